@@ -1,0 +1,288 @@
+"""How fast is this grader? One run, one machine, side by side with what it would replace.
+
+All grade the same lessons of correct students, and all are checked to have given full marks:
+
+* ``grader grade``, the real command, on classes of several sizes, on all cores;
+* ``nbgrader autograde``, the real command, one assignment a lesson;
+* one bare ``pytest`` process for each lesson of each student, one after another and in parallel.
+
+Prints a table; exits with 0 whatever the figures are, unless ``--check`` is given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+import report
+from classroom import Classroom
+from lessons import number_of_checks, write_class
+from measure import BenchmarkError, Usage, adopt_orphans, run
+from shell_loop import ShellLoop
+
+from grader.course import Course
+
+_HERE: Final = Path(__file__).resolve().parent
+_REPOSITORY: Final = _HERE.parent
+_SMALL_RUNS: Final = 3  # of the smallest class: one in each third of the benchmark
+_INSIDE: Final = 100  # students whose time is broken down
+
+_Progress = Callable[[str], None]
+
+
+def main() -> int:
+    """Run the benchmark; see the module's docstring."""
+    arguments = _arguments()
+    if not sys.platform.startswith("linux"):
+        print("The benchmark measures isolation `full`, which needs Linux.", file=sys.stderr)
+        return 1
+    signal.signal(signal.SIGTERM, _leave)  # so that temporary files are removed then, too
+    progress = _progress()
+    try:
+        adopt_orphans()
+        with tempfile.TemporaryDirectory(prefix="grader-bench-") as folder:
+            figures = measure(
+                Course.load(_REPOSITORY),
+                Path(folder),
+                arguments.students,
+                arguments.peers,
+                progress,
+            )
+    except BenchmarkError as error:
+        print(f"The benchmark failed: {error}", file=sys.stderr)
+        return 1
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
+    print(report.render(figures))
+    missed = [target["name"] for target in figures["targets"] if not target["met"]]
+    return 1 if arguments.check and missed else 0
+
+
+def measure(
+    course: Course, folder: Path, sizes: Sequence[int], peers: int, progress: _Progress
+) -> dict[str, Any]:
+    """Measure everything, with the rivals taking turns, and return the figures."""
+    start, load = time.perf_counter(), os.getloadavg()
+    jobs = os.cpu_count() or 1
+    grader = GraderRuns(course, folder / "grader", jobs)
+    classroom = Classroom(course, folder / "nbgrader", peers)
+    loop = ShellLoop(course, folder / "pytest")
+
+    progress(f"nbgrader: a course directory with {peers} students")
+    classroom.prepare()
+    loop.prepare()
+    students = write_class(course, folder / "students", peers, "pytest")
+    small, *larger = sorted(set(sizes))
+
+    progress(f"grader grade: {small} students")
+    grader.grade(small)
+    autograde: list[Usage] = []
+    one_by_one: list[Usage] = []
+    for turn in range(max(peers, len(course.lessons))):
+        if turn < len(course.lessons):
+            progress(f"nbgrader autograde {course.lessons[turn].id}: {peers} students")
+            autograde.append(classroom.autograde(course.lessons[turn]))
+        if turn < peers:
+            progress(f"pytest: student {turn + 1} of {peers}")
+            one_by_one.append(loop.grade(students[turn : turn + 1]))
+        if turn == len(course.lessons) // 2:
+            progress(f"grader grade: {small} students")
+            grader.grade(small)
+    classroom.check_marks()
+    progress("nbgrader autograde with nothing to do: its start-up")
+    idle = [classroom.autograde(lesson) for lesson in course.lessons[:2]]
+    for size in larger:
+        progress(f"grader grade: {size} students")
+        grader.grade(size)
+    progress(f"grader grade: {small} students")
+    grader.grade(small)
+    progress(f"pytest: {peers} students, {jobs} processes at once")
+    at_once = loop.grade(students, at_once=jobs)
+    progress("pytest: 1 student, with the plugins of this environment")
+    with_plugins = loop.grade(students[:1], plugins=True)
+    progress("where the time goes, what a worker costs")
+    inside = look_inside(course, folder / "inside", min(_INSIDE, max(sizes)))
+
+    tools = [grader.figures(size) for size in sorted(set(sizes), reverse=True)]
+    tools += [
+        _nbgrader_figures(autograde, peers),
+        _nbgrader_figures(autograde, peers, idle),
+        _median_figures("pytest, one process after another", one_by_one),
+        _figures(f"pytest, {jobs} processes at once", peers, [at_once]),
+        _figures("pytest, with the plugins installed here", 1, [with_plugins]),
+    ]
+    return report.complete(
+        {
+            "machine": _machine(),
+            "load": {"before": load[0], "after": os.getloadavg()[0]},
+            "lessons": len(course.lessons),
+            "checks": sum(number_of_checks(lesson) for lesson in course.lessons),
+            "tools": tools,
+            "memory": grader.memory(max(sizes)),
+            **inside,
+            "benchmark_seconds": time.perf_counter() - start,
+        }
+    )
+
+
+class GraderRuns:
+    """Runs of ``grader grade``; every run gets a class of its own and an empty output folder."""
+
+    def __init__(self, course: Course, folder: Path, jobs: int) -> None:
+        self.course = course
+        self.folder = folder
+        self.jobs = jobs
+        self.runs: dict[int, list[Usage]] = {}
+
+    def grade(self, size: int) -> None:
+        """Grade a class and check its marks.
+
+        Raises:
+            BenchmarkError: somebody did not get full marks.
+        """
+        runs = self.runs.setdefault(size, [])
+        folder = self.folder / f"{size}-{len(runs)}"
+        write_class(self.course, folder / "submissions", size, folder.name)
+        command = ["grade", str(folder / "submissions"), "--out", str(folder / "out")]
+        usage = run(
+            [sys.executable, "-m", "grader", "--course", str(self.course.root), *command],
+            cwd=folder,
+            sample_memory=True,
+        )
+        results = json.loads((folder / "out" / "results.json").read_text("utf-8"))
+        students = results["students"]
+        short = [entry["student"] for entry in students if entry["score"] != entry["max_score"]]
+        if len(students) != size or short or results["isolation"] != "full":
+            raise BenchmarkError(
+                f"grader: {len(students)} of {size} graded, no full marks: {short[:9]}"
+            )
+        runs.append(usage)
+
+    def figures(self, size: int) -> dict[str, Any]:
+        """Figures of the runs of that size: their medians."""
+        return _figures(f"grader grade, {self.jobs} at once", size, self.runs[size])
+
+    def memory(self, size: int) -> dict[str, Any]:
+        """The peaks of the first run of that size."""
+        memory = self.runs[size][0].memory
+        assert memory is not None
+        return {
+            "students": size,
+            "trusted_pss_bytes": memory.trusted_pss,
+            "command_pss_bytes": memory.command_pss,
+            "trusted_rss_bytes": memory.trusted_rss,
+            "untrusted_rss_bytes": memory.untrusted_rss,
+            "trusted_processes": memory.trusted_processes,
+            "samples": memory.samples,
+            "sampling_cpu_seconds": memory.sampling_cpu,
+        }
+
+
+def look_inside(course: Course, folder: Path, students: int) -> dict[str, Any]:
+    """The figures of ``inside.py``."""
+    write_class(course, folder, students, "inside")
+    usage = run(
+        [sys.executable, str(_HERE / "inside.py"), str(course.root), str(folder)],
+        cwd=folder,
+    )
+    figures: dict[str, Any] = json.loads(usage.output[0].splitlines()[-1])
+    return figures
+
+
+def _figures(tool: str, students: int, runs: Sequence[Usage]) -> dict[str, Any]:
+    seconds = statistics.median(usage.seconds for usage in runs)
+    return {
+        "tool": tool,
+        "students": students,
+        "runs": len(runs),
+        "students_per_second": students / seconds,
+        "seconds_per_student": seconds / students,
+        "cpu_seconds_per_student": statistics.median(usage.cpu for usage in runs) / students,
+        "others_share": statistics.median(usage.others for usage in runs),
+        "seconds": [usage.seconds for usage in runs],
+    }
+
+
+def _median_figures(tool: str, of_students: Sequence[Usage]) -> dict[str, Any]:
+    """Figures of a tool that grades students one by one, from the student in the middle."""
+    one = _figures(tool, 1, of_students)
+    return {**one, "students": len(of_students), "runs": 1}
+
+
+def _nbgrader_figures(
+    lessons: Sequence[Usage], students: int, idle: Sequence[Usage] = ()
+) -> dict[str, Any]:
+    """Figures of nbgrader, all lessons together; less its start-ups, if these are given."""
+    seconds = sum(usage.seconds for usage in lessons)
+    cpu = sum(usage.cpu for usage in lessons)
+    if idle:
+        seconds -= len(lessons) * min(usage.seconds for usage in idle)
+        cpu -= len(lessons) * min(usage.cpu for usage in idle)
+    whole = Usage(seconds, cpu, statistics.median(usage.others for usage in lessons), [])
+    name = "nbgrader autograde, start-up left out" if idle else "nbgrader autograde"
+    return _figures(name, students, [whole])
+
+
+def _machine() -> Mapping[str, str | int]:
+    models = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+        if line.startswith("model name")
+    ]
+    packages = {name: version(name) for name in ("numpy", "pytest", "nbgrader")}
+    return {
+        "cores": os.cpu_count() or 1,
+        "processor": models[0] if models else platform.machine(),
+        "kernel": platform.release(),
+        "python": platform.python_version(),
+        **packages,
+    }
+
+
+def _progress() -> _Progress:
+    start = time.perf_counter()
+
+    def say(line: str) -> None:
+        load = os.getloadavg()[0]
+        print(f"{time.perf_counter() - start:5.0f} s  load {load:4.1f}  {line}", file=sys.stderr)
+
+    return say
+
+
+def _leave(*_: object) -> NoReturn:
+    raise SystemExit(128 + signal.SIGTERM)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").partition("\n")[0],
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--students", type=_count, nargs="+", default=[200, 2000], help="sizes of the classes")
+    add("--peers", type=_count, default=5, help="students that nbgrader and pytest grade")
+    add("--json", type=Path, metavar="FILE", help="write all figures there, too")
+    add("--check", action="store_true", help="exit with 1 when a target is missed")
+    return parser.parse_args()
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""What is graded: the five lessons, their checks, and classes of correct students."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from measure import BenchmarkError
+
+from grader.course import Course, Lesson
+
+
+@dataclass(frozen=True, slots=True)
+class CheckText:
+    """A check as text, for tools that know no fixtures and no marks."""
+
+    name: str
+    source: str  # the function, without its decorators
+    arguments: tuple[str, ...]  # the fixtures that it asks for
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFile:
+    """A lesson's check file, taken apart."""
+
+    hidden: bool
+    helpers: str  # imports and functions that are no checks
+    checks: tuple[CheckText, ...]
+
+
+def check_files(lesson: Lesson) -> list[CheckFile]:
+    """The check files of a lesson, visible ones first."""
+    return [_take_apart(path, path == lesson.hidden_checks) for path in lesson.check_files]
+
+
+def number_of_checks(lesson: Lesson) -> int:
+    """How many checks a lesson has."""
+    return sum(len(file.checks) for file in check_files(lesson))
+
+
+def reference_sources(course: Course, lesson: Lesson) -> dict[str, str]:
+    """The solution's text, after those of the earlier lessons that it imports."""
+    sources: dict[str, str] = {}
+    for name in lesson.requires:
+        sources |= reference_sources(course, course.lesson(name))
+    return sources | {lesson.id: lesson.solution.read_text("utf-8")}
+
+
+def student_names(count: int) -> list[str]:
+    """As many names as asked for."""
+    return [f"student-{number:05}" for number in range(1, count + 1)]
+
+
+def student_source(lesson: Lesson, student: str, tag: str) -> str:
+    """A correct answer that no other student, and no other run of this benchmark, hands in."""
+    return lesson.solution.read_text("utf-8") + f"\n# handed in by {student}, {tag}\n"
+
+
+def write_class(course: Course, folder: Path, count: int, tag: str) -> list[Path]:
+    """Write the submissions of `count` correct students; return a folder for each."""
+    folders = [folder / student for student in student_names(count)]
+    texts = {lesson.id: student_source(lesson, "@", tag) for lesson in course.lessons}
+    for path in folders:
+        path.mkdir(parents=True)
+        for lesson, text in texts.items():
+            (path / f"{lesson}.py").write_text(text.replace("by @", f"by {path.name}"), "utf-8")
+    return folders
+
+
+def percent_cells(source: str) -> list[tuple[str, str]]:
+    """The cells of a lesson in percent format: pairs of kind ("code", "markdown") and text."""
+    _, *parts = re.split(r"^# %%(.*)\n", source, flags=re.MULTILINE)
+    cells: list[tuple[str, str]] = []
+    for header, text in zip(parts[::2], parts[1::2], strict=True):
+        if header.strip() == "[markdown]":
+            cells.append(("markdown", re.sub(r"^# ?", "", text, flags=re.MULTILINE).strip()))
+        else:
+            cells.append(("code", text.strip()))
+    return cells
+
+
+def _take_apart(path: Path, hidden: bool) -> CheckFile:
+    source = path.read_text("utf-8")
+    lines = source.splitlines()
+    helpers: list[ast.stmt] = []
+    checks: list[CheckText] = []
+    uses_pytest = False
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+            arguments = tuple(argument.arg for argument in node.args.args)
+            unknown = {*arguments} - {"student", "reference", "rng"}
+            if unknown:
+                raise BenchmarkError(f"{path}: {node.name} asks for {unknown}: not in a notebook")
+            checks.append(CheckText(node.name, text, arguments, _points(node)))
+            uses_pytest |= any("pytest" in _names(statement) for statement in node.body)
+        else:
+            helpers.append(node)
+    if not uses_pytest:  # only the marks need it, and importing it would cost the notebook 0.2 s
+        helpers = [node for node in helpers if ast.unparse(node) != "import pytest"]
+    segments = (ast.get_source_segment(source, node) for node in helpers)
+    return CheckFile(hidden, "\n\n".join(text for text in segments if text), tuple(checks))
+
+
+def _points(check: ast.FunctionDef) -> float:
+    for decorator in check.decorator_list:
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.points":
+            return float(ast.literal_eval(decorator.args[0]))
+    return 1.0
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    return (part.id for part in ast.walk(node) if isinstance(part, ast.Name))

@@ -1,0 +1,100 @@
+"""One batch of students, graded in one process: its sandbox, its references, one pytest run."""
+
+from __future__ import annotations
+
+import atexit
+import importlib.util
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
+from types import ModuleType
+
+from grader.checks import run_checks
+from grader.course import Course
+from grader.errors import CourseError, GraderError, SandboxError
+from grader.intake import Submission
+from grader.results import Status, StudentResult
+from grader.sandbox.client import Sandbox
+from grader.sandbox.levels import Isolation, SandboxLimits
+
+
+def grade_batch(
+    course: Course, isolation: Isolation, submissions: Sequence[Submission]
+) -> list[StudentResult]:
+    """Grade a batch of students in this process, in one pytest run.
+
+    A sandbox that fails is replaced, and the batch halved until the student with whom it fails is
+    alone. That student's checks are our error; everyone else is graded as if nothing had happened.
+    """
+    if sys.flags.optimize:
+        raise GraderError(
+            "Python was started with -O or PYTHONOPTIMIZE, which switches off every assertion in "
+            "the checks. Unset it, and grade again."
+        )
+    sys.dont_write_bytecode = True  # the course's folder stays as it is
+    references = load_references(course)
+    sandbox = sandbox_for(course, isolation)
+    try:
+        return run_checks(course, submissions, sandbox, references)
+    except SandboxError:
+        sandbox.close()
+        sandbox_for.cache_clear()
+        if len(submissions) == 1:
+            # Without confinement nothing keeps a program from ending its sandbox: its own doing.
+            ours = isolation is not Isolation.PROCESS
+            status = Status.GRADER_ERROR if ours else Status.CRASHED
+            return run_checks(course, submissions, None, references, without_sandbox=status)
+        middle = len(submissions) // 2
+        halves = submissions[:middle], submissions[middle:]
+        return [result for half in halves for result in grade_batch(course, isolation, half)]
+
+
+@lru_cache(maxsize=1)
+def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
+    """This process's sandbox, started when first needed and kept for the next batches."""
+    limits = SandboxLimits(
+        cpu_seconds_per_call=course.limits.cpu_seconds_per_call,
+        wall_seconds_per_call=course.limits.wall_seconds_per_call,
+        seconds_per_lesson=course.limits.seconds_per_lesson,
+        memory_bytes=course.limits.memory_mib * 1024 * 1024,
+        output_bytes=course.limits.output_kib * 1024,
+    )
+    secrets = [course.root, *(lesson.solution for lesson in course.lessons)]
+    secrets += [path for lesson in course.lessons for path in lesson.check_files]
+    packages = dict.fromkeys(["numpy", *course.packages])  # numpy: the wire format needs it
+    sandbox = Sandbox(isolation, limits, tuple(packages), secrets)
+    sandbox.start()
+    atexit.register(sandbox.close)
+    return sandbox
+
+
+@lru_cache(maxsize=1)
+def load_references(course: Course) -> dict[str, ModuleType]:
+    """Import the solutions, each by its lesson's id, as a student's later lesson imports it.
+
+    Raises:
+        CourseError: a solution cannot be imported.
+    """
+    modules: dict[str, ModuleType] = {}
+    shadowed = {lesson.id: sys.modules.pop(lesson.id, None) for lesson in course.lessons}
+    try:
+        for lesson in course.lessons:
+            spec = importlib.util.spec_from_file_location(lesson.id, lesson.solution)
+            assert spec is not None
+            assert spec.loader is not None
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[lesson.id] = module  # where later solutions look for it
+            try:
+                spec.loader.exec_module(module)
+            except Exception as error:
+                raise CourseError(
+                    f"{course.shown(lesson.solution)}: the solution cannot be imported "
+                    f"({type(error).__name__}: {error})"
+                ) from error
+            modules[lesson.id] = module
+    finally:
+        for name, module_before in shadowed.items():
+            sys.modules.pop(name, None)
+            if module_before is not None:
+                sys.modules[name] = module_before
+    return modules

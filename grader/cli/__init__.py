@@ -1,0 +1,118 @@
+"""The command line: the group ``main``, and what every command shares.
+
+A command lives in the module of its audience (``author.py``, ``instructor.py``, …), which is
+imported only when that command is called: ``grader --help`` has to be quick, and must work
+where numpy or pytest are not to be had.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from grader import __version__
+from grader.errors import GraderError
+
+if TYPE_CHECKING:
+    from grader.course import Course
+
+INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
+
+
+class LazyCommand(NamedTuple):
+    """Where a command is, and its line in the listing, so that listing it imports nothing."""
+
+    target: str  # "module:attribute"
+    summary: str
+
+
+COMMANDS: Mapping[str, LazyCommand] = {
+    "build": LazyCommand("grader.cli.author:build", "Make the exercises from the solutions."),
+    "grade": LazyCommand("grader.cli.instructor:grade", "Grade a class."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module on its first use, and words errors for people."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of :data:`COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, its module imported now; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].target.partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command), f"{module}:{attribute} is not a command"
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the listing from the summaries; click itself would import every command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.summary) for name, command in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. A GraderError becomes one message and exit code 1, Ctrl-C 130."""
+        try:
+            return super().invoke(ctx)
+        except GraderError as error:
+            raise click.ClickException(_harmless(str(error))) from error
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+course_option = click.option(
+    "--course",
+    "course_folder",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The course's folder. Left out: the nearest folder upwards with a course.yaml.",
+)
+
+
+def load_course(ctx: click.Context) -> Course:
+    """The course that the command line means; read on the first call, then kept.
+
+    Raises:
+        CourseError: there is no course, or it is inconsistent.
+    """
+    from grader.course import Course, find_course
+
+    root = ctx.find_root()
+    if __name__ not in root.meta:
+        folder: Path | None = root.params.get("course_folder")
+        root.meta[__name__] = Course.load(folder or find_course(Path.cwd()))
+    course: Course = root.meta[__name__]
+    return course
+
+
+@click.group(
+    "grader",
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@course_option
+@click.version_option(__version__, prog_name="grader")
+@click.pass_context
+def main(ctx: click.Context, course_folder: Path | None) -> None:
+    """Grade Python lessons with ordinary pytest checks, student code in a sandbox of its own.
+
+    Example: grader grade submissions/ --out grades/
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def _harmless(text: str) -> str:
+    """`text` without what a terminal would obey: a file name may come from a student."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in text
+    )

@@ -1,0 +1,35 @@
+"""What can go wrong, as one tree.
+
+::
+
+    GraderError              shown to the user as a sentence; exit code 1
+    ├─ CourseError           course.yaml, a lesson or a check is inconsistent
+    ├─ IntakeError           a submission cannot be read; costs that lesson only
+    └─ SandboxError          our end failed; never blamed on a student
+       └─ IsolationRefused   the wanted isolation level cannot be had on this machine
+
+What a student's program does wrong is not in this tree: it is a *finding*, not a failure
+of ours. See :mod:`grader.sandbox.faults`.
+"""
+
+from __future__ import annotations
+
+
+class GraderError(Exception):
+    """Something the user has to know about. The message says what, where, and what to do next."""
+
+
+class CourseError(GraderError):
+    """The course is inconsistent. The message names the file and the field."""
+
+
+class IntakeError(GraderError):
+    """A submission, or one file of it, cannot be read. The message is the reason in words."""
+
+
+class SandboxError(GraderError):
+    """The sandbox could not do its work, for a reason that is not the student's."""
+
+
+class IsolationRefused(SandboxError):
+    """The isolation level that was asked for cannot be had here. Names the cause and the fix."""

@@ -1,0 +1,47 @@
+"""Writing results so that a reader never sees half of them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from grader.errors import GraderError
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for results, if need be, and make sure that it can be written to.
+
+    Raises:
+        GraderError: it cannot; better known before an hour of grading than after.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise GraderError(
+            f"cannot write to the folder {folder}: {error.strerror or error}"
+        ) from error
+
+
+def write_whole(path: Path, pieces: Iterable[str]) -> None:
+    """Replace a file in one step: it holds the old text or the new one, at any moment.
+
+    Raises:
+        GraderError: it cannot be written; what was there before is still there.
+    """
+    temporary = ""
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        raise GraderError(f"cannot write {path}: {error.strerror or error}") from error

@@ -1,0 +1,204 @@
+"""What went wrong, in words for the student: what was called, what came back, and why it matters.
+
+A hidden value is never shown. Of a check that compares with the reference, the student sees what
+was called, the shape of the own result, and the sentence that the check's author wrote; of a
+visible one, the numbers too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final
+
+import numpy as np
+import pytest
+
+from grader.results import Status
+from grader.sandbox.faults import (
+    Crashed,
+    MissingFunction,
+    OutOfMemory,
+    Raised,
+    StudentFault,
+    TimedOut,
+    WrongReturn,
+)
+from grader.student import Call
+from grader.text import clean
+
+_LABEL_WIDTH: Final = 11
+_MAX_NUMBERS: Final = 12  # numbers of an array that are shown
+_MAX_PARTS: Final = 3  # of a tuple that are described one by one
+_MAX_BITS: Final = 64  # of an int that is shown
+_DIGITS: Final = 4
+
+_REFUSALS: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
+
+_STATUS_OF_FAULT: Final[Mapping[type[StudentFault], Status]] = {
+    TimedOut: Status.TIMEOUT,
+    OutOfMemory: Status.OUT_OF_MEMORY,
+    Crashed: Status.CRASHED,
+}
+
+
+def status_of(error: BaseException) -> Status:
+    """The status of a check that ended with this exception of the student's."""
+    if isinstance(error, Raised) and error.type_name == "NotImplementedError":
+        return Status.NOT_ATTEMPTED
+    for kind, status in _STATUS_OF_FAULT.items():
+        if isinstance(error, kind):
+            return status
+    return Status.FAILED
+
+
+def explain(error: BaseException, call: Call | None, *, hidden: bool) -> str:
+    """Say what happened in a check that did not pass, a labelled line each.
+
+    Args:
+        error: what the check ended with.
+        call: the last call of the student's code, if there was one.
+        hidden: whether the numbers compared with are the reference's.
+    """
+    rows: list[tuple[str, str]] = []
+    if call is not None:
+        rows.append(("called", describe_call(call)))
+    if isinstance(error, StudentFault):
+        rows += _about_fault(error)
+    else:
+        rows += _about_assertion(error, call, hidden=hidden)
+    return "\n".join(f"{label:<{_LABEL_WIDTH}}{text}" for label, text in rows if text)
+
+
+def _about_fault(fault: StudentFault) -> list[tuple[str, str]]:
+    if isinstance(fault, Raised):
+        rows = [("got", clean(str(fault)))]
+        if fault.place is not None:
+            place = fault.place
+            rows.append(("at", clean(f"{place.filename}, line {place.line}: {place.text}")))
+        return rows
+    if isinstance(fault, WrongReturn):
+        return [
+            ("got", clean(str(fault))),
+            ("expected", "plain numbers, lists, tuples or numeric arrays"),
+        ]
+    if isinstance(fault, MissingFunction):
+        return [("got", f"no answer: {clean(str(fault))} in your file")]
+    return [("got", f"no answer: {clean(str(fault))}")]
+
+
+def _about_assertion(
+    error: BaseException, call: Call | None, *, hidden: bool
+) -> list[tuple[str, str]]:
+    compared = _compared_by_numpy(error)
+    rows: list[tuple[str, str]] = []
+    if compared is not None and not hidden:
+        rows += _side_by_side(compared)
+    elif call is not None:
+        rows.append(("got", describe_value(call.value)))
+    rows.append(("why", clean(_authors_sentence(error, compared), limit=400)))
+    return rows
+
+
+def _side_by_side(compared: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Both sides of a comparison: the numbers if they are few, else how many differ."""
+    if not {"actual", "desired"} <= compared.keys():
+        return []
+    actual, desired = compared["actual"], compared["desired"]
+    got, expected = numbers(actual), numbers(desired)
+    if got == expected and np.shape(actual) == np.shape(desired) != ():
+        close = np.isclose(np.asarray(actual), np.asarray(desired))
+        expected += f", but {int(np.sum(~close))} of {close.size} numbers differ"
+    return [("got", got), ("expected", expected)]
+
+
+def _authors_sentence(error: BaseException, compared: Mapping[str, Any] | None) -> str:
+    """The message that the check's author gave to the assertion; empty when there is none."""
+    if compared is not None:
+        return str(compared.get("err_msg", ""))
+    if isinstance(error, pytest.fail.Exception):
+        return str(error)
+    if isinstance(error, AssertionError):
+        return str(error)
+    return ""  # an error of the check's own making, met on a value that it did not expect
+
+
+def _compared_by_numpy(error: BaseException) -> Mapping[str, Any] | None:
+    """The arguments of the ``numpy.testing`` assertion that failed, if it was one.
+
+    Read from its frame: its text would have to be parsed, and holds the values.
+    """
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None:
+        frame = trace.tb_frame
+        module = frame.f_globals.get("__name__", "")
+        if module.startswith("numpy.testing") and "err_msg" in frame.f_locals:
+            return dict(frame.f_locals)
+        trace = trace.tb_next
+    return None
+
+
+def describe_call(call: Call) -> str:
+    """``double(x)    x: (3, 5) float64``."""
+    shown = ", ".join(call.arguments)
+    shapes = ", ".join(f"{name}: {describe_value(value)}" for name, value in call.arguments.items())
+    return f"{call.function}({shown})" + (f"    {shapes}" if shapes else "")
+
+
+def describe_value(value: object, *, parts_too: bool = True) -> str:
+    """Tell what a value is without its numbers: ``(3, 5) float64``, ``a tuple of 2 values``.
+
+    Args:
+        value: plain, as the sandbox gives it.
+        parts_too: describe the parts of a short tuple as well.
+    """
+    if isinstance(value, np.ndarray):
+        return f"{value.shape} {value.dtype}"
+    if value is None:
+        return "None"
+    if isinstance(value, (bool, np.bool_)):
+        return str(bool(value))
+    if isinstance(value, int) and value.bit_length() > _MAX_BITS:
+        return f"an int of {value.bit_length():,} bits"
+    if isinstance(value, (int, float, complex, np.number)):
+        return f"the number {value:.{_DIGITS}g}"
+    if isinstance(value, tuple | list | dict):
+        parts = ""
+        if parts_too and isinstance(value, tuple) and 0 < len(value) <= _MAX_PARTS:
+            parts = ": " + ", ".join(describe_value(part, parts_too=False) for part in value)
+        count = f"{len(value)} value{'s' * (len(value) != 1)}"
+        return f"a {type(value).__name__} of {count}{parts}"
+    if isinstance(value, str):
+        return f"the text {clean(repr(value), limit=40)}"
+    return f"a {type(value).__name__}"
+
+
+def numbers(value: object) -> str:
+    """A few numbers, rounded; a larger array by its shape."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        return describe_value(value)
+    if array.dtype.kind not in "biufc":
+        return describe_value(value)
+    if array.size > _MAX_NUMBERS:
+        return describe_value(array)
+    return np.array2string(array, precision=_DIGITS, separator=" ").replace("\n", "")
+
+
+def explain_import(fault: StudentFault, filename: str) -> str:
+    """Say why a lesson could not be imported, in one sentence."""
+    if isinstance(fault, Raised):
+        verb = "does not compile" if fault.type_name in _REFUSALS else "stops while it is imported"
+        what, where = filename, ""
+        if fault.place is not None:
+            where = f", in line {fault.place.line} (`{fault.place.text}`)"
+            if fault.place.filename.partition(",")[0] != filename:
+                what = f"{filename} imports {fault.place.filename}, which"
+        return clean(f"{what} {verb}{where}: {fault}", limit=500)
+    return clean(f"{filename} could not be imported: {fault}", limit=500)
+
+
+def list_titles(titles: Sequence[str]) -> str:
+    """Quote titles of checks: ``“A” and “B”``."""
+    return " and ".join(f"“{title}”" for title in titles)

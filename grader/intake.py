@@ -1,0 +1,281 @@
+"""Read what students handed in, as bytes, and turn it into plain records.
+
+This runs in the trusted process, so it is careful instead of clever: a file is opened only
+through the folder that holds it and only when it is a regular file, is read up to a limit, and
+its text is decoded but never compiled, evaluated or written anywhere. Whatever is wrong with a
+file becomes an :class:`Unreadable` with the reason, and costs that lesson only.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.archives import MAX_ARCHIVE_BYTES, Archive, Folder, Place, hold_open
+from grader.errors import IntakeError
+from grader.text import (
+    MAX_NOTEBOOK_BYTES,
+    clean,
+    decode_notebook,
+    decode_script,
+    encodable,
+    label_of,
+    why,
+)
+
+_ENDINGS = (".py", ".ipynb")  # the first wins when both are equally old
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    r"""One lesson's program as text: encodable as UTF-8, lines ended by ``\n``, no NUL."""
+
+    filename: str  # as handed in, e.g. "double.ipynb"
+    cells: tuple[str, ...]  # a script is one cell; a notebook has one per code cell, in order
+    notebook: bool
+    note: str | None = None  # something the student should be told
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A lesson that was handed in but cannot be taken in."""
+
+    reason: str  # in words, for the student; cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one student handed in."""
+
+    student: str  # encodable as UTF-8; otherwise whatever the folder is called
+    lessons: Mapping[str, Source | Unreadable]  # in course order; absent = missing
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a submissions folder held."""
+
+    students: tuple[str, ...]  # sorted
+    notes: list[str]  # for the instructor: what was ignored and why; cleaned. Grows with reading
+    _read: Callable[[list[str]], Iterator[Submission]]
+
+    def __iter__(self) -> Iterator[Submission]:
+        """Read the submissions one by one, sorted by student: a class need not fit into memory."""
+        return self._read(self.notes)
+
+
+def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> Intake:
+    """Find all submissions under `path`; what they hold is read when they are iterated over.
+
+    `path` is a folder of students' folders and zips, or one student's folder or zip; it may be
+    a symbolic link, nothing in it may. A file for a lesson is called ``<lesson id>.py`` or
+    ``.ipynb``; a script, or the code of a notebook, may have `max_file_bytes` bytes.
+
+    Raises IntakeError when there is nothing to grade at `path`; never because of what a student
+    handed in, which ends up as :class:`Unreadable` instead.
+    """
+    try:
+        mode = path.stat().st_mode
+        target = path.resolve()
+    except (OSError, ValueError, RuntimeError) as error:  # ValueError: a NUL; RuntimeError: a loop
+        raise IntakeError(
+            f"{clean(str(path))} cannot be read ({clean(why(error))}). "
+            "Name the folder that holds the submissions: one folder or one .zip for each student."
+        ) from error
+    # The name that the instructor used, also for a link; `.` and `..` have none.
+    name = path.name if path.name not in ("", "..") else target.name
+    if stat.S_ISDIR(mode):
+        with hold_open(str(target)) as folder:
+            if any(folder.look(id_ + ending) for id_ in lesson_ids for ending in _ENDINGS):
+                return _one_student(target, name, lesson_ids, max_file_bytes)
+            return _class(folder, target, clean(str(path)), lesson_ids, max_file_bytes)
+    if stat.S_ISREG(mode) and name.lower().endswith(".zip"):
+        return _one_archive(target, name[: -len(".zip")], lesson_ids, max_file_bytes)
+    raise IntakeError(
+        f"{clean(str(path))} is neither a folder nor a .zip. "
+        "Name the folder that holds the submissions, or one student's folder or .zip."
+    )
+
+
+# -- from folders to students
+
+
+def _one_student(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -> Intake:
+    student = encodable(name) or "student"  # the root of a file system has no name
+
+    def read(notes: list[str]) -> Iterator[Submission]:
+        with hold_open(str(target)) as folder:
+            lessons = _lessons(folder, clean(student, 80), lesson_ids, cap, notes)
+            ignored = [
+                entry
+                for entry in folder.others()
+                if entry.lower().endswith(".zip") or stat.S_ISDIR(folder.mode(entry))
+            ]
+        if ignored:
+            notes.append(
+                f"{clean(student, 80)} holds lesson files itself and was read as one student's "
+                f"folder; ignored in it: {_list(ignored)}"
+            )
+        yield Submission(student, lessons)
+
+    return Intake((student,), [], read)
+
+
+def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -> Intake:
+    student = encodable(name)
+
+    def read(notes: list[str]) -> Iterator[Submission]:
+        with hold_open(str(target.parent)) as folder:
+            yield Submission(student, _from_archive(folder, target.name, lesson_ids, cap, notes))
+
+    return Intake((student,), [], read)
+
+
+def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], cap: int) -> Intake:
+    candidates: dict[str, list[tuple[int, str]]] = {}  # student → (rank, entry)
+    notes: list[str] = []
+    strays: list[str] = []
+    for entry in sorted(folder.entries()):
+        mode = folder.mode(entry)
+        is_zip = entry.lower().endswith(".zip")
+        if stat.S_ISDIR(mode):
+            rank, student = 0, entry
+        elif is_zip:
+            rank, student = (1 if stat.S_ISREG(mode) else 2), entry[: -len(".zip")]
+        elif stat.S_ISREG(mode):
+            strays.append(entry)
+            continue
+        else:  # a link, say: somebody's place, though not one to follow
+            rank, student = 2, entry
+        candidates.setdefault(student, []).append((rank, entry))
+    if not candidates:
+        raise IntakeError(
+            f"{label} holds no submissions"
+            + (f" (only {_list(strays)})" if strays else "")
+            + ". Put one folder or one .zip for each student there, with files such as "
+            + f"{lesson_ids[0] if lesson_ids else 'lesson'}.py inside."
+        )
+    if strays:
+        notes.append(f"ignored, being neither a folder nor a .zip: {_list(strays)}")
+    names = _distinct(list(candidates), notes)
+    chosen: list[tuple[str, int, str]] = []  # student, rank, entry
+    for raw, student in sorted(names.items(), key=lambda pair: pair[1]):
+        (rank, entry), *rest = sorted(candidates[raw])
+        if rest:
+            kind = "the folder" if rank == 0 else label_of(entry)
+            ignored = _list([entry for _, entry in rest])
+            notes.append(f"{label_of(raw)}: both {kind} and {ignored} are there; {kind} counts")
+        if rank == 2:
+            notes.append(f"not followed, all lessons unreadable: {label_of(entry)}")
+        chosen.append((student, rank, entry))
+
+    def read(notes: list[str]) -> Iterator[Submission]:
+        with hold_open(str(target)) as whole:
+            for student, rank, entry in chosen:
+                if rank == 0:
+                    try:
+                        with whole.enter(entry) as inner:
+                            lessons = _lessons(inner, clean(student, 80), lesson_ids, cap, notes)
+                    except IntakeError as error:
+                        lessons = _all_unreadable(lesson_ids, str(error))
+                else:
+                    lessons = _from_archive(whole, entry, lesson_ids, cap, notes)
+                yield Submission(student, lessons)
+
+    return Intake(tuple(student for student, _, _ in chosen), notes, read)
+
+
+def _distinct(raw_names: list[str], notes: list[str]) -> dict[str, str]:
+    """File name → student; a byte that is no text becomes U+FFFD, and a number keeps twins apart.
+
+    The grades file is keyed by student, so no two may share a name.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    # Names that need no repair go first, so that they keep theirs.
+    for raw in sorted(raw_names, key=lambda raw: (encodable(raw) != raw, raw)):
+        student, number = encodable(raw), 1
+        while student in taken:
+            number += 1
+            student = f"{encodable(raw)} ({number})"
+        if number > 1:
+            notes.append(f"two students are called {label_of(raw)}; one is listed as ({number})")
+        taken.add(student)
+        names[raw] = student
+    return names
+
+
+# -- from one student's folder or archive to lessons
+
+
+def _from_archive(
+    folder: Folder, entry: str, lesson_ids: Sequence[str], cap: int, notes: list[str]
+) -> dict[str, Source | Unreadable]:
+    filenames = {id_ + ending for id_ in lesson_ids for ending in _ENDINGS}
+    try:
+        archive = Archive(folder.read(entry, MAX_ARCHIVE_BYTES), label_of(entry), filenames)
+    except IntakeError as error:
+        return _all_unreadable(lesson_ids, str(error))
+    return _lessons(archive, label_of(entry), lesson_ids, cap, notes)
+
+
+def _all_unreadable(lesson_ids: Sequence[str], reason: str) -> dict[str, Source | Unreadable]:
+    return dict.fromkeys(lesson_ids, Unreadable(reason))
+
+
+def _lessons(
+    place: Place, label: str, lesson_ids: Sequence[str], cap: int, notes: list[str]
+) -> dict[str, Source | Unreadable]:
+    taken = {id_: lesson for id_ in lesson_ids if (lesson := _lesson(place, id_, cap))}
+    missing = [id_ for id_ in lesson_ids if id_ not in taken]
+    others = place.others() if missing else []
+    for id_ in missing:
+        if near := [name for name in others if _squash(id_) in _squash(name)]:
+            notes.append(
+                f"{label}: {id_} is missing, but {_list(near)} is there; "
+                f"only {id_}.py or {id_}.ipynb counts"
+            )
+            others = [name for name in others if name not in near]
+    if not taken and others:
+        notes.append(f"{label} holds no file of a lesson's name; ignored in it: {_list(others)}")
+    return taken
+
+
+def _lesson(place: Place, lesson_id: str, cap: int) -> Source | Unreadable | None:
+    found = [it for ending in _ENDINGS if (it := place.look(lesson_id + ending))]
+    if not found:
+        return None
+    if problem := next((it.problem for it in found if it.problem), None):
+        return Unreadable(problem)
+    chosen = max(found, key=lambda it: it.changed)  # the first, when equally old
+    note = None
+    if len(found) > 1:
+        age = "of the same age" if found[0].changed == found[1].changed else "the newer one"
+        note = f"{found[0].filename} and {found[1].filename} are both there; "
+        note += f"{chosen.filename} counts ({age})"
+    notebook = chosen.filename.endswith(".ipynb")
+    try:
+        data = place.read(chosen.filename, MAX_NOTEBOOK_BYTES if notebook else cap)
+        cells = (
+            decode_notebook(data, chosen.filename, cap)
+            if notebook
+            else (decode_script(data, chosen.filename),)
+        )
+    except IntakeError as error:
+        return Unreadable(f"{error} ({note})" if note else str(error))
+    return Source(chosen.filename, cells, notebook, note)
+
+
+# -- words
+
+
+def _list(names: Sequence[str]) -> str:
+    shown = ", ".join(label_of(name) for name in names[:5])
+    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
+
+
+def _squash(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name[:300].casefold())

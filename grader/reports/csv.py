@@ -1,0 +1,56 @@
+"""``grades.csv``: one row a student, for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Final
+
+from grader.results import Report
+
+#: A cell that starts with one of these is run as a formula by spreadsheets (OWASP, CSV injection).
+_FORMULA_STARTS: Final = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)  # fmt: skip  (full-width ones)
+
+_OTHER_SEPARATORS: Final = frozenset(";\t|")
+
+
+def render(report: Report, lessons: tuple[str, ...]) -> str:
+    """The grades as RFC 4180 text.
+
+    Args:
+        report: the results.
+        lessons: the ids of the course's lessons in order: the columns, even for an empty class.
+    """
+    out = io.StringIO(newline="")
+    plain = csv.writer(out)  # the default dialect quotes and ends lines as RFC 4180 says
+    # Where another character separates cells, an unquoted name could become several.
+    quoting = csv.writer(out, quoting=csv.QUOTE_ALL)
+    plain.writerow(["student", *lessons, "total", "max_total"])
+    for student in report.students:
+        scores = [number(lesson.score) for lesson in student.lessons]
+        total = [number(student.score), number(student.max_score)]
+        writer = quoting if _OTHER_SEPARATORS & set(student.student) else plain
+        writer.writerow([harmless(student.student), *scores, *total])
+    return out.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """The cell so that no spreadsheet runs it: a formula gets an apostrophe in front."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
+
+
+def number(points: float) -> str:
+    """Points without needless digits: ``10``, ``6.5``."""
+    return f"{points:.6f}".rstrip("0").rstrip(".")

@@ -1,0 +1,62 @@
+"""``results.json``: the whole report, for programs. Format version 1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from grader.results import CheckResult, LessonResult, Report, StudentResult
+
+FORMAT_VERSION: Final = 1
+
+
+def render(report: Report) -> Iterator[str]:
+    """The report as JSON text in pieces, a line each student: a large class fits into memory.
+
+    ASCII only, so what students wrote cannot upset a reader's terminal.
+    """
+    head = {
+        "format_version": FORMAT_VERSION,
+        "course": report.course,
+        "graded_at": report.graded_at,
+        "isolation": report.isolation,
+    }
+    yield json.dumps(head)[:-1] + ', "students": ['
+    for number, student in enumerate(report.students):
+        yield (",\n" if number else "\n") + json.dumps(_student(student), allow_nan=False)
+    yield "\n]}\n"
+
+
+def _student(student: StudentResult) -> dict[str, Any]:
+    return {
+        "student": student.student,
+        "score": student.score,
+        "max_score": student.max_score,
+        "lessons": [_lesson(lesson) for lesson in student.lessons],
+    }
+
+
+def _lesson(lesson: LessonResult) -> dict[str, Any]:
+    return {
+        "lesson": lesson.lesson,
+        "status": lesson.status.value,
+        "score": lesson.score,
+        "max_score": lesson.max_score,
+        "message": lesson.message,
+        "checks": [_check(check) for check in lesson.checks],
+    }
+
+
+def _check(check: CheckResult) -> dict[str, Any]:
+    return {
+        "check": check.check,
+        "title": check.title,
+        "status": check.status.value,
+        "score": check.score,
+        "max_score": check.max_score,
+        "message": check.message,
+        "misconception": check.misconception,
+        "hint": check.hint,
+        "follow_through": check.follow_through,
+    }

@@ -1,0 +1,80 @@
+"""The class at a glance, for a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from grader.reports.csv import number
+from grader.results import LessonResult, LessonStatus, Report, Status
+from grader.text import clean
+
+_MAX_NAME: Final = 32
+_MAX_ROWS: Final = 200
+
+#: What a lesson's cell says besides its points, the gravest first.
+_MARKS: Final = {
+    Status.GRADER_ERROR: "our error",
+    Status.CRASHED: "crashed",
+    Status.OUT_OF_MEMORY: "memory",
+    Status.TIMEOUT: "timeout",
+}
+
+
+def render(report: Report, lessons: tuple[str, ...]) -> Table:
+    """A row a student; of a class too large to read in a terminal, a row a lesson."""
+    if len(report.students) > _MAX_ROWS:
+        return _by_lesson(report, lessons)
+    table = _table("student")
+    for lesson in lessons:
+        table.add_column(lesson.replace("_", "\n"), justify="right", vertical="bottom")
+    table.add_column("total", justify="right", style="bold", no_wrap=True)
+    for student in report.students:
+        cells = [_cell(lesson) for lesson in student.lessons]
+        total = f"{number(student.score)} / {number(student.max_score)}"
+        table.add_row(Text(clean(student.student, limit=_MAX_NAME)), *cells, total)
+    return table
+
+
+def _by_lesson(report: Report, lessons: tuple[str, ...]) -> Table:
+    """For each lesson: the mean, and how many students got everything, nothing, or no grade."""
+    table = _table("lesson")
+    for column in ("mean", "full marks", "no point", "missing", "unreadable"):
+        table.add_column(column, justify="right")
+    for place, lesson in enumerate(lessons):
+        results = [student.lessons[place] for student in report.students]
+        statuses = Counter(result.status for result in results)
+        mean = sum(result.score for result in results) / len(results)
+        table.add_row(
+            lesson,
+            f"{mean:.1f} / {number(results[0].max_score)}",
+            str(sum(result.score == result.max_score for result in results)),
+            str(sum(result.score == 0 for result in results)),
+            str(statuses[LessonStatus.MISSING]),
+            str(statuses[LessonStatus.UNREADABLE]),
+        )
+    return table
+
+
+def _table(first: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, collapse_padding=True)
+    table.add_column(first, no_wrap=True, max_width=_MAX_NAME)
+    return table
+
+
+def _cell(lesson: LessonResult) -> Text:
+    if lesson.status is not LessonStatus.GRADED:
+        return Text(lesson.status.value, style="dim" if not lesson.message else "red")
+    statuses = Counter(check.status for check in lesson.checks)
+    if statuses[Status.NOT_ATTEMPTED] == len(lesson.checks):
+        return Text("untouched", style="dim")
+    points = number(lesson.score)
+    for status, mark in _MARKS.items():
+        if statuses[status]:
+            return Text(f"{mark} {points}", style="red")
+    style = "green" if lesson.score == lesson.max_score else "yellow"
+    return Text(points, style=style if lesson.score else "red")

@@ -1,0 +1,99 @@
+"""What grading finds out, as plain records.
+
+Everything downstream (the store, the reports, the classroom) knows these records and nothing
+else of the engine; everything upstream produces them. They hold text that students wrote only
+after it was cut and cleaned, and no object that a student's program made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How one check ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_ATTEMPTED = "not_attempted"  # the stub's NotImplementedError
+    SKIPPED = "skipped"  # an earlier check that this one builds on did not pass
+    TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"  # the student's process ended
+    GRADER_ERROR = "grader_error"  # our fault; costs the student nothing
+
+
+class LessonStatus(StrEnum):
+    """Whether a lesson could be graded at all."""
+
+    GRADED = "graded"
+    MISSING = "missing"  # nothing was handed in
+    UNREADABLE = "unreadable"  # could not be taken in, or does not compile or import
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check on one student's lesson."""
+
+    check: str  # the test function's name
+    title: str  # its docstring: what the student reads
+    status: Status
+    score: float
+    max_score: float
+    message: str | None = None  # None when passed
+    misconception: str | None = None
+    hint: str | None = None
+    follow_through: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LessonResult:
+    """One student's lesson: the checks in the order in which they ran."""
+
+    lesson: str
+    status: LessonStatus
+    score: float
+    max_score: float
+    message: str | None = None
+    checks: tuple[CheckResult, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StudentResult:
+    """All lessons of one student, in course order."""
+
+    student: str
+    lessons: tuple[LessonResult, ...]
+
+    @property
+    def score(self) -> float:
+        """Points earned over all lessons."""
+        return sum(lesson.score for lesson in self.lessons)
+
+    @property
+    def max_score(self) -> float:
+        """Points that could be earned over all lessons."""
+        return sum(lesson.max_score for lesson in self.lessons)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run over a class; students sorted by name."""
+
+    course: str
+    graded_at: str  # ISO 8601, UTC
+    isolation: str  # the level in force
+    students: tuple[StudentResult, ...]
+
+    @property
+    def grader_errors(self) -> Sequence[tuple[str, str, CheckResult]]:
+        """Checks that broke on our side, as (student, lesson, check)."""
+        return [
+            (student.student, lesson.lesson, check)
+            for student in self.students
+            for lesson in student.lessons
+            for check in lesson.checks
+            if check.status is Status.GRADER_ERROR
+        ]

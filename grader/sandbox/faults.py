@@ -1,0 +1,98 @@
+"""What a student's program can do wrong, as exceptions in the process that holds the checks.
+
+::
+
+    StudentFault
+    ├─ TimedOut           a call, or the whole lesson, used up its time
+    ├─ OutOfMemory        MemoryError in the student's code
+    ├─ Crashed            the student's process ended
+    ├─ MissingFunction    the lesson defines nothing of that name
+    ├─ WrongReturn        it returned something that is not a plain value
+    └─ Raised             it raised an exception; also a ValueError, TypeError, … as the case is,
+                          so that ``pytest.raises(ValueError)`` works
+
+None of these objects was made by the student: they are built here, from checked text.
+"""
+
+from __future__ import annotations
+
+import builtins
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+
+class StudentFault(Exception):
+    """The student's program did something wrong; the message says what, to the student."""
+
+
+class TimedOut(StudentFault):
+    """A call took longer than its limit, or the lesson had no time left."""
+
+
+class OutOfMemory(StudentFault):
+    """The student's code asked for more memory than its limit."""
+
+
+class Crashed(StudentFault):
+    """The student's process ended, or answered something that is no answer."""
+
+
+class MissingFunction(StudentFault):
+    """The lesson defines no function of that name."""
+
+
+class WrongReturn(StudentFault):
+    """The function returned something else than a plain value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line that the student wrote."""
+
+    filename: str
+    line: int
+    text: str
+
+
+class Raised(StudentFault):
+    """The student's code raised an exception."""
+
+    def __init__(self, type_name: str, text: str, place: Place | None) -> None:
+        super().__init__(type_name, text)
+        self.type_name = type_name
+        self.text = text
+        self.place = place
+
+    def __str__(self) -> str:  # a KeyError would put its text into quotes
+        return f"{self.type_name}: {self.text}" if self.text else self.type_name
+
+
+#: The builtin exceptions that a check may expect of a student's function.
+_EXPECTABLE: Final = frozenset({
+    ArithmeticError, AssertionError, AttributeError, FloatingPointError, ImportError,
+    IndexError, KeyError, LookupError, NameError, NotImplementedError, OverflowError,
+    RecursionError, RuntimeError, TypeError, ValueError, ZeroDivisionError,
+})  # fmt: skip
+
+
+@lru_cache(maxsize=64)  # the names come from outside
+def _raised_class(builtin: str) -> type[Raised]:
+    known = vars(builtins).get(builtin)
+    ancestors = known.__mro__ if isinstance(known, type) else ()
+    for ancestor in ancestors:  # ModuleNotFoundError is an ImportError, too
+        if ancestor in _EXPECTABLE:
+            return type(f"Raised{ancestor.__name__}", (Raised, ancestor), {})
+    return Raised
+
+
+def raised(type_name: str, builtin: str, text: str, place: Place | None) -> Raised:
+    """Build the exception for what the student's code raised.
+
+    Args:
+        type_name: the class that was raised, which the student may have defined.
+        builtin: its nearest ancestor among Python's own exceptions.
+        text: what it says.
+        place: the last line of the student's own that it went through.
+    """
+    return _raised_class(builtin)(type_name, text, place)

@@ -1,0 +1,80 @@
+"""Trying the forbidden acts, in a real worker, before any student code runs."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+_PTRACE_TRACEME: Final = 0
+
+
+def forbidden_acts_that_work(secret_paths: Sequence[str]) -> list[str]:
+    """Name every act that a confined worker must not manage, and that this process does manage.
+
+    Args:
+        secret_paths: files and folders of the host that must not be readable.
+    """
+    random_name = os.urandom(8).hex()
+    acts: dict[str, Callable[[], object]] = {
+        f"read {path}": partial(_read, path) for path in secret_paths
+    }
+    acts |= {
+        "write outside the scratch folder": lambda: _write(f"/var/tmp/{random_name}"),  # noqa: S108
+        "open a socket": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM).close(),
+        "open a local socket": lambda: socket.socketpair()[0].close(),
+        "start a process": _fork,
+        "run a program": _execute,
+        "signal another process": lambda: os.kill(os.getppid(), 0),
+        "signal every process": lambda: os.kill(-1, 0),
+        "trace": _trace,  # the last: a traced process stops at its next signal
+    }
+    worked = []
+    for name, act in acts.items():
+        try:
+            act()
+        except OSError:
+            continue
+        worked.append(name)
+    worked += [f"see the variable {name}" for name in os.environ if name not in _OWN_VARIABLES]
+    return worked
+
+
+#: What the trusted end puts into the otherwise empty environment.
+_OWN_VARIABLES: Final = frozenset(
+    {"LC_CTYPE", "LC_ALL", "PYTHONHASHSEED", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"}
+    | {"MKL_NUM_THREADS"}
+)
+
+
+def _read(path: str) -> None:
+    if os.path.isdir(path):
+        os.listdir(path)
+    else:
+        with open(path, "rb") as file:
+            file.read(1)
+
+
+def _write(path: str) -> None:
+    with open(path, "wb"):
+        os.unlink(path)
+
+
+def _fork() -> None:
+    if os.fork() == 0:
+        os._exit(0)
+
+
+def _execute() -> None:
+    # In a child where one could be started; the fork's own refusal is as good.
+    pid = os.posix_spawn("/bin/true", ["true"], {})
+    os.kill(pid, signal.SIGKILL)
+
+
+def _trace() -> None:
+    if ctypes.CDLL(None).ptrace(_PTRACE_TRACEME, 0, 0, 0) != 0:
+        raise OSError("ptrace")

@@ -1,0 +1,82 @@
+"""Which files the interpreter needs, so that all others can be closed."""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_SITE_FOLDERS = ("site-packages", "dist-packages")  # other people's software: never needed
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Absolute paths that exist, parents before what lies beneath them."""
+
+    readable: tuple[str, ...]  # folders and files
+    hidden: tuple[str, ...]  # folders inside a readable one that must look empty
+    devices: tuple[str, ...]
+
+    @classmethod
+    def of_this_process(cls, packages: Sequence[str]) -> Runtime:
+        """Find what this interpreter uses.
+
+        Args:
+            packages: folders and files of the installed packages that student code may import.
+        """
+        stdlib = {
+            Path(entry)
+            for entry in (
+                sysconfig.get_path("stdlib"),
+                sysconfig.get_path("platstdlib"),
+                *(entry for entry in sys.path if entry),
+            )
+            if Path(entry).name not in _SITE_FOLDERS
+        }
+        found = stdlib | {Path(path) for path in packages} | {Path("/etc/ld.so.cache")}
+        # A library folder that holds the standard library holds other software too; what is
+        # mapped from there is mapped already.
+        found |= {
+            folder
+            for folder in _shared_library_folders()
+            if not any(path.is_relative_to(folder) for path in stdlib)
+        }
+        hidden = {
+            path / name for path in stdlib for name in _SITE_FOLDERS if (path / name).is_dir()
+        }
+        return cls(
+            readable=tuple(sorted(str(path) for path in found if path.exists())),
+            hidden=tuple(sorted(str(path) for path in hidden)),
+            devices=tuple(path for path in _DEVICES if Path(path).exists()),
+        )
+
+    def without_hidden(self) -> list[str]:
+        """The readable paths for a rule language that can only add.
+
+        A folder that has hidden ones beneath it is replaced by its other entries.
+        """
+        paths: list[str] = []
+        for path in self.readable:
+            inside = [hidden for hidden in self.hidden if hidden.startswith(path + "/")]
+            if not inside:
+                paths.append(path)
+                continue
+            paths += [str(entry) for entry in Path(path).iterdir() if str(entry) not in inside]
+        return paths
+
+
+def _shared_library_folders() -> set[Path]:
+    """Folders of the shared libraries that are mapped now; extension modules need them later."""
+    folders: set[Path] = set()
+    for line in Path("/proc/self/maps").read_text("utf-8", "surrogateescape").splitlines():
+        slash = line.find("/")
+        if slash >= 0 and ".so" in line[slash:]:
+            folders.add(Path(line[slash:]).parent)
+    return {
+        folder
+        for folder in folders
+        if not any(part in (*_SITE_FOLDERS, "lib-dynload") for part in folder.parts)
+    }

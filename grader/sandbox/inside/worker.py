@@ -1,0 +1,141 @@
+"""The worker: one student's lesson, served call by call over a descriptor.
+
+Everything here runs beside student code and may be broken by it. That harms nobody else: what
+comes out of this process is never more than the return value of the student's function.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, Final
+
+from grader.sandbox import wire
+from grader.sandbox.inside.probe import forbidden_acts_that_work
+from grader.sandbox.inside.program import Program
+
+#: Reply kinds. Each reply is the request's token, then (kind, details…).
+OK: Final = "ok"
+LOADED: Final = "loaded"
+RAISED: Final = "raised"
+MISSING: Final = "missing"
+UNSENDABLE: Final = "unsendable"
+OUT_OF_MEMORY: Final = "out_of_memory"
+
+_PIECE: Final = 64 * 1024  # bytes read at once
+
+
+def serve(channel: int) -> None:
+    """Answer requests on a stream descriptor until the other end closes it.
+
+    A request is the token that the reply must carry, then its kind and what belongs to it.
+    """
+    program: Program | None = None
+    reply: tuple[Any, ...]
+    flush = sys.stdout.flush
+    while (data := read_frame(channel)) is not None:
+        token, request = data[: wire.TOKEN_BYTES], data[wire.TOKEN_BYTES :]
+        kind, *details = wire.decode(request, ours=True)
+        if kind == "load":
+            lesson, sources, foreseen = details
+            program = Program(lesson, sources)
+            reply = load(program, foreseen)
+        elif kind == "probe":
+            reply = (OK, forbidden_acts_that_work(*details), [])
+        elif kind == "call" and program is not None:
+            reply = call(program, request)
+        else:
+            raise ValueError(f"a request of an unknown kind: {kind}")
+        flush()
+        write_frame(channel, token + _answer(reply))
+
+
+def load(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
+    """Import the lesson, and make the calls that are foreseen.
+
+    Returns:
+        A reply with the first failing cell and the calls' own replies, encoded; or with why the
+        lesson cannot be imported.
+    """
+    try:
+        program.load()
+    except MemoryError:
+        return (OUT_OF_MEMORY,)
+    except BaseException as error:
+        return (RAISED, program.describe(error))
+    answers = []
+    for request in foreseen:
+        reply = call(program, request)
+        if reply[0] == OUT_OF_MEMORY:
+            break  # what comes after needs a fresh worker
+        answers.append(_answer(reply))
+    return (LOADED, program.cell_errors[:1], answers)
+
+
+def _answer(reply: tuple[Any, ...]) -> bytes:
+    try:
+        return wire.encode(reply)
+    except wire.Unsendable as refused:
+        return wire.encode((UNSENDABLE, str(refused)))
+
+
+def call(program: Program, request: bytes) -> tuple[Any, ...]:
+    """Call a function; reply with its value and the arguments that it modified."""
+    decoded = wire.decode(request)
+    _, name, args, kwargs = decoded
+    function = program.function(name)
+    if not callable(function):
+        return (MISSING, None if function is None else wire.describe_type(type(function)))
+    try:
+        value = function(*args, **kwargs)
+        return (OK, value, changed(request, decoded))
+    except MemoryError:
+        return (OUT_OF_MEMORY,)
+    except BaseException as error:
+        return (RAISED, program.describe(error))
+
+
+def changed(request: bytes, after: tuple[Any, ...]) -> list[int | str]:
+    """Positions and names of the arguments that are not what the request says.
+
+    Args:
+        request: the encoded call.
+        after: the same, decoded, after the function had its arguments.
+    """
+    if _encoded(after) == request:
+        return []
+    _, _, args, kwargs = after
+    _, _, args_before, kwargs_before = wire.decode(request)
+    pairs: list[tuple[int | str, object, object]] = [
+        *zip(range(len(args)), args_before, args, strict=True),
+        *((name, kwargs_before[name], kwargs[name]) for name in kwargs_before),
+    ]
+    return [key for key, old, new in pairs if _encoded(old) != _encoded(new)]
+
+
+def _encoded(value: object) -> bytes | None:
+    try:
+        return wire.encode(value)
+    except wire.Unsendable:
+        return None  # something that could not have been sent was put into it
+
+
+def read_frame(channel: int) -> bytes | None:
+    """Read one frame; ``None`` when the other end is closed. Requests come one at a time."""
+    data = bytearray(os.read(channel, _PIECE))
+    if not data:
+        return None
+    (size,) = wire.HEADER.unpack_from(data)
+    while len(data) < wire.HEADER.size + size:
+        piece = os.read(channel, _PIECE)
+        if not piece:
+            return None
+        data += piece
+    return bytes(memoryview(data)[wire.HEADER.size :])
+
+
+def write_frame(channel: int, data: bytes) -> None:
+    """Write one frame."""
+    view = memoryview(wire.frame(data))
+    while view:
+        view = view[os.write(channel, view) :]

@@ -1,0 +1,264 @@
+"""The zygote: a clean Python with numpy loaded, confined once, from which workers are forked.
+
+Started by exec with an empty environment, so it holds nothing of the process that holds the
+checks and the reference. It serves one worker at a time; the trusted end tells it when to fork
+and when to kill. It never reads what a worker writes.
+
+Messages on the control socket (one a packet, wire-encoded, requests on the left)::
+
+    ("start", settings)     ("map_users", …) asks the trusted end to write the user map
+                            ("ready",) | ("refused", step, reason)
+    ("fork",) + 2 fds       no answer; the descriptors become the worker's channel and output
+    ("cpu",)                ("cpu", seconds that the worker has used)
+    ("end", grace)          ("ended", exit code, signal, was it killed, cpu seconds)
+    ("discard",)            no answer; ends the worker at once
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import random
+import signal
+import socket
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any, Final, NoReturn
+
+import numpy as np
+
+from grader.sandbox import wire
+from grader.sandbox.inside import kernel, landlock, limits, namespaces, seccomp, worker
+from grader.sandbox.inside.program import Program
+from grader.sandbox.inside.runtime import Runtime
+
+FULL, FILTERED, PROCESS = "full", "filtered", "process"
+
+#: What lessons often import: forked, not imported anew. Few on purpose, for each takes memory that
+#: every fork copies the map of; anything else is imported by the student who wants it.
+_PRELOAD: Final = (
+    "collections", "copy", "dataclasses", "enum", "functools", "itertools", "math", "operator",
+    "random", "re", "string", "time", "typing", "warnings",
+    "numpy.fft", "numpy.linalg", "numpy.random",
+)  # fmt: skip
+#: What most numpy lessons do. Once done, its dispatch tables and caches are filled in every fork.
+_EVERYDAY_NUMPY: Final = """
+import numpy as np
+
+def everyday(floats, integers):
+    for x in (np.asarray(floats, dtype=float), np.array(integers), floats[0]):
+        shifted = x - np.max(x, axis=-1, keepdims=True)
+        shares = np.exp(shifted) / np.sum(np.exp(shifted), axis=-1, keepdims=True)
+        mixed = np.dot(shares, x) + shares @ x + x @ x.T / np.sqrt(x.shape[-1])
+        length = np.sqrt(np.sum(x * x)) + np.linalg.norm(x) + abs(float(x.sum()))
+        x.max(), x.min(), x.mean(), x.argmax(), np.argmax(x, axis=-1), -x * 2, x**2, x.astype(float)
+        np.any(x == 0), np.all(x > 0), np.isfinite(x).all(), np.where(x > 0, x, 0.0)
+        np.clip(x, -1.0, 1.0), np.stack([x, x]), np.einsum("...i,...i->...", x, x), x.reshape(-1)
+    return [mixed, float(length), 1, (shares, x)]
+"""
+_WARM_UP_ROUNDS: Final = 10  # the interpreter adapts code that has run a few times
+_MAX_PACKET: Final = 64 * 1024
+_WORKER_CHANNEL: Final = 3
+
+
+def main(control_descriptor: int) -> NoReturn:
+    """Serve the trusted end until it closes the control socket."""
+    control = socket.socket(fileno=control_descriptor)
+    _, settings = wire.decode(control.recv(_MAX_PACKET))
+    try:
+        zygote = Zygote(control, settings)
+    except Refused as refused:
+        control.send(wire.encode(("refused", refused.step, refused.reason)))
+        os._exit(1)
+    control.send(wire.encode(("ready",)))
+    zygote.serve()
+    os._exit(0)
+
+
+class Refused(Exception):
+    """A step of the confinement failed."""
+
+    def __init__(self, step: str, reason: str) -> None:
+        super().__init__(step, reason)
+        self.step = step
+        self.reason = reason
+
+
+class Zygote:
+    """Confined on construction; then forks a worker whenever it is told to."""
+
+    def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
+        self.control = control
+        self.level: str = settings["level"]
+        self.child = 0
+        kernel.name_process("grader-zygote")
+        _preload(settings["imports"])
+        _warm_up()
+        self._confine(settings)
+        # The same numbers for every student, in whatever process and order. After the fork that
+        # confinement takes, which seeds anew.
+        random.seed(0)
+        np.random.seed(0)
+        gc.collect()
+        gc.freeze()  # a collection in a worker need not touch, and so copy, what is here
+
+    def _confine(self, settings: dict[str, Any]) -> None:
+        self.limits = limits.worker_limits(
+            limits.mapped_bytes(),
+            settings["memory"],
+            settings["cpu_seconds"],
+            own_users=self.level == FULL,
+        )
+        self.load_filter: Callable[[], None] | None = None
+        self.scratch = ""
+        step = "finding the interpreter's files"
+        try:
+            runtime = Runtime.of_this_process(settings["packages"])
+            if self.level == FULL:
+                step = "leaving the host's namespaces"
+                namespaces.enter(self._map_users)
+                step = "building a root of its own"
+                namespaces.name_host()
+                namespaces.build_root(runtime)
+                step = "giving up privileges"
+                namespaces.become_nobody()
+                self.scratch = namespaces.SCRATCH
+                os.chdir(self.scratch)
+            if self.level != PROCESS:
+                step = "no_new_privs"
+                kernel.forbid_new_privileges()
+                step = "Landlock"
+                scratch = [self.scratch] if self.scratch else []
+                readable = runtime.readable if self.level == FULL else runtime.without_hidden()
+                landlock.restrict(readable, [*runtime.devices, *scratch])
+                step = "seccomp"
+                seccomp.loader(seccomp.zygote_layer())()
+                self.load_filter = seccomp.loader(seccomp.worker_layer())
+        except OSError as error:
+            raise Refused(step, str(error)) from error
+
+    def _map_users(self) -> None:
+        self.control.send(wire.encode(("map_users",)))
+        answer = wire.decode(self.control.recv(_MAX_PACKET))
+        if answer[0] != "mapped":
+            raise OSError(f"the user map could not be written: {answer[1]}")
+
+    def serve(self) -> None:
+        """Answer the trusted end until it is gone."""
+        while True:
+            packet, descriptors, _, _ = socket.recv_fds(self.control, _MAX_PACKET, 2)
+            if not packet:
+                return
+            kind, *details = wire.decode(packet)
+            if kind == "fork":
+                self._fork(*descriptors)
+            elif kind == "cpu":
+                self.control.send(wire.encode(("cpu", self._cpu_seconds())))
+            elif kind == "end":
+                self.control.send(wire.encode(("ended", *self._end(*details))))
+            else:
+                self._end(0.0)
+
+    def _fork(self, channel: int, output: int) -> None:
+        self.child = kernel.bare_fork()
+        if self.child == 0:
+            self._become_worker(channel, output)
+        os.close(channel)
+        os.close(output)
+
+    def _become_worker(self, channel: int, output: int) -> NoReturn:
+        try:
+            self.control.close()
+            if self.level != FULL:  # there, the end of the process namespace ends all in it
+                kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+            os.dup2(output, 1)
+            os.dup2(output, 2)
+            os.dup2(channel, _WORKER_CHANNEL)
+            os.closerange(_WORKER_CHANNEL + 1, 256)
+            limits.apply(self.limits)
+            if self.load_filter is not None:
+                self.load_filter()
+            worker.serve(_WORKER_CHANNEL)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(70)  # EX_SOFTWARE: the worker itself failed, or was broken by its student
+
+    def _cpu_seconds(self) -> float:
+        """CPU time of the living worker, all its threads together."""
+        # A process's clock id, as the kernel makes it from the pid: see clock_getcpuclockid(3).
+        try:
+            return time.clock_gettime((~self.child << 3) | 2)
+        except OSError:
+            return 0.0  # it has just ended; its usage comes with the answer to "end"
+
+    def _end(self, grace: float) -> tuple[int, int, bool, float]:
+        """Let the worker end within ``grace`` seconds, or kill it, and all it left behind."""
+        until = time.monotonic() + grace
+        pid, status, usage = os.wait4(self.child, os.WNOHANG)
+        while pid == 0 and time.monotonic() < until:
+            time.sleep(0.001)
+            pid, status, usage = os.wait4(self.child, os.WNOHANG)
+        forced = pid == 0
+        while pid == 0 or os.WIFSTOPPED(status):  # a traced process stops instead of ending
+            os.kill(self.child, signal.SIGKILL)
+            pid, status, usage = os.wait4(self.child, 0)
+        if self.level == FULL:
+            self._sweep()
+        code = os.waitstatus_to_exitcode(status)
+        return max(code, 0), max(-code, 0), forced, usage.ru_utime + usage.ru_stime
+
+    def _sweep(self) -> None:
+        """Nothing of one student may be there for the next: no process, no file."""
+        try:
+            os.kill(-1, signal.SIGKILL)  # all processes of this namespace but this one
+            while True:
+                os.wait4(-1, 0)
+        except (ProcessLookupError, ChildProcessError):
+            pass  # there was none left
+        descriptor = os.open(self.scratch, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            _empty(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _empty(folder: int) -> None:
+    """Remove all that a folder holds, whatever rights its owner took away from it."""
+    os.fchmod(folder, 0o700)
+    with os.scandir(folder) as entries:
+        found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    for name, is_folder in found:
+        if not is_folder:
+            os.unlink(name, dir_fd=folder)
+            continue
+        os.chmod(name, 0o700, dir_fd=folder)
+        inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+        try:
+            _empty(inner)
+        finally:
+            os.close(inner)
+        os.rmdir(name, dir_fd=folder)
+
+
+def _warm_up() -> None:
+    """Run a small program as a worker does, so that no worker is the first to do anything."""
+    request = wire.encode(("call", "everyday", [np.ones((3, 3)), np.arange(9).reshape(3, 3)], {}))
+    for _ in range(_WARM_UP_ROUNDS):
+        program = Program("warm_up", {"warm_up": ("warm_up.py", [_EVERYDAY_NUMPY], False)})
+        kind, _, [answer] = worker.load(program, [request])
+        assert wire.decode(answer)[0] == worker.OK, (kind, answer)
+        del sys.modules["warm_up"]
+        sys.meta_path.pop(0)
+
+
+def _preload(imports: list[str]) -> None:
+    """Import what student code may need."""
+    for name in (*_PRELOAD, *imports):
+        importlib.import_module(name)
+    sys.argv = [""]
+    stdout: Any = sys.stdout
+    stdout.reconfigure(line_buffering=True, errors="backslashreplace")

@@ -1,0 +1,117 @@
+"""Reading a worker's replies.
+
+A student's program can write to the worker's channel itself, and can find the token of the
+request in the worker's memory. So a reply may say anything: each part is checked here, and what
+does not fit is a crash of that program, never an error of ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from grader.sandbox import wire
+from grader.sandbox.faults import (
+    Crashed,
+    MissingFunction,
+    OutOfMemory,
+    Place,
+    Raised,
+    StudentFault,
+    WrongReturn,
+    raised,
+)
+
+T = TypeVar("T")
+
+_MAX_NAME: Final = 200
+_MAX_TEXT: Final = 1_000
+_MAX_LINE: Final = 10**9
+_MAX_CHANGED: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The lesson was imported; in a notebook, cells may have failed on the way."""
+
+    cell_error: Raised | None
+    replies: tuple[bytes, ...]  # to the foreseen calls; still encoded, and nothing to be trusted
+
+
+@dataclass(slots=True)
+class Returned:
+    """What came back from one call of a student's function."""
+
+    value: Any
+    changed: tuple[int | str, ...]  # arguments modified in place, by position or keyword
+
+
+def forged() -> Crashed:
+    """What a program gets for an answer that no worker gives."""
+    return Crashed("it wrote over its own answer")
+
+
+def interpret(reply: bytes) -> Loaded | Returned | StudentFault:
+    """Decode a reply and turn it into what it stands for; nonsense becomes :func:`forged`."""
+    try:
+        kind, *details = _a(tuple, wire.decode(reply)) or (None,)
+        match (_a(str, kind), *details):  # a string first: an array would compare itself
+            case ("loaded", errors, replies):
+                first = _a(list, errors)[:1]
+                error = _exception(first[0]) if first else None
+                return Loaded(error, tuple(_a(bytes, reply) for reply in _a(list, replies)))
+            case ("ok", value, changed):
+                return Returned(value, _keys(changed))
+            case ("raised", described):
+                return _exception(described)
+            case ("missing", None):
+                return MissingFunction("there is no such function")
+            case ("missing", what):
+                return MissingFunction(f"it is {_text(what, _MAX_NAME)}, not a function")
+            case ("unsendable", what):
+                return WrongReturn(_text(what, _MAX_NAME))
+            case ("out_of_memory",):
+                return OutOfMemory("it needed more memory than it may have")
+    except (_Misfit, wire.WireError):
+        pass  # falls through to the same verdict as an unknown kind
+    return forged()
+
+
+class _Misfit(Exception):
+    """A part of a reply has the wrong type."""
+
+
+def _a(kind: type[T], value: object) -> T:
+    if type(value) is not kind:
+        raise _Misfit
+    return value
+
+
+def _text(value: object, limit: int) -> str:
+    return _a(str, value)[:limit]
+
+
+def _keys(value: object) -> tuple[int | str, ...]:
+    keys = _a(list, value)[:_MAX_CHANGED]
+    if any(type(key) not in (int, str) for key in keys):
+        raise _Misfit
+    return tuple(keys)
+
+
+def _exception(described: object) -> Raised:
+    match described:
+        case (name, builtin, text, place):
+            return raised(
+                _text(name, _MAX_NAME), _text(builtin, _MAX_NAME), _text(text, _MAX_TEXT),
+                _place(place),
+            )  # fmt: skip
+    raise _Misfit
+
+
+def _place(value: object) -> Place | None:
+    match value:
+        case None:
+            return None
+        case (filename, line, text) if type(line) is int and 0 <= line < _MAX_LINE:
+            return Place(_text(filename, _MAX_NAME), line, _text(text, _MAX_TEXT))
+    raise _Misfit

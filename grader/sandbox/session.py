@@ -1,0 +1,239 @@
+"""One student's lesson, from the side of the checks: load it, call it, survive what it does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from types import MappingProxyType
+from typing import Final, Self
+
+from grader.sandbox import wire
+from grader.sandbox.client import Ended, Ending, Sandbox, Worker
+from grader.sandbox.faults import Crashed, OutOfMemory, Raised, StudentFault, TimedOut
+from grader.sandbox.replies import Loaded, Returned, forged, interpret
+
+#: Seconds after which the CPU clock is looked at; most calls are over by then, and unasked.
+_FIRST_LOOK: Final = 0.1
+_BETWEEN_LOOKS: Final = 0.05  # seconds, at the least
+_HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all foreseen calls
+_GRACE: Final = 0.2  # seconds in which a process that seems to end may do so by itself
+
+#: A lesson's program for the sandbox: (file name, cells, is it a notebook).
+Program = tuple[str, list[str], bool]
+
+
+def encode_call(function: str, args: Sequence[object], kwargs: Mapping[str, object]) -> bytes:
+    """The request that makes a call.
+
+    Raises:
+        Unsendable: an argument is not a plain value.
+    """
+    return wire.encode(("call", function, list(args), dict(kwargs)))
+
+
+class Session:
+    """A student's lesson in a worker; after a crash or timeout, in a fresh one.
+
+    All calls together may use ``limits.seconds_per_lesson`` of CPU time. A call that was stopped
+    by the wall clock, asleep, is charged the time it was waited for.
+
+    Most students' functions are called as the reference was called when the checks were tried on
+    it, so those calls are sent along with the lesson and made at once: a worker that runs by
+    itself is several times as fast as one that is asked and waited for. It is no more than a head
+    start. An answer counts only for the very call that a check then makes; any other call is made
+    when it comes; and where anything out of the ordinary happens on the way (a hang, a crash, a
+    lack of memory), the head start is forgotten and each call is made and timed alone.
+    """
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        lesson: str,
+        programs: Mapping[str, Program],
+        foreseen: Mapping[str, Sequence[bytes]] = MappingProxyType({}),
+    ) -> None:
+        """Open a session; nothing runs yet.
+
+        Args:
+            sandbox: started, and holding no other session's worker.
+            lesson: which program is graded.
+            programs: it and the earlier lessons that it may import, by lesson.
+            foreseen: the calls (see :func:`encode_call`) that each check will probably make, in
+                the order of the checks.
+        """
+        self.sandbox = sandbox
+        self.lesson = lesson
+        self.programs = dict(programs)
+        self.cell_error: Raised | None = None  # of the first notebook cell that failed
+        self.output = bytearray()  # what the student's code printed, cut at the limit
+        self._foreseen = foreseen
+        self._answers: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
+        self._next: Iterator[tuple[bytes, bytes]] = iter(())
+        self._worker: Worker | None = None
+        self._spent = 0.0  # seconds charged for workers that have ended
+        self._used = 0.0  # CPU seconds of the present one, at the most
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker, if there is one, and the session."""
+        if self._worker is not None:
+            self._put_away(self._worker)
+            self.sandbox.discard_worker()
+
+    def load(self) -> None:
+        """Import the lesson in a fresh worker; there must be none yet.
+
+        Raises:
+            StudentFault: it cannot be imported.
+        """
+        foreseen, self._foreseen = self._foreseen, {}
+        if foreseen and self._load_with(foreseen):
+            return
+        reply = self._load_alone([], self.sandbox.limits.cpu_seconds_per_call)
+        self.cell_error = reply.cell_error
+
+    def begin(self, check: str) -> None:
+        """Say that the calls from now on are this check's."""
+        self._next = iter(self._answers.pop(check, ()))
+
+    def call(self, function: str, *args: object, **kwargs: object) -> Returned:
+        """Call one of the lesson's functions with plain values.
+
+        Raises:
+            StudentFault: it did not return a plain value, or not in time.
+            Unsendable: an argument is not a plain value, which is the check's fault.
+        """
+        request = encode_call(function, args, kwargs)
+        expected, answer = next(self._next, (None, b""))
+        if request == expected:
+            reply = interpret(answer)
+        else:
+            self._next = iter(())  # the check goes its own way with this student
+            if self._worker is None:
+                self.load()
+            reply = self._ask(request, self.sandbox.limits.cpu_seconds_per_call)
+        if isinstance(reply, Returned):
+            return reply
+        if isinstance(reply, Loaded):
+            reply = forged()
+        if isinstance(reply, OutOfMemory | Crashed) and self._worker is not None:
+            # What filled the memory may still be there: go on in a fresh worker.
+            self._end(self._worker)
+        raise reply
+
+    def _load_with(self, foreseen: Mapping[str, Sequence[bytes]]) -> bool:
+        """Load, and make all foreseen calls in little time; ``False`` if that does not work."""
+        calls = [call for calls in foreseen.values() for call in calls]
+        try:
+            limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
+            reply = self._load_alone(calls, limit)
+        except (StudentFault, wire.Unsendable):  # too much to send at once is no fault
+            reply = None
+        if reply is None or len(reply.replies) != len(calls):
+            if self._worker is not None:
+                self._end(self._worker)
+            self.output.clear()
+            self._spent = 0.0  # whatever it was, it is tried again with the full time
+            return False
+        self.cell_error = reply.cell_error
+        replies = iter(zip(calls, reply.replies, strict=True))
+        self._answers = {check: list(islice(replies, len(own))) for check, own in foreseen.items()}
+        return True
+
+    def _load_alone(self, calls: Sequence[bytes], cpu_seconds: float) -> Loaded:
+        self._check_budget()
+        request = wire.encode(("load", self.lesson, self.programs, list(calls)), ours=True)
+        self._worker = worker = self.sandbox.worker()
+        reply = self._ask(request, cpu_seconds)
+        if isinstance(reply, Loaded):
+            return reply
+        self._end(worker)
+        raise reply if isinstance(reply, StudentFault) else forged()
+
+    def _ask(self, request: bytes, cpu_seconds: float) -> Loaded | Returned | StudentFault:
+        """Ask the worker within the limits; a worker that exceeds them, or ends, is replaced."""
+        self._check_budget()
+        worker = self._worker
+        assert worker is not None
+        start = time.monotonic()
+        try:
+            try:
+                reply = worker.ask(request, start + _FIRST_LOOK)
+                self._used += time.monotonic() - start
+            except TimedOut:
+                reply = self._watch(worker, start, cpu_seconds)
+        except (TimedOut, Crashed):
+            self._end(worker)
+            raise
+        except Ended:
+            raise self._how_it_ended(self._end(worker, _GRACE)) from None
+        return interpret(reply)
+
+    def _watch(self, worker: Worker, start: float, cpu_seconds: float) -> bytes:
+        """Wait for a call that takes its time. Its CPU time decides, not the machine's load."""
+        limits = self.sandbox.limits
+        # As much longer than the CPU limit as for any other call.
+        patience = limits.wall_seconds_per_call / limits.cpu_seconds_per_call
+        wall_seconds = cpu_seconds * patience
+        wall_end = start + wall_seconds
+        before = max(self.sandbox.cpu_seconds() - _FIRST_LOOK, 0.0)
+        while True:
+            self._used = self.sandbox.cpu_seconds()
+            in_call = self._used - before
+            left_for_lesson = limits.seconds_per_lesson - self._spent - self._used
+            left = min(cpu_seconds - in_call, left_for_lesson)
+            now = time.monotonic()
+            if left_for_lesson <= 0:
+                raise self._used_up()
+            if left <= 0:
+                raise TimedOut(f"it was still computing after {cpu_seconds:g} s")
+            if now >= wall_end:
+                self._spent += max(now - start - in_call, 0.0)
+                raise TimedOut(f"it had not answered after {wall_seconds:g} s")
+            try:
+                answer = worker.wait(min(now + max(left, _BETWEEN_LOOKS), wall_end))
+                self._used += time.monotonic() - now
+                return answer
+            except TimedOut:
+                continue
+
+    def _check_budget(self) -> None:
+        """Stop a lesson whose time is used up, after a look at the real clock."""
+        budget = self.sandbox.limits.seconds_per_lesson
+        if self._spent + self._used < budget:
+            return
+        if self._worker is not None:
+            self._used = self.sandbox.cpu_seconds()
+        if self._spent + self._used >= budget:
+            raise self._used_up()
+
+    def _used_up(self) -> TimedOut:
+        budget = self.sandbox.limits.seconds_per_lesson
+        return TimedOut(f"the {budget:g} s for this whole lesson are used up")
+
+    def _put_away(self, worker: Worker) -> None:
+        worker.close()
+        room = self.sandbox.limits.output_bytes - len(self.output)
+        self.output += worker.output[:room]
+        self._worker = None
+
+    def _end(self, worker: Worker, grace: float = 0.0) -> Ending:
+        self._put_away(worker)
+        ending = self.sandbox.end_worker(grace)
+        self._spent += ending.cpu_seconds
+        self._used = 0.0
+        return ending
+
+    @staticmethod
+    def _how_it_ended(ending: Ending) -> Crashed:
+        if ending.forced:
+            return forged()
+        if ending.signal:
+            return Crashed(f"the program was ended by signal {ending.signal}")
+        return Crashed(f"the program ended itself with exit code {ending.exit_code}")

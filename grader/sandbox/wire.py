@@ -1,0 +1,371 @@
+"""The wire format: plain values as bytes, and nothing else.
+
+What may cross: ``None``, ``bool``, ``int``, ``float``, ``complex``, ``str``, ``bytes``, ``list``,
+``tuple``, ``dict``, numpy scalars and numeric arrays. Each is one tag byte and its content; a
+frame is a four-byte length, a token and one value. Decoding builds only these types, checks
+every count against the bytes that are really there before it allocates, and never calls into an
+object of the sender's making. The same module serves both ends.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+
+TOKEN_BYTES: Final = 8  # in front of a request, and again of its reply
+MAX_FRAME: Final = 16 * 1024 * 1024  # bytes
+MAX_VALUE: Final = MAX_FRAME - TOKEN_BYTES
+MAX_DEPTH: Final = 16
+MAX_ITEMS: Final = 200_000  # values in one frame, nested ones included
+MAX_KEYS: Final = 1_000  # in all dicts of a frame: colliding hashes make large ones slow
+MAX_SPREAD: Final = (
+    4 * MAX_FRAME
+)  # longest text or bytes times values: numpy pads all to one length
+MAX_INT_BYTES: Final = 4_096
+MAX_NDIM: Final = 32
+
+HEADER: Final = struct.Struct("!I")
+
+#: The dtypes that may cross. Their index is their code on the wire: append only.
+DTYPES: Final = tuple(
+    np.dtype(code)
+    for code in (
+        "?",
+        "i1",
+        "u1",
+        "<i2",
+        "<u2",
+        "<i4",
+        "<u4",
+        "<i8",
+        "<u8",
+        "<f2",
+        "<f4",
+        "<f8",
+        "<c8",
+        "<c16",
+    )
+)
+_CODE_OF_DTYPE: Final = {dtype: code for code, dtype in enumerate(DTYPES)}
+_SCALAR_TYPES: Final = frozenset(dtype.type for dtype in DTYPES) | {np.longlong, np.ulonglong}
+#: Types that hash and compare without surprises.
+_KEY_TYPES: Final = frozenset({type(None), bool, int, float, str, bytes})
+#: Bytes up to which no limit on items, keys or spread can be exceeded.
+_SURELY_DECODES: Final = MAX_KEYS
+
+_I32: Final = struct.Struct("!I")
+_I64: Final = struct.Struct("!q")
+_F64: Final = struct.Struct("!d")
+_C128: Final = struct.Struct("!dd")
+
+
+class WireError(Exception):
+    """Bytes that are not a value, or exceed a limit of this module."""
+
+
+class Unsendable(Exception):
+    """A value that must not cross. ``args[0]`` says what it is: ``a numpy.matrix``."""
+
+
+# --------------------------------------------------------------------------------- encoding
+
+
+def encode(value: object, *, ours: bool = False) -> bytes:
+    """Turn a plain value into bytes.
+
+    Args:
+        value: what to send.
+        ours: it was made by the trusted end; then only its size in bytes is limited.
+
+    Raises:
+        Unsendable: the value, or one inside it, is of another type, or too large or too deep.
+    """
+    out = bytearray()
+    _encode(value, out, 0)
+    if len(out) > MAX_VALUE:
+        raise Unsendable(f"a value of {len(out):,} bytes, more than {MAX_VALUE:,}")
+    data = bytes(out)
+    if not ours and len(data) > _SURELY_DECODES:
+        try:
+            decode(data)
+        except WireError as error:
+            raise Unsendable(f"a value that is too large ({error})") from None
+    return data
+
+
+def _encode(value: Any, out: bytearray, depth: int) -> None:
+    kind = type(value)  # the exact type: a subclass could lie about everything else
+    encoder = _ENCODERS.get(kind)
+    if encoder is not None:
+        encoder(value, out)
+    elif kind is np.ndarray:
+        _encode_array(value, out)
+    elif kind in _SCALAR_TYPES:
+        out += b"g" + bytes((_CODE_OF_DTYPE[value.dtype],)) + value.tobytes()
+    elif kind is tuple or kind is list or kind is dict:
+        if depth == MAX_DEPTH:
+            raise Unsendable(f"a value nested more than {MAX_DEPTH} deep")
+        if len(value) > (MAX_KEYS if kind is dict else MAX_ITEMS):
+            raise Unsendable(f"a {kind.__name__} of {len(value):,} items")
+        out += (b"t" if kind is tuple else b"l" if kind is list else b"d") + _I32.pack(len(value))
+        if kind is dict:
+            for key, item in value.items():
+                if type(key) not in _KEY_TYPES:
+                    raise Unsendable(f"a dict with {describe_type(type(key))} as a key")
+                _encode(key, out, depth + 1)
+                _encode(item, out, depth + 1)
+        else:
+            for item in value:
+                _encode(item, out, depth + 1)
+        if len(out) > MAX_FRAME:
+            raise Unsendable(f"a value of more than {MAX_FRAME:,} bytes")
+    else:
+        raise Unsendable(describe_type(kind))
+
+
+def _encode_array(array: Any, out: bytearray) -> None:
+    code = _CODE_OF_DTYPE.get(array.dtype)
+    if code is None:
+        native = array.dtype.newbyteorder("<")
+        code = _CODE_OF_DTYPE.get(native)
+        if code is None:
+            raise Unsendable(f"an array of dtype {array.dtype.name}")
+        array = array.astype(native)
+    if array.ndim > MAX_NDIM or array.nbytes > MAX_FRAME:
+        raise Unsendable(f"an array of shape {array.shape}")
+    out += b"a" + bytes((code, array.ndim)) + struct.pack(f"!{array.ndim}I", *array.shape)
+    out += array.tobytes()  # C order, whatever the layout was
+
+
+def _encode_int(value: int, out: bytearray) -> None:
+    if -(1 << 63) <= value < 1 << 63:
+        out += b"i" + _I64.pack(value)
+        return
+    size = value.bit_length() // 8 + 1
+    if size > MAX_INT_BYTES:
+        raise Unsendable(f"an int of {value.bit_length():,} bits")
+    out += b"I" + _I32.pack(size) + value.to_bytes(size, "big", signed=True)
+
+
+def _encode_str(value: str, out: bytearray) -> None:
+    try:
+        data = value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise Unsendable("text with half a character (a lone surrogate)") from None
+    out += b"s" + _I32.pack(len(data)) + data
+
+
+def _encode_bytes(value: bytes, out: bytearray) -> None:
+    out += b"b" + _I32.pack(len(value)) + value
+
+
+def _encode_none(_value: None, out: bytearray) -> None:
+    out += b"N"
+
+
+def _encode_bool(value: bool, out: bytearray) -> None:
+    out += b"T" if value else b"F"
+
+
+def _encode_float(value: float, out: bytearray) -> None:
+    out += b"f" + _F64.pack(value)
+
+
+def _encode_complex(value: complex, out: bytearray) -> None:
+    out += b"c" + _C128.pack(value.real, value.imag)
+
+
+_ENCODERS: Final[dict[type, Callable[[Any, bytearray], None]]] = {
+    type(None): _encode_none,
+    bool: _encode_bool,
+    int: _encode_int,
+    float: _encode_float,
+    complex: _encode_complex,
+    str: _encode_str,
+    bytes: _encode_bytes,
+}
+
+
+def describe_type(kind: type) -> str:
+    """Name a type the way a message does: ``a function``, ``an object of class Weights``."""
+    name = type.__dict__["__name__"].__get__(kind)  # a metaclass may override the attribute
+    module = kind.__dict__.get("__module__")
+    if module == "numpy" or (isinstance(module, str) and module.startswith("numpy.")):
+        name = f"numpy.{name}"
+    article = "an" if name[:1].lower() in "aeiou" else "a"
+    return f"{article} {name}"
+
+
+# --------------------------------------------------------------------------------- decoding
+
+
+def decode(data: bytes, *, ours: bool = False) -> Any:
+    """Turn bytes back into the value.
+
+    Args:
+        data: what was received.
+        ours: it was made by the trusted end, and may hold long text among many values.
+
+    Raises:
+        WireError: the bytes are not exactly one value within the limits.
+    """
+    if len(data) > MAX_FRAME:
+        raise WireError("frame too large")
+    reader = _Reader(data)
+    try:
+        value = reader.value(0)
+    except (struct.error, IndexError):
+        raise WireError("frame ends inside a value") from None
+    except UnicodeDecodeError:
+        raise WireError("text is not UTF-8") from None
+    if reader.at != len(data):
+        raise WireError("bytes left after the value")
+    if not ours and reader.longest * reader.items > MAX_SPREAD:
+        raise WireError("long text among many values")
+    return value
+
+
+class _Reader:
+    """A position in a frame. Every method takes what it needs or raises."""
+
+    __slots__ = ("at", "data", "items", "keys", "longest")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+        self.items = 0
+        self.keys = 0
+        self.longest = 0  # of all texts and bytes
+
+    def take(self, size: int) -> bytes:
+        start = self.at
+        self.at = end = start + size
+        if end > len(self.data):
+            raise WireError("frame ends inside a value")
+        return self.data[start:end]
+
+    def count(self) -> int:
+        (number,) = _I32.unpack_from(self.data, self.at)
+        self.at += 4
+        return int(number)
+
+    def value(self, depth: int) -> Any:
+        self.items += 1
+        if self.items > MAX_ITEMS:
+            raise WireError("too many values")
+        tag = self.data[self.at]
+        self.at += 1
+        read = _DECODERS.get(tag)
+        if read is not None:
+            return read(self)
+        if depth == MAX_DEPTH:
+            raise WireError("nested too deep")
+        if tag == 0x74:  # t
+            return tuple(self.sequence(depth))
+        if tag == 0x6C:  # l
+            return self.sequence(depth)
+        if tag == 0x64:  # d
+            return self.mapping(depth)
+        raise WireError(f"unknown tag {tag}")
+
+    def sequence(self, depth: int) -> list[Any]:
+        size = self.count()
+        if size > len(self.data) - self.at:  # each value takes at least its tag
+            raise WireError("more items than bytes")
+        deeper = depth + 1
+        value = self.value
+        return [value(deeper) for _ in range(size)]
+
+    def mapping(self, depth: int) -> dict[Any, Any]:
+        size = self.count()
+        self.keys += size
+        if self.keys > MAX_KEYS:
+            raise WireError("too many keys")
+        found: dict[Any, Any] = {}
+        for _ in range(size):
+            key = self.value(depth + 1)
+            if type(key) not in _KEY_TYPES:
+                raise WireError("dict key of another type")
+            found[key] = self.value(depth + 1)
+        if len(found) != size:
+            raise WireError("dict key twice")
+        return found
+
+    def int64(self) -> int:
+        (number,) = _I64.unpack_from(self.data, self.at)
+        self.at += 8
+        return int(number)
+
+    def big_int(self) -> int:
+        size = self.count()
+        if size > MAX_INT_BYTES:
+            raise WireError("int too large")
+        return int.from_bytes(self.take(size), "big", signed=True)
+
+    def float64(self) -> float:
+        (number,) = _F64.unpack_from(self.data, self.at)
+        self.at += 8
+        return float(number)
+
+    def complex128(self) -> complex:
+        real, imag = _C128.unpack_from(self.data, self.at)
+        self.at += 16
+        return complex(real, imag)
+
+    def binary(self) -> bytes:
+        size = self.count()
+        self.longest = max(self.longest, size)
+        return self.take(size)
+
+    def text(self) -> str:
+        return self.binary().decode("utf-8")
+
+    def dtype(self) -> np.dtype[Any]:
+        code = self.data[self.at]
+        self.at += 1
+        if code >= len(DTYPES):
+            raise WireError("unknown dtype")
+        return DTYPES[code]
+
+    def scalar(self) -> Any:
+        dtype = self.dtype()
+        return np.frombuffer(self.take(dtype.itemsize), dtype)[0]
+
+    def array(self) -> Any:
+        dtype = self.dtype()
+        ndim = self.data[self.at]
+        self.at += 1
+        if ndim > MAX_NDIM:
+            raise WireError("array has too many dimensions")
+        shape = struct.unpack_from(f"!{ndim}I", self.data, self.at)
+        self.at += 4 * ndim
+        raw = self.take(math.prod(shape) * dtype.itemsize)
+        try:
+            # A bytearray makes the array writable, as a local call's result would be.
+            return np.frombuffer(bytearray(raw), dtype).reshape(shape)
+        except ValueError:  # empty, but with a shape whose product of the rest overflows
+            raise WireError("array shape too large") from None
+
+
+_DECODERS: Final[dict[int, Callable[[_Reader], Any]]] = {
+    ord("N"): lambda reader: None,
+    ord("T"): lambda reader: True,
+    ord("F"): lambda reader: False,
+    ord("i"): _Reader.int64,
+    ord("I"): _Reader.big_int,
+    ord("f"): _Reader.float64,
+    ord("c"): _Reader.complex128,
+    ord("s"): _Reader.text,
+    ord("b"): _Reader.binary,
+    ord("g"): _Reader.scalar,
+    ord("a"): _Reader.array,
+}
+
+
+def frame(data: bytes) -> bytes:
+    """Put a frame's length in front of its content."""
+    return HEADER.pack(len(data)) + data

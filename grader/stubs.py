@@ -1,0 +1,263 @@
+"""Exercises are solutions with the answers taken out; this module takes them out.
+
+An answer stands between the marker lines ``### BEGIN SOLUTION`` and ``### END SOLUTION``, the
+ones that nbgrader uses. Nothing of an answer may reach a student, so whatever looks like a
+marker and is not exactly one is an error here, never a line to be passed over.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import re
+import tokenize
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.course import Course, Lesson, read_text
+from grader.errors import CourseError
+
+BEGIN = "### BEGIN SOLUTION"
+END = "### END SOLUTION"
+
+# What an author may have meant as a marker (other case, other spacing, one `#`, a colon), and
+# what nbgrader takes for one: it looks for the two words anywhere in a line.
+_LOOKS_LIKE_A_MARKER = re.compile(
+    r"(?i:#+\s*(begin|end)[\s_-]*solutions?\b\W*$)|(BEGIN|END) SOLUTION"
+)
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """One answer, by the numbers (from 1) of its marker lines."""
+
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What one build did to exercises/. All paths are absolute, the stubs in course order."""
+
+    written: tuple[Path, ...]  # new, or different from what was there
+    unchanged: tuple[Path, ...]
+    strays: tuple[Path, ...]  # in exercises/, but the stub of no lesson; left alone
+
+
+def make_stub(solution_text: str, *, where: str) -> str:
+    """The text of a lesson with each answer replaced by ``raise NotImplementedError``.
+
+    Args:
+        solution_text: the reference lesson; lines may end in any of the usual ways.
+        where: what to call the file in an error.
+
+    Raises:
+        CourseError: the text does not compile, has no answer to take out, a marker is out of
+            place, or an answer is not a run of whole statements inside one function. One line
+            per problem, each with the file and the line.
+    """
+    text = solution_text.replace("\r\n", "\n").replace("\r", "\n")
+    tree = _compiled(text, where, "the solution")
+    lines = text.split("\n")
+    problems: list[str] = []
+    regions = list(_regions(text, where, problems))
+    if not regions and not problems:
+        problems.append(f"{where}: has no answer to take out; put it between {BEGIN} and {END}")
+    problems.extend(
+        f"{where}:{region.begin}: {problem}"
+        for region in regions
+        if (problem := _misplaced(region, tree))
+    )
+    if problems:
+        raise CourseError("\n".join(problems))
+    numbers = list(range(1, len(lines) + 1))  # of the stub's lines, in the solution
+    for region in reversed(regions):  # from the end, so that the earlier ones stay in place
+        answer = slice(region.begin - 1, region.end)
+        indent = _indent(lines, region, tree)
+        lines[answer] = [f"{indent}# Your code here.", f"{indent}raise NotImplementedError"]
+        numbers[answer] = [region.begin, region.begin]
+    stub = "\n".join(lines)
+    _compiled(stub, where, "what is left without the answers", numbers)
+    return stub
+
+
+def stub_problems(course: Course) -> list[str]:
+    """What keeps stubs from being made, one entry per lesson; empty when all is well."""
+    return _all_stubs(course)[1]
+
+
+def build(course: Course) -> BuildResult:
+    """Bring exercises/ in step with solutions/, each file at once or not at all.
+
+    Writes only what differs and removes nothing.
+
+    Raises:
+        CourseError: a stub cannot be made (then nothing is written), or a file not written.
+    """
+    stubs = _stubs_or_error(course)
+    stale = [lesson.stub for lesson in course.lessons if _differs(lesson, stubs[lesson])]
+    for lesson in course.lessons:
+        if lesson.stub in stale:
+            _write(lesson.stub, stubs[lesson], course.shown(lesson.stub))
+    return BuildResult(
+        written=tuple(stale),
+        unchanged=tuple(lesson.stub for lesson in course.lessons if lesson.stub not in stale),
+        strays=stray_files(course),
+    )
+
+
+def out_of_step(course: Course) -> list[Path]:
+    """The stubs that are missing or are not what :func:`build` would write; writes nothing.
+
+    Raises:
+        CourseError: a stub cannot be made.
+    """
+    stubs = _stubs_or_error(course)
+    return [lesson.stub for lesson in course.lessons if _differs(lesson, stubs[lesson])]
+
+
+def stray_files(course: Course) -> tuple[Path, ...]:
+    """What lies in exercises/ and is the stub of no lesson, by name; hidden files do not count."""
+    expected = {lesson.stub for lesson in course.lessons}
+    folder = course.root / "exercises"
+    if not folder.is_dir():
+        return ()
+    return tuple(
+        path
+        for path in sorted(folder.iterdir())
+        if path not in expected and not path.name.startswith((".", "__pycache__"))
+    )
+
+
+# Finding the answers.
+
+
+def _compiled(text: str, where: str, what: str, numbers: Sequence[int] = ()) -> ast.Module:
+    """The syntax tree of `text`, which Python must also be able to compile.
+
+    `numbers` holds, for each line, the number to tell in an error; its own when left out.
+    """
+    try:
+        tree = ast.parse(text, where)
+        compile(tree, where, "exec", dont_inherit=True)  # also finds a `return` outside
+    except SyntaxError as error:
+        line = error.lineno or 1
+        line = numbers[line - 1] if line <= len(numbers) else line
+        raise CourseError(f"{where}:{line}: {what} does not compile: {error.msg}") from None
+    except (ValueError, RecursionError) as error:  # a null byte; a thousand brackets
+        raise CourseError(f"{where}: {what} does not compile: {error}") from None
+    return tree
+
+
+def _regions(text: str, where: str, problems: list[str]) -> Iterator[_Region]:
+    """The answers in order; what is wrong with the markers goes to `problems`."""
+    comments = {
+        token.start[0]
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type == tokenize.COMMENT
+    }
+    opened = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not _LOOKS_LIKE_A_MARKER.search(line):
+            continue
+        marker = line.strip()
+        problem = None
+        if marker not in (BEGIN, END):
+            problem = f"looks like a marker; write exactly `{BEGIN}` or `{END}`, alone on its line"
+        elif number not in comments:
+            problem = f"`{marker}` stands inside a string; move it out"
+        elif marker == BEGIN and opened:
+            problem = f"an answer begins inside the one of line {opened}; write `{END}` before it"
+        elif marker == BEGIN:
+            opened = number
+        elif not opened:
+            problem = f"`{END}` without a `{BEGIN}` before it"
+        else:
+            yield _Region(opened, number)
+            opened = 0
+        if problem:
+            problems.append(f"{where}:{number}: {problem}")
+    if opened:
+        problems.append(f"{where}:{opened}: the answer is never closed; write `{END}` after it")
+
+
+def _misplaced(region: _Region, tree: ast.Module) -> str | None:
+    """Why the region cannot become a `raise`; None when it can."""
+    inside = _statements(region, tree)
+    if not inside:
+        return "no whole statement stands between the markers; put the answer there"
+    last = max(_end(statement) for statement in inside)
+    if last > region.end:
+        return f"the answer ends in the middle of a statement; move `{END}` below line {last}"
+    functions = (node for node in ast.walk(tree) if isinstance(node, _Function))
+    if not any(node.lineno < region.begin and last <= _end(node) for node in functions):
+        return "the answer is not inside one function; only there can a `raise` stand for it"
+    return None
+
+
+def _indent(lines: list[str], region: _Region, tree: ast.Module) -> str:
+    """The indentation of the answer's first statement, which its marker need not share."""
+    first = lines[min(statement.lineno for statement in _statements(region, tree)) - 1]
+    return first[: len(first) - len(first.lstrip())]
+
+
+def _statements(region: _Region, tree: ast.Module) -> list[ast.stmt]:
+    """The statements that start between the markers."""
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt) and region.begin < node.lineno < region.end
+    ]
+
+
+def _end(node: ast.stmt) -> int:
+    return node.end_lineno or node.lineno
+
+
+# Reading and writing exercises/.
+
+
+def _all_stubs(course: Course) -> tuple[dict[Lesson, str], list[str]]:
+    """The stubs that can be made, and why the others cannot."""
+    stubs: dict[Lesson, str] = {}
+    problems: list[str] = []
+    for lesson in course.lessons:
+        where = course.shown(lesson.solution)
+        try:
+            stubs[lesson] = make_stub(read_text(lesson.solution, where), where=where)
+        except CourseError as error:
+            problems.append(str(error))
+    return stubs, problems
+
+
+def _stubs_or_error(course: Course) -> dict[Lesson, str]:
+    stubs, problems = _all_stubs(course)
+    if problems:
+        raise CourseError("\n".join(problems))
+    return stubs
+
+
+def _differs(lesson: Lesson, stub: str) -> bool:
+    try:
+        return lesson.stub.is_symlink() or lesson.stub.read_bytes() != stub.encode()
+    except OSError:  # mostly: not there yet
+        return True
+
+
+def _write(path: Path, text: str, shown: str) -> None:
+    """Put the file in place whole: a reader sees the old text or the new one."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    except OSError as error:
+        raise CourseError(f"{shown}: cannot be written ({error.strerror})") from None
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink()

@@ -1,0 +1,150 @@
+"""The ``student`` of a check: functions that look local and run in the sandbox."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any, Protocol
+
+import numpy as np
+
+from grader.sandbox import wire
+from grader.sandbox.faults import MissingFunction, Raised, StudentFault
+from grader.sandbox.replies import Returned
+from grader.sandbox.session import encode_call
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of a student's function, as a check made it."""
+
+    function: str
+    arguments: Mapping[str, Any]  # by parameter name
+    value: Any = None
+    changed: tuple[str, ...] = ()  # names of the arguments that the function modified in place
+
+
+class Callee(Protocol):
+    """Something that runs a function of a lesson: the sandbox, or the reference."""
+
+    def call(self, function: str, *args: object, **kwargs: object) -> Returned:
+        """Run it. Raises a StudentFault when it yields no plain value."""
+
+
+class Student:
+    """What the fixture ``student`` gives to a check.
+
+    ``student.double(x)`` runs the function and returns its value; ``student.call("double", x)``
+    returns the whole :class:`Call`. Arguments are copied: whatever the student's code does to
+    them, the check's own stay as they are, and ``Call.changed`` names those it modified.
+    """
+
+    def __init__(self) -> None:
+        self._callee: Callee
+        self._reference: ModuleType
+        self.last_call: Call | None = None
+        self.fault: StudentFault | None = None  # a timeout, crash or lack of memory
+
+    def become(self, callee: Callee, reference: ModuleType) -> None:
+        """Stand for another lesson or student, or start the next check of the same one."""
+        self._callee = callee
+        self._reference = reference
+        self.last_call = self.fault = None
+
+    def __getattr__(self, function: str) -> Callable[..., Any]:
+        if function.startswith("_"):
+            raise AttributeError(function)
+
+        def call(*args: object, **kwargs: object) -> Any:
+            return self.call(function, *args, **kwargs).value
+
+        return call
+
+    def call(self, function: str, *args: object, **kwargs: object) -> Call:
+        """Run a function and tell all about it."""
+        names = _parameters(getattr(self._reference, function, None), len(args))
+        arguments = dict(zip(names, args, strict=True)) | kwargs
+        self.last_call = call = Call(function, arguments)
+        try:
+            returned = self._callee.call(function, *args, **kwargs)
+        except StudentFault as fault:
+            if not isinstance(fault, Raised):  # an exception may be what the check expects
+                self.fault = fault  # stays the verdict, even if the check catches it
+            raise
+        call.value = returned.value
+        if returned.changed:
+            call.changed = tuple(
+                names[key] if isinstance(key, int) and 0 <= key < len(names) else str(key)
+                for key in returned.changed
+            )
+        return call
+
+
+@cache
+def _parameters(solution: object, count: int) -> tuple[str, ...]:
+    """Names for ``count`` positional arguments: the reference's, as far as it has that many."""
+    known = tuple(inspect.signature(solution).parameters) if callable(solution) else ()
+    return known[:count] + tuple(f"argument {n + 1}" for n in range(len(known), count))
+
+
+class ReferenceCallee:
+    """The reference in the student's place: what a check must accept if it is sound."""
+
+    def __init__(self, reference: ModuleType, *, blurred: bool = False) -> None:
+        self.reference = reference
+        self.blurred = blurred  # give values that differ from the right ones in the last digits
+        self.calls: list[bytes] = []  # what was called, as a session would send it
+
+    def call(self, function: str, *args: object, **kwargs: object) -> Returned:
+        """Call the reference; its arguments and value go over the wire as a student's do.
+
+        Raises:
+            Unsendable: an argument or the value is not plain.
+        """
+        solution = getattr(self.reference, function, None)
+        if not callable(solution):
+            raise MissingFunction("there is no such function")
+        request = encode_call(function, args, kwargs)
+        self.calls.append(request)
+        _, _, positional, named = wire.decode(request)
+        value = wire.decode(wire.encode(solution(*positional, **named)))
+        if self.blurred:
+            value = blur(value)
+        changed = encode_call(function, positional, named) != request
+        return Returned(value, tuple(range(len(args))) if changed else ())
+
+
+class Unblurred(Exception):
+    """A value that cannot be a little different: a whole number, a text."""
+
+
+def blur(value: Any) -> Any:
+    """What no tolerance tells from the value, but a comparison of bytes does.
+
+    Raises:
+        Unblurred: nothing is that close to it.
+    """
+    if isinstance(value, list | tuple):
+        return type(value)(blur(part) for part in value)
+    is_array = isinstance(value, np.ndarray) and value.dtype.kind in "fc"
+    if is_array or isinstance(value, float | complex | np.inexact):
+        return value * (1 + 1e-13) + 1e-300
+    raise Unblurred
+
+
+class BlurredReference:
+    """The reference's functions, with blurred values."""
+
+    def __init__(self, reference: ModuleType) -> None:
+        self._reference = reference
+
+    def __getattr__(self, function: str) -> Callable[..., Any]:
+        solution = getattr(self._reference, function)
+
+        def call(*args: object, **kwargs: object) -> Any:
+            return blur(solution(*args, **kwargs))
+
+        return call

@@ -1,0 +1,80 @@
+"""Checks of lesson 1 that compare with the reference, and the corners of its contract."""
+
+import numpy as np
+import pytest
+
+
+def is_close(value, expected):
+    """Whether `value` holds real numbers equal to `expected` up to rounding, in the same shape."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # a list whose rows differ in length
+        return False
+    if array.dtype.kind not in "iuf" or array.shape != np.shape(expected):
+        return False
+    return np.allclose(array, expected, rtol=1e-6, atol=1e-8)
+
+
+def refuses(function, *args):
+    """Whether calling the function raises ValueError."""
+    try:
+        function(*args)
+    except ValueError:
+        return True
+    return False
+
+
+def test_the_dot_product_sums_the_products(student, reference, rng):
+    """The dot product is right for vectors of any length, of floats and of integers."""
+    why = "every pair of numbers counts, with its sign and with all its decimals"
+    for u, v in [
+        (rng.normal(size=7), rng.normal(size=7)),
+        (rng.integers(-9, 10, size=5), rng.integers(-9, 10, size=5)),
+    ]:
+        assert is_close(student.dot_product(u, v), reference.dot_product(u, v)), why
+
+
+def test_vectors_of_different_lengths_are_refused(student, rng):
+    """Vectors of different lengths raise a ValueError."""
+    why = "two vectors pair up only when they have equally many numbers; even one against four"
+    assert refuses(student.dot_product, rng.normal(size=5), rng.normal(size=3)), why
+    assert refuses(student.dot_product, rng.normal(size=1), rng.normal(size=4)), why
+
+
+@pytest.mark.builds_on("test_cosine_similarity_is_a_single_number")
+def test_cosine_similarity_divides_out_both_lengths(student, reference, rng):
+    """The cosine similarity is right for any two vectors, of floats and of integers."""
+    why = "the dot product of the two directions: both lengths divided out, sign and decimals kept"
+    for u, v in [
+        (rng.normal(size=7), rng.normal(size=7)),
+        (np.array([1, 2, -3, 4, 0]), np.array([-2, 1, 1, -5, 3])),  # more than a right angle
+    ]:
+        assert is_close(student.cosine_similarity(u, v), reference.cosine_similarity(u, v)), why
+
+
+@pytest.mark.builds_on("test_cosine_similarity_is_a_single_number")
+def test_a_vector_of_zeros_has_cosine_zero(student, rng):
+    """The cosine similarity with a vector of zeros is 0, on either side."""
+    why = "a vector of zeros has no direction; dividing by its length would give nan"
+    v, zeros = rng.normal(size=6), np.zeros(6)
+    assert is_close(student.cosine_similarity(v, zeros), 0.0), why
+    assert is_close(student.cosine_similarity(zeros, v), 0.0), why
+
+
+@pytest.mark.builds_on("test_similarity_scores_give_one_score_for_each_key")
+def test_similarity_scores_are_dot_products(student, reference, rng):
+    """Each score is the plain dot product of the query and that key, also for a single key."""
+    why = "a score is a raw dot product with one row of keys: neither scaled nor divided by lengths"
+    query = rng.normal(size=6)
+    for keys in [rng.normal(size=(9, 6)), rng.normal(size=(6, 6)), rng.normal(size=(1, 6))]:
+        scores = student.similarity_scores(query, keys)
+        assert is_close(scores, reference.similarity_scores(query, keys)), why
+
+
+@pytest.mark.builds_on("test_cosine_similarity_is_a_single_number")
+def test_cosine_similarity_leaves_its_vectors_alone(student, rng):
+    """Computing a cosine similarity changes neither vector."""
+    changed = student.call("cosine_similarity", rng.normal(size=6), rng.normal(size=6)).changed
+    assert not changed, (
+        "the caller still needs the vectors: dividing in place (`u /= …`) spoils them"
+    )

@@ -1,0 +1,2 @@
+def attention_matrix(X):
+    return attention_scores(X)

@@ -1,0 +1,2 @@
+def blend(weights, X):
+    return weights.T @ X

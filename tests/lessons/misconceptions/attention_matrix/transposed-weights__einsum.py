@@ -1,0 +1,2 @@
+def blend(weights, X):
+    return np.einsum('ji,jd->id', weights, X)

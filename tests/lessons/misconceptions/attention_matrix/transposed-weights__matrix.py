@@ -1,0 +1,2 @@
+def attention_matrix(X):
+    return softmax(attention_scores(X)).T

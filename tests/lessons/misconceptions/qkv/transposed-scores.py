@@ -1,0 +1,2 @@
+def qk_scores(Q, K):
+    return K @ Q.T

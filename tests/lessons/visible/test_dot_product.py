@@ -1,0 +1,72 @@
+"""Checks of lesson 1 that need no right answer to compare with: laws of likeness.
+
+`student` calls your functions; `rng` makes random numbers, the same ones every time.
+"""
+
+import numpy as np
+import pytest
+
+
+def as_array(value, **axes):
+    """Return `value` as floats, once it holds real numbers and has these axes (none: a number)."""
+    assert value is not None, "the function returned nothing: does it end with `return`?"
+    try:
+        array = np.asarray(value)
+    except ValueError:  # a list whose rows differ in length
+        array = np.asarray(None)
+    names, shape = ", ".join(axes), tuple(axes.values())
+    expected = f"an array of shape ({names}) = {shape}" if axes else "a single number"
+    assert array.dtype.kind in "iuf", f"expected {expected}, got {type(value).__name__}"
+    assert array.shape == shape, f"expected {expected}, got shape {array.shape}"
+    return array.astype(float)
+
+
+def test_a_vector_dotted_with_itself_gives_its_length_squared(student):
+    """A vector of length 5 has dot product 25 with itself, and 0 with a vector at a right angle."""
+    v = np.array([3.0, 4.0])
+    with_itself = as_array(student.dot_product(v, v))
+    np.testing.assert_allclose(
+        with_itself,
+        25.0,
+        rtol=1e-6,
+        err_msg="3·3 + 4·4 = 25: the products are added up, and nothing is divided out",
+    )
+    at_right_angle = as_array(student.dot_product(v, np.array([-4.0, 3.0])))
+    np.testing.assert_allclose(
+        at_right_angle,
+        0.0,
+        atol=1e-8,
+        err_msg="3·(-4) + 4·3 = 0: at a right angle the products cancel, signs included",
+    )
+
+
+def test_cosine_similarity_is_a_single_number(student, rng):
+    """The cosine similarity of two vectors is a single number between -1 and 1."""
+    cosine = as_array(student.cosine_similarity(rng.normal(size=6), rng.normal(size=6)))
+    assert abs(cosine) <= 1 + 1e-8, "a cosine never leaves the range from -1 to 1"
+
+
+@pytest.mark.builds_on("test_cosine_similarity_is_a_single_number")
+def test_cosine_similarity_compares_directions_not_lengths(student):
+    """Same direction gives 1 and the opposite direction -1, however long the vectors are."""
+    v = np.array([3.0, 4.0])
+    for factor, cosine in [(10, 1.0), (-0.5, -1.0)]:
+        np.testing.assert_allclose(
+            as_array(student.cosine_similarity(v, factor * v)),
+            cosine,
+            rtol=1e-6,
+            err_msg=f"the cosine of v and {factor}·v depends on their directions alone",
+        )
+
+
+def test_similarity_scores_give_one_score_for_each_key(student):
+    """One query against n keys gives n scores, in the order of the keys."""
+    query = np.array([7.0, -2.0, 5.0, 4.0, 9.0])
+    keys = np.array([[0, 0, 0, 0, 1], [0, 2, 0, 0, 0], [0, 0, 0, 0, 0]])  # (n, d) = (3, 5)
+    scores = as_array(student.similarity_scores(query, keys), n=3)
+    np.testing.assert_allclose(
+        scores,
+        [9.0, -4.0, 0.0],
+        atol=1e-8,
+        err_msg="a key with a single number in it picks just that place of the query",
+    )

@@ -1,0 +1,68 @@
+"""Checks of lesson 2 that need no right answer to compare with: laws of sharing.
+
+`student` calls your functions; `rng` makes random numbers, the same ones every time.
+"""
+
+import numpy as np
+import pytest
+
+
+def as_array(value, **axes):
+    """Return `value` as floats, once it holds real numbers and has these axes."""
+    assert value is not None, "the function returned nothing: does it end with `return`?"
+    try:
+        array = np.asarray(value)
+    except ValueError:  # a list whose rows differ in length
+        array = np.asarray(None)
+    names, shape = ", ".join(axes), tuple(axes.values())
+    expected = f"an array of shape ({names}) = {shape}"
+    assert array.dtype.kind in "iuf", f"expected {expected}, got {type(value).__name__}"
+    assert array.shape == shape, f"expected {expected}, got shape {array.shape}"
+    return array.astype(float)
+
+
+def test_softmax_keeps_the_shape(student, rng):
+    """Every score gets one share: the shape stays as it was."""
+    as_array(student.softmax(rng.normal(size=(3, 5))), n_rows=3, n_scores=5)
+
+
+@pytest.mark.builds_on("test_softmax_keeps_the_shape")
+def test_each_row_sums_to_one(student, rng):
+    """Each row of softmax(scores) sums to 1."""
+    weights = as_array(student.softmax(rng.normal(size=(3, 5))), n_rows=3, n_scores=5)
+    np.testing.assert_allclose(
+        weights.sum(axis=-1),
+        1.0,
+        rtol=1e-6,
+        err_msg="a row of weights says how one query shares out its attention, all of it",
+    )
+
+
+@pytest.mark.builds_on("test_softmax_keeps_the_shape")
+def test_shares_are_positive_and_keep_the_order(student):
+    """Every share is positive, also for negative scores, and a higher score gets a larger share."""
+    scores = np.array([[0.5, -2.0, 1.5, -0.5, 3.0]])  # (1, 5), in no particular order
+    weights = as_array(student.softmax(scores), n_rows=1, n_scores=5)
+    assert (weights > 0).all(), (
+        "a share of attention cannot be negative, and e to any power is above 0"
+    )
+    assert (np.argsort(weights) == np.argsort(scores)).all(), (
+        "whoever has the higher score must get the larger share"
+    )
+
+
+@pytest.mark.builds_on("test_softmax_keeps_the_shape")
+def test_adding_the_same_number_to_all_scores_changes_nothing(student, rng):
+    """Adding 1000 to every score changes nothing."""
+    scores = rng.normal(size=(3, 5))
+    shifted = as_array(student.softmax(scores + 1000), n_rows=3, n_scores=5)
+    assert np.isfinite(shifted).all(), (
+        "exp(1000) is more than a float can hold; use what a shift does"
+    )
+    np.testing.assert_allclose(
+        shifted,
+        as_array(student.softmax(scores), n_rows=3, n_scores=5),
+        rtol=1e-6,
+        atol=1e-8,
+        err_msg="only the differences between scores count, not where they start",
+    )

@@ -1,0 +1,7 @@
+import numpy as np
+
+def softmax(scores, axis=-1):
+    scores = np.array(scores, dtype=float)
+    shifted = scores - np.max(scores, axis=axis, keepdims=True)
+    exps = np.exp(shifted)
+    return exps / np.sum(exps, axis=axis, keepdims=True)

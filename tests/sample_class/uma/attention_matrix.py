@@ -1,0 +1,19 @@
+import numpy as np
+from softmax import softmax
+
+
+def attention_scores(X):
+    n = len(X)
+    return X @ X.T / np.sqrt(n)
+
+
+def attention_matrix(X):
+    return np.array([softmax(row) for row in attention_scores(X)])
+
+
+def blend(weights, X):
+    return weights @ X
+
+
+def most_attended(weights, i):
+    return int(np.argmax(weights[i]))

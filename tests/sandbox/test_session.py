@@ -1,0 +1,403 @@
+"""One student's lesson in a real sandbox: what it returns, and all that it may do instead."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from textwrap import dedent
+
+import numpy as np
+import pytest
+
+from grader.sandbox import faults
+from grader.sandbox.client import Sandbox
+from grader.sandbox.faults import Crashed, OutOfMemory, Place, Raised, StudentFault, TimedOut
+from grader.sandbox.levels import Isolation, SandboxLimits
+from grader.sandbox.session import Session
+from grader.sandbox.wire import Unsendable
+
+#: Seconds of CPU and on the clock per call, seconds per lesson, bytes of memory and of output.
+LIMITS = SandboxLimits(0.2, 0.6, 1.5, 256 * 2**20, 4096)
+
+Open = Callable[..., Session]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(Isolation.FULL, LIMITS) as started:
+        yield started
+
+
+@pytest.fixture
+def student(sandbox: Sandbox) -> Iterator[Open]:
+    """Open a lesson with this source, and close the one before: one worker lives at a time."""
+    sessions: list[Session] = []
+
+    def open_lesson(
+        *cells: str, notebook: bool = False, earlier: Mapping[str, str] | None = None
+    ) -> Session:
+        for session in sessions:
+            session.close()
+        programs = {
+            name: (f"{name}.py", [dedent(text)], False) for name, text in (earlier or {}).items()
+        }
+        name = "lesson.ipynb" if notebook else "lesson.py"
+        programs["lesson"] = (name, [dedent(cell) for cell in cells], notebook)
+        sessions.append(Session(sandbox, "lesson", programs))
+        return sessions[-1]
+
+    yield open_lesson
+    for session in sessions:
+        session.close()
+
+
+def test_a_call_returns_what_the_function_returns(student: Open) -> None:
+    lesson = student("def f(x, *, scale=1): return {'sum': (x * scale).sum(), 'all': [x, None]}")
+    value = lesson.call("f", np.arange(3.0), scale=2).value
+    assert value["sum"] == 6.0
+    assert type(value["sum"]) is np.float64
+    assert np.array_equal(value["all"][0], [0.0, 1.0, 2.0])
+
+
+def test_arguments_are_copied_and_those_that_were_modified_are_reported(student: Open) -> None:
+    lesson = student("""
+        def f(a, b, rest, *, c, d):
+            a[0] = 99; rest.append({1}); d["x"] = 1
+            return a
+    """)
+    a, b, rest, d = np.zeros(2), np.zeros(2), [1], {"x": 0}
+    returned = lesson.call("f", a, b, rest, c=1, d=d)
+    assert returned.changed == (0, 2, "d")
+    assert (a.tolist(), rest, d) == ([0.0, 0.0], [1], {"x": 0})
+    assert returned.value.tolist() == [99.0, 0.0]
+
+
+def test_a_large_array_goes_there_and_back() -> None:
+    large = np.arange(1_900_000.0)  # 15.2 MB of the 16 that a frame may have
+    # The default limits: copying so much takes a loaded machine longer than the others here allow.
+    program = {"lesson": ("lesson.py", ["def f(x): return x\n"], False)}
+    limits = SandboxLimits(2, 8, 10, 2**30, 4096)
+    with Sandbox(Isolation.FULL, limits) as own, Session(own, "lesson", program) as session:
+        returned = session.call("f", large)
+    assert np.array_equal(returned.value, large)
+    assert returned.changed == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "message", "line"),
+    [
+        ("raise ValueError('lengths differ')", ValueError, "ValueError: lengths differ", 3),
+        ("return 1 / 0", ZeroDivisionError, "ZeroDivisionError: division by zero", 3),
+        ("return np.ones(2) @ np.ones(3)", ValueError, "ValueError: matmul", 3),
+        ("raise NotImplementedError", NotImplementedError, "NotImplementedError", 3),
+        ("class Mine(KeyError): pass\n    raise Mine(1)", KeyError, "Mine: 1", 4),
+        ("class Mute(Exception): __str__ = None\n    raise Mute", Raised, "Mute$", 4),
+        ("raise ValueError('x' * 10**7)", ValueError, "ValueError: x{1000}$", 3),
+        ("return f()", RecursionError, "RecursionError: maximum recursion depth", 3),
+        ("import scipy", ImportError, "ModuleNotFoundError: No module named 'scipy'", 3),
+        ("import os; os.kill(1, 9)", Raised, "PermissionError", 3),
+        ("import sys; sys.exit(0)", Raised, "SystemExit: 0", 3),
+        ("raise KeyboardInterrupt", Raised, "KeyboardInterrupt", 3),
+        ("raise ExceptionGroup('g', [ValueError()])", Raised, "ExceptionGroup: g", 3),
+    ],
+)
+def test_an_exception_comes_back_with_its_type_text_and_line(
+    student: Open, body: str, kind: type[Exception], message: str, line: int
+) -> None:
+    lesson = student(f"import numpy as np\ndef f():\n    {body}\ndef g(): return 7\n")
+    with pytest.raises(kind, match=f"^{message}") as caught:
+        lesson.call("f")
+    assert isinstance(caught.value, Raised)
+    assert caught.value.place is not None
+    assert (caught.value.place.filename, caught.value.place.line) == ("lesson.py", line)
+    assert caught.value.place.text in body
+    assert lesson.call("g").value == 7
+
+
+def test_a_function_that_is_not_there_is_told_apart_from_a_name_that_is_no_function(
+    student: Open,
+) -> None:
+    lesson = student("f = 3\ng = None\n")
+    for name, words in [("f", "an int, not a function"), ("h", "no such"), ("__name__", "a str")]:
+        with pytest.raises(faults.MissingFunction, match=words):
+            lesson.call(name)
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("np.asmatrix(np.eye(2))", r"a numpy\.matrix"),
+        ("np.ma.masked_array([1.0], [True])", r"a numpy\.MaskedArray"),
+        ("np.ma.masked", r"a numpy\.MaskedConstant"),
+        ("np.array([1, None])", "an array of dtype object"),
+        ("np.zeros(2).view(Mine)", "a Mine"),
+        ("np.longdouble(1)", r"a (numpy\.)?longdouble"),
+        ("np.zeros(2, np.longdouble)", r"an array of dtype (longdouble|float\d+)"),
+        ("(n for n in [1])", "a generator"),
+        ("[lambda: 1]", "a function"),
+        ("iter([1])", "a list_iterator"),
+        ("{1, 2}", "a set"),
+        ("Equal()", "an Equal"),
+        ("'x' * 17_000_000", "a value of .* bytes"),
+        ("nest(40)", "nested more than"),
+        ("[list(range(1000))] * 300", "a "),
+    ],
+)
+def test_what_is_no_plain_value_is_named_and_never_crosses(
+    student: Open, expression: str, words: str
+) -> None:
+    lesson = student(f"""
+        import numpy as np
+        class Mine(np.ndarray): pass
+        class Equal:
+            def __eq__(self, other): return True
+        def nest(n): return [] if n == 0 else [nest(n - 1)]
+        def f(): return {expression}
+    """)
+    with pytest.raises(faults.WrongReturn, match=words):
+        lesson.call("f")
+
+
+def test_a_value_that_a_check_cannot_send_does_not_reach_the_student(student: Open) -> None:
+    lesson = student("def f(x): return 1")
+    with pytest.raises(Unsendable, match="an array of dtype object"):
+        lesson.call("f", np.array([None]))
+    assert lesson.call("f", 0).value == 1
+
+
+def test_a_lesson_that_does_not_compile_or_import_says_where(student: Open) -> None:
+    for text, kind, line in [("x = = 1", Raised, 1), ("\n1 / 0", ZeroDivisionError, 2)]:
+        with pytest.raises(Raised) as caught:
+            student(text).load()
+        assert isinstance(caught.value, kind)
+        assert caught.value.place is not None
+        assert caught.value.place.line == line
+
+
+COMPUTING, SILENT = (TimedOut, "still computing"), (TimedOut, "not answered")
+MEMORY = (OutOfMemory, "memory")
+SPIN = "while True: pass"
+FAULTS: dict[str, tuple[str, tuple[type[StudentFault], str]]] = {
+    "a loop": (SPIN, COMPUTING),
+    "a loop in C": ("sum(range(10**12))", COMPUTING),
+    "a regular expression": ("import re; re.match('(a+)+$', 'a' * 40 + 'b')", COMPUTING),
+    "a power": ("10 ** 10 ** 9", COMPUTING),
+    "a loop in all threads": ("[Thread(target=spin).start() for _ in 'abcd']; spin()", COMPUTING),
+    "a loop that catches all": (
+        "while True:\n        try: spin()\n        except BaseException: pass", COMPUTING),
+    "ignored signals": (
+        "import signal\n    for n in range(1, 32):\n        try: signal.signal(n, signal.SIG_IGN)"
+        f"\n        except OSError: pass\n    {SPIN}", COMPUTING),
+    "sleep": ("import time; time.sleep(60)", SILENT),
+    "a lock": ("lock = Lock(); lock.acquire(); lock.acquire()", SILENT),
+    "reading the channel": ("while True: os.read(3, 1)", SILENT),
+    "os._exit(0)": ("os._exit(0)", (Crashed, "exit code 0")),
+    "os._exit(3)": ("os._exit(3)", (Crashed, "exit code 3")),
+    "a segmentation fault": ("import ctypes; ctypes.string_at(0)", (Crashed, "signal 11")),
+    "abort": ("os.abort()", (Crashed, "signal")),
+    "an endless stack": (
+        "import sys; sys.setrecursionlimit(10**9); deep()", (Crashed, "signal 11")),
+    "closed descriptors": ("os.closerange(0, 99)", (Crashed, "itself")),
+    "a list that grows": ("a = []\n    while True: a.append(bytes(10**6))", MEMORY),
+    "a huge array": ("return np.ones(10**11)", MEMORY),
+    "a huge text": ("'x' * 10**10", MEMORY),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "fault"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_call_that_ends_badly_is_named_and_costs_no_other_call(
+    student: Open, body: str, fault: tuple[type[StudentFault], str]
+) -> None:
+    lesson = student(
+        "import os, numpy as np\nfrom threading import Lock, Thread\n"
+        f"def spin():\n    {SPIN}\ndef deep(_=0): return list(map(deep, [1]))\n"
+        f"def f():\n    {body}\ndef g(): return 7\n"
+    )
+    kind, words = fault
+    start = time.monotonic()
+    with pytest.raises(kind, match=words) as caught:
+        lesson.call("f")
+    assert type(caught.value) is kind
+    assert time.monotonic() - start < 1.9
+    assert lesson.call("g").value == 7  # in a fresh worker
+
+
+@pytest.mark.parametrize("body", [SPIN, "import time; time.sleep(60)", "import os; os._exit(0)"])
+def test_a_lesson_that_never_gets_imported_is_stopped(student: Open, body: str) -> None:
+    with pytest.raises((TimedOut, Crashed)):
+        student(body).load()
+
+
+def test_all_calls_together_have_a_budget(student: Open) -> None:
+    lesson = student(f"def f():\n    {SPIN}\ndef g(): return 7")
+    start = time.monotonic()
+    said = ""
+    while "the 1.5 s for this whole lesson are used up" not in said:
+        with pytest.raises(TimedOut) as caught:
+            lesson.call("f")
+        said = str(caught.value)
+        assert time.monotonic() - start < 4
+    with pytest.raises(TimedOut, match="whole lesson"):
+        lesson.call("g")
+
+
+def test_quick_calls_hardly_use_the_budget(student: Open) -> None:
+    lesson = student("def f(): return 7")
+    assert {lesson.call("f").value for _ in range(2_000)} == {7}
+
+
+def test_what_is_printed_is_kept_up_to_the_limit_even_after_a_crash(student: Open) -> None:
+    lesson = student("""
+        import os, sys, time
+        def f(): print("out"); print("err", file=sys.stderr); os.write(1, b"\\xff"); os._exit(1)
+        def flood(): print("x" * 10**7); return 7
+        def endless():
+            while True: os.write(2, b"y" * 60_000)
+    """)
+    with pytest.raises(Crashed):
+        lesson.call("f")
+    assert set(bytes(lesson.output).split(b"\n")) >= {b"out", b"err"}
+    assert lesson.call("flood").value == 7
+    with pytest.raises(TimedOut):
+        lesson.call("endless")
+    assert len(lesson.output) == LIMITS.output_bytes
+
+
+def test_a_thread_that_never_stops_printing_does_not_hold_us_up(student: Open) -> None:
+    start = time.monotonic()
+    lesson = student("""
+        import os, threading
+        def flood():
+            while True: os.write(1, b"x" * 60_000)
+        def f():
+            for _ in range(3): threading.Thread(target=flood, daemon=True).start()
+            return 7
+    """)
+    assert lesson.call("f").value == 7
+    lesson.close()
+    assert time.monotonic() - start < 1
+
+
+def test_an_earlier_lesson_of_the_same_student_can_be_imported(student: Open) -> None:
+    lesson = student(
+        "from softmax import double\nimport softmax\ndef f(x): return double(x) + softmax.ONE",
+        earlier={"softmax": "ONE = 1\ndef double(x): return 2 * x"},
+    )
+    assert lesson.call("f", 4).value == 9
+    broken = student("import softmax", earlier={"softmax": "\n\n1 / 0"})
+    with pytest.raises(Raised, match="ZeroDivisionError") as caught:
+        broken.load()
+    assert caught.value.place == Place("softmax.py", 3, "1 / 0")
+
+
+def test_a_notebook_keeps_the_cells_that_work(student: Open) -> None:
+    good = ["%matplotlib inline\nimport numpy as np", "def f(x): return np.sum(x)"]
+    bad = ["f(undefined)", "def = 3", "%%bash\nexit 1", "!pip install x\ndef g(): return 7"]
+    lesson = student(*good, *bad, notebook=True)
+    lesson.load()
+    assert str(lesson.cell_error).startswith("NameError")
+    assert lesson.cell_error is not None
+    assert lesson.cell_error.place == Place("lesson.ipynb, cell 3", 1, "f(undefined)")
+    assert lesson.call("f", [1, 2]).value == 3
+    assert lesson.call("g").value == 7
+
+
+def test_chance_and_order_are_the_same_for_every_student_and_sandbox(student: Open) -> None:
+    text = """
+        import random, numpy as np
+        words = {str(n) for n in range(40)}
+        def f(): return [random.random(), np.random.rand(3), list(words), hash("a")]
+    """
+    first = student(text).call("f").value
+    with Sandbox(Isolation.FULL, LIMITS) as other:
+        session = Session(other, "lesson", {"lesson": ("lesson.py", [dedent(text)], False)})
+        second = session.call("f").value
+        session.close()
+    third = student(text).call("f").value
+    assert repr(first) == repr(second) == repr(third)
+
+
+FORGER = """
+import os, sys, time, numpy as np
+wire = sys.modules["grader.sandbox.wire"]
+def token():
+    frame = sys._getframe()
+    while "token" not in frame.f_locals: frame = frame.f_back
+    return frame.f_locals["token"]
+def write(data):
+    while data: data = data[os.write(3, data):]
+def send(value): write(wire.frame(token() + wire.encode(value)))
+def g(): return 7
+"""
+
+
+def settles(lesson: Session) -> bool:
+    """Whether the lesson goes on as if nothing had happened, a call later at the most."""
+    with suppress(Crashed):  # the program was gone after its forged answer
+        lesson.call("g")
+    return bool(lesson.call("g").value == 7)
+
+
+def test_a_forged_reply_is_no_more_than_a_return_value(student: Open) -> None:
+    lesson = student(FORGER + "def f(): send(('ok', [1, 'forged'], [])); os._exit(0)")
+    assert lesson.call("f").value == [1, "forged"]
+    assert settles(lesson)
+
+
+SHAPES = """
+() | 5 | None | "ok" | ("ok",) | ("ok", 1) | ("ok", 1, [], []) | ("ok", 1, 5) | ["ok", 1, []]
+("ok", 1, [None]) | ("ok", 1, [np.zeros(2)]) | ("ok", 1, [10**2000]) | ("ok", 1, ["x"] * 999)
+(np.zeros(2), 1) | (np.zeros(2), 1, []) | (np.array("ok"), 1, []) | (np.array(["ok"]), 1, [])
+(None,) | ({}, []) | ([], []) | (b"ok", 1, []) | ("loaded",) | ("loaded", []) | ("loaded", [1])
+("loaded", 5) | ("loaded", [("A", "B", "c", None)]) | ("loaded", [np.zeros(2)]) | ("raised",)
+("raised", None) | ("raised", ()) | ("raised", np.zeros(4)) | ("raised", ("A", "B", "c"))
+("raised", (1, 2, 3, 4)) | ("raised", ("A", "B", "c", 5)) | ("raised", ("A", "", "", ("", "", "")))
+("raised", ("A", "BaseException", "c", ("f", True, "t"))) | ("raised", ("", "", "", None))
+("raised", ("A", "SandboxError", "c", None)) | ("raised", ("A", "KeyboardInterrupt", "c", None))
+("raised", ("A", "SystemExit", "0", None)) | ("raised", ("A", "StopIteration", "", None))
+("raised", ("A", "B", "c", ("f", 10**5000, "t"))) | ("raised", ("x" * 10**6, "y", "", None))
+("raised", ("A\\n\\x1b[2J", "ValueError", "\\0", ("../..", -1, "\\u202e")))
+("missing",) | ("missing", 5) | ("missing", None, None) | ("missing", "x" * 10**6) | ("unsendable",)
+("missing", np.zeros(2)) | ("unsendable", None) | ("unsendable", "x" * 10**6) | ("out_of_memory",)
+("out_of_memory", 1) | ("unknown", 1) | ("crashed", "x") | ("grader_error", "x") | (1, 2, 3, 4, 5)
+""".replace("\n", " | ").split(" | ")[1:-1]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_forged_reply_of_any_shape_is_an_answer_or_a_fault_of_the_students(
+    student: Open, shape: str
+) -> None:
+    lesson = student(f"{FORGER}\ndef f():\n    send({shape})\n    os._exit(0)\n")
+    with suppress(StudentFault):
+        assert len(lesson.call("f").changed) <= 64
+    assert settles(lesson)
+    lesson = student(f"{FORGER}\nsend({shape})\nos._exit(0)")
+    with suppress(StudentFault):  # ("loaded", []) may well say that it was loaded
+        lesson.load()
+
+
+RAW = {
+    "garbage": "write(b'garbage' * 9)",
+    "a length alone": "write(b'\\0\\0\\0\\5'); os._exit(0)",
+    "a length above the limit": "write(b'\\xff' * 4)",
+    "an endless frame": "write(wire.HEADER.pack(2**24)); write(b'x' * 2**27)",
+    "a frame that stops": "write(wire.HEADER.pack(2**20) + b'x'); time.sleep(60)",
+    "an empty frame": "write(b'\\0' * 4)",
+    "a frame of a token": "write(wire.frame(token()))",
+    "another token": "write(wire.frame(bytes(8) + wire.encode(('ok', 1, []))))",
+    "a closed channel": "os.close(3); time.sleep(60)",
+    "a channel turned into a file": "os.dup2(os.open('x', os.O_RDWR | os.O_CREAT), 3)",
+    "its own reply, twice": "send(('ok', 7, [])); return 7",
+    "replies for later": "[send(('ok', 8, [])) for _ in range(99)]; return 7",
+}
+
+
+@pytest.mark.parametrize("body", RAW.values(), ids=RAW.keys())
+def test_bytes_written_past_us_cost_no_more_than_a_call_or_two(student: Open, body: str) -> None:
+    lesson = student(f"{FORGER}\ndef f():\n    {body}\n")
+    with suppress(Crashed, TimedOut):
+        assert lesson.call("f").value in {7, 8}
+    with suppress(Crashed, TimedOut):
+        assert lesson.call("g").value == 7
+    assert lesson.call("g").value == 7

@@ -1,0 +1,339 @@
+"""The wire format: what crosses comes out as it went in, and no bytes can do harm."""
+
+from __future__ import annotations
+
+import math
+import struct
+import time
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from grader.sandbox import wire
+
+SMALL = settings(max_examples=80, deadline=None)
+MANY = settings(max_examples=250, deadline=None)
+
+P = 2**61 - 1  # Python's modulus for the hash of a number
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two values are equal in type, content and, for floats, in bits."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray | np.generic):
+        return (a.dtype, a.shape, a.tobytes()) == (b.dtype, b.shape, b.tobytes())
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, dict):
+        return same(list(a.items()), list(b.items()))
+    if isinstance(a, float):
+        return struct.pack("d", a) == struct.pack("d", b)
+    if isinstance(a, complex):
+        return same([a.real, a.imag], [b.real, b.imag])
+    return bool(a == b)
+
+
+@st.composite
+def arrays(draw: st.DrawFn) -> np.ndarray:
+    dtype = draw(st.sampled_from(wire.DTYPES))
+    shape = tuple(draw(st.lists(st.integers(0, 3), max_size=4)))
+    size = math.prod(shape) * dtype.itemsize
+    raw = draw(st.binary(min_size=size, max_size=size))
+    if dtype.kind == "b":
+        raw = bytes(byte & 1 for byte in raw)
+    array = np.frombuffer(raw, dtype).reshape(shape)
+    return array.T if draw(st.booleans()) else array
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(-(2**600), 2**600)
+    | st.floats()
+    | st.complex_numbers(allow_subnormal=False)
+    | TEXT
+    | st.binary()
+    | arrays().filter(lambda a: a.size > 0).map(lambda a: a.flat[0])
+)
+VALUES = st.recursive(
+    SCALARS | arrays(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(TEXT | st.integers() | st.booleans(), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+# ------------------------------------------------------------------------------ round trips
+
+
+@MANY
+@given(VALUES)
+def test_a_plain_value_comes_out_as_it_went_in(value: Any) -> None:
+    assert same(wire.decode(wire.encode(value)), value)
+
+
+@pytest.mark.parametrize("dtype", wire.DTYPES, ids=str)
+def test_every_dtype_crosses_in_any_byte_order_and_layout(dtype: np.dtype[Any]) -> None:
+    array = np.arange(6).reshape(2, 3).astype(dtype)
+    for variant in (array, array.T, array[::-1], array.astype(dtype.newbyteorder(">"))):
+        back = wire.decode(wire.encode(variant))
+        assert back.dtype == dtype
+        assert np.array_equal(back, variant)
+        assert back.flags.writeable
+
+
+@pytest.mark.parametrize("code", "bBhHiIlLqQefdFD?")
+def test_every_numpy_number_that_fits_a_dtype_of_the_wire_crosses(code: str) -> None:
+    number = np.dtype(code).type(1)  # np.longlong is a class of its own, though it is an int64
+    assert wire.decode(wire.encode(number)) == 1
+    assert wire.decode(wire.encode(np.ones(2, code))).tolist() == [1, 1]
+
+
+def test_a_decoded_array_shares_no_memory_with_the_bytes_it_came_from() -> None:
+    data = wire.encode(np.zeros(3))
+    wire.decode(data)[0] = 1.0
+    assert wire.decode(data)[0] == 0.0
+
+
+def test_half_a_character_never_crosses() -> None:
+    with pytest.raises(wire.Unsendable, match="lone surrogate"):
+        wire.encode("a\ud800b")
+
+
+@pytest.mark.parametrize(
+    "value", [[[0] * 1000] * 300, {"a\ud800": 1, "a\\ud800": 2}], ids=["many", "alike"]
+)
+def test_whatever_can_be_sent_can_be_received(value: Any) -> None:
+    with suppress(wire.Unsendable):
+        assert len(wire.decode(wire.encode(value))) == len(value)
+
+
+# ------------------------------------------------------------------------------ refusals
+
+
+class Weights(np.ndarray):
+    """A student's own kind of array."""
+
+
+class Count(int):
+    """A student's own kind of number, which may lie about being equal."""
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (np.ma.masked_array([1.0], [True]), "a numpy.MaskedArray"),
+        (np.zeros(2).view(Weights), "a Weights"),
+        (np.array([None]), "an array of dtype object"),
+        (np.array(["a"]), "an array of dtype str32"),
+        (np.array(["2024-01-01"], "M8[D]"), r"an array of dtype datetime64\[D\]"),
+        (np.zeros(2, [("a", "f8")]), "an array of dtype void64"),
+        (np.zeros(2, np.longdouble), r"an array of dtype (longdouble|float\d+)"),
+        (np.longdouble(1), r"a (numpy\.)?longdouble"),
+        (np.datetime64("2024"), r"a (numpy\.)?datetime64"),
+        (Count(3), "a Count"),
+        (Decimal(1), "a Decimal"),
+        ({1, 2}, "a set"),
+        (range(3), "a range"),
+        ((n for n in [1]), "a generator"),
+        (len, "a builtin_function_or_method"),
+        (lambda: None, "a function"),
+        (np, "a module"),
+        (Count, "a type"),
+        (Ellipsis, "an ellipsis"),
+        ([1, {"a": (object(),)}], "an object"),
+        ({object(): 1}, "a dict with an object as a key"),
+        (1 << 8 * wire.MAX_INT_BYTES, r"an int of 32,769 bits"),
+        (dict.fromkeys(range(wire.MAX_KEYS + 1)), "a dict of 1,001 items"),
+        ([None] * (wire.MAX_ITEMS + 1), "a list of 200,001 items"),
+        (
+            b"x" * wire.MAX_VALUE,
+            f"a value of {wire.MAX_VALUE + 5:,} bytes, more than {wire.MAX_VALUE:,}",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_what_is_no_plain_value_is_refused_by_name(value: object, words: str) -> None:
+    with pytest.raises(wire.Unsendable, match=f"^{words}$"):
+        wire.encode(value)
+
+
+def test_a_matrix_is_refused_by_name() -> None:
+    with pytest.warns(PendingDeprecationWarning):
+        matrix = np.asmatrix([[1.0]])
+    with pytest.raises(wire.Unsendable, match=r"^a numpy\.matrix$"):
+        wire.encode(matrix)
+
+
+def test_a_class_cannot_lie_about_its_name() -> None:
+    class Liar(type):
+        __name__ = "ndarray"
+
+    class Honest(metaclass=Liar):
+        pass
+
+    with pytest.raises(wire.Unsendable, match=r"^a Honest$"):
+        wire.encode(Honest())
+
+
+def nested(depth: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(depth - 1):
+        value = [value]
+    return value
+
+
+def test_depth_is_limited_at_both_ends_alike() -> None:
+    deepest = nested(wire.MAX_DEPTH)
+    assert wire.decode(wire.encode(deepest)) == deepest
+    with pytest.raises(wire.Unsendable, match="nested more than 16 deep"):
+        wire.encode([deepest])
+    data = b"l" + struct.pack("!I", 1)
+    with pytest.raises(wire.WireError, match="nested too deep"):
+        wire.decode(data * 100_000 + b"N")
+
+
+def test_a_list_that_holds_itself_is_refused() -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(wire.Unsendable):
+        wire.encode(endless)
+
+
+# ------------------------------------------------------------------------------ hostile bytes
+
+
+def u32(*numbers: int) -> bytes:
+    return struct.pack(f"!{len(numbers)}I", *numbers)
+
+
+def float64(number: float) -> bytes:
+    return b"g\x0b" + struct.pack("<d", number)
+
+
+HOSTILE = {
+    "nothing": b"",
+    "an unknown tag": b"z",
+    "a pickle": b"\x80\x04N.",
+    "two values": b"NN",
+    "half an int": b"i\0\0",
+    "a text without its length": b"s\0",
+    "a text longer than the frame": b"s" + u32(2**32 - 1) + b"abc",
+    "a text that is no UTF-8": b"s" + u32(1) + b"\xff",
+    "a text with half a character": b"s" + u32(3) + b"\xed\xa0\x80",
+    "bytes longer than the frame": b"b" + u32(2**31),
+    "a huge int": b"I" + u32(wire.MAX_INT_BYTES + 1) + b"\1" * (wire.MAX_INT_BYTES + 1),
+    "an int longer than the frame": b"I" + u32(4096) + b"\1",
+    "a list of four thousand million": b"l" + u32(2**32 - 1) + b"N",
+    "a tuple of four thousand million": b"t" + u32(2**32 - 1),
+    "too many values": b"l" + u32(wire.MAX_ITEMS) + b"N" * wire.MAX_ITEMS,
+    "a dict too large": b"d" + u32(wire.MAX_KEYS + 1),
+    "a key twice": b"d" + u32(2) + b"TNTN",
+    "equal keys of two types": b"d" + u32(2) + b"TN" + b"i" + struct.pack("!q", 1) + b"N",
+    "a list as a key": b"d" + u32(1) + b"l" + u32(0) + b"N",
+    "an array as a key": b"d" + u32(1) + b"a\x0b\1" + u32(0) + b"N",
+    "a tuple with a list as a key": b"d" + u32(1) + b"t" + u32(1) + b"l" + u32(0) + b"N",
+    "keys that cannot be compared": (
+        b"d" + u32(2) + float64(5.0) + b"N" + wire.encode(5 + P * 2**2000) + b"N"
+    ),
+    "an unknown dtype": b"a\xff\0",
+    "half a scalar": b"g\x0b\0",
+    "an array without a shape": b"a\x0b\x02" + u32(1),
+    "an array larger than the frame": b"a\x0b\2" + u32(2**31, 2**31),
+    "an array whose size overflows": b"a\x0b\4" + u32(2**32 - 1, 2**32 - 1, 2**32 - 1, 2),
+    "an empty array of impossible shape": b"a\x0b\4" + u32(0, 2**32 - 1, 2**32 - 1, 2**32 - 1),
+    "an array of too many dimensions": b"a\x0b\x21" + u32(*[1] * 33) + b"\0" * 8,
+    "an array with bytes to spare": b"a\x0b\1" + u32(1) + b"\0" * 9,
+    "a frame too large": b"b" + u32(wire.MAX_FRAME) + b"\0" * wire.MAX_FRAME,
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
+def test_bytes_that_are_no_value_are_refused(data: bytes) -> None:
+    with pytest.raises(wire.WireError):
+        wire.decode(data)
+
+
+def check_bytes(data: bytes) -> None:
+    """Decode to a value that is as good as any, or raise WireError; nothing else."""
+    try:
+        value = wire.decode(data)
+    except wire.WireError:
+        return
+    again = wire.encode(value)
+    assert same(wire.decode(again), value)
+
+
+@MANY
+@given(st.binary(max_size=60))
+@example(b"d" + u32(2) + float64(math.nan) + b"N" + float64(math.nan) + b"N")
+@example(b"a\x00\x01" + u32(1) + b"\x02")
+@example(b"g\x00\x02")
+def test_any_bytes_are_a_value_or_a_wire_error(data: bytes) -> None:
+    check_bytes(data)
+
+
+TAGS = st.sampled_from([bytes([tag]) for tag in b"NTFiIfcsbgatld"])
+COUNTS = st.sampled_from([0, 1, 2, 3, 17, 1001, 2**31, 2**32 - 1]).map(u32)
+PIECES = st.one_of(TAGS, COUNTS, st.binary(max_size=9), VALUES.map(wire.encode))
+
+
+@MANY
+@given(st.lists(PIECES, max_size=12).map(b"".join))
+def test_bytes_that_look_like_a_value_are_one_or_a_wire_error(data: bytes) -> None:
+    check_bytes(data)
+
+
+@SMALL
+@given(VALUES, st.data())
+def test_a_value_that_was_cut_or_lengthened_is_refused(value: Any, data: st.DataObject) -> None:
+    whole = wire.encode(value)
+    cut = data.draw(st.integers(0, len(whole) - 1))
+    for changed in (whole[:cut], whole + b"N"):
+        with pytest.raises(wire.WireError):
+            wire.decode(changed)
+
+
+@SMALL
+@given(VALUES, st.data())
+def test_a_value_with_a_changed_byte_is_a_value_or_refused(value: Any, data: st.DataObject) -> None:
+    whole = bytearray(wire.encode(value))
+    whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    check_bytes(bytes(whole))
+
+
+def test_keys_with_one_hash_do_not_stall_the_trusted_end() -> None:
+    """Colliding keys are compared each with each; a whole frame of them must stay quick."""
+    one = b"d" + u32(wire.MAX_KEYS)
+    one += b"".join(wire.encode(n * P + (P << 1000)) + b"N" for n in range(wire.MAX_KEYS))
+    frame = b"l" + u32(90) + one * 90  # 12 MB, under every limit
+    start = time.process_time()
+    with suppress(wire.WireError):
+        wire.decode(frame)
+    assert time.process_time() - start < 0.5
+
+
+def test_one_long_text_among_many_does_not_fill_the_trusted_ends_memory() -> None:
+    """Numpy gives each text of a list the room of the longest: 50 KB would become 400 MB."""
+    with suppress(wire.Unsendable, wire.WireError):
+        value = wire.decode(wire.encode(["x" * 50_000] + [""] * 2_000))
+        longest = max(map(len, value))
+        assert 4 * longest * len(value) <= 4 * wire.MAX_FRAME
+
+
+def test_a_frame_is_its_content_behind_its_length() -> None:
+    data = wire.frame(b"content")
+    (length,) = wire.HEADER.unpack_from(data)
+    assert data[wire.HEADER.size :] == b"content"
+    assert length == len(b"content")

@@ -1,0 +1,110 @@
+"""Arrows point one way: which module may import which, read from the sources."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in sorted((ROOT / "grader").rglob("*.py"))}
+
+
+def imported_by(module: str) -> Iterator[str]:
+    """Every module that a module imports, wherever in its text, by its full name."""
+    path = MODULES[module]
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1]
+            base = ".".join([*above, *filter(None, [node.module])]) if node.level else node.module
+            assert base is not None
+            for alias in node.names:
+                name = f"{base}.{alias.name}"
+                yield name if name in MODULES else base
+
+
+IMPORTS = {module: sorted(set(imported_by(module))) for module in MODULES}
+
+
+def within(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def inside() -> list[str]:
+    return [module for module in MODULES if within(module, "grader.sandbox.inside")]
+
+
+def test_the_tests_look_at_all_of_the_engine() -> None:
+    assert {"grader", "grader.sandbox.inside.zygote", "grader.results"} <= IMPORTS.keys()
+    assert "grader.sandbox.wire" in IMPORTS["grader.sandbox.client"]
+
+
+@pytest.mark.parametrize("module", inside())
+def test_what_runs_beside_student_code_imports_nothing_of_the_grader(module: str) -> None:
+    allowed = ("numpy", "grader.sandbox.wire", "grader.sandbox.inside", *sys.stdlib_module_names)
+    assert [name for name in IMPORTS[module] if not within(name, *allowed)] == []
+
+
+@pytest.mark.parametrize("module", ["grader", "grader.sandbox", "grader.sandbox.wire"])
+def test_what_the_untrusted_end_imports_on_its_way_is_as_bare(module: str) -> None:
+    allowed = ("numpy", *sys.stdlib_module_names)
+    assert [name for name in IMPORTS[module] if not within(name, *allowed)] == []
+
+
+@pytest.mark.parametrize(
+    "module", [m for m in MODULES if within(m, "grader.reports", "grader.results")]
+)
+def test_records_and_reports_know_results_alone(module: str) -> None:
+    own = [name for name in IMPORTS[module] if within(name, "grader")]
+    allowed = ("grader.results", "grader.text", "grader.reports")
+    assert [name for name in own if not within(name, *allowed)] == []
+
+
+def test_the_sandbox_knows_nothing_of_courses_checks_or_reports() -> None:
+    allowed = ("grader.sandbox", "grader.errors")
+    for module in MODULES:
+        if within(module, "grader.sandbox"):
+            own = [name for name in IMPORTS[module] if within(name, "grader")]
+            assert [name for name in own if not within(name, *allowed)] == [], module
+
+
+def test_only_the_command_line_knows_the_command_line() -> None:
+    for module, names in IMPORTS.items():
+        if not within(module, "grader.cli", "grader.__main__"):
+            assert not [name for name in names if within(name, "click", "grader.cli")], module
+
+
+def test_no_imports_go_round_in_a_circle() -> None:
+    graph = {
+        module: {name for name in names if name in MODULES and name != module}
+        for module, names in IMPORTS.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
+def test_the_engine_names_no_lesson() -> None:
+    lessons = {path.stem for path in (ROOT / "solutions").glob("*.py")}
+    for module, path in MODULES.items():
+        words = {
+            node.value
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        assert not words & lessons, module

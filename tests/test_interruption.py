@@ -1,0 +1,119 @@
+"""The grader stopped in the middle: by Ctrl-C, by kill -9, or by the loss of a batch process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from grader.course import Course
+from grader.errors import GraderError
+from grader.grading import grade_class
+from grader.intake import Submission
+
+REPOSITORY: Final = Path(__file__).parents[1]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc"),
+]
+
+
+@pytest.fixture
+def grading(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A grader in a process group of its own, at work on students who never end."""
+    for number in range(4):
+        student = tmp_path / "class" / f"student{number}"
+        student.mkdir(parents=True)
+        for lesson in ("softmax", "qkv"):
+            (student / f"{lesson}.py").write_text("while True:\n    pass\n")
+    command = ["grade", str(tmp_path / "class"), "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "grader", "--course", str(REPOSITORY), *command, "--jobs", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "GRADER_TEST": tmp_path.name},
+    )
+    wait_until(lambda: len(family(tmp_path.name)) >= 3)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def family(mark: str) -> list[int]:
+    """The grader and its batch processes, by a variable in their environment; not the sandbox."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                environment = (folder / "environ").read_bytes()
+            except OSError:  # it has just ended
+                continue
+            if f"GRADER_TEST={mark}\0".encode() in environment:
+                found.append(int(folder.name))
+    return found
+
+
+def sandboxes(mark: str) -> set[int]:
+    """The zygotes that the grader's batch processes have started."""
+    owners = set(family(mark))
+    found = set()
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                name, _, rest = (folder / "stat").read_text().rpartition(")")
+            except OSError:  # it has just ended
+                continue
+            if name.endswith("(grader-zygote") and int(rest.split()[1]) in owners:
+                found.add(int(folder.name))
+    return found
+
+
+def is_gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists()
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it has not happened in time"
+        time.sleep(0.05)
+
+
+def test_ctrl_c_ends_everything_with_one_line(
+    grading: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    wait_until(lambda: len(sandboxes(tmp_path.name)) == 2)
+    os.killpg(grading.pid, signal.SIGINT)
+    _, complaints = grading.communicate(timeout=60)
+    assert grading.returncode == 130
+    assert complaints == "Interrupted.\n"
+    wait_until(lambda: not family(tmp_path.name))
+
+
+def test_nothing_is_left_when_the_grader_is_killed(
+    grading: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    wait_until(lambda: len(sandboxes(tmp_path.name)) == 2)
+    zygotes = sandboxes(tmp_path.name)
+    grading.send_signal(signal.SIGKILL)
+    grading.wait()
+    wait_until(lambda: not family(tmp_path.name))
+    wait_until(lambda: all(map(is_gone, zygotes)))
+
+
+def test_a_lost_batch_process_is_told_in_a_sentence() -> None:
+    course = Course.load(REPOSITORY)
+    executor = ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,))
+    with pytest.raises(GraderError, match="ended from outside"):
+        grade_class(course, [[Submission("ada", {})]], executor)
