@@ -1,0 +1,91 @@
+"""The checks of a course: what pytest collected, sorted into lessons and made sure of."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pytest
+
+from grader.course import Course
+from grader.errors import CourseError
+
+#: The marks that a check may carry, as pytest lists them.
+MARKERS: Final = (
+    "points(number): what the check is worth; 1 if not given",
+    "builds_on(name, ...): checks of the same lesson without which this one says nothing",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """One hidden or visible check of a lesson."""
+
+    item: pytest.Function
+    title: str
+    points: float
+    builds_on: tuple[str, ...]
+    hidden: bool  # compares with the reference: its numbers are not shown
+    seed_state: Mapping[str, Any]  # of the generator `rng` when the check starts
+
+    @property
+    def name(self) -> str:
+        """The test function's name, unique within its lesson."""
+        return self.item.name
+
+
+def checks_by_lesson(course: Course, items: Sequence[pytest.Item]) -> dict[str, list[Check]]:
+    """Sort what pytest collected into lessons, in the order in which the checks run.
+
+    Raises:
+        CourseError: two checks of a lesson share a name, a check builds on one that does not come
+            before it, or the points of a lesson do not add up.
+    """
+    checks: dict[str, list[Check]] = {lesson.id: [] for lesson in course.lessons}
+    lessons = {path: lesson for lesson in course.lessons for path in lesson.check_files}
+    for item in items:
+        lesson = lessons[item.path]
+        if not isinstance(item, pytest.Function):
+            raise CourseError(f"{item.nodeid}: a check is a function, and this is none")
+        known = {check.name for check in checks[lesson.id]}
+        check = _check(item, hidden=item.path == lesson.hidden_checks)
+        if check.name in known:
+            raise CourseError(f"{item.nodeid}: lesson `{lesson.id}` has another `{check.name}`")
+        for name in check.builds_on:
+            if name not in known:
+                raise CourseError(
+                    f"{item.nodeid}: builds on `{name}`, but no check of that name comes before it"
+                )
+        checks[lesson.id].append(check)
+    for lesson in course.lessons:
+        total = sum(check.points for check in checks[lesson.id])
+        if abs(total - lesson.points) > 1e-9:
+            raise CourseError(
+                f"course.yaml: lesson `{lesson.id}` is worth {lesson.points:g} points, "
+                f"but its checks add up to {total:g}"
+            )
+    return checks
+
+
+def with_next(checks: Sequence[Check]) -> Iterable[tuple[Check, Check | None]]:
+    """Each check with the one that runs after it, for which pytest leaves fixtures standing."""
+    return zip(checks, [*checks[1:], None], strict=True)
+
+
+def _check(item: pytest.Function, *, hidden: bool) -> Check:
+    builds_on = [name for mark in item.iter_markers("builds_on") for name in mark.args]
+    mark = item.get_closest_marker("points")
+    points = mark.args[0] if mark and mark.args else 1
+    if not isinstance(points, int | float) or not 0 < points < math.inf:
+        raise CourseError(f"{item.nodeid}: points({points!r}) must be a number above 0")
+    title = (inspect.getdoc(item.obj) or "").partition("\n")[0].strip()
+    if not title:
+        raise CourseError(f"{item.nodeid}: needs a docstring; its first line is what students read")
+    # A checksum of the name, because Python's own hash differs from run to run.
+    seed_state = np.random.PCG64(zlib.crc32(item.name.encode())).state
+    return Check(item, title, float(points), tuple(builds_on), hidden, seed_state)

@@ -1,0 +1,61 @@
+"""The checks, tried on the reference before any student: which are sound, and what they call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
+from types import ModuleType
+
+from grader.collection import Check, with_next
+from grader.course import Lesson
+from grader.runner import Runner
+from grader.student import BlurredReference, ReferenceCallee
+
+
+class Rehearsal:
+    """What came out of running every check of a course on the reference."""
+
+    def __init__(self, runner: Runner, references: Mapping[str, ModuleType]) -> None:
+        self._runner = runner
+        self._references = references
+        self.broken: dict[Check, str] = {}  # checks that are our fault, and why
+        self.calls: dict[str, dict[str, list[bytes]]] = {}  # foreseen ones, by lesson and check
+        for lesson in runner.course.lessons:
+            self._try(lesson)
+
+    def _try(self, lesson: Lesson) -> None:
+        """Run a lesson's checks: one that the reference fails says nothing of students."""
+        self.calls[lesson.id] = calls = {}
+        solution = self._references[lesson.id]
+        for check, following in with_next(self._runner.checks[lesson.id]):
+            callee = ReferenceCallee(solution)
+            error = self._runner.run(check, following, callee, solution)
+            calls[check.name] = self._independent(check, following, solution, callee.calls)
+            if error is not None:
+                self.broken[check] = _why_broken(check, error)
+
+    def _independent(
+        self, check: Check, following: Check | None, solution: ModuleType, calls: Sequence[bytes]
+    ) -> list[bytes]:
+        """The calls, up to the first whose arguments depend on what the reference gave.
+
+        They are sent to students' programs ahead, and must tell nothing of the right answers.
+        """
+        callee = ReferenceCallee(solution, blurred=True)
+        blurred = BlurredReference(solution)
+        self._runner.run(check, following, callee, solution, reference=blurred)
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(calls, callee.calls, strict=False))
+        return [call for call, _ in same]
+
+
+def _why_broken(check: Check, error: BaseException) -> str:
+    trace = error.__traceback__
+    line = check.item.location[1] or 0
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(check.item.path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return (
+        "this check is broken, which costs nobody a point: the reference does not pass it "
+        f"({type(error).__name__} at {check.item.path.parent.name}/{check.item.path.name}:{line})"
+    )

@@ -1,0 +1,168 @@
+"""The pytest plugin: checks collected once, then run again and again, each time for somebody else.
+
+A check is an ordinary test function. What pytest does for a test (fixtures, setup, teardown,
+hooks) it does here too, through its own protocol; only the loop around it is ours.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Final
+
+import pytest
+
+from grader import fixtures
+from grader.collection import MARKERS, Check, checks_by_lesson
+from grader.course import Course
+from grader.errors import CourseError, GraderError
+from grader.student import BlurredReference, Callee, Student
+
+#: pytest's own plugins that serve people at a terminal, or tests with a process to themselves.
+_UNUSED_PLUGINS: Final = (
+    "assertion", "cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml",
+    "legacypath", "logging", "monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan",
+    "skipping", "stepwise", "subtests", "terminal", "threadexception", "tmpdir", "unittest",
+    "unraisableexception", "warnings",
+)  # fmt: skip
+
+#: What a check may end with: an error, or pytest.fail and pytest.skip, which are none.
+_OUTCOMES: Final = (Exception, pytest.fail.Exception, pytest.skip.Exception)
+
+
+class Runner:
+    """The plugin object of one pytest run; its hooks are called by pytest."""
+
+    def __init__(self, course: Course, work: Callable[[Runner], None]) -> None:
+        """Prepare a run; see :meth:`start`.
+
+        Args:
+            course: whose checks are collected.
+            work: called when they are; runs them with :meth:`run`.
+        """
+        self.course = course
+        self.checks: dict[str, list[Check]] = {}  # by lesson, in the order in which they run
+        self._work = work
+        self._done = False
+        self._error: Exception | None = None
+        self._at_hand = fixtures.AtHand()
+        self._skip = False
+        self._raised: BaseException | None = None
+
+    @property
+    def student(self) -> Student:
+        """What the fixture of that name gives: after a check, the calls that it made."""
+        return self._at_hand.student
+
+    def start(self) -> None:
+        """Collect the checks, and do the work.
+
+        Raises:
+            CourseError: a check file cannot be imported, or its checks are inconsistent.
+            GraderError: whatever the work raises.
+        """
+        root = self.course.root / "tests" / "lessons"
+        arguments = [
+            "--rootdir", str(root), "--confcutdir", str(root), "-c", "/dev/null",
+            "--import-mode=importlib",  "--strict-markers",
+            "--disable-plugin-autoload",
+            *(word for name in _UNUSED_PLUGINS for word in ("-p", f"no:{name}")),
+            *(str(path) for lesson in self.course.lessons for path in lesson.check_files),
+        ]  # fmt: skip
+        for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+            os.environ.pop(name, None)  # meant for the user's own tests
+        modules = set(sys.modules)
+        outcome = pytest.main(arguments, plugins=[self, fixtures])
+        for name in set(sys.modules) - modules:  # another course may have checks of the same name
+            if str(getattr(sys.modules[name], "__file__", None)).startswith(str(root)):
+                del sys.modules[name]
+        if self._error is not None:
+            raise self._error
+        if not self._done:
+            raise GraderError(
+                f"pytest ended early, with exit code {outcome}; no student is to blame"
+            )
+
+    def run(
+        self,
+        check: Check,
+        following: Check | None,
+        callee: Callee,
+        solution: ModuleType,
+        *,
+        skip: bool = False,
+        reference: ModuleType | BlurredReference | None = None,
+    ) -> BaseException | None:
+        """Run a check through pytest's own protocol; return what it ended with.
+
+        Args:
+            check: the one to run.
+            following: the one that runs after it; see :func:`grader.collection.with_next`.
+            callee: runs the calls that the check makes.
+            solution: the lesson's reference; knows what the parameters are called.
+            skip: only tear down what the check before left standing.
+            reference: what the fixture of that name gives, if not the solution itself.
+        """
+        self._at_hand.reference = reference or solution
+        self._at_hand.student.become(callee, solution)
+        self._at_hand.rng.bit_generator.state = check.seed_state
+        self._skip = skip
+        nextitem = following.item if following else None
+        check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
+        return self._raised
+
+    # ---- hooks
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Register the marks that a check may carry."""
+        for marker in MARKERS:
+            config.addinivalue_line("markers", marker)
+        config.stash[fixtures.AT_HAND] = self._at_hand
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep the first reason why a check file cannot be imported."""
+        if report.failed and self._error is None:
+            reason = str(report.longrepr).strip().splitlines()[-1]
+            self._error = CourseError(f"{report.nodeid}: the checks cannot be collected: {reason}")
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Do the work, in place of pytest's loop over items."""
+        if self._error is None:
+            try:
+                self.checks = checks_by_lesson(self.course, session.items)
+                self._work(self)
+                self._done = True
+            except GraderError as error:
+                self._error = error
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Function, nextitem: pytest.Item | None) -> bool:
+        """Set up, call and tear down as pytest does, without the reports that nobody reads.
+
+        An item is run again for each student, which needs a new fixture request each time; pytest
+        has no public name for that, and does the same when plugins rerun a test.
+        """
+        hooks = item.ihook
+        self._raised = None
+        try:
+            if not self._skip:
+                item._initrequest()
+                item.funcargs.update(self._fixtures(item))
+                hooks.pytest_runtest_setup(item=item)
+                hooks.pytest_runtest_call(item=item)
+        except _OUTCOMES as error:
+            self._raised = error
+        try:
+            hooks.pytest_runtest_teardown(item=item, nextitem=nextitem)
+        except _OUTCOMES as error:
+            self._raised = self._raised or error
+        return True
+
+    def _fixtures(self, item: pytest.Function) -> dict[str, object]:
+        """Our own fixtures, filled in ahead: pytest takes as long to fetch them as a call takes."""
+        at_hand = self._at_hand
+        ours = {"student": at_hand.student, "rng": at_hand.rng, "reference": at_hand.reference}
+        return {name: value for name, value in ours.items() if name in item.fixturenames}
