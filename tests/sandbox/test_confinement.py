@@ -229,7 +229,7 @@ ACTS = {"write outside", "socket", "start a process", "run a program", "signal",
 
 def probe(sandbox: Sandbox, path: Path) -> list[str]:
     with closing(sandbox.worker()) as worker:
-        reply = worker.ask(wire.encode(("probe", [str(path)])), time.monotonic() + 2)
+        reply = worker.ask(wire.encode(("probe", [str(path)])), time.monotonic() + 30)
         acts: list[str] = wire.decode(reply)[1]
     sandbox.end_worker()
     return acts
