@@ -1,0 +1,163 @@
+"""The solutions against implementations that nobody here wrote.
+
+Every check compares with the solutions, so a mistake in one of them would become the truth of the
+course. SciPy brings a softmax, ONNX's reference evaluator the operator ``Attention`` (opset 23).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from types import ModuleType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import onnx.checker
+import pytest
+import scipy.spatial.distance
+import scipy.special
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+from numpy.testing import assert_allclose
+from onnx import TensorProto, helper
+from onnx.reference import ReferenceEvaluator
+
+from grader.batch import load_references
+from grader.course import Course, find_course
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+#: Both sides add up in float64, in another order, and exp makes the most of each rounding.
+agree: Final = partial(assert_allclose, rtol=1e-10, atol=1e-10)
+WEIGHTS_AFTER_SOFTMAX: Final = 3  # `qk_matmul_output_mode` of the operator
+
+SIZES: Final = st.integers(1, 12)
+SEEDS: Final = st.integers(0, 2**32 - 1)
+
+
+@pytest.fixture(scope="module")
+def solutions(request: pytest.FixtureRequest) -> dict[str, ModuleType]:
+    here: Path = request.path
+    return load_references(Course.load(find_course(here.parent)))
+
+
+@pytest.fixture(scope="module")
+def onnx_attention() -> ReferenceEvaluator:
+    """The operator in a graph of its own: Q, K and V go in, the output and the weights come out.
+
+    Its arrays have four axes, (batch, heads, tokens, numbers): one batch with one head here.
+    """
+    node = helper.make_node(
+        "Attention", [*"QKV"], ["Y", "", "", "W"], qk_matmul_output_mode=WEIGHTS_AFTER_SOFTMAX
+    )
+    ends = {
+        name: helper.make_tensor_value_info(name, TensorProto.DOUBLE, [None] * 4)
+        for name in "QKVYW"
+    }
+    graph = helper.make_graph(
+        [node], "attention", [ends[name] for name in "QKV"], [ends[name] for name in "YW"]
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 23)])
+    onnx.checker.check_model(model)
+    return ReferenceEvaluator(model)
+
+
+def by_onnx(evaluator: ReferenceEvaluator, Q: Array, K: Array, V: Array) -> tuple[Array, Array]:
+    heads = {"Q": Q[None, None], "K": K[None, None], "V": V[None, None]}
+    output, weights = map(np.asarray, evaluator.run(None, heads))
+    return output[0, 0], weights[0, 0]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_softmax_is_scipys_along_any_axis_of_any_array(
+    solutions: dict[str, ModuleType], data: st.DataObject
+) -> None:
+    scores = data.draw(
+        arrays(np.float64, array_shapes(max_dims=4, max_side=5), elements=st.floats(-1e4, 1e4))
+    )
+    axis = data.draw(st.integers(-scores.ndim, scores.ndim - 1))
+    softmax = solutions["softmax"].softmax
+    agree(softmax(scores, axis=axis), scipy.special.softmax(scores, axis=axis))
+    agree(softmax(scores), scipy.special.softmax(scores, axis=-1))
+
+
+def test_a_score_of_minus_infinity_is_no_share_for_scipy_either(
+    solutions: dict[str, ModuleType],
+) -> None:
+    scores = np.array([[1.0, -np.inf, 2.0], [-np.inf, 0.0, -np.inf]])
+    agree(solutions["softmax"].softmax(scores), scipy.special.softmax(scores, axis=-1))
+
+
+@settings(max_examples=200, deadline=None)
+@given(n_q=SIZES, n_k=SIZES, d_k=SIZES, d_v=SIZES, scale=st.sampled_from([0.1, 1, 30]), seed=SEEDS)
+def test_attention_is_the_onnx_operator_for_queries_of_another_sequence(
+    *,
+    solutions: dict[str, ModuleType],
+    onnx_attention: ReferenceEvaluator,
+    n_q: int,
+    n_k: int,
+    d_k: int,
+    d_v: int,
+    scale: float,
+    seed: int,
+) -> None:
+    rng = np.random.default_rng(seed)
+    Q, K, V = (scale * rng.normal(size=size) for size in [(n_q, d_k), (n_k, d_k), (n_k, d_v)])
+    attention = solutions["self_attention"].scaled_dot_product_attention
+    output, weights = attention(Q, K, V)
+    onnx_output, onnx_weights = by_onnx(onnx_attention, Q, K, V)
+    agree(weights, onnx_weights)
+    agree(output, onnx_output)
+
+
+@settings(max_examples=100, deadline=None)
+@given(n=SIZES, d_model=SIZES, d_k=SIZES, d_v=SIZES, seed=SEEDS)
+def test_self_attention_is_the_onnx_operator_on_projected_tokens(
+    *,
+    solutions: dict[str, ModuleType],
+    onnx_attention: ReferenceEvaluator,
+    n: int,
+    d_model: int,
+    d_k: int,
+    d_v: int,
+    seed: int,
+) -> None:
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n, d_model))
+    W_q, W_k, W_v = (rng.normal(size=(d_model, columns)) for columns in (d_k, d_k, d_v))
+    output, weights = solutions["self_attention"].self_attention(X, W_q, W_k, W_v)
+    onnx_output, onnx_weights = by_onnx(onnx_attention, X @ W_q, X @ W_k, X @ W_v)
+    agree(weights, onnx_weights)
+    agree(output, onnx_output)
+
+
+@settings(max_examples=100, deadline=None)
+@given(n=SIZES, d=SIZES, seed=SEEDS)
+def test_the_attention_matrix_is_the_onnx_operator_asking_the_embeddings_themselves(
+    solutions: dict[str, ModuleType], onnx_attention: ReferenceEvaluator, n: int, d: int, seed: int
+) -> None:
+    X = np.random.default_rng(seed).normal(size=(n, d))
+    lesson = solutions["attention_matrix"]
+    weights = lesson.attention_matrix(X)
+    onnx_output, onnx_weights = by_onnx(onnx_attention, X, X, X)
+    agree(weights, onnx_weights)
+    agree(lesson.blend(weights, X), onnx_output)
+
+
+@settings(max_examples=100, deadline=None)
+@given(d=SIZES, n=SIZES, seed=SEEDS)
+def test_likeness_is_scipys(solutions: dict[str, ModuleType], d: int, n: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    u, keys = rng.normal(size=d), rng.normal(size=(n, d))
+    lesson = solutions["dot_product"]
+    agree(lesson.similarity_scores(u, keys), np.inner(u, keys))
+    for v in keys:
+        agree(lesson.dot_product(u, v), np.vdot(u, v))
+        cosine = 1 - scipy.spatial.distance.cosine(u, v)
+        agree(lesson.cosine_similarity(u, v), cosine)
