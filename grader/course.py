@@ -75,6 +75,16 @@ class Lesson(_LessonEntry, frozen=True, kw_only=True):
         return self.root / "tests" / "lessons" / "hidden" / f"test_{self.id}.py"
 
     @property
+    def misconceptions(self) -> Path:
+        """The folder of known-wrong versions; it need not exist."""
+        return self.root / "tests" / "lessons" / "misconceptions" / self.id
+
+    @property
+    def accepted(self) -> Path:
+        """The folder of right but unusual versions; it need not exist."""
+        return self.root / "tests" / "lessons" / "accepted" / self.id
+
+    @property
     def check_files(self) -> tuple[Path, ...]:
         """The check files that exist, visible ones first."""
         return tuple(path for path in (self.visible_checks, self.hidden_checks) if _is_file(path))

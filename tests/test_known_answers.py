@@ -1,9 +1,4 @@
-"""The checks against answers that are known to be wrong, or known to be right but unusual.
-
-A file in ``tests/lessons/misconceptions/<lesson>/`` is named after a misconception (and, after two
-underscores, a variant of it); one in ``accepted/`` after what is unusual about it. Each is a piece
-of code that takes the place of the solution's functions of the same name.
-"""
+"""The checks against answers that are known to be wrong, or known to be right but unusual."""
 
 from __future__ import annotations
 
@@ -15,45 +10,44 @@ import pytest
 from grader.batch import grade_batch
 from grader.course import Course
 from grader.intake import Source, Submission
+from grader.overlays import Overlay, accepted, known_wrong, laid_over
 from grader.results import LessonResult, Status
 from grader.sandbox.levels import Isolation
 
 COURSE: Final = Course.load(Path(__file__).parents[1])
-LESSONS: Final = COURSE.root / "tests" / "lessons"
-WRONG: Final = sorted((LESSONS / "misconceptions").glob("*/*.py"))
-ACCEPTED: Final = sorted((LESSONS / "accepted").glob("*/*.py"))
+WRONG: Final = [overlay for lesson in COURSE.lessons for overlay in known_wrong(COURSE, lesson)]
+ACCEPTED: Final = [overlay for lesson in COURSE.lessons for overlay in accepted(COURSE, lesson)]
 SOLUTIONS: Final = {lesson.id: lesson.solution.read_text("utf-8") for lesson in COURSE.lessons}
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def graded() -> dict[Path, dict[str, LessonResult]]:
+def graded() -> dict[Overlay, LessonResult]:
     """Every answer as a student of its own, who is right everywhere else; one batch for all."""
     answers = WRONG + ACCEPTED
-    results = grade_batch(COURSE, Isolation.FULL, [_student(path) for path in answers])
+    results = grade_batch(COURSE, Isolation.FULL, [_student(answer) for answer in answers])
     return {
-        path: {lesson.lesson: lesson for lesson in result.lessons}
-        for path, result in zip(answers, results, strict=True)
+        answer: next(it for it in result.lessons if it.lesson == answer.lesson)
+        for answer, result in zip(answers, results, strict=True)
     }
 
 
-def _student(path: Path) -> Submission:
-    texts = dict(SOLUTIONS)
-    texts[path.parent.name] += "\n\n" + path.read_text("utf-8")
+def _student(answer: Overlay) -> Submission:
+    texts = SOLUTIONS | {answer.lesson: laid_over(SOLUTIONS[answer.lesson], answer.text)}
     sources = {name: Source(f"{name}.py", (text,), False) for name, text in texts.items()}
-    return Submission(f"{path.parent.name}/{path.stem}", sources)
+    return Submission(_name(answer), sources)
 
 
-def _name(path: Path) -> str:
-    return f"{path.parent.name}/{path.stem}"
+def _name(answer: Overlay) -> str:
+    return f"{answer.lesson}/{answer.path.stem}"
 
 
-@pytest.mark.parametrize("path", WRONG, ids=_name)
+@pytest.mark.parametrize("answer", WRONG, ids=_name)
 def test_a_wrong_answer_loses_points_in_its_own_lesson(
-    graded: dict[Path, dict[str, LessonResult]], path: Path
+    graded: dict[Overlay, LessonResult], answer: Overlay
 ) -> None:
-    lesson = graded[path][path.parent.name]
+    lesson = graded[answer]
     assert lesson.score < lesson.max_score
     assert {check.status for check in lesson.checks} <= {
         Status.PASSED,
@@ -62,11 +56,11 @@ def test_a_wrong_answer_loses_points_in_its_own_lesson(
     }
 
 
-@pytest.mark.parametrize("path", ACCEPTED, ids=_name)
+@pytest.mark.parametrize("answer", ACCEPTED, ids=_name)
 def test_an_unusual_but_right_answer_earns_every_point(
-    graded: dict[Path, dict[str, LessonResult]], path: Path
+    graded: dict[Overlay, LessonResult], answer: Overlay
 ) -> None:
-    lesson = graded[path][path.parent.name]
+    lesson = graded[answer]
     failed = {it.check: it.message for it in lesson.checks if it.status is not Status.PASSED}
     assert failed == {}
     assert lesson.score == lesson.max_score
@@ -74,5 +68,5 @@ def test_an_unusual_but_right_answer_earns_every_point(
 
 @pytest.mark.parametrize("lesson", [lesson.id for lesson in COURSE.lessons])
 def test_every_lesson_has_wrong_and_unusual_answers(lesson: str) -> None:
-    assert len({path.stem.partition("__")[0] for path in WRONG if path.parent.name == lesson}) >= 8
-    assert sum(path.parent.name == lesson for path in ACCEPTED) >= 5
+    assert len({answer.misconception for answer in WRONG if answer.lesson == lesson}) >= 8
+    assert sum(answer.lesson == lesson for answer in ACCEPTED) >= 5
