@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import archives
@@ -588,7 +588,6 @@ def mangled_zips(draw: st.DrawFn) -> bytes:
 
 
 @given(st.binary(), st.binary(), st.binary() | mangled_zips())
-@settings(max_examples=100, deadline=None, database=None)
 def test_any_bytes_become_a_source_or_words(script: bytes, notebook: bytes, archive: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder, "ada/softmax.py"), script)

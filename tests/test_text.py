@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import IntakeError
@@ -53,7 +53,6 @@ def test_a_cut_never_splits_an_escape() -> None:
 
 
 @given(ANY_TEXT, st.integers(1, 30), st.booleans())
-@settings(max_examples=100, deadline=None, database=None)
 def test_clean_text_is_short_encodable_and_stays_clean(
     text: str, limit: int, multiline: bool
 ) -> None:
@@ -142,7 +141,6 @@ def test_nul_bytes_are_refused_also_as_utf_16_without_a_mark() -> None:
 
 
 @given(st.binary() | st.from_regex(rb"#.coding[:=][-\w.]+\n.*", fullmatch=True))
-@settings(max_examples=100, deadline=None, database=None)
 def test_any_bytes_become_encodable_text_or_words(data: bytes) -> None:
     outcome = text_or_words(lambda: decode_script(data, "a.py"))
     outcome.encode()
@@ -233,6 +231,5 @@ JSON = st.recursive(
 
 
 @given(JSON | st.builds(lambda cells: {"cells": cells}, st.lists(JSON, max_size=4)))
-@settings(max_examples=100, deadline=None, database=None)
 def test_any_json_becomes_cells_or_words(content: object) -> None:
     text_or_words(lambda: "".join(cells_of(json.dumps(content).encode()))).encode()

@@ -319,7 +319,8 @@ class Worker:
             try:
                 self._unsent = self._unsent[self._channel.send(self._unsent) :]
             except BlockingIOError:
-                self._wait_for(select.POLLIN | select.POLLOUT, deadline)
+                # Not for what it has to say meanwhile: nothing that it may say comes so early.
+                self._wait_for(select.POLLOUT, deadline)
             except OSError:
                 raise Ended from None
 

@@ -28,6 +28,7 @@ _MAX_NAME: Final = 200
 _MAX_TEXT: Final = 1_000
 _MAX_LINE: Final = 10**9
 _MAX_CHANGED: Final = 64
+_MAX_POSITION: Final = 1_000  # of an argument; Python refuses to write out far larger numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ def interpret(reply: bytes) -> Loaded | Returned | StudentFault:
             case ("missing", None):
                 return MissingFunction("there is no such function")
             case ("missing", what):
-                return MissingFunction(f"it is {_text(what, _MAX_NAME)}, not a function")
+                return MissingFunction(f"it is {_words(what)}, not a function")
             case ("unsendable", what):
-                return WrongReturn(_text(what, _MAX_NAME))
+                return WrongReturn(_words(what))
             case ("out_of_memory",):
                 return OutOfMemory("it needed more memory than it may have")
     except (_Misfit, wire.WireError):
@@ -91,20 +92,29 @@ def _text(value: object, limit: int) -> str:
     return _a(str, value)[:limit]
 
 
-def _keys(value: object) -> tuple[int | str, ...]:
-    keys = _a(list, value)[:_MAX_CHANGED]
-    if any(type(key) not in (int, str) for key in keys):
+def _words(value: object) -> str:
+    if not (words := _text(value, _MAX_NAME)):
         raise _Misfit
-    return tuple(keys)
+    return words
+
+
+def _keys(value: object) -> tuple[int | str, ...]:
+    return tuple(map(_key, _a(list, value)[:_MAX_CHANGED]))
+
+
+def _key(value: object) -> int | str:
+    if type(value) is int and 0 <= value < _MAX_POSITION:
+        return value
+    return _text(value, _MAX_NAME)
 
 
 def _exception(described: object) -> Raised:
     match described:
         case (name, builtin, text, place):
-            return raised(
-                _text(name, _MAX_NAME), _text(builtin, _MAX_NAME), _text(text, _MAX_TEXT),
-                _place(place),
-            )  # fmt: skip
+            # A class may well have no name: type("", (Exception,), {}).
+            kind = _text(name, _MAX_NAME) or "an exception without a name"
+            known = _text(builtin, _MAX_NAME)
+            return raised(kind, known, _text(text, _MAX_TEXT), _place(place))
     raise _Misfit
 
 

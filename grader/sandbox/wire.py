@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -27,6 +27,10 @@ MAX_SPREAD: Final = (
 )  # longest text or bytes times values: numpy pads all to one length
 MAX_INT_BYTES: Final = 4_096
 MAX_NDIM: Final = 32
+#: Bytes that an empty array, and all arrays of a frame, would have if no dimension were 0. An empty
+#: array costs nothing, but its sum over the empty dimension is as large as the others together.
+MAX_EMPTY_REACH: Final = MAX_FRAME // 128
+MAX_REACH: Final = 2 * MAX_FRAME
 
 HEADER: Final = struct.Struct("!I")
 
@@ -135,10 +139,20 @@ def _encode_array(array: Any, out: bytearray) -> None:
         if code is None:
             raise Unsendable(f"an array of dtype {array.dtype.name}")
         array = array.astype(native)
-    if array.ndim > MAX_NDIM or array.nbytes > MAX_FRAME:
+    if array.ndim > MAX_NDIM or array.nbytes > MAX_FRAME or too_far(array.shape, array.dtype):
         raise Unsendable(f"an array of shape {array.shape}")
     out += b"a" + bytes((code, array.ndim)) + struct.pack(f"!{array.ndim}I", *array.shape)
     out += array.tobytes()  # C order, whatever the layout was
+
+
+def reach(shape: Sequence[int], dtype: np.dtype[Any]) -> int:
+    """Bytes that an array of this shape would have if no dimension were 0."""
+    return math.prod(size or 1 for size in shape) * dtype.itemsize
+
+
+def too_far(shape: Sequence[int], dtype: np.dtype[Any]) -> bool:
+    """Whether an array is empty, but what is computed from it may be huge."""
+    return 0 in shape and reach(shape, dtype) > MAX_EMPTY_REACH
 
 
 def _encode_int(value: int, out: bytearray) -> None:
@@ -232,7 +246,7 @@ def decode(data: bytes, *, ours: bool = False) -> Any:
 class _Reader:
     """A position in a frame. Every method takes what it needs or raises."""
 
-    __slots__ = ("at", "data", "items", "keys", "longest")
+    __slots__ = ("at", "data", "items", "keys", "longest", "reach")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -240,6 +254,7 @@ class _Reader:
         self.items = 0
         self.keys = 0
         self.longest = 0  # of all texts and bytes
+        self.reach = 0  # of all arrays
 
     def take(self, size: int) -> bytes:
         start = self.at
@@ -344,11 +359,11 @@ class _Reader:
         shape = struct.unpack_from(f"!{ndim}I", self.data, self.at)
         self.at += 4 * ndim
         raw = self.take(math.prod(shape) * dtype.itemsize)
-        try:
-            # A bytearray makes the array writable, as a local call's result would be.
-            return np.frombuffer(bytearray(raw), dtype).reshape(shape)
-        except ValueError:  # empty, but with a shape whose product of the rest overflows
-            raise WireError("array shape too large") from None
+        self.reach += reach(shape, dtype)
+        if self.reach > MAX_REACH or too_far(shape, dtype):
+            raise WireError("array shape too large")
+        # A bytearray makes the array writable, as a local call's result would be.
+        return np.frombuffer(bytearray(raw), dtype).reshape(shape)
 
 
 _DECODERS: Final[dict[int, Callable[[_Reader], Any]]] = {
