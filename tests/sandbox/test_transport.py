@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 import pytest
@@ -47,9 +48,9 @@ class Peer:
     channel: socket.socket
     output: int
     tokens: list[bytes] = field(default_factory=list)
-    answered: dict[bytes, set[bytes]] = field(default_factory=dict)  # by token: all it ever said
     frames: list[bytes] = field(default_factory=list)
     received: bytes = b""
+    said: bytes = b""
 
     def do(self, *acts: Act) -> None:
         for name, much in acts:
@@ -66,44 +67,46 @@ class Peer:
             self.tokens.append(frame[: wire.TOKEN_BYTES])
             self.received = self.received[wire.HEADER.size + length :]
 
+    def send(self, data: bytes) -> None:
+        self.said += data  # as far as it gets through, or further
+        self.channel.sendall(data)
+
     def frame(self, much: int, which: int = -1) -> bytes:
         token = self.tokens[which] if self.tokens else bytes(wire.TOKEN_BYTES)
-        answer = f"answer {len(self.frames)}".encode() + b"x" * much
-        self.answered.setdefault(token, set()).add(answer)
-        self.frames.append(wire.frame(token + answer))
+        self.frames.append(wire.frame(token + f"answer {len(self.frames)}".encode() + b"x" * much))
         return self.frames[-1]
 
     def reply(self, much: int) -> None:
-        self.channel.sendall(self.frame(much))
+        self.send(self.frame(much))
 
     def twice(self, much: int) -> None:
-        self.channel.sendall(self.frame(much) + self.frame(much))
+        self.send(self.frame(much) + self.frame(much))
 
     def late(self, much: int) -> None:
         """Answer the first request ever, whichever is open now."""
-        self.channel.sendall(self.frame(much, 0))
+        self.send(self.frame(much, 0))
 
     def again(self, _much: int) -> None:
         """Say everything that was ever said once more."""
-        self.channel.sendall(b"".join(self.frames))
+        self.send(b"".join(self.frames))
 
     def drip(self, much: int) -> None:
         for byte in self.frame(much % 40):
-            self.channel.sendall(bytes((byte,)))
+            self.send(bytes((byte,)))
             time.sleep(0.0005)
 
     def half(self, much: int) -> None:
         frame = self.frame(10)
-        self.channel.sendall(frame[: much % len(frame)])
+        self.send(frame[: much % len(frame)])
 
     def header(self, much: int) -> None:
-        self.channel.sendall(wire.HEADER.pack(min(2**much, 2**32 - 1)))
+        self.send(wire.HEADER.pack(min(2**much, 2**32 - 1)))
 
     def nothing_framed(self, _much: int) -> None:
-        self.channel.sendall(wire.HEADER.pack(0))
+        self.send(wire.HEADER.pack(0))
 
     def noise(self, much: int) -> None:
-        self.channel.sendall(os.urandom(much))
+        self.send(Random(much).randbytes(much))
 
     def print(self, much: int) -> None:
         os.write(self.output, b"p" * much * 100)  # the pipe's end does not block
@@ -167,7 +170,9 @@ def against(scripts: list[list[Act]]) -> None:
             assert len(worker.output) <= LIMITS.output_bytes
             assert len(worker._received) <= wire.HEADER.size + wire.MAX_FRAME + 2**16
             if answer is not None:
-                assert answer in peer.answered[worker._token]
+                # Said with this request's token, which nobody knew before it was read.
+                assert worker._token in peer.tokens
+                assert worker._token + answer in peer.said
     finally:
         worker.close()
         peer.close(0)
@@ -199,7 +204,7 @@ def test_an_honest_peer_is_heard() -> None:
         thread.start()
         answer = worker.ask(b"x" * much, time.monotonic() + SLACK)
         thread.join()
-        assert answer in peer.answered[worker._token]
+        assert wire.frame(worker._token + answer) == peer.frames[-1]
     worker.close()
     peer.close(0)
     peer.close_pipe(0)
