@@ -30,9 +30,9 @@ from grader.intake import Submission, take_in
 from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
-from grader.sandbox.session import Program, Session
+from grader.sandbox.session import ProgramText, Session
 
-_EMPTY: Final[dict[str, Program]] = {"nothing": ("nothing.py", [""], False)}
+_EMPTY: Final[dict[str, ProgramText]] = {"nothing": ("nothing.py", [""], False)}
 _ROUNDS: Final = 12
 _CYCLES: Final = 10  # a round
 _REPEATS: Final = 3

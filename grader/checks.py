@@ -16,7 +16,7 @@ from grader.results import CheckResult, LessonResult, LessonStatus, Status, Stud
 from grader.runner import Runner
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
-from grader.sandbox.session import Program, Session
+from grader.sandbox.session import ProgramText, Session
 from grader.text import clean
 
 _NO_SANDBOX: Final = "the sandbox ended, again and again, while this was graded"
@@ -74,7 +74,7 @@ class Examiner:
 
     def grade(self, submission: Submission) -> StudentResult:
         """Grade all lessons of a student."""
-        programs: dict[str, Program] = {}
+        programs: dict[str, ProgramText] = {}
         lessons: list[LessonResult] = []
         for lesson in self._runner.course.lessons:
             source = submission.lessons.get(lesson.id)
@@ -84,7 +84,10 @@ class Examiner:
         return StudentResult(submission.student, tuple(lessons))
 
     def _grade_lesson(
-        self, lesson: Lesson, source: Source | Unreadable | None, programs: Mapping[str, Program]
+        self,
+        lesson: Lesson,
+        source: Source | Unreadable | None,
+        programs: Mapping[str, ProgramText],
     ) -> LessonResult:
         if source is None:
             return LessonResult(lesson.id, LessonStatus.MISSING, 0.0, lesson.points)

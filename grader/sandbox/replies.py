@@ -48,8 +48,8 @@ class Returned:
 
 
 def forged() -> Crashed:
-    """What a program gets for an answer that no worker gives."""
-    return Crashed("it wrote over its own answer")
+    """What a program gets whose worker sent no answer, or one that no worker gives."""
+    return Crashed("the program broke the connection on which its answers are sent")
 
 
 def interpret(reply: bytes) -> Loaded | Returned | StudentFault:

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from grader.sandbox import wire
-from grader.sandbox.client import Ended, Ending, Sandbox, Worker
+from grader.sandbox.channel import Ended, Ending, Worker
+from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import Crashed, OutOfMemory, Raised, StudentFault, TimedOut
 from grader.sandbox.replies import Loaded, Returned, forged, interpret
 
@@ -19,8 +20,8 @@ _BETWEEN_LOOKS: Final = 0.05  # seconds, at the least
 _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all foreseen calls
 _GRACE: Final = 0.2  # seconds in which a process that seems to end may do so by itself
 
-#: A lesson's program for the sandbox: (file name, cells, is it a notebook).
-Program = tuple[str, list[str], bool]
+#: One lesson's program, as it goes over the wire: (file name, cells, is it a notebook).
+ProgramText = tuple[str, list[str], bool]
 
 
 def encode_call(function: str, args: Sequence[object], kwargs: Mapping[str, object]) -> bytes:
@@ -50,7 +51,7 @@ class Session:
         self,
         sandbox: Sandbox,
         lesson: str,
-        programs: Mapping[str, Program],
+        programs: Mapping[str, ProgramText],
         foreseen: Mapping[str, Sequence[bytes]] = MappingProxyType({}),
     ) -> None:
         """Open a session; nothing runs yet.
@@ -69,7 +70,7 @@ class Session:
         self.output = bytearray()  # what the student's code printed, cut at the limit
         self._foreseen = foreseen
         self._answers: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
-        self._next: Iterator[tuple[bytes, bytes]] = iter(())
+        self._ahead: Iterator[tuple[bytes, bytes]] = iter(())
         self._worker: Worker | None = None
         self._spent = 0.0  # seconds charged for workers that have ended
         self._used = 0.0  # CPU seconds of the present one, at the most
@@ -83,8 +84,10 @@ class Session:
     def close(self) -> None:
         """End the worker, if there is one, and the session."""
         if self._worker is not None:
-            self._put_away(self._worker)
-            self.sandbox.discard_worker()
+            try:
+                self.sandbox.discard_worker()
+            finally:
+                self._put_away(self._worker)
 
     def load(self) -> None:
         """Import the lesson in a fresh worker; there must be none yet.
@@ -95,12 +98,12 @@ class Session:
         foreseen, self._foreseen = self._foreseen, {}
         if foreseen and self._load_with(foreseen):
             return
-        reply = self._load_alone([], self.sandbox.limits.cpu_seconds_per_call)
+        reply = self._load_worker([], self.sandbox.limits.cpu_seconds_per_call)
         self.cell_error = reply.cell_error
 
     def begin(self, check: str) -> None:
         """Say that the calls from now on are this check's."""
-        self._next = iter(self._answers.pop(check, ()))
+        self._ahead = iter(self._answers.pop(check, ()))
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         """Call one of the lesson's functions with plain values.
@@ -110,11 +113,11 @@ class Session:
             Unsendable: an argument is not a plain value, which is the check's fault.
         """
         request = encode_call(function, args, kwargs)
-        expected, answer = next(self._next, (None, b""))
+        expected, answer = next(self._ahead, (None, b""))
         if request == expected:
             reply = interpret(answer)
         else:
-            self._next = iter(())  # the check goes its own way with this student
+            self._ahead = iter(())  # the check goes its own way with this student
             if self._worker is None:
                 self.load()
             reply = self._ask(request, self.sandbox.limits.cpu_seconds_per_call)
@@ -132,7 +135,7 @@ class Session:
         calls = [call for calls in foreseen.values() for call in calls]
         try:
             limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
-            reply = self._load_alone(calls, limit)
+            reply = self._load_worker(calls, limit)
         except (StudentFault, wire.Unsendable):  # too much to send at once is no fault
             reply = None
         if reply is None or len(reply.replies) != len(calls):
@@ -146,7 +149,7 @@ class Session:
         self._answers = {check: list(islice(replies, len(own))) for check, own in foreseen.items()}
         return True
 
-    def _load_alone(self, calls: Sequence[bytes], cpu_seconds: float) -> Loaded:
+    def _load_worker(self, calls: Sequence[bytes], cpu_seconds: float) -> Loaded:
         self._check_budget()
         request = wire.encode(("load", self.lesson, self.programs, list(calls)), ours=True)
         self._worker = worker = self.sandbox.worker()
@@ -224,8 +227,10 @@ class Session:
         self._worker = None
 
     def _end(self, worker: Worker, grace: float = 0.0) -> Ending:
-        self._put_away(worker)
-        ending = self.sandbox.end_worker(grace)
+        try:
+            ending = self.sandbox.end_worker(grace)
+        finally:
+            self._put_away(worker)
         self._spent += ending.cpu_seconds
         self._used = 0.0
         return ending

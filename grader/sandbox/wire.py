@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 TOKEN_BYTES: Final = 8  # in front of a request, and again of its reply
+NO_TOKEN: Final = bytes(TOKEN_BYTES)  # in front of what no request asked for
 MAX_FRAME: Final = 16 * 1024 * 1024  # bytes
 MAX_VALUE: Final = MAX_FRAME - TOKEN_BYTES
 MAX_DEPTH: Final = 16

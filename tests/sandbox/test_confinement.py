@@ -236,8 +236,8 @@ def probe(sandbox: Sandbox, path: Path) -> list[str]:
 
 
 def test_the_preflight_finds_every_act_that_a_bare_process_manages(tmp_path: Path) -> None:
-    with Sandbox(Isolation.PROCESS, LIMITS, secrets=[tmp_path]) as sandbox:
-        worked = " ".join(probe(sandbox, tmp_path))
+    ask = "from grader.sandbox.inside.probe import forbidden_acts_that_work as acts"
+    worked = run([sys.executable, "-c", f"{ask}; print(acts(['{tmp_path}']))"])
     assert {act for act in ACTS if act not in worked} == set()
 
 

@@ -83,10 +83,10 @@ def bare_fork() -> int:
     return pid
 
 
-def name_process(name: str) -> None:
-    """Set what ``ps`` and ``top`` show for this process; at most 15 bytes."""
-    text = ctypes.create_string_buffer(name.encode())
-    prctl(PR_SET_NAME, ctypes.addressof(text))
+def process_name(name: str) -> Callable[[], int]:
+    """Prepare to set what ``ps`` and ``top`` show for the calling process; at most 15 bytes."""
+    text = name.encode()
+    return lambda: int(_libc.prctl(PR_SET_NAME, text, 0, 0, 0))
 
 
 def unshare(flags: int) -> None:

@@ -1,48 +1,94 @@
-"""Resource limits of one worker."""
+"""Resource limits of one worker, on systems that have them."""
 
 from __future__ import annotations
 
-import resource
+import sys
 from pathlib import Path
 from typing import Final
 
-from grader.sandbox.inside.namespaces import SCRATCH_BYTES
+try:
+    import resource
+except ImportError:  # Windows has none
+    resource = None  # type: ignore[assignment]
 
+SCRATCH_BYTES: Final = 16 * 1024 * 1024  # that a worker may write, in all and in one file
 _MAX_DESCRIPTORS: Final = 64
+_MIN_DESCRIPTORS: Final = 16
 _MAX_THREADS: Final = 64
 
 
+class TooLow(Exception):
+    """The grader was started under a limit too low to grade under; says which and what to do."""
+
+
 def mapped_bytes() -> int:
-    """How much address space this process takes up now, in bytes."""
+    """How much address space this process takes up now, in bytes; only on Linux."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     return pages * resource.getpagesize()
 
 
-def worker_limits(mapped: int, memory: int, cpu_seconds: int, *, own_users: bool) -> dict[int, int]:
-    """The limits of a worker, as {resource: value}.
+def worker_limits(memory: int, cpu_seconds: int, *, own_users: bool = False) -> dict[int, int]:
+    """The limits of a worker forked from, or become of, this process, as {resource: value}.
 
     Args:
-        mapped: bytes of address space that the zygote itself takes up.
-        memory: bytes that the student's code may add to that.
+        memory: bytes that the student's code may add to what is mapped now.
         cpu_seconds: backstop; the trusted end keeps the finer limits.
         own_users: whether a user namespace of its own counts the threads. Without one the limit
             would count all processes of the real user, and is left out.
+
+    Raises:
+        TooLow: the caller's own hard limits leave less than a worker has to have.
     """
-    limits = {
-        resource.RLIMIT_AS: mapped + memory,
+    if resource is None:
+        return {}
+    wanted = {
         resource.RLIMIT_CPU: cpu_seconds,
         resource.RLIMIT_FSIZE: SCRATCH_BYTES,
         resource.RLIMIT_NOFILE: _MAX_DESCRIPTORS,
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_MEMLOCK: 0,
-        resource.RLIMIT_MSGQUEUE: 0,
     }
-    if own_users:
-        limits[resource.RLIMIT_NPROC] = _MAX_THREADS
-    return limits
+    if sys.platform == "linux":
+        # Elsewhere the address space cannot be limited, or not told from what libraries reserve.
+        wanted[resource.RLIMIT_AS] = mapped_bytes() + memory
+        wanted[resource.RLIMIT_MEMLOCK] = 0
+        wanted[resource.RLIMIT_MSGQUEUE] = 0
+        if own_users:
+            wanted[resource.RLIMIT_NPROC] = _MAX_THREADS
+    # Less memory or time than the course promises would cost students marks.
+    needed = {
+        "-t": (resource.RLIMIT_CPU, "seconds of CPU time", cpu_seconds, 1),
+        "-n": (resource.RLIMIT_NOFILE, "open files", _MIN_DESCRIPTORS, 1),
+        "-v": (resource.RLIMIT_AS, "KiB of memory", wanted.get(resource.RLIMIT_AS, 0), 1024),
+    }
+    for option, (which, what, least, unit) in needed.items():
+        hard = resource.getrlimit(which)[1]
+        if hard != resource.RLIM_INFINITY and hard < least:
+            raise TooLow(
+                f"the grader was started under a limit of {hard // unit:,} {what} "
+                f"(ulimit -H {option}), and a student's program needs {-(-least // unit):,}. Raise "
+                "that limit (of the shell, the service or the batch system), or lower the course's."
+            )
+    return {which: _at_most_hard(which, value) for which, value in wanted.items()}
 
 
 def apply(limits: dict[int, int]) -> None:
     """Set limits, soft and hard alike: what is given up cannot be had back."""
     for which, value in limits.items():
         resource.setrlimit(which, (value, value))
+
+
+def not_in_force(limits: dict[int, int]) -> list[str]:
+    """Name the limits that are higher than they were set, or could be raised."""
+    names = {getattr(resource, name): name for name in dir(resource) if name.startswith("RLIMIT_")}
+    return [names[which] for which, value in limits.items() if _exceeds(which, value)]
+
+
+def _exceeds(which: int, value: int) -> bool:
+    return any(
+        limit == resource.RLIM_INFINITY or limit > value for limit in resource.getrlimit(which)
+    )
+
+
+def _at_most_hard(which: int, value: int) -> int:
+    hard = resource.getrlimit(which)[1]
+    return value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.sandbox.inside import kernel
+from grader.sandbox.inside.limits import SCRATCH_BYTES
 from grader.sandbox.inside.runtime import Runtime
 
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x0002_0000, 0x0200_0000, 0x0400_0000, 0x0800_0000
@@ -26,7 +27,6 @@ NOBODY: Final = 65534
 #: Not /tmp, which may hold the interpreter itself. It is the working folder, where ``tempfile``
 #: looks last.
 SCRATCH: Final = "/scratch"
-SCRATCH_BYTES: Final = 16 * 1024 * 1024
 SCRATCH_INODES: Final = 256
 
 _RDONLY, _NOSUID, _NODEV, _NOEXEC, _REMOUNT = 1, 2, 4, 8, 32

@@ -40,14 +40,19 @@ def forbidden_acts_that_work(secret_paths: Sequence[str]) -> list[str]:
         except OSError:
             continue
         worked.append(name)
-    worked += [f"see the variable {name}" for name in os.environ if name not in _OWN_VARIABLES]
-    return worked
+    return worked + [f"see the variable {name}" for name in foreign_variables()]
+
+
+def foreign_variables() -> list[str]:
+    """Variables of the environment that neither the trusted end nor the system put there."""
+    return [name for name in os.environ if name not in _OWN_VARIABLES]
 
 
 #: What the trusted end puts into the otherwise empty environment.
 _OWN_VARIABLES: Final = frozenset(
-    {"LC_CTYPE", "LC_ALL", "PYTHONHASHSEED", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"}
-    | {"MKL_NUM_THREADS"}
+    {"LC_ALL", "PYTHONHASHSEED", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"}
+    # Of Python, Windows and macOS themselves.
+    | {"LC_CTYPE", "SYSTEMROOT", "__CF_USER_TEXT_ENCODING", "__PYVENV_LAUNCHER__"}
 )
 
 

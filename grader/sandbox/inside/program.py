@@ -19,7 +19,7 @@ from grader.sandbox.inside.magics import compile_cell
 MAX_TEXT: Final = 1_000  # characters of an exception's own text
 
 #: One lesson's program on the wire: (file name, cells, is it a notebook).
-Source = tuple[str, list[str], bool]
+ProgramText = tuple[str, list[str], bool]
 #: A described exception on the wire: (type, nearest builtin type, text, place).
 Described = tuple[str, str, str, "tuple[str, int, str] | None"]
 
@@ -27,7 +27,7 @@ Described = tuple[str, str, str, "tuple[str, int, str] | None"]
 class Program:
     """One lesson of one student, and the earlier lessons that it may import."""
 
-    def __init__(self, lesson: str, sources: Mapping[str, Source]) -> None:
+    def __init__(self, lesson: str, sources: Mapping[str, ProgramText]) -> None:
         self.lesson = lesson
         self.sources = sources
         self.cell_errors: list[Described] = []

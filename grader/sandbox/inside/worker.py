@@ -1,5 +1,6 @@
-"""The worker: one student's lesson, served call by call over a descriptor.
+"""The worker: one student's lesson, loaded and called as a stream of requests asks.
 
+Most calls come along with the request to load, and are made at once; others come one by one.
 Everything here runs beside student code and may be broken by it. That harms nobody else: what
 comes out of this process is never more than the return value of the student's function.
 """
@@ -8,10 +9,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from grader.sandbox import wire
-from grader.sandbox.inside.probe import forbidden_acts_that_work
 from grader.sandbox.inside.program import Program
 
 #: Reply kinds. Each reply is the request's token, then (kind, details…).
@@ -25,15 +26,18 @@ OUT_OF_MEMORY: Final = "out_of_memory"
 _PIECE: Final = 64 * 1024  # bytes read at once
 
 
-def serve(channel: int) -> None:
-    """Answer requests on a stream descriptor until the other end closes it.
+def serve(requests: Iterable[bytes], replies: int, probe: Callable[..., list[str]]) -> None:
+    """Answer requests on a stream descriptor, until there are no more.
 
-    A request is the token that the reply must carry, then its kind and what belongs to it.
+    Args:
+        requests: each is the token that the reply must carry, then its kind and what belongs to it.
+        replies: the descriptor for the answers.
+        probe: names the acts that work and must not.
     """
     program: Program | None = None
     reply: tuple[Any, ...]
     flush = sys.stdout.flush
-    while (data := read_frame(channel)) is not None:
+    for data in requests:
         token, request = data[: wire.TOKEN_BYTES], data[wire.TOKEN_BYTES :]
         kind, *details = wire.decode(request, ours=True)
         if kind == "load":
@@ -41,13 +45,13 @@ def serve(channel: int) -> None:
             program = Program(lesson, sources)
             reply = load(program, foreseen)
         elif kind == "probe":
-            reply = (OK, forbidden_acts_that_work(*details), [])
+            reply = (OK, probe(*details), [])
         elif kind == "call" and program is not None:
             reply = call(program, request)
         else:
             raise ValueError(f"a request of an unknown kind: {kind}")
         flush()
-        write_frame(channel, token + _answer(reply))
+        write_frame(replies, token + _answer(reply))
 
 
 def load(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:

@@ -7,7 +7,8 @@ and when to kill. It never reads what a worker writes.
 Messages on the control socket (one a packet, wire-encoded, requests on the left)::
 
     ("start", settings)     ("map_users", …) asks the trusted end to write the user map
-                            ("ready",) | ("refused", step, reason)
+                            ("ready",) | ("refused", step, error number, reason)
+                            | ("failed", why)
     ("fork",) + 2 fds       no answer; the descriptors become the worker's channel and output
     ("cpu",)                ("cpu", seconds that the worker has used)
     ("end", grace)          ("ended", exit code, signal, was it killed, cpu seconds)
@@ -25,17 +26,18 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, NoReturn
 
 import numpy as np
 
 from grader.sandbox import wire
 from grader.sandbox.inside import kernel, landlock, limits, namespaces, seccomp, worker
+from grader.sandbox.inside.probe import forbidden_acts_that_work
 from grader.sandbox.inside.program import Program
 from grader.sandbox.inside.runtime import Runtime
 
-FULL, FILTERED, PROCESS = "full", "filtered", "process"
+FULL, FILTERED = "full", "filtered"
 
 #: What lessons often import: forked, not imported anew. Few on purpose, for each takes memory that
 #: every fork copies the map of; anything else is imported by the student who wants it.
@@ -64,14 +66,17 @@ _MAX_PACKET: Final = 64 * 1024
 _WORKER_CHANNEL: Final = 3
 
 
-def main(control_descriptor: int) -> NoReturn:
+def main(control_descriptor: str) -> NoReturn:
     """Serve the trusted end until it closes the control socket."""
-    control = socket.socket(fileno=control_descriptor)
+    control = socket.socket(fileno=int(control_descriptor))
     _, settings = wire.decode(control.recv(_MAX_PACKET))
     try:
         zygote = Zygote(control, settings)
     except Refused as refused:
-        control.send(wire.encode(("refused", refused.step, refused.reason)))
+        control.send(wire.encode(("refused", refused.step, refused.code, refused.reason)))
+        os._exit(1)
+    except limits.TooLow as too_low:
+        control.send(wire.encode(("failed", str(too_low))))
         os._exit(1)
     control.send(wire.encode(("ready",)))
     zygote.serve()
@@ -81,10 +86,11 @@ def main(control_descriptor: int) -> NoReturn:
 class Refused(Exception):
     """A step of the confinement failed."""
 
-    def __init__(self, step: str, reason: str) -> None:
-        super().__init__(step, reason)
+    def __init__(self, step: str, error: OSError) -> None:
+        super().__init__(step, error)
         self.step = step
-        self.reason = reason
+        self.code = error.errno or 0
+        self.reason = str(error)
 
 
 class Zygote:
@@ -94,7 +100,8 @@ class Zygote:
         self.control = control
         self.level: str = settings["level"]
         self.child = 0
-        kernel.name_process("grader-zygote")
+        kernel.process_name("grader-zygote")()
+        self.name_worker = kernel.process_name("grader-worker")
         _preload(settings["imports"])
         _warm_up()
         self._confine(settings)
@@ -107,12 +114,8 @@ class Zygote:
 
     def _confine(self, settings: dict[str, Any]) -> None:
         self.limits = limits.worker_limits(
-            limits.mapped_bytes(),
-            settings["memory"],
-            settings["cpu_seconds"],
-            own_users=self.level == FULL,
+            settings["memory"], settings["cpu_seconds"], own_users=self.level == FULL
         )
-        self.load_filter: Callable[[], None] | None = None
         self.scratch = ""
         step = "finding the interpreter's files"
         try:
@@ -127,24 +130,24 @@ class Zygote:
                 namespaces.become_nobody()
                 self.scratch = namespaces.SCRATCH
                 os.chdir(self.scratch)
-            if self.level != PROCESS:
-                step = "no_new_privs"
-                kernel.forbid_new_privileges()
-                step = "Landlock"
-                scratch = [self.scratch] if self.scratch else []
-                readable = runtime.readable if self.level == FULL else runtime.without_hidden()
-                landlock.restrict(readable, [*runtime.devices, *scratch])
-                step = "seccomp"
-                seccomp.loader(seccomp.zygote_layer())()
-                self.load_filter = seccomp.loader(seccomp.worker_layer())
+            step = "no_new_privs"
+            kernel.forbid_new_privileges()
+            step = "Landlock"
+            scratch = [self.scratch] if self.scratch else []
+            readable = runtime.readable if self.level == FULL else runtime.without_hidden()
+            landlock.restrict(readable, [*runtime.devices, *scratch])
+            step = "seccomp"
+            seccomp.loader(seccomp.zygote_layer())()
+            self.load_filter = seccomp.loader(seccomp.worker_layer())
         except OSError as error:
-            raise Refused(step, str(error)) from error
+            raise Refused(step, error) from error
 
     def _map_users(self) -> None:
         self.control.send(wire.encode(("map_users",)))
         answer = wire.decode(self.control.recv(_MAX_PACKET))
         if answer[0] != "mapped":
-            raise OSError(f"the user map could not be written: {answer[1]}")
+            _, code, reason = answer
+            raise OSError(code, f"the user map could not be written: {reason}")
 
     def serve(self) -> None:
         """Answer the trusted end until it is gone."""
@@ -179,9 +182,10 @@ class Zygote:
             os.dup2(channel, _WORKER_CHANNEL)
             os.closerange(_WORKER_CHANNEL + 1, 256)
             limits.apply(self.limits)
-            if self.load_filter is not None:
-                self.load_filter()
-            worker.serve(_WORKER_CHANNEL)
+            self.name_worker()
+            self.load_filter()
+            requests = iter(partial(worker.read_frame, _WORKER_CHANNEL), None)
+            worker.serve(requests, _WORKER_CHANNEL, forbidden_acts_that_work)
         except BaseException:
             traceback.print_exc()
         finally:

@@ -1,0 +1,102 @@
+"""A worker that is a program of its own: the level ``process``, on any system.
+
+Imports nothing that a system may lack. Its standard input brings requests, its standard output
+takes replies; both are moved out of the way of student code, which prints to the trusted end's
+other pipe.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import queue
+import random
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Final, NoReturn
+
+import numpy as np
+
+from grader.sandbox import wire
+from grader.sandbox.inside import limits, worker
+
+_FAILED: Final = 70  # EX_SOFTWARE: the worker itself failed, or was broken by its student
+
+
+def main(encoded_settings: str) -> NoReturn:
+    """Serve requests until the trusted end is gone.
+
+    Args:
+        encoded_settings: imports, memory and CPU time, encoded for the wire, in hexadecimal.
+    """
+    requests, replies = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    try:
+        in_force = _set_up(wire.decode(bytes.fromhex(encoded_settings)))
+        worker.write_frame(replies, wire.NO_TOKEN)
+        open_descriptors = frozenset({0, 1, 2, requests, replies})
+        probe = partial(broken_promises, in_force, open_descriptors)
+        worker.serve(_listen(requests), replies, probe)
+    except limits.TooLow as too_low:
+        print(too_low, file=sys.stderr, flush=True)  # noqa: T201  (the trusted end reads it)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(_FAILED)
+
+
+def broken_promises(
+    in_force: dict[int, int], open_descriptors: frozenset[int], _secrets: list[str]
+) -> list[str]:
+    """Name what this process can do, and what the level ``process`` promises that it cannot.
+
+    It promises a process that inherits nothing (no variable, no descriptor) and cannot raise its
+    limits. It does not promise that files, the network and other processes are out of reach.
+    """
+    from grader.sandbox.inside.probe import foreign_variables  # noqa: PLC0415
+
+    worked = [f"see the variable {name}" for name in foreign_variables()]
+    for descriptor in set(range(256)) - open_descriptors:
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            continue
+        worked.append(f"use the descriptor {descriptor}")
+    return worked + [f"exceed {name}" for name in limits.not_in_force(in_force)]
+
+
+def _set_up(settings: dict[str, Any]) -> dict[int, int]:
+    for name in settings["imports"]:
+        importlib.import_module(name)
+    sys.argv = [""]
+    stdout: Any = sys.stdout
+    stdout.reconfigure(line_buffering=True, errors="backslashreplace")
+    # What importing took is not the student's to pay for.
+    used = int(time.process_time()) + 1
+    in_force = limits.worker_limits(settings["memory"], settings["cpu_seconds"] + used)
+    limits.apply(in_force)
+    # The same numbers for every student.
+    random.seed(0)
+    np.random.seed(0)
+    return in_force
+
+
+def _listen(channel: int) -> Iterator[bytes]:
+    """The requests that come; the end of them ends this process, whatever it is doing then."""
+    arrived: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def listen() -> None:
+        while (data := worker.read_frame(channel)) is not None:
+            arrived.put(data)
+        os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        yield arrived.get()

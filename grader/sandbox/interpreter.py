@@ -1,0 +1,80 @@
+"""How a clean Python is started for student code: its command, environment and packages."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+from grader.errors import SandboxError
+
+#: All that it finds in its environment. One thread: a fork keeps only the one that forks, and
+#: linear algebra on a few rows gains nothing from more.
+_ENVIRONMENT: Final = {
+    "LC_ALL": "C.UTF-8",
+    "PYTHONHASHSEED": "0",  # sets come out in the same order for every student
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+_WINDOWS_NEEDS: Final = "SYSTEMROOT"  # without it, no library of Windows can be loaded
+
+#: No user or site packages, no current folder, no bytecode files.
+_PYTHON: Final = (sys.executable, "-P", "-s", "-S", "-B")
+_BOOT: Final = (
+    "import sys; own, *extra = sys.argv[2:]; sys.path += [own, *extra];"
+    "from {module} import main; sys.path.remove(own);"
+    "main(sys.argv[1])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Packages:
+    """What student code may import beside the standard library."""
+
+    names: tuple[str, ...]
+    paths: tuple[str, ...]  # folders and files, with the shared libraries shipped beside them
+    folders: tuple[str, ...]  # where Python looks for them
+
+    @classmethod
+    def find(cls, names: Iterable[str]) -> Self:
+        """Find installed packages by import name.
+
+        Raises:
+            SandboxError: one is not installed.
+        """
+        names = tuple(names)
+        located = [_locate(name) for name in names]
+        folders = dict.fromkeys(str(paths[0].parent) for paths in located)
+        return cls(names, tuple(str(path) for paths in located for path in paths), tuple(folders))
+
+
+def command(module: str, argument: str, packages: Packages) -> dict[str, Any]:
+    """The arguments of ``Popen`` for a clean Python that calls ``main(argument)`` of a module."""
+    own = str(Path(__file__).parents[2])
+    boot = _BOOT.format(module=module)
+    environment = dict(_ENVIRONMENT)
+    if os.name == "nt":
+        environment[_WINDOWS_NEEDS] = os.environ[_WINDOWS_NEEDS]
+    return {
+        "args": [*_PYTHON, "-c", boot, argument, own, *packages.folders],
+        "env": environment,
+        "cwd": Path(sys.executable).anchor,
+    }
+
+
+def _locate(package: str) -> list[Path]:
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise SandboxError(
+            f"the package `{package}` of course.yaml is not installed. Install it beside the "
+            f"grader: {sys.executable} -m pip install {package}"
+        )
+    origin = Path(spec.origin)
+    place = origin.parent if spec.submodule_search_locations else origin
+    libraries = place.parent / f"{package}.libs"
+    return [place, libraries] if libraries.is_dir() else [place]
