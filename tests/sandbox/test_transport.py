@@ -24,7 +24,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grader.sandbox import wire
-from grader.sandbox.client import Ended, Sandbox, Worker
+from grader.sandbox.channel import Ended, ForkedWorker
+from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import Crashed, StudentFault, TimedOut
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.session import Session
@@ -154,7 +155,7 @@ def against(scripts: list[list[Act]]) -> None:
     """Ask the peer once for each script; only its answer to that very request may come back."""
     ours, theirs = socket.socketpair()
     pipe, output = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-    worker = Worker(Sandbox(Isolation.PROCESS, LIMITS), ours, pipe)
+    worker = ForkedWorker(ours, pipe, LIMITS.output_bytes)
     peer = Peer(theirs, output)
     theirs.settimeout(PATIENCE)
     try:
@@ -198,7 +199,7 @@ def test_an_honest_peer_is_heard() -> None:
     """Or the test above would hold for a trusted end that hears nothing at all."""
     ours, theirs = socket.socketpair()
     pipe, output = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-    worker, peer = Worker(Sandbox(Isolation.PROCESS, LIMITS), ours, pipe), Peer(theirs, output)
+    worker, peer = ForkedWorker(ours, pipe, LIMITS.output_bytes), Peer(theirs, output)
     for much in (0, 40_000):
         thread = threading.Thread(target=peer.do, args=[("read", 0), ("drip", 3)])
         thread.start()
@@ -220,7 +221,7 @@ def flood(channel: socket.socket, stop: threading.Event) -> None:
 def test_a_peer_that_writes_without_reading_fills_no_memory() -> None:
     ours, theirs = socket.socketpair()
     pipe, output = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-    worker, stop = Worker(Sandbox(Isolation.PROCESS, LIMITS), ours, pipe), threading.Event()
+    worker, stop = ForkedWorker(ours, pipe, LIMITS.output_bytes), threading.Event()
     thread = threading.Thread(target=flood, args=(theirs, stop))
     thread.start()
     try:
