@@ -14,10 +14,10 @@ from typing import Final
 
 import pytest
 
-from grader import fixtures
 from grader.collection import MARKERS, Check, checks_by_lesson
 from grader.course import Course
 from grader.errors import CourseError, GraderError
+from grader.fixtures import AtHand, fixtures_of
 from grader.student import BlurredReference, Callee, Student
 
 #: pytest's own plugins that serve people at a terminal, or tests with a process to themselves.
@@ -47,7 +47,7 @@ class Runner:
         self._work = work
         self._done = False
         self._error: Exception | None = None
-        self._at_hand = fixtures.AtHand()
+        self._at_hand = AtHand()
         self._skip = False
         self._raised: BaseException | None = None
 
@@ -74,7 +74,7 @@ class Runner:
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
             os.environ.pop(name, None)  # meant for the user's own tests
         modules = set(sys.modules)
-        outcome = pytest.main(arguments, plugins=[self, fixtures])
+        outcome = pytest.main(arguments, plugins=[self, fixtures_of(self._at_hand)])
         for name in set(sys.modules) - modules:  # another course may have checks of the same name
             if str(getattr(sys.modules[name], "__file__", None)).startswith(str(root)):
                 del sys.modules[name]
@@ -119,7 +119,6 @@ class Runner:
         """Register the marks that a check may carry."""
         for marker in MARKERS:
             config.addinivalue_line("markers", marker)
-        config.stash[fixtures.AT_HAND] = self._at_hand
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep the first reason why a check file cannot be imported."""
@@ -150,7 +149,7 @@ class Runner:
         try:
             if not self._skip:
                 item._initrequest()
-                item.funcargs.update(self._fixtures(item))
+                item.funcargs.update(self._at_hand.wanted_by(item))
                 hooks.pytest_runtest_setup(item=item)
                 hooks.pytest_runtest_call(item=item)
         except _OUTCOMES as error:
@@ -160,9 +159,3 @@ class Runner:
         except _OUTCOMES as error:
             self._raised = self._raised or error
         return True
-
-    def _fixtures(self, item: pytest.Function) -> dict[str, object]:
-        """Our own fixtures, filled in ahead: pytest takes as long to fetch them as a call takes."""
-        at_hand = self._at_hand
-        ours = {"student": at_hand.student, "rng": at_hand.rng, "reference": at_hand.reference}
-        return {name: value for name, value in ours.items() if name in item.fixturenames}
