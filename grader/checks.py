@@ -11,6 +11,7 @@ from grader.course import Course, Lesson
 from grader.errors import SandboxError
 from grader.findings import explain, explain_import, list_titles, status_of
 from grader.intake import Source, Submission, Unreadable
+from grader.naming import Namer
 from grader.rehearsal import Rehearsal
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.runner import Runner
@@ -71,6 +72,7 @@ class Examiner:
         self._sandbox = sandbox
         self._references = references
         self._without_sandbox = without_sandbox
+        self._namer = Namer(runner, rehearsal, references)
 
     def grade(self, submission: Submission) -> StudentResult:
         """Grade all lessons of a student."""
@@ -109,6 +111,7 @@ class Examiner:
                     filter(None, (note, f"a cell failed: {clean(str(session.cell_error))}"))
                 )
             results = self._run_lesson(lesson, checks, session)
+            results = self._namer.name(lesson, results, session)
         return _graded(lesson, results, note)
 
     def _run_lesson(

@@ -85,6 +85,11 @@ class Lesson(_LessonEntry, frozen=True, kw_only=True):
         return self.root / "tests" / "lessons" / "accepted" / self.id
 
     @property
+    def probes(self) -> Path:
+        """Calls that tell the known-wrong versions apart; the file need not exist."""
+        return self.root / "tests" / "lessons" / "probes" / f"{self.id}.py"
+
+    @property
     def check_files(self) -> tuple[Path, ...]:
         """The check files that exist, visible ones first."""
         return tuple(path for path in (self.visible_checks, self.hidden_checks) if _is_file(path))

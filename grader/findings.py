@@ -67,7 +67,12 @@ def explain(error: BaseException, call: Call | None, *, hidden: bool) -> str:
         rows += _about_fault(error)
     else:
         rows += _about_assertion(error, call, hidden=hidden)
-    return "\n".join(f"{label:<{_LABEL_WIDTH}}{text}" for label, text in rows if text)
+    return "\n".join(label(name, text) for name, text in rows if text)
+
+
+def label(name: str, text: str) -> str:
+    """A line of an explanation: ``got        the number 3``."""
+    return f"{name:<{_LABEL_WIDTH}}{text}"
 
 
 def _about_fault(fault: StudentFault) -> list[tuple[str, str]]:

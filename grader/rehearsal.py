@@ -20,17 +20,21 @@ class Rehearsal:
         self._references = references
         self.broken: dict[Check, str] = {}  # checks that are our fault, and why
         self.calls: dict[str, dict[str, list[bytes]]] = {}  # foreseen ones, by lesson and check
+        #: Names of the functions that each check calls, by lesson and check.
+        self.functions: dict[str, dict[str, tuple[str, ...]]] = {}
         for lesson in runner.course.lessons:
             self._try(lesson)
 
     def _try(self, lesson: Lesson) -> None:
         """Run a lesson's checks: one that the reference fails says nothing of students."""
         self.calls[lesson.id] = calls = {}
+        self.functions[lesson.id] = functions = {}
         solution = self._references[lesson.id]
         for check, following in with_next(self._runner.checks[lesson.id]):
             callee = ReferenceCallee(solution)
             error = self._runner.run(check, following, callee, solution)
             calls[check.name] = self._independent(check, following, solution, callee.calls)
+            functions[check.name] = tuple(dict.fromkeys(callee.functions))
             if error is not None:
                 self.broken[check] = _why_broken(check, error)
 

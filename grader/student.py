@@ -97,6 +97,7 @@ class ReferenceCallee:
         self.reference = reference
         self.blurred = blurred  # give values that differ from the right ones in the last digits
         self.calls: list[bytes] = []  # what was called, as a session would send it
+        self.functions: list[str] = []  # their names
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         """Call the reference; its arguments and value go over the wire as a student's do.
@@ -109,12 +110,17 @@ class ReferenceCallee:
             raise MissingFunction("there is no such function")
         request = encode_call(function, args, kwargs)
         self.calls.append(request)
+        self.functions.append(function)
         _, _, positional, named = wire.decode(request)
         value = wire.decode(wire.encode(solution(*positional, **named)))
         if self.blurred:
             value = blur(value)
-        changed = encode_call(function, positional, named) != request
-        return Returned(value, tuple(range(len(args))) if changed else ())
+        pairs: list[tuple[int | str, object, object]] = [
+            *zip(range(len(args)), args, positional, strict=True),
+            *((name, kwargs[name], named[name]) for name in kwargs),
+        ]
+        changed = tuple(key for key, old, new in pairs if wire.encode(old) != wire.encode(new))
+        return Returned(value, changed)
 
 
 class Unblurred(Exception):

@@ -37,7 +37,7 @@ student  dot_product  softmax     attention_matrix  qkv         self_attention  
 ada      10           10          10                10          10              50     all right
 ben      10           3           6                 10          3               32     softmax down the columns, no scaling
 chloe    10           10          7                 10          0               37     divides by d, returns the pair the wrong way round
-dev      10           7           9                 9           9               44     softmax overflows, integer buffers
+dev      10           7           9                 9           8               43     softmax overflows, integer buffers
 emmy     10           10          10                10          10              50     all right, in her own way
 finn     8            10          6                 0           2               26     weights transposed, only one norm
 grace    10           10          10                10          10              50     all right, with loops and lists

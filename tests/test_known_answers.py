@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +57,14 @@ def test_a_wrong_answer_loses_points_in_its_own_lesson(
     }
 
 
+@pytest.mark.parametrize("answer", WRONG, ids=_name)
+def test_a_mistake_is_named_by_its_effect_whatever_code_produced_it(
+    graded: dict[Overlay, LessonResult], answer: Overlay
+) -> None:
+    named = {check.misconception for check in graded[answer].checks if check.misconception}
+    assert named == {answer.misconception}
+
+
 @pytest.mark.parametrize("answer", ACCEPTED, ids=_name)
 def test_an_unusual_but_right_answer_earns_every_point(
     graded: dict[Overlay, LessonResult], answer: Overlay
@@ -70,3 +79,8 @@ def test_an_unusual_but_right_answer_earns_every_point(
 def test_every_lesson_has_wrong_and_unusual_answers(lesson: str) -> None:
     assert len({answer.misconception for answer in WRONG if answer.lesson == lesson}) >= 8
     assert sum(answer.lesson == lesson for answer in ACCEPTED) >= 5
+
+
+def test_every_mistake_comes_in_three_codings_at_least() -> None:
+    codings = Counter((answer.lesson, answer.misconception) for answer in WRONG)
+    assert {mistake: count for mistake, count in codings.items() if count < 3} == {}

@@ -1,2 +1,10 @@
+"""scores that never went through softmax
+
+1. Can a share of attention be negative? What do your rows sum to, and how did they get there?
+2. Follow one row of scores to the end. Where does it become shares?
+3. Hand the scores to the `softmax` of lesson 2, along each row.
+"""
+
+
 def attention_matrix(X):
     return attention_scores(X)

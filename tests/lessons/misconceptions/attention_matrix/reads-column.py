@@ -1,2 +1,11 @@
+"""the column of token i where its row is asked for
+
+1. Rows look, columns are looked at. Does the question ask who token i looks at, or who looks at
+   token i?
+2. Look at where `i` stands between the square brackets.
+3. Take row i of the weights, and find the position of its largest entry.
+"""
+
+
 def most_attended(weights, i):
     return int(np.argmax(weights[:, i]))

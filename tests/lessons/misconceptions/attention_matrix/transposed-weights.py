@@ -1,2 +1,10 @@
+"""a blend that reads the weights by columns
+
+1. One row of weights is one recipe. How many rows should come out for m recipes?
+2. Write down the shapes of both factors side by side. Which inner sizes must agree?
+3. Weights on the left, X on the right, and neither of them turned round.
+"""
+
+
 def blend(weights, X):
     return weights.T @ X

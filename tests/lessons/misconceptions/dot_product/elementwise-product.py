@@ -1,3 +1,11 @@
+"""the products of the pairs, not added up
+
+1. However long the vectors are, how many numbers should come out?
+2. Print the shape of what you return. `*` multiplies number by number, and stops there.
+3. One step is missing after the multiplication: numpy can add up all the numbers of an array.
+"""
+
+
 def dot_product(u, v):
     if len(u) != len(v):
         raise ValueError

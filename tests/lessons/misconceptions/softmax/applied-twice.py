@@ -1,3 +1,11 @@
+"""shares that went through softmax once more
+
+1. Are you handing softmax scores, or shares?
+2. Count how often `np.exp` is applied on the way from the scores to the result.
+3. Once through the exponential, once divided by the sum; then return.
+"""
+
+
 def softmax(scores, axis=-1):
     scores = np.asarray(scores, dtype=float)
     for _ in range(2):

@@ -1,3 +1,12 @@
+"""fractions cut off by an array of integers
+
+1. What dtype is the array that you write into when the scores are integers?
+2. `zeros_like` and `empty_like` take over the dtype of their argument, and `astype` can cut
+   fractions off.
+3. Turn the scores into an array of floats at the very top.
+"""
+
+
 def softmax(scores, axis=-1):
     scores = np.asarray(scores)
     out = np.zeros_like(scores)

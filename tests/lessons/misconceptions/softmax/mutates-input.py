@@ -1,3 +1,11 @@
+"""the caller's own array being written into
+
+1. Look at your input after the call. Is it still what you passed in?
+2. `-=`, `/=`, `out=` and `x[...] =` write into the array on their left. Whose array is it?
+3. Give the new values a name of their own, as in `shifted = …`, or work on a copy.
+"""
+
+
 def softmax(scores, axis=-1):
     scores = np.asarray(scores)
     scores -= scores.max(axis=axis, keepdims=True)

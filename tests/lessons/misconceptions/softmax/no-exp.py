@@ -1,3 +1,12 @@
+"""scores divided by their sum, without the exponential
+
+1. What does your function make of a negative score? Can that be a share?
+2. Compare your code with the formula: which function is applied to every score before anything is
+   divided?
+3. Send the shifted scores through `np.exp` first; then divide those by their sum.
+"""
+
+
 def softmax(scores, axis=-1):
     scores = np.asarray(scores, dtype=float)
     return scores / scores.sum(axis=axis, keepdims=True)

@@ -1,0 +1,2 @@
+def most_attended(weights, i):
+    return int(weights.T[i].argmax())

@@ -1,0 +1,2 @@
+def blend(weights, X):
+    return (np.transpose(X) @ weights).T

@@ -1,0 +1,2 @@
+def cosine_similarity(u, v):
+    return dot_product(u, v)

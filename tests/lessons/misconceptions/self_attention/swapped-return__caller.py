@@ -1,0 +1,3 @@
+def self_attention(X, W_q, W_k, W_v):
+    output, weights = scaled_dot_product_attention(*project_qkv(X, W_q, W_k, W_v))
+    return weights, output
