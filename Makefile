@@ -14,7 +14,7 @@ PIP := $(VENV_PYTHON) -m pip --disable-pip-version-check -qq
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help setup demo test lint bench lock clean
+.PHONY: help setup demo test lint bench soak lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ lint: .venv/ready ## check style, format and types
 
 bench: .venv/ready ## measure how fast the grader is
 	@$(VENV_PYTHON) benchmarks/bench.py $(ARGS)
+
+soak: .venv/ready ## grade thousands of mixed students, then look for what was left behind
+	@$(VENV_PYTHON) benchmarks/soak.py $(ARGS)
 
 lock: ## renew requirements/lock.txt from pyproject.toml (needs uv)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }

@@ -150,7 +150,7 @@ def _wait_for_orphans() -> None:
 
 def _kill_tree(root: int) -> None:
     """Kill a process and its descendants, which would not all notice that it is gone."""
-    for pid, _ in [*_tree(root, trusted=True)]:
+    for pid, _ in [*tree(root, trusted=True)]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
@@ -214,12 +214,12 @@ class _Sampler:
     def _sample(self) -> None:
         trusted: list[int] = []
         trusted_rss = untrusted_rss = 0
-        for pid, is_trusted in _tree(self._root, trusted=True):
+        for pid, is_trusted in tree(self._root, trusted=True):
             if is_trusted:
                 trusted.append(pid)
-                trusted_rss += _rss(pid)
+                trusted_rss += rss(pid)
             else:
-                untrusted_rss += _rss(pid)
+                untrusted_rss += rss(pid)
         self._samples += 1
         self._processes = max(self._processes, len(trusted))
         self._untrusted_rss = max(self._untrusted_rss, untrusted_rss)
@@ -231,7 +231,7 @@ class _Sampler:
                 self._command_pss = pss.get(self._root, 0)
 
 
-def _tree(pid: int, *, trusted: bool) -> Iterator[tuple[int, bool]]:
+def tree(pid: int, *, trusted: bool) -> Iterator[tuple[int, bool]]:
     """A process and its descendants: (pid, is it trusted). Below a zygote, nothing is."""
     try:
         trusted = trusted and _UNTRUSTED not in (PROC / f"{pid}/cmdline").read_bytes()
@@ -242,10 +242,10 @@ def _tree(pid: int, *, trusted: bool) -> Iterator[tuple[int, bool]]:
     for task in tasks:
         with suppress(OSError):
             for child in (task / "children").read_text("ascii").split():
-                yield from _tree(int(child), trusted=trusted)
+                yield from tree(int(child), trusted=trusted)
 
 
-def _rss(pid: int) -> int:
+def rss(pid: int) -> int:
     """Bytes that a process has in memory; 0 when it has just ended."""
     with suppress(OSError):
         return int((PROC / f"{pid}/statm").read_text("ascii").split()[1]) * resource.getpagesize()
