@@ -16,7 +16,7 @@ import struct
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -194,6 +194,17 @@ def _unreadable(label: str, error: OSError) -> GraderError:
     return IntakeError(f"{label} cannot be read: {why(error)}")
 
 
+class SeveralFolders(IntakeError):
+    """An archive in which no folder's lesson files count before the others'."""
+
+    def __init__(self, label: str, folders: Iterable[str]) -> None:
+        self.folders = ", ".join(clean(name, 40) for name in sorted(folders)[:3])
+        super().__init__(
+            f"{label} holds lesson files in several folders ({self.folders}); "
+            "put the ones that count at the top"
+        )
+
+
 class Archive:
     """The lesson files in a zip, at its top or in the one folder that was zipped."""
 
@@ -216,11 +227,7 @@ class Archive:
         self._climbing: dict[str, str] = {}  # lesson file → the path that it claims
         folders = self._sort(members, filenames)
         if "" not in folders and len(folders) > 1:
-            names = ", ".join(clean(name, 40) for name in sorted(folders)[:3])
-            raise IntakeError(
-                f"{label} holds lesson files in several folders ({names}); "
-                "put the ones that count at the top"
-            )
+            raise SeveralFolders(label, folders)
         # Files at the top win; else whatever the one folder holds.
         self._members = folders.get("") or next(iter(folders.values()), {})
 
@@ -305,6 +312,14 @@ class Archive:
     def others(self) -> list[str]:
         """The paths of the visible files that are no lesson's."""
         return self._others
+
+    def deeper(self, filenames: Collection[str]) -> list[str]:
+        """Folders with lesson files, and archives, that lie where a student's do not."""
+        if self._members:
+            return []
+        split = [path.rpartition("/") for path in self._others]
+        folders = {folder for folder, _, name in split if name in filenames}
+        return sorted(folders) + [path for path in self._others if path.lower().endswith(".zip")]
 
 
 def _overlapping(members: list[zipfile.ZipInfo], directory_start: int) -> set[str]:

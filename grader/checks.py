@@ -10,7 +10,7 @@ from grader.collection import Check, with_next
 from grader.course import Course, Lesson
 from grader.errors import SandboxError
 from grader.findings import explain, explain_import, list_titles, status_of
-from grader.intake import Source, Submission, Unreadable
+from grader.intake import HandedIn, Misnamed, Source, Submission, Unreadable
 from grader.naming import Namer
 from grader.rehearsal import Rehearsal
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
@@ -86,13 +86,11 @@ class Examiner:
         return StudentResult(submission.student, tuple(lessons))
 
     def _grade_lesson(
-        self,
-        lesson: Lesson,
-        source: Source | Unreadable | None,
-        programs: Mapping[str, ProgramText],
+        self, lesson: Lesson, source: HandedIn | None, programs: Mapping[str, ProgramText]
     ) -> LessonResult:
-        if source is None:
-            return LessonResult(lesson.id, LessonStatus.MISSING, 0.0, lesson.points)
+        if source is None or isinstance(source, Misnamed):
+            hint = source.hint if source else None
+            return LessonResult(lesson.id, LessonStatus.MISSING, 0.0, lesson.points, hint)
         if isinstance(source, Unreadable):
             return _unreadable(lesson, source.reason)
         checks = self._runner.checks[lesson.id]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.archives import MAX_ARCHIVE_BYTES, Archive, Folder, Place, hold_open
+from grader.archives import MAX_ARCHIVE_BYTES, Archive, Folder, Place, SeveralFolders, hold_open
 from grader.errors import IntakeError
 from grader.text import (
     MAX_NOTEBOOK_BYTES,
@@ -47,11 +47,21 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Misnamed:
+    """Nothing of the lesson's name was handed in, but something that is called much like it."""
+
+    hint: str  # what is there and what would count, for the student; cleaned
+
+
+HandedIn = Source | Unreadable | Misnamed
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """What one student handed in."""
 
     student: str  # encodable as UTF-8; otherwise whatever the folder is called
-    lessons: Mapping[str, Source | Unreadable]  # in course order; absent = missing
+    lessons: Mapping[str, HandedIn]  # in course order; absent = missing, without a trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +136,27 @@ def _one_student(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -
 
 def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -> Intake:
     student = encodable(name)
+    label = label_of(target.name)
+    archive: Archive | str
+    try:
+        with hold_open(str(target.parent)) as folder:
+            archive = _open_archive(folder, target.name, lesson_ids)
+        folders = _list(archive.deeper(_filenames(lesson_ids)))
+    except SeveralFolders as error:
+        folders = error.folders
+    except IntakeError as error:
+        archive, folders = str(error), ""
+    if folders:
+        raise IntakeError(
+            f"{label} seems to hold a whole class ({folders}), and a .zip is one student's. "
+            "Unpack it, and name the folder that holds a folder or a .zip for each student."
+        )
 
     def read(notes: list[str]) -> Iterator[Submission]:
-        with hold_open(str(target.parent)) as folder:
-            yield Submission(student, _from_archive(folder, target.name, lesson_ids, cap, notes))
+        if isinstance(archive, str):
+            yield Submission(student, _all_unreadable(lesson_ids, archive))
+        else:
+            yield Submission(student, _lessons(archive, label, lesson_ids, cap, notes))
 
     return Intake((student,), [], read)
 
@@ -213,35 +240,44 @@ def _distinct(raw_names: list[str], notes: list[str]) -> dict[str, str]:
 
 def _from_archive(
     folder: Folder, entry: str, lesson_ids: Sequence[str], cap: int, notes: list[str]
-) -> dict[str, Source | Unreadable]:
-    filenames = {id_ + ending for id_ in lesson_ids for ending in _ENDINGS}
+) -> dict[str, HandedIn]:
     try:
-        archive = Archive(folder.read(entry, MAX_ARCHIVE_BYTES), label_of(entry), filenames)
+        archive = _open_archive(folder, entry, lesson_ids)
     except IntakeError as error:
         return _all_unreadable(lesson_ids, str(error))
     return _lessons(archive, label_of(entry), lesson_ids, cap, notes)
 
 
-def _all_unreadable(lesson_ids: Sequence[str], reason: str) -> dict[str, Source | Unreadable]:
+def _open_archive(folder: Folder, entry: str, lesson_ids: Sequence[str]) -> Archive:
+    data = folder.read(entry, MAX_ARCHIVE_BYTES)
+    return Archive(data, label_of(entry), _filenames(lesson_ids))
+
+
+def _filenames(lesson_ids: Sequence[str]) -> set[str]:
+    return {id_ + ending for id_ in lesson_ids for ending in _ENDINGS}
+
+
+def _all_unreadable(lesson_ids: Sequence[str], reason: str) -> dict[str, HandedIn]:
     return dict.fromkeys(lesson_ids, Unreadable(reason))
 
 
 def _lessons(
     place: Place, label: str, lesson_ids: Sequence[str], cap: int, notes: list[str]
-) -> dict[str, Source | Unreadable]:
-    taken = {id_: lesson for id_ in lesson_ids if (lesson := _lesson(place, id_, cap))}
-    missing = [id_ for id_ in lesson_ids if id_ not in taken]
-    others = place.others() if missing else []
-    for id_ in missing:
+) -> dict[str, HandedIn]:
+    found: dict[str, HandedIn | None] = {id_: _lesson(place, id_, cap) for id_ in lesson_ids}
+    others = place.others() if None in found.values() else []
+    nothing_fits = not any(found.values())
+    for id_ in lesson_ids:
+        if found[id_]:
+            continue
         if near := [name for name in others if _squash(id_) in _squash(name)]:
-            notes.append(
-                f"{label}: {id_} is missing, but {_list(near)} is there; "
-                f"only {id_}.py or {id_}.ipynb counts"
-            )
+            hint = f"{_list(near)} is there, but only {id_}.py or {id_}.ipynb counts"
+            found[id_] = Misnamed(hint)
+            notes.append(f"{label}: {id_} is missing; {hint}")
             others = [name for name in others if name not in near]
-    if not taken and others:
+    if nothing_fits and others:
         notes.append(f"{label} holds no file of a lesson's name; ignored in it: {_list(others)}")
-    return taken
+    return {id_: lesson for id_, lesson in found.items() if lesson}
 
 
 def _lesson(place: Place, lesson_id: str, cap: int) -> Source | Unreadable | None:

@@ -11,6 +11,8 @@ import pytest
 import yaml
 from hypothesis import settings
 
+from grader import archives
+
 # The same made-up inputs in every run, so that a failure is nobody's bad luck; `make soak` draws
 # new ones, and many more. No deadlines: other people's work may take the machine's time.
 settings.register_profile(
@@ -124,3 +126,11 @@ class CourseWriter(Protocol):
 def tiny_course(tmp_path: Path) -> CourseWriter:
     """Call it to write a tiny course: ``folder = tiny_course(limits={"memory_mib": 64})``."""
     return partial(write_course, tmp_path / "course")
+
+
+@pytest.fixture(params=[True, False], ids=["descriptors", "paths"])
+def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders held open, as on Linux and macOS; or paths alone, as on Windows."""
+    if request.param and not archives._HOLDS_FOLDERS_OPEN:
+        pytest.skip("this system cannot hold folders open")
+    monkeypatch.setattr(archives, "_HOLDS_FOLDERS_OPEN", request.param)

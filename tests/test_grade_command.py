@@ -341,7 +341,7 @@ def test_away_from_a_terminal_nothing_but_text_is_printed(sample: Graded) -> Non
 @pytest.mark.slow
 def test_what_was_handed_in_under_a_wrong_name_is_noted(sample: Graded) -> None:
     assert sample.process.stderr.splitlines() == [
-        "Note: uma: self_attention is missing, but Self-Attention final.py is there; "
+        "Note: uma: self_attention is missing; Self-Attention final.py is there, but "
         "only self_attention.py or self_attention.ipynb counts"
     ]
 

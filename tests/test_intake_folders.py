@@ -1,0 +1,166 @@
+"""What stands in a lesson's or a student's place and is no file: it costs that place only."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+from handing_in import (
+    KIB,
+    LESSONS,
+    in_place,
+    intake,
+    reason_of,
+    students,
+    write,
+)
+
+from grader.errors import GraderError
+from grader.intake import Source, Unreadable
+
+# -- hostile folders
+
+
+KINDS = ["a symbolic link", "a folder", "a named pipe", "a socket"]
+needs_posix = pytest.mark.skipif(os.name == "nt", reason="needs pipes and links")
+
+
+@needs_posix
+@pytest.mark.usefixtures("either_way")
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("filename", ["softmax.py", "softmax.ipynb"])
+def test_what_is_no_regular_file_costs_that_lesson_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, filename: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "ada/dot_product.py")
+    in_place(kind, tmp_path / "ada" / filename)
+    lessons = students(tmp_path)["ada"]
+    assert lessons["softmax"] == Unreadable(f"{filename} is {kind}; hand in the file itself")
+    assert isinstance(lessons["dot_product"], Source)
+
+
+@needs_posix
+@pytest.mark.usefixtures("either_way")
+@pytest.mark.parametrize("kind", ["a symbolic link", "a named pipe", "a socket"])
+@pytest.mark.parametrize("entry", ["eve", "eve.zip"])
+def test_a_student_with_an_odd_entry_stays_in_the_class(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, entry: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "ada/softmax.py")
+    in_place(kind, tmp_path / entry)
+    taken = intake(tmp_path)
+    assert taken.submissions[1].student == "eve"
+    reason = Unreadable(f"{entry} is {kind}; hand in the file itself")
+    assert taken.submissions[1].lessons == dict.fromkeys(LESSONS, reason)
+    assert taken.notes == (f"not followed, all lessons unreadable: {entry}",)
+
+
+@needs_posix
+@pytest.mark.usefixtures("either_way")
+def test_a_link_to_another_students_work_is_not_followed(tmp_path: Path) -> None:
+    write(tmp_path / "ada/softmax.py", "SECRET = 1\n")
+    (tmp_path / "eve").symlink_to("ada", target_is_directory=True)
+    (tmp_path / "mallory").mkdir()
+    (tmp_path / "mallory/softmax.py").symlink_to("../ada/softmax.py")
+    taken = students(tmp_path)
+    assert "SECRET" not in str([taken["eve"], taken["mallory"]])
+
+
+@needs_posix
+def test_a_hard_link_is_a_regular_file(tmp_path: Path) -> None:
+    source = write(tmp_path / "elsewhere.py")
+    (tmp_path / "class/ada").mkdir(parents=True)
+    (tmp_path / "class/ada/softmax.py").hardlink_to(source)
+    assert isinstance(students(tmp_path / "class")["ada"]["softmax"], Source)
+
+
+@needs_posix
+@pytest.mark.parametrize("kind", ["a symbolic link", "a named pipe"])
+def test_a_file_that_is_swapped_between_look_and_open_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    path = write(tmp_path / "c/ada/softmax.py")
+    real_open = os.open
+
+    def swap_then_open(name: str, flags: int, *, dir_fd: int | None = None) -> int:
+        if name == "softmax.py":
+            path.unlink()
+            in_place(kind, path)
+        return real_open(name, flags, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", swap_then_open)
+    lesson = students(tmp_path / "c")["ada"]["softmax"]
+    assert isinstance(lesson, Unreadable)
+    assert "symbolic link" in lesson.reason or "changed while it was read" in lesson.reason
+
+
+@needs_posix
+def test_a_folder_that_is_swapped_for_a_link_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "secret/softmax.py", "SECRET = 1\n")
+    folder = tmp_path / "c/eve"
+    folder.mkdir(parents=True)
+    real_open = os.open
+
+    def swap_then_open(name: str, flags: int, *, dir_fd: int | None = None) -> int:
+        if name == "eve":
+            folder.rmdir()
+            folder.symlink_to(tmp_path / "secret")
+        return real_open(name, flags, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", swap_then_open)
+    assert "eve cannot be read" in reason_of(students(tmp_path / "c")["eve"]["softmax"])
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_what_may_not_be_read_is_unreadable(tmp_path: Path) -> None:
+    write(tmp_path / "ada/softmax.py").chmod(0)
+    write(tmp_path / "bob/softmax.py").parent.chmod(0)
+    taken = students(tmp_path)
+    assert "permission denied" in reason_of(taken["ada"]["softmax"])
+    assert "permission denied" in reason_of(taken["bob"]["dot_product"])
+
+
+def test_trouble_of_this_machine_is_not_blamed_on_a_student(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "c/ada/softmax.py")
+    real_open = os.open
+
+    def no_descriptors_left(name: str, flags: int, *, dir_fd: int | None = None) -> int:
+        if str(name).endswith("softmax.py"):
+            raise OSError(errno.EMFILE, "Too many open files")
+        return real_open(name, flags, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", no_descriptors_left)
+    with pytest.raises(GraderError, match="too many open files"):
+        intake(tmp_path / "c")
+
+
+def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path / "c/ada/softmax.py", b"#" * (64 * KIB))
+    write(tmp_path / "c/ada/dot_product.py", b"#" * (64 * KIB + 1))
+    for name in ("bob/softmax.py", "bob/dot_product.ipynb", "eve.zip"):
+        with write(tmp_path / "c" / name).open("r+b") as sparse:
+            sparse.truncate(2**40)
+    taken = students(tmp_path / "c")
+    assert isinstance(taken["ada"]["softmax"], Source)
+    assert reason_of(taken["ada"]["dot_product"]) == "dot_product.py is larger than 64 KiB"
+    assert reason_of(taken["bob"]["softmax"]) == "softmax.py is larger than 64 KiB"
+    assert reason_of(taken["bob"]["dot_product"]) == "dot_product.ipynb is larger than 65536 KiB"
+    assert reason_of(taken["eve"]["softmax"]) == "eve.zip is larger than 65536 KiB"
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors in /proc")
+def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
+    write(tmp_path / "ada/softmax.py")
+    write(tmp_path / "bob.zip", b"not a zip")
+    (tmp_path / "eve").symlink_to("ada")
+    before = set(Path("/proc/self/fd").iterdir())
+    intake(tmp_path)
+    assert set(Path("/proc/self/fd").iterdir()) == before
