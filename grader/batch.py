@@ -6,7 +6,7 @@ import atexit
 import importlib.util
 import sys
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import ModuleType
 
 from grader.checks import run_checks
@@ -16,6 +16,7 @@ from grader.intake import Submission
 from grader.results import Status, StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation, SandboxLimits
+from grader.sandbox.preflight import Choice, choose
 
 
 def grade_batch(
@@ -49,9 +50,26 @@ def grade_batch(
         return [result for half in halves for result in grade_batch(course, isolation, half)]
 
 
+def choose_isolation(course: Course, wanted: Isolation | None) -> Choice:
+    """Start this process's sandbox at the wanted level, or at the strongest that can be had.
+
+    Raises:
+        IsolationRefused: it cannot be had here.
+    """
+    return choose(partial(sandbox_for, course), wanted)
+
+
 @lru_cache(maxsize=1)
 def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
     """This process's sandbox, started when first needed and kept for the next batches."""
+    sandbox = new_sandbox(course, isolation)
+    sandbox.start()
+    atexit.register(sandbox.close)
+    return sandbox
+
+
+def new_sandbox(course: Course, isolation: Isolation) -> Sandbox:
+    """A sandbox with a course's limits and packages, to be tried against its secrets."""
     limits = SandboxLimits(
         cpu_seconds_per_call=course.limits.cpu_seconds_per_call,
         wall_seconds_per_call=course.limits.wall_seconds_per_call,
@@ -62,10 +80,7 @@ def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
     secrets = [course.root, *(lesson.solution for lesson in course.lessons)]
     secrets += [path for lesson in course.lessons for path in lesson.check_files]
     packages = dict.fromkeys(["numpy", *course.packages])  # numpy: the wire format needs it
-    sandbox = Sandbox(isolation, limits, tuple(packages), secrets)
-    sandbox.start()
-    atexit.register(sandbox.close)
-    return sandbox
+    return Sandbox(isolation, limits, tuple(packages), secrets)
 
 
 @lru_cache(maxsize=1)

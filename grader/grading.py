@@ -33,6 +33,7 @@ from grader.errors import GraderError
 from grader.intake import Submission
 from grader.results import Report, StudentResult
 from grader.sandbox.levels import Isolation
+from grader.sandbox.preflight import Choice, weakest
 
 if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
@@ -40,13 +41,18 @@ if TYPE_CHECKING:
 #: Students in a batch, at most. A batch costs one collection of the checks, some 50 ms.
 _MAX_BATCH: Final = 64
 
+_ENDED_FROM_OUTSIDE: Final = (
+    "a grading process was ended from outside (by the system, short of memory?). "
+    "Run the same command again, with fewer --jobs if it happens again."
+)
+
 
 def grade_class(
     course: Course,
     batches: Iterable[Sequence[Submission]],
     executor: Executor,
     *,
-    isolation: Isolation = Isolation.FULL,
+    isolation: Isolation,
     waiting: int = 8,
     graded: Callable[[Sequence[StudentResult]], None] = lambda results: None,
 ) -> Report:
@@ -77,13 +83,33 @@ def grade_class(
                 results += future.result()
                 graded(future.result())
     except BrokenExecutor as error:
-        raise GraderError(
-            "a grading process was ended from outside (by the system, short of memory?). "
-            "Run the same command again, with fewer --jobs if it happens again."
-        ) from error
+        raise GraderError(_ENDED_FROM_OUTSIDE) from error
     results.sort(key=lambda result: result.student)
     graded_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Report(course.id, graded_at, isolation.value, tuple(results))
+
+
+def choose_isolation(
+    course: Course, executor: Executor, wanted: Isolation | None, *, processes: int
+) -> Choice:
+    """Find the level in force by trying the forbidden acts, in the processes that will grade.
+
+    Each keeps the sandbox that it starts for this, so that asking costs no time.
+
+    Args:
+        course: whose limits and secrets the sandbox is tried with.
+        executor: runs the batches.
+        wanted: the level that was asked for; ``None`` for the strongest that can be had.
+        processes: how many the executor has.
+
+    Raises:
+        IsolationRefused: it cannot be had here. The message says why, and what to do.
+    """
+    asked = [executor.submit(_choose_isolation, course, wanted) for _ in range(processes)]
+    try:
+        return weakest([future.result() for future in asked])
+    except BrokenExecutor as error:
+        raise GraderError(_ENDED_FROM_OUTSIDE) from error
 
 
 def cut_into_batches(
@@ -143,6 +169,12 @@ def start_fork_server() -> multiprocessing.context.ForkServerContext:
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
+
+
+def _choose_isolation(course: Course, wanted: Isolation | None) -> Choice:
+    from grader.batch import choose_isolation  # noqa: PLC0415
+
+    return choose_isolation(course, wanted)
 
 
 def _grade_batch(

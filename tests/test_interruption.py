@@ -18,6 +18,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.grading import grade_class
 from grader.intake import Submission
+from grader.sandbox.levels import Isolation
 
 REPOSITORY: Final = Path(__file__).parents[1]
 
@@ -116,4 +117,4 @@ def test_a_lost_batch_process_is_told_in_a_sentence() -> None:
     course = Course.load(REPOSITORY)
     executor = ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,))
     with pytest.raises(GraderError, match="ended from outside"):
-        grade_class(course, [[Submission("ada", {})]], executor)
+        grade_class(course, [[Submission("ada", {})]], executor, isolation=Isolation.FULL)

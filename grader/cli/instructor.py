@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.files import make_folder, write_whole
 from grader.grading import (
+    choose_isolation,
     cut_into_batches,
     grade_class,
     local_executor,
@@ -44,13 +46,12 @@ from grader.sandbox.levels import Isolation
 @click.option(
     "--isolation",
     type=click.Choice(list(Isolation), case_sensitive=False),
-    default=Isolation.FULL,
-    show_default=Isolation.FULL.value,
-    help="How far student code is kept apart; never lowered silently.",
+    help="How far student code is kept apart: at least this, or nothing is graded. Left out: "
+    "`full`, or `filtered` where that cannot be had.",
 )
 @click.pass_context
 def grade(
-    ctx: click.Context, submissions: Path, out: Path, jobs: int, isolation: Isolation
+    ctx: click.Context, submissions: Path, out: Path, jobs: int, isolation: Isolation | None
 ) -> None:
     """Grade a class.
 
@@ -80,7 +81,7 @@ def grade(
     _tell_grader_errors(report)
 
 
-def _grade(course: Course, intake: Intake, jobs: int, isolation: Isolation) -> Report:
+def _grade(course: Course, intake: Intake, jobs: int, wanted: Isolation | None) -> Report:
     columns = (
         TextColumn("Grading"),
         BarColumn(),
@@ -90,10 +91,13 @@ def _grade(course: Course, intake: Intake, jobs: int, isolation: Isolation) -> R
     console = Console(stderr=True)
     students = len(intake.students)
     jobs = min(jobs, students)
-    with (
-        local_executor(jobs) as executor,
-        Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar,
-    ):
+    with ExitStack() as stack:
+        executor = stack.enter_context(local_executor(jobs))
+        choice = choose_isolation(course, executor, wanted, processes=jobs)
+        click.echo(choice, err=choice.isolation is not Isolation.FULL)
+        bar = stack.enter_context(
+            Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        )
         task = bar.add_task("", total=students)
 
         def graded(results: Sequence[StudentResult]) -> None:
@@ -101,7 +105,7 @@ def _grade(course: Course, intake: Intake, jobs: int, isolation: Isolation) -> R
 
         batches = cut_into_batches(intake, students, jobs)
         return grade_class(
-            course, batches, executor, isolation=isolation, waiting=2 * jobs, graded=graded
+            course, batches, executor, isolation=choice.isolation, waiting=2 * jobs, graded=graded
         )
 
 

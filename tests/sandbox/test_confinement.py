@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from poorer_machine import WITHOUT_NAMESPACES, on_a_machine
 
 from grader.errors import IsolationRefused, SandboxError
 from grader.sandbox import wire
@@ -320,25 +321,6 @@ print(Session(sandbox, "lesson", {{"lesson": ("l.py", ["def f(): return 7"], Fal
     assert "value=7" in run([sys.executable, "-c", code])
 
 
-#: As an ordinary user: a user namespace in which we are number 1000, without capabilities after
-#: the exec. As root of one: number 0, which may set the namespace's own limits.
-LAUNCH = """
-import ctypes, os, struct, sys
-libc = ctypes.CDLL(None, use_errno=True)
-def be(number):
-    user, group = os.geteuid(), os.getegid()
-    assert libc.unshare(0x10000000) == 0
-    for name, text in [("setgroups", "deny"), ("uid_map", f"{number} {user} 1"),
-                       ("gid_map", f"{number} {group} 1")]:
-        with open(f"/proc/self/{name}", "w") as file: file.write(text)
-def deny(call):
-    code = [(0x20, 0, 0, 0), (0x15, 0, 1, call), (0x06, 0, 0, 0x50026), (0x06, 0, 0, 0x7FFF0000)]
-    program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in code))
-    header = struct.pack("HxxxxxxP", len(code), ctypes.addressof(program))
-    assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, header, 0, 0) == 0
-"""
-
-
 def run(command: list[str], **options: Any) -> str:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
@@ -349,9 +331,7 @@ def run(command: list[str], **options: Any) -> str:
 
 
 def launch(before: str, level: Isolation) -> str:
-    owner = f"{OWNER}\nmain({level.value!r})"
-    again = f"os.execv(sys.executable, [sys.executable, '-c', {owner!r}])"
-    return run([sys.executable, "-c", f"{LAUNCH}\n{before}\n{again}"])
+    return run(on_a_machine(before, [sys.executable, "-c", f"{OWNER}\nmain({level.value!r})"]))
 
 
 @pytest.mark.parametrize("level", Isolation)
@@ -398,8 +378,7 @@ def test_a_step_that_the_machine_refuses_is_named_and_nothing_weaker_is_taken(
 
 
 def test_a_machine_without_user_namespaces_has_the_filtered_level_and_says_so() -> None:
-    none_left = "be(0)\nwith open('/proc/sys/user/max_user_namespaces', 'w') as f: f.write('0')"
-    said = launch(none_left, Isolation.FULL)
+    said = launch(WITHOUT_NAMESPACES, Isolation.FULL)
     assert said.startswith("IsolationRefused")
     assert "leaving the host's namespaces failed" in said
-    assert launch(none_left, Isolation.FILTERED) == "uid 0\n"
+    assert launch(WITHOUT_NAMESPACES, Isolation.FILTERED) == "uid 0\n"

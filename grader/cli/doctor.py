@@ -1,0 +1,157 @@
+"""``grader doctor``: what this machine can do, why not more, and what to do about it."""
+
+from __future__ import annotations
+
+import platform
+from functools import partial
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from grader import __version__, diagnostics
+from grader.cli import load_course
+from grader.course import Course
+from grader.diagnostics import Finding
+from grader.errors import CourseError
+from grader.sandbox.client import Sandbox
+from grader.sandbox.levels import Isolation, SandboxLimits
+
+_GIVES = {
+    Isolation.FULL: "no files but Python's, no network, no other process, nothing left behind",
+    Isolation.FILTERED: "the same by filters, without a process tree and scratch folder of its own",
+    Isolation.PROCESS: "a process of its own, with limits; your files and network are in its reach",
+}
+#: Without a course, levels are tried with the limits that a course has when it names none.
+_MIB = 1024 * 1024
+_LIMITS = SandboxLimits(2.0, 8.0, 10.0, 1024 * _MIB, 64 * 1024)
+
+
+@click.command()
+@click.pass_context
+def doctor(ctx: click.Context) -> None:
+    """Tell what this machine can do for the grader, and what to install or set for more.
+
+    Every line was tried just now, in the processes that would run student code. Exits with 0 when
+    lessons can be graded here, 1 when not even `process` works.
+
+    Example: grader doctor
+    """
+    course: Course | None = None
+    course_says = ""
+    try:
+        course = load_course(ctx)
+    except CourseError as error:
+        course_says = str(error).partition("\n")[0]
+    console = Console(highlight=False)
+    levels = diagnostics.try_levels(partial(_sandbox, course))
+    layers = diagnostics.try_layers()
+    _print_levels(console, levels)
+    _print_findings(console, "Layers of isolation", layers)
+    _print_versions(console)
+    _print_means(console, course, course_says)
+    _print_advice(console, levels, layers)
+    if not any(level.works for level in levels):
+        ctx.exit(1)
+
+
+def _sandbox(course: Course | None, level: Isolation) -> Sandbox:
+    if course is None:
+        return Sandbox(level, _LIMITS)
+    from grader.batch import new_sandbox
+
+    return new_sandbox(course, level)
+
+
+def _print_levels(console: Console, levels: list[Finding]) -> None:
+    table = _table("Isolation", "", "")
+    for level in levels:
+        why_not = level.reason.partition("\n")[0]
+        says = _GIVES[Isolation(level.name)] if level.works else why_not
+        table.add_row(level.name, _mark(level.works), says)
+    console.print(table)
+    unasked = [level.name for level in levels if level.works and level.name != Isolation.PROCESS]
+    if unasked:
+        console.print(f"`grader grade` takes `{unasked[0]}` here.\n")
+    else:
+        console.print(
+            "`grader grade` refuses to grade here, but with --isolation process, which you have "
+            "to ask for.\n"
+            if any(level.works for level in levels)
+            else "Nothing can be graded here.\n"
+        )
+
+
+def _print_findings(console: Console, heading: str, findings: list[Finding]) -> None:
+    table = _table(heading, "", "")
+    for finding in findings:
+        says = finding.reason.partition("\n")[0]
+        version = diagnostics.landlock_version() if finding.name == "Landlock" else None
+        if version is not None and finding.works:
+            says = f"version {version} of its interface"
+        table.add_row(finding.name, _mark(finding.works), says)
+    console.print(table)
+    console.print()
+
+
+def _print_versions(console: Console) -> None:
+    table = _table("Versions", "")
+    table.add_row("grader", __version__)
+    table.add_row("Python", f"{platform.python_version()} ({platform.python_implementation()})")
+    for name in ("numpy", "pytest"):
+        table.add_row(name, diagnostics.version_of(name) or "not installed")
+    for name, purpose, extra in diagnostics.OPTIONAL:
+        missing = f"not installed; for {purpose}: pip install 'self-attention-course[{extra}]'"
+        table.add_row(name, diagnostics.version_of(name) or missing)
+    table.add_row("system", diagnostics.system())
+    console.print(table)
+    console.print()
+
+
+def _print_means(console: Console, course: Course | None, course_says: str) -> None:
+    table = _table("Means and limits", "")
+    usable, all_of_them = diagnostics.cores()
+    table.add_row("cores", f"{usable} of {all_of_them}: as many processes grade at once")
+    memory = diagnostics.memory_mib()
+    table.add_row("memory", "unknown" if memory is None else f"{memory:,} MiB")
+    if course is None:
+        table.add_row("course", course_says)
+    else:
+        limits, count = course.limits, len(course.lessons)
+        table.add_row("course", f"{course.id}, {count} lesson{'s' * (count != 1)}")
+        table.add_row(
+            "a call may take",
+            f"{limits.cpu_seconds_per_call:g} s of CPU time, "
+            f"{limits.wall_seconds_per_call:g} s on the clock",
+        )
+        table.add_row("a lesson may take", f"{limits.seconds_per_lesson:g} s")
+        table.add_row(
+            "a program may have",
+            f"{limits.memory_mib:,} MiB of memory; it may print {limits.output_kib:,} KiB",
+        )
+    console.print(table)
+
+
+def _print_advice(console: Console, levels: list[Finding], layers: list[Finding]) -> None:
+    advice: dict[str, None] = {}
+    for finding in (*levels, *layers):
+        what_to_do = finding.reason.partition("\n")[2].strip()
+        if not finding.works and what_to_do:
+            advice[what_to_do.partition(" Or ask for less")[0]] = None
+    if advice:
+        console.print("\nFor more isolation:")
+        for line in advice:
+            console.print(Text(f"- {line}"))
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for number, heading in enumerate(headings):
+        table.add_column(heading, no_wrap=number == 0, overflow="fold")
+    return table
+
+
+def _mark(works: bool) -> Text:
+    return Text("yes", style="green") if works else Text("no", style="red")

@@ -1,0 +1,126 @@
+"""What a machine can do for the grader, found by trying: levels, layers, versions, means."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from grader.errors import SandboxError
+from grader.sandbox.client import Sandbox
+from grader.sandbox.levels import Isolation
+from grader.sandbox.refusals import cause_and_fix, wrong_system
+
+_MIB: Final = 1024 * 1024
+_SECONDS: Final = 60.0  # for trying all layers
+
+#: The step of the confinement that needs a layer, by which a cause and a fix are found.
+_STEPS: Final = {
+    "Landlock": "Landlock",
+    "seccomp": "seccomp",
+}
+
+#: What is needed for some commands only: (distribution, what it is for, the extra that brings it).
+OPTIONAL: Final = (
+    ("nbgrader", "classrooms that run on nbgrader", "nbgrader"),
+    ("jupytext", "lessons as notebooks", "notebook"),
+    ("libcst", "mutants of the solutions", "verify"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was tried."""
+
+    name: str
+    works: bool
+    reason: str = ""  # the first line says why it does not work, the rest what to do
+
+
+def try_levels(sandbox_of: Callable[[Isolation], Sandbox]) -> list[Finding]:
+    """Start a sandbox of each level, strongest first, and try the forbidden acts in it."""
+    findings = []
+    for level in Isolation:
+        try:
+            with sandbox_of(level):
+                findings.append(Finding(level.value, works=True))
+        except SandboxError as error:
+            findings.append(Finding(level.value, works=False, reason=str(error)))
+    return findings
+
+
+def try_layers() -> list[Finding]:
+    """Try each layer of the confinement for itself."""
+    if wrong := wrong_system():
+        return [Finding("operating system and processor", works=False, reason=wrong)]
+    own = str(Path(__file__).parents[1])
+    command = [sys.executable, "-P", "-m", "grader.sandbox.inside.layers"]
+    environment = {**os.environ, "PYTHONPATH": own}
+    done = subprocess.run(
+        command, env=environment, capture_output=True, check=False, timeout=_SECONDS
+    )
+    try:
+        tried: Mapping[str, tuple[int, str] | None] = json.loads(done.stdout)
+    except ValueError:
+        lines = done.stderr.decode("utf-8", "replace").splitlines() or ["no reason was given"]
+        return [Finding("trying the layers", works=False, reason=lines[-1])]
+    findings = []
+    for name, failure in tried.items():
+        if failure is None:
+            findings.append(Finding(name, works=True))
+            continue
+        code, reason = failure
+        step = _STEPS.get(name, "leaving the host's namespaces")
+        findings.append(Finding(name, works=False, reason=f"{reason}\n{cause_and_fix(step, code)}"))
+    return findings
+
+
+def landlock_version() -> int | None:
+    """The kernel's version of the Landlock interface; ``None`` when it has none."""
+    if sys.platform != "linux":
+        return None
+    from grader.sandbox.inside import landlock  # noqa: PLC0415  (of Linux alone)
+
+    try:
+        return landlock.abi_version()
+    except OSError:
+        return None
+
+
+def version_of(distribution: str) -> str | None:
+    """The installed version of a package; ``None`` when it is not installed."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def system() -> str:
+    """The operating system, its kernel's release, and the processor."""
+    return f"{platform.system()} {platform.release()} on {platform.machine()}"
+
+
+def cores() -> tuple[int, int]:
+    """How many cores this process may use, and how many the machine has."""
+    all_of_them = os.cpu_count() or 1
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0)), all_of_them
+    return all_of_them, all_of_them
+
+
+def memory_mib() -> int | None:
+    """How much memory the machine has, or the container that we are in, whichever is less."""
+    if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:
+        return None
+    sizes = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]
+    with suppress(OSError, ValueError):  # no container's limit, or the word "max"
+        sizes.append(int(Path("/sys/fs/cgroup/memory.max").read_text("ascii")))
+    return min(sizes) // _MIB
