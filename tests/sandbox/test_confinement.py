@@ -179,6 +179,7 @@ def namespace(pid: int | str, kind: str) -> Path | None:
 
 
 def test_the_namespaces_are_its_own_and_its_network_is_down(sandbox: Sandbox) -> None:
+    sandbox.cpu_seconds()  # an answer: the worker of the test before is gone
     ours = (None, namespace("self", "mnt"))
     apart = [pid for pid in descendants(os.getpid()) if namespace(pid, "mnt") not in ours]
     if not apart:
