@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
 from types import ModuleType
 
 from grader.collection import Check, with_next
@@ -41,15 +40,15 @@ class Rehearsal:
     def _independent(
         self, check: Check, following: Check | None, solution: ModuleType, calls: Sequence[bytes]
     ) -> list[bytes]:
-        """The calls, up to the first whose arguments depend on what the reference gave.
+        """The calls, if no argument of theirs depends on what the reference gave; else none.
 
-        They are sent to students' programs ahead, and must tell nothing of the right answers.
+        They are sent to students' programs ahead, and must tell nothing of the right answers. All
+        or none: a check's calls follow one another in a student's program, with no other between.
         """
         callee = ReferenceCallee(solution, blurred=True)
         blurred = BlurredReference(solution)
         self._runner.run(check, following, callee, solution, reference=blurred)
-        same = takewhile(lambda pair: pair[0] == pair[1], zip(calls, callee.calls, strict=False))
-        return [call for call, _ in same]
+        return calls if calls == callee.calls else []
 
 
 def _why_broken(check: Check, error: BaseException) -> str:

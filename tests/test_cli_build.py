@@ -115,8 +115,9 @@ def test_help_needs_no_course(
 
 def test_grader_alone_lists_the_commands_on_one_line_each() -> None:
     result = grader()
+    width = max(map(len, COMMANDS))
     for name, command in COMMANDS.items():
-        assert f"  {name}  {command.summary}\n" in result.output
+        assert f"  {name:<{width}}  {command.summary}\n" in result.output
 
 
 def test_the_version_is_shown() -> None:

@@ -45,6 +45,13 @@ class Session:
     start. An answer counts only for the very call that a check then makes; any other call is made
     when it comes; and where anything out of the ordinary happens on the way (a hang, a crash, a
     lack of memory), the head start is forgotten and each call is made and timed alone.
+
+    What a program remembers between calls (a counter, a cache, a generator) is what a check may
+    rely on within itself: its calls are made in their order, in one process, none of another
+    check's among them. So a check that leaves what was foreseen goes on in a fresh worker, which
+    makes the calls that it had already asked for once more. Of other checks' calls a program may
+    remember all, some or none, as of tests that run in any order. After a crash or a timeout, it
+    remembers nothing.
     """
 
     def __init__(
@@ -71,6 +78,7 @@ class Session:
         self._foreseen = foreseen
         self._answers: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
         self._ahead: Iterator[tuple[bytes, bytes]] = iter(())
+        self._answered: list[bytes] = []  # this check's calls that were made ahead
         self._worker: Worker | None = None
         self._spent = 0.0  # seconds charged for workers that have ended
         self._used = 0.0  # CPU seconds of the present one, at the most
@@ -104,6 +112,7 @@ class Session:
     def begin(self, check: str) -> None:
         """Say that the calls from now on are this check's."""
         self._ahead = iter(self._answers.pop(check, ()))
+        self._answered.clear()
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         """Call one of the lesson's functions with plain values.
@@ -115,11 +124,10 @@ class Session:
         request = encode_call(function, args, kwargs)
         expected, answer = next(self._ahead, (None, b""))
         if request == expected:
+            self._answered.append(request)
             reply = interpret(answer)
         else:
-            self._ahead = iter(())  # the check goes its own way with this student
-            if self._worker is None:
-                self.load()
+            self._leave_the_foreseen()
             reply = self._ask(request, self.sandbox.limits.cpu_seconds_per_call)
         if isinstance(reply, Returned):
             return reply
@@ -129,6 +137,17 @@ class Session:
             # What filled the memory may still be there: go on in a fresh worker.
             self._end(self._worker)
         raise reply
+
+    def _leave_the_foreseen(self) -> None:
+        """The check goes its own way with this student: see to a worker that is in its state."""
+        self._ahead = iter(())
+        if self._answered:
+            if self._worker is not None:
+                self._end(self._worker)
+            answered, self._answered = self._answered, []
+            self._load_worker(answered, self.sandbox.limits.cpu_seconds_per_call)
+        elif self._worker is None:
+            self.load()
 
     def _load_with(self, foreseen: Mapping[str, Sequence[bytes]]) -> bool:
         """Load, and make all foreseen calls in little time; ``False`` if that does not work."""

@@ -1,0 +1,93 @@
+"""Calls made ahead: whatever a program remembers, a check sees its own calls, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from grader.sandbox.client import Sandbox
+from grader.sandbox.faults import TimedOut
+from grader.sandbox.levels import Isolation, SandboxLimits
+from grader.sandbox.session import Session, encode_call
+
+LIMITS = SandboxLimits(0.3, 0.9, 2.0, 256 * 2**20, 4096)
+
+#: What a program may remember: how often it was called, what it was given, a generator.
+STATEFUL = """
+import numpy as np
+calls, seen, rng = 0, [], np.random.default_rng(0)
+def count():
+    global calls
+    calls += 1
+    return calls
+def fit(x): seen[:] = [x]
+def predict(): return seen[0]
+def draw(): return int(rng.integers(10**9))
+def hang():
+    while True: pass
+"""
+
+Call = tuple[str, list[Any]]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(Isolation.FULL, LIMITS) as started:
+        yield started
+
+
+def outcomes(
+    sandbox: Sandbox, foreseen: Mapping[str, Sequence[Call]], made: Mapping[str, Sequence[Call]]
+) -> dict[str, list[Any]]:
+    """Make each check's calls in a session that has foreseen others."""
+    encoded = {
+        check: [encode_call(name, args, {}) for name, args in calls]
+        for check, calls in foreseen.items()
+    }
+    program = {"lesson": ("lesson.py", [dedent(STATEFUL)], False)}
+    values: dict[str, list[Any]] = {}
+    with Session(sandbox, "lesson", program, encoded) as session:
+        session.load()
+        for check, calls in made.items():
+            session.begin(check)
+            values[check] = [session.call(name, *args).value for name, args in calls]
+    return values
+
+
+FIT_1: Call = ("fit", [1])
+FIT_2: Call = ("fit", [2])
+PREDICT: Call = ("predict", [])
+
+
+def test_a_check_that_leaves_what_was_foreseen_finds_what_its_own_calls_left(
+    sandbox: Sandbox,
+) -> None:
+    foreseen = {"a": [FIT_1], "b": [FIT_2, PREDICT]}
+    made = {"a": [FIT_1, PREDICT], "b": [FIT_2, PREDICT]}
+    assert outcomes(sandbox, foreseen, made) == {"a": [None, 1], "b": [None, 2]}
+
+
+@pytest.mark.parametrize("ahead", range(5))
+def test_a_counter_goes_up_by_one_wherever_the_foreseen_calls_end(
+    sandbox: Sandbox, ahead: int
+) -> None:
+    count: Call = ("count", [])
+    foreseen = {"a": [count] * ahead, "b": [count] * 3}
+    made = outcomes(sandbox, foreseen, {"a": [count] * 4, "b": [count] * 3})
+    for values in made.values():
+        assert values == list(range(values[0], values[0] + len(values)))
+
+
+def test_a_generator_goes_on_where_the_same_checks_calls_left_it(sandbox: Sandbox) -> None:
+    draw: Call = ("draw", [])
+    alone = outcomes(sandbox, {}, {"a": [draw] * 4})["a"]
+    assert outcomes(sandbox, {"a": [draw] * 2, "b": [draw]}, {"a": [draw] * 4})["a"] == alone
+
+
+def test_the_calls_that_are_made_again_are_timed_too(sandbox: Sandbox) -> None:
+    hang: Call = ("hang", [])
+    with pytest.raises(TimedOut):
+        outcomes(sandbox, {"a": [FIT_1]}, {"a": [FIT_1, hang]})
