@@ -20,6 +20,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -87,6 +88,7 @@ def main() -> int:
         if arguments.isolation:
             options += ["--isolation", arguments.isolation]
         problems = list(run(soak, options))
+    end_orphans()
     for problem in problems:
         print(f"FAILED: {problem}")
     return 1 if problems else 0
@@ -346,6 +348,14 @@ def _orphans() -> list[str]:
     own = os.getpid()
     pids = [pid for pid, _ in tree(own, trusted=True) if pid != own]
     return [(PROC / f"{pid}/comm").read_text("ascii", "replace").strip() for pid in pids]
+
+
+def end_orphans() -> None:
+    """Kill what the command left running, now that it has been told."""
+    for pid, _ in tree(os.getpid(), trusted=True):
+        if pid != os.getpid():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def _about_growth(watch: Watch, count: int) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -120,6 +120,12 @@ class CourseWriter(Protocol):
         **fields: Any,
     ) -> Path:
         """Write the course and return its folder."""
+
+
+@pytest.fixture(scope="session")
+def course_at() -> Callable[..., Path]:
+    """Call it with a folder to write a tiny course there, for more than one test."""
+    return write_course
 
 
 @pytest.fixture

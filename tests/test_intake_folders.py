@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from handing_in import (
+    CODE,
     KIB,
     LESSONS,
     in_place,
@@ -16,6 +20,8 @@ from handing_in import (
     students,
     write,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grader.errors import GraderError
 from grader.intake import Source, Unreadable
@@ -164,3 +170,48 @@ def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
     before = set(Path("/proc/self/fd").iterdir())
     intake(tmp_path)
     assert set(Path("/proc/self/fd").iterdir()) == before
+
+
+@needs_posix
+@given(st.lists(st.sampled_from(["unlink", "link", "pipe", "folder", "grow", "cut"]), min_size=1))
+def test_a_file_that_changes_at_any_moment_is_read_or_refused(changes: list[str]) -> None:
+    """Each system call of the intake on the file finds it changed once more."""
+    with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:
+        path = Path(place, "class/ada/softmax.py")
+        write(path)
+        left = list(reversed(changes))
+
+        def changed(real: Callable[..., Any]) -> Callable[..., Any]:
+            def call(*arguments: Any, **named: Any) -> Any:
+                if left and str(arguments[0]).endswith("softmax.py"):
+                    how, rest = left.pop(), left[:]
+                    left.clear()  # the change itself is made in peace
+                    change(path, how)
+                    left.extend(rest)
+                return real(*arguments, **named)
+
+            return call
+
+        for name in ("open", "stat"):
+            patch.setattr(os, name, changed(getattr(os, name)))
+        lesson = students(Path(place, "class"))["ada"].get("softmax")
+    assert lesson is None or isinstance(lesson, Source | Unreadable)
+    assert "root:" not in str(lesson)
+
+
+def change(path: Path, how: str) -> None:
+    """Put something else in the file's place, or something else into the file."""
+    if not how:
+        return
+    if path.is_dir() and not path.is_symlink():
+        path.rmdir()
+    else:
+        path.unlink(missing_ok=True)
+    if how == "link":
+        path.symlink_to("/etc/passwd")
+    elif how == "pipe":
+        os.mkfifo(path)
+    elif how == "folder":
+        path.mkdir()
+    elif how != "unlink":
+        path.write_text(CODE * 1000 if how == "grow" else "")
