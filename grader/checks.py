@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Final
 
 from grader.collection import Check, with_next
-from grader.course import Course, Lesson
+from grader.course import Course, Lesson, Written
 from grader.errors import SandboxError
 from grader.findings import explain, explain_import, list_titles, status_of
 from grader.intake import HandedIn, Misnamed, Source, Submission, Unreadable
@@ -20,6 +20,7 @@ from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session
 from grader.text import clean
 
+_MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
 _NO_SANDBOX: Final = "the sandbox ended, again and again, while this was graded"
 
 
@@ -96,6 +97,10 @@ class Examiner:
         checks = self._runner.checks[lesson.id]
         if self._sandbox is None:
             results = [_result(check, self._without_sandbox, _NO_SANDBOX) for check in checks]
+            results += [
+                _unmarked(question, self._without_sandbox, _NO_SANDBOX)
+                for question in lesson.written
+            ]
             return _graded(lesson, results, source.note)
         foreseen = self._rehearsal.calls[lesson.id]
         with Session(self._sandbox, lesson.id, programs, foreseen) as session:
@@ -119,7 +124,24 @@ class Examiner:
         results: dict[str, CheckResult] = {}
         for check, following in with_next(checks):
             results[check.name] = self._run_check(check, following, session, solution, results)
-        return list(results.values())
+        return [
+            *results.values(),
+            *(self._read(lesson, question, session, solution) for question in lesson.written),
+        ]
+
+    def _read(
+        self, lesson: Lesson, question: Written, session: Session, solution: ModuleType
+    ) -> CheckResult:
+        """Take down a written answer, for a person to mark."""
+        session.begin(question.id)
+        student = self._runner.student
+        student.become(session, solution)
+        try:
+            text = student.answer(lesson.answers_in, question.id)
+        except StudentFault as fault:
+            return _unmarked(question, status_of(fault), explain(fault, None, hidden=False))
+        answer = clean(text, _MAX_ANSWER, multiline=True)
+        return _unmarked(question, Status.PENDING, "waits to be marked", answer)
 
     def _run_check(
         self,
@@ -161,6 +183,16 @@ def _result(check: Check, status: Status, message: str | None) -> CheckResult:
     earned = status in {Status.PASSED, Status.GRADER_ERROR}
     score = check.points if earned else 0.0
     return CheckResult(check.name, check.title, status, score, check.points, message)
+
+
+def _unmarked(
+    question: Written, status: Status, message: str, answer: str | None = None
+) -> CheckResult:
+    # What breaks on our side is never counted against the student.
+    score = question.points if status is Status.GRADER_ERROR else 0.0
+    return CheckResult(
+        question.id, question.title, status, score, question.points, message, answer=answer
+    )
 
 
 def _graded(lesson: Lesson, results: Sequence[CheckResult], note: str | None) -> LessonResult:

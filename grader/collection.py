@@ -63,11 +63,19 @@ def checks_by_lesson(course: Course, items: Sequence[pytest.Item]) -> dict[str, 
                 )
         checks[lesson.id].append(check)
     for lesson in course.lessons:
+        questions = {question.id for question in lesson.written}
+        if taken := questions & {check.name for check in checks[lesson.id]}:
+            raise CourseError(
+                f"course.yaml: lesson `{lesson.id}` has a check and a written question that are "
+                f"both called `{min(taken)}`"
+            )
         total = sum(check.points for check in checks[lesson.id])
+        total += sum(question.points for question in lesson.written)
         if abs(total - lesson.points) > 1e-9:
+            and_questions = " and written questions" if lesson.written else ""
             raise CourseError(
                 f"course.yaml: lesson `{lesson.id}` is worth {lesson.points:g} points, "
-                f"but its checks add up to {total:g}"
+                f"but its checks{and_questions} add up to {total:g}"
             )
     return checks
 

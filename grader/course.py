@@ -1,31 +1,27 @@
 """The course as data: ``course.yaml`` becomes a :class:`Course` of :class:`Lesson` records.
 
-Reading goes in three steps: YAML to plain values (:func:`_plain_values`), plain values to
-records (:func:`_convert`), records to a course that makes sense (:func:`_contradictions`). A
-step reports all that it finds; the next one starts only when nothing was found.
+Reading goes in three steps: YAML to plain values, plain values to records (both in
+:mod:`grader.authored`), records to a course that makes sense (:func:`_contradictions`). A step
+reports all that it finds; the next one starts only when nothing was found.
 """
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import math
-import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from reprlib import Repr
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Final, Self
 
 import msgspec
-import yaml
 
+from grader.authored import COURSE_FILE, complaint, convert, known_ones, plain_values, show
 from grader.errors import CourseError
 
-COURSE_FILE = "course.yaml"
+HINT_STEPS: Final = 3  # a question, the place to look, almost the code
 
-_R = TypeVar("_R", bound=msgspec.Struct)
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 
@@ -40,6 +36,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     file_kib: int = 1024
 
 
+class Written(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question whose answer is a text that a person marks."""
+
+    id: _Text
+    title: _Text
+    points: float
+
+
 class _LessonEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One entry below ``lessons:``."""
 
@@ -47,12 +51,23 @@ class _LessonEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     title: _Text
     points: float
     requires: tuple[str, ...] = ()
+    hints: Mapping[str, Any] = {}  # what :class:`Lesson` says, once there are no contradictions
+    written: tuple[Written, ...] = ()
+    answers_in: str = "EXPLANATIONS"
 
 
 class Lesson(_LessonEntry, frozen=True, kw_only=True):
-    """One lesson: an entry of course.yaml, and where its files live. All paths are absolute."""
+    """One lesson: an entry of course.yaml, and where its files live. All paths are absolute.
+
+    ``hints`` has three steps for each function (or question); ``written`` is what a person
+    marks, and the answers stand in the lesson's dict called ``answers_in``.
+    """
 
     root: Path
+    hints: Mapping[str, Sequence[str]] = {}
+
+    def __hash__(self) -> int:
+        return hash((self.root, self.id))  # a mapping has no hash
 
     @property
     def solution(self) -> Path:
@@ -121,14 +136,16 @@ class Course:
         """Read the course in `folder`. Raises CourseError with one line per problem."""
         root = folder.resolve()
         problems: list[str] = []
-        top = _convert(_plain_values(root / COURSE_FILE), _CourseFile, "", problems)
+        top = convert(
+            plain_values(read_text(root / COURSE_FILE, COURSE_FILE)), _CourseFile, "", problems
+        )
         if top is None:
             raise CourseError("\n".join(problems))
-        limits = _convert(top.limits, Limits, "limits", problems)
+        limits = convert(top.limits, Limits, "limits", problems)
         lessons = tuple(
             Lesson(**msgspec.structs.asdict(lesson), root=root)
             for i, entry in enumerate(top.lessons)
-            if (lesson := _convert(entry, _LessonEntry, _lesson_at(i, entry), problems))
+            if (lesson := convert(entry, _LessonEntry, _lesson_at(i, entry), problems))
         )
         if limits is None or problems:
             raise CourseError("\n".join(problems))
@@ -145,7 +162,7 @@ class Course:
         """The lesson of that id. Raises CourseError, naming those that there are."""
         lessons = {lesson.id: lesson for lesson in self.lessons}
         if lesson_id not in lessons:
-            known = _known(lesson_id, lessons, "lessons")
+            known = known_ones(lesson_id, lessons, "lessons")
             raise CourseError(f"{COURSE_FILE}: no lesson is called `{lesson_id}`{known}")
         return lessons[lesson_id]
 
@@ -175,115 +192,84 @@ def read_text(path: Path, shown: str) -> str:
         raise CourseError(f"{shown}: line {line}: is not UTF-8; save the file as UTF-8") from None
 
 
-class _Loader(yaml.SafeLoader):
-    """The safe loader, except that a key that stands twice is an error, not a silent loss."""
-
-    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
-        # Checked here and not in construct_mapping, where `<<` merges have already added keys.
-        node = super().compose_mapping_node(anchor)
-        lines: dict[str, int] = {}
-        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
-            if key.value in lines:
-                why = f"the key `{key.value}` is already on line {lines[key.value]}; keep one"
-                raise yaml.MarkedYAMLError(problem=why, problem_mark=key.start_mark)
-            lines[key.value] = key.start_mark.line + 1
-        return node
-
-
-def _plain_values(path: Path) -> object:
-    """What the YAML file says: mappings, lists and scalars."""
-    text = read_text(path, COURSE_FILE)
-    try:
-        return yaml.load(text, _Loader)  # noqa: S506  (a SafeLoader: makes no foreign objects)
-    except Exception as error:  # noqa: BLE001  (2026-13-45, say, is a ValueError in PyYAML)
-        mark = getattr(error, "problem_mark", None)
-        line = f"line {mark.line + 1}: " if mark else ""
-        what = getattr(error, "problem", None) or " ".join(str(error).split())
-        raise CourseError(f"{COURSE_FILE}: {line}is not proper YAML: {what}") from None
-
-
-# msgspec decides what is wrong; from here to _in_words, its words become an author's.
-_KINDS = {
-    "str": "text (in quotes if need be)",
-    "float": "a number",
-    "int": "a whole number",
-    "array": "a list",
-    "object": "a mapping (`key: value` lines)",
-}
-_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
-_ABOUT_FIELD = re.compile(r"Object (contains unknown|missing required) field `(.*)`", re.DOTALL)
-_EXPECTED = re.compile(r"Expected `(\w+)`")
-
-
-def _convert(value: object, record: type[_R], at: str, problems: list[str]) -> _R | None:
-    """`value` as a record, or None and one more problem about the field `at`."""
-    try:
-        return msgspec.convert(value, record)
-    except msgspec.ValidationError as error:
-        problems.append(_in_words(str(error), value, record, at))
-        return None
-
-
-def _in_words(said: str, value: Any, record: type[msgspec.Struct], at: str) -> str:
-    """What msgspec said about `value`, with the path from the top, the value and the remedy."""
-    fields = msgspec.structs.fields(record)
-    if about := _ABOUT_FIELD.match(said):
-        name, known = about[2], [field.name for field in fields]
-        if "unknown" in about[1]:
-            return _line(at, f"has no key `{name}`{_known(name, known, 'keys')}")
-        needed = ", ".join(field.name for field in fields if field.required)
-        return _line(f"{at}.{name}".lstrip("."), f"is missing; needed here: {needed}")
-    what, _, where = said.partition(" - at `")
-    for key, index in _STEP.findall(where):
-        value = value[key] if key else value[int(index)]
-    place = (at + where[where.find("$") + 1 :].rstrip("`")).lstrip(".")
-    if where.startswith("key`"):
-        wrong = next(key for key in value if not isinstance(key, str))
-        return _line(place, f"a key must be {_KINDS['str']}, one is {_show(wrong)}")
-    if expected := _EXPECTED.match(what):
-        what = f"must be {_KINDS.get(expected[1], expected[1])}, is {_show(value)}"
-    return _line(place, what)
-
-
 def _contradictions(course: Course) -> Iterator[str]:
     """Everything that has the right keys and types and is still wrong."""
     for i, name in enumerate(course.packages):
         if not name.isidentifier():
-            yield _line(f"packages[{i}]", f"must be what stands after `import`, is {_show(name)}")
+            yield complaint(
+                f"packages[{i}]", f"must be what stands after `import`, is {show(name)}"
+            )
     for name, value in msgspec.structs.asdict(course.limits).items():
         yield from _not_positive(f"limits.{name}", value)
     cpu, wall = course.limits.cpu_seconds_per_call, course.limits.wall_seconds_per_call
     if wall < cpu:
-        why = f"must be at least cpu_seconds_per_call ({_show(cpu)}), is {_show(wall)}"
-        yield _line("limits.wall_seconds_per_call", why)
+        why = f"must be at least cpu_seconds_per_call ({show(cpu)}), is {show(wall)}"
+        yield complaint("limits.wall_seconds_per_call", why)
     if not course.lessons:
-        yield _line("lessons", "must hold at least one lesson (`- id: …`), is empty")
+        yield complaint("lessons", "must hold at least one lesson (`- id: …`), is empty")
     for i, lesson in enumerate(course.lessons):
         yield from _lesson_problems(course, i, lesson)
     yield from _order_problems(course.lessons)
+    yield from _written_problems(course.lessons)
 
 
 def _lesson_problems(course: Course, i: int, lesson: Lesson) -> Iterator[str]:
     at = _lesson_at(i, lesson)
     yield from _not_positive(f"{at}.points", lesson.points)
+    yield from _hint_problems(at, lesson.hints)
     # A wrong id is not looked up on disk: its paths would mean nothing.
     first = next(j for j, other in enumerate(course.lessons) if other.id == lesson.id)
     if first < i:
-        yield _line(f"{at}.id", f"is also the id of lessons[{first}]; each lesson needs its own")
+        yield complaint(
+            f"{at}.id", f"is also the id of lessons[{first}]; each lesson needs its own"
+        )
     elif problem := _bad_module_name(lesson.id, course.packages):
-        yield _line(f"{at}.id", problem)
+        yield complaint(f"{at}.id", problem)
     else:
         hidden, visible = course.shown(lesson.hidden_checks), course.shown(lesson.visible_checks)
         if not _is_file(lesson.solution):
-            yield _line(at, f"has no solution; expected at {course.shown(lesson.solution)}")
+            yield complaint(at, f"has no solution; expected at {course.shown(lesson.solution)}")
         if not lesson.check_files:
-            yield _line(at, f"has no checks; expected at {hidden} or {visible}")
+            yield complaint(at, f"has no checks; expected at {hidden} or {visible}")
+
+
+def _hint_problems(at: str, hints: Mapping[str, object]) -> Iterator[str]:
+    for name, steps in hints.items():
+        place = f"{at}.hints.{name}"
+        if not isinstance(steps, list) or len(steps) != HINT_STEPS:
+            what = f"a list of {len(steps)}" if isinstance(steps, list) else show(steps)
+            yield complaint(
+                place,
+                f"must be a list of {HINT_STEPS} texts, from a question to almost the code; "
+                f"is {what}",
+            )
+            continue
+        for i, step in enumerate(steps):
+            if not isinstance(step, str) or not step.strip():
+                yield complaint(f"{place}[{i}]", f"must be text, is {show(step)}")
+
+
+def _written_problems(lessons: tuple[Lesson, ...]) -> Iterator[str]:
+    """A written question is marked by its id alone, so that must be one of a kind."""
+    places: dict[str, str] = {}
+    for i, lesson in enumerate(lessons):
+        at = _lesson_at(i, lesson)
+        if not lesson.answers_in.isidentifier():
+            why = f"must be a Python name, is {show(lesson.answers_in)}"
+            yield complaint(f"{at}.answers_in", why)
+        for j, question in enumerate(lesson.written):
+            place = f"{at}.written[{j}]"
+            yield from _not_positive(f"{place}.points", question.points)
+            if question.id in places:
+                why = f"is also the id of {places[question.id]}; each question needs its own"
+                yield complaint(f"{place}.id", why)
+            places.setdefault(question.id, place)
 
 
 def _bad_module_name(name: str, packages: tuple[str, ...]) -> str | None:
     """Why no lesson can be called that: its file is imported by later lessons."""
     if not name.isidentifier() or keyword.iskeyword(name):
-        return f"must be a Python name (letters, digits, `_`) and no keyword, is {_show(name)}"
+        return f"must be a Python name (letters, digits, `_`) and no keyword, is {show(name)}"
     hidden = "module of Python itself" if name in sys.stdlib_module_names else "listed package"
     if name in sys.stdlib_module_names or name in packages:
         return f"would hide the {hidden} `{name}`; choose another name"
@@ -299,17 +285,19 @@ def _order_problems(lessons: tuple[Lesson, ...]) -> Iterator[str]:
         for j, needed in enumerate(lesson.requires):
             at = f"{_lesson_at(i, lesson)}.requires[{j}]"
             if needed not in position:
-                yield _line(at, f"no lesson is called `{needed}`{_known(needed, requires, 'ids')}")
+                yield complaint(
+                    at, f"no lesson is called `{needed}`{known_ones(needed, requires, 'ids')}"
+                )
             elif needed == lesson.id:
-                yield _line(at, "is the lesson itself; a lesson may only require earlier ones")
+                yield complaint(at, "is the lesson itself; a lesson may only require earlier ones")
             elif position[needed] < i:
                 continue
             elif not (way := _way(needed, lesson.id, requires)):
-                yield _line(at, f"`{needed}` comes later; move it up, or do not require it")
+                yield complaint(at, f"`{needed}` comes later; move it up, or do not require it")
             elif frozenset(way) not in cycles:
                 cycles.add(frozenset(way))
                 cycle = " → ".join((lesson.id, *way))
-                yield _line(at, f"goes round in a circle: {cycle}; take one step out")
+                yield complaint(at, f"goes round in a circle: {cycle}; take one step out")
 
 
 def _way(start: str, goal: str, requires: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -325,37 +313,17 @@ def _way(start: str, goal: str, requires: dict[str, tuple[str, ...]]) -> tuple[s
     return ()
 
 
-def _line(place: str, problem: str) -> str:
-    """One line of an error: the file, the field, what is wrong."""
-    return ": ".join(part for part in (COURSE_FILE, place, problem) if part)
-
-
 def _lesson_at(i: int, entry: object) -> str:
     """The path of a lesson, with its id (if there is one) for people who do not count from 0."""
     name = entry.get("id") if isinstance(entry, dict) else getattr(entry, "id", None)
     return f"lessons[{i}] ({name})" if isinstance(name, str) and name else f"lessons[{i}]"
 
 
-def _known(name: str, known: Iterable[str], what: str) -> str:
-    """The end of a sentence about a name that is not there: the nearest one, and all there are."""
-    names = list(known)
-    close = difflib.get_close_matches(name, names, n=1)
-    guess = f"; did you mean `{close[0]}`?" if close else ";"
-    return f"{guess} Known {what}: {', '.join(names)}"
-
-
 def _not_positive(place: str, value: float) -> Iterator[str]:
     if isinstance(value, float) and not math.isfinite(value):
-        yield _line(place, f"must be a finite number, is {value}")
+        yield complaint(place, f"must be a finite number, is {value}")
     elif value <= 0:
-        yield _line(place, f"must be greater than 0, is {_show(value)}")
-
-
-def _show(value: object) -> str:
-    """A value as the author may recognise it, cut short."""
-    short = Repr()
-    short.maxstring = short.maxother = 60
-    return "empty" if value is None else short.repr(value).removesuffix(".0")
+        yield complaint(place, f"must be greater than 0, is {show(value)}")
 
 
 def _is_file(path: Path) -> bool:

@@ -22,7 +22,9 @@ from grader.sandbox.faults import (
     Raised,
     StudentFault,
     TimedOut,
+    Unanswered,
     WrongReturn,
+    WrongValue,
 )
 from grader.student import Call
 from grader.text import clean
@@ -36,6 +38,7 @@ _DIGITS: Final = 4
 _REFUSALS: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 _STATUS_OF_FAULT: Final[Mapping[type[StudentFault], Status]] = {
+    Unanswered: Status.NOT_ATTEMPTED,
     TimedOut: Status.TIMEOUT,
     OutOfMemory: Status.OUT_OF_MEMORY,
     Crashed: Status.CRASHED,
@@ -87,6 +90,8 @@ def _about_fault(fault: StudentFault) -> list[tuple[str, str]]:
             ("got", clean(str(fault))),
             ("expected", "plain numbers, lists, tuples or numeric arrays"),
         ]
+    if isinstance(fault, WrongValue | Unanswered):
+        return [("got", clean(str(fault)))]
     if isinstance(fault, MissingFunction):
         return [("got", f"no answer: {clean(str(fault))} in your file")]
     return [("got", f"no answer: {clean(str(fault))}")]

@@ -8,6 +8,7 @@ from types import ModuleType
 from grader.collection import Check, with_next
 from grader.course import Lesson
 from grader.runner import Runner
+from grader.sandbox.session import encode_value
 from grader.student import BlurredReference, ReferenceCallee
 
 
@@ -36,6 +37,9 @@ class Rehearsal:
             functions[check.name] = tuple(dict.fromkeys(callee.functions))
             if error is not None:
                 self.broken[check] = _why_broken(check, error)
+
+        for question in lesson.written:
+            calls[question.id] = [encode_value(lesson.answers_in, [question.id])]
 
     def _independent(
         self, check: Check, following: Check | None, solution: ModuleType, calls: Sequence[bytes]

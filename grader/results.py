@@ -18,6 +18,7 @@ class Status(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     NOT_ATTEMPTED = "not_attempted"  # the stub's NotImplementedError
+    PENDING = "pending"  # a written answer that nobody has marked yet; counts 0 until then
     SKIPPED = "skipped"  # an earlier check that this one builds on did not pass
     TIMEOUT = "timeout"
     OUT_OF_MEMORY = "out_of_memory"
@@ -46,6 +47,7 @@ class CheckResult:
     misconception: str | None = None
     hint: str | None = None
     follow_through: bool = False
+    answer: str | None = None  # what the student wrote, where a person marks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,16 @@ class Report:
     graded_at: str  # ISO 8601, UTC
     isolation: str  # the level in force
     students: tuple[StudentResult, ...]
+
+    @property
+    def to_mark(self) -> int:
+        """How many written answers wait for a person."""
+        return sum(
+            check.status is Status.PENDING
+            for student in self.students
+            for lesson in student.lessons
+            for check in lesson.checks
+        )
 
     @property
     def grader_errors(self) -> Sequence[tuple[str, str, CheckResult]]:

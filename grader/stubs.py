@@ -1,8 +1,10 @@
 """Exercises are solutions with the answers taken out; this module takes them out.
 
 An answer stands between the marker lines ``### BEGIN SOLUTION`` and ``### END SOLUTION``, the
-ones that nbgrader uses. Nothing of an answer may reach a student, so whatever looks like a
-marker and is not exactly one is an error here, never a line to be passed over.
+ones that nbgrader uses. In a function, `raise NotImplementedError` takes its place; outside, where
+it is a dict of texts (a question's id: what to answer), the same dict with empty texts. Nothing
+of an answer may reach a student, so whatever looks like a marker and is not exactly one is an
+error here, never a line to be passed over.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import json
 import os
 import re
 import tokenize
@@ -50,7 +53,7 @@ class BuildResult:
 
 
 def make_stub(solution_text: str, *, where: str) -> str:
-    """The text of a lesson with each answer replaced by ``raise NotImplementedError``.
+    """The text of a lesson with each answer taken out.
 
     Args:
         solution_text: the reference lesson; lines may end in any of the usual ways.
@@ -58,8 +61,8 @@ def make_stub(solution_text: str, *, where: str) -> str:
 
     Raises:
         CourseError: the text does not compile, has no answer to take out, a marker is out of
-            place, or an answer is not a run of whole statements inside one function. One line
-            per problem, each with the file and the line.
+            place, or an answer is neither a run of whole statements inside one function nor
+            dicts of texts outside. One line per problem, each with the file and the line.
     """
     text = solution_text.replace("\r\n", "\n").replace("\r", "\n")
     tree = _compiled(text, where, "the solution")
@@ -78,9 +81,8 @@ def make_stub(solution_text: str, *, where: str) -> str:
     numbers = list(range(1, len(lines) + 1))  # of the stub's lines, in the solution
     for region in reversed(regions):  # from the end, so that the earlier ones stay in place
         answer = slice(region.begin - 1, region.end)
-        indent = _indent(lines, region, tree)
-        lines[answer] = [f"{indent}# Your code here.", f"{indent}raise NotImplementedError"]
-        numbers[answer] = [region.begin, region.begin]
+        lines[answer] = stand_in = _stand_in(region, tree, text)
+        numbers[answer] = [region.begin] * len(stand_in)
     stub = "\n".join(lines)
     _compiled(stub, where, "what is left without the answers", numbers)
     return stub
@@ -187,7 +189,7 @@ def _regions(text: str, where: str, problems: list[str]) -> Iterator[_Region]:
 
 
 def _misplaced(region: _Region, tree: ast.Module) -> str | None:
-    """Why the region cannot become a `raise`; None when it can."""
+    """Why nothing can stand in for the region; None when something can."""
     inside = _statements(region, tree)
     if not inside:
         return "no whole statement stands between the markers; put the answer there"
@@ -195,9 +197,55 @@ def _misplaced(region: _Region, tree: ast.Module) -> str | None:
     if last > region.end:
         return f"the answer ends in the middle of a statement; move `{END}` below line {last}"
     functions = (node for node in ast.walk(tree) if isinstance(node, _Function))
-    if not any(node.lineno < region.begin and last <= _end(node) for node in functions):
-        return "the answer is not inside one function; only there can a `raise` stand for it"
+    inside_one = any(node.lineno < region.begin and last <= _end(node) for node in functions)
+    if not inside_one and not _tables(region, tree):
+        return (
+            "the answer is not inside one function, where a `raise` could stand for it, "
+            "nor a dict of texts, which could be emptied"
+        )
     return None
+
+
+def _stand_in(region: _Region, tree: ast.Module, text: str) -> list[str]:
+    """The lines that a student finds in place of an answer."""
+    if tables := _tables(region, tree):
+        lines = ["# Your answers here, between the quotes."]
+        for target, table in tables:
+            lines.append(f"{target} = {{")
+            for key, value in zip(table.keys, table.values, strict=True):
+                assert isinstance(key, ast.Constant)
+                long = str(ast.get_source_segment(text, value)).startswith(('"""', "'''"))
+                start = f"    {json.dumps(key.value, ensure_ascii=False)}: "
+                lines += [f'{start}"""', "", '""",'] if long else [f'{start}"",']
+            lines.append("}")
+        return lines
+    indent = _indent(text.split("\n"), region, tree)
+    return [f"{indent}# Your code here.", f"{indent}raise NotImplementedError"]
+
+
+def _tables(region: _Region, tree: ast.Module) -> list[tuple[str, ast.Dict]]:
+    """The dicts of texts that the region consists of, by name; none if it holds anything else."""
+    tables = []
+    for node in _statements(region, tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target, table = node.targets[0], node.value
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            target, table = node.target, node.value
+        else:
+            return []
+        if node not in tree.body or not isinstance(target, ast.Name):
+            return []
+        if not isinstance(table, ast.Dict) or not table.keys:
+            return []
+        if not all(map(_is_text, [*table.keys, *table.values])):
+            return []
+        annotation = f": {ast.unparse(node.annotation)}" if isinstance(node, ast.AnnAssign) else ""
+        tables.append((f"{target.id}{annotation}", table))
+    return tables
+
+
+def _is_text(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _indent(lines: list[str], region: _Region, tree: ast.Module) -> str:

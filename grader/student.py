@@ -12,9 +12,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from grader.sandbox import wire
-from grader.sandbox.faults import MissingFunction, Raised, StudentFault
+from grader.sandbox.faults import (
+    MissingFunction,
+    Raised,
+    StudentFault,
+    Unanswered,
+    WrongReturn,
+    WrongValue,
+)
 from grader.sandbox.replies import Returned
-from grader.sandbox.session import encode_call
+from grader.sandbox.session import encode_call, encode_value
 
 
 @dataclass(slots=True)
@@ -33,6 +40,9 @@ class Callee(Protocol):
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         """Run it. Raises a StudentFault when it yields no plain value."""
 
+    def value(self, name: str, *keys: str) -> Returned:
+        """Read a value, or what a dict holds. Raises a StudentFault when it is not plain."""
+
 
 class Student:
     """What the fixture ``student`` gives to a check.
@@ -40,6 +50,8 @@ class Student:
     ``student.double(x)`` runs the function and returns its value; ``student.call("double", x)``
     returns the whole :class:`Call`. Arguments are copied: whatever the student's code does to
     them, the check's own stay as they are, and ``Call.changed`` names those it modified.
+    ``student.value("LIMIT")`` reads what is no function, ``student.answer("ANSWERS", "why")`` a
+    text in a dict.
     """
 
     def __init__(self) -> None:
@@ -82,6 +94,29 @@ class Student:
             )
         return call
 
+    def value(self, name: str, *keys: str) -> Any:
+        """What the lesson's file calls `name`, or what that dict holds; None if nothing."""
+        return self._callee.value(name, *keys).value
+
+    def answer(self, table: str, question: str) -> str:
+        """The text in a dict of answers, without the blanks around it.
+
+        Raises:
+            Unanswered: there is none yet, which makes the check ``not_attempted``.
+            WrongValue: it is no text.
+        """
+        place = f'{table}["{question}"]'
+        try:
+            found = self.value(table, question)
+        except WrongReturn as fault:
+            raise WrongValue(f"{place} must be a text in quotes, found {fault}") from None
+        if not isinstance(found, str | None):
+            kind = wire.describe_type(type(found))
+            raise WrongValue(f"{place} must be a text in quotes, found {kind}")
+        if not (text := (found or "").strip()):
+            raise Unanswered(f"{place} is still empty")
+        return text
+
 
 @cache
 def _parameters(solution: object, count: int) -> tuple[str, ...]:
@@ -122,6 +157,15 @@ class ReferenceCallee:
         changed = tuple(key for key, old, new in pairs if wire.encode(old) != wire.encode(new))
         return Returned(value, changed)
 
+    def value(self, name: str, *keys: str) -> Returned:
+        """Read from the reference."""
+        self.calls.append(encode_value(name, keys))
+        found = getattr(self.reference, name, None)
+        for key in keys:
+            found = found.get(key) if isinstance(found, dict) else None
+        value = wire.decode(wire.encode(found))
+        return Returned(blur(value) if self.blurred else value, ())
+
 
 class Unblurred(Exception):
     """A value that cannot be a little different: a whole number, a text."""
@@ -147,8 +191,10 @@ class BlurredReference:
     def __init__(self, reference: ModuleType) -> None:
         self._reference = reference
 
-    def __getattr__(self, function: str) -> Callable[..., Any]:
+    def __getattr__(self, function: str) -> Any:
         solution = getattr(self._reference, function)
+        if not callable(solution):
+            return blur(solution)
 
         def call(*args: object, **kwargs: object) -> Any:
             return blur(solution(*args, **kwargs))

@@ -216,7 +216,8 @@ def test_a_folder_without_course_yaml_is_named(tmp_path: Path) -> None:
         (
             {"lessons": [LESSON | {"point": 8}]},
             "course.yaml: lessons[0] (double): has no key `point`; did you mean `points`? "
-            "Known keys: id, title, points, requires",
+            "Known keys: id, title, points, "
+            "requires, hints, written, answers_in",
         ),
     ],
 )

@@ -30,31 +30,32 @@ CLASS = REPOSITORY / "tests" / "sample_class"
 LESSONS = [
     entry["id"] for entry in yaml.safe_load((REPOSITORY / "course.yaml").read_text())["lessons"]
 ]
+WRITTEN = {"in-your-own-words", "analogy"}
 
 #: A number: the lesson was graded, and earned that. A word: its status, and no points.
 MARKS = """
-student  dot_product  softmax     attention_matrix  qkv         self_attention  total  who it is
-ada      10           10          10                10          10              50     all right
-ben      10           3           6                 10          3               32     softmax down the columns, no scaling
-chloe    10           10          7                 10          0               37     divides by d, returns the pair the wrong way round
-dev      10           7           9                 9           8               43     softmax overflows, integer buffers
-emmy     10           10          10                10          10              50     all right, in her own way
-finn     8            10          6                 0           2               26     weights transposed, only one norm
-grace    10           10          10                10          10              50     all right, with loops and lists
-hana     10           10          10                10          10              50     notebooks, with magics and cells that fail
-ivan     9            10          10                10          6               45     a zip; scales by √d_v, cosine of zeros is nan
-jonas    10           8           missing           missing     missing         18     two lessons only; softmax overflows
-kim      0            0           0                 0           0               0      the stubs, untouched
-liam     10           unreadable  unreadable        10          10              30     a syntax error, in a lesson that one other imports
-marie    10           10          unreadable        10          10              40     Latin-1 without saying so
-noah     8            10          10                10          10              48     a loop without end in one function
-olga     10           10          8                 10          10              48     os._exit(0) in one function
-pavel    10           10          10                6           10              46     a table of 8 TB in one function
-quinn    2            0           2                 0           4               8      replaces numpy's and Python's comparisons
-rosa     0            0           0                 0           0               0      looks everywhere for the reference
-sam      10           10          10                10          10              50     all right, and prints far too much
-tara     9            8           9                 5           0               31     rounds, writes into its input, swaps Q and K
-uma      4            5           7                 10          missing         26     softmax over everything; one file misnamed
+student  dot_product  softmax     attention_matrix  qkv         self_attention  concepts  total  who it is
+ada      10           10          10                10          10              6         56     all right
+ben      10           3           6                 10          3               5         37     softmax down the columns, no scaling
+chloe    10           10          7                 10          0               missing   37     divides by d, returns the pair the wrong way round
+dev      10           7           9                 9           8               missing   43     softmax overflows, integer buffers
+emmy     10           10          10                10          10              6         56     all right, in her own way
+finn     8            10          6                 0           2               missing   26     weights transposed, only one norm
+grace    10           10          10                10          10              6         56     all right, with loops and lists
+hana     10           10          10                10          10              6         56     notebooks, with magics and cells that fail
+ivan     9            10          10                10          6               missing   45     a zip; scales by √d_v, cosine of zeros is nan
+jonas    10           8           missing           missing     missing         missing   18     two lessons only; softmax overflows
+kim      0            0           0                 0           0               0         0      the stubs, untouched
+liam     10           unreadable  unreadable        10          10              missing   30     a syntax error, in a lesson that one other imports
+marie    10           10          unreadable        10          10              missing   40     Latin-1 without saying so
+noah     8            10          10                10          10              missing   48     a loop without end in one function
+olga     10           10          8                 10          10              missing   48     os._exit(0) in one function
+pavel    10           10          10                6           10              missing   46     a table of 8 TB in one function
+quinn    2            0           2                 0           4               0         8      replaces numpy's and Python's comparisons
+rosa     0            0           0                 0           0               missing   0      looks everywhere for the reference
+sam      10           10          10                10          10              missing   50     all right, and prints far too much
+tara     9            8           9                 5           0               5         36     rounds, writes into its input, swaps Q and K
+uma      4            5           7                 10          missing         missing   26     softmax over everything; one file misnamed
 """  # noqa: E501 - a table
 
 #: What stopped those who were stopped.
@@ -63,9 +64,12 @@ ENDINGS = {
     ("kim", "softmax"): {"not_attempted": 10},
     ("kim", "self_attention"): {"not_attempted": 10},
     ("noah", "dot_product"): {"passed": 8, "timeout": 1, "skipped": 1},
+    ("ada", "concepts"): {"passed": 10, "pending": 2},
+    ("kim", "concepts"): {"not_attempted": 12},
     ("olga", "attention_matrix"): {"passed": 8, "crashed": 2},
     ("pavel", "qkv"): {"passed": 5, "out_of_memory": 2, "skipped": 2},
     ("quinn", "softmax"): {"failed": 1, "skipped": 9},
+    ("quinn", "concepts"): {"failed": 12},
     ("sam", "softmax"): {"passed": 10},
 }
 
@@ -74,8 +78,8 @@ KEYS_OF_A_CHECK = [
     "follow_through",
 ]  # fmt: skip
 STATUSES_OF_A_CHECK = {
-    "passed", "failed", "not_attempted", "skipped", "timeout", "out_of_memory", "crashed",
-    "grader_error",
+    "passed", "failed", "not_attempted", "pending", "skipped", "timeout", "out_of_memory",
+    "crashed", "grader_error",
 }  # fmt: skip
 
 RIGHT = "def double(x):\n    return 2 * x\n"
@@ -264,8 +268,9 @@ def test_results_json_has_the_contracts_form(sample: Graded) -> None:
 
 
 def assert_is_a_check(check: dict[str, Any]) -> None:
-    assert list(check) == KEYS_OF_A_CHECK
-    assert check["check"].startswith("test_")
+    written = "answer" in check
+    assert list(check) == KEYS_OF_A_CHECK + ["answer"] * written
+    assert check["check"].startswith("test_") or check["check"] in WRITTEN
     assert check["title"]
     assert check["status"] in STATUSES_OF_A_CHECK
     assert type(check["score"]) is type(check["max_score"]) is float
@@ -326,7 +331,7 @@ def test_the_table_on_the_terminal_shows_everyone_and_what_stopped_them(sample: 
     shown = sample.process.stdout
     for student in sample.results["students"]:
         assert f"\n {student['student']} " in shown
-    for word in ("missing", "untouched", "timeout 8", "crashed 8", "memory 6", "50 / 50"):
+    for word in ("missing", "untouched", "timeout 8", "crashed 8", "memory 6", "56 / 60"):
         assert word in shown
     assert "21 students, isolation `full`." in shown
     assert str(sample.out / "results.json") in shown.replace("\n", "")

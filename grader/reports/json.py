@@ -49,7 +49,7 @@ def _lesson(lesson: LessonResult) -> dict[str, Any]:
 
 
 def _check(check: CheckResult) -> dict[str, Any]:
-    return {
+    record = {
         "check": check.check,
         "title": check.title,
         "status": check.status.value,
@@ -60,3 +60,6 @@ def _check(check: CheckResult) -> dict[str, Any]:
         "hint": check.hint,
         "follow_through": check.follow_through,
     }
+    if check.answer is not None:  # of a written answer alone
+        record["answer"] = check.answer
+    return record

@@ -35,7 +35,7 @@ def render(report: Report, lessons: tuple[str, ...]) -> Table:
     table.add_column("total", justify="right", style="bold", no_wrap=True)
     for student in report.students:
         cells = [_cell(lesson) for lesson in student.lessons]
-        total = f"{number(student.score)} / {number(student.max_score)}"
+        total = f" {number(student.score)} / {number(student.max_score)}"
         table.add_row(Text(clean(student.student, limit=_MAX_NAME)), *cells, total)
     return table
 
@@ -61,7 +61,7 @@ def _by_lesson(report: Report, lessons: tuple[str, ...]) -> Table:
 
 
 def _table(first: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, collapse_padding=True)
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=0)
     table.add_column(first, no_wrap=True, max_width=_MAX_NAME)
     return table
 
@@ -76,5 +76,8 @@ def _cell(lesson: LessonResult) -> Text:
     for status, mark in _MARKS.items():
         if statuses[status]:
             return Text(f"{mark} {points}", style="red")
+    if statuses[Status.PENDING]:
+        waiting = sum(it.max_score for it in lesson.checks if it.status is Status.PENDING)
+        return Text(f"{points} + {number(waiting)}?", style="yellow")  # what a person will add
     style = "green" if lesson.score == lesson.max_score else "yellow"
     return Text(points, style=style if lesson.score else "red")

@@ -8,6 +8,8 @@
     ├─ Crashed            the student's process ended
     ├─ MissingFunction    the lesson defines nothing of that name
     ├─ WrongReturn        it returned something that is not a plain value
+    ├─ WrongValue         a value that is asked for is of another kind
+    ├─ Unanswered         a question has no answer yet
     └─ Raised             it raised an exception; also a ValueError, TypeError, … as the case is,
                           so that ``pytest.raises(ValueError)`` works
 
@@ -44,6 +46,14 @@ class MissingFunction(StudentFault):
 
 class WrongReturn(StudentFault):
     """The function returned something else than a plain value."""
+
+
+class WrongValue(StudentFault):
+    """What the lesson holds under a name is not of the kind that the check asks for."""
+
+
+class Unanswered(StudentFault):
+    """A question has no answer yet, as in the stub."""
 
 
 @dataclass(frozen=True, slots=True)

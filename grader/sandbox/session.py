@@ -33,6 +33,11 @@ def encode_call(function: str, args: Sequence[object], kwargs: Mapping[str, obje
     return wire.encode(("call", function, list(args), dict(kwargs)))
 
 
+def encode_value(name: str, keys: Sequence[str]) -> bytes:
+    """The request that reads a value."""
+    return wire.encode(("value", name, list(keys)))
+
+
 class Session:
     """A student's lesson in a worker; after a crash or timeout, in a fresh one.
 
@@ -121,7 +126,17 @@ class Session:
             StudentFault: it did not return a plain value, or not in time.
             Unsendable: an argument is not a plain value, which is the check's fault.
         """
-        request = encode_call(function, args, kwargs)
+        return self._request(encode_call(function, args, kwargs))
+
+    def value(self, name: str, *keys: str) -> Returned:
+        """Read a value of the lesson, or what a dict of that name holds; None if nothing.
+
+        Raises:
+            StudentFault: it is not a plain value, or no dict where keys are given.
+        """
+        return self._request(encode_value(name, keys))
+
+    def _request(self, request: bytes) -> Returned:
         expected, answer = next(self._ahead, (None, b""))
         if request == expected:
             self._answered.append(request)

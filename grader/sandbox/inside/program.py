@@ -46,7 +46,7 @@ class Program:
         sys.modules[self.lesson] = module  # where dataclasses, for one, look for it
         self.run(self.lesson, module)
 
-    def function(self, name: str) -> object:
+    def named(self, name: str) -> object:
         """Whatever the lesson calls ``name``; ``None`` when it has nothing of that name."""
         return vars(sys.modules[self.lesson]).get(name)
 

@@ -46,8 +46,8 @@ def serve(requests: Iterable[bytes], replies: int, probe: Callable[..., list[str
             reply = load(program, foreseen)
         elif kind == "probe":
             reply = (OK, probe(*details), [])
-        elif kind == "call" and program is not None:
-            reply = call(program, request)
+        elif kind in ("call", "value") and program is not None:
+            reply = answer(program, request)
         else:
             raise ValueError(f"a request of an unknown kind: {kind}")
         flush()
@@ -69,7 +69,7 @@ def load(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
         return (RAISED, program.describe(error))
     answers = []
     for request in foreseen:
-        reply = call(program, request)
+        reply = answer(program, request)
         if reply[0] == OUT_OF_MEMORY:
             break  # what comes after needs a fresh worker
         answers.append(_answer(reply))
@@ -83,11 +83,29 @@ def _answer(reply: tuple[Any, ...]) -> bytes:
         return wire.encode((UNSENDABLE, str(refused)))
 
 
+def answer(program: Program, request: bytes) -> tuple[Any, ...]:
+    """Do what a request asks: call a function, or read a value."""
+    kind, name, *details = wire.decode(request)
+    return value(program, name, *details) if kind == "value" else call(program, request)
+
+
+def value(program: Program, name: str, keys: list[str]) -> tuple[Any, ...]:
+    """Read a value, or what a dict of dicts holds under some keys; None where there is nothing."""
+    found = program.named(name)
+    for key in keys:
+        if found is None:
+            break
+        if type(found) is not dict:  # a subclass could do anything when it is asked
+            return (UNSENDABLE, f"{wire.describe_type(type(found))} in place of a dict")
+        found = dict.get(found, key)
+    return (OK, found, [])
+
+
 def call(program: Program, request: bytes) -> tuple[Any, ...]:
     """Call a function; reply with its value and the arguments that it modified."""
     decoded = wire.decode(request)
     _, name, args, kwargs = decoded
-    function = program.function(name)
+    function = program.named(name)
     if not callable(function):
         return (MISSING, None if function is None else wire.describe_type(type(function)))
     try:

@@ -1,0 +1,114 @@
+"""The file that an author writes: YAML to plain values, plain values to records.
+
+Whatever is wrong is told in the author's words: the file, the place in it, what stands there,
+what should.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from reprlib import Repr
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+
+from grader.errors import CourseError
+
+COURSE_FILE = "course.yaml"
+
+_R = TypeVar("_R", bound=msgspec.Struct)
+
+
+class _Loader(yaml.SafeLoader):
+    """The safe loader, except that a key that stands twice is an error, not a silent loss."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        # Checked here and not in construct_mapping, where `<<` merges have already added keys.
+        node = super().compose_mapping_node(anchor)
+        lines: dict[str, int] = {}
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in lines:
+                why = f"the key `{key.value}` is already on line {lines[key.value]}; keep one"
+                raise yaml.MarkedYAMLError(problem=why, problem_mark=key.start_mark)
+            lines[key.value] = key.start_mark.line + 1
+        return node
+
+
+def plain_values(text: str) -> object:
+    """What the text of the YAML file says: mappings, lists and scalars.
+
+    Raises CourseError when it is not YAML.
+    """
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506  (a SafeLoader: makes no foreign objects)
+    except Exception as error:  # noqa: BLE001  (2026-13-45, say, is a ValueError in PyYAML)
+        mark = getattr(error, "problem_mark", None)
+        line = f"line {mark.line + 1}: " if mark else ""
+        what = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise CourseError(f"{COURSE_FILE}: {line}is not proper YAML: {what}") from None
+
+
+# msgspec decides what is wrong; from here to _in_words, its words become an author's.
+_KINDS = {
+    "str": "text (in quotes if need be)",
+    "float": "a number",
+    "int": "a whole number",
+    "array": "a list",
+    "object": "a mapping (`key: value` lines)",
+}
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+_ABOUT_FIELD = re.compile(r"Object (contains unknown|missing required) field `(.*)`", re.DOTALL)
+_EXPECTED = re.compile(r"Expected `(\w+)`")
+
+
+def convert(value: object, record: type[_R], at: str, problems: list[str]) -> _R | None:
+    """`value` as a record, or None and one more problem about the field `at`."""
+    try:
+        return msgspec.convert(value, record)
+    except msgspec.ValidationError as error:
+        problems.append(_in_words(str(error), value, record, at))
+        return None
+
+
+def _in_words(said: str, value: Any, record: type[msgspec.Struct], at: str) -> str:
+    """What msgspec said about `value`, with the path from the top, the value and the remedy."""
+    fields = msgspec.structs.fields(record)
+    if about := _ABOUT_FIELD.match(said):
+        name, known = about[2], [field.name for field in fields]
+        if "unknown" in about[1]:
+            return complaint(at, f"has no key `{name}`{known_ones(name, known, 'keys')}")
+        needed = ", ".join(field.name for field in fields if field.required)
+        return complaint(f"{at}.{name}".lstrip("."), f"is missing; needed here: {needed}")
+    what, _, where = said.partition(" - at `")
+    for key, index in _STEP.findall(where):
+        value = value[key] if key else value[int(index)]
+    place = (at + where[where.find("$") + 1 :].rstrip("`")).lstrip(".")
+    if where.startswith("key`"):
+        wrong = next(key for key in value if not isinstance(key, str))
+        return complaint(place, f"a key must be {_KINDS['str']}, one is {show(wrong)}")
+    if expected := _EXPECTED.match(what):
+        what = f"must be {_KINDS.get(expected[1], expected[1])}, is {show(value)}"
+    return complaint(place, what)
+
+
+def complaint(place: str, problem: str) -> str:
+    """One line of an error: the file, the field, what is wrong."""
+    return ": ".join(part for part in (COURSE_FILE, place, problem) if part)
+
+
+def known_ones(name: str, known: Iterable[str], what: str) -> str:
+    """The end of a sentence about a name that is not there: the nearest one, and all there are."""
+    names = list(known)
+    close = difflib.get_close_matches(name, names, n=1)
+    guess = f"; did you mean `{close[0]}`?" if close else ";"
+    return f"{guess} Known {what}: {', '.join(names)}"
+
+
+def show(value: object) -> str:
+    """A value as the author may recognise it, cut short."""
+    short = Repr()
+    short.maxstring = short.maxother = 60
+    return "empty" if value is None else short.repr(value).removesuffix(".0")

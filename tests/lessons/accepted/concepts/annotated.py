@@ -1,0 +1,1 @@
+ANSWERS: dict[str, str] = {question: str(letter) for question, letter in ANSWERS.items()}

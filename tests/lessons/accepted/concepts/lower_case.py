@@ -1,0 +1,1 @@
+ANSWERS = {question: letter.lower() for question, letter in ANSWERS.items()}

@@ -1,0 +1,3 @@
+found, ANSWERS = ANSWERS, {}
+for question in found:
+    ANSWERS[question] = found[question]

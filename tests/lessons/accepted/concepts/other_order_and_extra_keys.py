@@ -1,0 +1,1 @@
+ANSWERS = {"my-own-question": 42} | dict(reversed(ANSWERS.items()))
