@@ -52,7 +52,7 @@ class _LessonEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     points: float
     requires: tuple[str, ...] = ()
     hints: Mapping[str, Any] = {}  # what :class:`Lesson` says, once there are no contradictions
-    written: tuple[Written, ...] = ()
+    written: tuple[Any, ...] = ()
     answers_in: str = "EXPLANATIONS"
 
 
@@ -65,6 +65,7 @@ class Lesson(_LessonEntry, frozen=True, kw_only=True):
 
     root: Path
     hints: Mapping[str, Sequence[str]] = {}
+    written: tuple[Written, ...] = ()
 
     def __hash__(self) -> int:
         return hash((self.root, self.id))  # a mapping has no hash
@@ -143,9 +144,9 @@ class Course:
             raise CourseError("\n".join(problems))
         limits = convert(top.limits, Limits, "limits", problems)
         lessons = tuple(
-            Lesson(**msgspec.structs.asdict(lesson), root=root)
+            lesson
             for i, entry in enumerate(top.lessons)
-            if (lesson := convert(entry, _LessonEntry, _lesson_at(i, entry), problems))
+            if (lesson := _lesson(entry, _lesson_at(i, entry), root, problems))
         )
         if limits is None or problems:
             raise CourseError("\n".join(problems))
@@ -190,6 +191,19 @@ def read_text(path: Path, shown: str) -> str:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise CourseError(f"{shown}: line {line}: is not UTF-8; save the file as UTF-8") from None
+
+
+def _lesson(entry: object, at: str, root: Path, problems: list[str]) -> Lesson | None:
+    """An entry below ``lessons:`` as a record, or None and at least one more problem."""
+    lesson = convert(entry, _LessonEntry, at, problems)
+    if lesson is None:
+        return None
+    questions = (
+        convert(question, Written, f"{at}.written[{i}]", problems)
+        for i, question in enumerate(lesson.written)
+    )
+    written = tuple(question for question in questions if question is not None)
+    return Lesson(**msgspec.structs.asdict(lesson) | {"root": root, "written": written})
 
 
 def _contradictions(course: Course) -> Iterator[str]:

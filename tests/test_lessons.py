@@ -16,6 +16,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from grader.stubs import make_stub
+
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 Load = Callable[[str], ModuleType]  # a lesson by its name
 
@@ -38,6 +40,8 @@ FUNCTIONS = {  # lesson -> function -> its parameters, as the contract has them
         "self_attention": ["X", "W_q", "W_k", "W_v"],
     },
 }
+QUIZ = "concepts"  # a lesson of words
+EVERY_TEXT = pytest.mark.parametrize("name", [*FUNCTIONS, QUIZ])
 EVERY_LESSON = pytest.mark.parametrize("name", FUNCTIONS)
 EVERY_FUNCTION = pytest.mark.parametrize(
     ("name", "function"), [(name, function) for name in FUNCTIONS for function in FUNCTIONS[name]]
@@ -49,7 +53,7 @@ def lesson(monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
     """Import a lesson by name, and forget it afterwards: `softmax` is no module of this project."""
 
     def forget() -> None:
-        for name in FUNCTIONS:
+        for name in [*FUNCTIONS, QUIZ]:
             sys.modules.pop(name, None)
 
     monkeypatch.syspath_prepend(SOLUTIONS)
@@ -101,7 +105,7 @@ def test_the_examples_in_a_docstring_come_out_as_shown(
     assert run_examples(example) >= 2, f"{function} shows fewer than two examples"
 
 
-@EVERY_LESSON
+@EVERY_TEXT
 def test_the_pictures_in_the_text_come_out_as_drawn(lesson: Load, name: str) -> None:
     prose = prose_of(text_of(name))
     example = doctest.DocTestParser().get_doctest(prose, dict(vars(lesson(name))), name, None, 0)
@@ -141,6 +145,18 @@ def test_the_table_of_largest_shares_agrees_with_a_simulation(lesson: Load) -> N
         scores = (query * keys).sum(axis=-1)  # (trials, n_keys)
         largest = [softmax(scores / scale).max(axis=-1).mean() for scale in (1, np.sqrt(d_k), d_k)]
         np.testing.assert_allclose(largest, shown, atol=0.015, err_msg=f"d_k = {d_k}")
+
+
+def test_the_quiz_asks_each_question_once_and_its_letters_follow_no_pattern(lesson: Load) -> None:
+    module, prose = lesson(QUIZ), prose_of(text_of(QUIZ))
+    quiz = prose[prose.index("## The quiz") : prose.index("## In your own words")]
+    asked = re.findall(r"^\*\*([\w-]+)\*\*: ", quiz, re.MULTILINE)
+    assert asked == list(module.ANSWERS)
+    assert re.findall(r"^- ([A-Z])\. ", quiz, re.MULTILINE) == list("ABCD") * len(asked)
+    letters = "".join(module.ANSWERS.values())
+    assert all(2 <= letters.count(letter) <= 3 for letter in "ABCD")
+    shifts = range(1, len(letters) - 2)
+    assert all(letters[shift:] != letters[:-shift] for shift in shifts), "the letters repeat"
 
 
 # Numerics
@@ -197,7 +213,7 @@ def test_a_cosine_never_leaves_its_range(lesson: Load) -> None:
 # Form
 
 
-@EVERY_LESSON
+@EVERY_TEXT
 def test_a_lesson_is_a_notebook_in_percent_format(name: str) -> None:
     source = text_of(name)
     assert source.startswith("# %% [markdown]\n# # "), "a lesson opens with its title"
@@ -216,19 +232,13 @@ def test_a_lesson_asks_before_it_tells_and_says_where_it_ends(name: str) -> None
     assert re.findall(r"^## (.+)$", prose, re.MULTILINE)[-1] == "Out of scope"
 
 
-@EVERY_LESSON
+@EVERY_TEXT
 def test_a_lesson_imports_without_its_answers(
     lesson: Load, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A student starts from files without answers; nothing outside the functions may need one.
     for path in SOLUTIONS.glob("*.py"):
-        source = path.read_text(encoding="utf-8")
-        stub = re.sub(
-            r"^( *)### BEGIN SOLUTION\n.*?### END SOLUTION$",
-            r"\1raise NotImplementedError",
-            source,
-            flags=re.MULTILINE | re.DOTALL,
-        )
+        stub = make_stub(path.read_text(encoding="utf-8"), where=path.name)
         (tmp_path / path.name).write_text(stub, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     module = lesson(name)

@@ -95,9 +95,12 @@ def value(program: Program, name: str, keys: list[str]) -> tuple[Any, ...]:
     for key in keys:
         if found is None:
             break
-        if type(found) is not dict:  # a subclass could do anything when it is asked
+        if type(found) is not dict:  # a subclass may say that it holds anything
             return (UNSENDABLE, f"{wire.describe_type(type(found))} in place of a dict")
-        found = dict.get(found, key)
+        try:
+            found = found.get(key)
+        except BaseException as error:  # of another key, which is compared with this one
+            return (RAISED, program.describe(error))
     return (OK, found, [])
 
 
