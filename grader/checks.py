@@ -115,6 +115,7 @@ class Examiner:
                 )
             results = self._run_lesson(lesson, checks, session)
             results = self._namer.name(lesson, results, session)
+            results += [self._read(lesson, question, session) for question in lesson.written]
         return _graded(lesson, results, note)
 
     def _run_lesson(
@@ -124,18 +125,13 @@ class Examiner:
         results: dict[str, CheckResult] = {}
         for check, following in with_next(checks):
             results[check.name] = self._run_check(check, following, session, solution, results)
-        return [
-            *results.values(),
-            *(self._read(lesson, question, session, solution) for question in lesson.written),
-        ]
+        return list(results.values())
 
-    def _read(
-        self, lesson: Lesson, question: Written, session: Session, solution: ModuleType
-    ) -> CheckResult:
+    def _read(self, lesson: Lesson, question: Written, session: Session) -> CheckResult:
         """Take down a written answer, for a person to mark."""
         session.begin(question.id)
         student = self._runner.student
-        student.become(session, solution)
+        student.become(session, self._references[lesson.id])
         try:
             text = student.answer(lesson.answers_in, question.id)
         except StudentFault as fault:
