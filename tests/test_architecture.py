@@ -74,6 +74,11 @@ def test_records_and_reports_know_results_alone(module: str) -> None:
     assert [name for name in own if not within(name, *allowed)] == []
 
 
+def test_the_store_knows_results_alone() -> None:
+    own = {name for name in IMPORTS["grader.store"] if within(name, "grader")}
+    assert own == {"grader.results", "grader.errors"}
+
+
 def test_the_sandbox_knows_nothing_of_courses_checks_or_reports() -> None:
     allowed = ("grader.sandbox", "grader.errors")
     for module in MODULES:

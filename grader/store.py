@@ -1,0 +1,233 @@
+"""What is already graded, and what a person has marked, in one crash-safe SQLite file.
+
+A result is kept under a *fingerprint* of everything that it depends on; the store itself knows no
+more of it than that it is equal or not. Marks given by hand are kept apart from results, so that
+grading anew leaves them alone.
+
+One program at a time has the file: SQLite's own lock, held from opening to closing, which the
+system takes back however the program ends.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Self
+
+import msgspec
+
+from grader.errors import GraderError
+from grader.results import LessonResult, Status
+
+FILENAME: Final = "grades.sqlite3"
+
+_APPLICATION: Final = 0x67726472  # "grdr": tells our files from other SQLite files
+_VERSION: Final = 1
+
+_TABLES: Final = (
+    """CREATE TABLE results (
+        student TEXT, lesson TEXT, fingerprint BLOB NOT NULL, result BLOB NOT NULL,
+        PRIMARY KEY (student, lesson)) WITHOUT ROWID""",
+    """CREATE TABLE marks (
+        student TEXT, lesson TEXT, question TEXT, points REAL NOT NULL, comment TEXT,
+        answer TEXT NOT NULL, marked_at TEXT NOT NULL,
+        PRIMARY KEY (student, lesson, question)) WITHOUT ROWID""",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The points that a person gave for one written answer."""
+
+    student: str
+    lesson: str
+    question: str
+    points: float
+    comment: str | None  # for the student
+    answer: str  # fingerprint of the text that was read; another answer needs another mark
+    marked_at: str  # ISO 8601, UTC
+
+
+class Store:
+    """The results and marks of one output folder; see :func:`open_store`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+
+    def result(self, student: str, lesson: str, fingerprint: bytes) -> LessonResult | None:
+        """What a lesson was graded with; None if it was not, or not with that fingerprint."""
+        with _in_words(self._path):
+            row = self._connection.execute(
+                "SELECT result FROM results WHERE student = ? AND lesson = ? AND fingerprint = ?",
+                (student, lesson, fingerprint),
+            ).fetchone()
+        if row is None:
+            return None
+        try:
+            return msgspec.json.decode(row[0], type=LessonResult)
+        except msgspec.DecodeError:  # also of another shape; then it is graded once more
+            return None
+
+    def keep(
+        self, student: str, results: Iterable[LessonResult], fingerprints: Mapping[str, bytes]
+    ) -> None:
+        """Keep a student's results, except where our own end failed: that is graded again.
+
+        Nothing is on disk before the block of :meth:`together` around it ends.
+
+        Args:
+            student: whose results they are.
+            results: of any of the student's lessons.
+            fingerprints: of these lessons, by id.
+        """
+        rows = [
+            (student, result.lesson, fingerprints[result.lesson], msgspec.json.encode(result))
+            for result in results
+            if all(check.status is not Status.GRADER_ERROR for check in result.checks)
+        ]
+        with _in_words(self._path):
+            self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", rows)
+
+    @contextmanager
+    def together(self) -> Iterator[Self]:
+        """Let everything that is written in this block be kept at its end, or nothing of it."""
+        with _in_words(self._path):
+            self._connection.execute("BEGIN")
+        try:
+            yield self
+        except BaseException:
+            # A full disk may have ended the transaction already.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        with _in_words(self._path):
+            self._connection.execute("COMMIT")
+
+    def mark(self, mark: Mark) -> None:
+        """Keep a mark, in place of an earlier one for the same question."""
+        with _in_words(self._path):
+            self._connection.execute(
+                "INSERT OR REPLACE INTO marks (student, lesson, question, points, comment, answer,"
+                " marked_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                astuple(mark),
+            )
+
+    def unmark(self, student: str, lesson: str, question: str) -> bool:
+        """Take a mark back. Returns whether there was one."""
+        with _in_words(self._path):
+            gone = self._connection.execute(
+                "DELETE FROM marks WHERE student = ? AND lesson = ? AND question = ?",
+                (student, lesson, question),
+            )
+        return gone.rowcount > 0
+
+    def marks(self, student: str | None = None) -> list[Mark]:
+        """All marks, or one student's, sorted by student, lesson and question."""
+        with _in_words(self._path):
+            rows = self._connection.execute(
+                "SELECT student, lesson, question, points, comment, answer, marked_at FROM marks"
+                " WHERE ?1 IS NULL OR student = ?1 ORDER BY student, lesson, question",
+                (student,),
+            ).fetchall()
+        return [Mark(*row) for row in rows]
+
+
+@contextmanager
+def open_store(folder: Path) -> Iterator[Store]:
+    """The store of an output folder, made if it is not there, for one program at a time.
+
+    Raises:
+        GraderError: another program has it, it cannot be written, or it is damaged. What it
+            holds is never thrown away.
+    """
+    path = folder / FILENAME
+    with _in_words(path):
+        # Autocommit: a transaction begins where the code says so, and nowhere else.
+        connection = sqlite3.connect(path, timeout=0.0, isolation_level=None)
+    try:
+        with _in_words(path):
+            _prepare(connection, path)
+        yield Store(path, connection)
+    finally:
+        connection.close()
+
+
+def now() -> str:
+    """The time as all records write it: ISO 8601, UTC, in seconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    # Without shared memory there is no `-shm` file, and the lock is kept from the first reading.
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    _is_new(connection, path)  # before anything is written: the file may be somebody else's
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # a power cut loses nothing either
+    connection.execute("BEGIN EXCLUSIVE")
+    if _is_new(connection, path):
+        for table in _TABLES:
+            connection.execute(table)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
+    connection.execute("COMMIT")
+
+
+def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether the file is still empty; raises GraderError when it is not ours."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        return True
+    if (application, version) != (_APPLICATION, _VERSION):
+        raise GraderError(
+            f"{path} was not written by this version of the grader. Move it somewhere else, "
+            "or choose another output folder, and grade again."
+        )
+    return False
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """Turn what SQLite complains of into a sentence that says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest is detail
+        raise GraderError(_REASONS.get(code, _OTHERWISE).format(path=path, error=error)) from error
+
+
+_CANNOT_WRITE: Final = (
+    "{path} cannot be written ({error}). Earlier results are still there; make the folder "
+    "writable, or choose another one, and run the same command again."
+)
+_DAMAGED: Final = (
+    "{path} is damaged ({error}). Nothing was changed. Restore it from a copy, or move it "
+    "somewhere else: then everyone is graded again, and marks given by hand are missing."
+)
+_OTHERWISE: Final = (
+    "{path} cannot be used ({error}). What was graded before is kept; run the same command again."
+)
+_REASONS: Final[Mapping[int, str]] = {
+    sqlite3.SQLITE_BUSY: (
+        "another grader is at work in the same output folder (it has {path} open). "
+        "Wait until it has ended, or choose another folder."
+    ),
+    sqlite3.SQLITE_FULL: (
+        "the disk is full: {path} cannot grow. What was graded before is kept; make room, and "
+        "run the same command again."
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "{path} cannot be read or written ({error}; is the disk full?). What was graded before is "
+        "kept; run the same command again."
+    ),
+    sqlite3.SQLITE_READONLY: _CANNOT_WRITE,
+    sqlite3.SQLITE_CANTOPEN: _CANNOT_WRITE,
+    sqlite3.SQLITE_PERM: _CANNOT_WRITE,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+}
