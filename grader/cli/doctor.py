@@ -35,8 +35,8 @@ def doctor(ctx: click.Context) -> None:
     """Tell what this machine can do, and why.
 
     Each level is tried in the processes that would run student code, and what it lacks is named
-    with what to install or set for it. Exits with 0 when
-    lessons can be graded here, 1 when not even `process` works.
+    with what to install or set for it. Exits with 0 when lessons can be graded here, 1 when not
+    even `process` works.
 
     Example: grader doctor
     """

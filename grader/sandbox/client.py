@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -87,6 +88,11 @@ class Sandbox:
             IsolationRefused: the level cannot be held on this machine.
             SandboxError: the sandbox could not be started.
         """
+        if self.isolation is not Isolation.PROCESS and sys.platform != "linux":
+            raise IsolationRefused(
+                f"isolation `{self.isolation}` needs Linux. Grade there, or ask for less: "
+                "--isolation process."
+            )
         packages = Packages.find(self.packages)
         if self.isolation is Isolation.PROCESS:
             self._workers = Spawned(self.limits, packages)
