@@ -183,7 +183,7 @@ elsewhere = {ELSEWHERE!r}
 boot = interpreter._BOOT.replace("from {{module}}", f"exec({{elsewhere!r}}); from {{{{module}}}}")
 interpreter._BOOT = boot
 text = "import os, time\\ndef f(x): return 2 * x\\ndef g(): time.sleep(9)\\ndef h(): os._exit(3)"
-text += "\ndef k(): return hasattr(os, 'fork')"
+text += "\\ndef k(): return hasattr(os, 'fork')"
 with Sandbox(Isolation.PROCESS, limits) as sandbox:
     with Session(sandbox, "lesson", {{"lesson": ("lesson.py", [text], False)}}) as session:
         print("value", session.call("f", 21).value, session.call("k").value)
