@@ -197,7 +197,7 @@ def worker_costs(course: Course) -> dict[str, Any]:
     costs: dict[str, list[tuple[float, float]]] = {}
     with ExitStack() as stack:
         sandboxes: dict[str, Sandbox] = {}
-        for level in Isolation:
+        for level in (Isolation.FULL, Isolation.FILTERED):
             try:
                 sandbox = Sandbox(level, own.limits, course.packages, own.secrets)
                 sandboxes[level.value] = stack.enter_context(sandbox)
@@ -221,6 +221,9 @@ def worker_costs(course: Course) -> dict[str, Any]:
             bare += json.loads(forks.stdout.readline())
             for name, sandbox in sandboxes.items():
                 costs.setdefault(name, []).extend(worker_cycles(sandbox, _CYCLES))
+    # Apart, because it starts its next worker while the others' would be measured.
+    with Sandbox(Isolation.PROCESS, own.limits, course.packages, own.secrets) as sandbox:
+        costs[Isolation.PROCESS.value] = worker_cycles(sandbox, _CYCLES)
     levels = {
         name: {
             "start_ms": statistics.median(start for start, _ in times),
