@@ -10,10 +10,12 @@ from grader.collection import Check, with_next
 from grader.course import Course, Lesson, Written
 from grader.errors import SandboxError
 from grader.findings import explain, explain_import, list_titles, status_of
+from grader.follow_through import FollowThrough
 from grader.intake import HandedIn, Misnamed, Source, Submission, Unreadable
 from grader.naming import Namer
 from grader.rehearsal import Rehearsal
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
+from grader.retrial import Retrial
 from grader.runner import Runner
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
@@ -49,8 +51,12 @@ def run_checks(
     results: list[StudentResult] = []
 
     def grade_all(runner: Runner) -> None:
-        rehearsal = Rehearsal(runner, references)
-        examiner = Examiner(runner, rehearsal, sandbox, references, without_sandbox)
+        if sandbox is None:
+            results.extend(
+                _ungraded(runner, submission, without_sandbox) for submission in submissions
+            )
+            return
+        examiner = Examiner(runner, Rehearsal(runner, references), sandbox, references)
         results.extend(map(examiner.grade, submissions))
 
     Runner(course, grade_all).start()
@@ -64,16 +70,16 @@ class Examiner:
         self,
         runner: Runner,
         rehearsal: Rehearsal,
-        sandbox: Sandbox | None,
+        sandbox: Sandbox,
         references: Mapping[str, ModuleType],
-        without_sandbox: Status,
     ) -> None:
         self._runner = runner
         self._rehearsal = rehearsal
         self._sandbox = sandbox
         self._references = references
-        self._without_sandbox = without_sandbox
-        self._namer = Namer(runner, rehearsal, references)
+        retrial = Retrial(runner, rehearsal, references, sandbox)
+        self._follow_through = FollowThrough(runner, references, retrial)
+        self._namer = Namer(runner, rehearsal, references, retrial)
 
     def grade(self, submission: Submission) -> StudentResult:
         """Grade all lessons of a student."""
@@ -83,40 +89,61 @@ class Examiner:
             source = submission.lessons.get(lesson.id)
             if isinstance(source, Source):
                 programs[lesson.id] = (source.filename, list(source.cells), source.notebook)
-            lessons.append(self._grade_lesson(lesson, source, programs))
+                lessons.append(self._grade_lesson(lesson, source, programs, lessons))
+            else:
+                lessons.append(_not_taken_in(lesson, source))
         return StudentResult(submission.student, tuple(lessons))
 
     def _grade_lesson(
-        self, lesson: Lesson, source: HandedIn | None, programs: Mapping[str, ProgramText]
+        self,
+        lesson: Lesson,
+        source: Source,
+        programs: Mapping[str, ProgramText],
+        earlier: Sequence[LessonResult],
     ) -> LessonResult:
-        if source is None or isinstance(source, Misnamed):
-            hint = source.hint if source else None
-            return LessonResult(lesson.id, LessonStatus.MISSING, 0.0, lesson.points, hint)
-        if isinstance(source, Unreadable):
-            return _unreadable(lesson, source.reason)
-        checks = self._runner.checks[lesson.id]
-        if self._sandbox is None:
-            results = [_result(check, self._without_sandbox, _NO_SANDBOX) for check in checks]
-            results += [
-                _unmarked(question, self._without_sandbox, _NO_SANDBOX)
-                for question in lesson.written
-            ]
-            return _graded(lesson, results, source.note)
         foreseen = self._rehearsal.calls[lesson.id]
         with Session(self._sandbox, lesson.id, programs, foreseen) as session:
             try:
                 session.load()
             except StudentFault as fault:
-                return _unreadable(lesson, explain_import(fault, source.filename))
+                session.close()
+                reason = explain_import(fault, source.filename)
+                return self._grade_with_ours(lesson, programs, earlier, reason)
             note = source.note
             if session.cell_error is not None:
                 note = "; ".join(
                     filter(None, (note, f"a cell failed: {clean(str(session.cell_error))}"))
                 )
-            results = self._run_lesson(lesson, checks, session)
-            results = self._namer.name(lesson, results, session)
+            results = self._run_lesson(lesson, self._runner.checks[lesson.id], session)
+            if any(result.status is not Status.PASSED for result in results):
+                weak = self._follow_through.weak(lesson, programs, earlier)
+                if weak:
+                    session.close()  # one worker at a time; it loads again when it is called
+                    followed = self._follow_through.apply(lesson, programs, weak, results)
+                    results = results if followed is None else followed
+                results = self._namer.name(lesson, programs, results, session)
             results += [self._read(lesson, question, session) for question in lesson.written]
         return _graded(lesson, results, note)
+
+    def _grade_with_ours(
+        self,
+        lesson: Lesson,
+        programs: Mapping[str, ProgramText],
+        earlier: Sequence[LessonResult],
+        reason: str,
+    ) -> LessonResult:
+        """Grade a lesson that cannot be imported, which may be an earlier lesson's doing."""
+        weak = self._follow_through.weak(lesson, programs, earlier)
+        if weak:
+            unseen = f"not passed with our {' and '.join(weak)} either; mend yours to see more"
+            results = [
+                _result(check, Status.FAILED, unseen) for check in self._runner.checks[lesson.id]
+            ]
+            followed = self._follow_through.apply(lesson, programs, weak, results)
+            if followed and any(result.status is Status.PASSED for result in followed):
+                followed += [_unmarked(it, Status.FAILED, reason) for it in lesson.written]
+                return _graded(lesson, followed, reason)
+        return _unreadable(lesson, reason)
 
     def _run_lesson(
         self, lesson: Lesson, checks: Sequence[Check], session: Session
@@ -167,6 +194,27 @@ class Examiner:
         except Exception as ours:  # noqa: BLE001  (the verdict stands without its explanation)
             text = f"the grader could not put this into words ({type(ours).__name__})"
         return _result(check, status_of(error), text)
+
+
+def _ungraded(runner: Runner, submission: Submission, status: Status) -> StudentResult:
+    """What a student gets when there is no sandbox: the same for every check."""
+    lessons: list[LessonResult] = []
+    for lesson in runner.course.lessons:
+        source = submission.lessons.get(lesson.id)
+        if isinstance(source, Source):
+            results = [_result(check, status, _NO_SANDBOX) for check in runner.checks[lesson.id]]
+            results += [_unmarked(it, status, _NO_SANDBOX) for it in lesson.written]
+            lessons.append(_graded(lesson, results, source.note))
+        else:
+            lessons.append(_not_taken_in(lesson, source))
+    return StudentResult(submission.student, tuple(lessons))
+
+
+def _not_taken_in(lesson: Lesson, handed_in: HandedIn | None) -> LessonResult:
+    if isinstance(handed_in, Unreadable):
+        return _unreadable(lesson, handed_in.reason)
+    hint = handed_in.hint if isinstance(handed_in, Misnamed) else None
+    return LessonResult(lesson.id, LessonStatus.MISSING, 0.0, lesson.points, hint)
 
 
 def _blocks(result: CheckResult) -> bool:

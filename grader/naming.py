@@ -6,7 +6,7 @@ the one with the mistake is skipped, as built on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 
@@ -14,10 +14,12 @@ from grader.collection import with_next
 from grader.course import Lesson
 from grader.diagnosis import KnownMistakes, Version, quiet
 from grader.findings import label, list_titles
+from grader.misconceptions import Misconception
 from grader.rehearsal import Rehearsal
 from grader.results import CheckResult, Status
+from grader.retrial import Retrial
 from grader.runner import Runner
-from grader.sandbox.session import Session
+from grader.sandbox.session import ProgramText, Session
 from grader.student import ReferenceCallee
 
 
@@ -25,22 +27,32 @@ class Namer:
     """Names the mistakes of one student after the other."""
 
     def __init__(
-        self, runner: Runner, rehearsal: Rehearsal, references: Mapping[str, ModuleType]
+        self,
+        runner: Runner,
+        rehearsal: Rehearsal,
+        references: Mapping[str, ModuleType],
+        retrial: Retrial,
     ) -> None:
         self._runner = runner
         self._rehearsal = rehearsal
         self._references = references
+        self._retrial = retrial
         # Learned at the first failure in a lesson: whoever is right pays nothing.
         self._known: dict[str, KnownMistakes] = {}
         self._failing: dict[Version, frozenset[str]] = {}
 
     def name(
-        self, lesson: Lesson, results: Sequence[CheckResult], session: Session
+        self,
+        lesson: Lesson,
+        programs: Mapping[str, ProgramText],
+        results: Sequence[CheckResult],
+        session: Session,
     ) -> list[CheckResult]:
         """Name what a known mistake explains.
 
         Args:
             lesson: that was graded.
+            programs: it and the earlier lessons that it may import.
             results: what its checks ended with.
             session: in which they ran; the student's functions are called a few times more.
 
@@ -61,19 +73,53 @@ class Namer:
             for result in failed
             if (version := self._explanation(lesson, called[result.check], result, matches))
         }
-        roots: dict[str, list[CheckResult]] = {}  # by mistake: the failed checks of its function
+        named: dict[str, CheckResult] = {}  # by mistake: the first failed check of its function
+        makers: list[str] = []  # functions with a mistake of their own
+        outcome = {result.check: result for result in results}
         for name in functions:  # in the order in which they are defined
-            for version in matches.get(name, ())[:1]:
-                mine = [
-                    result
-                    for result in failed
-                    if name in called[result.check]
-                    and result.check in explained
-                    and explained[result.check].mistake is version.mistake
-                ]
-                if mine:
-                    roots.setdefault(version.mistake.id, mine)
-        return [_named(result, explained.get(result.check), roots) for result in results]
+            mine = [
+                result
+                for result in failed
+                if name in called[result.check]
+                and result.check in explained
+                and explained[result.check].mistake.id not in named
+            ]
+            for result in mine:
+                outcome[result.check] = _named(result, explained[result.check].mistake)
+            if mine:
+                makers.append(name)
+                named.update({explained[it.check].mistake.id: it for it in reversed(mine)})
+        for result in failed:
+            if result.check in explained and outcome[result.check] is result:
+                root = named[explained[result.check].mistake.id]
+                outcome[result.check] = _built_on(result, [root])
+        carried = self._carried(lesson, programs, session, makers, outcome.values())
+        for name in carried:
+            outcome[name] = _built_on(outcome[name], list(named.values()))
+        return list(outcome.values())
+
+    def _carried(
+        self,
+        lesson: Lesson,
+        programs: Mapping[str, ProgramText],
+        session: Session,
+        makers: Sequence[str],
+        results: Collection[CheckResult],
+    ) -> frozenset[str]:
+        """Failed checks that only need the functions with a named mistake to be right."""
+        called = self._rehearsal.functions[lesson.id]
+        unexplained = [
+            result.check
+            for result in results
+            if result.status is Status.FAILED
+            and result.misconception is None
+            and not set(makers) & set(called[result.check])
+        ]
+        if not makers or not unexplained:
+            return frozenset()
+        session.close()  # one worker at a time
+        repaired = self._retrial.with_functions(programs, lesson, makers)
+        return self._retrial.passed(lesson, repaired, unexplained) or frozenset()
 
     def _known_mistakes(self, lesson: Lesson) -> KnownMistakes:
         if lesson.id not in self._known:
@@ -122,16 +168,11 @@ def _unique(versions: Iterable[Version]) -> list[Version]:
     return list(dict.fromkeys(versions))
 
 
-def _named(
-    result: CheckResult, version: Version | None, roots: Mapping[str, Sequence[CheckResult]]
-) -> CheckResult:
-    if version is None:
-        return result
-    mistake = version.mistake
-    own = roots[mistake.id]
-    if result not in own:
-        return replace(
-            result, status=Status.SKIPPED, message=f"builds on {list_titles([own[0].title])}"
-        )
+def _named(result: CheckResult, mistake: Misconception) -> CheckResult:
     message = "\n".join(filter(None, (result.message, label("looks like", mistake.effect))))
     return replace(result, message=message, misconception=mistake.id, hint=mistake.hints[0])
+
+
+def _built_on(result: CheckResult, roots: Sequence[CheckResult]) -> CheckResult:
+    message = f"builds on {list_titles([root.title for root in roots])}"
+    return replace(result, status=Status.SKIPPED, message=message)

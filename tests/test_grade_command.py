@@ -36,9 +36,9 @@ WRITTEN = {"in-your-own-words", "analogy"}
 MARKS = """
 student  dot_product  softmax     attention_matrix  qkv         self_attention  concepts  total  who it is
 ada      10           10          10                10          10              6         56     all right
-ben      10           3           6                 10          3               5         37     softmax down the columns, no scaling
+ben      10           3           7                 10          6               5         41     softmax down the columns, no scaling
 chloe    10           10          7                 10          0               missing   37     divides by d, returns the pair the wrong way round
-dev      10           7           9                 9           8               missing   43     softmax overflows, integer buffers
+dev      10           7           10                9           10              missing   46     softmax overflows, integer buffers
 emmy     10           10          10                10          10              6         56     all right, in her own way
 finn     8            10          6                 0           2               missing   26     weights transposed, only one norm
 grace    10           10          10                10          10              6         56     all right, with loops and lists
@@ -46,7 +46,7 @@ hana     10           10          10                10          10              
 ivan     9            10          10                10          6               missing   45     a zip; scales by √d_v, cosine of zeros is nan
 jonas    10           8           missing           missing     missing         missing   18     two lessons only; softmax overflows
 kim      0            0           0                 0           0               0         0      the stubs, untouched
-liam     10           unreadable  unreadable        10          10              missing   30     a syntax error, in a lesson that one other imports
+liam     10           unreadable  10                10          10              missing   40     a syntax error, in a lesson that one other imports
 marie    10           10          unreadable        10          10              missing   40     Latin-1 without saying so
 noah     8            10          10                10          10              missing   48     a loop without end in one function
 olga     10           10          8                 10          10              missing   48     os._exit(0) in one function
@@ -196,6 +196,41 @@ def test_what_stops_a_student_is_named(sample: Graded, student: str, lesson: str
     assert Counter(sample.statuses(student, lesson)) == ENDINGS[student, lesson]
 
 
+#: Lessons in which a known mistake is named; in all others none is.
+NAMES = {
+    ("ben", "softmax"): {"wrong-axis"},
+    ("ben", "attention_matrix"): {"missing-scale"},
+    ("chloe", "attention_matrix"): {"scale-by-d"},
+    ("dev", "softmax"): {"integer-buffer"},
+    ("finn", "dot_product"): {"one-norm-only"},
+    ("finn", "attention_matrix"): {"wrong-softmax-axis", "reads-column"},
+    ("finn", "qkv"): {"transposed-weight", "transposed-scores"},
+    ("finn", "self_attention"): {"transposed-weights"},
+    ("ivan", "self_attention"): {"scale-by-sqrt-d-v"},
+    ("jonas", "softmax"): {"unstable"},
+    ("tara", "dot_product"): {"rounded"},
+    ("tara", "softmax"): {"mutates-input"},
+    ("tara", "attention_matrix"): {"hard-argmax"},
+    ("tara", "qkv"): {"swapped-q-k"},
+    ("tara", "self_attention"): {"keys-as-values"},
+    ("uma", "dot_product"): {"unsigned-similarity"},
+    ("uma", "softmax"): {"global-normalisation"},
+    ("uma", "attention_matrix"): {"scale-by-sqrt-n"},
+}
+
+
+@pytest.mark.slow
+def test_known_mistakes_are_named_and_no_others(sample: Graded) -> None:
+    named: dict[tuple[str, str], set[str]] = {}
+    for student in sample.results["students"]:
+        for lesson in student["lessons"]:
+            for check in lesson["checks"]:
+                if check["misconception"]:
+                    place = student["student"], lesson["lesson"]
+                    named.setdefault(place, set()).add(check["misconception"])
+    assert named == NAMES
+
+
 @pytest.mark.slow
 def test_the_class_shows_every_status_that_is_a_students_own(sample: Graded) -> None:
     lessons = [lesson for it in sample.results["students"] for lesson in it["lessons"]]
@@ -275,7 +310,9 @@ def assert_is_a_check(check: dict[str, Any]) -> None:
     assert check["status"] in STATUSES_OF_A_CHECK
     assert type(check["score"]) is type(check["max_score"]) is float
     assert isinstance(check["message"], str | None)
-    assert (check["message"] is None) == (check["status"] == "passed")
+    silent = check["status"] == "passed" and not check["follow_through"]
+    assert (check["message"] is None) == silent
+    assert (check["misconception"] is None) == (check["hint"] is None)
     assert isinstance(check["misconception"], str | None)
     assert isinstance(check["hint"], str | None)
     assert type(check["follow_through"]) is bool

@@ -24,14 +24,20 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def graded() -> dict[Overlay, LessonResult]:
+def students() -> dict[Overlay, dict[str, LessonResult]]:
     """Every answer as a student of its own, who is right everywhere else; one batch for all."""
     answers = WRONG + ACCEPTED
     results = grade_batch(COURSE, Isolation.FULL, [_student(answer) for answer in answers])
     return {
-        answer: next(it for it in result.lessons if it.lesson == answer.lesson)
+        answer: {lesson.lesson: lesson for lesson in result.lessons}
         for answer, result in zip(answers, results, strict=True)
     }
+
+
+@pytest.fixture(scope="module")
+def graded(students: dict[Overlay, dict[str, LessonResult]]) -> dict[Overlay, LessonResult]:
+    """The lesson that each answer is about."""
+    return {answer: lessons[answer.lesson] for answer, lessons in students.items()}
 
 
 def _student(answer: Overlay) -> Submission:
@@ -63,6 +69,24 @@ def test_a_mistake_is_named_by_its_effect_whatever_code_produced_it(
 ) -> None:
     named = {check.misconception for check in graded[answer].checks if check.misconception}
     assert named == {answer.misconception}
+
+
+@pytest.mark.parametrize("answer", WRONG, ids=_name)
+def test_no_failure_is_left_without_a_name(
+    graded: dict[Overlay, LessonResult], answer: Overlay
+) -> None:
+    checks = graded[answer].checks
+    assert [it.check for it in checks if it.status is Status.FAILED and not it.misconception] == []
+
+
+@pytest.mark.parametrize("answer", WRONG, ids=_name)
+def test_a_wrong_answer_costs_nothing_in_the_lessons_that_use_it(
+    students: dict[Overlay, dict[str, LessonResult]], answer: Overlay
+) -> None:
+    for name, lesson in students[answer].items():
+        if name != answer.lesson:
+            assert lesson.score == lesson.max_score, name
+            assert not any(check.misconception for check in lesson.checks), name
 
 
 @pytest.mark.parametrize("answer", ACCEPTED, ids=_name)

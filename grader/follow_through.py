@@ -1,0 +1,131 @@
+"""Follow-through: a mistake costs marks in its own lesson, not again where that lesson is used.
+
+A lesson that imports an earlier one of the same student, and fails, is tried again with the
+reference in the earlier one's place. What passes then is the student's own work, and keeps its
+marks, unless the earlier lesson alone passes it: handing on what one was given is no work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from types import ModuleType
+
+from grader.collection import Check
+from grader.course import Lesson
+from grader.diagnosis import quiet
+from grader.results import CheckResult, LessonResult, LessonStatus, Status
+from grader.retrial import Retrial
+from grader.runner import Runner
+from grader.sandbox.session import ProgramText
+from grader.student import ReferenceCallee
+
+
+class FollowThrough:
+    """Finds what is a student's own work, in lessons that use others."""
+
+    def __init__(
+        self, runner: Runner, references: Mapping[str, ModuleType], retrial: Retrial
+    ) -> None:
+        self._runner = runner
+        self._references = references
+        self._retrial = retrial
+        self._handed_on: dict[tuple[Check, str], bool] = {}
+
+    def weak(
+        self, lesson: Lesson, programs: Mapping[str, ProgramText], earlier: Sequence[LessonResult]
+    ) -> tuple[str, ...]:
+        """The earlier lessons that this one imports, itself or through others, and that lost marks.
+
+        Args:
+            lesson: the one that failed.
+            programs: its own and the student's earlier ones.
+            earlier: what those were graded with.
+        """
+        imported: set[str] = set()
+        todo = [lesson.id]
+        while todo:
+            source = "\n".join(programs[todo.pop()][1])
+            found = {it.lesson for it in earlier if _imports(source, it.lesson)} - imported
+            imported |= found
+            todo += [name for name in found if name in programs]
+        return tuple(it.lesson for it in earlier if it.lesson in imported and not _is_whole(it))
+
+    def apply(
+        self,
+        lesson: Lesson,
+        programs: Mapping[str, ProgramText],
+        weak: Sequence[str],
+        results: Sequence[CheckResult],
+    ) -> list[CheckResult] | None:
+        """The results, with those passed that fail only because of an earlier lesson.
+
+        Args:
+            lesson: that was graded.
+            programs: its own and the student's earlier ones.
+            weak: the lessons that are replaced.
+            results: what the checks ended with.
+
+        Returns:
+            None when the lesson cannot be imported even then.
+        """
+        checks = {check.name: check for check in self._runner.checks[lesson.id]}
+        lost = [result.check for result in results if result.status not in _SETTLED]
+        passed = self._retrial.passed(lesson, self._retrial.with_lessons(programs, weak), lost)
+        if passed is None:
+            return None
+        return [
+            _followed(result, weak)
+            if result.check in passed and not self._is_handed_on(lesson, checks[result.check], weak)
+            else result
+            for result in results
+        ]
+
+    def _is_handed_on(self, lesson: Lesson, check: Check, weak: Collection[str]) -> bool:
+        """Whether a function of the replaced lessons, by itself, passes this lesson's check."""
+        return any(self._passes_alone(lesson, check, earlier) for earlier in weak)
+
+    def _passes_alone(self, lesson: Lesson, check: Check, earlier: str) -> bool:
+        if (check, earlier) not in self._handed_on:
+            solution, given = self._references[lesson.id], self._references[earlier]
+            wanted = [name for name, value in vars(solution).items() if callable(value)]
+            functions = [it for name, it in vars(given).items() if callable(it) and name[0] != "_"]
+            attempts = [dict.fromkeys(wanted, function) for function in functions]
+            attempts.append(vars(given))  # each under its own name
+            self._handed_on[check, earlier] = any(
+                self._passes(check, solution, attempt) for attempt in attempts
+            )
+        return self._handed_on[check, earlier]
+
+    def _passes(self, check: Check, solution: ModuleType, functions: Mapping[str, object]) -> bool:
+        module = ModuleType(solution.__name__)
+        vars(module).update(functions)
+        with quiet():
+            return self._runner.run(check, None, ReferenceCallee(module), solution) is None
+
+
+_SETTLED = frozenset({Status.PASSED, Status.GRADER_ERROR, Status.PENDING})
+
+
+def _imports(source: str, lesson: str) -> bool:
+    """Whether a source has a line that imports the lesson; one too many does no harm."""
+    return re.search(rf"^.*\b(?:import|from)\b.*\b{lesson}\b", source, re.MULTILINE) is not None
+
+
+def _is_whole(result: LessonResult) -> bool:
+    return result.status is LessonStatus.GRADED and all(
+        check.status in _SETTLED for check in result.checks
+    )
+
+
+def _followed(result: CheckResult, weak: Sequence[str]) -> CheckResult:
+    names = " and ".join(weak)
+    what, ours = ("loses marks", "its") if len(weak) == 1 else ("lose marks", "their")
+    message = (
+        f"follow-through: it fails only because your {names}, used here, {what} already; "
+        f"with ours in {ours} place it passes, and the marks are yours"
+    )
+    return replace(
+        result, status=Status.PASSED, score=result.max_score, message=message, follow_through=True
+    )

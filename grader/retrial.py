@@ -1,0 +1,101 @@
+"""Failed checks run once more, with the reference in the place of a part of a student's program.
+
+It tells whose mistake a failure is: the part's, if the check then passes. What such a run returns,
+prints or raises is nobody's to see, because the student's code could make the reference's text out
+of it: which checks passed is all that leaves this module.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Mapping
+from types import ModuleType
+from typing import Final
+
+from grader.collection import with_next
+from grader.course import Course, Lesson, read_text
+from grader.errors import SandboxError
+from grader.rehearsal import Rehearsal
+from grader.runner import Runner
+from grader.sandbox.client import Sandbox
+from grader.sandbox.faults import StudentFault
+from grader.sandbox.session import ProgramText, Session
+
+#: What a lesson's own reference is called where only some of its functions are needed.
+_OURS: Final = "_reference"
+
+
+class Retrial:
+    """Runs checks again on programs that are partly ours."""
+
+    def __init__(
+        self,
+        runner: Runner,
+        rehearsal: Rehearsal,
+        references: Mapping[str, ModuleType],
+        sandbox: Sandbox,
+    ) -> None:
+        self._runner = runner
+        self._rehearsal = rehearsal
+        self._references = references
+        self._sandbox = sandbox
+        self._programs: dict[str, ProgramText] = {}
+
+    def with_lessons(
+        self, programs: Mapping[str, ProgramText], lessons: Iterable[str]
+    ) -> dict[str, ProgramText]:
+        """The programs, with the reference in the place of these lessons."""
+        return {**programs, **{lesson: self._ours(lesson) for lesson in lessons}}
+
+    def with_functions(
+        self, programs: Mapping[str, ProgramText], lesson: Lesson, functions: Collection[str]
+    ) -> dict[str, ProgramText]:
+        """The programs, with the reference's functions in the place of these ones of a lesson."""
+        filename, cells, notebook = programs[lesson.id]
+        names = ", ".join(functions)
+        patched = (filename, [*cells, f"from {_OURS} import {names}"], notebook)
+        return {**programs, lesson.id: patched, _OURS: self._ours(lesson.id)}
+
+    def passed(
+        self, lesson: Lesson, programs: Mapping[str, ProgramText], names: Collection[str]
+    ) -> frozenset[str] | None:
+        """Which of these checks pass; None when the lesson cannot even be imported.
+
+        A check that builds on another of these which does not pass is not run.
+        """
+        checks = [check for check in self._runner.checks[lesson.id] if check.name in names]
+        foreseen = {check.name: self._rehearsal.calls[lesson.id][check.name] for check in checks}
+        solution = self._references[lesson.id]
+        passed: set[str] = set()
+        with Session(self._sandbox, lesson.id, programs, foreseen) as session:
+            try:
+                session.load()
+            except StudentFault:
+                return None
+            for check, following in with_next(checks):
+                session.begin(check.name)
+                skip = any(name in names and name not in passed for name in check.builds_on)
+                error = self._runner.run(check, following, session, solution, skip=skip)
+                if isinstance(error, SandboxError):
+                    raise error
+                if error is None and self._runner.student.fault is None and not skip:
+                    passed.add(check.name)
+        return frozenset(passed)
+
+    def _ours(self, lesson: str) -> ProgramText:
+        if lesson not in self._programs:
+            text = stripped(self._runner.course, self._runner.course.lesson(lesson))
+            self._programs[lesson] = (f"{lesson}.py", [text], False)
+        return self._programs[lesson]
+
+
+def stripped(course: Course, lesson: Lesson) -> str:
+    """A solution as bare code: no comments, no docstrings."""
+    tree = ast.parse(read_text(lesson.solution, course.shown(lesson.solution)))
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            and ast.get_docstring(node, clean=False) is not None
+        ):
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
