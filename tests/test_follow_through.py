@@ -178,18 +178,19 @@ def test_a_lesson_in_between_that_is_right_by_itself_stays_the_students(tmp_path
 
 SPY = """
 import sys
+NEEDLE = " ".join("2*x")
 import double
 def look():
     frame = sys._getframe()
     while frame:
         for value in list(frame.f_locals.values()):
             text = str(getattr(value, "sources", ""))
-            if "2 * x" in text:
+            if NEEDLE in text:
                 return text
         frame = frame.f_back
     return "nothing"
 print(look())
-def area(a, b): return 6 if "2 * x" in look() else 0
+def area(a, b): return 6 if NEEDLE in look() else 0
 def around(a, b): return look()
 def twice(x): raise ValueError(look())
 """
