@@ -85,8 +85,9 @@ def test_a_wrong_answer_costs_nothing_in_the_lessons_that_use_it(
 ) -> None:
     for name, lesson in students[answer].items():
         if name != answer.lesson:
-            assert lesson.score == lesson.max_score, name
-            assert not any(check.misconception for check in lesson.checks), name
+            assert {check.status for check in lesson.checks} <= {Status.PASSED, Status.PENDING}, (
+                name
+            )
 
 
 @pytest.mark.parametrize("answer", ACCEPTED, ids=_name)
