@@ -27,7 +27,7 @@ from typing import Any, Final, NoReturn
 
 import report
 from classroom import Classroom
-from lessons import number_of_checks, write_class
+from lessons import benchmarked, number_of_checks, write_class
 from measure import BenchmarkError, Usage, adopt_orphans, run
 from shell_loop import ShellLoop
 
@@ -53,7 +53,7 @@ def main() -> int:
         adopt_orphans()
         with tempfile.TemporaryDirectory(prefix="grader-bench-") as folder:
             figures = measure(
-                Course.load(_REPOSITORY),
+                benchmarked(Course.load(_REPOSITORY)),
                 Path(folder),
                 arguments.students,
                 arguments.peers,
@@ -162,7 +162,13 @@ class GraderRuns:
         )
         results = json.loads((folder / "out" / "results.json").read_text("utf-8"))
         students = results["students"]
-        short = [entry["student"] for entry in students if entry["score"] != entry["max_score"]]
+        handed_in = {lesson.id for lesson in self.course.lessons}
+        short = [
+            entry["student"]
+            for entry in students
+            for lesson in entry["lessons"]
+            if lesson["lesson"] in handed_in and lesson["score"] != lesson["max_score"]
+        ]
         if len(students) != size or short or results["isolation"] != "full":
             raise BenchmarkError(
                 f"grader: {len(students)} of {size} graded, no full marks: {short[:9]}"

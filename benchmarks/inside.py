@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from lessons import benchmarked
 
 from grader.batch import grade_batch, sandbox_for
 from grader.course import Course
@@ -268,7 +269,7 @@ def main() -> None:
     parser.add_argument("course", type=Path)
     parser.add_argument("submissions", type=Path)
     arguments = parser.parse_args()
-    course = Course.load(arguments.course)
+    course = benchmarked(Course.load(arguments.course))
     intake = take_in(
         arguments.submissions,
         [lesson.id for lesson in course.lessons],

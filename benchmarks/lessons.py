@@ -1,11 +1,11 @@
-"""What is graded: the five lessons, their checks, and classes of correct students."""
+"""What is graded: the lessons that every tool can mark, their checks, and correct students."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from measure import BenchmarkError
@@ -30,6 +30,12 @@ class CheckFile:
     hidden: bool
     helpers: str  # imports and functions that are no checks
     checks: tuple[CheckText, ...]
+
+
+def benchmarked(course: Course) -> Course:
+    """The course without the lessons that hold answers for a person to mark."""
+    lessons = tuple(lesson for lesson in course.lessons if not lesson.written)
+    return replace(course, lessons=lessons)
 
 
 def check_files(lesson: Lesson) -> list[CheckFile]:
