@@ -1,0 +1,301 @@
+"""The hostile corpus: its programs, the course that they attack, and a class that holds them all."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[2]
+CORPUS: Final = ROOT / "tests" / "hostile"
+HONEST: Final = ROOT / "tests" / "honest"
+KINDS: Final = ("integrity", "confidentiality", "availability", "contamination")
+LEVELS: Final = ("full", "filtered", "process")
+
+#: Honest students, so named that one is graded before all others, one among them, one after.
+NEIGHBOURS: Final = ("0-honest", "honest", "z-honest")
+
+_HEAD: Final = re.compile(r"# ([A-Z][a-z ]+): (.*)")
+_CANARY: Final = re.compile(r"CANARY-[a-z]+\b")
+_PR_SET_CHILD_SUBREAPER: Final = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One program of the corpus, and what its head says of it."""
+
+    kind: str
+    name: str
+    text: str
+    head: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+    @property
+    def student(self) -> str:
+        """The name under which it is handed in."""
+        return f"{self.kind}-{self.name}"
+
+    @property
+    def levels(self) -> list[str]:
+        """The levels that hold it."""
+        return self.head["Levels"].split()
+
+    def verdict(self, level: str) -> str:
+        """``unreadable``, or ``check=status`` for every check of its lesson."""
+        return self.head.get(f"Verdict at {level}", self.head["Verdict"])
+
+
+@cache
+def programs(folder: Path) -> tuple[Program, ...]:
+    """Read the programs of a folder's folders, with their heads."""
+    found = []
+    for path in sorted(folder.glob("*/*.py") if folder == CORPUS else folder.glob("*.py")):
+        if folder != CORPUS or path.parent.name in KINDS:
+            text = path.read_text("utf-8")
+            head = dict(_HEAD.findall(text.partition("\n\n")[0]))
+            found.append(Program(path.parent.name, path.stem, text, head))
+    return tuple(found)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for a `program` runs once for each of the corpus at each level it names."""
+    if "program" not in metafunc.fixturenames:
+        return
+    folder = HONEST if "honest" in metafunc.function.__name__ else CORPUS
+    if "level" not in metafunc.fixturenames:
+        found = programs(folder)
+        metafunc.parametrize("program", found, ids=map(str, found))
+        return
+    cases = []
+    for program in programs(folder):
+        for level in program.levels:
+            for user in ("root", "ordinary") if os.geteuid() == 0 else ("ordinary",):
+                cases.append(
+                    pytest.param(program, level, user, id=f"{level}-{user}-{program}")
+                )
+    metafunc.parametrize(("program", "level", "user"), cases)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A course with fresh canaries, its submissions, and a server that nobody may reach."""
+
+    folder: Path
+    canaries: Mapping[str, str]  # place -> the text that must appear nowhere
+    listeners: list[socket.socket] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)  # @NAME@ in a program -> what it stands for
+
+    @property
+    def course(self) -> Path:
+        """The course's folder."""
+        return self.folder / "course"
+
+    @property
+    def submissions(self) -> Path:
+        """The class's folder."""
+        return self.folder / "submissions"
+
+    def filled(self, text: str) -> str:
+        """A text with this scene's canaries, and the places that an attacker has found out."""
+        for name, place in self.places.items():
+            text = text.replace(f"@{name}@", place)
+        return _CANARY.sub(lambda found: self.canaries.get(found[0], found[0]), text)
+
+    def hand_in(self, student: str, target: str) -> None:
+        """Hand in a program, with the honest next lesson, in a student's name."""
+        folder = self.submissions / student
+        folder.mkdir(parents=True)
+        (folder / "target.py").write_text(self.filled(target), "utf-8")
+        shutil.copy(CORPUS / "honest" / "after.py", folder)
+
+    def visitors(self) -> int:
+        """How many connections and messages have arrived from student code."""
+        count = 0
+        for listener in self.listeners:
+            with suppress(BlockingIOError):
+                listener.accept()
+                count += 1
+        return count
+
+
+def set_scene(folder: Path) -> Scene:
+    """Write the course, its secrets and the honest neighbours below `folder`."""
+    kinds = ("environment", "argument", "reference", "descriptor", "check", "parent", "submission")
+    canaries = {f"CANARY-{kind}": f"CANARY-{kind}-{secrets.token_hex(8)}" for kind in kinds}
+    scene = Scene(folder, canaries)
+    folder.mkdir(parents=True)
+    for family, place in (
+        (socket.AF_INET, ("127.0.0.1", 0)),
+        (socket.AF_UNIX, os.path.relpath(folder / "socket")),
+        (socket.AF_UNIX, f"\0grader-{secrets.token_hex(8)}"),
+    ):
+        listener = socket.socket(family)
+        listener.bind(place)
+        listener.listen(100)
+        listener.setblocking(False)
+        scene.listeners.append(listener)
+    scene.places.update(
+        COURSE=str(scene.course),
+        SUBMISSIONS=str(scene.submissions),
+        OUT=str(folder / "out"),
+        SECRET=str(folder / "secret.txt"),
+        PORT=str(scene.listeners[0].getsockname()[1]),
+        SOCKET=str(folder / "socket"),
+        ABSTRACT=scene.listeners[2].getsockname()[1:].decode(),
+    )
+    shutil.copytree(CORPUS / "course", scene.course)
+    for path in scene.course.rglob("*.py"):
+        path.write_text(scene.filled(path.read_text("utf-8")), "utf-8")
+    secret = canaries["CANARY-descriptor"]
+    (scene.course / "solutions" / "descriptor.txt").write_text(secret)
+    (folder / "secret.txt").write_text(canaries["CANARY-parent"])
+    for name in NEIGHBOURS:
+        scene.hand_in(name, (CORPUS / "honest" / "target.py").read_text("utf-8"))
+    return scene
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """A scene of this test's own, with the honest neighbours in it."""
+    made = set_scene(tmp_path / "scene")
+    yield made
+    for listener in made.listeners:
+        listener.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A class that was graded, and all that came of it."""
+
+    scene: Scene
+    command: subprocess.CompletedProcess[bytes]
+    students: Mapping[str, Mapping[str, Any]]  # of results.json, by lesson
+    survivors: set[int]  # processes that outlived the grader
+
+    def lesson(self, student: str, lesson: str) -> Any:
+        """A lesson's entry in results.json."""
+        return self.students[student][lesson]
+
+    def verdict(self, student: str) -> str:
+        """What came of the attacked lesson, as the head of a program says it."""
+        return told(self.lesson(student, "target"))
+
+    def traces(self) -> dict[str, bytes]:
+        """Everything that the grader wrote, by where."""
+        files = [path for name in ("out", "tmp") for path in (self.scene.folder / name).rglob("*")]
+        written = {str(path): path.read_bytes() for path in files if path.is_file()}
+        return written | {"stdout": self.command.stdout, "stderr": self.command.stderr}
+
+
+def told(lesson: Any) -> str:
+    """A lesson's result, as the head of a program says it."""
+    if lesson["status"] != "graded":
+        return str(lesson["status"])
+    statuses = {entry["check"].removeprefix("test_"): entry["status"] for entry in lesson["checks"]}
+    order = ("number", "values", "total", "chained")
+    return " ".join(f"{check}={statuses[check]}" for check in order)
+
+
+#: As user 1000, alone in a user namespace: no capability, and nobody else's rights.
+_ORDINARY: Final = """
+import ctypes, os, sys
+user, group = os.geteuid(), os.getegid()
+assert ctypes.CDLL(None, use_errno=True).unshare(0x10000000) == 0
+for name, text in [("setgroups", "deny"), ("uid_map", f"1000 {user} 1"),
+                   ("gid_map", f"1000 {group} 1")]:
+    with open(f"/proc/self/{name}", "w") as file: file.write(text)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
+def grade(scene: Scene, level: str, user: str, *options: str) -> Run:
+    """Grade a scene's class by the command, as that user, and see what is left afterwards."""
+    (scene.folder / "tmp").mkdir()
+    arguments = ["-X", scene.canaries["CANARY-argument"], "-m", "grader"]
+    arguments += ["--course", str(scene.course), "grade", str(scene.submissions)]
+    arguments += ["--out", str(scene.folder / "out"), "--isolation", level, *options]
+    if user == "ordinary" and os.geteuid() == 0:
+        arguments = ["-c", _ORDINARY, *arguments]
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)  # whatever is orphaned becomes our child
+    before = children()
+    try:
+        command = subprocess.run(
+            [sys.executable, *arguments],
+            capture_output=True,
+            check=False,
+            timeout=600,
+            cwd=scene.folder,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "TMPDIR": str(scene.folder / "tmp"),
+                "GRADER_CANARY": scene.canaries["CANARY-environment"],
+            },
+        )
+    finally:
+        survivors = outlived(before)
+        libc.prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+    assert command.returncode == 0, command.stderr.decode()
+    report = json.loads((scene.folder / "out" / "results.json").read_bytes())
+    students = {
+        student["student"]: {lesson["lesson"]: lesson for lesson in student["lessons"]}
+        for student in report["students"]
+    }
+    return Run(scene, command, students, survivors)
+
+
+def children() -> set[int]:
+    """Processes directly below this one, ended ones apart."""
+    found = set()
+    for task in Path("/proc/self/task").iterdir():
+        found |= {int(pid) for pid in (task / "children").read_text("ascii").split()}
+    return found
+
+
+def outlived(before: set[int]) -> set[int]:
+    """Children that were not there before and do not end within three seconds."""
+    end = time.monotonic() + 3
+    while new := children() - before:
+        for pid in new:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+        if time.monotonic() > end:
+            return new
+        time.sleep(0.02)
+    return set()
+
+
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], Run]]:
+    """Grade the whole corpus at a level, as a user; once for all tests that ask for it."""
+    with ExitStack() as stack:
+
+        @cache
+        def grade_corpus(level: str, user: str) -> Run:
+            scene = set_scene(tmp_path_factory.mktemp("corpus") / "scene")
+            for listener in scene.listeners:
+                stack.callback(listener.close)
+            for program in (*programs(CORPUS), *programs(HONEST)):
+                if level in program.levels:
+                    scene.hand_in(program.student, program.text)
+            return grade(scene, level, user, "--jobs", "2")
+
+        yield grade_corpus
