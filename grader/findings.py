@@ -27,7 +27,7 @@ from grader.sandbox.faults import (
     WrongValue,
 )
 from grader.student import Call
-from grader.text import clean
+from grader.text import clean, without_long_numbers
 
 _LABEL_WIDTH: Final = 11
 _MAX_NUMBERS: Final = 12  # numbers of an array that are shown
@@ -67,7 +67,7 @@ def explain(error: BaseException, call: Call | None, *, hidden: bool) -> str:
     if call is not None:
         rows.append(("called", describe_call(call)))
     if isinstance(error, StudentFault):
-        rows += _about_fault(error)
+        rows += _about_fault(error, hidden=hidden)
     else:
         rows += _about_assertion(error, call, hidden=hidden)
     return "\n".join(label(name, text) for name, text in rows if text)
@@ -78,23 +78,27 @@ def label(name: str, text: str) -> str:
     return f"{name:<{_LABEL_WIDTH}}{text}"
 
 
-def _about_fault(fault: StudentFault) -> list[tuple[str, str]]:
+def _about_fault(fault: StudentFault, *, hidden: bool) -> list[tuple[str, str]]:
+    words = str(fault)
+    if hidden and isinstance(fault, Raised | WrongReturn | MissingFunction):
+        words = without_long_numbers(words)  # the program's own, which may repeat its input
+    words = clean(words)
     if isinstance(fault, Raised):
-        rows = [("got", clean(str(fault)))]
+        rows = [("got", words)]
         if fault.place is not None:
             place = fault.place
             rows.append(("at", clean(f"{place.filename}, line {place.line}: {place.text}")))
         return rows
     if isinstance(fault, WrongReturn):
         return [
-            ("got", clean(str(fault))),
+            ("got", words),
             ("expected", "plain numbers, lists, tuples or numeric arrays"),
         ]
     if isinstance(fault, WrongValue | Unanswered):
         return [("got", clean(str(fault)))]
     if isinstance(fault, MissingFunction):
-        return [("got", f"no answer: {clean(str(fault))} in your file")]
-    return [("got", f"no answer: {clean(str(fault))}")]
+        return [("got", f"no answer: {words} in your file")]
+    return [("got", f"no answer: {words}")]
 
 
 def _about_assertion(
@@ -105,7 +109,7 @@ def _about_assertion(
     if compared is not None and not hidden:
         rows += _side_by_side(compared)
     elif call is not None:
-        rows.append(("got", describe_value(call.value)))
+        rows.append(("got", describe_value(call.value, quoted=not hidden)))
     rows.append(("why", clean(_authors_sentence(error, compared), limit=400)))
     return rows
 
@@ -155,12 +159,13 @@ def describe_call(call: Call) -> str:
     return f"{call.function}({shown})" + (f"    {shapes}" if shapes else "")
 
 
-def describe_value(value: object, *, parts_too: bool = True) -> str:
+def describe_value(value: object, *, parts_too: bool = True, quoted: bool = True) -> str:
     """Tell what a value is without its numbers: ``(3, 5) float64``, ``a tuple of 2 values``.
 
     Args:
         value: plain, as the sandbox gives it.
         parts_too: describe the parts of a short tuple as well.
+        quoted: show text, which may repeat what a function was called with.
     """
     if isinstance(value, np.ndarray):
         return f"{value.shape} {value.dtype}"
@@ -175,11 +180,12 @@ def describe_value(value: object, *, parts_too: bool = True) -> str:
     if isinstance(value, tuple | list | dict):
         parts = ""
         if parts_too and isinstance(value, tuple) and 0 < len(value) <= _MAX_PARTS:
-            parts = ": " + ", ".join(describe_value(part, parts_too=False) for part in value)
+            described = (describe_value(part, parts_too=False, quoted=quoted) for part in value)
+            parts = ": " + ", ".join(described)
         count = f"{len(value)} value{'s' * (len(value) != 1)}"
         return f"a {type(value).__name__} of {count}{parts}"
     if isinstance(value, str):
-        return f"the text {clean(repr(value), limit=40)}"
+        return f"the text {clean(repr(value), limit=40)}" if quoted else "a text"
     return f"a {type(value).__name__}"
 
 

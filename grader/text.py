@@ -41,6 +41,9 @@ _KINDS = {
     stat.S_IFBLK: "a device",
 }
 
+_NUMBER = re.compile(r"\d+(?:[.,_]\d+)*(?:e[+-]?\d+)?", re.IGNORECASE)
+_SMALL = 1_000
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Byte order marks, longest first: UTF-32's little-endian mark starts with UTF-16's. "utf-16" and
@@ -77,6 +80,18 @@ _CODECS = {
     "koi8u": "koi8-u",
     "macroman": "mac-roman",
 }
+
+
+def without_long_numbers(text: str) -> str:
+    """Text with `…` for every number but the small whole ones, such as sizes and positions.
+
+    A program that fails on a hidden input can put that input into its own words: an exception's
+    text, a class's name. What helps to understand a failure (the words, the sizes) stays.
+    """
+    return _NUMBER.sub(
+        lambda found: found[0] if found[0].isdecimal() and int(found[0]) < _SMALL else _ELLIPSIS,
+        text,
+    )
 
 
 def clean(text: str, limit: int = 200, *, multiline: bool = False) -> str:

@@ -11,7 +11,7 @@ from typing import Final, Self
 from grader.sandbox import wire
 from grader.sandbox.channel import Ended, Ending, Worker
 from grader.sandbox.client import Sandbox
-from grader.sandbox.faults import Crashed, OutOfMemory, Raised, StudentFault, TimedOut
+from grader.sandbox.faults import Crashed, OutOfMemory, Place, Raised, StudentFault, TimedOut
 from grader.sandbox.replies import Loaded, Returned, forged, interpret
 
 #: Seconds after which the CPU clock is looked at; most calls are over by then, and unasked.
@@ -112,7 +112,7 @@ class Session:
         if foreseen and self._load_with(foreseen):
             return
         reply = self._load_worker([], self.sandbox.limits.cpu_seconds_per_call)
-        self.cell_error = reply.cell_error
+        self._keep_cell_error(reply)
 
     def begin(self, check: str) -> None:
         """Say that the calls from now on are this check's."""
@@ -144,10 +144,12 @@ class Session:
         else:
             self._leave_the_foreseen()
             reply = self._ask(request, self.sandbox.limits.cpu_seconds_per_call)
-        if isinstance(reply, Returned):
+        if isinstance(reply, Returned) and set(reply.changed) <= {*range(len(args)), *kwargs}:
             return reply
-        if isinstance(reply, Loaded):
+        if isinstance(reply, Loaded | Returned):
             reply = forged()
+        elif isinstance(reply, Raised):
+            self._quote(reply)
         if isinstance(reply, OutOfMemory | Crashed) and self._worker is not None:
             # What filled the memory may still be there: go on in a fresh worker.
             self._end(self._worker)
@@ -178,7 +180,7 @@ class Session:
             self.output.clear()
             self._spent = 0.0  # whatever it was, it is tried again with the full time
             return False
-        self.cell_error = reply.cell_error
+        self._keep_cell_error(reply)
         replies = iter(zip(calls, reply.replies, strict=True))
         self._answers = {check: list(islice(replies, len(own))) for check, own in foreseen.items()}
         return True
@@ -191,7 +193,24 @@ class Session:
         if isinstance(reply, Loaded):
             return reply
         self._end(worker)
+        if isinstance(reply, Raised):
+            self._quote(reply)
         raise reply if isinstance(reply, StudentFault) else forged()
+
+    def _keep_cell_error(self, reply: Loaded) -> None:
+        self.cell_error = reply.cell_error
+        if self.cell_error is not None:
+            self._quote(self.cell_error)
+
+    def _quote(self, fault: Raised) -> None:
+        """Take the line that a fault names from the student's file; leave out one not there."""
+        place, fault.place = fault.place, None
+        for filename, cells, notebook in self.programs.values():
+            for number, cell in enumerate(cells, start=1):
+                lines = cell.split("\n")
+                where = f"{filename}, cell {number}" if notebook else filename
+                if place and place.filename == where and 0 < place.line <= len(lines):
+                    fault.place = Place(where, place.line, lines[place.line - 1].strip())
 
     def _ask(self, request: bytes, cpu_seconds: float) -> Loaded | Returned | StudentFault:
         """Ask the worker within the limits; a worker that exceeds them, or ends, is replaced."""

@@ -1,29 +1,55 @@
-"""Every hostile program gets the verdict in its head, tells no secret, and leaves nothing behind."""
+"""Each hostile program gets the verdict in its head, tells no secret, leaves nothing behind."""
 
 from __future__ import annotations
 
 import base64
-import os
 import re
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
 import pytest
+from corpus import CORPUS, HONEST, USERS, Program, Run, grade, programs, set_scene
 
-if TYPE_CHECKING:
-    from conftest import Program, Run
+LEVELS = ("full", "filtered", "process")
+EVERYTHING = (*programs(CORPUS), *programs(HONEST))
 
-    Graded = Callable[[str, str], Run]
+each_program = pytest.mark.parametrize("program", EVERYTHING, ids=map(str, EVERYTHING))
+each_run = pytest.mark.parametrize(
+    ("level", "user"), [(level, user) for level in LEVELS for user in USERS]
+)
+each_program_that_is_run = pytest.mark.parametrize(
+    ("program", "level", "user"),
+    [
+        pytest.param(program, level, user, id=f"{level}-{user}-{program}")
+        for program in EVERYTHING
+        for level in program.levels
+        for user in USERS
+    ],
+)
 
-pytestmark = pytest.mark.slow
+Graded = Callable[[str, str], Run]
 
-RUNS = [
-    pytest.param(level, user, id=f"{level}-{user}")
-    for level in ("full", "filtered", "process")
-    for user in (("root", "ordinary") if os.geteuid() == 0 else ("ordinary",))
-]
-each_run = pytest.mark.parametrize(("level", "user"), RUNS)
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
+    """Grade the whole corpus at a level, as a user; once for all tests that ask for it."""
+    with ExitStack() as stack:
+
+        @cache
+        def grade_corpus(level: str, user: str) -> Run:
+            scene = set_scene(tmp_path_factory.mktemp("corpus") / "scene")
+            stack.enter_context(closing(scene))
+            for program in EVERYTHING:
+                if level in program.levels:
+                    scene.hand_in(program.student, program.text)
+            return grade(scene, level, user, "--jobs", "2")
+
+        yield grade_corpus
 
 
 def messages(lesson: Any) -> str:
@@ -31,7 +57,9 @@ def messages(lesson: Any) -> str:
     return "\n".join(message for message in (lesson["message"], *checks) if message)
 
 
-def test_a_hostile_program_gets_the_verdict_in_its_head(
+@pytest.mark.slow
+@each_program_that_is_run
+def test_a_program_gets_the_verdict_in_its_head(
     graded: Graded, program: Program, level: str, user: str
 ) -> None:
     run = graded(level, user)
@@ -42,6 +70,8 @@ def test_a_hostile_program_gets_the_verdict_in_its_head(
         assert program.head["Never says"] not in messages(lesson)
 
 
+@pytest.mark.slow
+@each_program_that_is_run
 def test_the_lesson_after_a_hostile_one_finds_nothing_amiss(
     graded: Graded, program: Program, level: str, user: str
 ) -> None:
@@ -49,6 +79,7 @@ def test_the_lesson_after_a_hostile_one_finds_nothing_amiss(
     assert (after["status"], after["score"]) == ("graded", after["max_score"]), messages(after)
 
 
+@pytest.mark.slow
 @each_run
 def test_no_canary_is_in_any_output(graded: Graded, level: str, user: str) -> None:
     run = graded(level, user)
@@ -63,13 +94,15 @@ def test_no_canary_is_in_any_output(graded: Graded, level: str, user: str) -> No
             assert not [form for form in forms if form.encode() in data], (place, canary)
 
 
+@pytest.mark.slow
 @each_run
 def test_nobody_hears_from_a_hostile_program(graded: Graded, level: str, user: str) -> None:
     if level == "process":
         pytest.skip("`process` does not claim to close the network")
-    assert graded(level, user).scene.visitors() == 0
+    assert graded(level, user).scene.visitors() == []
 
 
+@pytest.mark.slow
 @each_run
 def test_nothing_is_left_of_a_hostile_class(graded: Graded, level: str, user: str) -> None:
     run = graded(level, user)
@@ -86,6 +119,7 @@ def test_nothing_is_left_of_a_hostile_class(graded: Graded, level: str, user: st
         assert [row for row in rows if int(row.split()[0]) == 0x9A7ED] == []
 
 
+@pytest.mark.slow
 @each_run
 def test_what_a_hostile_program_says_cannot_act_on_a_terminal_or_a_spreadsheet(
     graded: Graded, level: str, user: str
@@ -97,6 +131,7 @@ def test_what_a_hostile_program_says_cannot_act_on_a_terminal_or_a_spreadsheet(
             assert not re.search(r'(^|,)"?[=+\-@]', text, flags=re.MULTILINE)
 
 
+@pytest.mark.slow
 @each_run
 def test_no_fault_of_a_hostile_program_is_taken_for_ours(
     graded: Graded, level: str, user: str
@@ -105,7 +140,28 @@ def test_no_fault_of_a_hostile_program_is_taken_for_ours(
     assert b"grader_error" not in (run.scene.folder / "out" / "results.json").read_bytes()
 
 
-def test_a_hostile_program_says_what_it_wants(program: Program) -> None:
+@pytest.mark.slow
+@each_run
+def test_the_input_of_a_hidden_check_is_in_no_output(graded: Graded, level: str, user: str) -> None:
+    """The numbers that the hidden check of `double` draws, to three digits or more."""
+    drawn = np.random.Generator(np.random.PCG64(zlib.crc32(b"test_values"))).normal(size=(3, 4))
+    for place, data in graded(level, user).traces().items():
+        for number in np.abs(drawn).ravel():
+            digits = f"{number:.12f}"[:5]
+            assert digits.encode() not in data, (place, digits)
+
+
+@each_program
+def test_a_program_says_what_it_wants_and_which_levels_hold_it(program: Program) -> None:
     assert {"Wants", "Levels", "Verdict"} <= program.head.keys()
-    assert set(program.levels) <= {"full", "filtered", "process"}
     assert "full" in program.levels
+    assert set(program.levels) <= set(LEVELS)
+
+
+def test_the_corpus_covers_four_kinds_with_seventy_programs_or_more() -> None:
+    hostile = programs(CORPUS)
+    assert len(hostile) >= 70
+    kinds = {"integrity", "confidentiality", "availability", "contamination"}
+    assert {program.kind for program in hostile} == kinds
+    for level in ("full", "filtered"):
+        assert sum(level in program.levels for program in hostile) >= 70

@@ -2,13 +2,23 @@
 # Levels: full filtered process
 # Verdict: number=crashed values=crashed total=passed chained=passed
 
-import numpy as np
 import os
+import sys
+
+import numpy as np
+
+
+def serving():
+    frame = sys._getframe()
+    while frame.f_code.co_name != "serve":
+        frame = frame.f_back
+    return frame.f_locals
 
 
 def double(x):
+    channel = serving()["replies"]
     while True:
-        os.write(3, b"\x00\x0f\xff\xff" + bytes(0xFFFFF))
+        os.write(channel, b"\x00\x0f\xff\xff" + bytes(0xFFFFF))
 
 
 def total(x):

@@ -2,15 +2,25 @@
 # Levels: full filtered process
 # Verdict: number=timeout values=timeout total=passed chained=passed
 
-import numpy as np
 import os
+import sys
 import time
+
+import numpy as np
+
+
+def serving():
+    frame = sys._getframe()
+    while frame.f_code.co_name != "serve":
+        frame = frame.f_back
+    return frame.f_locals
 
 
 def double(x):
-    os.write(3, b"\x00\x00\x10\x00")
+    channel = serving()["replies"]
+    os.write(channel, b"\x00\x00\x10\x00")
     while True:
-        os.write(3, b"x")
+        os.write(channel, b"x")
         time.sleep(0.02)
 
 

@@ -1,7 +1,6 @@
 # Wants: to compute for ever.
 # Levels: full filtered process
 # Verdict: number=timeout values=timeout total=passed chained=passed
-# Says: it was still computing after
 
 import numpy as np
 

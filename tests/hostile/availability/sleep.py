@@ -1,7 +1,6 @@
 # Wants: to cost waiting time, and no CPU time at all.
 # Levels: full filtered process
 # Verdict: number=timeout values=timeout total=passed chained=passed
-# Says: it had not answered after
 
 import numpy as np
 import time

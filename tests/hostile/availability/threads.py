@@ -1,5 +1,5 @@
 # Wants: to fill the process table with threads, of which each takes next to nothing.
-# Levels: full filtered process
+# Levels: full
 # Verdict: number=failed values=failed total=passed chained=passed
 
 import numpy as np

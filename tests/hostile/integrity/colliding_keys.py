@@ -1,23 +1,32 @@
 # Wants: to keep the reader busy with dict keys that all collide.
 # Levels: full filtered process
 # Verdict: number=crashed values=crashed total=passed chained=passed
-# Says: it wrote over its own answer
+# Says: the program broke the connection
 
 import os
 import sys
 
 import numpy as np
 
-def double(x):
-    wire = sys.modules["grader.sandbox.wire"]
+
+def serving():
     frame = sys._getframe()
-    while "token" not in frame.f_locals:
+    while frame.f_code.co_name != "serve":
         frame = frame.f_back
+    return frame.f_locals
+
+
+def double(x):
+    wire, worker = sys.modules["grader.sandbox.wire"], serving()
     modulus = (1 << 61) - 1  # hash(n * modulus) is 0 for every n
     keys = b"".join(wire.encode(n * modulus) + b"N" for n in range(1, 30_000))
     value = b"d" + (29_999).to_bytes(4, "big") + keys
     reply = b"t\x00\x00\x00\x03" + wire.encode("ok") + value + wire.encode([])
-    os.write(frame.f_locals["channel"], wire.frame(frame.f_locals["token"] + reply))
+    data = wire.frame(worker["token"] + reply)
+    while data:
+        data = data[os.write(worker["replies"], data):]
     os._exit(0)
 
 
+def total(x):
+    return float(np.sum(x))

@@ -1,14 +1,23 @@
 # Wants: to promise four gigabytes and have them waited for.
 # Levels: full filtered process
 # Verdict: number=crashed values=crashed total=passed chained=passed
-# Says: it wrote over its own answer
+# Says: the program broke the connection
+
+import os
+import sys
 
 import numpy as np
-import os
+
+
+def serving():
+    frame = sys._getframe()
+    while frame.f_code.co_name != "serve":
+        frame = frame.f_back
+    return frame.f_locals
 
 
 def double(x):
-    os.write(3, b"\xff\xff\xff\xff" + bytes(1000))
+    os.write(serving()["replies"], b"\xff\xff\xff\xff" + bytes(1000))
     return 0
 
 

@@ -1,11 +1,12 @@
 # Wants: to be taken for a worker: a finished answer on every descriptor, its token guessed.
 # Levels: full filtered process
 # Verdict: number=crashed values=crashed total=passed chained=passed
-# Says: it wrote over its own answer
+# Says: the program broke the connection
 
-import numpy as np
 import os
 import sys
+
+import numpy as np
 
 
 def double(x):

@@ -1,7 +1,7 @@
 # Wants: a reply of a kind that no worker has: the verdict itself.
 # Levels: full filtered process
 # Verdict: number=crashed values=crashed total=passed chained=passed
-# Says: it wrote over its own answer
+# Says: the program broke the connection
 
 import numpy as np
 import sys

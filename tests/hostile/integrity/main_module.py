@@ -1,5 +1,5 @@
 # Wants: the checks, the grader or pytest by import, under all the names they might have.
-# Levels: full filtered process
+# Levels: full filtered
 # Verdict: number=failed values=failed total=passed chained=passed
 
 import numpy as np

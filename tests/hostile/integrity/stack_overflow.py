@@ -3,15 +3,13 @@
 # Verdict: number=crashed values=crashed total=passed chained=passed
 
 import numpy as np
-import sys
 
 
 def double(x):
-    sys.setrecursionlimit(10**9)
-    value = []
-    for _ in range(200_000):
-        value = [value]
-    return repr(value)
+    value = ()
+    for _ in range(300_000):
+        value = (value,)
+    return hash(value)  # calls itself in C, with no limit of Python's
 
 
 def total(x):

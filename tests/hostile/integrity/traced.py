@@ -1,6 +1,6 @@
 # Wants: to see and change the worker's own variables, by a trace function.
 # Levels: full filtered process
-# Verdict: number=failed values=failed total=passed chained=passed
+# Verdict: number=failed values=failed total=passed chained=failed
 
 import numpy as np
 import sys

@@ -17,8 +17,12 @@ import numpy as np
 
 def anomalies():
     """Name all that an earlier program left behind in this process, and on this machine."""
+    try:
+        files = os.listdir(".")
+    except PermissionError:  # no folder of its own, and none that it could see
+        files = []
     found = {
-        "a file": any(name.startswith(("planted", "after")) for name in os.listdir(".")),
+        "a file": any(name.startswith(("planted", "after")) for name in files),
         "a variable": "PLANTED" in os.environ,
         "a builtin": hasattr(builtins, "planted") or builtins.sum([1, 2]) != 3,
         "a module": "planted" in sys.modules or "planted" in sys.path,
@@ -29,7 +33,7 @@ def anomalies():
         "other settings": np.geterr()["divide"] != "warn"
         or np.get_printoptions()["precision"] != 8
         or sys.getrecursionlimit() != 1000,
-        "a thread": threading.active_count() != 1,
+        "a thread": any("listen" not in thread.name for thread in threading.enumerate()[1:]),
         "a trace function": sys.gettrace() is not None,
         "a signal handler": signal.getsignal(signal.SIGTERM) != signal.SIG_DFL,
         "a timer": signal.getitimer(signal.ITIMER_REAL)[0] != 0,

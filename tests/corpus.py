@@ -1,4 +1,4 @@
-"""The hostile corpus: its programs, the course that they attack, and a class that holds them all."""
+"""The hostile corpus: its programs, the course that they attack, and how a class is graded."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import re
 import secrets
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
-
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[1]
 CORPUS: Final = ROOT / "tests" / "hostile"
 HONEST: Final = ROOT / "tests" / "honest"
 KINDS: Final = ("integrity", "confidentiality", "availability", "contamination")
-LEVELS: Final = ("full", "filtered", "process")
+#: As root, the corpus is graded twice: for an ordinary user, too.
+USERS: Final = ("root", "ordinary") if os.geteuid() == 0 else ("ordinary",)
 
 #: Honest students, so named that one is graded before all others, one among them, one after.
 NEIGHBOURS: Final = ("0-honest", "honest", "z-honest")
@@ -64,33 +64,14 @@ class Program:
 
 @cache
 def programs(folder: Path) -> tuple[Program, ...]:
-    """Read the programs of a folder's folders, with their heads."""
+    """Read the programs below a folder, with their heads."""
     found = []
-    for path in sorted(folder.glob("*/*.py") if folder == CORPUS else folder.glob("*.py")):
-        if folder != CORPUS or path.parent.name in KINDS:
+    for path in sorted(folder.rglob("*.py")):
+        if path.parent.name in {*KINDS, HONEST.name}:
             text = path.read_text("utf-8")
             head = dict(_HEAD.findall(text.partition("\n\n")[0]))
             found.append(Program(path.parent.name, path.stem, text, head))
     return tuple(found)
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for a `program` runs once for each of the corpus at each level it names."""
-    if "program" not in metafunc.fixturenames:
-        return
-    folder = HONEST if "honest" in metafunc.function.__name__ else CORPUS
-    if "level" not in metafunc.fixturenames:
-        found = programs(folder)
-        metafunc.parametrize("program", found, ids=map(str, found))
-        return
-    cases = []
-    for program in programs(folder):
-        for level in program.levels:
-            for user in ("root", "ordinary") if os.geteuid() == 0 else ("ordinary",):
-                cases.append(
-                    pytest.param(program, level, user, id=f"{level}-{user}-{program}")
-                )
-    metafunc.parametrize(("program", "level", "user"), cases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +81,9 @@ class Scene:
     folder: Path
     canaries: Mapping[str, str]  # place -> the text that must appear nowhere
     listeners: list[socket.socket] = field(default_factory=list)
-    places: dict[str, str] = field(default_factory=dict)  # @NAME@ in a program -> what it stands for
+    places: dict[str, str] = field(
+        default_factory=dict
+    )  # @NAME@ in a program -> what it stands for
 
     @property
     def course(self) -> Path:
@@ -123,16 +106,21 @@ class Scene:
         folder = self.submissions / student
         folder.mkdir(parents=True)
         (folder / "target.py").write_text(self.filled(target), "utf-8")
-        shutil.copy(CORPUS / "honest" / "after.py", folder)
+        shutil.copy(CORPUS / "neighbour" / "after.py", folder)
 
-    def visitors(self) -> int:
-        """How many connections and messages have arrived from student code."""
-        count = 0
+    def close(self) -> None:
+        """Close the server."""
         for listener in self.listeners:
-            with suppress(BlockingIOError):
-                listener.accept()
-                count += 1
-        return count
+            listener.close()
+
+    def visitors(self) -> list[str]:
+        """Who has connected to the server: the address that was used, and the process's id."""
+        found = []
+        for listener in self.listeners:
+            with suppress(BlockingIOError), listener.accept()[0] as visitor:
+                peer = visitor.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+                found.append(f"{listener.getsockname()}: {struct.unpack('iii', peer)[0]}")
+        return found
 
 
 def set_scene(folder: Path) -> Scene:
@@ -167,17 +155,8 @@ def set_scene(folder: Path) -> Scene:
     (scene.course / "solutions" / "descriptor.txt").write_text(secret)
     (folder / "secret.txt").write_text(canaries["CANARY-parent"])
     for name in NEIGHBOURS:
-        scene.hand_in(name, (CORPUS / "honest" / "target.py").read_text("utf-8"))
+        scene.hand_in(name, (CORPUS / "neighbour" / "target.py").read_text("utf-8"))
     return scene
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    """A scene of this test's own, with the honest neighbours in it."""
-    made = set_scene(tmp_path / "scene")
-    yield made
-    for listener in made.listeners:
-        listener.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,21 +260,3 @@ def outlived(before: set[int]) -> set[int]:
             return new
         time.sleep(0.02)
     return set()
-
-
-@pytest.fixture(scope="session")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, str], Run]]:
-    """Grade the whole corpus at a level, as a user; once for all tests that ask for it."""
-    with ExitStack() as stack:
-
-        @cache
-        def grade_corpus(level: str, user: str) -> Run:
-            scene = set_scene(tmp_path_factory.mktemp("corpus") / "scene")
-            for listener in scene.listeners:
-                stack.callback(listener.close)
-            for program in (*programs(CORPUS), *programs(HONEST)):
-                if level in program.levels:
-                    scene.hand_in(program.student, program.text)
-            return grade(scene, level, user, "--jobs", "2")
-
-        yield grade_corpus
