@@ -4,4 +4,4 @@
 
 kept = []
 while True:
-    kept.append([0] * 10**6)
+    kept.append(bytearray(10**7))

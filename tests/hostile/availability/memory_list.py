@@ -1,4 +1,4 @@
-# Wants: all the memory of the machine, in small pieces.
+# Wants: all the memory of the machine, in pieces.
 # Levels: full filtered process
 # Verdict: number=out_of_memory values=out_of_memory total=passed chained=passed
 
@@ -7,7 +7,7 @@ import numpy as np
 def double(x):
     kept = []
     while True:
-        kept.append(bytearray(10**6))
+        kept.append(bytearray(10**7))
 
 
 def total(x):

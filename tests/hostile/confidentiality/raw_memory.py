@@ -7,7 +7,7 @@ import ctypes
 import os
 import re
 
-MARK = re.compile(b"-YRANAC"[::-1] + b"[a-z]+-[0-9a-f]{16}")
+MARK = re.compile(b"-YRANAC"[::-1] + b"[a-z]+-[a-z]{16}")
 
 
 def readable(start, size, libc=ctypes.CDLL(None)):

@@ -8,7 +8,7 @@ import os
 PLACES = ["/etc/passwd", "/etc/shadow", "/etc/hostname", "/proc/self/maps", "/proc/self/environ",
           "/proc/1/cmdline", "/proc/cpuinfo", "/proc/kallsyms", "/proc/net/tcp", "/sys/kernel",
           "/sys/class/net", "/dev/mem", "/dev/kmsg", "/dev/tty", "/dev/ptmx", "/dev/shm",
-          "/root", "/home", "/var/log", "/run", "/tmp"]
+          "/var/log", "/run/systemd", "/boot"]
 
 
 def double(x):

@@ -1,0 +1,273 @@
+"""Every layer is needed: with it, a hostile program is held; without it, the corpus notices.
+
+Layers overlap on purpose, so a layer is tried with those switched off that would hold the same
+program. They are switched off from here, in a process of its own (see `without.py`); the product
+has no switch.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from corpus import CORPUS, ROOT, Program, Scene, adopting, programs, set_scene, told
+
+pytestmark = pytest.mark.slow
+
+PROGRAMS: Final = {str(program): program for program in programs(CORPUS)}
+SHARED_MEMORY_KEY: Final = 0x9A7ED
+SECONDS: Final = 15.0  # for what takes two or three at the most, while its limits are in force
+
+# What is run in the process that student code is started in, before it confines itself.
+SECCOMP = "from grader.sandbox.inside import seccomp; seccomp.loader = lambda code: lambda: None\n"
+LANDLOCK = "from grader.sandbox.inside import landlock; landlock.restrict = lambda *_: None\n"
+FILTERS = SECCOMP + LANDLOCK
+NO_SWEEP = "from grader.sandbox.inside import zygote; zygote.Zygote._sweep = lambda self: None\n"
+PRIVILEGES = (
+    "from grader.sandbox.inside import namespaces; namespaces.become_nobody = lambda: None\n"
+)
+ROOT_FOLDER = NO_SWEEP + (
+    "from grader.sandbox.inside import namespaces\n"
+    "namespaces.build_root = lambda runtime: None; namespaces.SCRATCH = '/'\n"
+)
+
+
+def namespace(name: str) -> str:
+    return f"from grader.sandbox.inside import namespaces as n; n.ALL &= ~n.{name}\n"
+
+
+def limit(name: str) -> str:
+    return (
+        "import resource; from grader.sandbox.inside import limits; apply = limits.apply\n"
+        "limits.apply = lambda wanted: apply("
+        f"{{which: value for which, value in wanted.items() if which != resource.{name}}})\n"
+    )
+
+
+# What is run in the trusted process.
+ENVIRONMENT = (
+    "import os; from grader.sandbox import interpreter\n"
+    "interpreter._ENVIRONMENT.update(os.environ)\n"
+)
+DESCRIPTORS = """
+import subprocess
+from grader.sandbox import spawned
+class Popen(subprocess.Popen):
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options | {"close_fds": False})
+spawned.subprocess.Popen = Popen
+"""
+ARGUMENTS = """
+import sys
+from grader.sandbox import forked
+command = forked.command
+def with_our_arguments(*arguments):
+    options = command(*arguments)
+    options["args"] += [f"{key}={value}" for key, value in sys._xoptions.items()]
+    return options
+forked.command = with_our_arguments
+"""
+TOKEN = """
+from grader.sandbox import channel, wire
+def guessable(worker, request):
+    worker._token = bytes(wire.TOKEN_BYTES)
+    return wire.frame(worker._token + request)
+channel.Worker._new_frame = guessable
+"""
+SAME_WORKER = """
+from grader.sandbox import channel, forked
+from grader.sandbox.session import Session
+fork, kept = forked.Forked.worker, []
+forked.Forked.worker = lambda self: kept[0] if kept else kept.append(fork(self)) or kept[0]
+forked.Forked.discard_worker = channel.ForkedWorker.close = lambda self: None
+forked.Forked.end_worker = lambda self, grace=0.0: channel.Ending(0, 0, False, 0.0)
+"""
+TIME = """
+from grader import batch
+from grader.sandbox.levels import SandboxLimits
+limits = batch.SandboxLimits
+batch.SandboxLimits = lambda **given: limits(**given | {
+    "cpu_seconds_per_call": 1e6, "wall_seconds_per_call": 1e6, "seconds_per_lesson": 1e6})
+"""
+OUTPUT = """
+from grader.sandbox import channel
+channel.Worker._keep_output = lambda self, piece: self.output.extend(piece)
+from grader import batch
+limits = batch.SandboxLimits
+batch.SandboxLimits = lambda **given: limits(**given | {"output_bytes": 10**9})
+"""
+
+
+def wire_limit(name: str) -> str:
+    return f"from grader.sandbox import wire; wire.{name} = 10**10\n"
+
+
+CLEANED = "from grader import findings; findings.clean = lambda text, limit=0, **rest: text\n"
+NUMBERS = "from grader import findings; findings.without_long_numbers = lambda text: text\n"
+QUOTED = "from grader.sandbox.session import Session; Session._quote = lambda *_: None\n"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer, the program that it holds, and what shows that it does."""
+
+    program: str
+    evidence: str  # what differs without it: see `Outcome`
+    outside: str = ""  # switches it off in the trusted process
+    inside: str = ""  # or beside student code
+    others: str = ""  # switches off, inside, the other layers that hold this program
+    level: str = "full"
+
+
+LAYERS: Final = {
+    "seccomp": Layer("confidentiality/kernel_interfaces", "verdict", inside=SECCOMP),
+    "seccomp, at filtered": Layer(
+        "availability/processes", "verdict", inside=SECCOMP, level="filtered"
+    ),
+    "Landlock": Layer(
+        "confidentiality/every_way_to_open", "leak", inside=LANDLOCK, level="filtered"
+    ),
+    "users": Layer("contamination/host_name", "verdict", inside=PRIVILEGES, others=FILTERS),
+    "network namespace": Layer(
+        "confidentiality/network", "visitors", inside=namespace("NEWNET"), others=FILTERS
+    ),
+    "process namespace": Layer(
+        "contamination/process_left_behind",
+        "survivors",
+        inside=namespace("NEWPID") + NO_SWEEP,  # a sweep would reach other people's processes
+        others=FILTERS,
+    ),
+    "ipc namespace": Layer(
+        "contamination/shared_memory",
+        "shared memory",
+        inside=namespace("NEWIPC"),
+        others=FILTERS,
+    ),
+    "root folder": Layer(
+        "confidentiality/system_files", "verdict", inside=ROOT_FOLDER, others=FILTERS
+    ),
+    "sweep": Layer("contamination/scratch_file", "after", inside=NO_SWEEP),
+    "fresh worker": Layer("contamination/modules", "after", outside=SAME_WORKER),
+    "memory limit": Layer("availability/memory_mapped", "verdict", inside=limit("RLIMIT_AS")),
+    "descriptor limit": Layer("availability/descriptors", "verdict", inside=limit("RLIMIT_NOFILE")),
+    "time limits": Layer("availability/loop", "verdict", outside=TIME),
+    "output cap": Layer("availability/output", "printed", outside=OUTPUT),
+    "empty environment": Layer(
+        "confidentiality/environment", "leak", outside=ENVIRONMENT, level="process"
+    ),
+    "clean command line": Layer("confidentiality/own_arguments", "leak", outside=ARGUMENTS),
+    "closed descriptors": Layer(
+        "confidentiality/descriptors", "leak", outside=DESCRIPTORS, level="process"
+    ),
+    "token": Layer("integrity/forged_frames", "verdict", outside=TOKEN),
+    "frame limit": Layer("integrity/endless_frame", "verdict", outside=wire_limit("MAX_FRAME")),
+    "key limit": Layer("integrity/colliding_keys", "verdict", outside=wire_limit("MAX_KEYS")),
+    "depth limit": Layer("integrity/nested_reply", "verdict", outside=wire_limit("MAX_DEPTH")),
+    "cleaned text": Layer("integrity/escape_codes", "controls", outside=CLEANED),
+    "no numbers of hidden checks": Layer(
+        "confidentiality/hidden_input", "numbers", outside=NUMBERS
+    ),
+    "quoted lines": Layer("integrity/invented_place", "words", outside=QUOTED),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one program; `holds` looks at one kind of evidence that nothing went wrong."""
+
+    program: Program
+    scene: Scene
+    said: Any  # of `without.py`; None when it did not end in time
+    survivors: set[int]
+    shared_memory: bool
+
+    def holds(self, evidence: str, level: str) -> bool:
+        if evidence == "survivors":
+            return not self.survivors
+        if evidence == "shared memory":
+            return not self.shared_memory
+        if evidence == "visitors":
+            return self.scene.visitors() == []
+        if self.said is None or "error" in self.said:
+            return False
+        if evidence == "printed":
+            return bool(0 < self.said["printed"] <= 16 * 1024)
+        text = json.dumps(self.said, ensure_ascii=False)
+        if evidence == "leak":
+            return not any(secret in text for secret in self.scene.canaries.values())
+        target, after = self.said["report"]["students"][0]["lessons"]
+        messages = "\n".join(str(check["message"]) for check in target["checks"])
+        if evidence == "controls":
+            return not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", messages)
+        if evidence == "numbers":
+            return not re.search(r"\d\.\d{4}", messages)
+        if evidence == "words":
+            return self.program.head["Never says"] not in messages
+        if evidence == "after":
+            return bool(after["score"] == after["max_score"])
+        assert evidence == "verdict"
+        return told(target) == self.program.verdict(level)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    with closing(set_scene(tmp_path / "scene")) as made:
+        yield made
+
+
+def run(scene: Scene, layer: Layer, *, off: bool) -> Outcome:
+    program = PROGRAMS[layer.program]
+    if not (scene.submissions / program.student).exists():
+        scene.hand_in(program.student, program.text)
+    inside = layer.others + (layer.inside if off else "")
+    outside = layer.outside if off else ""
+    script = Path(__file__).with_name("without.py")
+    canary = scene.canaries["CANARY-argument"]
+    command = [sys.executable, "-X", canary, str(script), str(scene.folder), layer.level]
+    command += [program.student, outside, inside]
+    said = None
+    with adopting() as survivors:
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            cwd=scene.folder,
+            env={"PYTHONPATH": str(ROOT), "GRADER_CANARY": scene.canaries["CANARY-environment"]},
+        )
+        with process:
+            try:
+                said = json.loads(process.communicate(timeout=SECONDS)[0] or "null")
+            except subprocess.TimeoutExpired:
+                process.kill()  # its sandbox ends with it
+    return Outcome(program, scene, said, survivors, remove_shared_memory())
+
+
+def remove_shared_memory() -> bool:
+    """Whether the corpus's SysV segment was there."""
+    libc = ctypes.CDLL(None)
+    found = libc.shmget(SHARED_MEMORY_KEY, 0, 0)
+    return bool(found >= 0 and libc.shmctl(found, 0, None) == 0)  # IPC_RMID
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_layer_holds_a_program_that_nothing_holds_without_it(name: str, scene: Scene) -> None:
+    layer = LAYERS[name]
+    with_it = run(scene, layer, off=False)
+    assert with_it.said is not None
+    assert with_it.holds(layer.evidence, layer.level), with_it.said
+    without_it = run(scene, layer, off=True)
+    assert not without_it.holds(layer.evidence, layer.level), without_it.said
+
+
+def test_the_preflight_refuses_a_sandbox_without_its_filter(scene: Scene) -> None:
+    layer = Layer("confidentiality/kernel_interfaces", "", "preflight = True", SECCOMP)
+    said = run(scene, layer, off=True).said
+    assert said["error"].startswith("IsolationRefused")
