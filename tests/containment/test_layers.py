@@ -251,10 +251,17 @@ def run(scene: Scene, layer: Layer, *, off: bool) -> Outcome:
 
 
 def remove_shared_memory() -> bool:
-    """Whether the corpus's SysV segment was there."""
+    """Whether something of SysV under the corpus's key was there: memory, semaphores, messages."""
     libc = ctypes.CDLL(None)
-    found = libc.shmget(SHARED_MEMORY_KEY, 0, 0)
-    return bool(found >= 0 and libc.shmctl(found, 0, None) == 0)  # IPC_RMID
+    memory = libc.shmget(SHARED_MEMORY_KEY, 0, 0)
+    semaphores = libc.semget(SHARED_MEMORY_KEY, 0, 0)
+    messages = libc.msgget(SHARED_MEMORY_KEY, 0)
+    removed = [
+        memory >= 0 and libc.shmctl(memory, 0, None) == 0,  # 0 is IPC_RMID
+        semaphores >= 0 and libc.semctl(semaphores, 0, 0) == 0,
+        messages >= 0 and libc.msgctl(messages, 0, None) == 0,
+    ]
+    return any(removed)
 
 
 @pytest.mark.parametrize("name", LAYERS)
