@@ -32,11 +32,11 @@ _LOOKS_LIKE_A_MARKER = re.compile(
     r"(?i:#+\s*(begin|end)[\s_-]*solutions?\b\W*$)|(BEGIN|END) SOLUTION"
 )
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, slots=True)
-class _Region:
+class Region:
     """One answer, by the numbers (from 1) of its marker lines."""
 
     begin: int
@@ -88,6 +88,30 @@ def make_stub(solution_text: str, *, where: str) -> str:
     return stub
 
 
+def answer_regions(solution_text: str, *, where: str) -> list[Region]:
+    """Where the answers stand, by line numbers of the text with plain line ends.
+
+    Raises:
+        CourseError: a marker is out of place.
+    """
+    problems: list[str] = []
+    text = solution_text.replace("\r\n", "\n").replace("\r", "\n")
+    found = list(_regions(text, where, problems))
+    if problems:
+        raise CourseError("\n".join(problems))
+    return found
+
+
+def function_around(region: Region, tree: ast.Module) -> Function | None:
+    """The innermost function that the answer stands in; None when it is data of the lesson."""
+    around = (
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, Function) and node.lineno < region.begin < _end(node)
+    )
+    return max(around, key=lambda node: node.lineno, default=None)
+
+
 def stub_problems(course: Course) -> list[str]:
     """What keeps stubs from being made, one entry per lesson; empty when all is well."""
     return _all_stubs(course)[1]
@@ -102,7 +126,7 @@ def build(course: Course) -> BuildResult:
         CourseError: a stub cannot be made (then nothing is written), or a file not written.
     """
     stubs = _stubs_or_error(course)
-    stale = [lesson.stub for lesson in course.lessons if _differs(lesson, stubs[lesson])]
+    stale = [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
     for lesson in course.lessons:
         if lesson.stub in stale:
             _write(lesson.stub, stubs[lesson], course.shown(lesson.stub))
@@ -120,7 +144,7 @@ def out_of_step(course: Course) -> list[Path]:
         CourseError: a stub cannot be made.
     """
     stubs = _stubs_or_error(course)
-    return [lesson.stub for lesson in course.lessons if _differs(lesson, stubs[lesson])]
+    return [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
 
 
 def stray_files(course: Course) -> tuple[Path, ...]:
@@ -156,7 +180,7 @@ def _compiled(text: str, where: str, what: str, numbers: Sequence[int] = ()) -> 
     return tree
 
 
-def _regions(text: str, where: str, problems: list[str]) -> Iterator[_Region]:
+def _regions(text: str, where: str, problems: list[str]) -> Iterator[Region]:
     """The answers in order; what is wrong with the markers goes to `problems`."""
     comments = {
         token.start[0]
@@ -180,7 +204,7 @@ def _regions(text: str, where: str, problems: list[str]) -> Iterator[_Region]:
         elif not opened:
             problem = f"`{END}` without a `{BEGIN}` before it"
         else:
-            yield _Region(opened, number)
+            yield Region(opened, number)
             opened = 0
         if problem:
             problems.append(f"{where}:{number}: {problem}")
@@ -188,7 +212,7 @@ def _regions(text: str, where: str, problems: list[str]) -> Iterator[_Region]:
         problems.append(f"{where}:{opened}: the answer is never closed; write `{END}` after it")
 
 
-def _misplaced(region: _Region, tree: ast.Module) -> str | None:
+def _misplaced(region: Region, tree: ast.Module) -> str | None:
     """Why nothing can stand in for the region; None when something can."""
     inside = _statements(region, tree)
     if not inside:
@@ -196,7 +220,7 @@ def _misplaced(region: _Region, tree: ast.Module) -> str | None:
     last = max(_end(statement) for statement in inside)
     if last > region.end:
         return f"the answer ends in the middle of a statement; move `{END}` below line {last}"
-    functions = (node for node in ast.walk(tree) if isinstance(node, _Function))
+    functions = (node for node in ast.walk(tree) if isinstance(node, Function))
     inside_one = any(node.lineno < region.begin and last <= _end(node) for node in functions)
     if not inside_one and not _tables(region, tree):
         return (
@@ -206,7 +230,7 @@ def _misplaced(region: _Region, tree: ast.Module) -> str | None:
     return None
 
 
-def _stand_in(region: _Region, tree: ast.Module, text: str) -> list[str]:
+def _stand_in(region: Region, tree: ast.Module, text: str) -> list[str]:
     """The lines that a student finds in place of an answer."""
     if tables := _tables(region, tree):
         lines = ["# Your answers here, between the quotes."]
@@ -223,7 +247,7 @@ def _stand_in(region: _Region, tree: ast.Module, text: str) -> list[str]:
     return [f"{indent}# Your code here.", f"{indent}raise NotImplementedError"]
 
 
-def _tables(region: _Region, tree: ast.Module) -> list[tuple[str, ast.Dict]]:
+def _tables(region: Region, tree: ast.Module) -> list[tuple[str, ast.Dict]]:
     """The dicts of texts that the region consists of, by name; none if it holds anything else."""
     tables = []
     for node in _statements(region, tree):
@@ -248,13 +272,13 @@ def _is_text(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-def _indent(lines: list[str], region: _Region, tree: ast.Module) -> str:
+def _indent(lines: list[str], region: Region, tree: ast.Module) -> str:
     """The indentation of the answer's first statement, which its marker need not share."""
     first = lines[min(statement.lineno for statement in _statements(region, tree)) - 1]
     return first[: len(first) - len(first.lstrip())]
 
 
-def _statements(region: _Region, tree: ast.Module) -> list[ast.stmt]:
+def _statements(region: Region, tree: ast.Module) -> list[ast.stmt]:
     """The statements that start between the markers."""
     return [
         node
@@ -290,7 +314,8 @@ def _stubs_or_error(course: Course) -> dict[Lesson, str]:
     return stubs
 
 
-def _differs(lesson: Lesson, stub: str) -> bool:
+def differs(lesson: Lesson, stub: str) -> bool:
+    """Whether the lesson's exercise is missing, or is not this text."""
     try:
         return lesson.stub.is_symlink() or lesson.stub.read_bytes() != stub.encode()
     except OSError:  # mostly: not there yet

@@ -93,6 +93,14 @@ def test_only_the_command_line_knows_the_command_line() -> None:
             assert not [name for name in names if within(name, "click", "grader.cli")], module
 
 
+def test_only_verification_needs_what_makes_mutants() -> None:
+    users = {module for module, names in IMPORTS.items() if any(within(n, "libcst") for n in names)}
+    assert users == {"grader.verify.mutants", "grader.verify.operators"}
+    for module, names in IMPORTS.items():
+        if not within(module, "grader.verify", "grader.cli"):
+            assert not [name for name in names if within(name, "grader.verify")], module
+
+
 def test_no_imports_go_round_in_a_circle() -> None:
     graph = {
         module: {name for name in names if name in MODULES and name != module}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
+
 import click
 
 from grader import stubs
 from grader.cli import load_course
 from grader.course import Course
+from grader.sandbox.levels import Isolation
 
 
 @click.command()
@@ -53,3 +57,65 @@ def _tell_strays(course: Course) -> None:
             f"Warning: of no lesson in course.yaml: {strays}\nDelete it, or add the lesson.",
             err=True,
         )
+
+
+@click.command()
+@click.argument("lessons", nargs=-1, metavar="[LESSON]...")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="all cores",
+    help="How many processes grade at once.",
+)
+@click.option(
+    "--isolation",
+    type=click.Choice(list(Isolation), case_sensitive=False),
+    help="How far answers are kept apart: at least this. Left out: the strongest to be had here.",
+)
+@click.pass_context
+def verify(
+    ctx: click.Context, lessons: tuple[str, ...], jobs: int, isolation: Isolation | None
+) -> None:
+    """Prove that the checks can be trusted.
+
+    Grades answers whose marks are known: the exercises as handed out, the solutions, versions
+    that are known to be wrong, versions that are right but unusual, and mutants, which are
+    solutions with one slip each. Looks at hints and stray files, too. Prints a table and one
+    sentence for each problem; exits with 1 when there is one. Without LESSON: the whole course.
+
+    Example: grader verify --jobs 4
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from grader.grading import local_executor, start_fork_server
+    from grader.verify.table import render
+    from grader.verify.verification import Verifier
+
+    course = load_course(ctx)
+    chosen = [course.lesson(name) for name in dict.fromkeys(lessons)] or list(course.lessons)
+    start_fork_server()
+    verifier = Verifier(course, chosen)
+    columns = (TextColumn("Verifying"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    screen = Console(stderr=True)
+    with Progress(
+        *columns, console=screen, transient=True, disable=not screen.is_terminal
+    ) as progress:
+        task = progress.add_task("", total=verifier.answers)
+        proof = verifier.run(
+            partial(local_executor, jobs),
+            jobs=jobs,
+            wanted=isolation,
+            graded=partial(progress.advance, task),
+        )
+    Console().print(render(proof))
+    if proof.isolation is not None:
+        click.echo(f"{verifier.answers} answers graded. {proof.isolation}")
+    problems = proof.all_problems
+    if problems:
+        listed = "\n".join(problems)
+        raise click.ClickException(
+            f"{len(problems)} problem{'s' * (len(problems) != 1)}.\n{listed}"
+        )
+    click.echo(f"The checks of {course.title} are proved.")

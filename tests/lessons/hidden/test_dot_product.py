@@ -25,20 +25,25 @@ def refuses(function, *args):
 
 
 def test_the_dot_product_sums_the_products(student, reference, rng):
-    """The dot product is right for vectors of any length, of floats and of integers."""
+    """The dot product is right for vectors of any length, and changes neither of them."""
     why = "every pair of numbers counts, with its sign and with all its decimals"
     for u, v in [
         (rng.normal(size=7), rng.normal(size=7)),
         (rng.integers(-9, 10, size=5), rng.integers(-9, 10, size=5)),
     ]:
-        assert is_close(student.dot_product(u, v), reference.dot_product(u, v)), why
+        record = student.call("dot_product", u, v)
+        assert is_close(record.value, reference.dot_product(u, v)), why
+        assert not record.changed, (
+            "the caller still needs the vectors: multiplying in place (`u *= v`) spoils them"
+        )
 
 
 def test_vectors_of_different_lengths_are_refused(student, rng):
     """Vectors of different lengths raise a ValueError."""
     why = "two vectors pair up only when they have equally many numbers; even one against four"
-    assert refuses(student.dot_product, rng.normal(size=5), rng.normal(size=3)), why
-    assert refuses(student.dot_product, rng.normal(size=1), rng.normal(size=4)), why
+    for lengths in [(5, 3), (1, 4), (4, 1)]:
+        u, v = (rng.normal(size=d) for d in lengths)
+        assert refuses(student.dot_product, u, v), why
 
 
 @pytest.mark.builds_on("test_cosine_similarity_is_a_single_number")

@@ -1,0 +1,1 @@
+"""Proof that a course's checks are worth trusting; `grader verify` shows it."""

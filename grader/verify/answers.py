@@ -1,0 +1,126 @@
+"""Answers whose marks are known before they are graded: each is handed in by a made-up student."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from grader.course import Course, Lesson, read_text
+from grader.grading import cut_into_batches, grade_class
+from grader.intake import Source, Submission
+from grader.results import CheckResult, LessonResult, LessonStatus, Status
+from grader.sandbox.levels import Isolation
+
+#: A module that a program imports. (A mutant need not be a program that Python can parse.)
+_IMPORTED: Final = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)
+
+
+class Kind(StrEnum):
+    """What an answer is, and so what it must earn."""
+
+    STUB = "stub"  # nothing, and no check counts as attempted
+    SOLUTION = "solution"  # every point
+    KNOWN_WRONG = "known wrong"  # not every point
+    ACCEPTED = "accepted"  # every point
+    MUTANT = "mutant"  # not every point
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One version of a lesson."""
+
+    kind: Kind
+    name: str  # what people call it: a file, a change
+    text: str  # the whole lesson
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """An answer with its marks."""
+
+    answer: Answer
+    result: LessonResult
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it earned every point that a program can earn."""
+        return self.result.status is LessonStatus.GRADED and not self.lost
+
+    @property
+    def lost(self) -> list[CheckResult]:
+        """The checks that it did not pass, but for those that are broken or wait for a person."""
+        passed = {Status.PASSED, Status.PENDING, Status.GRADER_ERROR}
+        return [check for check in self.result.checks if check.status not in passed]
+
+    @property
+    def is_noticed(self) -> bool:
+        """Whether some check told it from a right answer."""
+        return self.result.status is not LessonStatus.GRADED or bool(self.lost)
+
+    @property
+    def names(self) -> set[str]:
+        """The misconceptions that were named."""
+        return {check.misconception for check in self.result.checks if check.misconception}
+
+
+def up_to(course: Course, lesson: Lesson) -> Course:
+    """The course as far as this lesson: all that an answer to it may import."""
+    last = course.lessons.index(lesson)
+    return dataclasses.replace(course, lessons=course.lessons[: last + 1])
+
+
+def grade_answers(
+    course: Course,
+    answers: Sequence[Answer],
+    executor: Executor,
+    *,
+    jobs: int,
+    isolation: Isolation,
+    graded: Callable[[int], None] = lambda count: None,
+) -> list[Graded]:
+    """Grade versions of a course's last lesson, each by a student who is right in the others.
+
+    Args:
+        course: whose checks are run; see :func:`up_to`.
+        answers: graded as any class is: in batches, in the sandbox.
+        executor: runs the batches.
+        jobs: how many batches it runs at the same time.
+        isolation: the level to hold.
+        graded: told how many more are done.
+
+    Raises:
+        CourseError, SandboxError: the lesson cannot be graded.
+    """
+    *earlier, lesson = course.lessons
+    right = {it.id: read_text(it.solution, course.shown(it.solution)) for it in earlier}
+    submissions = [
+        Submission(str(number), _sources(lesson.id, answer.text, right))
+        for number, answer in enumerate(answers)
+    ]
+    report = grade_class(
+        course,
+        cut_into_batches(submissions, len(submissions), jobs),
+        executor,
+        isolation=isolation,
+        waiting=2 * jobs,
+        graded=lambda results: graded(len(results)),
+    )
+    results = {int(student.student): student.lessons[-1] for student in report.students}
+    return [Graded(answer, results[number]) for number, answer in enumerate(answers)]
+
+
+def _sources(lesson: str, text: str, right: Mapping[str, str]) -> dict[str, Source]:
+    """The answer, and the solutions that it imports: only what is needed is graded along."""
+    texts = {lesson: text}
+    waiting = [text]
+    for imported in waiting:  # grows while it is walked
+        for name in _IMPORTED.findall(imported):
+            if name in right and name not in texts:
+                texts[name] = right[name]
+                waiting.append(right[name])
+    return {name: Source(f"{name}.py", (it,), notebook=False) for name, it in texts.items()}

@@ -1,0 +1,66 @@
+"""Files of a course that belong to no lesson: a misspelt name is a check that never runs."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Final
+
+from grader.course import Course
+from grader.verify.equivalents import EQUIVALENTS_FILE
+
+#: Words with hyphens between them: a misconception's id, and perhaps a variant of it.
+_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:__[a-z0-9]+(?:[-_][a-z0-9]+)*)?")
+
+
+def stray_files(course: Course) -> Iterator[str]:
+    """One sentence for each file that no lesson uses, with what to do about it."""
+    ids = [lesson.id for lesson in course.lessons]
+    tests = course.root / "tests" / "lessons"
+    folders = ("visible", "hidden", "probes", "misconceptions", "accepted")
+    places: list[tuple[Path, Collection[str]]] = [
+        (course.root / "solutions", [f"{name}.py" for name in ids]),
+        (course.root / "exercises", [f"{name}.py" for name in ids]),
+        (tests, [*folders, EQUIVALENTS_FILE.name, "conftest.py"]),
+        (tests / "visible", [*(f"test_{name}.py" for name in ids), "conftest.py"]),
+        (tests / "hidden", [*(f"test_{name}.py" for name in ids), "conftest.py"]),
+        (tests / "probes", [f"{name}.py" for name in ids]),
+        (tests / "misconceptions", ids),
+        (tests / "accepted", ids),
+    ]
+    for folder, known in places:
+        for path in _entries(folder):
+            if path.name not in known:
+                yield f"{course.shown(path)}: belongs to no lesson{_remedy(path.name, known)}"
+    for lesson in course.lessons:
+        for path in _entries(lesson.accepted):
+            if path.suffix != ".py":
+                yield f"{course.shown(path)}: is no version of the lesson; delete it"
+        yield from _misnamed(course, lesson.misconceptions)
+
+
+def _misnamed(course: Course, folder: Path) -> Iterator[str]:
+    """Known-wrong versions whose names do not say which misconception they show."""
+    for path in _entries(folder):
+        if path.suffix != ".py":
+            yield f"{course.shown(path)}: is no version of the lesson; delete it"
+        elif not _NAME.fullmatch(path.stem):
+            yield (
+                f"{course.shown(path)}: is called like no misconception; call it `some-id.py`, or "
+                "`some-id__variant.py`"
+            )
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    """What lies in the folder, by name; hidden files and caches do not count."""
+    if folder.is_dir():
+        for path in sorted(folder.iterdir()):
+            if not path.name.startswith((".", "__pycache__")):
+                yield path
+
+
+def _remedy(name: str, known: Collection[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"; rename it to `{close[0]}`, or delete it" if close else "; delete it, or rename it"

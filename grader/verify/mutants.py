@@ -1,0 +1,174 @@
+"""Mutants of a solution: copies with one slip each, in an answer and nowhere else.
+
+A check that matters tells a mutant from the solution. Mutation libraries run a project's own tests
+on its own modules; here a mutant is handed in like any student's work and graded in the sandbox,
+so only the making of mutants is needed, and libcst does that: it changes one node of a program and
+gives back the text of all the others as it was.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from grader.stubs import Function, Region, answer_regions, function_around
+from grader.verify.operators import replacements
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One changed copy of a lesson."""
+
+    function: str  # whose answer was changed
+    line: int  # of the change, in the solution
+    was: str  # the changed statement as Python itself would write it: without comments
+    now: str
+    text: str  # the whole lesson
+
+    @property
+    def change(self) -> str:
+        """What was changed, in one line that stays the same when the lesson around it changes."""
+        return f"{self.was} → {self.now}"
+
+
+def mutants(solution_text: str, *, where: str) -> Iterator[Mutant]:
+    """All mutants of a lesson that compile and differ, in the order of its lines.
+
+    Args:
+        solution_text: the reference lesson.
+        where: what to call the file in an error.
+
+    Raises:
+        CourseError: the answers cannot be found.
+    """
+    lines = solution_text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
+    tree = ast.parse("\n".join(lines))
+    for region in answer_regions(solution_text, where=where):
+        function = function_around(region, tree)
+        if function is None:
+            continue  # data, not code: nothing can slip in it
+        original = _normal(lines[region.begin : region.end - 1])
+        seen = {original}
+        for number, answer in _changed(lines, region, function):
+            text = "\n".join([*lines[: region.begin], *answer, *lines[region.end - 1 :]]) + "\n"
+            if not _compiles(text):
+                continue
+            normal = _normal(answer)
+            was, now = _difference(original, normal)
+            if normal in seen or _says_nothing(now):
+                continue
+            seen.add(normal)
+            yield Mutant(function.name, number, was, now, text)
+
+
+def _changed(
+    lines: Sequence[str], region: Region, function: Function
+) -> Iterator[tuple[int, list[str]]]:
+    """Each changed answer, as lines, with the number of the line where the change begins."""
+    known = _bound_before(function, region.begin)
+    head = "def answer():"
+    module = cst.parse_module("\n".join([head, *lines[region.begin : region.end - 1]]) + "\n")
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+    positions = wrapper.resolve(PositionProvider)
+    assigned = [
+        (positions[target].end.line, target.value)
+        for statement in _assignments(module)
+        for target in _targets(statement)
+    ]
+    for node, is_called in _places(module):
+        line = positions[node].start.line
+        names = [*known, *(name for at, name in assigned if at < line)]
+        for new in replacements(node, [] if is_called else list(dict.fromkeys(names))):
+            changed = module.deep_replace(node, new)
+            assert isinstance(changed, cst.Module)
+            yield region.begin + line - 1, changed.code.splitlines()[1:]
+
+
+def _places(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, bool]]:
+    """The nodes where a slip could matter, and whether each names a function that is called.
+
+    Left alone: what is assigned to, the names of keywords and attributes, comments in the shape
+    of strings, and what an error says.
+    """
+    for child in node.children:
+        if isinstance(child, cst.AssignTarget | cst.Annotation | cst.BaseFormattedStringContent):
+            continue
+        if isinstance(child, cst.Expr) and isinstance(child.value, cst.BaseString):
+            continue
+        if isinstance(node, cst.Attribute) and child is node.attr:
+            continue
+        if isinstance(node, cst.Arg) and child is node.keyword:
+            continue
+        if isinstance(node, cst.CompFor | cst.For | cst.AugAssign) and child is node.target:
+            continue
+        if isinstance(node, cst.FunctionDef) and child is not node.body:
+            continue
+        if isinstance(node, cst.Lambda) and child is node.params:
+            continue
+        yield child, isinstance(node, cst.Call) and child is node.func
+        if not isinstance(child, cst.Raise):
+            yield from _places(child)
+
+
+def _bound_before(function: Function, line: int) -> list[str]:
+    """The parameters, and the names that have a value before that line of the function."""
+    arguments = function.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    names = [argument.arg for argument in every]
+    names += [
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.lineno < line
+    ]
+    return list(dict.fromkeys(names))
+
+
+def _assignments(module: cst.Module) -> Iterator[cst.AssignTarget]:
+    found: list[cst.CSTNode] = [module]
+    for node in found:  # grows while it is walked
+        if isinstance(node, cst.AssignTarget):
+            yield node
+        found.extend(node.children)
+
+
+def _targets(node: cst.CSTNode) -> Iterator[cst.Name]:
+    """The plain names in the target of an assignment."""
+    if isinstance(node, cst.Name):
+        yield node
+    elif isinstance(node, cst.AssignTarget | cst.Tuple | cst.List | cst.Element):
+        for child in node.children:
+            yield from _targets(child)
+
+
+def _says_nothing(line: str) -> bool:
+    """Whether the line assigns a name to itself, as `pass` does in another mutant."""
+    left, _, right = line.partition(" = ")
+    return left == right
+
+
+def _compiles(text: str) -> bool:
+    try:
+        compile(text, "mutant", "exec", dont_inherit=True)
+    except SyntaxError:
+        return False
+    return True
+
+
+def _normal(answer: Sequence[str]) -> tuple[str, ...]:
+    """The answer as Python writes it: one line a statement, without comments."""
+    return tuple(ast.unparse(ast.parse("\n".join(["def answer():", *answer]))).splitlines()[1:])
+
+
+def _difference(was: Sequence[str], now: Sequence[str]) -> tuple[str, str]:
+    """The lines in which two answers differ, each joined to one."""
+    same = [*takewhile(lambda pair: pair[0] == pair[1], zip(was, now, strict=False))]
+    was, now = was[len(same) :], now[len(same) :]
+    same = [*takewhile(lambda pair: pair[0] == pair[1], zip(was[::-1], now[::-1], strict=False))]
+    end = len(same)
+    was, now = was[: len(was) - end], now[: len(now) - end]
+    return "; ".join(map(str.strip, was)), "; ".join(map(str.strip, now))

@@ -1,0 +1,174 @@
+"""What must be true of a course: each rule yields one sentence for each thing that is not so.
+
+A sentence says where, what, and what to do about it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final, TypeGuard
+
+from grader.course import Lesson
+from grader.overlays import Overlay
+from grader.results import LessonStatus, Status
+from grader.verify.answers import Graded
+from grader.verify.equivalents import EQUIVALENTS_FILE, Change
+from grader.verify.hints import answer_lines, fixed_names, given_away
+
+if TYPE_CHECKING:
+    from grader.verify.mutants import Mutant
+
+#: Right but unusual versions that a lesson with functions must have.
+MIN_ACCEPTED: Final = 5
+
+_LIST: Final = EQUIVALENTS_FILE.as_posix()
+
+
+def nothing_breaks(where: str, graded: Iterable[Graded]) -> Iterator[str]:
+    """No check ends with an error of ours, whatever it is given."""
+    every = (check for it in graded for check in it.result.checks)
+    broken = {it.check: it.message for it in every if it.status is Status.GRADER_ERROR}
+    for name, message in broken.items():
+        yield f"{where}: `{name}`: {message}"
+
+
+def stub_is_untouched(where: str, stub: Graded) -> Iterator[str]:
+    """The exercise as it is handed out counts as not attempted, in every check."""
+    if stub.result.status is not LessonStatus.GRADED:
+        yield f"{where}: cannot be graded as it is handed out: {stub.result.message}"
+    for check in stub.result.checks:
+        if check.status not in {Status.NOT_ATTEMPTED, Status.GRADER_ERROR}:
+            yield (
+                f"{where}: `{check.check}` says {check.status} where nothing was attempted; "
+                "the first thing that a check calls must be a function to be written"
+            )
+
+
+def earns_every_point(where: str, graded: Graded, remedy: str) -> Iterator[str]:
+    """A right answer passes every check."""
+    if graded.result.status is not LessonStatus.GRADED:
+        yield f"{where}: cannot be graded: {graded.result.message}"
+    for check in graded.lost:
+        said = (check.message or check.title).splitlines()[0]
+        yield f"{where}: is right, but `{check.check}` says {check.status} ({said}); {remedy}"
+
+
+def loses_points(where: str, graded: Graded) -> Iterator[str]:
+    """A known-wrong version is told from the solution."""
+    if graded.result.status is not LessonStatus.GRADED:
+        yield f"{where}: cannot be graded: {graded.result.message}"
+    elif not graded.is_noticed:
+        yield f"{where}: is wrong and earns every point; write a check that notices"
+
+
+def is_named(where: str, graded: Graded, misconception: str, probes: str) -> Iterator[str]:
+    """A known-wrong version is named as itself, and as nothing else."""
+    remedy = f"add a call to {probes} on which it stands out"
+    if graded.result.status is LessonStatus.GRADED and graded.is_noticed and not graded.names:
+        yield f"{where}: is not recognised; {remedy}"
+    for name in sorted(graded.names - {misconception}):
+        yield f"{where}: is taken for `{name}`; {remedy}"
+
+
+def hints_leave_a_step(
+    hints: Iterable[tuple[str, str]], solution_text: str, solution: str
+) -> Iterator[str]:
+    """No hint holds the line that the student is to write.
+
+    Args:
+        hints: each with what to call it.
+        solution_text: the lesson with its answers.
+        solution: what to call the lesson.
+    """
+    lines = answer_lines(solution_text, where=solution)
+    kept = fixed_names(solution_text)
+    for where, hint in hints:
+        if line := given_away(hint, lines, kept):
+            yield f"{where}: gives `{line.code}` away; leave the last step to the student"
+
+
+def replaces_something(where: str, overlay: Overlay, solution_text: str) -> Iterator[str]:
+    """Code laid over the solution changes something there, or it proves nothing."""
+    own, its = _defined(solution_text), _defined(overlay.text)
+    if own is not None and its is not None and own.isdisjoint(its):
+        names = ", ".join(sorted(own))
+        yield f"{where}: defines none of {names}, and so changes nothing; mend the name"
+
+
+def enough_accepted(where: str, count: int) -> Iterator[str]:
+    """Checks that know one way to be right are tried on others."""
+    if count < MIN_ACCEPTED:
+        yield (
+            f"{where}: has {count} right but unusual version{'s' * (count != 1)} of the lesson; "
+            f"write {MIN_ACCEPTED - count} more"
+        )
+
+
+def survivors(
+    where: str,
+    lesson: Lesson,
+    mutants: Mapping[str, Mutant],
+    graded: Iterable[Graded],
+    equivalents: Mapping[Change, str],
+) -> Iterator[str]:
+    """Every mutant is noticed, or listed as one that is right; and what is listed is true."""
+    listed = {key for key in equivalents if key.lesson == lesson.id}
+    unnoticed: list[str] = []
+    for it in graded:
+        mutant = mutants[it.answer.name]
+        key = Change(lesson.id, mutant.function, mutant.change)
+        if it.is_noticed and key in listed:
+            noticed = next((check.check for check in it.lost), "the import")
+            yield (
+                f"{_LIST}: `{noticed}` notices this change of `{mutant.function}`; take it out of "
+                f"the list:\n    {mutant.change}"
+            )
+        elif not it.is_noticed and key not in listed:
+            unnoticed.append(f"line {mutant.line}, {mutant.function}: {mutant.change}")
+    if unnoticed:
+        yield (
+            f"{where}: no check notices these changes ({len(unnoticed)}); sharpen one, or list the "
+            f"change in {_LIST} and say why it is right:"
+        ) + "".join(f"\n    {line}" for line in unnoticed)
+    made = {Change(lesson.id, it.function, it.change) for it in mutants.values()}
+    for key in sorted(listed - made, key=lambda key: (key.function, key.change)):
+        yield (
+            f"{_LIST}: no such change can be made to `{key.function}` of {lesson.id} any more; "
+            f"take it out of the list:\n    {key.change}"
+        )
+
+
+def every_check_can_fail(where: str, graded: Iterable[Graded]) -> Iterator[str]:
+    """A check that passes for every wrong answer proves nothing."""
+    every = (check for it in graded for check in it.result.checks)
+    results = [it for it in every if it.status not in {Status.GRADER_ERROR, Status.PENDING}]
+    failed = {check.check for check in results if check.status not in _SAYS_NOTHING}
+    for name in dict.fromkeys(check.check for check in results):
+        if name not in failed:
+            yield f"{where}: `{name}` fails for no wrong answer; sharpen it, or delete it"
+
+
+#: How a check ends that does not tell an answer from a right one.
+_SAYS_NOTHING: Final[Collection[Status]] = {
+    Status.PASSED, Status.PENDING, Status.SKIPPED, Status.NOT_ATTEMPTED,
+}  # fmt: skip
+
+
+def _defined(text: str) -> set[str] | None:
+    """What a program gives a name to at its top. None if it does not compile."""
+    names: set[str] = set()
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return None
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            names.update(part.id for part in ast.walk(node) if _is_target(part))
+    return names
+
+
+def _is_target(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)

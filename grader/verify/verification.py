@@ -1,0 +1,291 @@
+"""A course put to the proof: everything about it that must be true, and is or is not."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from grader import stubs
+from grader.course import Course, Lesson, read_text
+from grader.errors import CourseError
+from grader.grading import choose_isolation
+from grader.misconceptions import misconceptions_of
+from grader.overlays import Overlay, accepted, known_wrong, laid_over
+from grader.results import Status
+from grader.sandbox.levels import Isolation
+from grader.sandbox.preflight import Choice
+from grader.verify import rules
+from grader.verify.answers import Answer, Graded, Kind, grade_answers, up_to
+from grader.verify.equivalents import Change, load_equivalents
+from grader.verify.files import stray_files
+
+if TYPE_CHECKING:
+    from grader.verify.mutants import Mutant
+
+NO_LIBCST = (
+    "No mutants were made, so nothing is proved about how sharp the checks are: libcst is not "
+    "installed. Get it with `python3 -m pip install 'self-attention-course[verify]'`."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """So many of so many."""
+
+    good: int
+    all: int
+
+    @classmethod
+    def of(cls, verdicts: Iterable[bool]) -> Tally:
+        """Count the good ones."""
+        counted = list(verdicts)
+        return cls(sum(counted), len(counted))
+
+
+@dataclass(slots=True)
+class LessonProof:
+    """What was found out about one lesson. A part that is None could not be looked at."""
+
+    lesson: str
+    stub: bool | None = None
+    solution: Tally | None = None  # checks passed
+    noticed: Tally | None = None  # known-wrong versions that lose points
+    named: Tally | None = None  # … and are named as themselves
+    accepted: Tally | None = None
+    hints: Tally | None = None  # that leave a step to the student
+    mutants: Tally | None = None  # noticed, of those that are wrong
+    equivalent: int = 0  # mutants that are right, and listed with a reason
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was found out about a course."""
+
+    lessons: tuple[LessonProof, ...]
+    problems: tuple[str, ...]  # of the course as a whole
+    isolation: Choice | None = None  # the level at which answers were graded, if any were
+
+    @property
+    def all_problems(self) -> list[str]:
+        """Every problem once, the course's first, then lesson by lesson."""
+        every = [*self.problems, *(line for it in self.lessons for line in it.problems)]
+        return list(dict.fromkeys(every))
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """Everything about one lesson that is graded, or known beforehand."""
+
+    lesson: Lesson
+    solution_text: str
+    answers: tuple[Answer, ...]
+    overlays: dict[str, Overlay]  # by the name of the answer
+    mutants: dict[str, Mutant]  # the same
+
+    @property
+    def has_functions(self) -> bool:
+        """Whether an answer is code, of which there are many versions, and not data."""
+        tree = ast.parse(self.solution_text)
+        regions = stubs.answer_regions(self.solution_text, where=self.lesson.id)
+        return any(stubs.function_around(region, tree) for region in regions)
+
+
+class Verifier:
+    """Puts the lessons of a course to the proof, one by one."""
+
+    def __init__(self, course: Course, lessons: Sequence[Lesson]) -> None:
+        """Read all files of these lessons, make their mutants, and grade nothing yet."""
+        self._course = course
+        self._lessons = lessons
+        self._problems: list[str] = []
+        self._proofs = {lesson.id: LessonProof(lesson.id) for lesson in lessons}
+        self._isolation: Choice | None = None
+        self._equivalents: dict[Change, str] = {}
+        try:
+            self._equivalents = load_equivalents(course)
+        except CourseError as error:
+            self._problems.append(str(error))
+        self._problems.extend(stray_files(course))
+        self._materials = [self._material(lesson) for lesson in lessons]
+
+    @property
+    def answers(self) -> int:
+        """How many answers :meth:`run` grades."""
+        return sum(len(material.answers) for material in self._materials)
+
+    def run(
+        self,
+        executor: Callable[[], AbstractContextManager[Executor]],
+        *,
+        jobs: int,
+        wanted: Isolation | None = None,
+        graded: Callable[[int], None] = lambda count: None,
+    ) -> Proof:
+        """Grade everything and apply the rules.
+
+        Args:
+            executor: makes an executor; each lesson gets its own, whose processes end with it.
+            jobs: how many batches it runs at the same time.
+            wanted: the level of isolation that is asked for; the strongest if None.
+            graded: told how many more answers are done.
+
+        Raises:
+            SandboxError: nothing can be graded here, or not at the level that was asked for.
+        """
+        for material in self._materials:
+            proof = self._proofs[material.lesson.id]
+            if not material.answers:
+                continue
+            part = up_to(self._course, material.lesson)
+            try:
+                with executor() as running:
+                    choice = choose_isolation(part, running, wanted, processes=jobs)
+                    self._isolation = choice
+                    marks = grade_answers(
+                        part,
+                        material.answers,
+                        running,
+                        jobs=jobs,
+                        isolation=choice.isolation,
+                        graded=graded,
+                    )
+            except CourseError as error:
+                proof.problems.extend(str(error).splitlines())
+            else:
+                self._judge(material, marks, proof)
+        return Proof(tuple(self._proofs.values()), tuple(self._problems), self._isolation)
+
+    def _material(self, lesson: Lesson) -> _Material:
+        """Read the lesson's files; what cannot be read is a problem of the lesson alone."""
+        course, problems = self._course, self._proofs[lesson.id].problems
+        where = course.shown(lesson.solution)
+        answers: list[Answer] = []
+        overlays: dict[str, Overlay] = {}
+        mutants: dict[str, Mutant] = {}
+        try:
+            solution = read_text(lesson.solution, where)
+            stub = self._stub(lesson, stubs.make_stub(solution, where=where))
+            answers.append(Answer(Kind.SOLUTION, where, solution))
+            for kind, found in (
+                (Kind.KNOWN_WRONG, known_wrong(course, lesson)),
+                (Kind.ACCEPTED, accepted(course, lesson)),
+            ):
+                for overlay in found:
+                    name = course.shown(overlay.path)
+                    overlays[name] = overlay
+                    answers.append(Answer(kind, name, laid_over(solution, overlay.text)))
+        except CourseError as error:
+            problems.extend(str(error).splitlines())
+            return _Material(lesson, "", (), {}, {})
+        if stub is not None:
+            answers.append(Answer(Kind.STUB, course.shown(lesson.stub), stub))
+        self._judge_hints(lesson, solution)
+        for mutant in self._mutants(solution, where):
+            name = f"{where}:{mutant.line}: {mutant.change} ({mutant.function})"
+            mutants[name] = mutant
+            answers.append(Answer(Kind.MUTANT, name, mutant.text))
+        return _Material(lesson, solution, tuple(answers), overlays, mutants)
+
+    def _judge_hints(self, lesson: Lesson, solution: str) -> None:
+        """Look at all that helps a student; it is there, and it is no answer."""
+        course, proof = self._course, self._proofs[lesson.id]
+        try:
+            mistakes = misconceptions_of(course, lesson)
+        except CourseError as error:
+            proof.problems.extend(str(error).splitlines())
+            return
+        hints = [
+            (f"{course.shown(mistake.versions[0].path)}: hint {number}", hint)
+            for mistake in mistakes
+            for number, hint in enumerate(mistake.hints, start=1)
+        ]
+        problems = list(rules.hints_leave_a_step(hints, solution, course.shown(lesson.solution)))
+        proof.hints = Tally(len(hints) - len(problems), len(hints))
+        proof.problems.extend(problems)
+
+    def _stub(self, lesson: Lesson, made: str) -> str | None:
+        """The exercise, if it is what `grader build` makes of the solution."""
+        if not stubs.differs(lesson, made):
+            return made
+        where = self._course.shown(lesson.stub)
+        self._proofs[lesson.id].problems.append(
+            f"{where}: is out of step with its solution; run `grader build` and commit it"
+        )
+        return None
+
+    def _mutants(self, solution: str, where: str) -> Iterator[Mutant]:
+        try:
+            from grader.verify.mutants import mutants  # noqa: PLC0415 - needs an extra package
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] != "libcst":
+                raise
+            if NO_LIBCST not in self._problems:
+                self._problems.append(NO_LIBCST)
+            return iter(())
+        return mutants(solution, where=where)
+
+    def _judge(self, material: _Material, marks: Sequence[Graded], proof: LessonProof) -> None:
+        """Apply the rules to what the lesson's answers earned."""
+        course, lesson = self._course, material.lesson
+        by_kind = {kind: [it for it in marks if it.answer.kind is kind] for kind in Kind}
+        where = " or ".join(course.shown(path) for path in lesson.check_files)
+        found = list(rules.nothing_breaks(where, marks))
+        proof.stub = False
+        for it in by_kind[Kind.STUB]:
+            problems = list(rules.stub_is_untouched(it.answer.name, it))
+            proof.stub = not problems
+            found += problems
+        for it in by_kind[Kind.SOLUTION]:
+            proof.solution = Tally.of(
+                check.status in {Status.PASSED, Status.PENDING} for check in it.result.checks
+            )
+            found += rules.earns_every_point(it.answer.name, it, "mend the one or the other")
+        for it in (*by_kind[Kind.KNOWN_WRONG], *by_kind[Kind.ACCEPTED]):
+            overlay = material.overlays[it.answer.name]
+            found += rules.replaces_something(it.answer.name, overlay, material.solution_text)
+        probes = course.shown(lesson.probes)
+        for it in by_kind[Kind.KNOWN_WRONG]:
+            found += rules.loses_points(it.answer.name, it)
+            misconception = material.overlays[it.answer.name].misconception
+            found += rules.is_named(it.answer.name, it, misconception, probes)
+        proof.noticed = Tally.of(it.is_noticed for it in by_kind[Kind.KNOWN_WRONG])
+        proof.named = Tally.of(
+            it.names == {material.overlays[it.answer.name].misconception}
+            for it in by_kind[Kind.KNOWN_WRONG]
+        )
+        for it in by_kind[Kind.ACCEPTED]:
+            found += rules.earns_every_point(it.answer.name, it, "mend the check")
+        proof.accepted = Tally.of(it.is_full for it in by_kind[Kind.ACCEPTED])
+        if material.has_functions:
+            found += rules.enough_accepted(course.shown(lesson.accepted), proof.accepted.all)
+        if material.mutants:
+            self._judge_mutants(material, by_kind[Kind.MUTANT], proof)
+            wrong = [*by_kind[Kind.KNOWN_WRONG], *by_kind[Kind.MUTANT]]
+            found += rules.every_check_can_fail(where, wrong)
+        proof.problems[:0] = found
+
+    def _judge_mutants(
+        self, material: _Material, graded: Sequence[Graded], proof: LessonProof
+    ) -> None:
+        lesson = material.lesson
+        changes = {
+            name: Change(lesson.id, mutant.function, mutant.change)
+            for name, mutant in material.mutants.items()
+        }
+        wrong = [it for it in graded if changes[it.answer.name] not in self._equivalents]
+        proof.mutants = Tally.of(it.is_noticed for it in wrong)
+        proof.equivalent = len(graded) - len(wrong)
+        proof.problems.extend(
+            rules.survivors(
+                self._course.shown(lesson.solution),
+                lesson,
+                material.mutants,
+                graded,
+                self._equivalents,
+            )
+        )
