@@ -10,7 +10,8 @@
 # 3. **blend**: give each word a mixture of all the vectors, in these shares.
 #
 # Our toy embeddings have two numbers: how much a word has to do with money, and how much with
-# water. *bank* is honest about being in doubt.
+# water. *bank* is honest about being in doubt. Softmax is your own from lesson 2: keep the files of
+# all lessons in one folder.
 
 # %%
 import numpy as np

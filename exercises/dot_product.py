@@ -7,6 +7,10 @@
 # This course teaches a few dozen lines of numpy to make the same choice. You write them, and at
 # the end nothing in between is magic.
 #
+# Each lesson takes you 10 to 20 minutes: read, stop where it says **Predict** and make a guess,
+# then write your own code in the place of `raise NotImplementedError`. The examples in a function's
+# description show what it must return; try them first.
+#
 # The first step is to turn words into something that can be compared. A model stores every word
 # as a list of numbers, its **embedding**, learned so that words used alike get similar lists. Real
 # embeddings have hundreds of numbers or more; here are eight words with two numbers each, few
@@ -159,6 +163,7 @@ def similarity_scores(query: np.ndarray, keys: np.ndarray) -> np.ndarray:
 # ## What you should see
 #
 # How alike is each word to *chasing*? First the dot product, then the cosine, drawn as a bar.
+# (Lines that begin with `>>>` or `...` are code: run without these signs, they draw your picture.)
 #
 #     >>> for word, vector in zip(WORDS, EMBEDDINGS):
 #     ...     dot, cosine = dot_product(CHASING, vector), cosine_similarity(CHASING, vector)

@@ -27,7 +27,7 @@ X = np.array(  # (11, 4): n words, d_model numbers each
 )
 
 # %% [markdown]
-# ## Why the embeddings alone do not do
+# ## Why the embeddings alone are not enough
 #
 # Score *it* against all words by plain dot products, as in lesson 3, and this comes out:
 #

@@ -8,7 +8,8 @@
 # $$\mathrm{Attention}(Q, K, V) = \mathrm{softmax}\!\left(\frac{Q K^\top}{\sqrt{d_k}}\right) V$$
 #
 # Read it from the inside: compare each query with every key, scale, share out along each row, and
-# mix the values in these shares. One thing in it is new, the $\sqrt{d_k}$.
+# mix the values in these shares. One thing in it is new, the $\sqrt{d_k}$; the rest you have
+# written already, in lessons 2 and 4, which this one imports.
 
 # %%
 import numpy as np
@@ -161,7 +162,9 @@ W_V = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]])  # (4, 3)
 #     too      ·· ·· ·· ·· ·· ·· ·· ·· ·· ·· ··
 #     tired    ·· ░░ ·· ░░ ·· ·· ·· ·· ·· ·· ░░
 #
-# And in numbers, the words that *it* gives more than one hundredth of its attention:
+# The pale rows belong to words with nothing to look for: *The*, *the*, *street*, *because* and
+# *too* have a query of zeros, so all eleven words get the same share, too small for a shade. Not so
+# *it*. In numbers, the words to which it gives more than one hundredth of its attention:
 #
 #     >>> it = WORDS.index("it")
 #     >>> {word: round(float(w), 2) for word, w in zip(WORDS, weights[it]) if w > 0.01}

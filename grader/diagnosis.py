@@ -289,8 +289,12 @@ class _Recorder:
 def _probes(course: Course, lesson: Lesson, calls: Iterable[bytes]) -> list[Probe]:
     """The calls that tell the mistakes of a lesson apart; without a file, those of its checks."""
     if not lesson.probes.is_file():
-        decoded = (wire.decode(call) for call in calls)
-        return [Probe(name, tuple(args), kwargs, False) for _, name, args, kwargs in decoded]
+        decoded = (wire.decode(request) for request in calls)
+        return [
+            Probe(name, tuple(arguments[0]), arguments[1], False)
+            for kind, name, *arguments in decoded
+            if kind == "call"  # and not the reading of a value
+        ]
     where = course.shown(lesson.probes)
     # A checksum of the name, because Python's own hash differs from run to run.
     rng = np.random.default_rng(zlib.crc32(lesson.id.encode()))

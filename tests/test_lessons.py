@@ -16,6 +16,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from grader.course import Course
 from grader.stubs import make_stub
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
@@ -157,6 +158,18 @@ def test_the_quiz_asks_each_question_once_and_its_letters_follow_no_pattern(less
     assert all(2 <= letters.count(letter) <= 3 for letter in "ABCD")
     shifts = range(1, len(letters) - 2)
     assert all(letters[shift:] != letters[:-shift] for shift in shifts), "the letters repeat"
+
+
+def test_every_function_and_written_question_has_hints() -> None:
+    lessons = Course.load(SOLUTIONS.parent).lessons
+    assert {lesson.id: list(lesson.hints) for lesson in lessons} == {
+        **{name: list(functions) for name, functions in FUNCTIONS.items()},
+        QUIZ: ["in-your-own-words", "analogy"],
+    }
+    for lesson in lessons:
+        for steps in lesson.hints.values():
+            assert steps[0].count("?") >= 1, "the first step asks"
+            assert len(set(steps)) == 3
 
 
 # Numerics
