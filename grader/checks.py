@@ -14,7 +14,7 @@ from grader.follow_through import FollowThrough
 from grader.intake import HandedIn, Misnamed, Source, Submission, Unreadable
 from grader.naming import Namer
 from grader.rehearsal import Rehearsal
-from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
+from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.retrial import Retrial
 from grader.runner import Runner
 from grader.sandbox.client import Sandbox
@@ -164,7 +164,7 @@ class Examiner:
         except StudentFault as fault:
             return _unmarked(question, status_of(fault), explain(fault, None, hidden=False))
         answer = clean(text, _MAX_ANSWER, multiline=True)
-        return _unmarked(question, Status.PENDING, "waits to be marked", answer)
+        return _unmarked(question, Status.PENDING, WAITS, answer)
 
     def _run_check(
         self,

@@ -10,6 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+#: The message of a check that is pending.
+WAITS: Final = "waits to be marked"
 
 
 class Status(StrEnum):

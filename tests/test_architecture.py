@@ -79,6 +79,11 @@ def test_the_store_knows_results_alone() -> None:
     assert own == {"grader.results", "grader.errors"}
 
 
+def test_marks_know_results_and_the_store_alone() -> None:
+    own = {name for name in IMPORTS["grader.marks"] if within(name, "grader")}
+    assert own == {"grader.results", "grader.store"}
+
+
 def test_the_sandbox_knows_nothing_of_courses_checks_or_reports() -> None:
     allowed = ("grader.sandbox", "grader.errors")
     for module in MODULES:

@@ -23,9 +23,11 @@ from grader.grading import (
     start_fork_server,
 )
 from grader.intake import Intake, take_in
+from grader.marks import with_marks
 from grader.reports import csv, json, table
 from grader.results import Report, StudentResult
 from grader.sandbox.levels import Isolation
+from grader.store import open_store
 
 
 @click.command()
@@ -68,6 +70,8 @@ def grade(
     intake = take_in(submissions, lesson_ids, max_file_bytes=course.limits.file_kib * 1024)
     make_folder(out)
     report = _grade(course, intake, jobs, isolation)
+    with open_store(out) as store:
+        report = with_marks(report, store.marks())
     write_whole(out / "results.json", json.render(report))
     write_whole(out / "grades.csv", [csv.render(report, lesson_ids)])
     console.print(table.render(report, lesson_ids))

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+import msgspec
+
 from grader.results import CheckResult, LessonResult, Report, StudentResult
 
 FORMAT_VERSION: Final = 1
@@ -26,6 +28,25 @@ def render(report: Report) -> Iterator[str]:
     for number, student in enumerate(report.students):
         yield (",\n" if number else "\n") + json.dumps(_student(student), allow_nan=False)
     yield "\n]}\n"
+
+
+def parse(document: bytes) -> Report:
+    """Read what :func:`render` wrote.
+
+    Raises:
+        ValueError: it is no report of this format.
+    """
+    try:
+        version = msgspec.json.decode(document, type=_Head).format_version
+        if version != FORMAT_VERSION:
+            raise ValueError(f"its format is version {version}, not {FORMAT_VERSION}")
+        return msgspec.json.decode(document, type=Report)
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error
+
+
+class _Head(msgspec.Struct):
+    format_version: int
 
 
 def _student(student: StudentResult) -> dict[str, Any]:

@@ -1,0 +1,191 @@
+"""``grader mark``: the part of grading that a person does."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from grader.authored import known_ones
+from grader.cli import load_course
+from grader.course import Course, Lesson, Written
+from grader.errors import GraderError
+from grader.files import write_whole
+from grader.marks import fingerprint, with_marks
+from grader.reports import csv, json
+from grader.results import CheckResult, LessonStatus, Report, Status
+from grader.store import Mark, Store, now, open_store
+from grader.text import clean
+
+_MAX_COMMENT = 2_000
+_MAX_OPENING = 60
+
+
+@click.command()
+@click.argument("student", required=False)
+@click.argument("question", required=False)
+@click.argument("points", type=float, required=False)
+@click.option("--comment", metavar="TEXT", help="What the student reads beside the points.")
+@click.option("--undo", is_flag=True, help="Take the mark back: the answer waits again.")
+@click.option("--list", "listing", is_flag=True, help="Show which answers wait for a mark.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("grades"),
+    show_default="grades",
+    help="The output folder of `grader grade`.",
+)
+@click.pass_context
+def mark(
+    ctx: click.Context,
+    *,
+    student: str | None,
+    question: str | None,
+    points: float | None,
+    comment: str | None,
+    undo: bool,
+    listing: bool,
+    out: Path,
+) -> None:
+    """Mark a written answer.
+
+    With POINTS, gives them to STUDENT's answer to QUESTION, and writes results.json and grades.csv
+    anew; without, shows the answer. A mark stays when the class is graded again.
+
+    Example: grader mark ada analogy 1.5 --comment "And what is the key?" --out grades/
+    """
+    course = load_course(ctx)
+    if not listing and (student is None or question is None):
+        raise click.UsageError("Name a student and a question, or see what there is with --list.")
+    if undo and points is not None:
+        raise click.UsageError("--undo takes a mark back; it goes without POINTS.")
+    if comment is not None and points is None:
+        raise click.UsageError("A comment goes with POINTS.")
+    if not (out / "results.json").is_file():
+        raise GraderError(
+            f"{out} holds no results.json. Name the folder that `grader grade` wrote to: --out DIR."
+        )
+    with open_store(out) as store:  # nobody grades into this folder meanwhile
+        report = with_marks(_read(out, course), store.marks())
+        if listing:
+            _list(course, report, store, student)
+            return
+        assert student is not None
+        assert question is not None
+        lesson, asked = _question(course, question)
+        answer = _answer(report, student, lesson, asked)
+        if points is None and not undo:
+            click.echo(_shown(answer))
+            return
+        if points is None:
+            store.unmark(student, lesson.id, question)
+        else:
+            _check_points(points, asked)
+            said = clean(comment, _MAX_COMMENT, multiline=True) if comment else None
+            store.mark(
+                Mark(student, lesson.id, question, points, said, fingerprint(answer.answer), now())
+            )
+        report = with_marks(report, store.marks())
+        lesson_ids = tuple(lesson.id for lesson in course.lessons)
+        write_whole(out / "results.json", json.render(report))
+        write_whole(out / "grades.csv", [csv.render(report, lesson_ids)])
+    what = "waits again" if points is None else f"{points:g} of {asked.points:g} points"
+    click.echo(f"{clean(student)}: {question}: {what}")
+
+
+def _read(out: Path, course: Course) -> Report:
+    path = out / "results.json"
+    try:
+        report = json.parse(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise GraderError(f"{path} cannot be read ({error}). Grade the class again.") from error
+    if report.course != course.id:
+        raise GraderError(
+            f"{path} is about the course `{clean(report.course)}`, and this is `{course.id}`. "
+            "Name the right course: grader --course DIR mark …"
+        )
+    return report
+
+
+def _question(course: Course, wanted: str) -> tuple[Lesson, Written]:
+    """The written question of that id, and its lesson."""
+    found = {question.id: (lesson, question) for lesson in course.lessons
+             for question in lesson.written}  # fmt: skip
+    if not found:
+        raise GraderError("No lesson of this course has `written:` questions in course.yaml.")
+    if wanted not in found:
+        near = known_ones(wanted, found, "questions")
+        raise GraderError(f"no written question is called `{clean(wanted)}`{near}")
+    return found[wanted]
+
+
+def _answer(report: Report, student: str, lesson: Lesson, question: Written) -> CheckResult:
+    """What a student has for a question."""
+    results = {result.student: result for result in report.students}
+    if student not in results:
+        close = difflib.get_close_matches(student, results, n=3)
+        guess = f" Did you mean {' or '.join(f'`{clean(name)}`' for name in close)}?" * bool(close)
+        raise GraderError(f"nobody called `{clean(student)}` was graded.{guess}")
+    for result in results[student].lessons:
+        if result.lesson == lesson.id and result.status is not LessonStatus.GRADED:
+            why = f" ({result.message})" if result.message else ""
+            raise GraderError(
+                f"there is nothing to mark: {clean(student)}'s lesson `{lesson.id}` is "
+                f"{result.status.value}{why}."
+            )
+        for check in result.checks:
+            if result.lesson == lesson.id and check.check == question.id:
+                return check
+    raise GraderError(
+        f"`{question.id}` is new in course.yaml. Grade the class again, then mark it."
+    )
+
+
+def _check_points(points: float, question: Written) -> None:
+    if not 0 <= points <= question.points:  # also true of nan
+        raise click.BadParameter(
+            f"`{question.id}` is worth from 0 to {question.points:g} points, not {points:g}.",
+            param_hint="POINTS",
+        )
+
+
+def _shown(check: CheckResult) -> str:
+    """An answer as its reader sees it, with what is known about it."""
+    if not check.answer:
+        return f"There is no answer. ({check.message})" if check.message else "There is no answer."
+    state = f"{check.status.value}, {check.score:g} of {check.max_score:g} points"
+    said = f": {check.message}" if check.message else ""
+    return f"{check.title} ({state}{said})\n\n{check.answer}"
+
+
+def _list(course: Course, report: Report, store: Store, student: str | None) -> None:
+    """Print what waits for a mark, and what was marked and then changed."""
+    rows = list(_to_do(report, store, student))
+    for name, question, what, answer in rows:
+        opening = clean(answer, _MAX_OPENING)
+        click.echo(f"{clean(name)}  {question}  {what}  {opening}")
+    if rows:
+        count = len(rows)
+        click.echo(f"{count} answer{'s' * (count != 1)}. Read one: grader mark STUDENT QUESTION")
+    elif any(lesson.written for lesson in course.lessons):
+        click.echo("Nothing waits for a mark.")
+    else:
+        click.echo("No lesson of this course has `written:` questions in course.yaml.")
+
+
+def _to_do(
+    report: Report, store: Store, student: str | None
+) -> Iterator[tuple[str, str, str, str]]:
+    marked = {(mark.student, mark.lesson, mark.question): mark for mark in store.marks(student)}
+    for result in report.students:
+        if student is not None and result.student != student:
+            continue
+        for lesson in result.lessons:
+            for check in lesson.checks:
+                given = marked.get((result.student, lesson.lesson, check.check))
+                if check.status is Status.PENDING:
+                    yield result.student, check.check, "waits", check.answer or ""
+                elif given and given.answer != fingerprint(check.answer):
+                    yield result.student, check.check, "changed since", check.answer or ""

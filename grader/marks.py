@@ -1,0 +1,71 @@
+"""Marks that a person gave for written answers, laid over what grading found."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from grader.results import WAITS, CheckResult, LessonResult, Report, Status, StudentResult
+from grader.store import Mark
+
+#: What a lesson's written answers are found by: (student, lesson, question).
+Place = tuple[str, str, str]
+
+NONE: Final = "there is no answer"
+CHANGED: Final = "the answer is another one than was marked"
+
+
+def fingerprint(answer: str | None) -> str:
+    """What tells an answer from another one; the same for all that is no answer."""
+    return hashlib.sha256((answer or "").encode()).hexdigest()
+
+
+def with_marks(report: Report, marks: Iterable[Mark]) -> Report:
+    """The report with the points and comments of all marks, and of no marks taken back.
+
+    A mark stays when the answer changes, because it was given; the message then says so. Where
+    our own end failed, nothing is changed.
+    """
+    by_place = {(mark.student, mark.lesson, mark.question): mark for mark in marks}
+    students = tuple(_student(student, by_place) for student in report.students)
+    return replace(report, students=students)
+
+
+def _student(student: StudentResult, marks: Mapping[Place, Mark]) -> StudentResult:
+    lessons = tuple(_lesson(student.student, lesson, marks) for lesson in student.lessons)
+    return replace(student, lessons=lessons)
+
+
+def _lesson(student: str, lesson: LessonResult, marks: Mapping[Place, Mark]) -> LessonResult:
+    checks = tuple(
+        _check(check, marks.get((student, lesson.lesson, check.check))) for check in lesson.checks
+    )
+    if checks == lesson.checks:
+        return lesson
+    return replace(lesson, checks=checks, score=sum(check.score for check in checks))
+
+
+def _check(check: CheckResult, mark: Mark | None) -> CheckResult:
+    if check.status is Status.GRADER_ERROR:
+        return check
+    if mark is not None:
+        # The course may have lowered what the question is worth.
+        points = min(mark.points, check.max_score)
+        full = points == check.max_score
+        said = [f"{points:g} of {check.max_score:g} points"] if not full else []
+        said += [mark.comment] if mark.comment else []
+        said += [CHANGED] if mark.answer != fingerprint(check.answer) else []
+        return replace(
+            check,
+            status=Status.PASSED if full else Status.FAILED,
+            score=points,
+            message="; ".join(said) or None,
+            answer=check.answer or "",  # so that it is known for a written one if the mark goes
+        )
+    if check.answer is None:
+        return check
+    # It may have been marked before.
+    status, message = (Status.PENDING, WAITS) if check.answer else (Status.NOT_ATTEMPTED, NONE)
+    return replace(check, status=status, score=0.0, message=message)
