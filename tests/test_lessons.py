@@ -172,6 +172,15 @@ def test_every_function_and_written_question_has_hints() -> None:
             assert len(set(steps)) == 3
 
 
+def test_the_quiz_sends_its_readers_to_places_that_exist() -> None:
+    hidden = SOLUTIONS.parent / "tests" / "lessons" / "hidden" / f"test_{QUIZ}.py"
+    places = re.findall(r"“(.+?)” in lesson (\d)", " ".join(hidden.read_text("utf-8").split()))
+    assert len(places) >= 7
+    for heading, number in places:
+        prose = prose_of(text_of([*FUNCTIONS, QUIZ][int(number) - 1])).replace('"', "")
+        assert f"## {heading}\n" in prose, heading
+
+
 # Numerics
 
 

@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "verify": LazyCommand("grader.cli.author:verify", "Prove that the checks can be trusted."),
     "doctor": LazyCommand("grader.cli.doctor:doctor", "Tell what this machine can do, and why."),
     "grade": LazyCommand("grader.cli.instructor:grade", "Grade a class."),
-    "mark": LazyCommand("grader.cli.marking:mark", "Mark written answers."),
+    "mark": LazyCommand("grader.cli.marking:mark", "Mark a written answer."),
 }
 
 
