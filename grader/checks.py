@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import ModuleType
 from typing import Final
 
+from grader import excerpts, pictures
 from grader.collection import Check, with_next
 from grader.course import Course, Lesson, Written
 from grader.errors import SandboxError
@@ -108,7 +110,8 @@ class Examiner:
             except StudentFault as fault:
                 session.close()
                 reason = explain_import(fault, source.filename)
-                return self._grade_with_ours(lesson, programs, earlier, reason)
+                result = self._grade_with_ours(lesson, programs, earlier, reason)
+                return replace(result, excerpt=excerpts.of(fault, None, lesson.id, programs))
             note = source.note
             if session.cell_error is not None:
                 note = "; ".join(
@@ -193,7 +196,13 @@ class Examiner:
             text = explain(error, call, hidden=check.hidden)
         except Exception as ours:  # noqa: BLE001  (the verdict stands without its explanation)
             text = f"the grader could not put this into words ({type(ours).__name__})"
-        return _result(check, status_of(error), text)
+        result = _result(check, status_of(error), text)
+        if result.status is Status.NOT_ATTEMPTED:
+            return result
+        picture = None if check.hidden else pictures.of(error, call)
+        function = call.function if call else None
+        excerpt = excerpts.of(error, function, session.lesson, session.programs)
+        return replace(result, picture=picture, excerpt=excerpt)
 
 
 def _ungraded(runner: Runner, submission: Submission, status: Status) -> StudentResult:

@@ -104,7 +104,7 @@ def _about_fault(fault: StudentFault, *, hidden: bool) -> list[tuple[str, str]]:
 def _about_assertion(
     error: BaseException, call: Call | None, *, hidden: bool
 ) -> list[tuple[str, str]]:
-    compared = _compared_by_numpy(error)
+    compared = compared_by_numpy(error)
     rows: list[tuple[str, str]] = []
     if compared is not None and not hidden:
         rows += _side_by_side(compared)
@@ -137,7 +137,7 @@ def _authors_sentence(error: BaseException, compared: Mapping[str, Any] | None) 
     return ""  # an error of the check's own making, met on a value that it did not expect
 
 
-def _compared_by_numpy(error: BaseException) -> Mapping[str, Any] | None:
+def compared_by_numpy(error: BaseException) -> Mapping[str, Any] | None:
     """The arguments of the ``numpy.testing`` assertion that failed, if it was one.
 
     Read from its frame: its text would have to be parsed, and holds the values.

@@ -127,5 +127,11 @@ def _followed(result: CheckResult, weak: Sequence[str]) -> CheckResult:
         f"with ours in {ours} place it passes, and the marks are yours"
     )
     return replace(
-        result, status=Status.PASSED, score=result.max_score, message=message, follow_through=True
+        result,
+        status=Status.PASSED,
+        score=result.max_score,
+        message=message,
+        follow_through=True,
+        picture=None,
+        excerpt=None,
     )

@@ -170,9 +170,15 @@ def _unique(versions: Iterable[Version]) -> list[Version]:
 
 def _named(result: CheckResult, mistake: Misconception) -> CheckResult:
     message = "\n".join(filter(None, (result.message, label("looks like", mistake.effect))))
-    return replace(result, message=message, misconception=mistake.id, hint=mistake.hints[0])
+    return replace(
+        result,
+        message=message,
+        misconception=mistake.id,
+        hint=mistake.hints[0],
+        effect=mistake.effect,
+    )
 
 
 def _built_on(result: CheckResult, roots: Sequence[CheckResult]) -> CheckResult:
     message = f"builds on {list_titles([root.title for root in roots])}"
-    return replace(result, status=Status.SKIPPED, message=message)
+    return replace(result, status=Status.SKIPPED, message=message, picture=None, excerpt=None)

@@ -38,6 +38,34 @@ class LessonStatus(StrEnum):
     UNREADABLE = "unreadable"  # could not be taken in, or does not compile or import
 
 
+#: A number as JSON can hold it: what is not finite is the text "nan", "inf" or "-inf".
+Number = float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A small matrix that a student's function gave in a visible check, and what it should be.
+
+    Numbers are rounded to some six digits. ``sums`` and ``axis`` say what law it breaks: the sums
+    along axis 1 are those of the rows, along axis 0 those of the columns.
+    """
+
+    got: tuple[tuple[Number, ...], ...]  # (n, m)
+    expected: tuple[tuple[Number, ...], ...] | None = None  # (n, m); compared number by number
+    sums: tuple[Number, ...] | None = None  # what it should add up to along `axis`
+    axis: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Lines that the student wrote, around the one where something went wrong; cut and cleaned."""
+
+    filename: str  # "double.py", or "double.ipynb, cell 3"
+    lines: tuple[tuple[int, str], ...]  # (number, text); numbers may leave lines out
+    marked: int  # the number of the line to look at
+    raised: bool  # it raised the exception; otherwise the function starts there
+
+
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """One check on one student's lesson."""
@@ -52,6 +80,9 @@ class CheckResult:
     hint: str | None = None
     follow_through: bool = False
     answer: str | None = None  # what the student wrote, where a person marks it
+    effect: str | None = None  # of the misconception: completes "looks like …"
+    picture: Picture | None = None
+    excerpt: Excerpt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +95,7 @@ class LessonResult:
     max_score: float
     message: str | None = None
     checks: tuple[CheckResult, ...] = ()
+    excerpt: Excerpt | None = None  # where it stops while it is imported
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, Final
 
 import msgspec
@@ -59,7 +60,7 @@ def _student(student: StudentResult) -> dict[str, Any]:
 
 
 def _lesson(lesson: LessonResult) -> dict[str, Any]:
-    return {
+    record: dict[str, Any] = {
         "lesson": lesson.lesson,
         "status": lesson.status.value,
         "score": lesson.score,
@@ -67,10 +68,13 @@ def _lesson(lesson: LessonResult) -> dict[str, Any]:
         "message": lesson.message,
         "checks": [_check(check) for check in lesson.checks],
     }
+    if lesson.excerpt is not None:
+        record["excerpt"] = asdict(lesson.excerpt)
+    return record
 
 
 def _check(check: CheckResult) -> dict[str, Any]:
-    record = {
+    record: dict[str, Any] = {
         "check": check.check,
         "title": check.title,
         "status": check.status.value,
@@ -81,6 +85,14 @@ def _check(check: CheckResult) -> dict[str, Any]:
         "hint": check.hint,
         "follow_through": check.follow_through,
     }
-    if check.answer is not None:  # of a written answer alone
+    # What few checks have is left out of the others.
+    if check.answer is not None:
         record["answer"] = check.answer
+    if check.effect is not None:
+        record["effect"] = check.effect
+    if check.picture is not None:
+        picture = asdict(check.picture)
+        record["picture"] = {key: value for key, value in picture.items() if value is not None}
+    if check.excerpt is not None:
+        record["excerpt"] = asdict(check.excerpt)
     return record

@@ -1,0 +1,95 @@
+"""The student's own lines around the one where something went wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from grader.results import Excerpt
+from grader.sandbox.faults import Place, Raised
+from grader.sandbox.session import ProgramText
+from grader.text import clean
+
+_BEFORE: Final = 7  # lines shown before the one that raised
+_AFTER: Final = 3
+_MAX_LINES: Final = 30  # of a function
+_MAX_WIDTH: Final = 120
+
+_QUOTES: Final = re.compile(r"""\s*[rRuU]?(\"\"\"|''')""")
+
+
+def of(
+    error: BaseException,
+    function: str | None,
+    lesson: str,
+    programs: Mapping[str, ProgramText],
+) -> Excerpt | None:
+    """The lines around an exception; else the function that was called.
+
+    Args:
+        error: what the check, or the import, ended with.
+        function: the name of the function called last, if there was one.
+        lesson: which program was graded.
+        programs: it and the earlier ones that it may import, by lesson.
+    """
+    if isinstance(error, Raised):
+        return _around(error.place, programs) if error.place else None
+    # Found as text: what students wrote is compiled in the sandbox alone.
+    start = re.compile(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(function or '')}\b", re.MULTILINE)
+    for where, text in reversed(list(_texts(programs[lesson]))):  # a later cell redefines
+        if found := list(start.finditer(text)):
+            line = text.count("\n", 0, found[-1].start()) + 1
+            lines = text.split("\n")
+            return _excerpt(where, lines, _body(lines, line), line, raised=False)
+    return None
+
+
+def _around(place: Place, programs: Mapping[str, ProgramText]) -> Excerpt | None:
+    for program in programs.values():
+        for where, text in _texts(program):
+            lines = text.split("\n") if where == place.filename else []
+            if 0 < place.line <= len(lines):
+                first, last = max(1, place.line - _BEFORE), min(len(lines), place.line + _AFTER)
+                return _excerpt(where, lines, range(first, last + 1), place.line, raised=True)
+    return None
+
+
+def _texts(program: ProgramText) -> Iterator[tuple[str, str]]:
+    """What messages call each cell, and its text."""
+    filename, cells, notebook = program
+    for number, cell in enumerate(cells, start=1):
+        yield f"{filename}, cell {number}" if notebook else filename, cell
+
+
+def _body(lines: list[str], start: int) -> list[int]:
+    """The numbers of a function's lines, its docstring and blank lines at the end left out."""
+    shown = [start]
+    quotes = ""
+    for number in range(start + 1, len(lines) + 1):
+        line = lines[number - 1]
+        if quotes:
+            quotes = "" if quotes in line else quotes
+            continue
+        if line.startswith("# %%") or re.match(r"[^\s#)]", line):
+            break
+        opening = _QUOTES.match(line)
+        if opening:
+            quotes = "" if opening[1] in line[opening.end() :] else opening[1]
+            continue
+        shown.append(number)
+    while len(shown) > 1 and re.match(r"#|\s*$", lines[shown[-1] - 1]):
+        shown.pop()
+    return shown[:_MAX_LINES]
+
+
+def _excerpt(
+    where: str, lines: list[str], numbers: Sequence[int], marked: int, *, raised: bool
+) -> Excerpt:
+    numbers = list(numbers)
+    while numbers[-1] > marked and not lines[numbers[-1] - 1].strip():
+        numbers.pop()
+    texts = tuple(
+        (number, clean(lines[number - 1].expandtabs(4), _MAX_WIDTH)) for number in numbers
+    )
+    return Excerpt(clean(where), texts, marked, raised)

@@ -1,0 +1,99 @@
+"""A small matrix that came back in a visible check, beside what it should satisfy.
+
+Of visible checks alone: a hidden value is never shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.findings import compared_by_numpy
+from grader.results import Number, Picture
+from grader.student import Call
+
+_MAX_SIDE: Final = 12  # rows and columns that are shown
+_DIGITS: Final = 6
+
+_Matrix = npt.NDArray[np.float64]
+
+
+def of(error: BaseException, call: Call | None) -> Picture | None:
+    """The picture of a failed assertion; None when there is nothing small to draw.
+
+    Args:
+        error: what a visible check ended with.
+        call: the last call of the student's code, if there was one.
+    """
+    if not isinstance(error, AssertionError):
+        return None
+    returned = list(_matrices(call.value)) if call is not None else []
+    compared = compared_by_numpy(error)
+    if compared is not None and {"actual", "desired"} <= compared.keys():
+        return _broken_law(returned, compared) or _side_by_side(compared)
+    return Picture(_rows(returned[0])) if len(returned) == 1 else None
+
+
+def _broken_law(returned: list[_Matrix], compared: Mapping[str, Any]) -> Picture | None:
+    """A returned matrix whose sums are what was compared."""
+    actual, desired = _array(compared["actual"]), _array(compared["desired"])
+    if actual is None or desired is None or actual.ndim != 1 or desired.ndim > 1:
+        return None
+    for matrix in returned:
+        for axis in (1, 0):
+            sums = matrix.sum(axis=axis)
+            if sums.shape == actual.shape and np.allclose(sums, actual, equal_nan=True):
+                wanted = np.broadcast_to(desired, sums.shape)
+                return Picture(_rows(matrix), sums=tuple(map(_number, wanted)), axis=axis)
+    return None
+
+
+def _side_by_side(compared: Mapping[str, Any]) -> Picture | None:
+    """Both sides of a comparison, number by number; a vector is a matrix of one row."""
+    got, expected = _array(compared["actual"]), _array(compared["desired"])
+    if got is None or expected is None or not 1 <= got.ndim <= 2:
+        return None
+    if expected.ndim == 0:
+        expected = np.broadcast_to(expected, got.shape)
+    if got.shape != expected.shape:
+        return None
+    got, expected = np.atleast_2d(got), np.atleast_2d(expected)
+    return Picture(_rows(got), expected=_rows(expected)) if _is_small(got) else None
+
+
+def _matrices(value: object) -> Iterator[_Matrix]:
+    """The small matrices in what a function returned: it, or the parts of a tuple or list."""
+    array = _array(value)
+    parts = value if array is None and isinstance(value, tuple | list) else [array]
+    for part in parts:
+        found = _array(part)
+        if found is not None and found.ndim == 2 and _is_small(found):
+            yield found
+
+
+def _array(value: object) -> npt.NDArray[Any] | None:
+    """A value as real numbers, in their own type, so that sums come out as in the check."""
+    if not isinstance(value, np.ndarray | list | tuple | float | int | np.number):
+        return None
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        return None
+    return array if array.dtype.kind in "biuf" else None
+
+
+def _is_small(matrix: _Matrix) -> bool:
+    return max(matrix.shape) <= _MAX_SIDE and matrix.size > 1
+
+
+def _rows(matrix: _Matrix) -> tuple[tuple[Number, ...], ...]:
+    return tuple(tuple(_number(value) for value in row) for row in matrix.tolist())
+
+
+def _number(value: float) -> Number:
+    value = float(value)
+    return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else str(value)
