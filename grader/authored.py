@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from enum import Enum, EnumType
 from reprlib import Repr
 from typing import Any, TypeVar
 
@@ -91,6 +92,12 @@ def _in_words(said: str, value: Any, record: type[msgspec.Struct], at: str) -> s
         return complaint(place, f"a key must be {_KINDS['str']}, one is {show(wrong)}")
     if expected := _EXPECTED.match(what):
         what = f"must be {_KINDS.get(expected[1], expected[1])}, is {show(value)}"
+    kinds = {field.name: field.type for field in fields}
+    choices = kinds.get(place.rpartition(".")[2])
+    if what.startswith("Invalid enum") and isinstance(choices, EnumType):
+        members: Iterable[Enum] = choices.__members__.values()
+        names = ", ".join(f"`{member.value}`" for member in members)
+        what = f"must be one of {names}, is {show(value)}"
     return complaint(place, what)
 
 

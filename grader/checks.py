@@ -12,7 +12,7 @@ from grader.collection import Check, with_next
 from grader.course import Course, Lesson, Written
 from grader.errors import SandboxError
 from grader.findings import explain, explain_import, list_titles, status_of
-from grader.follow_through import FollowThrough
+from grader.follow_through import FollowThrough, unseen
 from grader.intake import HandedIn, Misnamed, Source, Submission, Unreadable
 from grader.naming import Namer
 from grader.rehearsal import Rehearsal
@@ -124,7 +124,7 @@ class Examiner:
                     session.close()  # one worker at a time; it loads again when it is called
                     followed = self._follow_through.apply(lesson, programs, weak, results)
                     results = results if followed is None else followed
-                results = self._namer.name(lesson, programs, results, session)
+                results = self._namer.name(lesson, programs, weak, results, session)
             results += [self._read(lesson, question, session) for question in lesson.written]
         return _graded(lesson, results, note)
 
@@ -138,10 +138,8 @@ class Examiner:
         """Grade a lesson that cannot be imported, which may be an earlier lesson's doing."""
         weak = self._follow_through.weak(lesson, programs, earlier)
         if weak:
-            unseen = f"not passed with our {' and '.join(weak)} either; mend yours to see more"
-            results = [
-                _result(check, Status.FAILED, unseen) for check in self._runner.checks[lesson.id]
-            ]
+            checks = self._runner.checks[lesson.id]
+            results = [_result(check, Status.FAILED, unseen(weak)) for check in checks]
             followed = self._follow_through.apply(lesson, programs, weak, results)
             if followed and any(result.status is Status.PASSED for result in followed):
                 followed += [_unmarked(it, Status.FAILED, reason) for it in lesson.written]
@@ -165,7 +163,7 @@ class Examiner:
         try:
             text = student.answer(lesson.answers_in, question.id)
         except StudentFault as fault:
-            return _unmarked(question, status_of(fault), explain(fault, None, hidden=False))
+            return _unmarked(question, status_of(fault), explain(fault, None, None, hidden=False))
         answer = clean(text, _MAX_ANSWER, multiline=True)
         return _unmarked(question, Status.PENDING, WAITS, answer)
 
@@ -193,7 +191,7 @@ class Examiner:
         if error is None:
             return _result(check, Status.PASSED, None)
         try:
-            text = explain(error, call, hidden=check.hidden)
+            text = explain(error, call, solution, hidden=check.hidden)
         except Exception as ours:  # noqa: BLE001  (the verdict stands without its explanation)
             text = f"the grader could not put this into words ({type(ours).__name__})"
         result = _result(check, status_of(error), text)

@@ -19,6 +19,7 @@ import msgspec
 
 from grader.authored import COURSE_FILE, complaint, convert, known_ones, plain_values, show
 from grader.errors import CourseError
+from grader.feedback import Feedback
 
 HINT_STEPS: Final = 3  # a question, the place to look, almost the code
 
@@ -118,6 +119,7 @@ class _CourseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     title: _Text
     lessons: tuple[Any, ...]
     packages: tuple[str, ...] = ()
+    feedback: Feedback = Feedback.FULL
     limits: Any = {}  # msgspec copies an empty default
 
 
@@ -131,6 +133,7 @@ class Course:
     packages: tuple[str, ...]  # what student code may import beside the standard library
     limits: Limits
     lessons: tuple[Lesson, ...]  # in teaching order: a lesson requires only earlier ones
+    feedback: Feedback = Feedback.FULL  # what students are shown of their results
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -150,7 +153,7 @@ class Course:
         )
         if limits is None or problems:
             raise CourseError("\n".join(problems))
-        course = cls(root, top.id, top.title, top.packages, limits, lessons)
+        course = cls(root, top.id, top.title, top.packages, limits, lessons, top.feedback)
         if problems := list(_contradictions(course)):
             raise CourseError("\n".join(problems))
         return course

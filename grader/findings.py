@@ -7,8 +7,9 @@ visible one, the numbers too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Final
 
 import numpy as np
@@ -26,11 +27,12 @@ from grader.sandbox.faults import (
     WrongReturn,
     WrongValue,
 )
-from grader.student import Call
+from grader.student import Call, ReferenceCallee
 from grader.text import clean, without_long_numbers
 
 _LABEL_WIDTH: Final = 11
 _MAX_NUMBERS: Final = 12  # numbers of an array that are shown
+_MAX_INPUT: Final = 20  # numbers of a visible check's argument that are shown
 _MAX_PARTS: Final = 3  # of a tuple that are described one by one
 _MAX_BITS: Final = 64  # of an int that is shown
 _DIGITS: Final = 4
@@ -55,21 +57,28 @@ def status_of(error: BaseException) -> Status:
     return Status.FAILED
 
 
-def explain(error: BaseException, call: Call | None, *, hidden: bool) -> str:
+def explain(
+    error: BaseException, call: Call | None, solution: ModuleType | None = None, *, hidden: bool
+) -> str:
     """Say what happened in a check that did not pass, a labelled line each.
 
     Args:
         error: what the check ended with.
         call: the last call of the student's code, if there was one.
+        solution: the lesson's reference, which knows what shape is expected.
         hidden: whether the numbers compared with are the reference's.
     """
     rows: list[tuple[str, str]] = []
     if call is not None:
         rows.append(("called", describe_call(call)))
+        if not hidden:
+            rows.append(("with", _few_numbers(call)))
+    if isinstance(error, Raised) and error.type_name == "NotImplementedError":
+        return "not started: it still raises NotImplementedError"
     if isinstance(error, StudentFault):
         rows += _about_fault(error, hidden=hidden)
     else:
-        rows += _about_assertion(error, call, hidden=hidden)
+        rows += _about_assertion(error, call, solution, hidden=hidden)
     return "\n".join(label(name, text) for name, text in rows if text)
 
 
@@ -84,7 +93,7 @@ def _about_fault(fault: StudentFault, *, hidden: bool) -> list[tuple[str, str]]:
         words = without_long_numbers(words)  # the program's own, which may repeat its input
     words = clean(words)
     if isinstance(fault, Raised):
-        rows = [("got", words)]
+        rows = [("got", words.rstrip())]
         if fault.place is not None:
             place = fault.place
             rows.append(("at", clean(f"{place.filename}, line {place.line}: {place.text}")))
@@ -102,16 +111,58 @@ def _about_fault(fault: StudentFault, *, hidden: bool) -> list[tuple[str, str]]:
 
 
 def _about_assertion(
-    error: BaseException, call: Call | None, *, hidden: bool
+    error: BaseException, call: Call | None, solution: ModuleType | None = None, *, hidden: bool
 ) -> list[tuple[str, str]]:
     compared = compared_by_numpy(error)
     rows: list[tuple[str, str]] = []
+    why = clean(_authors_sentence(error, compared), limit=400)
+    if call is not None and call.value is None:
+        return [("got", "None: does every way through the function end with `return`?")]
     if compared is not None and not hidden:
         rows += _side_by_side(compared)
     elif call is not None:
         rows.append(("got", describe_value(call.value, quoted=not hidden)))
-    rows.append(("why", clean(_authors_sentence(error, compared), limit=400)))
+        expected = _expected_shape(call, solution)
+        if expected is not None and expected != describe_shape(call.value):
+            rows.append(("expected", expected))
+    # A program may claim to have changed what it never got.
+    changed = [name for name in call.arguments if name in call.changed] if call else []
+    if changed:
+        rows.append(("changed", f"{' and '.join(changed)}, which was yours to read only"))
+    rows.append(("why", why))
     return rows
+
+
+def _expected_shape(call: Call, solution: ModuleType | None) -> str | None:
+    """The shape that the reference gives for this call: no number of it is told."""
+    try:
+        value = (
+            ReferenceCallee(solution).call(call.function, **call.arguments) if solution else None
+        )
+    except Exception:  # noqa: BLE001  (an argument that has no name, or that the check means to be refused)
+        return None
+    return None if value is None else describe_shape(value.value)
+
+
+def describe_shape(value: object) -> str:
+    """``shape (3, 5)``, ``a single number``, ``2 parts: shape (5, 4), shape (5, 7)``."""
+    if isinstance(value, list | tuple) and any(np.shape(part) for part in _parts(value)):
+        try:
+            np.asarray(value, dtype=float)
+        except (ValueError, TypeError):
+            shapes = ", ".join(describe_shape(part) for part in value[:_MAX_PARTS])
+            return f"{len(value)} parts: {shapes}"
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return f"a {type(value).__name__}"
+    if array.dtype.kind not in "biufc":
+        return f"a {type(value).__name__}"  # its text would be an answer
+    return f"shape {array.shape}" if array.shape else "a single number"
+
+
+def _parts(value: list[Any] | tuple[Any, ...]) -> Sequence[Any]:
+    return [part for part in value if isinstance(part, np.ndarray | list | tuple)]
 
 
 def _side_by_side(compared: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -153,10 +204,25 @@ def compared_by_numpy(error: BaseException) -> Mapping[str, Any] | None:
 
 
 def describe_call(call: Call) -> str:
-    """``double(x)    x: (3, 5) float64``."""
-    shown = ", ".join(call.arguments)
-    shapes = ", ".join(f"{name}: {describe_value(value)}" for name, value in call.arguments.items())
-    return f"{call.function}({shown})" + (f"    {shapes}" if shapes else "")
+    """``double(x, axis=1)    x: (3, 5) float64``."""
+    shown: list[str] = []
+    shapes: list[str] = []
+    for name, value in call.arguments.items():
+        if isinstance(value, int | np.integer) and not isinstance(value, bool):
+            shown.append(f"{name}={value}")
+        else:
+            shown.append(name)
+            shapes.append(f"{name}: {describe_value(value)}")
+    return f"{call.function}({', '.join(shown)})    {', '.join(shapes)}".rstrip()
+
+
+def _few_numbers(call: Call) -> str:
+    """The numbers of those arguments that have few, for somebody who wants to try it."""
+    return ", ".join(
+        f"{name} = {numbers(value, _MAX_INPUT)}"
+        for name, value in call.arguments.items()
+        if isinstance(value, np.ndarray | list) and 0 < np.size(value) <= _MAX_INPUT
+    )
 
 
 def describe_value(value: object, *, parts_too: bool = True, quoted: bool = True) -> str:
@@ -168,7 +234,9 @@ def describe_value(value: object, *, parts_too: bool = True, quoted: bool = True
         quoted: show text, which may repeat what a function was called with.
     """
     if isinstance(value, np.ndarray):
-        return f"{value.shape} {value.dtype}"
+        strange = 0 if value.dtype.kind not in "fc" else int(np.sum(~np.isfinite(value)))
+        about = f", {strange} of {value.size} numbers nan or infinite" if strange else ""
+        return f"{value.shape} {value.dtype}{about}"
     if value is None:
         return "None"
     if isinstance(value, (bool, np.bool_)):
@@ -189,7 +257,7 @@ def describe_value(value: object, *, parts_too: bool = True, quoted: bool = True
     return f"a {type(value).__name__}"
 
 
-def numbers(value: object) -> str:
+def numbers(value: object, limit: int = _MAX_NUMBERS) -> str:
     """A few numbers, rounded; a larger array by its shape."""
     try:
         array = np.asarray(value)
@@ -197,7 +265,7 @@ def numbers(value: object) -> str:
         return describe_value(value)
     if array.dtype.kind not in "biufc":
         return describe_value(value)
-    if array.size > _MAX_NUMBERS:
+    if array.size > limit:
         return describe_value(array)
     return np.array2string(array, precision=_DIGITS, separator=" ").replace("\n", "")
 
@@ -211,7 +279,9 @@ def explain_import(fault: StudentFault, filename: str) -> str:
             where = f", in line {fault.place.line} (`{fault.place.text}`)"
             if fault.place.filename.partition(",")[0] != filename:
                 what = f"{filename} imports {fault.place.filename}, which"
-        return clean(f"{what} {verb}{where}: {fault}", limit=500)
+        # Python's own text of a syntax error ends with "(file, line 6)", which is said already.
+        reason = re.sub(r" \([^()]*, line \d+\)$", "", str(fault))
+        return clean(f"{what} {verb}{where}: {reason}", limit=500)
     return clean(f"{filename} could not be imported: {fault}", limit=500)
 
 

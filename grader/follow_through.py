@@ -75,12 +75,19 @@ class FollowThrough:
         passed = self._retrial.passed(lesson, self._retrial.with_lessons(programs, weak), lost)
         if passed is None:
             return None
-        return [
-            _followed(result, weak)
-            if result.check in passed and not self._is_handed_on(lesson, checks[result.check], weak)
-            else result
-            for result in results
-        ]
+        followed: dict[str, CheckResult] = {}
+        for result in results:
+            check = checks[result.check]
+            if result.check in passed and not self._is_handed_on(lesson, check, weak):
+                followed[result.check] = _followed(result, weak)
+            elif result.status is Status.SKIPPED and all(
+                followed[name].status is Status.PASSED for name in check.builds_on
+            ):  # what it was skipped for has passed now, and it has not
+                message = unseen(weak)
+                followed[result.check] = replace(result, status=Status.FAILED, message=message)
+            else:
+                followed[result.check] = result
+        return list(followed.values())
 
     def _is_handed_on(self, lesson: Lesson, check: Check, weak: Collection[str]) -> bool:
         """Whether a function of the replaced lessons, by itself, passes this lesson's check."""
@@ -119,12 +126,17 @@ def _is_whole(result: LessonResult) -> bool:
     )
 
 
+def unseen(weak: Sequence[str]) -> str:
+    """What is said of a check that fails in a run of which nothing may be shown."""
+    return f"not passed with our {' and '.join(weak)} either; mend yours to see more"
+
+
 def _followed(result: CheckResult, weak: Sequence[str]) -> CheckResult:
     names = " and ".join(weak)
-    what, ours = ("loses marks", "its") if len(weak) == 1 else ("lose marks", "their")
+    be, its = ("is", "its") if len(weak) == 1 else ("are", "their")
     message = (
-        f"follow-through: it fails only because your {names}, used here, {what} already; "
-        f"with ours in {ours} place it passes, and the marks are yours"
+        f"follow-through: your {names}, used here, {be} not right yet; "
+        f"with ours in {its} place this passes, and the marks are yours"
     )
     return replace(
         result,

@@ -45,6 +45,7 @@ class Namer:
         self,
         lesson: Lesson,
         programs: Mapping[str, ProgramText],
+        weak: Sequence[str],
         results: Sequence[CheckResult],
         session: Session,
     ) -> list[CheckResult]:
@@ -53,6 +54,7 @@ class Namer:
         Args:
             lesson: that was graded.
             programs: it and the earlier lessons that it may import.
+            weak: those of them that are wrong by themselves.
             results: what its checks ended with.
             session: in which they ran; the student's functions are called a few times more.
 
@@ -93,7 +95,8 @@ class Namer:
             if result.check in explained and outcome[result.check] is result:
                 root = named[explained[result.check].mistake.id]
                 outcome[result.check] = _built_on(result, [root])
-        carried = self._carried(lesson, programs, session, makers, outcome.values())
+        others_right = self._retrial.with_lessons(programs, weak)
+        carried = self._carried(lesson, others_right, session, makers, outcome.values())
         for name in carried:
             outcome[name] = _built_on(outcome[name], list(named.values()))
         return list(outcome.values())

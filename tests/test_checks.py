@@ -355,7 +355,9 @@ def test_the_numbers_of_a_visible_check_are_shown(grade: Grade) -> None:
     )
     lesson = grade({"ada": "def double(x): return 7 * x"}, visible=text)["ada"]
     said = " ".join(message(lesson).split())
-    assert said == "called double(x) x: (2,) float64 got [7. 7.] expected [2 2] why because"
+    assert said == (
+        "called double(x) x: (2,) float64 with x = [1. 1.] got [7. 7.] expected [2 2] why because"
+    )
 
 
 NASTY = r"'\x1b[2J\u202e\r\n\x00' + 'x' * 10**6"

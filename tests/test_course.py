@@ -172,7 +172,7 @@ def test_a_folder_without_course_yaml_is_named(tmp_path: Path) -> None:
         (
             {"pakages": []},
             "course.yaml: has no key `pakages`; did you mean `packages`? "
-            "Known keys: id, title, lessons, packages, limits",
+            "Known keys: id, title, lessons, packages, feedback, limits",
         ),
         ({"title": None}, "course.yaml: title: is missing; needed here: id, title, lessons"),
         ({"title": ""}, "course.yaml: title: must be text (in quotes if need be), is ''"),
@@ -181,6 +181,10 @@ def test_a_folder_without_course_yaml_is_named(tmp_path: Path) -> None:
         (
             {"packages": ["numpy", 3]},
             "course.yaml: packages[1]: must be text (in quotes if need be), is 3",
+        ),
+        (
+            {"feedback": "some"},
+            "course.yaml: feedback: must be one of `full`, `brief`, `marks`, is 'some'",
         ),
         (
             {"limits": [1]},

@@ -1,0 +1,41 @@
+"""What students are shown of their results: everything, the outcome, or the marks alone.
+
+The instructor's records keep everything; this is applied on the way to a student.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+
+from grader.results import CheckResult, LessonResult, LessonStatus, StudentResult
+
+
+class Feedback(StrEnum):
+    """How much of a result its student is shown."""
+
+    FULL = "full"  # what went wrong, what it looks like, and a hint
+    BRIEF = "brief"  # which checks passed, by their titles, and their points
+    MARKS = "marks"  # the points of each lesson
+
+
+def for_student(result: StudentResult, policy: Feedback) -> StudentResult:
+    """The result as its student is shown it.
+
+    Why a lesson could not be read is always shown: it says nothing of the answers.
+    """
+    if policy is Feedback.FULL:
+        return result
+    lessons = tuple(_reduced(lesson, policy) for lesson in result.lessons)
+    return replace(result, lessons=lessons)
+
+
+def _reduced(lesson: LessonResult, policy: Feedback) -> LessonResult:
+    if policy is Feedback.MARKS:
+        message = lesson.message if lesson.status is not LessonStatus.GRADED else None
+        return replace(lesson, message=message, checks=())
+    return replace(lesson, checks=tuple(map(_outcome, lesson.checks)))
+
+
+def _outcome(check: CheckResult) -> CheckResult:
+    return replace(check, message=None, misconception=None, hint=None)

@@ -1,0 +1,108 @@
+"""One student's lesson as text: one failure in full, the rest a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from grader.reports.csv import number
+from grader.results import CheckResult, LessonResult, LessonStatus, Status
+
+_MARKS: Final = {
+    Status.PASSED: "✓",
+    Status.NOT_ATTEMPTED: "·",
+    Status.SKIPPED: "-",
+    Status.PENDING: "…",
+}
+_WORDS: Final = {
+    Status.TIMEOUT: "took too long",
+    Status.OUT_OF_MEMORY: "needed too much memory",
+    Status.CRASHED: "ended the program",
+    Status.GRADER_ERROR: "our check is broken; it costs nothing",
+    Status.NOT_ATTEMPTED: "not started",
+    Status.PENDING: "waits to be marked",
+}
+_INDENT: Final = "  "
+
+
+def render(lesson: LessonResult, *, hidden_remain: bool = False) -> str:
+    """A lesson's result for its student.
+
+    Args:
+        lesson: as far as the student may see it.
+        hidden_remain: there are checks that were not run here; then nothing says "all passed".
+    """
+    return "\n".join(_lines(lesson, hidden_remain=hidden_remain)) + "\n"
+
+
+def _lines(lesson: LessonResult, *, hidden_remain: bool) -> Iterator[str]:
+    points = f"{number(lesson.score)} of {number(lesson.max_score)} points"
+    if lesson.status is not LessonStatus.GRADED:
+        yield f"{lesson.lesson}: {lesson.status}"
+        yield from _indented(lesson.message)
+        return
+    statuses = [check.status for check in lesson.checks]
+    if statuses and set(statuses) <= {Status.NOT_ATTEMPTED}:
+        yield f"{lesson.lesson}: not started"
+        return
+    yield f"{lesson.lesson}: {points}"
+    yield from _indented(lesson.message)
+    wrong = [check for check in lesson.checks if _is_wrong(check)]
+    if wrong:
+        yield from _in_full(lesson.lesson, _most_telling(wrong))
+    others = [
+        check
+        for check in lesson.checks
+        if check.status is not Status.PASSED and (not wrong or check is not _most_telling(wrong))
+    ]
+    skipped = [check for check in others if check.status is Status.SKIPPED]
+    if len(skipped) < len(others):
+        yield ""
+        yield from (_in_a_line(check) for check in others if check not in skipped)
+    if skipped:
+        yield ""
+        yield "Not run, because what they build on did not pass:"
+        yield from map(_in_a_line, skipped)
+    followed = [check for check in lesson.checks if check.follow_through]
+    if followed:
+        yield ""
+        yield from (f"✓ {check.title}" for check in followed)
+        yield from _indented(followed[0].message)
+    passed = statuses.count(Status.PASSED)
+    if lesson.checks:
+        yield ""
+    if passed < len(statuses):
+        yield f"{passed} of {len(statuses)} checks passed"
+    elif lesson.checks:
+        yield f"✓ {passed} checks passed" if hidden_remain else f"✓ all {passed} checks passed"
+    if hidden_remain:
+        yield "hidden checks remain: they run when you hand in"
+
+
+def _is_wrong(check: CheckResult) -> bool:
+    return check.status not in _MARKS and check.status is not Status.GRADER_ERROR
+
+
+def _most_telling(wrong: list[CheckResult]) -> CheckResult:
+    """The first failure whose cause is known, else the first."""
+    return next((check for check in wrong if check.misconception), wrong[0])
+
+
+def _in_full(lesson: str, check: CheckResult) -> Iterator[str]:
+    yield ""
+    yield f"✗ {lesson}: {check.title}"
+    yield from _indented(check.message)
+    if check.hint:
+        yield f"{_INDENT}hint       {check.hint}"
+        yield f"{_INDENT}           (the next step: grader hint {lesson})"
+
+
+def _in_a_line(check: CheckResult) -> str:
+    mark = _MARKS.get(check.status, "✗")
+    about = _WORDS.get(check.status)
+    return f"{mark} {check.title}" + (f" ({about})" if about else "")
+
+
+def _indented(message: str | None) -> Iterator[str]:
+    for line in (message or "").splitlines():
+        yield f"{_INDENT}{line}"

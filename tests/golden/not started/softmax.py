@@ -1,0 +1,2 @@
+def softmax(scores, axis=-1):
+    raise NotImplementedError

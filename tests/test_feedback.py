@@ -1,0 +1,89 @@
+"""What a student is shown: everything, the outcome, or the marks alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from grader.feedback import Feedback, for_student
+from grader.reports import text
+from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
+
+
+def check(title: str, status: Status, **fields: Any) -> CheckResult:
+    score = 1.0 if status is Status.PASSED else 0.0
+    return CheckResult("test_it", title, status, score, 1.0, **fields)
+
+
+LESSON = LessonResult(
+    "double", LessonStatus.GRADED, 1.0, 4.0, "a cell failed: NameError",
+    (
+        check("Zero stays zero.", Status.PASSED),
+        check("Two becomes four.", Status.FAILED, message="got        5"),
+        check("One becomes two.", Status.FAILED, message="got        3\nlooks like a triple",
+              misconception="triple", hint="What is 1 + 1?"),
+        check("Halves become wholes.", Status.SKIPPED, message="builds on “Two becomes four.”"),
+    ),
+)  # fmt: skip
+BROKEN = LessonResult("half", LessonStatus.UNREADABLE, 0.0, 1.0, "half.py does not compile")
+ADA = StudentResult("ada", (LESSON, BROKEN))
+
+
+def test_full_feedback_is_everything() -> None:
+    assert for_student(ADA, Feedback.FULL) is ADA
+
+
+@pytest.mark.parametrize("policy", [Feedback.BRIEF, Feedback.MARKS])
+def test_less_feedback_never_says_what_went_wrong(policy: Feedback) -> None:
+    shown = for_student(ADA, policy)
+    assert (shown.score, shown.max_score) == (ADA.score, ADA.max_score)
+    for word in ("got", "triple", "looks like", "builds on", "1 + 1"):
+        assert word not in repr(shown)
+
+
+def test_brief_feedback_tells_which_checks_passed() -> None:
+    lesson, broken = for_student(ADA, Feedback.BRIEF).lessons
+    assert [(it.title, it.status) for it in lesson.checks] == [
+        (it.title, it.status) for it in LESSON.checks
+    ]
+    assert broken == BROKEN
+
+
+def test_marks_are_points_alone_but_an_unreadable_file_says_why() -> None:
+    lesson, broken = for_student(ADA, Feedback.MARKS).lessons
+    assert (lesson.score, lesson.message, lesson.checks) == (1.0, None, ())
+    assert broken == BROKEN
+
+
+def test_the_text_shows_the_failure_that_has_a_name_in_full_and_the_rest_in_a_line() -> None:
+    assert text.render(LESSON).splitlines() == [
+        "double: 1 of 4 points",
+        "  a cell failed: NameError",
+        "",
+        "✗ double: One becomes two.",
+        "  got        3",
+        "  looks like a triple",
+        "  hint       What is 1 + 1?",
+        "             (the next step: grader hint double)",
+        "",
+        "✗ Two becomes four.",
+        "",
+        "Not run, because what they build on did not pass:",
+        "- Halves become wholes.",
+        "",
+        "1 of 4 checks passed",
+    ]
+
+
+def test_the_text_of_marks_alone_is_the_points() -> None:
+    lesson, _ = for_student(ADA, Feedback.MARKS).lessons
+    assert text.render(lesson) == "double: 1 of 4 points\n"
+
+
+def test_nothing_is_called_all_passed_while_hidden_checks_remain() -> None:
+    lesson = LessonResult("double", LessonStatus.GRADED, 1.0, 1.0, None, LESSON.checks[:1])
+    assert "all 1 checks passed" in text.render(lesson)
+    shown = text.render(lesson, hidden_remain=True)
+    assert "all" not in shown
+    assert "hidden checks remain" in shown
