@@ -146,23 +146,23 @@ def _expected_shape(call: Call, solution: ModuleType | None) -> str | None:
 
 def describe_shape(value: object) -> str:
     """``shape (3, 5)``, ``a single number``, ``2 parts: shape (5, 4), shape (5, 7)``."""
-    if isinstance(value, list | tuple) and any(np.shape(part) for part in _parts(value)):
-        try:
-            np.asarray(value, dtype=float)
-        except (ValueError, TypeError):
-            shapes = ", ".join(describe_shape(part) for part in value[:_MAX_PARTS])
-            return f"{len(value)} parts: {shapes}"
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        return f"a {type(value).__name__}"
-    if array.dtype.kind not in "biufc":
+    if isinstance(value, tuple) or (
+        isinstance(value, list) and any(isinstance(part, np.ndarray) for part in value)
+    ):
+        shapes = ", ".join(describe_shape(part) for part in value[:_MAX_PARTS])
+        return f"{len(value)} parts: {shapes}"
+    array = _numeric(value)
+    if array is None:
         return f"a {type(value).__name__}"  # its text would be an answer
     return f"shape {array.shape}" if array.shape else "a single number"
 
 
-def _parts(value: list[Any] | tuple[Any, ...]) -> Sequence[Any]:
-    return [part for part in value if isinstance(part, np.ndarray | list | tuple)]
+def _numeric(value: object) -> np.ndarray | None:
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        return None
+    return array if array.dtype.kind in "biufc" else None
 
 
 def _side_by_side(compared: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -259,11 +259,8 @@ def describe_value(value: object, *, parts_too: bool = True, quoted: bool = True
 
 def numbers(value: object, limit: int = _MAX_NUMBERS) -> str:
     """A few numbers, rounded; a larger array by its shape."""
-    try:
-        array = np.asarray(value)
-    except ValueError:  # rows of different lengths
-        return describe_value(value)
-    if array.dtype.kind not in "biufc":
+    array = _numeric(value)
+    if array is None:
         return describe_value(value)
     if array.size > limit:
         return describe_value(array)
