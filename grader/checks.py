@@ -84,13 +84,16 @@ class Examiner:
         self._namer = Namer(runner, rehearsal, references, retrial)
 
     def grade(self, submission: Submission) -> StudentResult:
-        """Grade all lessons of a student."""
+        """Grade the lessons of a student whose results are not known yet."""
         programs: dict[str, ProgramText] = {}
         lessons: list[LessonResult] = []
         for lesson in self._runner.course.lessons:
             source = submission.lessons.get(lesson.id)
             if isinstance(source, Source):
                 programs[lesson.id] = (source.filename, list(source.cells), source.notebook)
+            if known := submission.known.get(lesson.id):
+                lessons.append(known)
+            elif isinstance(source, Source):
                 lessons.append(self._grade_lesson(lesson, source, programs, lessons))
             else:
                 lessons.append(_not_taken_in(lesson, source))

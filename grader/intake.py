@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.archives import MAX_ARCHIVE_BYTES, Archive, Folder, Place, SeveralFolders, hold_open
 from grader.errors import IntakeError
+from grader.results import LessonResult
 from grader.text import (
     MAX_NOTEBOOK_BYTES,
     clean,
@@ -62,6 +63,7 @@ class Submission:
 
     student: str  # encodable as UTF-8; otherwise whatever the folder is called
     lessons: Mapping[str, HandedIn]  # in course order; absent = missing, without a trace
+    known: Mapping[str, LessonResult] = field(default_factory=dict)  # not to be graded again
 
 
 @dataclass(frozen=True, slots=True)

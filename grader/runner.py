@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from types import ModuleType
 from typing import Final
@@ -19,6 +20,7 @@ from grader.course import Course
 from grader.errors import CourseError, GraderError
 from grader.fixtures import AtHand, fixtures_of
 from grader.student import BlurredReference, Callee, Student
+from grader.text import clean
 
 #: pytest's own plugins that serve people at a terminal, or tests with a process to themselves.
 _UNUSED_PLUGINS: Final = (
@@ -135,6 +137,13 @@ class Runner:
                 self._done = True
             except GraderError as error:
                 self._error = error
+            except Exception as error:  # noqa: BLE001  (pytest would print it and go its own way)
+                where = traceback.extract_tb(error.__traceback__)[-1]
+                self._error = GraderError(
+                    f"the grader itself broke ({type(error).__name__}: {clean(str(error))}, in "
+                    f"{where.name}); no student is to blame, and what was graded before is kept"
+                )
+                self._error.__cause__ = error
         return True
 
     @pytest.hookimpl(tryfirst=True)

@@ -7,17 +7,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
 
 import pytest
+from conftest import CourseWriter
 
 from grader.course import Course
 from grader.errors import GraderError
 from grader.grading import grade_class
-from grader.intake import Submission
+from grader.intake import Source, Submission
+from grader.results import Status, StudentResult
 from grader.sandbox.levels import Isolation
 
 REPOSITORY: Final = Path(__file__).parents[1]
@@ -98,7 +100,9 @@ def test_ctrl_c_ends_everything_with_one_line(
     os.killpg(grading.pid, signal.SIGINT)
     _, complaints = grading.communicate(timeout=60)
     assert grading.returncode == 130
-    assert complaints == "Interrupted.\n"
+    assert complaints == (
+        "What is graded is kept; run the same command again to go on where it was.\nInterrupted.\n"
+    )
     wait_until(lambda: not family(tmp_path.name))
 
 
@@ -118,3 +122,53 @@ def test_a_lost_batch_process_is_told_in_a_sentence() -> None:
     executor = ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,))
     with pytest.raises(GraderError, match="ended from outside"):
         grade_class(course, [[Submission("ada", {})]], executor, isolation=Isolation.FULL)
+
+
+class Fragile(Executor):
+    """Runs batches at once, and breaks as if the system had ended its process over one student."""
+
+    def submit(  # type: ignore[override]
+        self,
+        task: Callable[..., list[StudentResult]],
+        course: Course,
+        isolation: Isolation,
+        batch: Sequence[Submission],
+    ) -> Future[list[StudentResult]]:
+        future: Future[list[StudentResult]] = Future()
+        if task.__name__ == "_grade_batch" and any(one.student == "ben" for one in batch):
+            future.set_exception(BrokenExecutor())
+        else:
+            future.set_result(task(course, isolation, batch))
+        return future
+
+
+def test_a_student_with_whom_processes_are_lost_costs_nobody_a_point(
+    tiny_course: CourseWriter,
+) -> None:
+    course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
+    source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
+    batch = [Submission(name, {"double": source}) for name in ("ada", "ben", "cleo", "dev", "eve")]
+    results = grade_class(course, [batch], Fragile(), isolation=Isolation.PROCESS, renew=Fragile)
+    found = {
+        result.student: {check.status for lesson in result.lessons for check in lesson.checks}
+        for result in results
+    }
+    sound = {key: {Status.PASSED} for key in ("ada", "cleo", "dev", "eve")}
+    # At this level a program may have ended the process itself; above it, it is our error.
+    assert found == {**sound, "ben": {Status.CRASHED}}
+
+
+def test_processes_that_are_always_lost_end_the_run() -> None:
+    course = Course.load(REPOSITORY)
+
+    def broken() -> Executor:
+        return ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,))
+
+    with pytest.raises(GraderError, match="ended from outside"):
+        grade_class(
+            course,
+            [[Submission(str(number), {}) for number in range(20)]],
+            broken(),
+            isolation=Isolation.FULL,
+            renew=broken,
+        )

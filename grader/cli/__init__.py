@@ -8,6 +8,7 @@ where numpy or pytest are not to be had.
 from __future__ import annotations
 
 import importlib
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,7 +21,13 @@ from grader.errors import GraderError
 if TYPE_CHECKING:
     from grader.course import Course
 
-INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
+# What a shell reports for a program that Ctrl-C ended, or `kill`.
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: the same to us as Ctrl-C, but for the exit code."""
 
 
 class LazyCommand(NamedTuple):
@@ -62,13 +69,20 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. A GraderError becomes one message and exit code 1, Ctrl-C 130."""
+        before = signal.signal(signal.SIGTERM, _terminate)
         try:
             return super().invoke(ctx)
         except GraderError as error:
             raise click.ClickException(_harmless(str(error))) from error
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
             click.echo("Interrupted.", err=True)
-            ctx.exit(INTERRUPTED)
+            ctx.exit(TERMINATED if isinstance(stop, Terminated) else INTERRUPTED)
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(number: int, frame: object) -> None:
+    raise Terminated
 
 
 course_option = click.option(

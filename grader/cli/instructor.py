@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Final
 
 import click
 from rich.console import Console
@@ -14,20 +15,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grader.cli import load_course
 from grader.course import Course
 from grader.errors import GraderError
+from grader.executors import local_executors
 from grader.files import make_folder, write_whole
-from grader.grading import (
-    choose_isolation,
-    cut_into_batches,
-    grade_class,
-    local_executor,
-    start_fork_server,
-)
+from grader.fingerprints import Fingerprints
+from grader.gradebook import Gradebook
+from grader.grading import choose_isolation, cut_into_batches, grade_class
 from grader.intake import Intake, take_in
 from grader.marks import with_marks
 from grader.reports import csv, json, table
 from grader.results import Report, StudentResult
 from grader.sandbox.levels import Isolation
-from grader.store import open_store
+from grader.store import FILENAME, Store, now, open_store
+
+_COLUMNS: Final = (
+    TextColumn("Grading"),
+    BarColumn(),
+    MofNCompleteColumn(),
+    TimeElapsedColumn(),
+)
 
 
 @click.command()
@@ -51,9 +56,16 @@ from grader.store import open_store
     help="How far student code is kept apart: at least this, or nothing is graded. Left out: "
     "`full`, or `filtered` where that cannot be had.",
 )
+@click.option("--fresh", is_flag=True, help="Grade anew what has not changed, too.")
 @click.pass_context
 def grade(
-    ctx: click.Context, submissions: Path, out: Path, jobs: int, isolation: Isolation | None
+    ctx: click.Context,
+    submissions: Path,
+    *,
+    out: Path,
+    jobs: int,
+    isolation: Isolation | None,
+    fresh: bool,
 ) -> None:
     """Grade a class.
 
@@ -61,61 +73,110 @@ def grade(
     student's folder works too. Writes results.json and grades.csv to the output folder and prints
     a table. Exits with 0 when everyone was graded, whatever the scores.
 
+    What has not changed since the last run into the same folder is not graded again, and a run
+    that was stopped goes on where it was.
+
     Example: grader grade submissions/ --out grades/
     """
     course = load_course(ctx)
-    start_fork_server()
     console = Console()
     lesson_ids = tuple(lesson.id for lesson in course.lessons)
+    _refuse_inside(out, submissions)
     intake = take_in(submissions, lesson_ids, max_file_bytes=course.limits.file_kib * 1024)
     make_folder(out)
-    report = _grade(course, intake, jobs, isolation)
     with open_store(out) as store:
+        run = _Run(course, intake, store, jobs=jobs, fresh=fresh)
+        try:
+            report = run.report(isolation)
+        except KeyboardInterrupt:
+            click.echo(
+                "What is graded is kept; run the same command again to go on where it was.",
+                err=True,
+            )
+            raise
         report = with_marks(report, store.marks())
-    write_whole(out / "results.json", json.render(report))
-    write_whole(out / "grades.csv", [csv.render(report, lesson_ids)])
+        write_whole(out / "results.json", json.render(report))
+        write_whole(out / "grades.csv", [csv.render(report, lesson_ids)])
     console.print(table.render(report, lesson_ids))
     for note in intake.notes:
         click.echo(f"Note: {note}", err=True)
     count = len(report.students)
+    if run.unchanged:
+        were = f"{run.unchanged} student{'s' * (run.unchanged != 1)}"
+        click.echo(f"{were} unchanged, taken from {out / FILENAME}")
     click.echo(
         f"{count} student{'s' * (count != 1)}, isolation `{report.isolation}`.\n"
         f"Report: {out / 'results.json'}, {out / 'grades.csv'}"
     )
-    if waiting := report.to_mark:
-        answers = f"{waiting} written answer{'s wait' if waiting != 1 else ' waits'}"
-        click.echo(
-            f"{answers} for a mark and count{'s' * (waiting == 1)} 0 until then: "
-            f"grader mark --list --out {out}"
-        )
     _tell_grader_errors(report)
 
 
-def _grade(course: Course, intake: Intake, jobs: int, wanted: Isolation | None) -> Report:
-    columns = (
-        TextColumn("Grading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    console = Console(stderr=True)
-    students = len(intake.students)
-    jobs = min(jobs, students)
-    with ExitStack() as stack:
-        executor = stack.enter_context(local_executor(jobs))
-        choice = choose_isolation(course, executor, wanted, processes=jobs)
-        click.echo(choice, err=choice.isolation is not Isolation.FULL)
-        bar = stack.enter_context(
-            Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+class _Run:
+    """One run over a class: what the store knows is taken from it, the rest is graded."""
+
+    def __init__(
+        self, course: Course, intake: Intake, store: Store, *, jobs: int, fresh: bool
+    ) -> None:
+        self._course = course
+        self._intake = intake
+        self._store = store
+        self._jobs = min(jobs, len(intake.students))
+        self._fresh = fresh
+        self.unchanged = 0  # students
+
+    def report(self, wanted: Isolation | None) -> Report:
+        """Grade what has to be graded. No process is started if there is nothing."""
+        # The level is found by trying, which takes longer than to look whether anyone is changed.
+        supposed = wanted or Isolation.FULL
+        book = self._open_book(supposed)
+        if not self._fresh and not any(True for _ in book.ungraded(self._intake)):
+            return self._close_book(book, supposed)
+        self._intake.notes.clear()  # it is read once more
+        with ExitStack() as stack:
+            renew = stack.enter_context(local_executors(self._jobs))
+            executor = renew()
+            choice = choose_isolation(self._course, executor, wanted, processes=self._jobs)
+            click.echo(choice, err=choice.isolation is not Isolation.FULL)
+            console = Console(stderr=True)
+            bar = stack.enter_context(
+                Progress(
+                    *_COLUMNS, console=console, transient=True, disable=not console.is_terminal
+                )
+            )
+            task = bar.add_task("", total=len(self._intake.students))
+            book = self._open_book(choice.isolation)
+
+            def graded(results: Sequence[StudentResult]) -> None:
+                book.keep(results)
+                bar.update(task, completed=book.finished)
+
+            grade_class(
+                self._course,
+                cut_into_batches(book.ungraded(self._intake), self._jobs),
+                executor,
+                isolation=choice.isolation,
+                waiting=2 * self._jobs,
+                graded=graded,
+                renew=renew,
+            )
+        return self._close_book(book, choice.isolation)
+
+    def _open_book(self, isolation: Isolation) -> Gradebook:
+        return Gradebook(
+            self._store, Fingerprints(self._course, isolation.value), fresh=self._fresh
         )
-        task = bar.add_task("", total=students)
 
-        def graded(results: Sequence[StudentResult]) -> None:
-            bar.advance(task, len(results))
+    def _close_book(self, book: Gradebook, isolation: Isolation) -> Report:
+        self.unchanged = book.unchanged
+        return Report(self._course.id, now(), isolation.value, book.results())
 
-        batches = cut_into_batches(intake, students, jobs)
-        return grade_class(
-            course, batches, executor, isolation=choice.isolation, waiting=2 * jobs, graded=graded
+
+def _refuse_inside(out: Path, submissions: Path) -> None:
+    """An output folder among the submissions would be a student in the next run."""
+    if out.resolve().is_relative_to(submissions.resolve()):
+        raise GraderError(
+            f"the output folder {out} lies within the submissions, where it would be taken for a "
+            "student's. Choose one beside them, such as --out grades"
         )
 
 

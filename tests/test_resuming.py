@@ -1,0 +1,173 @@
+"""Grading that goes on where it was, and grades nothing twice, as seen from the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from conftest import CourseWriter
+
+from grader.store import FILENAME, open_store
+
+STUDENTS = ("ada", "ben", "cleo", "dev", "eve", "finn")
+KILLS = int(os.environ.get("GRADER_KILLS", "20"))
+
+Tree = tuple[Path, Path, Path]
+
+
+@pytest.fixture
+def tree(tiny_course: CourseWriter, tmp_path: Path) -> Tree:
+    """A course of two lessons, a class that gets different marks, and a place for results."""
+    course = tiny_course(lessons=[{"id": "double", "points": 4}, {"id": "triple", "points": 4}])
+    for number, name in enumerate(STUDENTS):
+        folder = tmp_path / "class" / name
+        folder.mkdir(parents=True)
+        for lesson in ("double", "triple"):
+            text = f"def {lesson}(x):\n    return 2 * x + {number % 3}\n"
+            (folder / f"{lesson}.py").write_text(text)
+    return course, tmp_path / "class", tmp_path / "out"
+
+
+def command(tree: Tree, *options: str) -> list[str]:
+    course, submissions, out = map(str, tree)
+    words = ["--course", course, "grade", submissions, "--out", out, "--jobs", "2", *options]
+    return [sys.executable, "-m", "grader", *words]
+
+
+def grade(tree: Tree, *options: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(command(tree, *options), capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def outcome(out: Path) -> tuple[str, bytes]:
+    """Everything that a run wrote, but for the time at which it did."""
+    text = (out / "results.json").read_text()
+    text, times = re.subn(r'"graded_at": "[^"]+"', "", text)
+    assert times == 1
+    return text, (out / "grades.csv").read_bytes()
+
+
+def fingerprints(out: Path) -> dict[tuple[str, str], bytes]:
+    with open_store(out) as store:
+        rows = store._connection.execute("SELECT student, lesson, fingerprint FROM results")
+        return {(student, lesson): fingerprint for student, lesson, fingerprint in rows}
+
+
+def changed(tree: Tree, *options: str) -> set[tuple[str, str]]:
+    before = fingerprints(tree[2])
+    grade(tree, *options)
+    return {key for key, value in fingerprints(tree[2]).items() if before.get(key) != value}
+
+
+def test_what_is_unchanged_is_taken_from_the_store(tree: Tree) -> None:
+    grade(tree)
+    first = outcome(tree[2])
+    again = grade(tree)
+    assert f"6 students unchanged, taken from {tree[2] / FILENAME}" in again.stdout
+    assert outcome(tree[2]) == first
+    assert "students unchanged" not in grade(tree, "--fresh").stdout
+    assert outcome(tree[2]) == first
+
+
+def test_only_what_depends_on_an_edit_is_graded_again(tree: Tree) -> None:
+    course, submissions, _ = tree
+    grade(tree)
+    everyone = set(STUDENTS)
+    with (course / "tests/lessons/hidden/test_triple.py").open("a") as file:
+        file.write("# edited\n")
+    assert changed(tree) == {(name, "triple") for name in everyone}
+    (submissions / "ben" / "triple.py").write_text("def triple(x):\n    return 2 * x\n")
+    assert changed(tree) == {("ben", "triple")}
+    with (course / "solutions/double.py").open("a") as file:  # a later lesson may import it
+        file.write("# edited\n")
+    assert changed(tree) == {(name, lesson) for name in everyone for lesson in ("double", "triple")}
+    assert changed(tree) == set()
+
+
+def test_what_is_graded_again_is_graded_anew(tree: Tree) -> None:
+    grade(tree)
+    (tree[1] / "eve" / "double.py").write_text("def double(x):\n    return 7\n")
+    grade(tree)
+    changed_marks = outcome(tree[2])
+    grade(tree, "--fresh")
+    assert outcome(tree[2]) == changed_marks
+
+
+def test_who_is_no_longer_handed_in_is_not_in_the_report(tree: Tree) -> None:
+    grade(tree)
+    (tree[1] / "ada").rename(tree[1].parent / "gone")
+    grade(tree)
+    students = json.loads((tree[2] / "results.json").read_text())["students"]
+    assert [student["student"] for student in students] == list(STUDENTS[1:])
+
+
+def test_a_second_grader_on_the_same_output_stops(tree: Tree) -> None:
+    grade(tree)
+    with open_store(tree[2]):
+        second = grade(tree, code=1)
+    assert "another grader is at work in the same output folder" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_an_output_folder_among_the_submissions_is_refused(tree: Tree) -> None:
+    course, submissions, _ = tree
+    told = grade((course, submissions, submissions / "out"), code=1)
+    assert "lies within the submissions" in told.stderr
+    assert not (submissions / "out").exists()
+
+
+def family(mark: str) -> list[int]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                if f"GRADER_TEST={mark}\0".encode() in (folder / "environ").read_bytes():
+                    found.append(int(folder.name))
+            except OSError:  # it has just ended
+                continue
+    return found
+
+
+def kill_one(process: subprocess.Popen[bytes], mark: str, chance: random.Random) -> None:
+    """kill -9 the grader, or one of the processes that it started."""
+    helpers: Sequence[int] = sorted(set(family(mark)) - {process.pid})
+    victim = chance.choice(helpers) if helpers and chance.random() < 0.3 else process.pid
+    try:
+        os.kill(victim, signal.SIGKILL)
+    except ProcessLookupError:  # it had just ended by itself
+        return
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_kills_at_random_moments_lose_nothing(tree: Tree) -> None:
+    course, submissions, out = tree
+    start = time.monotonic()
+    grade((course, submissions, out))
+    took = time.monotonic() - start
+    undisturbed = outcome(out)
+    chance = random.Random(20_261_121)
+    for number in range(KILLS):
+        place = (course, submissions, out.with_name(f"out{number}"))
+        mark = f"{out.parent.name}-{number}"
+        process = subprocess.Popen(
+            command(place),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "GRADER_TEST": mark},
+        )
+        time.sleep(chance.uniform(0, took))
+        kill_one(process, mark, chance)
+        process.wait(timeout=120)
+        grade(place)
+        assert outcome(place[2]) == undisturbed, f"kill {number}"
