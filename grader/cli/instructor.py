@@ -122,6 +122,7 @@ class _Run:
         self._store = store
         self._jobs = min(jobs, len(intake.students))
         self._fresh = fresh
+        self._noted = len(intake.notes)
         self.unchanged = 0  # students
 
     def report(self, wanted: Isolation | None) -> Report:
@@ -131,7 +132,7 @@ class _Run:
         book = self._open_book(supposed)
         if not self._fresh and not any(True for _ in book.ungraded(self._intake)):
             return self._close_book(book, supposed)
-        self._intake.notes.clear()  # it is read once more
+        del self._intake.notes[self._noted :]  # the class is read once more
         with ExitStack() as stack:
             renew = stack.enter_context(local_executors(self._jobs))
             executor = renew()
