@@ -21,6 +21,7 @@ import yaml
 from click.testing import CliRunner
 
 from grader.cli import main
+from grader.store import FILENAME
 
 if TYPE_CHECKING:
     from conftest import CourseWriter
@@ -861,7 +862,7 @@ def test_where_the_output_folder_cannot_be_written_it_cannot_run(
     assert graded.process.returncode == 1
     assert graded.process.stderr.startswith("Error: cannot write ")
     left = {entry.name for entry in out.iterdir()}
-    assert left == {"results.json", "grades.sqlite3"}, "no half-written file stays"
+    assert left == {"results.json", FILENAME}, "no half-written file stays"
 
 
 def test_results_of_an_earlier_run_are_replaced(double_course: Path, tmp_path: Path) -> None:
@@ -872,4 +873,4 @@ def test_results_of_an_earlier_run_are_replaced(double_course: Path, tmp_path: P
     assert [it["student"] for it in graded.results["students"]] == ["ann"]
     assert graded.rows[0]["total"] == "4"
     left = {entry.name for entry in out.iterdir()}
-    assert left == {"results.json", "grades.csv", "grades.sqlite3", "notes.txt"}
+    assert left == {"results.json", "grades.csv", FILENAME, "notes.txt"}
