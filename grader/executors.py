@@ -30,7 +30,7 @@ def local_executors(jobs: int) -> Iterator[Callable[[], ProcessPoolExecutor]]:
     Args:
         jobs: how many processes each has.
     """
-    context = start_fork_server()
+    context = _start_fork_server()
     started = context.Value("i", os.getpid())  # two graders shall not begin at the same core
     current: list[ProcessPoolExecutor] = []
 
@@ -54,7 +54,7 @@ def local_executors(jobs: int) -> Iterator[Callable[[], ProcessPoolExecutor]]:
         executor.shutdown()
 
 
-def start_fork_server() -> multiprocessing.context.ForkServerContext:
+def _start_fork_server() -> multiprocessing.context.ForkServerContext:
     """Start the server of :func:`local_executors`, which then imports the grader meanwhile."""
     # A batch multiplies small matrices; the threads that numpy would start for large ones only
     # take the cores from other batches. Must be set before numpy is imported there.

@@ -89,13 +89,12 @@ def verify(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from grader.grading import local_executor, start_fork_server
+    from grader.executors import local_executors
     from grader.verify.table import render
     from grader.verify.verification import Verifier
 
     course = load_course(ctx)
     chosen = [course.lesson(name) for name in dict.fromkeys(lessons)] or list(course.lessons)
-    start_fork_server()
     verifier = Verifier(course, chosen)
     columns = (TextColumn("Verifying"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     screen = Console(stderr=True)
@@ -104,7 +103,7 @@ def verify(
     ) as progress:
         task = progress.add_task("", total=verifier.answers)
         proof = verifier.run(
-            partial(local_executor, jobs),
+            partial(local_executors, jobs),
             jobs=jobs,
             wanted=isolation,
             graded=partial(progress.advance, task),

@@ -108,6 +108,12 @@ def grade(
         f"{count} student{'s' * (count != 1)}, isolation `{report.isolation}`.\n"
         f"Report: {out / 'results.json'}, {out / 'grades.csv'}"
     )
+    if waiting := report.to_mark:
+        answers = f"{waiting} written answer{'s wait' if waiting != 1 else ' waits'}"
+        click.echo(
+            f"{answers} for a mark and count{'s' * (waiting == 1)} 0 until then: "
+            f"grader mark --list --out {out}"
+        )
     _tell_grader_errors(report)
 
 

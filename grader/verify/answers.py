@@ -78,6 +78,7 @@ def grade_answers(
     course: Course,
     answers: Sequence[Answer],
     executor: Executor,
+    renew: Callable[[], Executor],
     *,
     jobs: int,
     isolation: Isolation,
@@ -89,6 +90,7 @@ def grade_answers(
         course: whose checks are run; see :func:`up_to`.
         answers: graded as any class is: in batches, in the sandbox.
         executor: runs the batches.
+        renew: gives another one, should that break.
         jobs: how many batches it runs at the same time.
         isolation: the level to hold.
         graded: told how many more are done.
@@ -102,15 +104,16 @@ def grade_answers(
         Submission(str(number), _sources(lesson.id, answer.text, right))
         for number, answer in enumerate(answers)
     ]
-    report = grade_class(
+    graded_ones = grade_class(
         course,
-        cut_into_batches(submissions, len(submissions), jobs),
+        cut_into_batches(submissions, jobs),
         executor,
         isolation=isolation,
         waiting=2 * jobs,
         graded=lambda results: graded(len(results)),
+        renew=renew,
     )
-    results = {int(student.student): student.lessons[-1] for student in report.students}
+    results = {int(student.student): student.lessons[-1] for student in graded_ones}
     return [Graded(answer, results[number]) for number, answer in enumerate(answers)]
 
 

@@ -120,7 +120,7 @@ class Verifier:
 
     def run(
         self,
-        executor: Callable[[], AbstractContextManager[Executor]],
+        executors: Callable[[], AbstractContextManager[Callable[[], Executor]]],
         *,
         jobs: int,
         wanted: Isolation | None = None,
@@ -129,7 +129,8 @@ class Verifier:
         """Grade everything and apply the rules.
 
         Args:
-            executor: makes an executor; each lesson gets its own, whose processes end with it.
+            executors: such as :func:`grader.executors.local_executors`; for each lesson anew, so
+                that its processes end with it.
             jobs: how many batches it runs at the same time.
             wanted: the level of isolation that is asked for; the strongest if None.
             graded: told how many more answers are done.
@@ -143,13 +144,15 @@ class Verifier:
                 continue
             part = up_to(self._course, material.lesson)
             try:
-                with executor() as running:
+                with executors() as renew:
+                    running = renew()
                     choice = choose_isolation(part, running, wanted, processes=jobs)
                     self._isolation = choice
                     marks = grade_answers(
                         part,
                         material.answers,
                         running,
+                        renew,
                         jobs=jobs,
                         isolation=choice.isolation,
                         graded=graded,
