@@ -7,6 +7,7 @@ hooks) it does here too, through its own protocol; only the loop around it is ou
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -125,8 +126,12 @@ class Runner:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep the first reason why a check file cannot be imported."""
         if report.failed and self._error is None:
-            reason = str(report.longrepr).strip().splitlines()[-1]
-            self._error = CourseError(f"{report.nodeid}: the checks cannot be collected: {reason}")
+            told = str(report.longrepr).strip()
+            reason = told.splitlines()[-1].removeprefix("E").strip()
+            name = re.escape(report.nodeid.rpartition("/")[2])
+            lines = re.findall(rf'{name}(?:", line |:)(\d+)', told)  # outermost first
+            where = f"{report.nodeid}:{lines[-1]}" if lines else report.nodeid
+            self._error = CourseError(f"{where}: the checks cannot be collected: {reason}")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Do the work, in place of pytest's loop over items."""
