@@ -738,8 +738,8 @@ def test_sign(four):
 @pytest.mark.parametrize(
     ("checks", "reason"),
     [
-        ("import no_such_module\n", "test_double.py: the checks cannot be collected: "),
-        ("def test_a(student:\n", "test_double.py: the checks cannot be collected: "),
+        ("import no_such_module\n", "test_double.py:1: the checks cannot be collected: "),
+        ("def test_a(student:\n", "test_double.py:1: the checks cannot be collected: "),
         ('def test_a(student):\n    """A."""\n', "but its checks add up to 2"),
         ("def test_a(student):\n    pass\n", "test_a: needs a docstring"),
     ],
