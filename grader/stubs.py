@@ -112,6 +112,27 @@ def function_around(region: Region, tree: ast.Module) -> Function | None:
     return max(around, key=lambda node: node.lineno, default=None)
 
 
+def tables_in(region: Region, tree: ast.Module) -> list[tuple[str, ast.Dict]]:
+    """The dicts of texts that the answer consists of, by name; none if it holds anything else."""
+    tables = []
+    for node in _statements(region, tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target, table = node.targets[0], node.value
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            target, table = node.target, node.value
+        else:
+            return []
+        if node not in tree.body or not isinstance(target, ast.Name):
+            return []
+        if not isinstance(table, ast.Dict) or not table.keys:
+            return []
+        if not all(map(_is_text, [*table.keys, *table.values])):
+            return []
+        annotation = f": {ast.unparse(node.annotation)}" if isinstance(node, ast.AnnAssign) else ""
+        tables.append((f"{target.id}{annotation}", table))
+    return tables
+
+
 def stub_problems(course: Course) -> list[str]:
     """What keeps stubs from being made, one entry per lesson; empty when all is well."""
     return _all_stubs(course)[1]
@@ -222,7 +243,7 @@ def _misplaced(region: Region, tree: ast.Module) -> str | None:
         return f"the answer ends in the middle of a statement; move `{END}` below line {last}"
     functions = (node for node in ast.walk(tree) if isinstance(node, Function))
     inside_one = any(node.lineno < region.begin and last <= _end(node) for node in functions)
-    if not inside_one and not _tables(region, tree):
+    if not inside_one and not tables_in(region, tree):
         return (
             "the answer is not inside one function, where a `raise` could stand for it, "
             "nor a dict of texts, which could be emptied"
@@ -232,7 +253,7 @@ def _misplaced(region: Region, tree: ast.Module) -> str | None:
 
 def _stand_in(region: Region, tree: ast.Module, text: str) -> list[str]:
     """The lines that a student finds in place of an answer."""
-    if tables := _tables(region, tree):
+    if tables := tables_in(region, tree):
         lines = ["# Your answers here, between the quotes."]
         for target, table in tables:
             lines.append(f"{target} = {{")
@@ -245,27 +266,6 @@ def _stand_in(region: Region, tree: ast.Module, text: str) -> list[str]:
         return lines
     indent = _indent(text.split("\n"), region, tree)
     return [f"{indent}# Your code here.", f"{indent}raise NotImplementedError"]
-
-
-def _tables(region: Region, tree: ast.Module) -> list[tuple[str, ast.Dict]]:
-    """The dicts of texts that the region consists of, by name; none if it holds anything else."""
-    tables = []
-    for node in _statements(region, tree):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target, table = node.targets[0], node.value
-        elif isinstance(node, ast.AnnAssign) and node.value is not None:
-            target, table = node.target, node.value
-        else:
-            return []
-        if node not in tree.body or not isinstance(target, ast.Name):
-            return []
-        if not isinstance(table, ast.Dict) or not table.keys:
-            return []
-        if not all(map(_is_text, [*table.keys, *table.values])):
-            return []
-        annotation = f": {ast.unparse(node.annotation)}" if isinstance(node, ast.AnnAssign) else ""
-        tables.append((f"{target.id}{annotation}", table))
-    return tables
 
 
 def _is_text(node: ast.expr | None) -> bool:

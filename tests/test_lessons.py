@@ -160,13 +160,10 @@ def test_the_quiz_asks_each_question_once_and_its_letters_follow_no_pattern(less
     assert all(letters[shift:] != letters[:-shift] for shift in shifts), "the letters repeat"
 
 
-def test_every_function_and_written_question_has_hints() -> None:
+def test_hints_begin_with_a_question_and_do_not_repeat_themselves() -> None:
     lessons = Course.load(SOLUTIONS.parent).lessons
-    assert {lesson.id: list(lesson.hints) for lesson in lessons} == {
-        **{name: list(functions) for name, functions in FUNCTIONS.items()},
-        QUIZ: ["in-your-own-words", "analogy"],
-    }
     for lesson in lessons:
+        assert {question.id for question in lesson.written} <= set(lesson.hints)
         for steps in lesson.hints.values():
             assert steps[0].count("?") >= 1, "the first step asks"
             assert len(set(steps)) == 3

@@ -143,9 +143,49 @@ def test_all_but_the_answer_stays_as_it_was() -> None:
         ]
 
 
-def test_an_answer_outside_any_function_has_no_mutants() -> None:
+def test_an_answer_outside_any_function_that_is_no_dict_of_texts_has_no_mutants() -> None:
     text = "ANSWERS = {\n    ### BEGIN SOLUTION\n    'a': 1,\n    ### END SOLUTION\n}\n"
     assert list(mutants(text, where="solutions/quiz.py")) == []
+
+
+QUIZ: Final = '''\
+### BEGIN SOLUTION
+ANSWERS: dict[str, str] = {"größe": "A", "b": "B",
+    "c": "A"}  # letters
+WORDS = {
+    "why": """
+Because.
+""", "short": "yes",
+}
+### END SOLUTION
+'''
+
+
+def test_a_question_slips_into_the_answers_of_others_and_into_two_at_once() -> None:
+    found = list(mutants(QUIZ, where="solutions/quiz.py", written={("WORDS", "why")}))
+    assert [(it.function, it.line, it.change) for it in found] == [
+        ("ANSWERS", 2, "'größe': 'A' → 'größe': 'B'"),
+        ("ANSWERS", 2, "'größe': 'A' → 'größe': 'A or B'"),
+        ("ANSWERS", 2, "'b': 'B' → 'b': 'A'"),
+        ("ANSWERS", 2, "'b': 'B' → 'b': 'B or A'"),
+        ("ANSWERS", 3, "'c': 'A' → 'c': 'B'"),
+        ("ANSWERS", 3, "'c': 'A' → 'c': 'A or B'"),
+        ("WORDS", 7, "'short': 'yes' → 'short': '?'"),
+        ("WORDS", 7, "'short': 'yes' → 'short': 'yes or ?'"),
+    ]
+    for mutant in found:
+        names: dict[str, dict[str, str]] = {}
+        exec(mutant.text, names)
+        _, _, value = mutant.now.partition(": ")
+        question = ast.literal_eval(mutant.now.partition(": ")[0])
+        assert names[mutant.function][question] == ast.literal_eval(value)
+        assert names["WORDS"]["why"] == "\nBecause.\n"
+
+
+def test_an_answer_of_several_lines_slips_as_a_whole() -> None:
+    found = list(mutants(QUIZ, where="solutions/quiz.py"))
+    slipped = next(mutant for mutant in found if "'why'" in mutant.now)
+    assert slipped.text == QUIZ.replace('"""\nBecause.\n"""', "'yes'")
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from grader import stubs
@@ -30,6 +31,9 @@ EQUIVALENT: Final = """\
   function: double
   because: nothing is added either way
   changes:"""
+HINTS: Final = {
+    "double": ["What is twice 10?", "Look at your factor.", "Multiply by the same number."]
+}
 SQUARED: Final = '''\
 """a square, and a bit more
 
@@ -49,7 +53,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def course(tiny_course: CourseWriter) -> Path:
     """A course with which `grader verify` finds nothing wrong."""
-    folder = tiny_course(lessons=[{"id": "double", "points": 4}])
+    folder = tiny_course(lessons=[{"id": "double", "points": 4, "hints": HINTS}])
     for name, value in {
         "added": "x + x",
         "the_other_way": "x * 2",
@@ -93,7 +97,7 @@ def test_a_course_that_is_all_right_is_proved(course: Path) -> None:
     assert result.stderr == ""
     assert "The checks of A tiny course are proved." in result.stdout
     row = next(line for line in result.stdout.splitlines() if "double" in line).split()
-    assert row == ["double", "ok", "3/3", "1/1", "1/1", "5/5", "6/6", "0", "3/3"]
+    assert row == ["double", "ok", "3/3", "1/1", "1/1", "5/5", "6/6", "0", "6/6"]
 
 
 def test_an_exercise_out_of_step_is_told(course: Path) -> None:
@@ -194,6 +198,44 @@ def test_a_hint_that_gives_the_answer_away_is_told(course: Path) -> None:
         "tests/lessons/misconceptions/double/squared.py: hint 3: gives `2 * x` away; "
         "leave the last step to the student"
     ]
+
+
+def test_a_function_without_hints_and_hints_without_a_function_are_told(course: Path) -> None:
+    replace(course / "course.yaml", "    double:\n", "    duoble:\n")
+    assert problems(course) == [
+        "course.yaml: double: `double` has no hints; write three steps below `hints: double:`, "
+        "from a question to almost the code",
+        "course.yaml: double: hints for `duoble`, which is nothing that a student writes; did you "
+        "mean `double`? Known names: double",
+    ]
+
+
+def test_a_hint_of_the_lesson_that_gives_the_answer_away_is_told(course: Path) -> None:
+    replace(course / "course.yaml", "Multiply by the same number.", "It is `2 * n`.")
+    assert problems(course) == [
+        "course.yaml: double: hint 3 for `double`: gives `2 * x` away; leave the last step to the "
+        "student"
+    ]
+
+
+def test_a_mistake_that_costs_points_in_a_later_lesson_is_told(course: Path) -> None:
+    names = ("again", "fourfold")
+    entries = yaml.safe_load((course / "course.yaml").read_text("utf-8"))
+    for name, answer in zip(names, ("double(x)", "double(double(x))"), strict=True):
+        hints = {name: HINTS["double"]}
+        entries["lessons"].append({"id": name, "title": name, "points": 2, "hints": hints})
+        text = f"from double import double\n\n\ndef {name}(x):\n    ### BEGIN SOLUTION\n"
+        write(course / f"solutions/{name}.py", f"{text}    return {answer}\n    ### END SOLUTION\n")
+        factor = 2 * answer.count("double")
+        check = "@pytest.mark.points(2)\ndef test_two(student):\n"
+        check += f'    """2."""\n    assert student.{name}(2) == {2 * factor}\n'
+        write(course / LESSONS / f"hidden/test_{name}.py", f"import pytest\n\n\n{check}")
+    write(course / "course.yaml", yaml.safe_dump(entries))
+    stubs.build(Course.load(course))
+    assert problems(course)[0] == (
+        "tests/lessons/misconceptions/double/squared.py: costs points in again, too, where the "
+        "solution fails `test_two`; check there what it does beyond handing on double"
+    )
 
 
 def test_too_few_unusual_versions_are_told(course: Path) -> None:
@@ -317,7 +359,7 @@ def test_without_libcst_all_but_mutants_is_verified(
     monkeypatch.delitem(sys.modules, "grader.verify.operators", raising=False)
     assert problems(course) == [NO_LIBCST]
     row = next(line for line in verify(course).stdout.splitlines() if "double" in line).split()
-    assert row == ["double", "ok", "3/3", "1/1", "1/1", "5/5", "?", "?", "3/3"]
+    assert row == ["double", "ok", "3/3", "1/1", "1/1", "5/5", "?", "?", "6/6"]
 
 
 def test_a_lesson_that_cannot_be_graded_costs_only_itself(tiny_course: CourseWriter) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 from grader.course import Course, Lesson, read_text
 from grader.grading import cut_into_batches, grade_class
 from grader.intake import Source, Submission
-from grader.results import CheckResult, LessonResult, LessonStatus, Status
+from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.sandbox.levels import Isolation
 
 #: A module that a program imports. (A mutant need not be a program that Python can parse.)
@@ -98,11 +98,84 @@ def grade_answers(
     Raises:
         CourseError, SandboxError: the lesson cannot be graded.
     """
-    *earlier, lesson = course.lessons
-    right = {it.id: read_text(it.solution, course.shown(it.solution)) for it in earlier}
+    right = _solutions(course)
+    lesson = course.lessons[-1].id
+    handed_in = [_with_imports({lesson: answer.text}, right) for answer in answers]
+    students = _grade(
+        course, handed_in, executor, renew, jobs=jobs, isolation=isolation, graded=graded
+    )
+    return [
+        Graded(answer, student.lessons[-1])
+        for answer, student in zip(answers, students, strict=True)
+    ]
+
+
+def grade_users(
+    course: Course,
+    lesson: Lesson,
+    answers: Sequence[Answer],
+    executor: Executor,
+    renew: Callable[[], Executor],
+    *,
+    jobs: int,
+    isolation: Isolation,
+    graded: Callable[[int], None] = lambda count: None,
+) -> list[tuple[Answer, Sequence[LessonResult]]]:
+    """Grade the lessons that import a lesson, in their right versions, on versions of that one.
+
+    Args:
+        course: the whole of it.
+        lesson: that is imported; see :func:`users`.
+        answers: versions of it.
+        executor: runs the batches.
+        renew: gives another one, should that break.
+        jobs: how many batches it runs at the same time.
+        isolation: the level to hold.
+        graded: told how many more are done.
+
+    Raises:
+        CourseError, SandboxError: the course cannot be graded.
+    """
+    right = _solutions(course)
+    names = users(course, lesson)
+    texts = {name: right[name] for name in names}
+    handed_in = [_with_imports(texts | {lesson.id: it.text}, right) for it in answers]
+    students = _grade(
+        course, handed_in, executor, renew, jobs=jobs, isolation=isolation, graded=graded
+    )
+    return [
+        (answer, [it for it in student.lessons if it.lesson in names])
+        for answer, student in zip(answers, students, strict=True)
+    ]
+
+
+def users(course: Course, lesson: Lesson) -> list[str]:
+    """The later lessons whose solutions import this one, themselves or through others."""
+    right = _solutions(course)
+    found = [lesson.id]
+    for it in course.lessons[course.lessons.index(lesson) + 1 :]:
+        if not set(found).isdisjoint(_IMPORTED.findall(right[it.id])):
+            found.append(it.id)
+    return found[1:]
+
+
+def _grade(
+    course: Course,
+    handed_in: Sequence[Mapping[str, str]],
+    executor: Executor,
+    renew: Callable[[], Executor],
+    *,
+    jobs: int,
+    isolation: Isolation,
+    graded: Callable[[int], None],
+) -> list[StudentResult]:
+    """What each of these sets of lessons earns."""
     submissions = [
-        Submission(str(number), _sources(lesson.id, answer.text, right))
-        for number, answer in enumerate(answers)
+        Submission(
+            str(number),
+            {name: Source(f"{name}.py", (it,), notebook=False) for name, it in texts.items()},
+        )
+        for number, texts in enumerate(handed_in)
     ]
     graded_ones = grade_class(
         course,
@@ -113,17 +186,20 @@ def grade_answers(
         graded=lambda results: graded(len(results)),
         renew=renew,
     )
-    results = {int(student.student): student.lessons[-1] for student in graded_ones}
-    return [Graded(answer, results[number]) for number, answer in enumerate(answers)]
+    return sorted(graded_ones, key=lambda student: int(student.student))
 
 
-def _sources(lesson: str, text: str, right: Mapping[str, str]) -> dict[str, Source]:
-    """The answer, and the solutions that it imports: only what is needed is graded along."""
-    texts = {lesson: text}
-    waiting = [text]
+def _solutions(course: Course) -> dict[str, str]:
+    return {it.id: read_text(it.solution, course.shown(it.solution)) for it in course.lessons}
+
+
+def _with_imports(given: Mapping[str, str], right: Mapping[str, str]) -> dict[str, str]:
+    """These lessons, and the solutions that they import: only what is needed is graded along."""
+    texts = dict(given)
+    waiting = list(given.values())
     for imported in waiting:  # grows while it is walked
         for name in _IMPORTED.findall(imported):
             if name in right and name not in texts:
                 texts[name] = right[name]
                 waiting.append(right[name])
-    return {name: Source(f"{name}.py", (it,), notebook=False) for name, it in texts.items()}
+    return texts

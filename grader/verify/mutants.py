@@ -1,5 +1,8 @@
 """Mutants of a solution: copies with one slip each, in an answer and nowhere else.
 
+In code, a slip is one of :mod:`grader.verify.operators`; in a dict of texts, a question that gets
+another one's answer, or two.
+
 A check that matters tells a mutant from the solution. Mutation libraries run a project's own tests
 on its own modules; here a mutant is handed in like any student's work and graded in the sandbox,
 so only the making of mutants is needed, and libcst does that: it changes one node of a program and
@@ -9,14 +12,14 @@ gives back the text of all the others as it was.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from grader.stubs import Function, Region, answer_regions, function_around
+from grader.stubs import Function, Region, answer_regions, function_around, tables_in
 from grader.verify.operators import replacements
 
 
@@ -24,7 +27,7 @@ from grader.verify.operators import replacements
 class Mutant:
     """One changed copy of a lesson."""
 
-    function: str  # whose answer was changed
+    function: str  # whose answer was changed; of a dict of texts, its name
     line: int  # of the change, in the solution
     was: str  # the changed statement as Python itself would write it: without comments
     now: str
@@ -36,12 +39,15 @@ class Mutant:
         return f"{self.was} → {self.now}"
 
 
-def mutants(solution_text: str, *, where: str) -> Iterator[Mutant]:
+def mutants(
+    solution_text: str, *, where: str, written: Container[tuple[str, str]] = ()
+) -> Iterator[Mutant]:
     """All mutants of a lesson that compile and differ, in the order of its lines.
 
     Args:
         solution_text: the reference lesson.
         where: what to call the file in an error.
+        written: the answers in words, each by its dict and its question: no check reads them.
 
     Raises:
         CourseError: the answers cannot be found.
@@ -51,7 +57,9 @@ def mutants(solution_text: str, *, where: str) -> Iterator[Mutant]:
     for region in answer_regions(solution_text, where=where):
         function = function_around(region, tree)
         if function is None:
-            continue  # data, not code: nothing can slip in it
+            for name, table in tables_in(region, tree):
+                yield from _exchanged_answers(lines, name.partition(":")[0], table, written)
+            continue
         original = _normal(lines[region.begin : region.end - 1])
         seen = {original}
         for number, answer in _changed(lines, region, function):
@@ -64,6 +72,36 @@ def mutants(solution_text: str, *, where: str) -> Iterator[Mutant]:
                 continue
             seen.add(normal)
             yield Mutant(function.name, number, was, now, text)
+
+
+def _exchanged_answers(
+    lines: Sequence[str], name: str, table: ast.Dict, written: Container[tuple[str, str]]
+) -> Iterator[Mutant]:
+    """Each question of a dict with each answer that another question has, and with two at once."""
+    items = [
+        (key.value, value, value.value)
+        for key, value in zip(table.keys, table.values, strict=True)
+        if isinstance(key, ast.Constant)
+        and isinstance(value, ast.Constant)
+        and isinstance(value.value, str)
+        and (name, key.value) not in written
+    ]
+    answers = list(dict.fromkeys(answer for _, _, answer in items))
+    for question, node, answer in items:
+        # The only question of its dict has nobody to copy from.
+        others = [it for it in answers if it != answer] or ["?"]
+        for other in [*others, f"{answer} or {others[0]}"]:
+            text = "\n".join(_with(lines, node, repr(other))) + "\n"
+            was, now = (f"{question!r}: {it!r}" for it in (answer, other))
+            yield Mutant(name, node.lineno, was, now, text)
+
+
+def _with(lines: Sequence[str], node: ast.expr, code: str) -> list[str]:
+    """The lines with other code in the place of a node, which ends on a line of its own or not."""
+    last = node.end_lineno or node.lineno
+    start = lines[node.lineno - 1].encode()[: node.col_offset].decode()
+    end = lines[last - 1].encode()[node.end_col_offset :].decode()
+    return [*lines[: node.lineno - 1], start + code + end, *lines[last:]]
 
 
 def _changed(

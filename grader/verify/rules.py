@@ -9,9 +9,10 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, TypeGuard
 
+from grader.authored import COURSE_FILE, known_ones
 from grader.course import Lesson
 from grader.overlays import Overlay
-from grader.results import LessonStatus, Status
+from grader.results import LessonResult, LessonStatus, Status
 from grader.verify.answers import Graded
 from grader.verify.equivalents import EQUIVALENTS_FILE, Change
 from grader.verify.hints import answer_lines, fixed_names, given_away
@@ -69,6 +70,62 @@ def is_named(where: str, graded: Graded, misconception: str, probes: str) -> Ite
         yield f"{where}: is not recognised; {remedy}"
     for name in sorted(graded.names - {misconception}):
         yield f"{where}: is taken for `{name}`; {remedy}"
+
+
+def every_failure_is_named(where: str, graded: Graded, probes: str) -> Iterator[str]:
+    """A known-wrong version that is recognised in one check is recognised in all that it fails."""
+    unnamed = [
+        f"`{check.check}`"
+        for check in graded.lost
+        if check.status not in _SAYS_NOTHING and not check.misconception
+    ]
+    if unnamed and graded.names:
+        yield (
+            f"{where}: fails {', '.join(unnamed)} without a name; add a call to {probes} that "
+            "shows the mistake in what is checked there"
+        )
+
+
+def costs_nothing_later(where: str, lesson: str, results: Iterable[LessonResult]) -> Iterator[str]:
+    """A mistake in a lesson takes no point from right lessons that import it.
+
+    Args:
+        where: what to call the known-wrong version.
+        lesson: which lesson it is of.
+        results: of the lessons that import it.
+    """
+    for result in results:
+        if result.status is not LessonStatus.GRADED:
+            yield f"{where}: keeps {result.lesson}, which imports it, from being graded"
+        free = {Status.PASSED, Status.PENDING, Status.GRADER_ERROR}
+        lost = [f"`{check.check}`" for check in result.checks if check.status not in free]
+        if lost:
+            yield (
+                f"{where}: costs points in {result.lesson}, too, where the solution fails "
+                f"{', '.join(lost)}; check there what it does beyond handing on {lesson}"
+            )
+
+
+def hints_are_complete(lesson: Lesson, functions: Collection[str]) -> Iterator[str]:
+    """Every function that a student writes has its hints, and no hint is for nothing.
+
+    Args:
+        lesson: with its hints.
+        functions: those with an answer in them.
+    """
+    for name in functions:
+        if name not in lesson.hints:
+            yield (
+                f"{COURSE_FILE}: {lesson.id}: `{name}` has no hints; write three steps below "
+                f"`hints: {name}:`, from a question to almost the code"
+            )
+    known = {*functions, *(question.id for question in lesson.written)}
+    for name in lesson.hints:
+        if name not in known:
+            yield (
+                f"{COURSE_FILE}: {lesson.id}: hints for `{name}`, which is nothing that a student "
+                f"writes{known_ones(name, sorted(known), 'names')}"
+            )
 
 
 def hints_leave_a_step(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grader import stubs
+from grader.authored import COURSE_FILE
 from grader.course import Course, Lesson, read_text
 from grader.errors import CourseError
 from grader.grading import choose_isolation
@@ -19,7 +20,7 @@ from grader.results import Status
 from grader.sandbox.levels import Isolation
 from grader.sandbox.preflight import Choice
 from grader.verify import rules
-from grader.verify.answers import Answer, Graded, Kind, grade_answers, up_to
+from grader.verify.answers import Answer, Graded, Kind, grade_answers, grade_users, up_to, users
 from grader.verify.equivalents import Change, load_equivalents
 from grader.verify.files import stray_files
 
@@ -88,11 +89,14 @@ class _Material:
     mutants: dict[str, Mutant]  # the same
 
     @property
-    def has_functions(self) -> bool:
-        """Whether an answer is code, of which there are many versions, and not data."""
-        tree = ast.parse(self.solution_text)
-        regions = stubs.answer_regions(self.solution_text, where=self.lesson.id)
-        return any(stubs.function_around(region, tree) for region in regions)
+    def functions(self) -> list[str]:
+        """The functions that a student writes, in order; none where answers are data."""
+        return _functions_with_answers(self.solution_text, self.lesson.id)
+
+    @property
+    def known_wrong(self) -> list[Answer]:
+        """The known-wrong versions among the answers."""
+        return [it for it in self.answers if it.kind is Kind.KNOWN_WRONG]
 
 
 class Verifier:
@@ -112,11 +116,20 @@ class Verifier:
             self._problems.append(str(error))
         self._problems.extend(stray_files(course))
         self._materials = [self._material(lesson) for lesson in lessons]
+        self._used: list[_Material] = []  # those with known-wrong versions for others to build on
+        try:
+            self._used += [
+                it for it in self._materials if it.known_wrong and users(course, it.lesson)
+            ]
+        except CourseError as error:
+            self._problems.extend(str(error).splitlines())
 
     @property
     def answers(self) -> int:
-        """How many answers :meth:`run` grades."""
-        return sum(len(material.answers) for material in self._materials)
+        """How many answers :meth:`run` grades, those counted twice that others build on."""
+        return sum(len(it.answers) for it in self._materials) + sum(
+            len(it.known_wrong) for it in self._used
+        )
 
     def run(
         self,
@@ -161,7 +174,39 @@ class Verifier:
                 proof.problems.extend(str(error).splitlines())
             else:
                 self._judge(material, marks, proof)
+        for material in self._used:
+            self._try_users(material, executors, jobs, wanted, graded)
         return Proof(tuple(self._proofs.values()), tuple(self._problems), self._isolation)
+
+    def _try_users(
+        self,
+        material: _Material,
+        executors: Callable[[], AbstractContextManager[Callable[[], Executor]]],
+        jobs: int,
+        wanted: Isolation | None,
+        graded: Callable[[int], None],
+    ) -> None:
+        """Grade later lessons on wrong versions of an earlier one that they import."""
+        course, lesson = self._course, material.lesson
+        try:
+            with executors() as renew:
+                running = renew()
+                choice = choose_isolation(course, running, wanted, processes=jobs)
+                for answer, results in grade_users(
+                    course,
+                    lesson,
+                    material.known_wrong,
+                    running,
+                    renew,
+                    jobs=jobs,
+                    isolation=choice.isolation,
+                    graded=graded,
+                ):
+                    self._proofs[lesson.id].problems.extend(
+                        rules.costs_nothing_later(answer.name, lesson.id, results)
+                    )
+        except CourseError as error:
+            self._problems.extend(str(error).splitlines())
 
     def _material(self, lesson: Lesson) -> _Material:
         """Read the lesson's files; what cannot be read is a problem of the lesson alone."""
@@ -188,7 +233,7 @@ class Verifier:
         if stub is not None:
             answers.append(Answer(Kind.STUB, course.shown(lesson.stub), stub))
         self._judge_hints(lesson, solution)
-        for mutant in self._mutants(solution, where):
+        for mutant in self._mutants(lesson, solution, where):
             name = f"{where}:{mutant.line}: {mutant.change} ({mutant.function})"
             mutants[name] = mutant
             answers.append(Answer(Kind.MUTANT, name, mutant.text))
@@ -197,12 +242,19 @@ class Verifier:
     def _judge_hints(self, lesson: Lesson, solution: str) -> None:
         """Look at all that helps a student; it is there, and it is no answer."""
         course, proof = self._course, self._proofs[lesson.id]
+        functions = _functions_with_answers(solution, course.shown(lesson.solution))
+        proof.problems.extend(rules.hints_are_complete(lesson, functions))
         try:
             mistakes = misconceptions_of(course, lesson)
         except CourseError as error:
             proof.problems.extend(str(error).splitlines())
             return
         hints = [
+            (f"{COURSE_FILE}: {lesson.id}: hint {number} for `{name}`", hint)
+            for name, steps in lesson.hints.items()
+            for number, hint in enumerate(steps, start=1)
+        ]
+        hints += [
             (f"{course.shown(mistake.versions[0].path)}: hint {number}", hint)
             for mistake in mistakes
             for number, hint in enumerate(mistake.hints, start=1)
@@ -221,7 +273,7 @@ class Verifier:
         )
         return None
 
-    def _mutants(self, solution: str, where: str) -> Iterator[Mutant]:
+    def _mutants(self, lesson: Lesson, solution: str, where: str) -> Iterator[Mutant]:
         try:
             from grader.verify.mutants import mutants  # noqa: PLC0415 - needs an extra package
         except ModuleNotFoundError as error:
@@ -230,7 +282,8 @@ class Verifier:
             if NO_LIBCST not in self._problems:
                 self._problems.append(NO_LIBCST)
             return iter(())
-        return mutants(solution, where=where)
+        written = {(lesson.answers_in, question.id) for question in lesson.written}
+        return mutants(solution, where=where, written=written)
 
     def _judge(self, material: _Material, marks: Sequence[Graded], proof: LessonProof) -> None:
         """Apply the rules to what the lesson's answers earned."""
@@ -256,6 +309,7 @@ class Verifier:
             found += rules.loses_points(it.answer.name, it)
             misconception = material.overlays[it.answer.name].misconception
             found += rules.is_named(it.answer.name, it, misconception, probes)
+            found += rules.every_failure_is_named(it.answer.name, it, probes)
         proof.noticed = Tally.of(it.is_noticed for it in by_kind[Kind.KNOWN_WRONG])
         proof.named = Tally.of(
             it.names == {material.overlays[it.answer.name].misconception}
@@ -264,7 +318,7 @@ class Verifier:
         for it in by_kind[Kind.ACCEPTED]:
             found += rules.earns_every_point(it.answer.name, it, "mend the check")
         proof.accepted = Tally.of(it.is_full for it in by_kind[Kind.ACCEPTED])
-        if material.has_functions:
+        if material.functions:
             found += rules.enough_accepted(course.shown(lesson.accepted), proof.accepted.all)
         if material.mutants:
             self._judge_mutants(material, by_kind[Kind.MUTANT], proof)
@@ -292,3 +346,11 @@ class Verifier:
                 self._equivalents,
             )
         )
+
+
+def _functions_with_answers(solution_text: str, where: str) -> list[str]:
+    """The functions that a student writes, in order, each once."""
+    tree = ast.parse(solution_text)
+    regions = stubs.answer_regions(solution_text, where=where)
+    around = (stubs.function_around(region, tree) for region in regions)
+    return list(dict.fromkeys(function.name for function in around if function is not None))

@@ -1,0 +1,50 @@
+"""Rules of `grader verify` that look at results alone."""
+
+from __future__ import annotations
+
+from grader.results import CheckResult, LessonResult, LessonStatus, Status
+from grader.verify.answers import Answer, Graded, Kind
+from grader.verify.rules import costs_nothing_later, every_failure_is_named
+
+
+def lesson(*checks: tuple[str, Status, str | None]) -> LessonResult:
+    results = tuple(
+        CheckResult(name, name, status, 0.0, 1.0, misconception=misconception)
+        for name, status, misconception in checks
+    )
+    return LessonResult("double", LessonStatus.GRADED, 0.0, len(checks), checks=results)
+
+
+def told(*checks: tuple[str, Status, str | None]) -> list[str]:
+    graded = Graded(Answer(Kind.KNOWN_WRONG, "wrong.py", ""), lesson(*checks))
+    return list(every_failure_is_named("wrong.py", graded, "probes.py"))
+
+
+def test_a_failure_without_a_name_beside_one_with_a_name_is_told() -> None:
+    assert told(
+        ("a", Status.FAILED, "squared"), ("b", Status.FAILED, None), ("c", Status.TIMEOUT, None)
+    ) == [
+        "wrong.py: fails `b`, `c` without a name; add a call to probes.py that shows the mistake "
+        "in what is checked there"
+    ]
+
+
+def test_failures_with_names_and_checks_that_did_not_run_are_all_right() -> None:
+    named = ("a", Status.FAILED, "squared")
+    assert told(named, ("b", Status.SKIPPED, None), ("c", Status.PASSED, None)) == []
+
+
+def test_a_version_without_any_name_is_left_to_the_rule_that_tells_it() -> None:
+    assert told(("a", Status.FAILED, None)) == []
+
+
+def test_a_later_lesson_that_loses_points_or_cannot_be_graded_is_told() -> None:
+    results = [
+        lesson(("a", Status.PASSED, None), ("b", Status.FAILED, None), ("c", Status.PENDING, None)),
+        LessonResult("other", LessonStatus.UNREADABLE, 0.0, 1.0),
+    ]
+    assert list(costs_nothing_later("wrong.py", "once", results)) == [
+        "wrong.py: costs points in double, too, where the solution fails `b`; check there what it "
+        "does beyond handing on once",
+        "wrong.py: keeps other, which imports it, from being graded",
+    ]
