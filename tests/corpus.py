@@ -21,6 +21,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from poorer_machine import on_a_machine
+
 ROOT: Final = Path(__file__).parents[1]
 CORPUS: Final = ROOT / "tests" / "hostile"
 HONEST: Final = ROOT / "tests" / "honest"
@@ -152,6 +154,7 @@ def set_scene(folder: Path) -> Scene:
         SECRET=str(folder / "secret.txt"),
         PORT=str(scene.listeners[0].getsockname()[1]),
         SOCKET=str(folder / "socket"),
+        HOST=os.uname().nodename,
         ABSTRACT=scene.listeners[2].getsockname()[1:].decode(),
     )
     shutil.copytree(CORPUS / "course", scene.course)
@@ -198,29 +201,17 @@ def told(lesson: Any) -> str:
     return " ".join(f"{check}={statuses[check]}" for check in order)
 
 
-#: As user 1000, alone in a user namespace: no capability, and nobody else's rights.
-_ORDINARY: Final = """
-import ctypes, os, sys
-user, group = os.geteuid(), os.getegid()
-assert ctypes.CDLL(None, use_errno=True).unshare(0x10000000) == 0
-for name, text in [("setgroups", "deny"), ("uid_map", f"1000 {user} 1"),
-                   ("gid_map", f"1000 {group} 1")]:
-    with open(f"/proc/self/{name}", "w") as file: file.write(text)
-os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
-"""
-
-
 def grade(scene: Scene, level: str, user: str, *options: str) -> Run:
     """Grade a scene's class by the command, as that user, and see what is left afterwards."""
     (scene.folder / "tmp").mkdir()
-    arguments = ["-X", scene.canaries["CANARY-argument"], "-m", "grader"]
-    arguments += ["--course", str(scene.course), "grade", str(scene.submissions)]
-    arguments += ["--out", str(scene.folder / "out"), "--isolation", level, *options]
-    if user == "ordinary" and os.geteuid() == 0:
-        arguments = ["-c", _ORDINARY, *arguments]
+    command = [sys.executable, "-X", scene.canaries["CANARY-argument"], "-m", "grader"]
+    command += ["--course", str(scene.course), "grade", str(scene.submissions)]
+    command += ["--out", str(scene.folder / "out"), "--isolation", level, *options]
+    if user == "ordinary":
+        command = on_a_machine("be_ordinary()", command, own=scene.folder)
     with adopting() as survivors:
-        command = subprocess.run(
-            [sys.executable, *arguments],
+        done = subprocess.run(
+            command,
             capture_output=True,
             check=False,
             timeout=600,
@@ -232,13 +223,13 @@ def grade(scene: Scene, level: str, user: str, *options: str) -> Run:
                 "GRADER_CANARY": scene.canaries["CANARY-environment"],
             },
         )
-    assert command.returncode == 0, command.stderr.decode()
+    assert done.returncode == 0, done.stderr.decode()
     report = json.loads((scene.folder / "out" / "results.json").read_bytes())
     students = {
         student["student"]: {lesson["lesson"]: lesson for lesson in student["lessons"]}
         for student in report["students"]
     }
-    return Run(scene, command, students, survivors)
+    return Run(scene, done, students, survivors)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ def grader(
     """Run a command, on a machine that offers less if need be."""
     command = [*GRADER, "--course", str(course), *words]
     if on:
-        command = on_a_machine(on, command)
+        command = on_a_machine(on, command, own=course.parent)
     if before:
         command = ["/bin/sh", "-c", f'{before} && exec "$@"', "sh", *command]
     return subprocess.run(

@@ -71,6 +71,11 @@ def cause_and_fix(step: str, code: int) -> str:
             "The kernel lacks seccomp filters (CONFIG_SECCOMP_FILTER), or a container denies them: "
             "run it with --security-opt seccomp=unconfined."
         )
+    if step == "limiting threads":
+        return (
+            "No limit counts root's threads. Grade as an ordinary user, or give the container back "
+            "the capabilities KILL, SETGID and SETUID."
+        )
     return "Something that the interpreter needs cannot be opened: check its installation."
 
 

@@ -39,6 +39,16 @@ ROOT_FOLDER = NO_SWEEP + (
     "from grader.sandbox.inside import namespaces\n"
     "namespaces.build_root = lambda runtime: None; namespaces.SCRATCH = '/'\n"
 )
+NO_HOST_NAME = "from grader.sandbox.inside import namespaces; namespaces.name_host = lambda: None\n"
+NO_USER_MAP = (
+    "from grader.sandbox.inside import zygote; zygote.Zygote._map_users = lambda self: None\n"
+)
+LARGE_SCRATCH = "from grader.sandbox.inside import namespaces; namespaces.SCRATCH_BYTES = 2**30\n"
+THREE_SECONDS = """
+from grader.sandbox.inside import limits
+found = limits.worker_limits
+limits.worker_limits = lambda memory, cpu_seconds, threads: found(memory, 3, threads)
+"""
 
 
 def namespace(name: str) -> str:
@@ -125,6 +135,7 @@ class Layer:
     outside: str = ""  # switches it off in the trusted process
     inside: str = ""  # or beside student code
     others: str = ""  # switches off, inside, the other layers that hold this program
+    unwatched: str = ""  # the same, in the trusted process
     level: str = "full"
 
 
@@ -135,6 +146,12 @@ LAYERS: Final = {
     ),
     "Landlock": Layer(
         "confidentiality/every_way_to_open", "leak", inside=LANDLOCK, level="filtered"
+    ),
+    "user namespace": Layer(
+        "availability/limits_raised",
+        "verdict",
+        inside=namespace("NEWUSER") + NO_USER_MAP,
+        others=FILTERS + PRIVILEGES,
     ),
     "users": Layer("contamination/host_name", "verdict", inside=PRIVILEGES, others=FILTERS),
     "network namespace": Layer(
@@ -152,6 +169,9 @@ LAYERS: Final = {
         inside=namespace("NEWIPC"),
         others=FILTERS,
     ),
+    "host name namespace": Layer(
+        "confidentiality/host_name", "verdict", inside=namespace("NEWUTS") + NO_HOST_NAME
+    ),
     "root folder": Layer(
         "confidentiality/system_files", "verdict", inside=ROOT_FOLDER, others=FILTERS
     ),
@@ -159,6 +179,23 @@ LAYERS: Final = {
     "fresh worker": Layer("contamination/modules", "after", outside=SAME_WORKER),
     "memory limit": Layer("availability/memory_mapped", "verdict", inside=limit("RLIMIT_AS")),
     "descriptor limit": Layer("availability/descriptors", "verdict", inside=limit("RLIMIT_NOFILE")),
+    "file size limit": Layer(
+        "availability/disk_in_one_file",
+        "verdict",
+        inside=limit("RLIMIT_FSIZE"),
+        others=LARGE_SCRATCH,
+    ),
+    "thread limit": Layer("availability/threads", "verdict", inside=limit("RLIMIT_NPROC")),
+    "thread limit, at filtered": Layer(
+        "availability/threads", "verdict", inside=limit("RLIMIT_NPROC"), level="filtered"
+    ),
+    "processor time limit": Layer(
+        "availability/loop",
+        "end",
+        inside=limit("RLIMIT_CPU"),
+        others=THREE_SECONDS,
+        unwatched=TIME,
+    ),
     "time limits": Layer("availability/loop", "verdict", outside=TIME),
     "output cap": Layer("availability/output", "printed", outside=OUTPUT),
     "empty environment": Layer(
@@ -199,6 +236,8 @@ class Outcome:
             return self.scene.visitors() == []
         if self.said is None or "error" in self.said:
             return False
+        if evidence == "end":
+            return True
         if evidence == "printed":
             return bool(0 < self.said["printed"] <= 16 * 1024)
         text = json.dumps(self.said, ensure_ascii=False)
@@ -229,7 +268,7 @@ def run(scene: Scene, layer: Layer, *, off: bool) -> Outcome:
     if not (scene.submissions / program.student).exists():
         scene.hand_in(program.student, program.text)
     inside = layer.others + (layer.inside if off else "")
-    outside = layer.outside if off else ""
+    outside = layer.unwatched + (layer.outside if off else "")
     script = Path(__file__).with_name("without.py")
     canary = scene.canaries["CANARY-argument"]
     command = [sys.executable, "-X", canary, str(script), str(scene.folder), layer.level]

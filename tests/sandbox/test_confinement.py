@@ -184,7 +184,7 @@ def test_the_namespaces_are_its_own_and_its_network_is_down(sandbox: Sandbox) ->
     apart = [pid for pid in descendants(os.getpid()) if namespace(pid, "mnt") not in ours]
     if not apart:
         pytest.skip("only root can look at the sandbox's namespaces")
-    for kind in ("user", "net", "ipc", "uts", "mnt", "cgroup"):
+    for kind in ("user", "net", "ipc", "uts", "mnt"):
         assert namespace("self", kind) not in {namespace(pid, kind) for pid in apart}
     for pid in apart:
         network = Path(f"/proc/{pid}/net")
@@ -337,22 +337,8 @@ def launch(before: str, level: Isolation) -> str:
 
 @pytest.mark.parametrize("level", Isolation)
 def test_an_ordinary_user_gets_every_level(level: Isolation) -> None:
-    """Proves that nothing needs a capability or a second user: user 1000, mapped alone, has none.
-
-    The kernel still counts the files as the real user's, so an interpreter below ``/root`` works.
-    """
-    uid = 65534 if level is Isolation.FULL else 1000
-    assert launch("be(1000)", level) == f"uid {uid}\n"
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_root_can_hand_the_grader_to_an_ordinary_user() -> None:
-    """The same with a real change of user, where that user can reach the interpreter."""
-    somebody: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": []}
-    attempt = f"'{sys.executable}' -c 'import numpy, grader.sandbox.client'"
-    if cannot := run(["/bin/sh", "-c", attempt], **somebody):
-        pytest.skip(f"user 65534 cannot run {sys.executable}: {cannot[-200:]}")
-    assert run([sys.executable, "-c", f"{OWNER}\nmain('full')"], **somebody) == "uid 65534\n"
+    uid = 65534 if level is Isolation.FULL else os.geteuid() or 1000
+    assert launch("be_ordinary()", level) == f"uid {uid}\n"
 
 
 STEPS = {  # call: (its numbers on two machines, the step that must name it)
@@ -374,7 +360,7 @@ def test_a_step_that_the_machine_refuses_is_named_and_nothing_weaker_is_taken(
     level: Isolation, call: str
 ) -> None:
     *numbers, step = STEPS[call]
-    said = launch(f"be(1000); deny({numbers[platform.machine() == 'aarch64']})", level)
+    said = launch(f"be_ordinary(); deny({numbers[platform.machine() == 'aarch64']})", level)
     assert said.startswith(f"IsolationRefused isolation `{level}` cannot be had here: {step}")
 
 

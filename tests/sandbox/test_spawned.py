@@ -143,7 +143,7 @@ with Sandbox(Isolation.PROCESS, SandboxLimits(5, 9, 9, 2**28, 4096)) as sandbox:
     with Session(sandbox, "l", {{"l": ("l.py", [{student!r}], False)}}) as session:
         session.call("f")
 """
-    command = on_a_machine("be(1000)", [sys.executable, "-c", owner])
+    command = on_a_machine("be_ordinary()", [sys.executable, "-c", owner])
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert "PermissionError" in done.stderr

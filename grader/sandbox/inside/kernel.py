@@ -9,8 +9,9 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 _libc: Final = ctypes.CDLL(None, use_errno=True)
@@ -21,11 +22,16 @@ MACHINE: Final = platform.machine()
 
 PR_SET_PDEATHSIG: Final = 1
 PR_SET_DUMPABLE: Final = 4
+PR_SET_KEEPCAPS: Final = 8
 PR_SET_NAME: Final = 15
 PR_CAPBSET_DROP: Final = 24
 PR_SET_NO_NEW_PRIVS: Final = 38
 PR_CAP_AMBIENT: Final = 47
 PR_CAP_AMBIENT_CLEAR_ALL: Final = 4
+
+CAP_DAC_READ_SEARCH, CAP_KILL, CAP_SETGID, CAP_SETUID = 2, 5, 6, 7
+
+_STATUS: Final = Path("/proc/self/status")
 
 # The numbers of pivot_root, capset and seccomp differ by machine; the Landlock calls do not.
 _NUMBERS: Final = {
@@ -118,10 +124,24 @@ def pivot_root(new_root: str, put_old: str) -> None:
 
 def drop_capabilities() -> None:
     """Give up every capability, for this process and all that it will ever start."""
+    keep_capabilities((), in_force=())
+
+
+def keep_capabilities(kept: Iterable[int], in_force: Iterable[int]) -> None:
+    """Give up every capability but those that are ``kept``, of which some are ``in_force``."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    permitted = sum(1 << number for number in kept)
+    effective = sum(1 << number for number in in_force)
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3, this process
-    nothing = (ctypes.c_uint32 * 6)()
-    syscall_by_name("capset", ctypes.byref(header), ctypes.byref(nothing))
+    words = (ctypes.c_uint32 * 6)(effective, permitted)  # then inheritable; then the high halves
+    syscall_by_name("capset", ctypes.byref(header), ctypes.byref(words))
+
+
+def capabilities() -> set[int]:
+    """The capabilities that this process may use, by number, as in ``linux/capability.h``."""
+    status = dict(line.split(":", 1) for line in _STATUS.read_text("utf-8", "replace").splitlines())
+    bits = int(status["CapPrm"], 16)
+    return {number for number in range(bits.bit_length()) if bits >> number & 1}
 
 
 def forbid_new_privileges() -> None:

@@ -14,7 +14,6 @@ except ImportError:  # Windows has none
 SCRATCH_BYTES: Final = 16 * 1024 * 1024  # that a worker may write, in all and in one file
 _MAX_DESCRIPTORS: Final = 64
 _MIN_DESCRIPTORS: Final = 16
-_MAX_THREADS: Final = 64
 
 
 class TooLow(Exception):
@@ -27,14 +26,13 @@ def mapped_bytes() -> int:
     return pages * resource.getpagesize()
 
 
-def worker_limits(memory: int, cpu_seconds: int, *, own_users: bool = False) -> dict[int, int]:
+def worker_limits(memory: int, cpu_seconds: int, threads: int | None) -> dict[int, int]:
     """The limits of a worker forked from, or become of, this process, as {resource: value}.
 
     Args:
         memory: bytes that the student's code may add to what is mapped now.
         cpu_seconds: backstop; the trusted end keeps the finer limits.
-        own_users: whether a user namespace of its own counts the threads. Without one the limit
-            would count all processes of the real user, and is left out.
+        threads: that its user may have, all programs together; ``None`` where nobody counts them.
 
     Raises:
         TooLow: the caller's own hard limits leave less than a worker has to have.
@@ -52,8 +50,8 @@ def worker_limits(memory: int, cpu_seconds: int, *, own_users: bool = False) -> 
         wanted[resource.RLIMIT_AS] = mapped_bytes() + memory
         wanted[resource.RLIMIT_MEMLOCK] = 0
         wanted[resource.RLIMIT_MSGQUEUE] = 0
-        if own_users:
-            wanted[resource.RLIMIT_NPROC] = _MAX_THREADS
+        if threads is not None:
+            wanted[resource.RLIMIT_NPROC] = threads
     # Less memory or time than the course promises would cost students marks.
     needed = {
         "-t": (resource.RLIMIT_CPU, "seconds of CPU time", cpu_seconds, 1),

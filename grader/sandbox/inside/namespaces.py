@@ -17,9 +17,9 @@ from grader.sandbox.inside import kernel
 from grader.sandbox.inside.limits import SCRATCH_BYTES
 from grader.sandbox.inside.runtime import Runtime
 
-NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x0002_0000, 0x0200_0000, 0x0400_0000, 0x0800_0000
+NEWNS, NEWUTS, NEWIPC = 0x0002_0000, 0x0400_0000, 0x0800_0000
 NEWUSER, NEWPID, NEWNET = 0x1000_0000, 0x2000_0000, 0x4000_0000
-ALL: Final = NEWUSER | NEWNS | NEWPID | NEWNET | NEWIPC | NEWUTS | NEWCGROUP
+ALL: Final = NEWUSER | NEWNS | NEWPID | NEWNET | NEWIPC | NEWUTS
 
 #: Who the sandbox is inside, and outside too when the grader runs as root: nobody.
 NOBODY: Final = 65534

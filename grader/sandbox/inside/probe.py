@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import ctypes
 import os
 import signal
@@ -31,6 +32,7 @@ def forbidden_acts_that_work(secret_paths: Sequence[str]) -> list[str]:
         "run a program": _execute,
         "signal another process": lambda: os.kill(os.getppid(), 0),
         "signal every process": lambda: os.kill(-1, 0),
+        "start any number of threads": _start_thread_above_limit,
         "trace": _trace,  # the last: a traced process stops at its next signal
     }
     worked = []
@@ -78,6 +80,16 @@ def _execute() -> None:
     # In a child where one could be started; the fork's own refusal is as good.
     pid = os.posix_spawn("/bin/true", ["true"], {})
     os.kill(pid, signal.SIGKILL)
+
+
+def _start_thread_above_limit() -> None:
+    import resource  # noqa: PLC0415  (not every system has it)
+
+    resource.setrlimit(resource.RLIMIT_NPROC, (1, 1))  # of a worker that does nothing else
+    try:
+        _thread.start_new_thread(os.getpid, ())
+    except RuntimeError as refused:
+        raise OSError(str(refused)) from refused
 
 
 def _trace() -> None:

@@ -73,6 +73,7 @@ def broken_promises(
 
 
 def _set_up(settings: dict[str, Any]) -> dict[int, int]:
+    threads = _thread_limit()  # now, while a fork is quick
     for name in settings["imports"]:
         importlib.import_module(name)
     sys.argv = [""]
@@ -80,12 +81,24 @@ def _set_up(settings: dict[str, Any]) -> dict[int, int]:
     stdout.reconfigure(line_buffering=True, errors="backslashreplace")
     # What importing took is not the student's to pay for.
     used = int(time.process_time()) + 1
-    in_force = limits.worker_limits(settings["memory"], settings["cpu_seconds"] + used)
+    in_force = limits.worker_limits(settings["memory"], settings["cpu_seconds"] + used, threads)
     limits.apply(in_force)
     # The same numbers for every student.
     random.seed(0)
     np.random.seed(0)
     return in_force
+
+
+def _thread_limit() -> int | None:
+    """How many threads the user may have; ``None`` where that cannot be told or limited."""
+    if sys.platform != "linux":
+        return None
+    from grader.sandbox.inside.threads import ThreadLimit  # noqa: PLC0415
+
+    try:
+        return ThreadLimit(own_user=False).value()
+    except OSError:
+        return None
 
 
 def _listen(channel: int) -> Iterator[bytes]:

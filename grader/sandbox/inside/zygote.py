@@ -21,6 +21,7 @@ import gc
 import importlib
 import os
 import random
+import resource
 import signal
 import socket
 import sys
@@ -32,7 +33,16 @@ from typing import Any, Final, NoReturn
 import numpy as np
 
 from grader.sandbox import wire
-from grader.sandbox.inside import kernel, landlock, limits, namespaces, seccomp, worker
+from grader.sandbox.inside import (
+    kernel,
+    landlock,
+    limits,
+    namespaces,
+    privileges,
+    seccomp,
+    threads,
+    worker,
+)
 from grader.sandbox.inside.probe import forbidden_acts_that_work
 from grader.sandbox.inside.program import Program
 from grader.sandbox.inside.runtime import Runtime
@@ -42,10 +52,24 @@ FULL, FILTERED = "full", "filtered"
 #: What lessons often import: forked, not imported anew. Few on purpose, for each takes memory that
 #: every fork copies the map of; anything else is imported by the student who wants it.
 _PRELOAD: Final = (
-    "collections", "copy", "dataclasses", "enum", "functools", "itertools", "math", "operator",
-    "random", "re", "string", "time", "typing", "warnings",
-    "numpy.fft", "numpy.linalg", "numpy.random",
-)  # fmt: skip
+    "collections",
+    "copy",
+    "dataclasses",
+    "enum",
+    "functools",
+    "itertools",
+    "math",
+    "operator",
+    "random",
+    "re",
+    "string",
+    "time",
+    "typing",
+    "warnings",
+    "numpy.fft",
+    "numpy.linalg",
+    "numpy.random",
+)
 #: What most numpy lessons do. Once done, its dispatch tables and caches are filled in every fork.
 _EVERYDAY_NUMPY: Final = """
 import numpy as np
@@ -113,13 +137,23 @@ class Zygote:
         gc.freeze()  # a collection in a worker need not touch, and so copy, what is here
 
     def _confine(self, settings: dict[str, Any]) -> None:
-        self.limits = limits.worker_limits(
-            settings["memory"], settings["cpu_seconds"], own_users=self.level == FULL
-        )
         self.scratch = ""
+        self.threads: threads.ThreadLimit | None = None  # with users of its own, a constant
         step = "finding the interpreter's files"
         try:
             runtime = Runtime.of_this_process(settings["packages"])
+            readable = runtime.readable if self.level == FULL else runtime.without_hidden()
+            if self.level != FULL:
+                step = "becoming a user without rights"
+                own_user = privileges.become_unused_user()
+                privileges.give_up_capabilities(readable)
+                step = "limiting threads"
+                self.threads = threads.ThreadLimit(own_user=own_user)
+            self.limits = limits.worker_limits(
+                settings["memory"],
+                settings["cpu_seconds"],
+                self.threads.value() if self.threads else threads.OWN,
+            )
             if self.level == FULL:
                 step = "leaving the host's namespaces"
                 namespaces.enter(self._map_users)
@@ -134,7 +168,6 @@ class Zygote:
             kernel.forbid_new_privileges()
             step = "Landlock"
             scratch = [self.scratch] if self.scratch else []
-            readable = runtime.readable if self.level == FULL else runtime.without_hidden()
             landlock.restrict(readable, [*runtime.devices, *scratch])
             step = "seccomp"
             seccomp.loader(seccomp.zygote_layer())()
@@ -166,6 +199,8 @@ class Zygote:
                 self._end(0.0)
 
     def _fork(self, channel: int, output: int) -> None:
+        if self.threads is not None:
+            self.limits[resource.RLIMIT_NPROC] = self.threads.value()
         self.child = kernel.bare_fork()
         if self.child == 0:
             self._become_worker(channel, output)

@@ -1,6 +1,6 @@
 # Wants: to fill the process table with threads, of which each takes next to nothing.
-# Levels: full
-# Needs: a user whose threads the kernel counts, which it does not for root
+# Levels: full filtered process
+# Not held for root at: process
 # Verdict: number=failed values=failed total=passed chained=passed
 
 import numpy as np
