@@ -148,7 +148,7 @@ LAYERS: Final = {
         "confidentiality/every_way_to_open", "leak", inside=LANDLOCK, level="filtered"
     ),
     "user namespace": Layer(
-        "availability/limits_raised",
+        "availability/first_in_line",
         "verdict",
         inside=namespace("NEWUSER") + NO_USER_MAP,
         others=FILTERS + PRIVILEGES,
