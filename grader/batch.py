@@ -13,19 +13,24 @@ from grader.checks import run_checks
 from grader.course import Course
 from grader.errors import CourseError, GraderError, SandboxError
 from grader.intake import Submission
-from grader.results import Status, StudentResult
+from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.preflight import Choice, choose
 
 
 def grade_batch(
-    course: Course, isolation: Isolation, submissions: Sequence[Submission]
+    course: Course,
+    isolation: Isolation,
+    submissions: Sequence[Submission],
+    *,
+    is_suspect: bool = False,
 ) -> list[StudentResult]:
     """Grade a batch of students in this process, in one pytest run.
 
     A sandbox that fails is replaced, and the batch halved until the student with whom it fails is
-    alone. That student's checks are our error; everyone else is graded as if nothing had happened.
+    alone, and fails once more. That student's checks are our error; everyone else is graded as if
+    nothing had happened.
     """
     if sys.flags.optimize:
         raise GraderError(
@@ -40,27 +45,24 @@ def grade_batch(
     except SandboxError:
         sandbox.close()
         sandbox_for.cache_clear()
-        if len(submissions) == 1:
-            # Without confinement nothing keeps a program from ending its sandbox: its own doing.
-            ours = isolation is not Isolation.PROCESS
-            status = Status.GRADER_ERROR if ours else Status.CRASHED
-            return run_checks(course, submissions, None, references, without_sandbox=status)
+        if len(submissions) == 1 and is_suspect:
+            return run_checks(course, submissions, None, references)
         middle = len(submissions) // 2
-        halves = submissions[:middle], submissions[middle:]
-        return [result for half in halves for result in grade_batch(course, isolation, half)]
+        halves = [half for half in (submissions[:middle], submissions[middle:]) if half]
+        return [
+            result
+            for half in halves
+            for result in grade_batch(course, isolation, half, is_suspect=len(halves) == 1)
+        ]
 
 
-def give_up(
-    course: Course, isolation: Isolation, submissions: Sequence[Submission]
-) -> list[StudentResult]:
+def give_up(course: Course, submissions: Sequence[Submission]) -> list[StudentResult]:
     """Results for those with whom this process is lost again and again: our error, no points lost.
 
     None of their code is run.
     """
     sys.dont_write_bytecode = True
-    ours = isolation is not Isolation.PROCESS  # as in grade_batch
-    status = Status.GRADER_ERROR if ours else Status.CRASHED
-    return run_checks(course, submissions, None, load_references(course), without_sandbox=status)
+    return run_checks(course, submissions, None, load_references(course))
 
 
 def choose_isolation(course: Course, wanted: Isolation | None) -> Choice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
@@ -10,9 +11,10 @@ from typing import Final
 from grader import excerpts, pictures
 from grader.collection import Check, with_next
 from grader.course import Course, Lesson, Written
-from grader.errors import SandboxError
+from grader.errors import GraderError
 from grader.findings import explain, explain_import, list_titles, status_of
 from grader.follow_through import FollowThrough, unseen
+from grader.imports import imports_of, weak
 from grader.intake import HandedIn, Misnamed, Source, Submission, Unreadable
 from grader.naming import Namer
 from grader.rehearsal import Rehearsal
@@ -22,6 +24,7 @@ from grader.runner import Runner
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session
+from grader.student import ReferenceCallee
 from grader.text import clean
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
@@ -33,8 +36,6 @@ def run_checks(
     submissions: Iterable[Submission],
     sandbox: Sandbox | None,
     references: Mapping[str, ModuleType],
-    *,
-    without_sandbox: Status = Status.GRADER_ERROR,
 ) -> list[StudentResult]:
     """Grade a batch in one pytest run.
 
@@ -44,7 +45,6 @@ def run_checks(
         sandbox: started; holds one worker at a time. ``None`` when it failed with this student
             again and again: then every check is our error.
         references: the reference solution of each lesson, by id.
-        without_sandbox: the status of every check if there is no sandbox.
 
     Raises:
         CourseError: a check file cannot be imported, or its checks are inconsistent.
@@ -54,9 +54,7 @@ def run_checks(
 
     def grade_all(runner: Runner) -> None:
         if sandbox is None:
-            results.extend(
-                _ungraded(runner, submission, without_sandbox) for submission in submissions
-            )
+            results.extend(_ungraded(runner, submission) for submission in submissions)
             return
         examiner = Examiner(runner, Rehearsal(runner, references), sandbox, references)
         results.extend(map(examiner.grade, submissions))
@@ -85,16 +83,27 @@ class Examiner:
 
     def grade(self, submission: Submission) -> StudentResult:
         """Grade the lessons of a student whose results are not known yet."""
+        course = self._runner.course
+        imported = imports_of(submission.lessons, [lesson.id for lesson in course.lessons])
         programs: dict[str, ProgramText] = {}
         lessons: list[LessonResult] = []
-        for lesson in self._runner.course.lessons:
+        for lesson in course.lessons:
             source = submission.lessons.get(lesson.id)
             if isinstance(source, Source):
                 programs[lesson.id] = (source.filename, list(source.cells), source.notebook)
-            if known := submission.known.get(lesson.id):
-                lessons.append(known)
+            names = (*imported[lesson.id], lesson.id)
+            lost = weak(names, lessons)
+            known = submission.known.get(lesson.id)
+            if known and known.weak == lost:
+                lessons.append(known.result)
             elif isinstance(source, Source):
-                lessons.append(self._grade_lesson(lesson, source, programs, lessons))
+                needed = {name: programs[name] for name in names if name in programs}
+                try:
+                    lessons.append(self._grade_lesson(lesson, source, needed, lost))
+                except GraderError:
+                    raise
+                except Exception as error:  # noqa: BLE001  (a slip of ours costs nobody else)
+                    lessons.append(self._broken(lesson, source, error))
             else:
                 lessons.append(_not_taken_in(lesson, source))
         return StudentResult(submission.student, tuple(lessons))
@@ -104,7 +113,7 @@ class Examiner:
         lesson: Lesson,
         source: Source,
         programs: Mapping[str, ProgramText],
-        earlier: Sequence[LessonResult],
+        lost: Sequence[str],
     ) -> LessonResult:
         foreseen = self._rehearsal.calls[lesson.id]
         with Session(self._sandbox, lesson.id, programs, foreseen) as session:
@@ -113,7 +122,7 @@ class Examiner:
             except StudentFault as fault:
                 session.close()
                 reason = explain_import(fault, source.filename)
-                result = self._grade_with_ours(lesson, programs, earlier, reason)
+                result = self._grade_with_ours(lesson, programs, lost, reason)
                 return replace(result, excerpt=excerpts.of(fault, None, lesson.id, programs))
             note = source.note
             if session.cell_error is not None:
@@ -122,28 +131,35 @@ class Examiner:
                 )
             results = self._run_lesson(lesson, self._runner.checks[lesson.id], session)
             if any(result.status is not Status.PASSED for result in results):
-                weak = self._follow_through.weak(lesson, programs, earlier)
-                if weak:
+                if lost:
                     session.close()  # one worker at a time; it loads again when it is called
-                    followed = self._follow_through.apply(lesson, programs, weak, results)
+                    followed = self._follow_through.apply(lesson, programs, lost, results)
                     results = results if followed is None else followed
-                results = self._namer.name(lesson, programs, weak, results, session)
+                results = self._namer.name(lesson, programs, lost, results, session)
             results += [self._read(lesson, question, session) for question in lesson.written]
         return _graded(lesson, results, note)
+
+    def _broken(self, lesson: Lesson, source: Source, error: Exception) -> LessonResult:
+        """What a lesson gets when the grader itself broke while it was graded."""
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__}: {clean(str(error))}, in {where.name}"
+        checks, solution = self._runner.checks[lesson.id], self._references[lesson.id]
+        # The checks that would have come are not there to tear down what was set up for them.
+        self._runner.run(checks[-1], None, ReferenceCallee(solution), solution, skip=True)
+        return _our_error(self._runner, lesson, source, f"the grader itself broke ({what})")
 
     def _grade_with_ours(
         self,
         lesson: Lesson,
         programs: Mapping[str, ProgramText],
-        earlier: Sequence[LessonResult],
+        lost: Sequence[str],
         reason: str,
     ) -> LessonResult:
         """Grade a lesson that cannot be imported, which may be an earlier lesson's doing."""
-        weak = self._follow_through.weak(lesson, programs, earlier)
-        if weak:
+        if lost:
             checks = self._runner.checks[lesson.id]
-            results = [_result(check, Status.FAILED, unseen(weak)) for check in checks]
-            followed = self._follow_through.apply(lesson, programs, weak, results)
+            results = [_result(check, Status.FAILED, unseen(lost)) for check in checks]
+            followed = self._follow_through.apply(lesson, programs, lost, results)
             if followed and any(result.status is Status.PASSED for result in followed):
                 followed += [_unmarked(it, Status.FAILED, reason) for it in lesson.written]
                 return _graded(lesson, followed, reason)
@@ -183,13 +199,14 @@ class Examiner:
         session.begin(check.name)
         skip = bool(broken or unmet)
         error = self._runner.run(check, following, session, solution, skip=skip)
-        call, fault = self._runner.student.last_call, self._runner.student.fault
+        student = self._runner.student
+        call, fault = student.last_call, student.fault
         if broken:
             return _result(check, Status.GRADER_ERROR, broken)
         if unmet:
             return _result(check, Status.SKIPPED, f"builds on {list_titles(unmet)}")
-        if isinstance(error, SandboxError):
-            raise error
+        if student.slip is not None:
+            raise student.slip
         error = fault or error
         if error is None:
             return _result(check, Status.PASSED, None)
@@ -206,18 +223,22 @@ class Examiner:
         return replace(result, picture=picture, excerpt=excerpt)
 
 
-def _ungraded(runner: Runner, submission: Submission, status: Status) -> StudentResult:
-    """What a student gets when there is no sandbox: the same for every check."""
+def _ungraded(runner: Runner, submission: Submission) -> StudentResult:
+    """What a student gets when there is no sandbox: our error, for every check."""
     lessons: list[LessonResult] = []
     for lesson in runner.course.lessons:
         source = submission.lessons.get(lesson.id)
         if isinstance(source, Source):
-            results = [_result(check, status, _NO_SANDBOX) for check in runner.checks[lesson.id]]
-            results += [_unmarked(it, status, _NO_SANDBOX) for it in lesson.written]
-            lessons.append(_graded(lesson, results, source.note))
+            lessons.append(_our_error(runner, lesson, source, _NO_SANDBOX))
         else:
             lessons.append(_not_taken_in(lesson, source))
     return StudentResult(submission.student, tuple(lessons))
+
+
+def _our_error(runner: Runner, lesson: Lesson, source: Source, reason: str) -> LessonResult:
+    results = [_result(check, Status.GRADER_ERROR, reason) for check in runner.checks[lesson.id]]
+    results += [_unmarked(it, Status.GRADER_ERROR, reason) for it in lesson.written]
+    return _graded(lesson, results, source.note)
 
 
 def _not_taken_in(lesson: Lesson, handed_in: HandedIn | None) -> LessonResult:

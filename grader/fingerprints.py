@@ -1,7 +1,11 @@
 """What a lesson's result depends on, as a hash: equal hashes, equal results.
 
-Too much in it costs only time; something left out would give a student an outdated mark. So a
-lesson depends on all lessons before it, whether it imports them or not, and on all of the grader.
+Too much in it costs only time; something left out would give a student an outdated mark. So all of
+the grader counts, every file below tests/lessons/ that is not another lesson's own, and of the
+other lessons those that the student's file or ours can import (see :mod:`grader.imports`).
+
+One thing is not in the hash, because only grading finds it out: which of the imported lessons lost
+marks. A result is kept beside the list of these, see :class:`grader.store.Kept`.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -18,58 +23,102 @@ import msgspec
 import grader
 from grader.course import Course, Lesson
 from grader.errors import CourseError
+from grader.imports import closure, imports_of, named_imports
 from grader.intake import Submission
 
 #: Packages that decide how a check ends, beside those that the course names.
 _PACKAGES: Final = ("numpy", "pytest")
 
 
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Of one student's lesson."""
+
+    digest: bytes
+    imported: tuple[str, ...]  # the student's earlier lessons that it can import
+
+
 class Fingerprints:
     """The fingerprints of a course's lessons, for one student after the other."""
 
-    def __init__(self, course: Course, isolation: str) -> None:
+    def __init__(self, course: Course) -> None:
         """Read what the course's side of every result depends on.
-
-        Args:
-            course: whose files are read.
-            isolation: the level in force.
 
         Raises:
             CourseError: a file of the course cannot be read.
         """
+        self.lessons = tuple(lesson.id for lesson in course.lessons)
+        read = {lesson.id: _Files(course, _own_files(lesson)) for lesson in course.lessons}
+        solutions = {lesson.id: _Files(course, [lesson.solution]) for lesson in course.lessons}
+        imported = {
+            lesson: named_imports(solutions[lesson].text + read[lesson].text, self.lessons)
+            for lesson in self.lessons
+        }
+        # A solution, with those that it imports in turn.
+        self._solutions = {
+            lesson: _digest(
+                solutions[name].digest
+                for name in self.lessons
+                if name == lesson or name in closure([lesson], imported)
+            )
+            for lesson in self.lessons
+        }
         everywhere = _digest(
             [
-                repr((isolation, course.packages, course.limits)).encode(),
+                repr((course.packages, course.limits)).encode(),
                 *_of_the_grader(),
                 *_of_packages({*_PACKAGES, *course.packages}),
-                *_of_files(course, _shared_files(course)),
+                _Files(course, _shared_files(course)).digest,
             ]
         )
-        self._course: dict[str, bytes] = {}
-        before = everywhere
-        for lesson in course.lessons:
-            # A solution may import the solutions before it, and what a mistake in an earlier
-            # lesson brought about in this one is told by the earlier lesson's checks.
-            entry = repr({**msgspec.structs.asdict(lesson), "root": None}).encode()
-            files = [lesson.solution, *_own_files(lesson)]
-            before = _digest([before, entry, *_of_files(course, files)])
-            self._course[lesson.id] = before
+        self._course = {
+            lesson.id: _digest(
+                [
+                    everywhere,
+                    repr({**msgspec.structs.asdict(lesson), "root": None}).encode(),
+                    read[lesson.id].digest,
+                    self._solutions[lesson.id],
+                ]
+            )
+            for lesson in course.lessons
+        }
 
-    @property
-    def lessons(self) -> tuple[str, ...]:
-        """The ids of the course's lessons, in order."""
-        return tuple(self._course)
-
-    def of(self, submission: Submission) -> dict[str, bytes]:
+    def of(self, submission: Submission) -> dict[str, Fingerprint]:
         """The fingerprint of each lesson of the course, handed in or not."""
-        found: dict[str, bytes] = {}
-        sources = hashlib.sha256()
-        for lesson, course in self._course.items():
+        imported = imports_of(submission.lessons, self.lessons)
+        sources = {
             # A record's repr tells all its fields apart, and what kind of record it is.
-            text = repr((lesson, submission.lessons.get(lesson))).encode("utf-8", "surrogatepass")
-            sources.update(hashlib.sha256(text).digest())
-            found[lesson] = _digest([course, sources.digest()])
+            lesson: repr((lesson, submission.lessons.get(lesson))).encode("utf-8", "surrogatepass")
+            for lesson in self.lessons
+        }
+        found: dict[str, Fingerprint] = {}
+        for lesson in self.lessons:
+            names = imported[lesson]
+            ours = [self._solutions[name] for name in names]  # tried in the place of a weak one
+            theirs = [sources[name] for name in (*names, lesson)]
+            digest = _digest([self._course[lesson], *ours, *theirs])
+            found[lesson] = Fingerprint(digest, names)
         return found
+
+
+class _Files:
+    """What some files of the course hold."""
+
+    def __init__(self, course: Course, paths: Iterable[Path]) -> None:
+        parts: list[bytes] = []
+        texts: list[str] = []
+        for path in paths:
+            parts.append(course.shown(path).encode("utf-8", "surrogateescape"))
+            try:
+                parts.append(path.read_bytes())
+            except OSError as error:
+                raise CourseError(
+                    f"{course.shown(path)} cannot be read: {error.strerror or error}"
+                ) from error
+            if path.suffix == ".py":
+                texts.append(parts[-1].decode("utf-8", "replace"))
+        self.digest = _digest(parts)
+        self.text = "\n".join(texts)  # of programs alone
 
 
 def _of_the_grader() -> Iterator[bytes]:
@@ -92,35 +141,30 @@ def _of_packages(names: Iterable[str]) -> Iterator[bytes]:
 
 
 def _shared_files(course: Course) -> list[Path]:
-    """What all checks may use: a conftest.py, say, or a table of numbers."""
+    """What all checks and solutions may use: a conftest.py, say, or a table of numbers."""
     folder = course.root / "tests" / "lessons"
     of_lessons = {path for lesson in course.lessons for path in _own_files(lesson)}
-    apart = {folder / "misconceptions", folder / "accepted", folder / "probes"}
+    of_lessons.update(lesson.solution for lesson in course.lessons)
+    files = [*_files_below(folder), *_files_below(course.root / "solutions")]
     return [
         path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and path not in of_lessons
-        and "__pycache__" not in path.parts
-        and apart.isdisjoint(path.parents)
+        for path in files
+        if path not in of_lessons and folder / "accepted" not in path.parents  # for authors alone
     ]
 
 
 def _own_files(lesson: Lesson) -> list[Path]:
-    """What decides a lesson's checks and its diagnosis, beside the solutions."""
-    files = [*lesson.check_files, *sorted(lesson.misconceptions.rglob("*.py"))]
+    """What decides a lesson's checks and its diagnosis, beside the solution."""
+    files = [*lesson.check_files, *_files_below(lesson.misconceptions)]
     return [*files, *([lesson.probes] if lesson.probes.is_file() else [])]
 
 
-def _of_files(course: Course, paths: Iterable[Path]) -> Iterator[bytes]:
-    for path in paths:
-        yield course.shown(path).encode("utf-8", "surrogateescape")
-        try:
-            yield path.read_bytes()
-        except OSError as error:
-            raise CourseError(
-                f"{course.shown(path)} cannot be read: {error.strerror or error}"
-            ) from error
+def _files_below(folder: Path) -> list[Path]:
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if "__pycache__" not in path.parts and path.is_file()
+    ]
 
 
 def _digest(parts: Iterable[bytes]) -> bytes:

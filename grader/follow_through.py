@@ -7,7 +7,6 @@ marks, unless the earlier lesson alone passes it: handing on what one was given 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
@@ -15,7 +14,7 @@ from types import ModuleType
 from grader.collection import Check
 from grader.course import Lesson
 from grader.diagnosis import quiet
-from grader.results import CheckResult, LessonResult, LessonStatus, Status
+from grader.results import SETTLED, CheckResult, Status
 from grader.retrial import Retrial
 from grader.runner import Runner
 from grader.sandbox.session import ProgramText
@@ -32,25 +31,6 @@ class FollowThrough:
         self._references = references
         self._retrial = retrial
         self._handed_on: dict[tuple[Check, str], bool] = {}
-
-    def weak(
-        self, lesson: Lesson, programs: Mapping[str, ProgramText], earlier: Sequence[LessonResult]
-    ) -> tuple[str, ...]:
-        """The earlier lessons that this one imports, itself or through others, and that lost marks.
-
-        Args:
-            lesson: the one that failed.
-            programs: its own and the student's earlier ones.
-            earlier: what those were graded with.
-        """
-        imported: set[str] = set()
-        todo = [lesson.id]
-        while todo:
-            source = "\n".join(programs[todo.pop()][1])
-            found = {it.lesson for it in earlier if _imports(source, it.lesson)} - imported
-            imported |= found
-            todo += [name for name in found if name in programs]
-        return tuple(it.lesson for it in earlier if it.lesson in imported and not _is_whole(it))
 
     def apply(
         self,
@@ -71,7 +51,7 @@ class FollowThrough:
             None when the lesson cannot be imported even then.
         """
         checks = {check.name: check for check in self._runner.checks[lesson.id]}
-        lost = [result.check for result in results if result.status not in _SETTLED]
+        lost = [result.check for result in results if result.status not in SETTLED]
         passed = self._retrial.passed(lesson, self._retrial.with_lessons(programs, weak), lost)
         if passed is None:
             return None
@@ -110,20 +90,6 @@ class FollowThrough:
         vars(module).update(functions)
         with quiet():
             return self._runner.run(check, None, ReferenceCallee(module), solution) is None
-
-
-_SETTLED = frozenset({Status.PASSED, Status.GRADER_ERROR, Status.PENDING})
-
-
-def _imports(source: str, lesson: str) -> bool:
-    """Whether a source has a line that imports the lesson; one too many does no harm."""
-    return re.search(rf"^.*\b(?:import|from)\b.*\b{lesson}\b", source, re.MULTILINE) is not None
-
-
-def _is_whole(result: LessonResult) -> bool:
-    return result.status is LessonStatus.GRADED and all(
-        check.status in _SETTLED for check in result.checks
-    )
 
 
 def unseen(weak: Sequence[str]) -> str:

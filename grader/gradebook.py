@@ -5,43 +5,60 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from grader.fingerprints import Fingerprints
-from grader.intake import Submission
+from grader.fingerprints import Fingerprint, Fingerprints
+from grader.imports import weak
+from grader.intake import Known, Submission
 from grader.results import LessonResult, StudentResult
-from grader.store import Store
+from grader.sandbox.levels import Isolation
+from grader.store import Kept, Store
 
 
 class Gradebook:
     """Says what is still to be graded, and keeps what was, as soon as it was."""
 
-    def __init__(self, store: Store, fingerprints: Fingerprints, *, fresh: bool = False) -> None:
+    def __init__(
+        self,
+        store: Store,
+        fingerprints: Fingerprints,
+        *,
+        wanted: Isolation | None = None,
+        fresh: bool = False,
+    ) -> None:
         """Open the book of a run.
 
         Args:
             store: what earlier runs kept; open as long as the book is in use.
             fingerprints: of the course that is graded.
+            wanted: grades of another level are graded again. ``None``: those of `process` alone,
+                which nobody gets who has not asked for it.
             fresh: grade anew what is unchanged, too.
         """
         self.unchanged = 0  # students who were taken from the store as a whole
         self._store = store
         self._fingerprints = fingerprints
         self._fresh = fresh
-        self._graded: dict[str, dict[str, LessonResult]] = {}  # by student and lesson
-        self._waiting: dict[str, Mapping[str, bytes]] = {}  # fingerprints of who is being graded
+        self._levels = {wanted} if wanted else {Isolation.FULL, Isolation.FILTERED}
+        self._used: set[Isolation] = set()  # levels of what is in the report
+        self._graded: dict[str, StudentResult] = {}
+        # Who is being graded, and what was kept of them.
+        self._waiting: dict[str, tuple[Mapping[str, Fingerprint], Mapping[str, Kept]]] = {}
 
     def ungraded(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
         """Those who have a lesson to grade, each with what is known of the others."""
         for submission in submissions:
+            student = submission.student
             fingerprints = self._fingerprints.of(submission)
-            known = {} if self._fresh else self._known(submission.student, fingerprints)
-            self._graded[submission.student] = known
-            if fingerprints.keys() - known.keys():
-                self._waiting[submission.student] = fingerprints
-                yield replace(submission, known=dict(known))
+            kept = {} if self._fresh else self._kept(student, fingerprints)
+            if (results := _settled(fingerprints, kept)) is None:
+                self._waiting[student] = fingerprints, kept
+                known = {lesson: Known(row.result, row.weak) for lesson, row in kept.items()}
+                yield replace(submission, known=known)
             else:
                 self.unchanged += 1
+                self._graded[student] = StudentResult(student, results)
+                self._used.update(Isolation(row.isolation) for row in kept.values())
 
-    def keep(self, results: Sequence[StudentResult]) -> None:
+    def keep(self, results: Sequence[StudentResult], isolation: Isolation) -> None:
         """Keep what was graded; it is on disk when this returns.
 
         Raises:
@@ -49,30 +66,51 @@ class Gradebook:
         """
         with self._store.together() as store:
             for result in results:
-                store.keep(result.student, result.lessons, self._waiting[result.student])
+                fingerprints, kept = self._waiting[result.student]
+                for lesson in result.lessons:
+                    fingerprint = fingerprints[lesson.lesson]
+                    now = weak(fingerprint.imported, result.lessons)
+                    row = kept.get(lesson.lesson)
+                    if row is None or (row.result, row.weak) != (lesson, now):
+                        row = Kept(lesson, fingerprint.digest, now, isolation.value)
+                        store.keep(result.student, row)
+                    self._used.add(Isolation(row.isolation))
         for result in results:
             del self._waiting[result.student]
-            self._graded[result.student].update(
-                {lesson.lesson: lesson for lesson in result.lessons}
-            )
+            self._graded[result.student] = result
 
     @property
     def finished(self) -> int:
         """How many students have all their results."""
-        return len(self._graded) - len(self._waiting)
+        return len(self._graded)
+
+    @property
+    def isolation(self) -> Isolation:
+        """The weakest level that a grade of this run, or one taken from an earlier one, has."""
+        return max(self._used, key=list(Isolation).index)
 
     def results(self) -> tuple[StudentResult, ...]:
-        """Everyone who was handed in, sorted by name, with all lessons in course order."""
-        order = self._fingerprints.lessons
-        return tuple(
-            StudentResult(student, tuple(lessons[lesson] for lesson in order))
-            for student, lessons in sorted(self._graded.items())
-            if student not in self._waiting
-        )
+        """Everyone who was handed in and is graded, sorted by name."""
+        return tuple(result for _, result in sorted(self._graded.items()))
 
-    def _known(self, student: str, fingerprints: Mapping[str, bytes]) -> dict[str, LessonResult]:
-        found = {
-            lesson: self._store.result(student, lesson, fingerprint)
-            for lesson, fingerprint in fingerprints.items()
+    def _kept(self, student: str, fingerprints: Mapping[str, Fingerprint]) -> dict[str, Kept]:
+        return {
+            lesson: kept
+            for lesson, kept in self._store.results(student).items()
+            if lesson in fingerprints
+            and kept.fingerprint == fingerprints[lesson].digest
+            and kept.isolation in self._levels
         }
-        return {lesson: result for lesson, result in found.items() if result is not None}
+
+
+def _settled(
+    fingerprints: Mapping[str, Fingerprint], kept: Mapping[str, Kept]
+) -> tuple[LessonResult, ...] | None:
+    """The results of all lessons, if nothing of them has to be graded."""
+    results: list[LessonResult] = []
+    for lesson, fingerprint in fingerprints.items():
+        row = kept.get(lesson)
+        if row is None or row.weak != weak(fingerprint.imported, results):
+            return None
+        results.append(row.result)
+    return tuple(results)

@@ -76,15 +76,19 @@ def grade_class(
         try:
             if suspects:
                 batch, tried = suspects[0]
-                task = _give_up if tried >= _MAX_TRIES else _grade_batch
-                pending[executor.submit(task, course, isolation, batch)] = batch
+                future = (
+                    executor.submit(_grade_batch, course, isolation, batch)
+                    if tried < _MAX_TRIES
+                    else executor.submit(_give_up, course, batch)
+                )
+                pending[future] = batch
             else:
                 for batch in islice(coming, waiting - len(pending)):
                     # Known before it is submitted: submitting it may fail, too.
-                    future: Future[list[StudentResult]] = Future()
-                    pending[future] = batch
+                    unborn: Future[list[StudentResult]] = Future()
+                    pending[unborn] = batch
                     pending[executor.submit(_grade_batch, course, isolation, batch)] = batch
-                    del pending[future]
+                    del pending[unborn]
             if not pending:
                 break
             done, _ = wait(pending, return_when=FIRST_COMPLETED)
@@ -168,7 +172,7 @@ def _grade_batch(course: Course, isolation: Isolation, submissions: Batch) -> li
     return grade_batch(course, isolation, submissions)
 
 
-def _give_up(course: Course, isolation: Isolation, submissions: Batch) -> list[StudentResult]:
+def _give_up(course: Course, submissions: Batch) -> list[StudentResult]:
     from grader.batch import give_up  # noqa: PLC0415
 
-    return give_up(course, isolation, submissions)
+    return give_up(course, submissions)

@@ -58,12 +58,20 @@ HandedIn = Source | Unreadable | Misnamed
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a lesson was graded with before. It holds as long as the same lessons lose marks."""
+
+    result: LessonResult
+    weak: tuple[str, ...]  # of the lessons that it can import, those that had lost marks
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """What one student handed in."""
 
     student: str  # encodable as UTF-8; otherwise whatever the folder is called
     lessons: Mapping[str, HandedIn]  # in course order; absent = missing, without a trace
-    known: Mapping[str, LessonResult] = field(default_factory=dict)  # not to be graded again
+    known: Mapping[str, Known] = field(default_factory=dict)  # from earlier runs, by lesson
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,10 @@ class Status(StrEnum):
     GRADER_ERROR = "grader_error"  # our fault; costs the student nothing
 
 
+#: How a check ends that loses no mark.
+SETTLED: Final = frozenset({Status.PASSED, Status.GRADER_ERROR, Status.PENDING})
+
+
 class LessonStatus(StrEnum):
     """Whether a lesson could be graded at all."""
 
@@ -96,6 +100,13 @@ class LessonResult:
     message: str | None = None
     checks: tuple[CheckResult, ...] = ()
     excerpt: Excerpt | None = None  # where it stops while it is imported
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no mark is lost; what waits for a person, or broke on our side, is not lost."""
+        return self.status is LessonStatus.GRADED and all(
+            check.status in SETTLED for check in self.checks
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Final
 
 from grader.collection import with_next
 from grader.course import Course, Lesson, read_text
-from grader.errors import SandboxError
+from grader.imports import closure, named_imports
 from grader.rehearsal import Rehearsal
 from grader.runner import Runner
 from grader.sandbox.client import Sandbox
@@ -45,7 +45,8 @@ class Retrial:
         self, programs: Mapping[str, ProgramText], lessons: Iterable[str]
     ) -> dict[str, ProgramText]:
         """The programs, with the reference in the place of these lessons."""
-        return {**programs, **{lesson: self._ours(lesson) for lesson in lessons}}
+        ours = {lesson: self._ours(lesson) for lesson in lessons}
+        return self._completed({**programs, **ours}, ours)
 
     def with_functions(
         self, programs: Mapping[str, ProgramText], lesson: Lesson, functions: Collection[str]
@@ -54,7 +55,8 @@ class Retrial:
         filename, cells, notebook = programs[lesson.id]
         names = ", ".join(functions)
         patched = (filename, [*cells, f"from {_OURS} import {names}"], notebook)
-        return {**programs, lesson.id: patched, _OURS: self._ours(lesson.id)}
+        patched_ones = {**programs, lesson.id: patched, _OURS: self._ours(lesson.id)}
+        return self._completed(patched_ones, [lesson.id])
 
     def passed(
         self, lesson: Lesson, programs: Mapping[str, ProgramText], names: Collection[str]
@@ -76,11 +78,21 @@ class Retrial:
                 session.begin(check.name)
                 skip = any(name in names and name not in passed for name in check.builds_on)
                 error = self._runner.run(check, following, session, solution, skip=skip)
-                if isinstance(error, SandboxError):
-                    raise error
+                if self._runner.student.slip is not None:
+                    raise self._runner.student.slip
                 if error is None and self._runner.student.fault is None and not skip:
                     passed.add(check.name)
         return frozenset(passed)
+
+    def _completed(
+        self, programs: dict[str, ProgramText], ours: Iterable[str]
+    ) -> dict[str, ProgramText]:
+        """The programs, and what ours among them import and the student's own do not."""
+        ids = [lesson.id for lesson in self._runner.course.lessons]
+        imported = {name: named_imports(self._ours(name)[1][0], ids) - {name} for name in ids}
+        for lesson in closure(ours, imported):
+            programs.setdefault(lesson, self._ours(lesson))
+        return programs
 
     def _ours(self, lesson: str) -> ProgramText:
         if lesson not in self._programs:

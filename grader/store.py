@@ -1,7 +1,7 @@
 """What is already graded, and what a person has marked, in one crash-safe SQLite file.
 
-A result is kept under a *fingerprint* of everything that it depends on; the store itself knows no
-more of it than that it is equal or not. Marks given by hand are kept apart from results, so that
+A result is kept beside a *fingerprint* of what it depends on; the store itself knows no more of
+it than that it is equal or not. Marks given by hand are kept apart from results, so that
 grading anew leaves them alone.
 
 One program at a time has the file: SQLite's own lock, held from opening to closing, which the
@@ -11,7 +11,7 @@ system takes back however the program ends.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
@@ -26,17 +26,31 @@ from grader.results import LessonResult, Status
 FILENAME: Final = "grades.sqlite3"
 
 _APPLICATION: Final = 0x67726472  # "grdr": tells our files from other SQLite files
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 _TABLES: Final = (
     """CREATE TABLE results (
-        student TEXT, lesson TEXT, fingerprint BLOB NOT NULL, result BLOB NOT NULL,
+        student TEXT, lesson TEXT, fingerprint BLOB NOT NULL, weak TEXT NOT NULL,
+        isolation TEXT NOT NULL, result BLOB NOT NULL,
         PRIMARY KEY (student, lesson)) WITHOUT ROWID""",
     """CREATE TABLE marks (
         student TEXT, lesson TEXT, question TEXT, points REAL NOT NULL, comment TEXT,
         answer TEXT NOT NULL, marked_at TEXT NOT NULL,
         PRIMARY KEY (student, lesson, question)) WITHOUT ROWID""",
 )
+
+
+_RESULT: Final = msgspec.json.Decoder(LessonResult)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A result, and when it still holds: what it depends on is the same in all three."""
+
+    result: LessonResult
+    fingerprint: bytes  # of files and versions, see :mod:`grader.fingerprints`
+    weak: tuple[str, ...]  # of the lessons that this one can import, those that lost marks
+    isolation: str  # the level at which it was graded
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +73,39 @@ class Store:
         self._path = path
         self._connection = connection
 
-    def result(self, student: str, lesson: str, fingerprint: bytes) -> LessonResult | None:
-        """What a lesson was graded with; None if it was not, or not with that fingerprint."""
+    def results(self, student: str) -> dict[str, Kept]:
+        """What a student's lessons were graded with, by lesson."""
         with _in_words(self._path):
-            row = self._connection.execute(
-                "SELECT result FROM results WHERE student = ? AND lesson = ? AND fingerprint = ?",
-                (student, lesson, fingerprint),
-            ).fetchone()
-        if row is None:
-            return None
-        try:
-            return msgspec.json.decode(row[0], type=LessonResult)
-        except msgspec.DecodeError:  # also of another shape; then it is graded once more
-            return None
+            rows = self._connection.execute(
+                "SELECT lesson, fingerprint, weak, isolation, result FROM results"
+                " WHERE student = ?",
+                (student,),
+            ).fetchall()
+        found: dict[str, Kept] = {}
+        for lesson, fingerprint, weak, isolation, text in rows:
+            try:
+                result = _RESULT.decode(text)
+            except msgspec.DecodeError:  # also of another shape; then it is graded once more
+                continue
+            found[lesson] = Kept(result, fingerprint, tuple(weak.split()), isolation)
+        return found
 
-    def keep(
-        self, student: str, results: Iterable[LessonResult], fingerprints: Mapping[str, bytes]
-    ) -> None:
-        """Keep a student's results, except where our own end failed: that is graded again.
+    def keep(self, student: str, kept: Kept) -> None:
+        """Keep a result, except where our own end failed: that is graded again.
 
-        Nothing is on disk before the block of :meth:`together` around it ends.
-
-        Args:
-            student: whose results they are.
-            results: of any of the student's lessons.
-            fingerprints: of these lessons, by id.
+        It is not on disk before the block of :meth:`together` around it ends.
         """
-        rows = [
-            (student, result.lesson, fingerprints[result.lesson], msgspec.json.encode(result))
-            for result in results
-            if all(check.status is not Status.GRADER_ERROR for check in result.checks)
-        ]
+        result = kept.result
+        if any(check.status is Status.GRADER_ERROR for check in result.checks):
+            return
+        weak = " ".join(kept.weak)  # ids are Python names
+        text = msgspec.json.encode(result)
         with _in_words(self._path):
-            self._connection.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", rows)
+            self._connection.execute(
+                "INSERT OR REPLACE INTO results (student, lesson, fingerprint, weak, isolation,"
+                " result) VALUES (?, ?, ?, ?, ?, ?)",
+                (student, result.lesson, kept.fingerprint, weak, kept.isolation, text),
+            )
 
     @contextmanager
     def together(self) -> Iterator[Self]:

@@ -59,12 +59,13 @@ class Student:
         self._reference: ModuleType
         self.last_call: Call | None = None
         self.fault: StudentFault | None = None  # a timeout, crash or lack of memory
+        self.slip: Exception | None = None  # of the callee itself; ours, if that is a session
 
     def become(self, callee: Callee, reference: ModuleType) -> None:
         """Stand for another lesson or student, or start the next check of the same one."""
         self._callee = callee
         self._reference = reference
-        self.last_call = self.fault = None
+        self.last_call = self.fault = self.slip = None
 
     def __getattr__(self, function: str) -> Callable[..., Any]:
         if function.startswith("_"):
@@ -85,6 +86,11 @@ class Student:
         except StudentFault as fault:
             if not isinstance(fault, Raised):  # an exception may be what the check expects
                 self.fault = fault  # stays the verdict, even if the check catches it
+            raise
+        except wire.Unsendable:  # the check's
+            raise
+        except Exception as error:
+            self.slip = error
             raise
         call.value = returned.value
         if returned.changed:

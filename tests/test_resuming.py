@@ -11,7 +11,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import CourseWriter
@@ -79,6 +81,7 @@ def test_what_is_unchanged_is_taken_from_the_store(tree: Tree) -> None:
     assert outcome(tree[2]) == first
 
 
+@pytest.mark.slow
 def test_only_what_depends_on_an_edit_is_graded_again(tree: Tree) -> None:
     course, submissions, _ = tree
     grade(tree)
@@ -88,10 +91,102 @@ def test_only_what_depends_on_an_edit_is_graded_again(tree: Tree) -> None:
     assert changed(tree) == {(name, "triple") for name in everyone}
     (submissions / "ben" / "triple.py").write_text("def triple(x):\n    return 2 * x\n")
     assert changed(tree) == {("ben", "triple")}
-    with (course / "solutions/double.py").open("a") as file:  # a later lesson may import it
+    (course / "tests/lessons/misconceptions/double").mkdir(parents=True)
+    (course / "tests/lessons/misconceptions/double/numbers.txt").write_text("1 2 3")
+    assert changed(tree) == {(name, "double") for name in everyone}
+    with (course / "solutions/double.py").open("a") as file:
+        file.write("# edited\n")
+    assert changed(tree) == {(name, "double") for name in everyone}
+    with (course / "solutions/triple.py").open("a") as file:
+        file.write("import double\n")
+    assert changed(tree) == {(name, "triple") for name in everyone}
+    with (course / "solutions/double.py").open("a") as file:
         file.write("# edited\n")
     assert changed(tree) == {(name, lesson) for name in everyone for lesson in ("double", "triple")}
+    (course / "tests/lessons/numbers.txt").write_text("1 2 3")  # any check may read it
+    assert changed(tree) == {(name, lesson) for name in everyone for lesson in ("double", "triple")}
     assert changed(tree) == set()
+
+
+def test_a_students_edit_costs_the_lessons_that_import_it(tree: Tree) -> None:
+    _, submissions, _ = tree
+    (submissions / "ben" / "triple.py").write_text("from double import double as triple\n")
+    grade(tree)
+    for name in ("ben", "cleo"):
+        (submissions / name / "double.py").write_text("def double(x):\n    return 2 * x\n")
+    assert changed(tree) == {("ben", "double"), ("ben", "triple"), ("cleo", "double")}
+
+
+KEPT = "this was not graded again"
+
+
+def tell_apart(out: Path) -> None:
+    """Write into each kept result of the second lesson what no grading would."""
+    with open_store(out) as store, store.together():
+        for name in STUDENTS:
+            kept = store.results(name)["triple"]
+            store.keep(name, replace(kept, result=replace(kept.result, message=KEPT)))
+
+
+@pytest.mark.slow
+def test_a_later_lesson_is_graded_again_only_if_an_earlier_one_turned_right_or_wrong(
+    tree: Tree,
+) -> None:
+    course, submissions, out = tree
+    for name in STUDENTS:
+        (submissions / name / "triple.py").write_text("from double import double as triple\n")
+    (submissions / "ada" / "double.py").write_text(
+        "def double(x):\n    return 2 * x if x != 5 else 7\n"
+    )
+    grade(tree)
+    tell_apart(out)
+    checks = course / "tests/lessons/hidden/test_double.py"
+    with checks.open("a") as file:
+        file.write("# edited\n")
+    assert changed(tree) == {(name, "double") for name in STUDENTS}
+    assert {name: triple(out, name)["message"] for name in STUDENTS} == dict.fromkeys(
+        STUDENTS, KEPT
+    )
+    checks.write_text(checks.read_text().replace("(0) == 0", "(5) == 10"))  # ada's turns wrong
+    grade(tree)
+    assert triple(out, "ada")["message"] is None
+    assert triple(out, "ada")["checks"][0]["follow_through"] is False
+    assert {triple(out, name)["message"] for name in STUDENTS[1:]} == {KEPT}
+
+
+def triple(out: Path, student: str) -> dict[str, Any]:
+    results = json.loads((out / "results.json").read_text())
+    lessons = {it["student"]: it["lessons"] for it in results["students"]}
+    found: dict[str, Any] = lessons[student][1]
+    return found
+
+
+def level(tree: Tree, *options: str) -> tuple[str, bool]:
+    """The level of a run's grades, and whether they were taken from the store."""
+    told = grade(tree, *options).stdout
+    level = json.loads((tree[2] / "results.json").read_text())["isolation"]
+    return level, "6 students unchanged" in told
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs more than one level")
+def test_grades_of_another_level_are_graded_again_when_a_level_is_asked_for(tree: Tree) -> None:
+    assert level(tree, "--isolation", "filtered") == ("filtered", False)
+    # As on a machine that holds no more than that: what is there is good enough.
+    assert level(tree) == ("filtered", True)
+    assert level(tree, "--isolation", "full") == ("full", False)
+    assert level(tree, "--isolation", "process") == ("process", False)
+    assert level(tree, "--isolation", "process") == ("process", True)
+    assert level(tree) == ("full", False)  # nobody asked for `process` this time
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs more than one level")
+def test_a_report_names_the_weakest_level_of_its_grades(tree: Tree) -> None:
+    assert level(tree, "--isolation", "filtered") == ("filtered", False)
+    (tree[1] / "eve" / "double.py").write_text("def double(x):\n    return 7\n")
+    told = grade(tree)
+    assert "5 students unchanged" in told.stdout
+    assert json.loads((tree[2] / "results.json").read_text())["isolation"] == "filtered"
 
 
 def test_what_is_graded_again_is_graded_anew(tree: Tree) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from grader.errors import GraderError
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
-from grader.store import FILENAME, Mark, now, open_store
+from grader.store import FILENAME, Kept, Mark, now, open_store
 
 WROTE = "a message: é, 数, \u2028, \x1b[31m, 😀, NUL \x00"
 
@@ -26,49 +26,58 @@ def a_mark(points: float = 1.5, question: str = "q1") -> Mark:
     return Mark("ada", "concepts", question, points, WROTE, "a1b2", now())
 
 
+def kept(result: LessonResult) -> Kept:
+    return Kept(result, b"1", ("softmax", "qkv"), "full")
+
+
 def keep(folder: Path, *results: LessonResult) -> None:
     with open_store(folder) as store, store.together():
-        store.keep("ada", results, {result.lesson: b"1" for result in results})
+        for result in results:
+            store.keep("ada", kept(result))
 
 
 def keep_and_be_interrupted(folder: Path) -> None:
     with open_store(folder) as store, store.together():
-        store.keep("ada", [graded()], {"double": b"1"})
+        store.keep("ada", kept(graded()))
         raise KeyboardInterrupt
 
 
 def read_all(folder: Path) -> None:
     with open_store(folder) as store:
         for number in range(200):
-            store.result("ada", f"lesson{number}", b"1")
+            store.results("ada")[f"lesson{number}"]
 
 
 def test_a_result_comes_back_as_it_was(tmp_path: Path) -> None:
     keep(tmp_path, graded())
     with open_store(tmp_path) as store:
-        assert store.result("ada", "double", b"1") == graded()
+        assert store.results("ada") == {"double": kept(graded())}
 
 
-def test_nothing_comes_back_for_another_fingerprint_lesson_or_student(tmp_path: Path) -> None:
+def test_nothing_comes_back_for_another_student(tmp_path: Path) -> None:
     keep(tmp_path, graded())
     with open_store(tmp_path) as store:
-        assert store.result("ada", "double", b"2") is None
-        assert store.result("ada", "triple", b"1") is None
-        assert store.result("ADA", "double", b"1") is None
+        assert store.results("ADA") == {}
+
+
+def test_a_later_result_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
+    keep(tmp_path, graded())
+    keep(tmp_path, graded(status=Status.TIMEOUT))
+    with open_store(tmp_path) as store:
+        assert store.results("ada")["double"].result.checks[0].status is Status.TIMEOUT
 
 
 def test_a_fault_of_ours_is_not_kept(tmp_path: Path) -> None:
     keep(tmp_path, graded(status=Status.GRADER_ERROR), graded("triple"))
     with open_store(tmp_path) as store:
-        assert store.result("ada", "double", b"1") is None
-        assert store.result("ada", "triple", b"1") is not None
+        assert set(store.results("ada")) == {"triple"}
 
 
 def test_what_is_interrupted_half_way_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         keep_and_be_interrupted(tmp_path)
     with open_store(tmp_path) as store:
-        assert store.result("ada", "double", b"1") is None
+        assert store.results("ada") == {}
 
 
 def test_a_result_of_another_shape_is_graded_again(tmp_path: Path) -> None:
@@ -77,7 +86,7 @@ def test_a_result_of_another_shape_is_graded_again(tmp_path: Path) -> None:
         connection.execute("UPDATE results SET result = '{\"lesson\": 3}'")
     connection.close()
     with open_store(tmp_path) as store:
-        assert store.result("ada", "double", b"1") is None
+        assert store.results("ada") == {}
 
 
 def test_marks_are_replaced_listed_and_taken_back(tmp_path: Path) -> None:
@@ -140,14 +149,14 @@ import resource, sys
 from pathlib import Path
 from grader.errors import GraderError
 from grader.results import LessonResult, LessonStatus
-from grader.store import open_store
+from grader.store import Kept, open_store
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
     with open_store(Path(sys.argv[1])) as store, store.together():
         for number in range(1000):
             name = str(number)
             result = LessonResult(name, LessonStatus.MISSING, 0.0, 1.0, "x" * 9000)
-            store.keep("ben", [result], {name: b"1"})
+            store.keep("ben", Kept(result, b"1", (), "full"))
 except GraderError as error:
     print(error)
 """
@@ -156,5 +165,5 @@ except GraderError as error:
     )
     assert "What was graded before is kept" in told.stdout
     with open_store(tmp_path) as store:
-        assert store.result("ada", "double", b"1") == graded()
-        assert store.result("ben", "1", b"1") is None
+        assert set(store.results("ada")) == {"double"}
+        assert store.results("ben") == {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,7 @@ from grader.marks import with_marks
 from grader.reports import csv, json, table
 from grader.results import Report, StudentResult
 from grader.sandbox.levels import Isolation
-from grader.store import FILENAME, Store, now, open_store
+from grader.store import FILENAME, now, open_store
 
 _COLUMNS: Final = (
     TextColumn("Grading"),
@@ -85,15 +86,16 @@ def grade(
     intake = take_in(submissions, lesson_ids, max_file_bytes=course.limits.file_kib * 1024)
     make_folder(out)
     with open_store(out) as store:
-        run = _Run(course, intake, store, jobs=jobs, fresh=fresh)
+        book = Gradebook(store, Fingerprints(course), wanted=isolation, fresh=fresh)
         try:
-            report = run.report(isolation)
+            _grade(course, intake, book, jobs, isolation)
         except KeyboardInterrupt:
             click.echo(
                 "What is graded is kept; run the same command again to go on where it was.",
                 err=True,
             )
             raise
+        report = Report(course.id, now(), book.isolation.value, book.results())
         report = with_marks(report, store.marks())
         write_whole(out / "results.json", json.render(report))
         write_whole(out / "grades.csv", [csv.render(report, lesson_ids)])
@@ -101,8 +103,8 @@ def grade(
     for note in intake.notes:
         click.echo(f"Note: {note}", err=True)
     count = len(report.students)
-    if run.unchanged:
-        were = f"{run.unchanged} student{'s' * (run.unchanged != 1)}"
+    if book.unchanged:
+        were = f"{book.unchanged} student{'s' * (book.unchanged != 1)}"
         click.echo(f"{were} unchanged, taken from {out / FILENAME}")
     click.echo(
         f"{count} student{'s' * (count != 1)}, isolation `{report.isolation}`.\n"
@@ -117,65 +119,40 @@ def grade(
     _tell_grader_errors(report)
 
 
-class _Run:
-    """One run over a class: what the store knows is taken from it, the rest is graded."""
-
-    def __init__(
-        self, course: Course, intake: Intake, store: Store, *, jobs: int, fresh: bool
-    ) -> None:
-        self._course = course
-        self._intake = intake
-        self._store = store
-        self._jobs = min(jobs, len(intake.students))
-        self._fresh = fresh
-        self._noted = len(intake.notes)
-        self.unchanged = 0  # students
-
-    def report(self, wanted: Isolation | None) -> Report:
-        """Grade what has to be graded. No process is started if there is nothing."""
-        # The level is found by trying, which takes longer than to look whether anyone is changed.
-        supposed = wanted or Isolation.FULL
-        book = self._open_book(supposed)
-        if not self._fresh and not any(True for _ in book.ungraded(self._intake)):
-            return self._close_book(book, supposed)
-        del self._intake.notes[self._noted :]  # the class is read once more
-        with ExitStack() as stack:
-            renew = stack.enter_context(local_executors(self._jobs))
-            executor = renew()
-            choice = choose_isolation(self._course, executor, wanted, processes=self._jobs)
-            click.echo(choice, err=choice.isolation is not Isolation.FULL)
-            console = Console(stderr=True)
-            bar = stack.enter_context(
-                Progress(
-                    *_COLUMNS, console=console, transient=True, disable=not console.is_terminal
-                )
-            )
-            task = bar.add_task("", total=len(self._intake.students))
-            book = self._open_book(choice.isolation)
-
-            def graded(results: Sequence[StudentResult]) -> None:
-                book.keep(results)
-                bar.update(task, completed=book.finished)
-
-            grade_class(
-                self._course,
-                cut_into_batches(book.ungraded(self._intake), self._jobs),
-                executor,
-                isolation=choice.isolation,
-                waiting=2 * self._jobs,
-                graded=graded,
-                renew=renew,
-            )
-        return self._close_book(book, choice.isolation)
-
-    def _open_book(self, isolation: Isolation) -> Gradebook:
-        return Gradebook(
-            self._store, Fingerprints(self._course, isolation.value), fresh=self._fresh
+def _grade(
+    course: Course, intake: Intake, book: Gradebook, jobs: int, wanted: Isolation | None
+) -> None:
+    """Grade who has to be graded. No process is started if there is nobody."""
+    ungraded = book.ungraded(intake)
+    first = next(ungraded, None)
+    if first is None:
+        return
+    students = len(intake.students)
+    jobs = min(jobs, students)
+    with ExitStack() as stack:
+        renew = stack.enter_context(local_executors(jobs))
+        executor = renew()
+        choice = choose_isolation(course, executor, wanted, processes=jobs)
+        click.echo(choice, err=choice.isolation is not Isolation.FULL)
+        console = Console(stderr=True)
+        bar = stack.enter_context(
+            Progress(*_COLUMNS, console=console, transient=True, disable=not console.is_terminal)
         )
+        task = bar.add_task("", total=students)
 
-    def _close_book(self, book: Gradebook, isolation: Isolation) -> Report:
-        self.unchanged = book.unchanged
-        return Report(self._course.id, now(), isolation.value, book.results())
+        def graded(results: Sequence[StudentResult]) -> None:
+            book.keep(results, choice.isolation)
+            bar.update(task, completed=book.finished)
+
+        grade_class(
+            course,
+            cut_into_batches(chain([first], ungraded), jobs),
+            executor,
+            isolation=choice.isolation,
+            waiting=2 * jobs,
+            graded=graded,
+            renew=renew,
+        )
 
 
 def _refuse_inside(out: Path, submissions: Path) -> None:

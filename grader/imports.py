@@ -1,0 +1,85 @@
+"""Which earlier lessons a student's lesson can import: those that it names where it imports.
+
+Nothing else is sent to its sandbox, so this is no guess: a lesson's result depends on its own
+source, on these, and on no other file of the student.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
+
+from grader.intake import HandedIn, Source
+from grader.results import LessonResult
+
+#: The rest of a line that imports something. A name follows its keyword, so a bracket that spans
+#: lines comes later.
+_IMPORT: Final = re.compile(r"\b(?:import|from)\b([^\n]*)")
+
+#: What imports by names that are computed: then it may be any lesson.
+_COMPUTED: Final = re.compile(r"\b(?:__import__|import_module|importlib|exec|eval)\b")
+
+_LONG: Final = 1_000  # characters of a line that nobody would write
+
+
+def named_imports(source: str, lessons: Collection[str]) -> frozenset[str]:
+    """Which of the lessons a program may import by itself; one too many does no harm.
+
+    Args:
+        source: any text; it need not be a program.
+        lessons: ids.
+    """
+    if _COMPUTED.search(source):
+        return frozenset(lessons)
+    found: set[str] = set()
+    for line in _IMPORT.findall(source.replace("\\\n", " ")):
+        if not line.isascii():
+            if len(line) > _LONG:
+                return frozenset(lessons)
+            line = unicodedata.normalize("NFKC", line)  # noqa: PLW2901  (as Python reads names)
+        found.update(re.findall(r"\w+", line))
+    return frozenset(lessons) & found
+
+
+def closure(starts: Iterable[str], needed: Mapping[str, Collection[str]]) -> frozenset[str]:
+    """All that these need, and what that needs in turn."""
+    reached: set[str] = set()
+    todo = list(starts)
+    while todo:
+        fresh = set(needed.get(todo.pop(), ())) - reached
+        reached |= fresh
+        todo += fresh
+    return frozenset(reached)
+
+
+def imports_of(
+    handed_in: Mapping[str, HandedIn], lessons: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """For each lesson, the earlier ones that it may import, itself or through others.
+
+    Args:
+        handed_in: what the student handed in, by lesson.
+        lessons: the ids of the course's lessons, in order.
+
+    Returns:
+        Ids in course order, handed in or not; none for a lesson that was not.
+    """
+    named = {
+        lesson: named_imports("\n".join(source.cells), lessons)
+        for lesson, source in handed_in.items()
+        if isinstance(source, Source)
+    }
+    found: dict[str, tuple[str, ...]] = {}
+    for place, lesson in enumerate(lessons):
+        earlier = frozenset(lessons[:place])
+        within = {name: named[name] & earlier for name in (*earlier, lesson) if name in named}
+        reached = closure([lesson], within)
+        found[lesson] = tuple(name for name in lessons[:place] if name in reached)
+    return found
+
+
+def weak(imported: Collection[str], earlier: Iterable[LessonResult]) -> tuple[str, ...]:
+    """Those of the imported lessons that lost marks, in course order."""
+    return tuple(it.lesson for it in earlier if it.lesson in imported and not it.is_whole)

@@ -1,0 +1,93 @@
+"""When the grader itself fails over one student: nobody loses a point for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from conftest import CourseWriter
+
+from grader import batch
+from grader.course import Course
+from grader.errors import SandboxError
+from grader.intake import Source, Submission
+from grader.results import LessonResult, Status
+from grader.sandbox.levels import Isolation
+from grader.sandbox.session import Session
+
+STUDENTS = ("ada", "ben", "cleo", "dev", "eve")
+UNLUCKY = "# the one with whom it fails"
+
+
+@pytest.fixture
+def course(tiny_course: CourseWriter) -> Iterator[Course]:
+    lessons = [{"id": "double", "points": 4}, {"id": "triple", "points": 4}]
+    yield Course.load(tiny_course(lessons=lessons))
+    batch.load_references.cache_clear()
+    batch.sandbox_for.cache_clear()
+
+
+def grade(
+    course: Course, isolation: Isolation, unlucky: str
+) -> dict[tuple[str, str], LessonResult]:
+    def source(student: str, lesson: str) -> Source:
+        mark = UNLUCKY if (student, lesson) == ("ben", unlucky) else ""
+        return Source(f"{lesson}.py", (f"def {lesson}(x): return 2 * x {mark}",), notebook=False)
+
+    lessons = ("double", "triple")
+    class_ = [Submission(name, {it: source(name, it) for it in lessons}) for name in STUDENTS]
+    results = batch.grade_batch(course, isolation, class_)
+    assert [result.student for result in results] == list(STUDENTS)
+    return {(one.student, lesson.lesson): lesson for one in results for lesson in one.lessons}
+
+
+def statuses(lesson: LessonResult) -> set[Status]:
+    return {check.status for check in lesson.checks}
+
+
+@pytest.mark.parametrize("moment", ["load", "call", "close"])
+@pytest.mark.parametrize("lesson", ["double", "triple"])
+def test_a_slip_in_the_grader_costs_only_the_lesson_that_it_happened_with(
+    course: Course, monkeypatch: pytest.MonkeyPatch, moment: str, lesson: str
+) -> None:
+    right = getattr(Session, moment)
+
+    def slip(session: Session, *args: object) -> object:
+        if session.programs and any(UNLUCKY in it for it in session.programs[session.lesson][1]):
+            if moment == "close":
+                right(session)
+            raise LookupError("no such thing \x1b[31m")
+        return right(session, *args)
+
+    monkeypatch.setattr(Session, moment, slip)
+    found = grade(course, Isolation.FULL, lesson)
+    ours = found.pop(("ben", lesson))
+    assert all(statuses(it) == {Status.PASSED} for it in found.values())
+    assert statuses(ours) == {Status.GRADER_ERROR}
+    assert ours.score == ours.max_score == 4
+    said = str(ours.checks[0].message)
+    assert "the grader itself broke (LookupError: no such thing" in said
+    assert "\x1b" not in said
+
+
+@pytest.mark.parametrize("isolation", list(Isolation))
+def test_a_student_with_whom_the_sandbox_is_lost_costs_nobody_a_point(
+    course: Course, monkeypatch: pytest.MonkeyPatch, isolation: Isolation
+) -> None:
+    load = Session.load
+    tries = 0
+
+    def lose(session: Session) -> None:
+        nonlocal tries
+        if any(UNLUCKY in it for it in session.programs[session.lesson][1]):
+            tries += 1
+            session.sandbox.close()
+            raise SandboxError("the sandbox ended")
+        load(session)
+
+    monkeypatch.setattr(Session, "load", lose)
+    found = grade(course, isolation, "double")
+    ours = [found.pop(("ben", lesson)) for lesson in ("double", "triple")]
+    assert all(statuses(it) == {Status.PASSED} for it in found.values())
+    assert all(statuses(it) == {Status.GRADER_ERROR} and it.score == 4 for it in ours)
+    assert tries >= 3, "it is tried again, and once more alone"
