@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
+from grader import advice
 from grader.results import Status
 from grader.sandbox.faults import (
     Crashed,
@@ -28,13 +29,15 @@ from grader.sandbox.faults import (
     WrongValue,
 )
 from grader.student import Call, ReferenceCallee
-from grader.text import clean, without_long_numbers
+from grader.testing import ATOL, RTOL, Unequal, Unfit
+from grader.text import clean, label, without_long_numbers
 
-_LABEL_WIDTH: Final = 11
 _MAX_NUMBERS: Final = 12  # numbers of an array that are shown
 _MAX_INPUT: Final = 20  # numbers of a visible check's argument that are shown
 _MAX_PARTS: Final = 3  # of a tuple that are described one by one
 _MAX_BITS: Final = 64  # of an int that is shown
+_MAX_ROWS: Final = 6  # of a matrix that are written below each other
+_MAX_WIDTH: Final = 68  # of such a row
 _DIGITS: Final = 4
 
 _REFUSALS: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
@@ -82,11 +85,6 @@ def explain(
     return "\n".join(label(name, text) for name, text in rows if text)
 
 
-def label(name: str, text: str) -> str:
-    """A line of an explanation: ``got        the number 3``."""
-    return f"{name:<{_LABEL_WIDTH}}{text}"
-
-
 def _about_fault(fault: StudentFault, *, hidden: bool) -> list[tuple[str, str]]:
     words = str(fault)
     if hidden and isinstance(fault, Raised | WrongReturn | MissingFunction):
@@ -97,6 +95,7 @@ def _about_fault(fault: StudentFault, *, hidden: bool) -> list[tuple[str, str]]:
         if fault.place is not None:
             place = fault.place
             rows.append(("at", clean(f"{place.filename}, line {place.line}: {place.text}")))
+        rows.append(("means", advice.about(fault) or ""))
         return rows
     if isinstance(fault, WrongReturn):
         return [
@@ -107,17 +106,20 @@ def _about_fault(fault: StudentFault, *, hidden: bool) -> list[tuple[str, str]]:
         return [("got", clean(str(fault)))]
     if isinstance(fault, MissingFunction):
         return [("got", f"no answer: {words} in your file")]
-    return [("got", f"no answer: {words}")]
+    rows = [("got", f"no answer: {words}")]
+    return [*rows, ("look at", advice.ON_TIME)] if isinstance(fault, TimedOut) else rows
 
 
 def _about_assertion(
     error: BaseException, call: Call | None, solution: ModuleType | None = None, *, hidden: bool
 ) -> list[tuple[str, str]]:
-    compared = compared_by_numpy(error)
+    compared = compared_by(error)
     rows: list[tuple[str, str]] = []
     why = clean(_authors_sentence(error, compared), limit=400)
     if call is not None and call.value is None:
         return [("got", "None: does every way through the function end with `return`?")]
+    if isinstance(error, Unfit):
+        return [("got", error.got), ("expected", error.expected)]
     if compared is not None and not hidden:
         rows += _side_by_side(compared)
     elif call is not None:
@@ -166,21 +168,40 @@ def _numeric(value: object) -> np.ndarray | None:
 
 
 def _side_by_side(compared: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Both sides of a comparison: the numbers if they are few, else how many differ."""
+    """Both sides of a comparison: the numbers if they are few, else one that differs."""
     if not {"actual", "desired"} <= compared.keys():
         return []
     actual, desired = compared["actual"], compared["desired"]
-    got, expected = numbers(actual), numbers(desired)
-    if got == expected and np.shape(actual) == np.shape(desired) != ():
-        close = np.isclose(np.asarray(actual), np.asarray(desired))
-        expected += f", but {int(np.sum(~close))} of {close.size} numbers differ"
-    return [("got", got), ("expected", expected)]
+    of = f"{compared['of']} " if compared.get("of") else ""
+    one = _one_that_differs(actual, desired)
+    if one is not None:
+        got, expected = one
+    else:
+        got, expected = numbers(actual, prefix=of), numbers(desired, prefix=of)
+    for name, value in compared.get("beside", {}).items():
+        got += f", {name} {numbers(value)}"
+    return [("got", of + got), ("expected", of + expected)]
+
+
+def _one_that_differs(actual: object, desired: object) -> tuple[str, str] | None:
+    """Where two large arrays differ first, and how often; None if they are small, or no arrays."""
+    mine, right = _numeric(actual), _numeric(desired)
+    if mine is None or right is None or mine.shape != right.shape or mine.size <= _MAX_NUMBERS:
+        return None
+    differs = ~np.isclose(mine, right, rtol=RTOL, atol=ATOL)
+    if not differs.any():  # a comparison stricter than ours
+        return None
+    where = tuple(int(index) for index in np.argwhere(differs)[0])
+    place = f"[{', '.join(map(str, where))}]"
+    got = f"{describe_value(mine)}, with {mine[where]:.{_DIGITS}g} at {place}"
+    expected = f"{right[where]:.{_DIGITS}g} at {place}"
+    return got, f"{expected}; {int(differs.sum())} of {mine.size} numbers differ"
 
 
 def _authors_sentence(error: BaseException, compared: Mapping[str, Any] | None) -> str:
     """The message that the check's author gave to the assertion; empty when there is none."""
     if compared is not None:
-        return str(compared.get("err_msg", ""))
+        return str(compared.get("why", compared.get("err_msg", "")))
     if isinstance(error, pytest.fail.Exception):
         return str(error)
     if isinstance(error, AssertionError):
@@ -188,11 +209,13 @@ def _authors_sentence(error: BaseException, compared: Mapping[str, Any] | None) 
     return ""  # an error of the check's own making, met on a value that it did not expect
 
 
-def compared_by_numpy(error: BaseException) -> Mapping[str, Any] | None:
-    """The arguments of the ``numpy.testing`` assertion that failed, if it was one.
+def compared_by(error: BaseException) -> Mapping[str, Any] | None:
+    """What a failed assertion compared: one of ours, or of ``numpy.testing``.
 
-    Read from its frame: its text would have to be parsed, and holds the values.
+    The arguments of numpy's are read from its frame: its text would have to be parsed.
     """
+    if isinstance(error, Unequal):
+        return vars(error)
     trace: TracebackType | None = error.__traceback__
     while trace is not None:
         frame = trace.tb_frame
@@ -218,11 +241,12 @@ def describe_call(call: Call) -> str:
 
 def _few_numbers(call: Call) -> str:
     """The numbers of those arguments that have few, for somebody who wants to try it."""
-    return ", ".join(
-        f"{name} = {numbers(value, _MAX_INPUT)}"
+    shown = [
+        f"{name} = {numbers(value, _MAX_INPUT, prefix=f'{name} = ')}"
         for name, value in call.arguments.items()
         if isinstance(value, np.ndarray | list) and 0 < np.size(value) <= _MAX_INPUT
-    )
+    ]
+    return ("\n" if any("\n" in it for it in shown) else ", ").join(shown)
 
 
 def describe_value(value: object, *, parts_too: bool = True, quoted: bool = True) -> str:
@@ -257,14 +281,25 @@ def describe_value(value: object, *, parts_too: bool = True, quoted: bool = True
     return f"a {type(value).__name__}"
 
 
-def numbers(value: object, limit: int = _MAX_NUMBERS) -> str:
-    """A few numbers, rounded; a larger array by its shape."""
+def numbers(value: object, limit: int = _MAX_NUMBERS, *, prefix: str = "") -> str:
+    """A few numbers, rounded, the rows of a matrix below each other; a larger array by its shape.
+
+    Args:
+        value: anything.
+        limit: how many numbers are few.
+        prefix: what stands before it, in the same line.
+    """
     array = _numeric(value)
     if array is None:
         return describe_value(value)
     if array.size > limit:
         return describe_value(array)
-    return np.array2string(array, precision=_DIGITS, separator=" ").replace("\n", "")
+    rows = np.array2string(
+        array, precision=_DIGITS, separator=" ", prefix=prefix, max_line_width=_MAX_WIDTH
+    )
+    if array.ndim == 2 and rows.count("\n") < _MAX_ROWS:
+        return rows
+    return re.sub(r"\s*\n\s*", " ", rows)
 
 
 def explain_import(fault: StudentFault, filename: str) -> str:

@@ -13,7 +13,7 @@ from types import ModuleType
 from grader.collection import with_next
 from grader.course import Lesson
 from grader.diagnosis import KnownMistakes, Version, quiet
-from grader.findings import label, list_titles
+from grader.findings import list_titles
 from grader.misconceptions import Misconception
 from grader.rehearsal import Rehearsal
 from grader.results import CheckResult, Status
@@ -21,6 +21,7 @@ from grader.retrial import Retrial
 from grader.runner import Runner
 from grader.sandbox.session import ProgramText, Session
 from grader.student import ReferenceCallee
+from grader.text import label
 
 
 class Namer:

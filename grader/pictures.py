@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from grader.findings import compared_by_numpy
+from grader.findings import compared_by
 from grader.results import Number, Picture
 from grader.student import Call
 
@@ -32,7 +32,7 @@ def of(error: BaseException, call: Call | None) -> Picture | None:
     if not isinstance(error, AssertionError):
         return None
     returned = list(_matrices(call.value)) if call is not None else []
-    compared = compared_by_numpy(error)
+    compared = compared_by(error)
     if compared is not None and {"actual", "desired"} <= compared.keys():
         return _broken_law(returned, compared) or _side_by_side(compared)
     return Picture(_rows(returned[0])) if len(returned) == 1 else None

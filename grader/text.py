@@ -1,7 +1,8 @@
-"""Text that students wrote: made safe to show, and decoded without surprises.
+"""Text that students wrote: made safe to show, and decoded without surprises; and lines of ours.
 
 Whatever ends up in a message, a table or a log goes through :func:`clean`; whatever is to be
-compiled later goes through :func:`decode_script` or :func:`check_code`.
+compiled later goes through :func:`decode_script` or :func:`check_code`. What a report says is
+laid out with :func:`label` and :func:`folded`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import codecs
 import json
 import re
 import stat
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +24,8 @@ _MAX_JSON_VALUES = 1_000_000
 _MAX_CELLS = 10_000
 
 _ELLIPSIS = "…"
+_LABEL_WIDTH = 11
+_LABEL = re.compile(r"(?:[a-z]+(?: [a-z]+)?)? +")
 
 # What acts on a terminal or on the order of letters instead of being seen: C0 and C1 controls,
 # Unicode's line separators, everything that turns the writing direction, invisible markers,
@@ -134,6 +138,24 @@ def encodable(text: str) -> str:
 def label_of(filename: str) -> str:
     """What messages call a file or folder that somebody else named."""
     return clean(encodable(filename), 80)
+
+
+def label(name: str, text: str) -> str:
+    """Lines with a name before the first: ``got        the number 3``."""
+    return f"{name:<{_LABEL_WIDTH}}" + text.replace("\n", "\n" + " " * _LABEL_WIDTH)
+
+
+def folded(line: str, width: int) -> list[str]:
+    """A line as several that are not wider, which go on below its text and not below its label."""
+    found = _LABEL.match(line)
+    indent = _LABEL_WIDTH if found and found.end() == _LABEL_WIDTH else 0
+    return textwrap.wrap(
+        line,
+        width,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def size_in_words(n_bytes: int) -> str:

@@ -74,6 +74,10 @@ def test_records_and_reports_know_results_alone(module: str) -> None:
     assert [name for name in own if not within(name, *allowed)] == []
 
 
+def test_what_checks_are_written_with_knows_nothing_of_the_grader() -> None:
+    assert not [name for name in IMPORTS["grader.testing"] if within(name, "grader")]
+
+
 def test_the_store_knows_results_alone() -> None:
     own = {name for name in IMPORTS["grader.store"] if within(name, "grader")}
     assert own == {"grader.results", "grader.errors"}

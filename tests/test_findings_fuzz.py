@@ -34,7 +34,7 @@ def assert_harmless(text: str) -> None:
     for line in text.split("\n"):
         assert len(line) <= LONGEST_LINE
         assert clean(line, LONGEST_LINE) == line
-    assert text.count("\n") < 10
+    assert text.count("\n") < 30  # a matrix of few numbers takes a line for each row
 
 
 # ------------------------------------------------------------------------------ replies
@@ -141,7 +141,7 @@ def test_a_check_that_fails_on_any_reply_is_explained(
 @example(np.zeros((1,) * 32, "<c16"))
 @example({"a" * 10**6: 1})
 def test_any_value_is_described_in_a_short_line(value: Any) -> None:
-    for words in (describe_value(value), numbers(value)):
+    for words in (describe_value(value), *numbers(value).split("\n")):
         assert "\n" not in words
         assert_harmless(words)
         assert len(words) <= 400

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import Final
 
 from grader.reports.csv import number
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
+from grader.text import folded, label
 
 _MARKS: Final = {
     Status.PASSED: "✓",
@@ -25,14 +27,16 @@ _WORDS: Final = {
 _INDENT: Final = "  "
 
 
-def render(lesson: LessonResult, *, hidden_remain: bool = False) -> str:
+def render(lesson: LessonResult, *, hidden_remain: bool = False, width: int = 100) -> str:
     """A lesson's result for its student.
 
     Args:
         lesson: as far as the student may see it.
         hidden_remain: there are checks that were not run here; then nothing says "all passed".
+        width: of a line, in characters, where it can be broken.
     """
-    return "\n".join(_lines(lesson, hidden_remain=hidden_remain)) + "\n"
+    lines = _lines(lesson, hidden_remain=hidden_remain)
+    return "\n".join(part for line in lines for part in _folded(line, width)) + "\n"
 
 
 def _lines(lesson: LessonResult, *, hidden_remain: bool) -> Iterator[str]:
@@ -93,8 +97,7 @@ def _in_full(lesson: str, check: CheckResult) -> Iterator[str]:
     yield f"✗ {lesson}: {check.title}"
     yield from _indented(check.message)
     if check.hint:
-        yield f"{_INDENT}hint       {check.hint}"
-        yield f"{_INDENT}           (the next step: grader hint {lesson})"
+        yield from _indented(label("hint", f"{check.hint}\n(the next step: grader hint {lesson})"))
 
 
 def _in_a_line(check: CheckResult) -> str:
@@ -106,3 +109,10 @@ def _in_a_line(check: CheckResult) -> str:
 def _indented(message: str | None) -> Iterator[str]:
     for line in (message or "").splitlines():
         yield f"{_INDENT}{line}"
+
+
+def _folded(line: str, width: int) -> list[str]:
+    text = line.removeprefix(_INDENT)
+    if text == line:
+        return textwrap.wrap(line, width, subsequent_indent=_INDENT) or [""]
+    return [_INDENT + part for part in folded(text, width - len(_INDENT))]

@@ -1,25 +1,8 @@
 """Checks of lesson 4 that compare with the reference, and the corners of its contract."""
 
-import numpy as np
 import pytest
 
-
-def is_close(value, expected):
-    """Whether `value` holds real numbers equal to `expected` up to rounding, in the same shape."""
-    try:
-        array = np.asarray(value)
-    except ValueError:  # a list whose rows differ in length
-        return False
-    if array.dtype.kind not in "iuf" or array.shape != np.shape(expected):
-        return False
-    return np.allclose(array, expected, rtol=1e-6, atol=1e-8)
-
-
-def are_close(values, expected):
-    """Whether `values` is a tuple or list of as many arrays as expected, each of them close."""
-    if not isinstance(values, (tuple, list)) or len(values) != len(expected):
-        return False
-    return all(map(is_close, values, expected))
+from grader.testing import is_close
 
 
 @pytest.mark.points(2)
@@ -30,7 +13,7 @@ def test_projections_are_right_when_all_sizes_differ(student, reference, rng):
     X = rng.normal(size=(5, 8))  # (n, d_model)
     W_q, W_k, W_v = rng.normal(size=(8, 6)), rng.normal(size=(8, 6)), rng.normal(size=(8, 4))
     projections = student.project_qkv(X, W_q, W_k, W_v)
-    assert are_close(projections, reference.project_qkv(X, W_q, W_k, W_v)), why
+    assert is_close(projections, reference.project_qkv(X, W_q, W_k, W_v)), why
 
 
 def test_projections_are_right_when_all_sizes_agree(student, reference, rng):
@@ -38,7 +21,7 @@ def test_projections_are_right_when_all_sizes_agree(student, reference, rng):
     why = "square matrices fit either way round: tokens are rows, so X stands on the left, as it is"
     X, W_q, W_k, W_v = rng.normal(size=(4, 5, 5))
     projections = student.project_qkv(X, W_q, W_k, W_v)
-    assert are_close(projections, reference.project_qkv(X, W_q, W_k, W_v)), why
+    assert is_close(projections, reference.project_qkv(X, W_q, W_k, W_v)), why
 
 
 @pytest.mark.builds_on("test_every_token_gets_a_query_a_key_and_a_value")
@@ -47,7 +30,7 @@ def test_integer_tokens_are_projected_and_left_alone(student, reference, rng):
     X = rng.integers(-3, 4, size=(5, 8))
     weights = rng.normal(size=(8, 6)), rng.normal(size=(8, 6)), rng.normal(size=(8, 4))
     record = student.call("project_qkv", X, *weights)
-    assert are_close(record.value, reference.project_qkv(X, *weights)), (
+    assert is_close(record.value, reference.project_qkv(X, *weights)), (
         "projections are fractions even where tokens are integers; an integer array cuts them off"
     )
     assert not record.changed, "the caller still needs its arrays: make new ones for Q, K and V"

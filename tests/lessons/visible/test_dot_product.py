@@ -6,37 +6,23 @@
 import numpy as np
 import pytest
 
-
-def as_array(value, **axes):
-    """Return `value` as floats, once it holds real numbers and has these axes (none: a number)."""
-    assert value is not None, "the function returned nothing: does it end with `return`?"
-    try:
-        array = np.asarray(value)
-    except ValueError:  # a list whose rows differ in length
-        array = np.asarray(None)
-    names, shape = ", ".join(axes), tuple(axes.values())
-    expected = f"an array of shape ({names}) = {shape}" if axes else "a single number"
-    assert array.dtype.kind in "iuf", f"expected {expected}, got {type(value).__name__}"
-    assert array.shape == shape, f"expected {expected}, got shape {array.shape}"
-    return array.astype(float)
+from grader.testing import as_array, assert_close
 
 
 def test_a_vector_dotted_with_itself_gives_its_length_squared(student):
     """A vector of length 5 has dot product 25 with itself, and 0 with a vector at a right angle."""
     v = np.array([3.0, 4.0])
     with_itself = as_array(student.dot_product(v, v))
-    np.testing.assert_allclose(
+    assert_close(
         with_itself,
         25.0,
-        rtol=1e-6,
-        err_msg="3·3 + 4·4 = 25: the products are added up, and nothing is divided out",
+        why="3·3 + 4·4 = 25: the products are added up, and nothing is divided out",
     )
     at_right_angle = as_array(student.dot_product(v, np.array([-4.0, 3.0])))
-    np.testing.assert_allclose(
+    assert_close(
         at_right_angle,
         0.0,
-        atol=1e-8,
-        err_msg="3·(-4) + 4·3 = 0: at a right angle the products cancel, signs included",
+        why="3·(-4) + 4·3 = 0: at a right angle the products cancel, signs included",
     )
 
 
@@ -51,11 +37,10 @@ def test_cosine_similarity_compares_directions_not_lengths(student):
     """Same direction gives 1 and the opposite direction -1, however long the vectors are."""
     v = np.array([3.0, 4.0])
     for factor, cosine in [(10, 1.0), (-0.5, -1.0)]:
-        np.testing.assert_allclose(
+        assert_close(
             as_array(student.cosine_similarity(v, factor * v)),
             cosine,
-            rtol=1e-6,
-            err_msg=f"the cosine of v and {factor}·v depends on their directions alone",
+            why=f"the cosine of v and {factor}·v depends on their directions alone",
         )
 
 
@@ -64,9 +49,8 @@ def test_similarity_scores_give_one_score_for_each_key(student):
     query = np.array([7.0, -2.0, 5.0, 4.0, 9.0])
     keys = np.array([[0, 0, 0, 0, 1], [0, 2, 0, 0, 0], [0, 0, 0, 0, 0]])  # (n, d) = (3, 5)
     scores = as_array(student.similarity_scores(query, keys), n=3)
-    np.testing.assert_allclose(
+    assert_close(
         scores,
         [9.0, -4.0, 0.0],
-        atol=1e-8,
-        err_msg="a key with a single number in it picks just that place of the query",
+        why="a key with a single number in it picks just that place of the query",
     )

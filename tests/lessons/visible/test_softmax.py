@@ -6,19 +6,7 @@
 import numpy as np
 import pytest
 
-
-def as_array(value, **axes):
-    """Return `value` as floats, once it holds real numbers and has these axes."""
-    assert value is not None, "the function returned nothing: does it end with `return`?"
-    try:
-        array = np.asarray(value)
-    except ValueError:  # a list whose rows differ in length
-        array = np.asarray(None)
-    names, shape = ", ".join(axes), tuple(axes.values())
-    expected = f"an array of shape ({names}) = {shape}"
-    assert array.dtype.kind in "iuf", f"expected {expected}, got {type(value).__name__}"
-    assert array.shape == shape, f"expected {expected}, got shape {array.shape}"
-    return array.astype(float)
+from grader.testing import as_array, assert_close
 
 
 def test_softmax_keeps_the_shape(student, rng):
@@ -30,11 +18,12 @@ def test_softmax_keeps_the_shape(student, rng):
 def test_each_row_sums_to_one(student, rng):
     """Each row of softmax(scores) sums to 1."""
     weights = as_array(student.softmax(rng.normal(size=(3, 5))), n_rows=3, n_scores=5)
-    np.testing.assert_allclose(
-        weights.sum(axis=-1),
+    assert_close(
+        weights.sum(axis=1),
         1.0,
-        rtol=1e-6,
-        err_msg="a row of weights says how one query shares out its attention, all of it",
+        of="row sums",
+        beside={"column sums": weights.sum(axis=0)},
+        why="a row of weights says how one query shares out its attention, all of it",
     )
 
 
@@ -59,10 +48,8 @@ def test_adding_the_same_number_to_all_scores_changes_nothing(student, rng):
     assert np.isfinite(shifted).all(), (
         "exp(1000) is more than a float can hold; use what a shift does"
     )
-    np.testing.assert_allclose(
+    assert_close(
         shifted,
         as_array(student.softmax(scores), n_rows=3, n_scores=5),
-        rtol=1e-6,
-        atol=1e-8,
-        err_msg="only the differences between scores count, not where they start",
+        why="only the differences between scores count, not where they start",
     )

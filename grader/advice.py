@@ -1,0 +1,121 @@
+"""What Python's and numpy's own error messages mean, in a sentence for somebody who is new to them.
+
+The sentences are chosen by an exception's type and text, and hold nothing of either.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from grader.sandbox.faults import Raised
+
+_LIST: Final = "a plain list cannot do this; `np.asarray(…)` makes an array of it"
+
+#: The exception's type, what to search for in its text, and what to say; the first that fits.
+_ADVICE: Final = (
+    (
+        "ValueError",
+        "could not be broadcast",
+        "numpy lines two shapes up from the right; sizes that meet must be equal, or one of them "
+        "1. Print both shapes: did a `sum` or `max` lose an axis that `keepdims=True` keeps?",
+    ),
+    (
+        "ValueError",
+        "matmul|not aligned",
+        "the sizes that meet in the middle of a matrix product must be equal: (m, n) @ (n, p). "
+        "Print both shapes: which side, or which order, is the wrong one?",
+    ),
+    (
+        "ValueError",
+        "truth value",
+        "`if`, `and` and `while` want one True or False, and comparing arrays gives many; "
+        "`.all()` or `.any()` makes one of them",
+    ),
+    (
+        "ValueError",
+        "inhomogeneous",
+        "an array needs rows of the same length, and these have different ones",
+    ),
+    (
+        "TypeError",
+        "only .*arrays can be converted",
+        "`float(…)`, `int(…)` and the functions of `math` take one number, and got a whole array",
+    ),
+    (
+        "UFuncTypeError|_UFuncOutputCastingError",
+        "[Cc]annot cast",
+        "an array of integers has no room for fractions; make an array of floats first",
+    ),
+    (
+        "AxisError",
+        "",
+        "an array has as many axes as its shape has numbers, counted from 0; -1 is the last one, "
+        "however many there are",
+    ),
+    (
+        "IndexError",
+        "out of bounds",
+        "indices count from 0, so the last one is the size minus 1. Which size did you count with?",
+    ),
+    (
+        "IndexError",
+        "too many indices",
+        "there are more indices in the brackets than the array has axes; print its shape",
+    ),
+    (
+        "NameError",
+        "",
+        "nothing has this name here: is it misspelt, or does an import or an assignment above it "
+        "lack?",
+    ),
+    (
+        "UnboundLocalError",
+        "",
+        "it is used before this function has given it a value: look at each way to this line",
+    ),
+    ("AttributeError", "'list' object", _LIST),
+    ("TypeError", "'list'|multiply sequence", _LIST),
+    (
+        "TypeError|AttributeError",
+        "NoneType",
+        "something here is None: did a function before it end without `return`?",
+    ),
+    (
+        "TypeError",
+        r"positional argument|exactly one argument|unexpected keyword|multiple values",
+        "a function is called with other arguments than its `def` line takes; keep the parameters "
+        "of the exercise as they were handed out",
+    ),
+    (
+        "TypeError",
+        "not subscriptable",
+        "square brackets stand behind something that holds no entries; print what it is",
+    ),
+    (
+        "TypeError",
+        "not callable",
+        "round brackets stand behind something that is no function; is an operator missing, or "
+        "does a variable have a function's name?",
+    ),
+    ("ZeroDivisionError", "", "print what you divide by: for which input is it 0?"),
+    (
+        "RecursionError",
+        "",
+        "the function calls itself again and again: when does it stop doing so?",
+    ),
+)  # fmt: skip
+
+
+def about(raised: Raised) -> str | None:
+    """What an exception means and where to look; None where its own text has to do."""
+    for kind, pattern, sentence in _ADVICE:
+        if re.fullmatch(kind, raised.type_name) and re.search(pattern, raised.text):
+            return sentence
+    return None
+
+
+#: What to look at when a call took too long.
+ON_TIME: Final = (
+    "does every loop come to its end? And does numpy have a function that does without the loop?"
+)

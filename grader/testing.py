@@ -1,0 +1,163 @@
+"""What checks are written with: what a student's function returned, taken in and compared.
+
+Plain asserts and ``numpy.testing`` work in a check as in any test. These functions fail with words
+for the student as well: which part it was, what came back, what belongs there.
+
+>>> from grader.testing import as_array, as_parts, assert_close, is_close
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+RTOL: Final = 1e-6  # relative: far more than rounding costs, far less than a mistake
+ATOL: Final = 1e-8  # absolute: for numbers that should be 0
+
+_REAL: Final = "iuf"  # kinds of dtype
+
+
+class Unfit(AssertionError):
+    """What came back is not of the kind or shape that it should be."""
+
+    def __init__(self, got: str, expected: str) -> None:
+        """Tell what came back and what belongs there; neither holds a number that was compared."""
+        super().__init__(f"expected {expected}, got {got}")
+        self.got = got
+        self.expected = expected
+
+
+class Unequal(AssertionError):
+    """Numbers that should be equal are not."""
+
+    def __init__(
+        self,
+        actual: npt.NDArray[Any],
+        desired: npt.NDArray[Any],
+        why: str,
+        of: str,
+        beside: Mapping[str, npt.ArrayLike],
+    ) -> None:
+        """See :func:`assert_close`."""
+        super().__init__(why)
+        self.actual = actual
+        self.desired = desired
+        self.why = why
+        self.of = of
+        self.beside = beside
+
+
+def as_array(value: object, name: str = "", /, **axes: int) -> npt.NDArray[np.float64]:
+    """Take what a function returned as an array of floats with these axes.
+
+    Args:
+        value: an array, a number, or lists of numbers.
+        name: what it is called, when it is one of several parts: ``"weights"``.
+        axes: the size of each axis, by the name that the lesson gives it: ``n_q=5, n_k=7``.
+            None at all: a single number.
+
+    Raises:
+        Unfit: it holds something else than real numbers, or its shape is another.
+    """
+    shape = tuple(axes.values())
+    expected = f"an array of shape ({_in_brackets(axes)}) = {shape}" if axes else "a single number"
+    array = _numeric(value)
+    if array is None:
+        got = _kind(value)
+    elif array.shape != shape:
+        got = f"an array of shape {array.shape}" if array.shape else "a single number"
+    else:
+        return array.astype(np.float64)
+    name = f"{name}: " if name else ""
+    raise Unfit(name + got, name + expected)
+
+
+def as_parts(value: object, *names: str) -> Sequence[Any]:
+    """Take what a function returned as a tuple or list with one part for each name.
+
+    Raises:
+        Unfit: it is something else, or has more parts, or fewer.
+    """
+    expected = f"{len(names)} parts: {', '.join(names)}"
+    if not isinstance(value, tuple | list):
+        raise Unfit(_kind(value), expected)
+    if len(value) != len(names):
+        raise Unfit(
+            f"a {type(value).__name__} of {len(value)} part{'s' * (len(value) != 1)}", expected
+        )
+    return value
+
+
+def is_close(value: object, expected: Any) -> bool:
+    """Whether a value holds real numbers equal to the expected ones, in the same shape.
+
+    Equal up to rounding (`RTOL`, `ATOL`). If a tuple is expected, a tuple or list with as many
+    parts will do, each of which is compared.
+    """
+    if isinstance(expected, tuple):
+        return (
+            isinstance(value, tuple | list)
+            and len(value) == len(expected)
+            and all(map(is_close, value, expected))
+        )
+    array = _numeric(value)
+    if array is None or array.shape != np.shape(expected):
+        return False
+    return bool(np.allclose(array, expected, rtol=RTOL, atol=ATOL))
+
+
+def assert_close(
+    actual: npt.ArrayLike,
+    desired: npt.ArrayLike,
+    *,
+    why: str,
+    of: str = "",
+    beside: Mapping[str, npt.ArrayLike] | None = None,
+) -> None:
+    """Fail unless all numbers are equal up to rounding (`RTOL`, `ATOL`).
+
+    In a visible check, both sides are shown to the student: so compare with what a law demands.
+
+    Args:
+        actual: computed from what the student's function returned.
+        desired: what it should be, in the same shape, or one number for all.
+        why: the reason, as the student reads it.
+        of: what the numbers are, if they are not the returned ones themselves: ``"row sums"``.
+        beside: more of what came back, worth a look: ``{"column sums": …}``.
+
+    Raises:
+        Unequal: they are not.
+    """
+    mine, right = np.asarray(actual), np.asarray(desired)
+    if right.ndim == 0:
+        right = np.broadcast_to(right, mine.shape)
+    if mine.shape != right.shape or not np.allclose(mine, right, rtol=RTOL, atol=ATOL):
+        raise Unequal(mine, right, why, of, beside or {})
+
+
+def _numeric(value: object) -> npt.NDArray[Any] | None:
+    """The value as an array of real numbers; None if it is none."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # a list whose rows differ in length
+        return None
+    return array if array.dtype.kind in _REAL else None
+
+
+def _in_brackets(axes: Mapping[str, int]) -> str:
+    """The names of axes as a shape has them: ``n, d`` and ``n,``."""
+    return ", ".join(axes) + "," * (len(axes) == 1)
+
+
+def _kind(value: object) -> str:
+    """What a value is that holds no real numbers in the shape of an array."""
+    if value is None:
+        return "None"
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype}"
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} that is no array"
+    return f"a value of type {type(value).__name__}"
