@@ -6,17 +6,26 @@ import multiprocessing
 import multiprocessing.connection
 import multiprocessing.forkserver
 import multiprocessing.resource_tracker
+import multiprocessing.util
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from grader.errors import GraderError
 
 if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
+
+#: Where all may write, on most systems.
+_SHORT_FOLDERS: Final = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108
+#: A socket's path has 103 bytes (macOS; Linux: 107); `multiprocessing` adds 32 to the folder.
+_LONGEST_FOLDER: Final = 103 - len("/pymp-12345678/listener-12345678")
 
 
 @contextmanager
@@ -61,6 +70,7 @@ def _start_fork_server() -> multiprocessing.context.ForkServerContext:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["grader.batch"])
+    _choose_folder_for_sockets()
     # Ctrl-C is for the grader, not for those it starts, from their first moment on. (The tracker
     # is started first, because that would let the signal through again.)
     multiprocessing.resource_tracker.ensure_running()
@@ -70,6 +80,27 @@ def _start_fork_server() -> multiprocessing.context.ForkServerContext:
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
+
+
+def _choose_folder_for_sockets() -> None:
+    """Let ``multiprocessing`` keep its sockets in a short path: ``TMPDIR`` may be a longer one.
+
+    Raises:
+        GraderError: there is no such folder.
+    """
+    usual = tempfile.gettempdir()
+    for folder in (usual, *_SHORT_FOLDERS):
+        if len(os.fsencode(folder)) <= _LONGEST_FOLDER and os.access(folder, os.W_OK | os.X_OK):
+            tempfile.tempdir = folder
+            try:
+                multiprocessing.util.get_temp_dir()  # made now, and used from now on
+            finally:
+                tempfile.tempdir = usual
+            return
+    raise GraderError(
+        f"The folder for temporary files, {usual}, has too long a path for sockets. Set TMPDIR to "
+        f"a folder that you may write to, of {_LONGEST_FOLDER} characters at the most."
+    )
 
 
 def _end(executor: ProcessPoolExecutor) -> None:

@@ -25,6 +25,16 @@ _MAX_PACKET: Final = 64 * 1024
 
 _MAIN: Final = "grader.sandbox.inside.zygote"
 
+#: What the zygote answers, and with what: see there.
+_ANSWERS: Final[dict[str, list[type]]] = {
+    "map_users": [],
+    "ready": [],
+    "refused": [str, int, str],
+    "failed": [str],
+    "cpu": [float],
+    "ended": [int, int, bool, float],
+}
+
 
 class Forked:
     """A zygote, started and confined by :meth:`start`, and the worker that it holds now."""
@@ -92,7 +102,8 @@ class Forked:
 
     def cpu_seconds(self) -> float:
         """CPU time that the present worker has used so far, all its threads together."""
-        return float(self._ask("cpu")[1])
+        (used,) = self._ask("cpu", answers=("cpu",))[1:]
+        return float(used)
 
     def discard_worker(self) -> None:
         """Kill the present worker without waiting until it is gone."""
@@ -100,7 +111,7 @@ class Forked:
 
     def end_worker(self, grace: float = 0.0) -> Ending:
         """Kill the present worker, or let it end by itself within ``grace`` seconds."""
-        _, *ending = self._ask("end", grace)
+        _, *ending = self._ask("end", grace, answers=("ended",))
         return Ending(*ending)
 
     def _set_up(self) -> None:
@@ -111,9 +122,10 @@ class Forked:
             "memory": self.limits.memory_bytes,
             "cpu_seconds": int(self.limits.seconds_per_lesson) + 5,
         }
-        answer = self._ask("start", settings)
+        started = ("ready", "refused", "failed")
+        answer = self._ask("start", settings, answers=(*started, "map_users"))
         if answer[0] == "map_users":
-            answer = self._ask(*self._map_users())
+            answer = self._ask(*self._map_users(), answers=started)
         if answer[0] == "refused":
             _, step, code, reason = answer
             raise IsolationRefused(why_refused(self.isolation, step, code, reason))
@@ -132,7 +144,8 @@ class Forked:
         except OSError as error:
             raise self._ended() from error
 
-    def _ask(self, *request: object) -> tuple[Any, ...]:
+    def _ask(self, *request: object, answers: Sequence[str]) -> tuple[Any, ...]:
+        """Ask the zygote, and hear only an answer of one of these kinds."""
         try:
             self._control.send(wire.encode(request))
             packet = self._control.recv(_MAX_PACKET)
@@ -142,7 +155,15 @@ class Forked:
             raise self._ended() from error
         if not packet:
             raise self._ended()
-        return tuple(wire.decode(packet))
+        try:
+            answer = wire.decode(packet)
+        except wire.WireError as error:
+            raise _nonsense() from error
+        match answer:
+            case (str(kind), *details) if kind in answers:
+                if [type(detail) for detail in details] == _ANSWERS[kind]:
+                    return (kind, *details)
+        raise _nonsense()
 
     def _ended(self) -> SandboxError:
         """The zygote is gone: its own last words say why."""
@@ -173,3 +194,7 @@ class Forked:
         except OSError as error:
             return ("failed", error.errno, str(error))
         return ("mapped",)
+
+
+def _nonsense() -> SandboxError:
+    return SandboxError("the sandbox has answered what it never does: its own process is broken")
