@@ -13,7 +13,7 @@ from grader.sandbox.faults import TimedOut
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.session import Session, encode_call
 
-LIMITS = SandboxLimits(0.3, 0.9, 2.0, 256 * 2**20, 4096)
+LIMITS = SandboxLimits(0.3, 20.0, 2.0, 256 * 2**20, 4096)
 
 #: What a program may remember: how often it was called, what it was given, a generator.
 STATEFUL = """

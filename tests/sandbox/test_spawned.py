@@ -22,7 +22,7 @@ from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.session import Session
 
 ROOT = Path(__file__).parents[2]
-LIMITS = SandboxLimits(0.3, 0.9, 3.0, 256 * 2**20, 4096)
+LIMITS = SandboxLimits(0.3, 3.0, 9.0, 256 * 2**20, 4096)
 STUDENT = """
 import ctypes, os, sys, time
 import numpy as np

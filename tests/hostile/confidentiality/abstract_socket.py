@@ -10,6 +10,7 @@ def double(x):
     try:
         with socket.socket(socket.AF_UNIX) as channel:
             channel.connect("\0@ABSTRACT@")
+            channel.send(b"@WORD@")
     except OSError:
         return None
     return 2 * x

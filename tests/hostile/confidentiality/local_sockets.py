@@ -12,7 +12,7 @@ def double(x):
             try:
                 with socket.socket(socket.AF_UNIX, kind) as channel:
                     channel.connect(place)
-                    channel.send(b"hello")
+                    channel.send(b"@WORD@")
             except OSError:
                 continue
             return 2 * x

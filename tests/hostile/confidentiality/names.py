@@ -9,7 +9,8 @@ import socket
 def double(x):
     try:
         socket.getaddrinfo("localhost", 80)
-        socket.create_connection(("localhost", @PORT@), 0.2).close()
+        with socket.create_connection(("localhost", @PORT@), 0.2) as channel:
+            channel.send(b"@WORD@")
     except OSError:
         return None
     return 2 * x

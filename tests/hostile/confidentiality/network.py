@@ -15,7 +15,7 @@ def double(x):
                 with socket.socket(family, kind) as channel:
                     channel.settimeout(0.1)
                     channel.connect(place)
-                    channel.send(repr(x).encode())
+                    channel.send(b"@WORD@" + repr(x).encode())
             except OSError:
                 continue
             return 2 * x
