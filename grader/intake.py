@@ -11,10 +11,19 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.archives import MAX_ARCHIVE_BYTES, Archive, Folder, Place, SeveralFolders, hold_open
+from grader.archives import (
+    MAX_ARCHIVE_BYTES,
+    Archive,
+    Folder,
+    Found,
+    Place,
+    SeveralFolders,
+    hold_open,
+)
 from grader.errors import IntakeError
 from grader.results import LessonResult
 from grader.text import (
@@ -215,7 +224,7 @@ def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], 
                 if rank == 0:
                     try:
                         with whole.enter(entry) as inner:
-                            lessons = _lessons(inner, clean(student, 80), lesson_ids, cap, notes)
+                            lessons = _from_folder(inner, student, lesson_ids, cap, notes)
                     except IntakeError as error:
                         lessons = _all_unreadable(lesson_ids, str(error))
                 else:
@@ -246,6 +255,46 @@ def _distinct(raw_names: list[str], notes: list[str]) -> dict[str, str]:
 
 
 # -- from one student's folder or archive to lessons
+
+
+def _from_folder(
+    folder: Folder, student: str, lesson_ids: Sequence[str], cap: int, notes: list[str]
+) -> dict[str, HandedIn]:
+    """A student's folder; if no lesson lies in it, those in its folders, as nbgrader has them."""
+    label = clean(student, 80)
+    newest: dict[str, tuple[tuple[int, ...], str]] = {}  # lesson → when it changed, where it is
+    if not any(_look(folder, id_) for id_ in lesson_ids):
+        inside = [name for name in folder.others() if stat.S_ISDIR(folder.mode(name))]
+        for name in inside:
+            with suppress(IntakeError), folder.enter(name) as inner:
+                for id_ in lesson_ids:
+                    if found := _look(inner, id_):
+                        place = max(it.changed for it in found), name
+                        if id_ in newest:
+                            notes.append(
+                                f"{label}: {id_} is in {_list([newest[id_][1], name])}; "
+                                "the newer one counts"
+                            )
+                        newest[id_] = max(place, newest.get(id_, place))
+    if not newest:
+        return _lessons(folder, label, lesson_ids, cap, notes)
+    lessons: dict[str, HandedIn] = {}
+    for name in sorted({name for _, name in newest.values()}):
+        try:
+            with folder.enter(name) as inner:
+                found_here = _lessons(inner, label, lesson_ids, cap, notes)
+        except IntakeError as error:
+            found_here = _all_unreadable(lesson_ids, str(error))
+        lessons |= {
+            id_: handed_in
+            for id_, handed_in in found_here.items()
+            if id_ in newest and newest[id_][1] == name
+        }
+    return {id_: lessons[id_] for id_ in lesson_ids if id_ in lessons}
+
+
+def _look(place: Place, lesson_id: str) -> list[Found]:
+    return [it for ending in _ENDINGS if (it := place.look(lesson_id + ending))]
 
 
 def _from_archive(
@@ -291,7 +340,7 @@ def _lessons(
 
 
 def _lesson(place: Place, lesson_id: str, cap: int) -> Source | Unreadable | None:
-    found = [it for ending in _ENDINGS if (it := place.look(lesson_id + ending))]
+    found = _look(place, lesson_id)
     if not found:
         return None
     if problem := next((it.problem for it in found if it.problem), None):

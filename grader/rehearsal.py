@@ -8,6 +8,7 @@ from types import ModuleType
 from grader.collection import Check, with_next
 from grader.course import Lesson
 from grader.runner import Runner
+from grader.sandbox import wire
 from grader.sandbox.session import encode_value
 from grader.student import BlurredReference, ReferenceCallee
 
@@ -22,6 +23,8 @@ class Rehearsal:
         self.calls: dict[str, dict[str, list[bytes]]] = {}  # foreseen ones, by lesson and check
         #: Names of the functions that each check calls, by lesson and check.
         self.functions: dict[str, dict[str, tuple[str, ...]]] = {}
+        #: What each check asks for first, a function or a value, by lesson and check.
+        self.subjects: dict[str, dict[str, str]] = {}
         for lesson in runner.course.lessons:
             self._try(lesson)
 
@@ -29,12 +32,14 @@ class Rehearsal:
         """Run a lesson's checks: one that the reference fails says nothing of students."""
         self.calls[lesson.id] = calls = {}
         self.functions[lesson.id] = functions = {}
+        self.subjects[lesson.id] = subjects = {}
         solution = self._references[lesson.id]
         for check, following in with_next(self._runner.checks[lesson.id]):
             callee = ReferenceCallee(solution)
             error = self._runner.run(check, following, callee, solution)
             calls[check.name] = self._independent(check, following, solution, callee.calls)
             functions[check.name] = tuple(dict.fromkeys(callee.functions))
+            subjects[check.name] = wire.decode(callee.calls[0])[1] if callee.calls else lesson.id
             if error is not None:
                 self.broken[check] = _why_broken(check, error)
 

@@ -13,8 +13,8 @@ import re
 import stat
 import textwrap
 from collections.abc import Iterator
-from typing import Any
 
+from grader.cells import program_of
 from grader.errors import IntakeError
 
 # A notebook carries its outputs, which count for nothing: pictures are long, but single, strings.
@@ -286,11 +286,11 @@ def _code_sources(content: object, filename: str) -> Iterator[str]:
         if not isinstance(cells, list):
             raise IntakeError(f"{filename} is not a notebook: it has no list of cells")
         for number, cell in enumerate(cells, start=1):
-            if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            if not isinstance(cell, dict):
                 continue
-            source: Any = cell.get("source", cell.get("input", ""))
             try:
-                text = "".join(source if isinstance(source, list) else [source])
+                text = program_of(cell)
             except TypeError as error:  # something in it is no string
                 raise IntakeError(f"{filename}: the source of cell {number} is not text") from error
-            yield text
+            if text is not None:
+                yield text

@@ -13,6 +13,8 @@ from hypothesis import settings
 
 from grader import archives
 
+pytest_plugins = ["room"]  # the fixtures of tests/room.py
+
 # The same made-up inputs in every run, so that a failure is nobody's bad luck; `make soak` draws
 # new ones, and many more. No deadlines: other people's work may take the machine's time.
 settings.register_profile(

@@ -40,6 +40,9 @@ class LazyCommand(NamedTuple):
 COMMANDS: Mapping[str, LazyCommand] = {
     "build": LazyCommand("grader.cli.author:build", "Make the exercises from the solutions."),
     "verify": LazyCommand("grader.cli.author:verify", "Prove that the checks can be trusted."),
+    "classroom": LazyCommand(
+        "grader.cli.classroom:classroom", "Run the course as an nbgrader classroom."
+    ),
     "doctor": LazyCommand("grader.cli.doctor:doctor", "Tell what this machine can do, and why."),
     "grade": LazyCommand("grader.cli.instructor:grade", "Grade a class."),
     "mark": LazyCommand("grader.cli.marking:mark", "Mark a written answer."),

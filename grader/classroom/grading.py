@@ -1,0 +1,88 @@
+"""Grades for the classroom, each in processes of its own, as `grader grade` gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+from grader.classroom.notebooks import TestCell, test_cells
+from grader.course import Course
+from grader.errors import IntakeError
+from grader.executors import local_executors
+from grader.grading import Batch, choose_isolation, grade_class
+from grader.intake import Submission, Unreadable, take_in
+from grader.outline import Outline, outline
+from grader.results import StudentResult
+from grader.sandbox.levels import Isolation
+
+
+class ClassroomGrader:
+    """Grades submissions against one course; its processes run until it is closed."""
+
+    def __init__(self, course: Course, wanted: Isolation | None, jobs: int) -> None:
+        """Start the processes.
+
+        Raises:
+            CourseError: the course cannot be used.
+            IsolationRefused: the level cannot be had.
+        """
+        self.course = course
+        self._stack = ExitStack()
+        self._jobs = jobs
+        self._renew = self._stack.enter_context(local_executors(jobs))
+        self._executor = self._renew()
+        try:
+            self.choice = choose_isolation(course, self._executor, wanted, processes=jobs)
+            found: Outline = self._executor.submit(outline, course).result()
+        except BaseException:
+            self.close()
+            raise
+        #: The test cells of each lesson.
+        self.tests: dict[str, list[TestCell]] = {
+            lesson.id: test_cells(lesson, found) for lesson in course.lessons
+        }
+
+    def grade(
+        self,
+        batches: Iterable[Batch],
+        graded: Callable[[Sequence[StudentResult]], None] = lambda results: None,
+    ) -> None:
+        """Grade all submissions; `graded` is told as results come in."""
+        grade_class(
+            self.course,
+            batches,
+            self._executor,
+            isolation=self.choice.isolation,
+            waiting=2 * self._jobs,
+            graded=graded,
+            renew=self._replaced,
+        )
+
+    def _replaced(self) -> ProcessPoolExecutor:
+        self._executor = self._renew()
+        return self._executor
+
+    def close(self) -> None:
+        """End the processes."""
+        self._stack.close()
+
+
+def read_submission(course: Course, folder: Path, student: str) -> Submission:
+    """All that a student handed in for one assignment, as `grader grade` would read it."""
+    ids = [lesson.id for lesson in course.lessons]
+    try:
+        intake = take_in(folder, ids, max_file_bytes=course.limits.file_kib * 1024)
+        found = next(iter(intake))
+    except IntakeError as error:
+        return Submission(student, dict.fromkeys(ids, Unreadable(str(error))))
+    return Submission(student, found.lessons)
+
+
+def state_of(course: Course) -> object:
+    """What is another whenever a file of the course has changed."""
+    files = [course.root / "course.yaml"]
+    files += [path for lesson in course.lessons for path in (lesson.solution, *lesson.check_files)]
+    files += [path for lesson in course.lessons for path in lesson.misconceptions.glob("*.py")]
+    return [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in files]

@@ -1,0 +1,211 @@
+"""nbgrader's cells of one notebook as the gradebook knows them, and any notebook fitted to them.
+
+What a student hands in may be damaged in any way. It is never repaired in place: a new notebook is
+made of the student's texts and the gradebook's cells, and that is valid by construction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+from nbgrader.api import Gradebook
+
+from grader.text import encodable
+
+_MISSING: Final = "*This cell was missing from the submission, and was put back empty.*"
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutCell:
+    """One of nbgrader's cells."""
+
+    grade_id: str
+    cell_type: str
+    source: str
+    locked: bool
+    solution: bool
+    task: bool
+    points: float | None  # None: not graded
+    checksum: str | None
+
+    @property
+    def is_test(self) -> bool:
+        """Whether its score is the grader's to give."""
+        return self.points is not None and not self.solution and not self.task
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the gradebook says of a notebook: its cells, in the order of the released one."""
+
+    cells: tuple[LayoutCell, ...]
+    kernelspec: Mapping[str, Any]
+
+
+def layout_of(gradebook: Gradebook, assignment: str, notebook: str, released: Path) -> Layout:
+    """Read the layout.
+
+    Args:
+        gradebook: open.
+        assignment: its name.
+        notebook: its name, without the ending.
+        released: the released notebook, for the order; it need not exist.
+
+    Raises:
+        nbgrader.api.MissingEntry: the gradebook has no such notebook.
+    """
+    found = gradebook.find_notebook(notebook, assignment)
+    points = {cell.name: float(cell.max_score) for cell in (*found.grade_cells, *found.task_cells)}
+    solutions = {cell.name for cell in found.solution_cells}
+    tasks = {cell.name for cell in found.task_cells}
+    order = {name: place for place, name in enumerate(_grade_ids(released))}
+    cells = [
+        LayoutCell(
+            cell.name,
+            cell.cell_type,
+            cell.source or "",
+            bool(cell.locked),
+            cell.name in solutions,
+            cell.name in tasks,
+            points.get(cell.name),
+            cell.checksum,
+        )
+        for cell in found.source_cells
+    ]
+    cells.sort(key=lambda cell: order.get(cell.grade_id, len(order)))
+    kernelspec = json.loads(found.kernelspec or "{}")
+    return Layout(tuple(cells), kernelspec)
+
+
+def fit(content: object, layout: Layout, *, notice: str | None = None) -> NotebookNode:
+    """A notebook of the student's texts, with all of nbgrader's cells and no outputs.
+
+    Args:
+        content: what the student's file holds as JSON; anything that is no notebook counts as
+            one without cells.
+        layout: the cells that must be there.
+        notice: shown at the top.
+    """
+    known = {cell.grade_id: cell for cell in layout.cells}
+    handed_in = list(_cells(content))
+    # As nbgrader has it: of cells with one id, the last one counts.
+    last = {cell.grade_id: place for place, cell in enumerate(handed_in) if cell.grade_id in known}
+    cells: list[NotebookNode] = []
+    places: dict[str, NotebookNode] = {}
+    for place, cell in enumerate(handed_in):
+        ours = known.get(cell.grade_id)
+        if ours is None:
+            cells.append(_new(cell.cell_type, cell.source, cell.attachments))
+        elif last[cell.grade_id] == place:
+            source = ours.source if ours.locked else cell.source
+            cells.append(_marked(ours, source, cell.attachments))
+            places[ours.grade_id] = cells[-1]
+        elif not ours.locked:
+            cells.append(_new(ours.cell_type, cell.source, cell.attachments))
+    _put_back(cells, places, layout)
+    if notice:
+        cells.insert(0, _new("markdown", notice, {}))
+    for number, new in enumerate(cells):
+        new["id"] = f"cell-{number}"
+    metadata = {"kernelspec": dict(layout.kernelspec)} if layout.kernelspec else {}
+    return NotebookNode(nbformat=4, nbformat_minor=5, metadata=NotebookNode(metadata), cells=cells)
+
+
+def _put_back(cells: list[NotebookNode], places: dict[str, NotebookNode], layout: Layout) -> None:
+    """Insert what is graded or locked and is not there, each after the one that comes before it."""
+    before: NotebookNode | None = None
+    for ours in layout.cells:
+        if ours.grade_id not in places and (ours.locked or ours.points is not None):
+            source = ours.source if ours.locked else _MISSING
+            new = _marked(ours, source, {})
+            index = next((i for i, cell in enumerate(cells) if cell is before), -1)
+            cells.insert(index + 1, new)
+            places[ours.grade_id] = new
+        before = places.get(ours.grade_id, before)
+
+
+@dataclass(frozen=True, slots=True)
+class _HandedIn:
+    cell_type: str
+    source: str
+    grade_id: str  # empty: none
+    attachments: Mapping[str, Any]
+
+
+def _cells(content: object) -> Iterator[_HandedIn]:
+    notebook = content if isinstance(content, dict) else {}
+    parts: Sequence[object] = [notebook]
+    if "cells" not in notebook and isinstance(notebook.get("worksheets"), list):  # format 3
+        parts = notebook["worksheets"]
+    for part in parts:
+        found = part.get("cells") if isinstance(part, dict) else None
+        for cell in found if isinstance(found, list) else []:
+            if isinstance(cell, dict):
+                yield _handed_in(cell)
+
+
+def _handed_in(cell: Mapping[str, Any]) -> _HandedIn:
+    source = cell.get("source", cell.get("input", ""))
+    lines = source if isinstance(source, list) else [source]
+    text = "".join(line for line in lines if isinstance(line, str))
+    metadata = cell.get("metadata")
+    mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = mark.get("grade_id") if isinstance(mark, dict) else None
+    attachments = cell.get("attachments")
+    return _HandedIn(
+        str(cell.get("cell_type")),
+        encodable(text.replace("\r\n", "\n").replace("\r", "\n")),
+        name if isinstance(name, str) else "",
+        attachments if isinstance(attachments, dict) else {},
+    )
+
+
+def _marked(ours: LayoutCell, source: str, attachments: Mapping[str, Any]) -> NotebookNode:
+    cell = _new(ours.cell_type, source, attachments)
+    mark: dict[str, Any] = {
+        "schema_version": 3,
+        "grade_id": ours.grade_id,
+        "grade": ours.points is not None and not ours.task,
+        "locked": ours.locked,
+        "solution": ours.solution,
+        "task": ours.task,
+        "cell_type": ours.cell_type,
+        "checksum": ours.checksum,
+    }
+    if ours.points is not None:
+        mark["points"] = ours.points
+    cell.metadata["nbgrader"] = NotebookNode(mark)
+    return cell
+
+
+def _new(cell_type: str, source: str, attachments: Mapping[str, Any]) -> NotebookNode:
+    if cell_type == "code":
+        return new_code_cell(source)
+    cell = new_markdown_cell(source) if cell_type == "markdown" else new_raw_cell(source)
+    images = {
+        encodable(str(name)): {encodable(str(kind)): encodable(data)}
+        for name, bundle in attachments.items()
+        if isinstance(bundle, dict)
+        for kind, data in list(bundle.items())[:1]
+        if isinstance(data, str)
+    }
+    if images:
+        cell["attachments"] = images
+    return cell
+
+
+def _grade_ids(released: Path) -> Iterator[str]:
+    """The released notebook's cells in order, as far as it can be read: it is the instructor's."""
+    try:
+        content = json.loads(released.read_text("utf-8"))
+    except (OSError, ValueError):
+        return
+    for cell in _cells(content):
+        if cell.grade_id:
+            yield cell.grade_id

@@ -1,0 +1,213 @@
+"""A lesson as nbgrader's source notebook: text, answers, and one test cell a function."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import jupytext
+from nbformat import NotebookNode, writes
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.utils import compute_checksum
+
+from grader.cells import NOT_GRADED
+from grader.course import Course, Lesson, read_text
+from grader.errors import CourseError
+from grader.outline import Outline, Outlined
+from grader.stubs import BEGIN
+
+#: The folder that comes with each assignment, and the module of that name in it.
+CHECKS_FOLDER: Final = "visible_checks"
+
+_KERNEL: Final = {"name": "python3", "display_name": "Python 3", "language": "python"}
+_SETUP: Final = f"""\
+# Run this cell first. It brings the checks, and lets a lesson import your earlier ones.
+import {CHECKS_FOLDER}"""
+
+
+@dataclass(frozen=True, slots=True)
+class TestCell:
+    """The checks that one test cell stands for."""
+
+    __test__ = False  # to pytest: this is none of yours
+
+    grade_id: str
+    subject: str
+    points: float
+    checks: tuple[str, ...]  # of these, in the order in which they run
+    visible: tuple[str, ...]
+
+
+def test_cells(lesson: Lesson, outline: Outline) -> list[TestCell]:
+    """A lesson's test cells, in the order of their first checks."""
+    groups: dict[str, list[Outlined]] = {}
+    for check in outline[lesson.id]:
+        groups.setdefault(check.subject, []).append(check)
+    return [
+        TestCell(
+            grade_id("test", subject),
+            subject,
+            sum(check.points for check in checks),
+            tuple(check.check for check in checks),
+            tuple(check.check for check in checks if not check.hidden),
+        )
+        for subject, checks in groups.items()
+    ]
+
+
+def grade_id(kind: str, name: str) -> str:
+    """What nbgrader calls a cell: letters, digits, dashes and underscores."""
+    return f"{kind}-{re.sub(r'[^a-zA-Z0-9_-]', '-', name)}"
+
+
+def source_files(course: Course, outline: Outline) -> Iterator[tuple[str, str]]:
+    """All files of the assignment in nbgrader's ``source/``, by their path in it.
+
+    Raises:
+        CourseError: a lesson cannot be turned into a notebook.
+    """
+    for lesson in course.lessons:
+        yield f"{lesson.id}.ipynb", writes(source_notebook(course, lesson, outline)) + "\n"
+        if lesson.visible_checks.is_file():
+            shown = course.shown(lesson.visible_checks)
+            name = lesson.visible_checks.name
+            yield f"{CHECKS_FOLDER}/{name}", read_text(lesson.visible_checks, shown)
+    subjects = {
+        lesson.id: {
+            cell.subject: {"checks": cell.visible, "more": len(cell.visible) < len(cell.checks)}
+            for cell in test_cells(lesson, outline)
+        }
+        for lesson in course.lessons
+    }
+    yield f"{CHECKS_FOLDER}/subjects.json", json.dumps(subjects, indent=1) + "\n"
+    module = files("grader.classroom").joinpath("visible_checks.py")
+    yield f"{CHECKS_FOLDER}/__init__.py", module.read_text("utf-8")
+
+
+def source_notebook(course: Course, lesson: Lesson, outline: Outline) -> NotebookNode:
+    """The instructor's version of a lesson, with the answers in it.
+
+    Raises:
+        CourseError: written answers stand in one cell with something else.
+    """
+    shown = course.shown(lesson.solution)
+    script = jupytext.reads(read_text(lesson.solution, shown), fmt="py:percent")
+    waiting = {cell.subject: cell for cell in test_cells(lesson, outline)}
+    cells: list[NotebookNode] = []
+    placed_setup = False
+    for cell in script.cells:
+        if cell.cell_type == "code" and not placed_setup:
+            cells.append(_setup_cell())
+            placed_setup = True
+        names = _names(cell, shown)
+        if lesson.written and lesson.answers_in in names:
+            cells += _written_cells(lesson, cell, names, shown)
+        elif BEGIN in cell.source and cell.cell_type == "code":
+            cells.append(_cell(cell, grade_id("answer", "-".join(names)), solution=True))
+        else:
+            cells.append(_cell(cell))
+        cells += [_test_cell(lesson, waiting.pop(name)) for name in names if name in waiting]
+    cells += [_test_cell(lesson, cell) for cell in waiting.values()]
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    return NotebookNode(
+        nbformat=4, nbformat_minor=5, metadata={"kernelspec": dict(_KERNEL)}, cells=cells
+    )
+
+
+def write_source(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write an assignment's files, in folders made as needed."""
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _setup_cell() -> NotebookNode:
+    cell = _cell(new_code_cell(_SETUP), "setup", locked=True)
+    cell.metadata["tags"] = [NOT_GRADED]
+    return cell
+
+
+def _test_cell(lesson: Lesson, test: TestCell) -> NotebookNode:
+    source = (
+        f"# {test.points:g} point{'s' * (test.points != 1)} for {test.subject}. "
+        "Run this cell to see what the visible checks say.\n"
+        f"{CHECKS_FOLDER}.run({lesson.id!r}, {test.subject!r})"
+    )
+    return _cell(new_code_cell(source), test.grade_id, points=test.points, grade=True, locked=True)
+
+
+def _written_cells(
+    lesson: Lesson, cell: NotebookNode, names: Sequence[str], shown: str
+) -> Iterator[NotebookNode]:
+    """A heading and an answer that a person marks, for each written question."""
+    if names != [lesson.answers_in]:
+        raise CourseError(f"{shown}: put {lesson.answers_in} into a cell of its own")
+    try:
+        answers = ast.literal_eval(_value(ast.parse(cell.source)))
+    except ValueError:
+        raise CourseError(f"{shown}: {lesson.answers_in} must be a dict of plain texts") from None
+    for question in lesson.written:
+        yield _cell(new_markdown_cell(f"### {question.title}"))
+        text = str(answers.get(question.id, "")).strip()
+        answer = _cell(
+            new_markdown_cell(text),
+            grade_id("written", question.id),
+            points=question.points,
+            grade=True,
+            solution=True,
+        )
+        answer.metadata["grader"] = {"dict": lesson.answers_in, "key": question.id}
+        yield answer
+
+
+def _value(tree: ast.Module) -> ast.expr:
+    (statement,) = tree.body
+    assert isinstance(statement, ast.Assign | ast.AnnAssign)
+    assert statement.value is not None
+    return statement.value
+
+
+def _names(cell: NotebookNode, shown: str) -> list[str]:
+    """What a code cell defines: functions, classes and variables, in order."""
+    if cell.cell_type != "code":
+        return []
+    try:
+        tree = ast.parse(cell.source)
+    except SyntaxError:
+        raise CourseError(f"{shown}: a cell does not compile by itself:\n{cell.source}") from None
+    names: list[str] = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.append(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names += [target.id for target in targets if isinstance(target, ast.Name)]
+    return names
+
+
+def _cell(cell: NotebookNode, name: str = "", points: float | None = None, **kind: bool) -> Any:
+    """A cell; one of some kind (solution, locked, grade) is nbgrader's, too."""
+    cell.metadata = NotebookNode()
+    if not kind:
+        return cell
+    mark: dict[str, Any] = {
+        "schema_version": 3,
+        "grade_id": name,
+        **dict.fromkeys(("grade", "locked", "solution", "task"), False),
+        **kind,
+        "cell_type": cell.cell_type,
+    }
+    if points is not None:
+        mark["points"] = points
+    cell.metadata["nbgrader"] = NotebookNode(mark)
+    mark["checksum"] = compute_checksum(cell)
+    cell.metadata["nbgrader"] = NotebookNode(mark)
+    return cell

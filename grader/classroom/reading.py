@@ -1,0 +1,74 @@
+"""Reads what students handed in, for nbgrader: whatever it is, a valid notebook comes of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+
+from grader.archives import hold_open
+from grader.classroom.layout import Layout, fit, layout_of
+from grader.errors import IntakeError
+from grader.text import MAX_NOTEBOOK_BYTES, clean, decode_notebook
+
+
+def read_notebook(path: Path, layout: Layout, cap: int = MAX_NOTEBOOK_BYTES) -> NotebookNode:
+    """A student's file, fitted to the gradebook's cells; a notice says why if it cannot be read.
+
+    Args:
+        path: in the student's folder. Links are not followed.
+        layout: what the gradebook says of the notebook.
+        cap: how many bytes of code it may hold.
+    """
+    try:
+        with hold_open(str(path.parent)) as folder:
+            data = folder.read(path.name, MAX_NOTEBOOK_BYTES)
+        decode_notebook(data, path.name, cap)  # says in words what is wrong with it
+    except IntakeError as error:
+        notice = f"**This notebook could not be read:** {_plain(str(error))}."
+        return fit(None, layout, notice=notice)
+    return fit(json.loads(data.decode("utf-8-sig")), layout)
+
+
+class FittingExporter(NotebookExporter):
+    """nbgrader's exporter, except that it reads each notebook with :func:`read_notebook`."""
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Read a notebook and run the preprocessors on it."""
+        path = Path(filename)
+        resources = self._init_resources(resources)
+        changed = datetime.fromtimestamp(path.lstat().st_mtime)
+        resources["metadata"] |= {
+            "name": path.stem,
+            "path": str(path.parent),
+            "modified_date": changed.strftime("%B %d, %Y"),
+        }
+        about = resources["nbgrader"]
+        assignment, notebook = about["assignment"], about["notebook"]
+        directory = CourseDirectory(parent=self)
+        with Gradebook(about["db_url"]) as gradebook:
+            layout = layout_of(
+                gradebook, assignment, notebook, released_path(directory, assignment, notebook)
+            )
+        nb = read_notebook(path, layout)
+        found: tuple[str, dict[str, Any]] = self.from_notebook_node(nb, resources, **kw)
+        return found
+
+
+def released_path(directory: CourseDirectory, assignment: str, notebook: str) -> Path:
+    """Where nbgrader keeps the released version of a notebook."""
+    folder = directory.format_path(directory.release_directory, ".", assignment)
+    return Path(folder) / f"{notebook}.ipynb"
+
+
+def _plain(text: str) -> str:
+    """Text for Markdown: what would be markup is shown as it is."""
+    return "".join(f"\\{char}" if char in "\\`*_[]<>&#|!" else char for char in clean(text))

@@ -1,0 +1,89 @@
+"""Commands for classrooms that run on nbgrader."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from grader.cli import load_course
+from grader.errors import GraderError
+
+_CONFIG = "nbgrader_config.py"
+
+
+@click.group()
+def classroom() -> None:
+    """Run the course as an nbgrader classroom.
+
+    nbgrader's own commands and its formgrader work as ever; what students hand in is graded by
+    this grader, in its sandbox. Needs nbgrader: pip install 'self-attention-course[nbgrader]'
+
+    Example: grader classroom init ~/classroom
+    """
+    if missing := [name for name in ("nbgrader", "jupytext") if find_spec(name) is None]:
+        raise GraderError(
+            f"{' and '.join(missing)} cannot be found here. Install what classrooms need with "
+            "`pip install 'self-attention-course[nbgrader]'`, in the environment of `grader`."
+        )
+    # nbgrader starts `alembic`, and kernels start `python`: those of this environment.
+    here = str(Path(sys.executable).parent)
+    paths = os.environ.get("PATH", "").split(os.pathsep)
+    if here not in paths:
+        os.environ["PATH"] = os.pathsep.join([here, *paths])
+
+
+@classroom.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--assignment", help="The assignment's name. Left out: the course's id.")
+@click.option("--force", is_flag=True, help="Write files anew that are there and differ.")
+@click.pass_context
+def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: bool) -> None:
+    """Make a complete nbgrader course directory.
+
+    DIR gets an nbgrader_config.py, and below source/ an assignment with a notebook for each
+    lesson: its text, its functions, and a test cell with points for each of them. The hidden
+    checks stay where they are.
+
+    Example: grader classroom init ~/classroom
+    """
+    from grader.classroom.config import config_text
+    from grader.classroom.notebooks import source_files, write_source
+    from grader.outline import outline
+
+    course = load_course(ctx)
+    name = assignment or course.id
+    if not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name):
+        raise GraderError(
+            f"nbgrader makes a folder and addresses of the assignment's name: {name!r} must begin "
+            "with a letter or digit and hold letters, digits, `-`, `_` and `.` only"
+        )
+    source = f"source/{name}"
+    texts = {_CONFIG: config_text(course.id, course.root)}
+    texts |= {f"{source}/{path}": text for path, text in source_files(course, outline(course))}
+    if not force and (taken := [path for path in texts if _differs(folder / path, texts[path])]):
+        raise GraderError(
+            f"already there, and different: {', '.join(taken)}\n"
+            "Nothing was written. Choose another folder, or write these anew with --force."
+        )
+    try:
+        write_source(folder, texts)
+    except OSError as error:
+        raise GraderError(f"cannot write to {folder}: {error.strerror or error}") from error
+    click.echo(
+        f"{folder}: {_CONFIG} and the assignment `{name}` with {len(course.lessons)} notebooks.\n"
+        f"Next, in that folder: nbgrader generate_assignment {name}"
+    )
+
+
+def _differs(path: Path, text: str) -> bool:
+    try:
+        return path.read_bytes() != text.encode()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
