@@ -37,25 +37,28 @@ def program_of(cell: Mapping[str, Any]) -> str | None:
     tags = metadata.get("tags")
     if isinstance(tags, list) and NOT_GRADED in tags:
         return None
-    source: Any = cell.get("source", cell.get("input", ""))
-    text = "".join(source if isinstance(source, list) else [source])
-    place = _mapping(metadata.get("grader"))
     if cell.get("cell_type") == "code" or (is_answer and mark.get("cell_type") == "code"):
-        return text
-    return _assignment(place.get("dict"), place.get("key"), text)
-
-
-def _assignment(table: object, key: object, text: str) -> str | None:
-    """Code that puts a written answer into a dict; None when it is not said into which."""
+        return _text(cell)
+    place = _mapping(metadata.get("grader"))
+    table, key = place.get("dict"), place.get("key")
     if not (isinstance(table, str) and isinstance(key, str)):
         return None
     if not table.isidentifier() or keyword.iskeyword(table):
         return None
+    return _assignment(table, key, _text(cell))
+
+
+def _assignment(table: str, key: str, text: str) -> str:
+    """Code that puts a written answer into a dict."""
     answer = "" if text.strip() == WRITTEN_STUB else text
     # What JSON writes for a text is also Python, with every odd character escaped.
-    return (
-        f"globals().setdefault({json.dumps(table)}, {{}})[{json.dumps(key)}] = {json.dumps(answer)}"
-    )
+    name, question, words = map(json.dumps, (table, key, answer))
+    return f"globals().setdefault({name}, {{}})[{question}] = {words}"
+
+
+def _text(cell: Mapping[str, Any]) -> str:
+    source: Any = cell.get("source", cell.get("input", ""))
+    return "".join(source if isinstance(source, list) else [source])
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -30,7 +30,7 @@ _MARKS: Final = {
     Status.CRASHED: "✗",
     Status.GRADER_ERROR: "!",
 }
-_CELL: Final = "text-align: left; vertical-align: top; white-space: normal"
+_CELL: Final = "text-align: left"
 
 
 def write_outputs(

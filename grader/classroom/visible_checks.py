@@ -224,7 +224,7 @@ def _as_text(outcomes: Sequence[_Outcome]) -> str:
     return "\n".join(lines)
 
 
-# ---- `from softmax import softmax`, where softmax is another notebook of the same folder
+# ---- `from lesson import function`, where the lesson is another notebook of the same folder
 
 
 class _Notebooks(importlib.abc.MetaPathFinder, importlib.abc.Loader):
