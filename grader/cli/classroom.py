@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import click
 
 from grader.cli import load_course
 from grader.errors import GraderError
+from grader.sandbox.levels import Isolation
 
 _CONFIG = "nbgrader_config.py"
 
@@ -87,3 +89,65 @@ def _differs(path: Path, text: str) -> bool:
         return False
     except OSError:
         return True
+
+
+@classroom.command()
+@click.argument("assignment")
+@click.option(
+    "--classroom",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path(),
+    help="The folder with nbgrader_config.py. Left out: where you are.",
+)
+@click.option("--student", default="*", metavar="PATTERN", help="Whose work. Left out: everyone's.")
+@click.option("--force", is_flag=True, help="Grade anew what is graded already. Marks stay.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=lambda: os.cpu_count() or 1,
+    show_default="all cores",
+    help="How many processes grade at once.",
+)
+def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs: int) -> None:
+    """Grade all that was collected for an assignment, on all cores.
+
+    The same notebooks in autograded/ and the same rows in the gradebook as `nbgrader autograde`
+    makes, in a small part of the time. Marks given by hand stay. Exits with 1 when somebody could
+    not be graded; the others are.
+
+    Example: grader classroom autograde self-attention
+    """
+    if not (folder / _CONFIG).is_file():
+        raise GraderError(
+            f"{folder.resolve()} is no classroom: it has no {_CONFIG}. Go to the one that "
+            "`grader classroom init` made, or name it with --classroom."
+        )
+    os.chdir(folder)  # nbgrader's configuration may hold paths that start here
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from grader.classroom.bulk import BulkAutograde
+    from grader.classroom.grading import ClassroomGrader
+
+    lane = BulkAutograde(Path(), assignment, students=student, force=force)
+    count = len(lane.students())
+    jobs = min(jobs, count)
+    console = Console(stderr=True)
+    columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with closing(ClassroomGrader(lane.course, lane.wanted, jobs)) as grader:
+        isolation = grader.choice.isolation
+        click.echo(grader.choice, err=isolation is not Isolation.FULL)
+        with Progress(
+            *columns, console=console, transient=True, disable=not console.is_terminal
+        ) as bar:
+            task = bar.add_task("", total=count)
+            done = lane.run(grader, jobs, lambda count: bar.advance(task, count))
+    click.echo(
+        f"{len(done.graded)} graded, {len(done.skipped)} graded before and not handed in anew."
+        + (" Grade these anew, too, with --force." if done.skipped else "")
+    )
+    if done.failed:
+        lines = "\n".join(f"{name}: {why}" for name, why in done.failed)
+        raise GraderError(f"{len(done.failed)} could not be graded:\n{lines}")

@@ -1,0 +1,306 @@
+"""All students of an assignment at once: what `nbgrader autograde` does, on all cores.
+
+The same notebooks and the same rows of the gradebook come of it. What takes nbgrader its time is
+done once: the gradebook is opened once, a student's rows are written in one transaction, and the
+grading goes on in other processes meanwhile.
+"""
+
+from __future__ import annotations
+
+import glob
+import logging
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from nbformat import NotebookNode, writes
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps import AutogradeApp
+from nbgrader.converters import Autograde, BaseConverter
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+)
+from nbgrader.utils import (
+    compute_checksum,
+    determine_grade,
+    find_all_files,
+    is_grade,
+    is_solution,
+    is_task,
+    rmtree,
+)
+from sqlalchemy.exc import SQLAlchemyError
+from traitlets.utils.importstring import import_item
+
+from grader.classroom.grading import ClassroomGrader, read_submission
+from grader.classroom.layout import Layout, layout_of
+from grader.classroom.outputs import refuse_our_errors, write_outputs
+from grader.classroom.preprocessors import GradeInSandbox
+from grader.classroom.reading import read_notebook, released_path
+from grader.course import Course
+from grader.errors import GraderError
+from grader.grading import cut_into_batches
+from grader.intake import Submission
+from grader.results import StudentResult
+from grader.text import clean
+
+#: Done here for all at once, or needless where a notebook is made of the gradebook's cells.
+_REPLACED: Final = frozenset(
+    {
+        AssignLatePenalties, CheckCellMetadata, ClearOutput, DeduplicateIds, GradeInSandbox,
+        OverwriteCells, OverwriteKernelspec, SaveAutoGrades,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a run."""
+
+    graded: tuple[str, ...]  # students
+    skipped: tuple[str, ...]  # graded before, and not handed in anew
+    failed: tuple[tuple[str, str], ...]  # student, and why
+
+
+class BulkAutograde:
+    """One assignment of a classroom, with the classroom's own configuration."""
+
+    def __init__(self, folder: Path, assignment: str, *, students: str, force: bool) -> None:
+        """Read the configuration.
+
+        Args:
+            folder: holds nbgrader_config.py.
+            assignment: its name.
+            students: a pattern for the names of those to grade, such as ``*``.
+            force: grade everyone anew.
+
+        Raises:
+            GraderError: it is no classroom of ours.
+        """
+        self._app = AutogradeApp(log_level=logging.WARNING)
+        self._app.initialize([], root=str(folder))
+        directory = self._app.coursedir
+        directory.assignment_id = assignment
+        directory.student_id = students
+        self._assignment = assignment
+        self._converter = Autograde(coursedir=directory, parent=self._app, force=force)
+        self._preprocessor = GradeInSandbox(parent=self._app)
+        if not self._preprocessor.course:
+            raise GraderError(
+                f"{folder}/nbgrader_config.py does not say where the course is "
+                "(c.GradeInSandbox.course). Make a classroom with `grader classroom init`."
+            )
+        self.course = Course.load(Path(self._preprocessor.course))
+        self.wanted = self._preprocessor.wanted
+        self._database = directory.db_url
+
+    def students(self) -> dict[str, Path]:
+        """Who handed in, and where.
+
+        Raises:
+            GraderError: nobody did.
+        """
+        converter = self._converter
+        pattern = converter._format_source(self._assignment, self._app.coursedir.student_id)
+        names = converter._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
+        found: dict[str, Path] = {}
+        for place in sorted(glob.glob(pattern)):  # noqa: PTH207  (nbgrader's pattern is a text)
+            match = re.match(names, place)
+            if match is not None and any(Path(place).glob("*.ipynb")):
+                found[match["student_id"]] = Path(place)
+        if not found:
+            raise GraderError(
+                f"nobody handed in `{self._assignment}`: no notebook is at {clean(pattern)}. "
+                f"Collect what students submitted with `nbgrader collect {self._assignment}`."
+            )
+        return found
+
+    def run(
+        self, grader: ClassroomGrader, jobs: int, done: Callable[[int], None] = lambda count: None
+    ) -> Done:
+        """Grade everyone, and write notebooks and rows.
+
+        Args:
+            grader: of this classroom's course.
+            jobs: how many processes it has.
+            done: told how many students more are done with.
+
+        Raises:
+            GraderError: the gradebook does not know the assignment, or nobody can be graded.
+        """
+        folders = self.students()
+        graded: list[str] = []
+        skipped: list[str] = []
+        failed: list[tuple[str, str]] = []
+
+        def to_grade() -> Iterator[Submission]:
+            for student, folder in folders.items():
+                self._converter.notebooks = sorted(map(str, folder.glob("*.ipynb")))
+                if self._converter.init_destination(self._assignment, student):
+                    yield read_submission(self.course, folder, student)
+                else:
+                    skipped.append(student)
+                    done(1)
+
+        with _open(self._database, self._app.coursedir.course_id) as gradebook:
+            writer = _Writer(self._converter, gradebook, self._assignment, grader)
+
+            def write(results: Sequence[StudentResult]) -> None:
+                for result in results:
+                    try:
+                        refuse_our_errors(result)
+                        writer.write(result, folders[result.student])
+                        graded.append(result.student)
+                    except Exception as error:  # noqa: BLE001  (costs this student alone)
+                        writer.forget(result.student)
+                        failed.append((result.student, f"{type(error).__name__}: {error}"))
+                    done(1)
+
+            grader.grade(cut_into_batches(to_grade(), jobs), write)
+        return Done(tuple(sorted(graded)), tuple(skipped), tuple(sorted(failed)))
+
+
+class _Writer:
+    """Writes one student after the other."""
+
+    def __init__(
+        self, converter: Autograde, gradebook: Gradebook, assignment: str, grader: ClassroomGrader
+    ) -> None:
+        self._converter = converter
+        self._directory = converter.coursedir
+        self._gradebook = gradebook
+        self._assignment = assignment
+        self._grader = grader
+        try:
+            names = [it.name for it in gradebook.find_assignment(assignment).notebooks]
+        except MissingEntry:
+            raise GraderError(
+                f"the gradebook knows no assignment `{clean(assignment)}`. Make it with "
+                f"`nbgrader generate_assignment {clean(assignment)}`."
+            ) from None
+        self._layouts: dict[str, Layout] = {
+            name: layout_of(
+                gradebook, assignment, name, released_path(self._directory, assignment, name)
+            )
+            for name in names
+        }
+        classes = [
+            import_item(it) if isinstance(it, str) else it
+            for it in (*converter.sanitize_preprocessors, *converter.autograde_preprocessors)
+        ]
+        self._others = [kind(parent=converter) for kind in classes if kind not in _REPLACED]
+        self._late: AssignLatePenalties | None = None
+        if AssignLatePenalties in classes:
+            self._late = AssignLatePenalties(parent=converter)
+            self._late.init_plugin()
+
+    def write(self, result: StudentResult, folder: Path) -> None:
+        """Write a student's notebooks and rows."""
+        student = result.student
+        converter = self._converter
+        converter.notebooks = sorted(map(str, folder.glob("*.ipynb")))
+        converter.run_pre_convert_hook()
+        destination = Path(converter._format_dest(self._assignment, student))
+        destination.mkdir(parents=True, exist_ok=True)
+        BaseConverter.init_assignment(converter, self._assignment, student)
+        self._copy_source_files(destination)
+        submission = self._submission(student, folder)
+        for notebook in submission.notebooks:
+            path = folder / f"{notebook.name}.ipynb"
+            if not os.path.lexists(path):
+                for grade in notebook.grades:
+                    grade.auto_score = 0
+                    grade.needs_manual_grade = False
+                continue
+            nb = read_notebook(path, self._layouts[notebook.name])
+            write_outputs(nb, notebook.name, result, self._grader)
+            resources = converter.init_single_notebook_resources(str(path))
+            for preprocessor in self._others:
+                nb, resources = preprocessor(nb, resources)
+            text = writes(nb, version=converter.exporter_class().nbformat_version)
+            (destination / path.name).write_text(f"{text}\n", encoding="utf-8")
+            _save(notebook, nb)
+        self._gradebook.db.commit()
+        if self._late is not None:
+            self._assign_penalties(self._late, submission)
+        converter.set_permissions(self._assignment, student)
+        converter.run_post_convert_hook()
+
+    def forget(self, student: str) -> None:
+        """Take back what was written of a student who could not be graded."""
+        self._gradebook.db.rollback()
+        with suppress(OSError):
+            rmtree(self._converter._format_dest(self._assignment, student))
+
+    def _copy_source_files(self, destination: Path) -> None:
+        """What comes with the assignment replaces the student's copies of it."""
+        directory = self._directory
+        source = Path(directory.format_path(directory.source_directory, ".", self._assignment))
+        excluded = {
+            source / name for name in self._converter.exclude_overwriting.get(self._assignment, [])
+        }
+        ignored = [*directory.ignore, "*.ipynb"]
+        for name in find_all_files(str(source), ignored):
+            if Path(name) in excluded:
+                continue
+            target = destination / Path(name).relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.unlink(missing_ok=True)
+            shutil.copy(name, target)
+
+    def _submission(self, student: str, folder: Path) -> Any:
+        self._gradebook.update_or_create_student(student)
+        when = self._directory.get_existing_timestamp(str(folder))
+        stamp = {"timestamp": when} if when else {}
+        return self._gradebook.update_or_create_submission(self._assignment, student, **stamp)
+
+    def _assign_penalties(self, late: AssignLatePenalties, submission: Any) -> None:
+        seconds = submission.total_seconds_late
+        for notebook in submission.notebooks:
+            notebook.late_submission_penalty = None
+            if seconds > 0:
+                penalty = late.plugin_inst.late_submission_penalty(
+                    submission.student_id, notebook.score, seconds
+                )
+                if penalty is not None:
+                    notebook.late_submission_penalty = late._check_late_penalty(notebook, penalty)
+        self._gradebook.db.commit()
+
+
+def _save(notebook: Any, nb: NotebookNode) -> None:
+    """The scores and comments of one notebook, as nbgrader's SaveAutoGrades has them."""
+    grades = {grade.name: grade for grade in notebook.grades}
+    comments = {comment.name: comment for comment in notebook.comments}
+    for cell in nb.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if is_grade(cell):
+            grade = grades[name]
+            grade.auto_score, _ = determine_grade(cell)
+            # A mark given by hand stays, and nbgrader asks for another look.
+            by_hand = grade.manual_score is not None or grade.auto_score is None
+            grade.needs_manual_grade = by_hand
+        if is_solution(cell) or is_task(cell):
+            untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+            text = "No response." if untouched and not is_task(cell) else None
+            comments[name].auto_comment = text
+
+
+def _open(database: str, course_id: str) -> Gradebook:
+    try:
+        return Gradebook(database, course_id)
+    except SQLAlchemyError as error:
+        raise GraderError(
+            f"the gradebook cannot be opened ({clean(str(error))}). See that its address in "
+            "nbgrader_config.py (c.CourseDirectory.db_url) is right and its server runs."
+        ) from error
