@@ -1,0 +1,116 @@
+"""`grader classroom autograde`: the whole class at once, and nothing differs but the time."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from room import Room
+
+pytestmark = pytest.mark.classroom
+
+CLASS = {
+    "ada": None,
+    "ben": {"double": "def double(x):\n    return 3 * x"},
+    "cleo": {},
+    "dora": {"double": "import os\ndef double(x):\n    os._exit(0)"},
+}
+
+
+def rows(database: str) -> list[tuple[object, ...]]:
+    """All that the gradebook says of grades and comments."""
+    from nbgrader.api import Gradebook  # noqa: PLC0415
+
+    with Gradebook(database) as gradebook:
+        found: list[tuple[object, ...]] = []
+        for submission in gradebook.assignment_submissions("tiny"):
+            for notebook in submission.notebooks:
+                found += [
+                    (submission.student_id, notebook.name, it.name, it.auto_score, it.manual_score,
+                     it.needs_manual_grade, it.extra_credit)
+                    for it in notebook.grades
+                ]  # fmt: skip
+                found += [
+                    (submission.student_id, notebook.name, it.name, it.auto_comment,
+                     it.manual_comment)
+                    for it in notebook.comments
+                ]  # fmt: skip
+                found.append((notebook.name, notebook.score, notebook.late_submission_penalty))
+            found.append((submission.student_id, str(submission.timestamp)))
+    return sorted(found, key=repr)
+
+
+def files(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mode)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def both(released: Room, tmp_path_factory: pytest.TempPathFactory) -> tuple[Room, Room]:
+    """One class, graded by nbgrader's command and by ours."""
+    folder = tmp_path_factory.mktemp("both")
+    rooms = (
+        Room(folder / "stock", released.course, "tiny"),
+        Room(folder / "bulk", released.course, "tiny"),
+    )
+    for room in rooms:
+        shutil.copytree(released.root, room.root)
+        for student, solved in CLASS.items():
+            handed_in = room.hand_in(student, solved)
+            (handed_in / "timestamp.txt").write_text("2026-11-20 17:00:00 UTC", "utf-8")
+            (handed_in / "notes.txt").write_text("extra", "utf-8")
+        (room.folder("cleo") / "four_times.ipynb").unlink()
+        (room.folder("dora") / "four_times.ipynb").write_text("{", "utf-8")
+    rooms[0].nbgrader("autograde", "tiny")
+    said = rooms[1].grader("classroom", "autograde", "tiny", "--jobs", "2")
+    assert "4 graded" in said
+    return rooms[0], rooms[1]
+
+
+def database(room: Room) -> str:
+    return f"sqlite:///{room.root}/gradebook.db"
+
+
+def test_the_rows_are_those_of_nbgrader(both: tuple[Room, Room]) -> None:
+    stock, bulk = both
+    assert rows(database(bulk)) == rows(database(stock))
+
+
+def test_the_files_are_those_of_nbgrader_byte_for_byte(both: tuple[Room, Room]) -> None:
+    stock, bulk = (files(room.root / "autograded") for room in both)
+    assert bulk.keys() == stock.keys()
+    for name, content in stock.items():
+        assert bulk[name] == content, name
+
+
+def test_what_was_not_handed_in_anew_is_left_alone(both: tuple[Room, Room]) -> None:
+    bulk = both[1]
+    before = files(bulk.root / "autograded")
+    assert "0 graded, 4 graded before" in bulk.grader("classroom", "autograde", "tiny")
+    (bulk.folder("ada") / "timestamp.txt").write_text("2026-11-21 17:00:00 UTC", "utf-8")
+    assert "1 graded, 3 graded before" in bulk.grader("classroom", "autograde", "tiny")
+    after = files(bulk.root / "autograded")
+    assert {name for name in after if after[name] != before.get(name)} == {"ada/tiny/timestamp.txt"}
+
+
+def test_the_feedback_can_be_made(both: tuple[Room, Room]) -> None:
+    both[1].nbgrader("generate_feedback", "tiny")
+    assert (both[1].root / "feedback" / "ben" / "tiny" / "twice.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nothing"], "nobody handed in `nothing`"),
+        (["tiny", "--student", "nobody"], "nobody handed in `tiny`"),
+        (["tiny", "--classroom", "/"], "is no classroom"),
+    ],
+)
+def test_wrong_usage_gets_a_sentence(released: Room, arguments: list[str], words: str) -> None:
+    said = released.grader("classroom", "autograde", *arguments, code=1)
+    assert words in said
+    assert "Traceback" not in said
