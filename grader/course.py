@@ -20,6 +20,7 @@ import msgspec
 from grader.authored import COURSE_FILE, complaint, convert, known_ones, plain_values, show
 from grader.errors import CourseError
 from grader.feedback import Feedback
+from grader.late import Late
 
 HINT_STEPS: Final = 3  # a question, the place to look, almost the code
 
@@ -121,6 +122,7 @@ class _CourseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     packages: tuple[str, ...] = ()
     feedback: Feedback = Feedback.FULL
     limits: Any = {}  # msgspec copies an empty default
+    late: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ class Course:
     limits: Limits
     lessons: tuple[Lesson, ...]  # in teaching order: a lesson requires only earlier ones
     feedback: Feedback = Feedback.FULL  # what students are shown of their results
+    late: Late | None = None  # what handing in late costs
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -146,6 +149,7 @@ class Course:
         if top is None:
             raise CourseError("\n".join(problems))
         limits = convert(top.limits, Limits, "limits", problems)
+        late = None if top.late is None else convert(top.late, Late, "late", problems)
         lessons = tuple(
             lesson
             for i, entry in enumerate(top.lessons)
@@ -153,7 +157,7 @@ class Course:
         )
         if limits is None or problems:
             raise CourseError("\n".join(problems))
-        course = cls(root, top.id, top.title, top.packages, limits, lessons, top.feedback)
+        course = cls(root, top.id, top.title, top.packages, limits, lessons, top.feedback, late)
         if problems := list(_contradictions(course)):
             raise CourseError("\n".join(problems))
         return course
@@ -222,12 +226,30 @@ def _contradictions(course: Course) -> Iterator[str]:
     if wall < cpu:
         why = f"must be at least cpu_seconds_per_call ({show(cpu)}), is {show(wall)}"
         yield complaint("limits.wall_seconds_per_call", why)
+    if course.late is not None:
+        yield from _late_problems(course.late)
     if not course.lessons:
         yield complaint("lessons", "must hold at least one lesson (`- id: …`), is empty")
     for i, lesson in enumerate(course.lessons):
         yield from _lesson_problems(course, i, lesson)
     yield from _order_problems(course.lessons)
     yield from _written_problems(course.lessons)
+
+
+def _late_problems(late: Late) -> Iterator[str]:
+    yield from _not_positive("late.percent_per_day", late.percent_per_day)
+    yield from _not_positive("late.cap_percent", late.cap_percent)
+    if late.cap_percent > 100:
+        yield complaint("late.cap_percent", f"must be at most 100, is {show(late.cap_percent)}")
+    if not 0 <= late.grace_minutes < math.inf:
+        yield complaint("late.grace_minutes", f"must be 0 or more, is {show(late.grace_minutes)}")
+    for student, days in late.extensions.items():
+        if not 0 <= days < math.inf:
+            yield complaint(f"late.extensions.{student}", f"must be days, is {show(days)}")
+    if late.due is not None and late.due.tzinfo is None:
+        yield complaint(
+            "late.due", "needs its time zone, as in 2026-12-01T23:59:00+01:00 (Z is UTC)"
+        )
 
 
 def _lesson_problems(course: Course, i: int, lesson: Lesson) -> Iterator[str]:

@@ -44,7 +44,8 @@ def _lesson(student: str, lesson: LessonResult, marks: Mapping[Place, Mark]) -> 
     )
     if checks == lesson.checks:
         return lesson
-    return replace(lesson, checks=checks, score=sum(check.score for check in checks))
+    score = sum(check.score for check in checks) * (1 - lesson.late)
+    return replace(lesson, checks=checks, score=score)
 
 
 def _check(check: CheckResult, mark: Mark | None) -> CheckResult:

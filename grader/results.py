@@ -99,6 +99,7 @@ class LessonResult:
     max_score: float
     message: str | None = None
     checks: tuple[CheckResult, ...] = ()
+    late: float = 0.0  # the share of what its checks earned that handing in late cost
     excerpt: Excerpt | None = None  # where it stops while it is imported
 
     @property

@@ -51,13 +51,18 @@ class Room:
         }
 
     def run(
-        self, command: str, *arguments: str, cwd: Path | None = None, code: int = 0, **more: str
+        self,
+        command: str,
+        *arguments: str,
+        cwd: Path | None = None,
+        code: int = 0,
+        environment: Mapping[str, str] | None = None,
     ) -> str:
         """Run a command of this environment; return all that it prints."""
         done = subprocess.run(
             [str(BIN / command), *arguments],
             cwd=cwd or self.root,
-            env=self.environment | more,
+            env=self.environment | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

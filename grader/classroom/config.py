@@ -49,6 +49,10 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GradeInSandbox.course = COURSE
+
+# Late penalties are those of `late:` in course.yaml, by nbgrader's due dates.
+c.AssignLatePenalties.plugin_class = "grader.classroom.plugins.LatePenalty"
+c.LatePenalty.course = COURSE
 '''
 
 

@@ -30,6 +30,9 @@ _MARKS: Final = {
     Status.CRASHED: "✗",
     Status.GRADER_ERROR: "!",
 }
+#: Where an output keeps its checks: what they are called and what they are worth, no words.
+CHECKS: Final = "grader_checks"
+
 _CELL: Final = "text-align: left"
 
 
@@ -86,7 +89,8 @@ def _output(
     test: TestCell, lesson: LessonResult, shown: LessonResult, points: float
 ) -> NotebookNode:
     """The output of a test cell: the score of `lesson`, the words of `shown`."""
-    earned = sum(check.score for check in lesson.checks if check.check in test.checks)
+    checks = [check for check in lesson.checks if check.check in test.checks]
+    earned = sum(check.score for check in checks)
     score = min(max(earned, 0.0), points)
     summary = f"{score:g} of {points:g} points"
     lines = [summary]
@@ -99,8 +103,18 @@ def _output(
     return new_output(
         "execute_result",
         data={"text/plain": repr(float(score)), "text/html": f"{html}<table>{rows}</table>"},
+        metadata={CHECKS: [_record(check) for check in checks]},
         execution_count=None,
     )
+
+
+def _record(check: CheckResult) -> dict[str, str | float]:
+    return {
+        "check": check.title,
+        "status": check.status.value,
+        "score": check.score,
+        "max_score": check.max_score,
+    }
 
 
 def _rows(checks: Sequence[CheckResult]) -> Iterator[str]:
@@ -117,5 +131,7 @@ def _details(check: CheckResult) -> Iterator[str]:
         yield "<br><em>not started</em>"
     elif check.message:
         yield f"<pre>{escape(check.message)}</pre>"
+    if check.effect and check.effect not in (check.message or ""):
+        yield f"<p>It looks like {escape(check.effect)}.</p>"
     if check.hint:
         yield f"<p><strong>Hint:</strong> {escape(check.hint)}</p>"

@@ -151,3 +151,66 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
     if done.failed:
         lines = "\n".join(f"{name}: {why}" for name, why in done.failed)
         raise GraderError(f"{len(done.failed)} could not be graded:\n{lines}")
+
+
+@classroom.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True))
+@click.option("--instructor", required=True, metavar="NAME", help="Who has the classroom.")
+@click.option("--student", "students", multiple=True, metavar="NAME", help="One of the students.")
+@click.option("--password", help="For everyone. Left out: made up, and told.")
+@click.option("--port", type=click.IntRange(1024, 65_000), default=8000, show_default=True)
+@click.option("--no-start", is_flag=True, help="Write the configuration, and start nothing.")
+def hub(
+    folder: Path,
+    *,
+    instructor: str,
+    students: tuple[str, ...],
+    password: str | None,
+    port: int,
+    no_start: bool,
+) -> None:
+    """Run a JupyterHub on the classroom in DIR, for those who are named.
+
+    Writes DIR/hub with JupyterHub's configuration, an exchange and a home for everyone, and starts
+    the hub. All servers run under your account: right for trying things out.
+
+    Example: grader classroom hub ~/classroom --instructor ida --student ada --student ben
+    """
+    import secrets
+
+    from grader.classroom.hub import Hub, write_hub
+
+    config = folder / _CONFIG
+    if not config.is_file():
+        raise GraderError(
+            f"{folder.resolve()} is no classroom: it has no {_CONFIG}. Make one with "
+            "`grader classroom init`."
+        )
+    names = [instructor, *students]
+    if odd := [name for name in names if not re.fullmatch(r"[a-z][a-z0-9_-]*", name)]:
+        raise GraderError(
+            f"{odd[0]!r} cannot be a user's name here: use small letters, digits, `-` and `_`"
+        )
+    if len(set(names)) < len(names):
+        raise GraderError("two users have one name; give each a name of their own")
+    found = find_spec("jupyterhub")
+    if found is None:
+        raise GraderError("jupyterhub cannot be found here. Install it: pip install jupyterhub")
+    given = password or secrets.token_urlsafe(9)
+    place = Hub(folder.resolve(), _course_id(config), instructor, students, given, port)
+    write_hub(place)
+    click.echo(f"http://127.0.0.1:{port}  password: {given}\nConfiguration: {place.config}")
+    if no_start:
+        return
+    os.chdir(place.folder)
+    os.execv(  # noqa: S606  (no shell; JupyterHub takes this command's place, and its signals)
+        sys.executable, [sys.executable, "-m", "jupyterhub", "--config", str(place.config)]
+    )
+
+
+def _course_id(config: Path) -> str:
+    """Nbgrader's name of the course, as its configuration has it."""
+    from traitlets.config.loader import PyFileConfigLoader
+
+    loaded = PyFileConfigLoader(config.name, path=str(config.parent.resolve())).load_config()
+    return str(loaded.CourseDirectory.course_id)

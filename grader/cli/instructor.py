@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -22,11 +24,13 @@ from grader.fingerprints import Fingerprints
 from grader.gradebook import Gradebook
 from grader.grading import choose_isolation, cut_into_batches, grade_class
 from grader.intake import Intake, take_in
+from grader.late import penalised
 from grader.marks import with_marks
 from grader.reports import csv, json, table
 from grader.results import Report, StudentResult
 from grader.sandbox.levels import Isolation
 from grader.store import FILENAME, now, open_store
+from grader.timestamps import handed_in
 
 _COLUMNS: Final = (
     TextColumn("Grading"),
@@ -97,6 +101,9 @@ def grade(
             raise
         report = Report(course.id, now(), book.isolation.value, book.results())
         report = with_marks(report, store.marks())
+        if course.late is not None:
+            when = partial(handed_in, submissions)
+            report = replace(report, students=penalised(report.students, course.late, when))
         write_whole(out / "results.json", json.render(report))
         write_whole(out / "grades.csv", [csv.render(report, lesson_ids)])
     console.print(table.render(report, lesson_ids))

@@ -70,6 +70,8 @@ def _lesson(lesson: LessonResult) -> dict[str, Any]:
     }
     if lesson.excerpt is not None:
         record["excerpt"] = asdict(lesson.excerpt)
+    if lesson.late:
+        record["late"] = lesson.late
     return record
 
 
