@@ -31,13 +31,13 @@ X = np.array(  # (11, 4): n words, d_model numbers each
 #
 # Score *it* against all words by plain dot products, as in lesson 3, and this comes out:
 #
-#     >>> dict(zip(WORDS, (X @ X[IT]).tolist()))  # doctest: +NORMALIZE_WHITESPACE
-#     {'The': 0, 'animal': 2, "didn't": 0, 'cross': 0, 'the': 0, 'street': 2, 'because': 0,
-#      'it': 6, 'was': 0, 'too': 0, 'tired': 1}
+#     >>> (X @ X[IT]).tolist()  # one score for each of WORDS
+#     [0, 2, 0, 0, 0, 2, 0, 6, 0, 0, 1]
 #
-# *it* looks mostly at itself, and it cannot tell the animal from the street. Worse, scores made
-# from one vector per word are always mutual: *animal* scores *it* exactly as *it* scores *animal*.
-# But looking is not mutual. A pronoun searches for its noun; the noun has other things to do.
+# *it* looks mostly at itself (6), and it cannot tell the animal from the street: 2 for each. Worse,
+# scores made from one vector per word are always mutual: *animal* scores *it* exactly as *it*
+# scores *animal*. But looking is not mutual. A pronoun searches for its noun; the noun has other
+# things to do.
 #
 # ## Three questions to each word
 #

@@ -66,8 +66,8 @@ _ADVICE: Final = (
     (
         "NameError",
         "",
-        "nothing has this name here: is it misspelt, or does an import or an assignment above it "
-        "lack?",
+        "nothing has this name here: is it misspelt, or is an import or an assignment missing "
+        "above it?",
     ),
     (
         "UnboundLocalError",

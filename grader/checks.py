@@ -121,7 +121,7 @@ class Examiner:
                 session.load()
             except StudentFault as fault:
                 session.close()
-                reason = explain_import(fault, source.filename)
+                reason = explain_import(fault, source.filename, self._runner.course.packages)
                 result = self._grade_with_ours(lesson, programs, lost, reason)
                 return replace(result, excerpt=excerpts.of(fault, None, lesson.id, programs))
             note = source.note

@@ -38,6 +38,7 @@ _MAX_PARTS: Final = 3  # of a tuple that are described one by one
 _MAX_BITS: Final = 64  # of an int that is shown
 _MAX_ROWS: Final = 6  # of a matrix that are written below each other
 _MAX_WIDTH: Final = 68  # of such a row
+_MAX_LINE: Final = 80  # of what was called
 _DIGITS: Final = 4
 
 _REFUSALS: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
@@ -79,13 +80,13 @@ def explain(
     if isinstance(error, Raised) and error.type_name == "NotImplementedError":
         return "not started: it still raises NotImplementedError"
     if isinstance(error, StudentFault):
-        rows += _about_fault(error, hidden=hidden)
+        rows += _about_fault(error, call, hidden=hidden)
     else:
         rows += _about_assertion(error, call, solution, hidden=hidden)
     return "\n".join(label(name, text) for name, text in rows if text)
 
 
-def _about_fault(fault: StudentFault, *, hidden: bool) -> list[tuple[str, str]]:
+def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> list[tuple[str, str]]:
     words = str(fault)
     if hidden and isinstance(fault, Raised | WrongReturn | MissingFunction):
         words = without_long_numbers(words)  # the program's own, which may repeat its input
@@ -105,7 +106,8 @@ def _about_fault(fault: StudentFault, *, hidden: bool) -> list[tuple[str, str]]:
     if isinstance(fault, WrongValue | Unanswered):
         return [("got", clean(str(fault)))]
     if isinstance(fault, MissingFunction):
-        return [("got", f"no answer: {words} in your file")]
+        name = f" called `{call.function}`" if call else ""
+        return [("got", f"no answer: there is no function{name} in your file")]
     rows = [("got", f"no answer: {words}")]
     return [*rows, ("look at", advice.ON_TIME)] if isinstance(fault, TimedOut) else rows
 
@@ -236,7 +238,18 @@ def describe_call(call: Call) -> str:
         else:
             shown.append(name)
             shapes.append(f"{name}: {describe_value(value)}")
-    return f"{call.function}({', '.join(shown)})    {', '.join(shapes)}".rstrip()
+    called = f"{call.function}({', '.join(shown)})"
+    one_line = f"{called}    {', '.join(shapes)}".rstrip()
+    if len(one_line) <= _MAX_LINE:
+        return one_line
+    lines = [called]
+    for shape in shapes:
+        joined = f"{lines[-1]}, {shape}"
+        if len(lines) == 1 or len(joined) > _MAX_LINE:
+            lines.append(shape)
+        else:
+            lines[-1] = joined
+    return "\n".join(lines)
 
 
 def _few_numbers(call: Call) -> str:
@@ -302,8 +315,14 @@ def numbers(value: object, limit: int = _MAX_NUMBERS, *, prefix: str = "") -> st
     return re.sub(r"\s*\n\s*", " ", rows)
 
 
-def explain_import(fault: StudentFault, filename: str) -> str:
-    """Say why a lesson could not be imported, in one sentence."""
+def explain_import(fault: StudentFault, filename: str, packages: Sequence[str] = ()) -> str:
+    """Say why a lesson could not be imported, in one sentence.
+
+    Args:
+        fault: what its import ended with.
+        filename: as it was handed in.
+        packages: what the course lets it import.
+    """
     if isinstance(fault, Raised):
         verb = "does not compile" if fault.type_name in _REFUSALS else "stops while it is imported"
         what, where = filename, ""
@@ -313,7 +332,11 @@ def explain_import(fault: StudentFault, filename: str) -> str:
                 what = f"{filename} imports {fault.place.filename}, which"
         # Python's own text of a syntax error ends with "(file, line 6)", which is said already.
         reason = re.sub(r" \([^()]*, line \d+\)$", "", str(fault))
-        return clean(f"{what} {verb}{where}: {reason}", limit=500)
+        found = clean(f"{what} {verb}{where}: {reason}", limit=500)
+        if packages and fault.type_name == "ModuleNotFoundError":
+            known = ", ".join([*packages, "Python's own library"])
+            found += f"; a lesson may import {known} and earlier lessons"
+        return found
     return clean(f"{filename} could not be imported: {fault}", limit=500)
 
 

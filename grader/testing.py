@@ -65,14 +65,10 @@ def as_array(value: object, name: str = "", /, **axes: int) -> npt.NDArray[np.fl
     shape = tuple(axes.values())
     expected = f"an array of shape ({_in_brackets(axes)}) = {shape}" if axes else "a single number"
     array = _numeric(value)
-    if array is None:
-        got = _kind(value)
-    elif array.shape != shape:
-        got = f"an array of shape {array.shape}" if array.shape else "a single number"
-    else:
+    if array is not None and array.shape == shape:
         return array.astype(np.float64)
     name = f"{name}: " if name else ""
-    raise Unfit(name + got, name + expected)
+    raise Unfit(name + _kind(value, array), name + expected)
 
 
 def as_parts(value: object, *names: str) -> Sequence[Any]:
@@ -81,13 +77,12 @@ def as_parts(value: object, *names: str) -> Sequence[Any]:
     Raises:
         Unfit: it is something else, or has more parts, or fewer.
     """
-    expected = f"{len(names)} parts: {', '.join(names)}"
+    expected = f"a tuple of {len(names)} values: {', '.join(names)}"
     if not isinstance(value, tuple | list):
-        raise Unfit(_kind(value), expected)
+        raise Unfit(_kind(value, _numeric(value)), expected)
     if len(value) != len(names):
-        raise Unfit(
-            f"a {type(value).__name__} of {len(value)} part{'s' * (len(value) != 1)}", expected
-        )
+        count = f"{len(value)} value{'s' * (len(value) != 1)}"
+        raise Unfit(f"a {type(value).__name__} of {count}", expected)
     return value
 
 
@@ -152,12 +147,16 @@ def _in_brackets(axes: Mapping[str, int]) -> str:
     return ", ".join(axes) + "," * (len(axes) == 1)
 
 
-def _kind(value: object) -> str:
-    """What a value is that holds no real numbers in the shape of an array."""
+def _kind(value: object, array: npt.NDArray[Any] | None) -> str:
+    """What a value is; `array` is what it holds, if that is real numbers."""
+    if array is not None:
+        return f"an array of shape {array.shape}" if array.shape else "a single number"
     if value is None:
         return "None"
     if isinstance(value, np.ndarray):
         return f"an array of {value.dtype}"
     if isinstance(value, list | tuple):
         return f"a {type(value).__name__} that is no array"
-    return f"a value of type {type(value).__name__}"
+    if isinstance(value, dict):
+        return "a dict"
+    return "a text" if isinstance(value, str) else f"a value of type {type(value).__name__}"

@@ -9,7 +9,9 @@
 #
 # Each lesson takes you 10 to 20 minutes: read, stop where it says **Predict** and make a guess,
 # then write your own code in the place of `raise NotImplementedError`. The examples in a function's
-# description show what it must return; try them first.
+# description show what it must return; try them first. (In a notebook, copy one into a cell of
+# your own. In a terminal, `python -m doctest dot_product.py` tries all, and is silent when they
+# agree.)
 #
 # The first step is to turn words into something that can be compared. A model stores every word
 # as a list of numbers, its **embedding**, learned so that words used alike get similar lists. Real

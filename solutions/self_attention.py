@@ -89,6 +89,30 @@ def scaled_dot_product_attention(
 #     X (n, d_model) ──┼─ W_k → K (n, d_k) ─┴─ Q Kᵀ / √d_k → softmax → weights (n, n) ─┐
 #                      └─ W_v → V (n, d_v) ────────────────────────────────────────────┴─ output
 #                                                                                     (n, d_v)
+#
+# To try it on, here are the sentence and the hand-made matrices of lesson 4 once more.
+
+# %%
+SENTENCE = "The animal didn't cross the street because it was too tired"
+WORDS = SENTENCE.split()
+X = np.array(  # (11, 4): creature, place, deed, pronoun
+    [
+        [0, 0, 0, 0],  # The
+        [2, 0, 0, 0],  # animal
+        [0, 0, 1, 0],  # didn't
+        [0, 0, 2, 0],  # cross
+        [0, 0, 0, 0],  # the
+        [0, 2, 0, 0],  # street
+        [0, 0, 0, 0],  # because
+        [1, 1, 0, 2],  # it
+        [0, 0, 1, 0],  # was
+        [0, 0, 0, 0],  # too
+        [1, 0, 1, 0],  # tired
+    ]
+)
+W_Q = np.array([[0, 1], [0, 0], [1, 0], [2, 0]])  # (4, 2): a pronoun looks for a creature
+W_K = np.array([[1, 0], [0, 0], [0, 1], [0, 0]])  # (4, 2): a creature is found as one
+W_V = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]])  # (4, 3)
 
 
 # %%
@@ -127,31 +151,6 @@ def self_attention(
 # %% [markdown]
 # ## What does *it* look at?
 #
-# The sentence and the hand-made matrices of lesson 4 once more.
-
-# %%
-SENTENCE = "The animal didn't cross the street because it was too tired"
-WORDS = SENTENCE.split()
-X = np.array(  # (11, 4): creature, place, deed, pronoun
-    [
-        [0, 0, 0, 0],  # The
-        [2, 0, 0, 0],  # animal
-        [0, 0, 1, 0],  # didn't
-        [0, 0, 2, 0],  # cross
-        [0, 0, 0, 0],  # the
-        [0, 2, 0, 0],  # street
-        [0, 0, 0, 0],  # because
-        [1, 1, 0, 2],  # it
-        [0, 0, 1, 0],  # was
-        [0, 0, 0, 0],  # too
-        [1, 0, 1, 0],  # tired
-    ]
-)
-W_Q = np.array([[0, 1], [0, 0], [1, 0], [2, 0]])  # (4, 2): a pronoun looks for a creature
-W_K = np.array([[1, 0], [0, 0], [0, 1], [0, 0]])  # (4, 2): a creature is found as one
-W_V = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 0]])  # (4, 3)
-
-# %% [markdown]
 # Eleven words look at eleven words. Find the row of *it*.
 #
 #     >>> output, weights = self_attention(X, W_Q, W_K, W_V)

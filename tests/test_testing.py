@@ -25,7 +25,7 @@ CALL = Call("share", {"scores": np.zeros((3, 5))}, np.zeros((3, 5)))
         ([[1, 2], [3]], {"n": 2, "d": 2}, "{}(n, d) = (2, 2), got a list that is no array"),
         (np.zeros(3, complex), {"n": 3}, "{}(n,) = (3,), got an array of complex128"),
         (True, {}, "a single number, got a value of type bool"),
-        ("secret", {}, "a single number, got a value of type str"),
+        ("secret", {}, "a single number, got a text"),
     ],
 )  # fmt: skip
 def test_what_is_no_array_of_these_axes_is_told_in_words(
@@ -53,16 +53,17 @@ def test_a_part_is_called_by_its_name() -> None:
 @pytest.mark.parametrize(
     ("value", "got"),
     [
-        (np.zeros((2, 3)), "an array of float64"),
-        ((1, 2, 3), "a tuple of 3 parts"),
-        ([1], "a list of 1 part"),
+        (np.zeros((2, 3)), "an array of shape (2, 3)"),
+        ({"Q": 1}, "a dict"),
+        ((1, 2, 3), "a tuple of 3 values"),
+        ([1], "a list of 1 value"),
         (None, "None"),
     ],
 )
 def test_other_things_than_two_parts_are_told_in_words(value: object, got: str) -> None:
     with pytest.raises(Unfit) as failed:
         as_parts(value, "output", "weights")
-    assert str(failed.value) == f"expected 2 parts: output, weights, got {got}"
+    assert str(failed.value) == f"expected a tuple of 2 values: output, weights, got {got}"
 
 
 @pytest.mark.parametrize(

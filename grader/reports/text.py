@@ -21,7 +21,6 @@ _WORDS: Final = {
     Status.OUT_OF_MEMORY: "needed too much memory",
     Status.CRASHED: "ended the program",
     Status.GRADER_ERROR: "our check is broken; it costs nothing",
-    Status.NOT_ATTEMPTED: "not started",
     Status.PENDING: "waits to be marked",
 }
 _INDENT: Final = "  "
@@ -60,9 +59,15 @@ def _lines(lesson: LessonResult, *, hidden_remain: bool) -> Iterator[str]:
         if check.status is not Status.PASSED and (not wrong or check is not _most_telling(wrong))
     ]
     skipped = [check for check in others if check.status is Status.SKIPPED]
-    if len(skipped) < len(others):
+    not_started = [check for check in others if check.status is Status.NOT_ATTEMPTED]
+    told = [check for check in others if check not in skipped and check not in not_started]
+    if told:
         yield ""
-        yield from (_in_a_line(check) for check in others if check not in skipped)
+        yield from map(_in_a_line, told)
+    if not_started:
+        yield ""
+        yield "Not started:"
+        yield from map(_in_a_line, not_started)
     if skipped:
         yield ""
         yield "Not run, because what they build on did not pass:"

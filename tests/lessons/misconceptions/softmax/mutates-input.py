@@ -1,7 +1,8 @@
 """the caller's own array being written into
 
 1. Look at your input after the call. Is it still what you passed in?
-2. `-=`, `/=`, `out=` and `x[...] =` write into the array on their left. Whose array is it?
+2. `x -= …`, `x /= …`, `x[...] = …` and `out=x` write into an array that is there already. Whose
+   array is it?
 3. Give the new values a name of their own, as in `shifted = …`, or work on a copy.
 """
 

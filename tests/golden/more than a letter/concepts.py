@@ -1,0 +1,2 @@
+ANSWERS = {"what-it-solves": "A", "query": "D) what it looks for"}
+EXPLANATIONS = {}
