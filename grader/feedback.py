@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
-from grader.results import CheckResult, LessonResult, LessonStatus, StudentResult
+from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 
 
 class Feedback(StrEnum):
@@ -32,10 +32,17 @@ def for_student(result: StudentResult, policy: Feedback) -> StudentResult:
 
 def _reduced(lesson: LessonResult, policy: Feedback) -> LessonResult:
     if policy is Feedback.MARKS:
-        message = lesson.message if lesson.status is not LessonStatus.GRADED else None
+        message = lesson.message if lesson.status is not LessonStatus.GRADED else _waiting(lesson)
         return replace(lesson, message=message, checks=())
     return replace(lesson, checks=tuple(map(_outcome, lesson.checks)))
 
 
 def _outcome(check: CheckResult) -> CheckResult:
-    return replace(check, message=None, misconception=None, hint=None)
+    return replace(
+        check, message=None, misconception=None, effect=None, hint=None, picture=None, excerpt=None
+    )
+
+
+def _waiting(lesson: LessonResult) -> str | None:
+    points = sum(it.max_score for it in lesson.checks if it.status is Status.PENDING)
+    return f"{points:g} more points wait to be marked" if points else None

@@ -26,8 +26,13 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def write_whole(path: Path, pieces: Iterable[str]) -> None:
+def write_whole(path: Path, pieces: Iterable[str], *, durable: bool = True) -> None:
     """Replace a file in one step: it holds the old text or the new one, at any moment.
+
+    Args:
+        path: the file.
+        pieces: its new text.
+        durable: also after a power cut; for what could be made again that takes too long.
 
     Raises:
         GraderError: it cannot be written; what was there before is still there.
@@ -37,8 +42,9 @@ def write_whole(path: Path, pieces: Iterable[str]) -> None:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
             file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except OSError as error:

@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     ),
     "doctor": LazyCommand("grader.cli.doctor:doctor", "Tell what this machine can do, and why."),
     "grade": LazyCommand("grader.cli.instructor:grade", "Grade a class."),
+    "report": LazyCommand("grader.cli.reporting:report", "Show what grading found."),
     "mark": LazyCommand("grader.cli.marking:mark", "Mark a written answer."),
 }
 

@@ -19,14 +19,15 @@ from grader.cli import load_course
 from grader.course import Course
 from grader.errors import GraderError
 from grader.executors import local_executors
-from grader.files import make_folder, write_whole
+from grader.files import make_folder
 from grader.fingerprints import Fingerprints
 from grader.gradebook import Gradebook
 from grader.grading import choose_isolation, cut_into_batches, grade_class
 from grader.intake import Intake, take_in
 from grader.late import penalised
 from grader.marks import with_marks
-from grader.reports import csv, json, table
+from grader.outputs import CLASS_PAGE, FEEDBACK, GRADES, RESULTS, write_pages, write_results
+from grader.reports import table
 from grader.results import Report, StudentResult
 from grader.sandbox.levels import Isolation
 from grader.store import FILENAME, now, open_store
@@ -46,7 +47,7 @@ _COLUMNS: Final = (
     "--out",
     type=click.Path(path_type=Path),
     required=True,
-    help="Where results.json and grades.csv go. Made if it is not there.",
+    help="Where results and pages go. Made if it is not there.",
 )
 @click.option(
     "--jobs",
@@ -62,6 +63,11 @@ _COLUMNS: Final = (
     "`full`, or `filtered` where that cannot be had.",
 )
 @click.option("--fresh", is_flag=True, help="Grade anew what has not changed, too.")
+@click.option(
+    "--pages/--no-pages",
+    default=True,
+    help="Write report.html and the students' feedback/, too. They are written unless told not to.",
+)
 @click.pass_context
 def grade(
     ctx: click.Context,
@@ -71,12 +77,14 @@ def grade(
     jobs: int,
     isolation: Isolation | None,
     fresh: bool,
+    pages: bool,
 ) -> None:
     """Grade a class.
 
     SUBMISSIONS holds a folder or a .zip for each student, with their lessons in it; a single
-    student's folder works too. Writes results.json and grades.csv to the output folder and prints
-    a table. Exits with 0 when everyone was graded, whatever the scores.
+    student's folder works too. Writes to the output folder results.json, grades.csv, report.html
+    (the class as a page) and feedback/ (a page for each student), and prints a table. Exits with
+    0 when everyone was graded, whatever the scores.
 
     What has not changed since the last run into the same folder is not graded again, and a run
     that was stopped goes on where it was.
@@ -104,18 +112,20 @@ def grade(
         if course.late is not None:
             when = partial(handed_in, submissions)
             report = replace(report, students=penalised(report.students, course.late, when))
-        write_whole(out / "results.json", json.render(report))
-        write_whole(out / "grades.csv", [csv.render(report, lesson_ids)])
+        write_results(out, report, course)
+        if pages:
+            write_pages(out, report, course)
     console.print(table.render(report, lesson_ids))
     for note in intake.notes:
         click.echo(f"Note: {note}", err=True)
     count = len(report.students)
+    written = [RESULTS, GRADES, *([CLASS_PAGE, f"{FEEDBACK}/"] if pages else [])]
     if book.unchanged:
         were = f"{book.unchanged} student{'s' * (book.unchanged != 1)}"
         click.echo(f"{were} unchanged, taken from {out / FILENAME}")
     click.echo(
         f"{count} student{'s' * (count != 1)}, isolation `{report.isolation}`.\n"
-        f"Report: {out / 'results.json'}, {out / 'grades.csv'}"
+        f"Report: {', '.join(str(out / name) for name in written)}"
     )
     if waiting := report.to_mark:
         answers = f"{waiting} written answer{'s wait' if waiting != 1 else ' waits'}"

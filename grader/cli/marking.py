@@ -12,9 +12,15 @@ from grader.authored import known_ones
 from grader.cli import load_course
 from grader.course import Course, Lesson, Written
 from grader.errors import GraderError
-from grader.files import write_whole
 from grader.marks import fingerprint, with_marks
-from grader.reports import csv, json
+from grader.outputs import (
+    CLASS_PAGE,
+    RESULTS,
+    find_results,
+    read_results,
+    write_pages,
+    write_results,
+)
 from grader.results import CheckResult, LessonStatus, Report, Status
 from grader.store import Mark, Store, now, open_store
 from grader.text import clean
@@ -51,7 +57,7 @@ def mark(
 ) -> None:
     """Mark a written answer.
 
-    With POINTS, gives them to STUDENT's answer to QUESTION, and writes results.json and grades.csv
+    With POINTS, gives them to STUDENT's answer to QUESTION, and writes the results and pages
     anew; without, shows the answer. A mark stays when the class is graded again.
 
     Example: grader mark ada analogy 1.5 --comment "And what is the key?" --out grades/
@@ -63,10 +69,7 @@ def mark(
         raise click.UsageError("--undo takes a mark back; it goes without POINTS.")
     if comment is not None and points is None:
         raise click.UsageError("A comment goes with POINTS.")
-    if not (out / "results.json").is_file():
-        raise GraderError(
-            f"{out} holds no results.json. Name the folder that `grader grade` wrote to: --out DIR."
-        )
+    find_results(out)  # better said before a store is made beside it
     with open_store(out) as store:  # nobody grades into this folder meanwhile
         report = with_marks(_read(out, course), store.marks())
         if listing:
@@ -88,23 +91,19 @@ def mark(
                 Mark(student, lesson.id, question, points, said, fingerprint(answer.answer), now())
             )
         report = with_marks(report, store.marks())
-        lesson_ids = tuple(lesson.id for lesson in course.lessons)
-        write_whole(out / "results.json", json.render(report))
-        write_whole(out / "grades.csv", [csv.render(report, lesson_ids)])
+        write_results(out, report, course)
+        if (out / CLASS_PAGE).exists():  # it was wanted
+            write_pages(out, report, course)
     what = "waits again" if points is None else f"{points:g} of {asked.points:g} points"
     click.echo(f"{clean(student)}: {question}: {what}")
 
 
 def _read(out: Path, course: Course) -> Report:
-    path = out / "results.json"
-    try:
-        report = json.parse(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise GraderError(f"{path} cannot be read ({error}). Grade the class again.") from error
+    report = read_results(out)
     if report.course != course.id:
         raise GraderError(
-            f"{path} is about the course `{clean(report.course)}`, and this is `{course.id}`. "
-            "Name the right course: grader --course DIR mark …"
+            f"{out / RESULTS} is about the course `{clean(report.course)}`, and this is "
+            f"`{course.id}`. Name the right course: grader --course DIR mark …"
         )
     return report
 

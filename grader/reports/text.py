@@ -50,13 +50,13 @@ def _lines(lesson: LessonResult, *, hidden_remain: bool) -> Iterator[str]:
         return
     yield f"{lesson.lesson}: {points}"
     yield from _indented(lesson.message)
-    wrong = [check for check in lesson.checks if _is_wrong(check)]
-    if wrong:
-        yield from _in_full(lesson.lesson, _most_telling(wrong))
+    telling = most_telling(lesson)
+    if telling:
+        yield from _in_full(lesson.lesson, telling)
     others = [
         check
         for check in lesson.checks
-        if check.status is not Status.PASSED and (not wrong or check is not _most_telling(wrong))
+        if check.status is not Status.PASSED and check is not telling
     ]
     skipped = [check for check in others if check.status is Status.SKIPPED]
     not_started = [check for check in others if check.status is Status.NOT_ATTEMPTED]
@@ -88,13 +88,16 @@ def _lines(lesson: LessonResult, *, hidden_remain: bool) -> Iterator[str]:
         yield "hidden checks remain: they run when you hand in"
 
 
+def most_telling(lesson: LessonResult) -> CheckResult | None:
+    """The failure to tell in full: the first whose cause is known, else the first of all."""
+    wrong = [check for check in lesson.checks if _is_wrong(check)]
+    return next((check for check in wrong if check.misconception), wrong[0] if wrong else None)
+
+
 def _is_wrong(check: CheckResult) -> bool:
-    return check.status not in _MARKS and check.status is not Status.GRADER_ERROR
-
-
-def _most_telling(wrong: list[CheckResult]) -> CheckResult:
-    """The first failure whose cause is known, else the first."""
-    return next((check for check in wrong if check.misconception), wrong[0])
+    """Whether it failed by the student's doing; what a person marked low is no such failure."""
+    ours = check.status is Status.GRADER_ERROR or check.answer is not None
+    return check.status not in _MARKS and not ours
 
 
 def _in_full(lesson: str, check: CheckResult) -> Iterator[str]:

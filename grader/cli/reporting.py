@@ -1,0 +1,109 @@
+"""``grader report``: what grading found, for whoever grades."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console, RenderableType
+
+from grader.cli import load_course
+from grader.errors import GraderError
+from grader.outputs import CLASS_PAGE, FEEDBACK, read_results, write_pages
+from grader.reports import summary, text
+from grader.reports.analysis import analyse
+from grader.reports.csv import number
+from grader.results import Report
+from grader.text import clean
+
+_MAX_TEXT = 1_000_000
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--student", metavar="NAME", help="All of one student's lessons, as text.")
+@click.option("--check", metavar="NAME", help="Who did not pass a check: its name, or LESSON:NAME.")
+@click.option("--misconception", metavar="ID", help="Who holds it: its id, or LESSON:ID.")
+@click.option("--pages", is_flag=True, help="Write report.html and feedback/ anew.")
+@click.pass_context
+def report(
+    ctx: click.Context,
+    folder: Path,
+    *,
+    student: str | None,
+    check: str | None,
+    misconception: str | None,
+    pages: bool,
+) -> None:
+    """Show what grading found.
+
+    DIR is the output folder of `grader grade`. Alone, it shows the class in one screen; more is in
+    its report.html.
+
+    Example: grader report grades/ --misconception wrong-axis
+    """
+    if sum(map(bool, (student, check, misconception, pages))) > 1:
+        raise click.UsageError("One of --student, --check, --misconception and --pages at a time.")
+    results = read_results(folder)
+    if pages:
+        write_pages(folder, results, load_course(ctx))
+        click.echo(f"Pages: {folder / CLASS_PAGE}, {folder / FEEDBACK}/")
+    elif student is not None:
+        click.echo(_one_student(results, student), nl=False)
+    elif check is not None:
+        _print(summary.who_failed(results, *_check(results, check)))
+    elif misconception is not None:
+        found = {(it.lesson, it.id): it for it in analyse(results).misconceptions}
+        key = _one_of(misconception, list(found), "nobody holds a misconception called")
+        _print(summary.who_holds(found[key]))
+    else:
+        console = Console(highlight=False)
+        _print(summary.render(results, console.width), console)
+
+
+def _print(parts: Iterable[RenderableType], console: Console | None = None) -> None:
+    console = console or Console(highlight=False)
+    for part in parts:
+        console.print(part)
+
+
+def _one_student(results: Report, name: str) -> str:
+    """Every lesson of a student as text."""
+    names = [it.student for it in results.students]
+    if name not in names:
+        raise GraderError(f"nobody called `{clean(name)}` was graded{_guess(name, names)}")
+    found = results.students[names.index(name)]
+    points = f"{number(found.score)} of {number(found.max_score)} points"
+    parts = [f"{clean(name)}: {points}\n", *map(text.render, found.lessons)]
+    return clean("\n".join(parts), _MAX_TEXT, multiline=True)
+
+
+def _check(results: Report, wanted: str) -> tuple[str, str]:
+    known = dict.fromkeys(
+        (lesson.lesson, check.check)
+        for student in results.students
+        for lesson in student.lessons
+        for check in lesson.checks
+    )
+    return _one_of(wanted, list(known), "no check that was run is called")
+
+
+def _one_of(wanted: str, known: Sequence[tuple[str, str]], otherwise: str) -> tuple[str, str]:
+    """The pair (lesson, name) that was meant by `name` or `lesson:name`."""
+    lesson, _, name = wanted.rpartition(":")
+    meant = [pair for pair in known if pair[1] == name and lesson in ("", pair[0])]
+    if not meant:
+        guess = _guess(name, [pair[1] for pair in known])
+        raise GraderError(f"{otherwise} `{clean(wanted)}`{guess}")
+    if len(meant) > 1:
+        choices = " or ".join(f"`{':'.join(pair)}`" for pair in meant)
+        raise GraderError(f"`{clean(name)}` is in several lessons: say {choices}")
+    return meant[0]
+
+
+def _guess(wanted: str, known: Sequence[str]) -> str:
+    """The end of a sentence: names that are much like it, or nothing."""
+    close = difflib.get_close_matches(wanted, dict.fromkeys(known), n=3)
+    return f". Did you mean {' or '.join(f'`{clean(name)}`' for name in close)}?" if close else "."

@@ -1,0 +1,107 @@
+"""Everything that is written from a report: for programs, for spreadsheets, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from grader.course import Course
+from grader.errors import GraderError
+from grader.feedback import for_student
+from grader.files import make_folder, write_whole
+from grader.reports import csv, json
+from grader.reports.pages.classroom import class_page
+from grader.reports.pages.filenames import filenames
+from grader.reports.pages.student import student_page
+from grader.reports.pages.templating import Titles, fingerprint, fingerprint_in
+from grader.results import Report
+
+RESULTS: Final = "results.json"
+GRADES: Final = "grades.csv"
+CLASS_PAGE: Final = "report.html"
+FEEDBACK: Final = "feedback"
+
+_HEAD: Final = 200  # bytes of a page, with its fingerprint
+
+
+def write_results(out: Path, report: Report, course: Course) -> None:
+    """Write results.json and grades.csv.
+
+    Raises:
+        GraderError: one cannot be written; what was there before is still there.
+    """
+    write_whole(out / RESULTS, json.render(report))
+    write_whole(out / GRADES, [csv.render(report, tuple(it.id for it in course.lessons))])
+
+
+def find_results(out: Path) -> Path:
+    """The results.json of an output folder.
+
+    Raises:
+        GraderError: there is none.
+    """
+    path = out / RESULTS
+    if not path.is_file():
+        raise GraderError(
+            f"{out} holds no {RESULTS}. Name the folder that `grader grade` wrote to."
+        )
+    return path
+
+
+def read_results(out: Path) -> Report:
+    """The report in an output folder.
+
+    Raises:
+        GraderError: there is none, or it cannot be read.
+    """
+    path = find_results(out)
+    try:
+        return json.parse(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise GraderError(f"{path} cannot be read ({error}). Grade the class again.") from error
+
+
+def write_pages(out: Path, report: Report, course: Course) -> None:
+    """Write report.html and a page for each student into feedback/.
+
+    A page that would be the same is left as it is; one of a student who is gone is removed.
+
+    Args:
+        out: the output folder.
+        report: what is told.
+        course: words the lessons, and says how much students are shown.
+
+    Raises:
+        GraderError: a page cannot be written.
+    """
+    titles = Titles(course.title, {lesson.id: lesson.title for lesson in course.lessons})
+    folder = out / FEEDBACK
+    make_folder(folder)
+    names = filenames(student.student for student in report.students)
+    _remove_others(folder, names)
+    for student in report.students:
+        shown = for_student(student, course.feedback)
+        path = folder / names[student.student]
+        if _fingerprint_of(path) != fingerprint(shown, titles):
+            write_whole(path, [student_page(shown, titles, report.graded_at)], durable=False)
+    links = {student: f"{FEEDBACK}/{quote(name)}" for student, name in names.items()}
+    page = class_page(report, titles, links)
+    write_whole(out / CLASS_PAGE, [page], durable=False)
+
+
+def _remove_others(folder: Path, names: Mapping[str, str]) -> None:
+    """Take away the pages of students who are not in the class any more, and nothing else."""
+    kept = set(names.values())
+    for path in folder.glob("*.html"):
+        if path.name not in kept and _fingerprint_of(path):
+            path.unlink(missing_ok=True)
+
+
+def _fingerprint_of(path: Path) -> str | None:
+    """What the page at a path was made from; None when there is no page of ours."""
+    with suppress(OSError), path.open("rb") as file:
+        return fingerprint_in(file.read(_HEAD))
+    return None

@@ -1,0 +1,261 @@
+"""What a class's results say: how hard and how telling each check is, and what is misunderstood.
+
+The figures are those of classical test theory. A check's *difficulty* p is the mean fraction of its
+points that was earned (so a high p is an easy check), by those who tried it; its *discrimination* r
+is the correlation between that fraction and the student's points for all other checks, the item
+itself left out (the corrected item-total correlation; for right-or-wrong checks, the corrected
+point-biserial one).
+
+Sources: L. Crocker and J. Algina, *Introduction to Classical and Modern Test Theory* (1986),
+chapter 14; S. Henrysson, "Correction of item-total correlations in item analysis", *Psychometrika*
+28 (1963), 211-218.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
+
+#: Too few to speak of a correlation.
+MIN_STUDENTS: Final = 5
+BINS: Final = 10
+
+#: What says nothing about how hard a check is: it was not tried, or is not marked.
+_UNTRIED: Final = frozenset({Status.NOT_ATTEMPTED, Status.PENDING, Status.GRADER_ERROR})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFigures:
+    """How one check went."""
+
+    lesson: str
+    check: str
+    title: str
+    tried: int  # students
+    statuses: Mapping[Status, int]
+    difficulty: float | None  # p, from 0 (nobody earns a point) to 1; None when nobody tried
+    discrimination: float | None  # r, from -1 to 1; None for few students, or when all did alike
+    unexplained: int  # students who failed it without a known mistake
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A misconception that somebody holds."""
+
+    lesson: str
+    id: str
+    effect: str  # completes "looks like …"
+    hint: str  # the first step: a question
+    titles: tuple[str, ...]  # of the checks that fail by it
+    students: tuple[str, ...]
+    of: int  # students who handed in that lesson
+
+    @property
+    def share(self) -> float:
+        """The part of those who handed in, from 0 to 1."""
+        return len(self.students) / self.of
+
+
+@dataclass(frozen=True, slots=True)
+class LessonFigures:
+    """How one lesson went, by those who handed in a file that could be graded."""
+
+    lesson: str
+    max_score: float
+    graded: int
+    mean: float
+    full: int  # students with all points
+    none: int  # without a point
+    bins: tuple[int, ...]  # students by tenths of the points
+    untouched: tuple[str, ...]  # handed in as it was given out
+    missing: tuple[tuple[str, str | None], ...]  # (student, what was there instead)
+    unreadable: tuple[tuple[str, str], ...]  # (student, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a class's results say."""
+
+    lessons: tuple[LessonFigures, ...]
+    checks: tuple[CheckFigures, ...]
+    misconceptions: tuple[Held, ...]  # held by most first
+    totals: tuple[float, ...]  # points, in the order of the students
+    max_total: float
+    bins: tuple[int, ...]  # students by tenths of all points
+    absent: tuple[str, ...]  # who handed in nothing at all
+    to_mark: tuple[tuple[str, str, str], ...]  # (student, lesson, question)
+    ours: tuple[tuple[str, str, str, int], ...]  # (lesson, check, reason, students)
+
+    @property
+    def mean(self) -> float:
+        """Points of the average student; 0 for an empty class."""
+        return statistics.fmean(self.totals) if self.totals else 0.0
+
+    @property
+    def median(self) -> float:
+        """Points of the student in the middle; 0 for an empty class."""
+        return statistics.median(self.totals) if self.totals else 0.0
+
+    @property
+    def hardest(self) -> list[CheckFigures]:
+        """The checks that fewest get right, where no known mistake says why; hardest first."""
+        hard = [it for it in self.checks if it.unexplained > 0 and it.difficulty is not None]
+        return sorted(hard, key=lambda it: (-it.unexplained, it.difficulty))
+
+
+def analyse(report: Report) -> Analysis:
+    """Work out what a report says about the class."""
+    order = list(dict.fromkeys(it.lesson for student in report.students for it in student.lessons))
+    by_lesson = {
+        name: [(s, it) for s in report.students for it in s.lessons if it.lesson == name]
+        for name in order
+    }
+    totals = tuple(student.score for student in report.students)
+    max_total = max((student.max_score for student in report.students), default=0.0)
+    return Analysis(
+        lessons=tuple(_lesson(name, results) for name, results in by_lesson.items()),
+        checks=tuple(it for name, results in by_lesson.items() for it in _checks(name, results)),
+        misconceptions=_misconceptions(by_lesson),
+        totals=totals,
+        max_total=max_total,
+        bins=_bins(totals, max_total),
+        absent=tuple(s.student for s in report.students if is_absent(s)),
+        to_mark=tuple(
+            (student.student, lesson.lesson, check.check)
+            for student in report.students
+            for lesson in student.lessons
+            for check in lesson.checks
+            if check.status is Status.PENDING
+        ),
+        ours=_ours(report),
+    )
+
+
+def is_absent(student: StudentResult) -> bool:
+    """Whether nothing at all was handed in."""
+    return all(lesson.status is LessonStatus.MISSING for lesson in student.lessons)
+
+
+def is_untouched(lesson: LessonResult) -> bool:
+    """Whether the lesson was handed in as it was given out."""
+    return bool(lesson.checks) and all(
+        check.status is Status.NOT_ATTEMPTED for check in lesson.checks
+    )
+
+
+_Results = Sequence[tuple[StudentResult, LessonResult]]
+
+
+def _lesson(name: str, results: _Results) -> LessonFigures:
+    graded = [it for _, it in results if it.status is LessonStatus.GRADED]
+    scores = [it.score for it in graded]
+    most = max((it.max_score for _, it in results), default=0.0)
+    return LessonFigures(
+        lesson=name,
+        max_score=most,
+        graded=len(graded),
+        mean=statistics.fmean(scores) if scores else 0.0,
+        full=sum(it.score >= it.max_score for it in graded),
+        none=sum(it.score == 0 for it in graded),
+        bins=_bins(scores, most),
+        untouched=tuple(
+            s.student for s, it in results if it.status is LessonStatus.GRADED and is_untouched(it)
+        ),
+        missing=tuple(
+            (s.student, it.message) for s, it in results if it.status is LessonStatus.MISSING
+        ),
+        unreadable=tuple(
+            (s.student, it.message or "")
+            for s, it in results
+            if it.status is LessonStatus.UNREADABLE
+        ),
+    )
+
+
+def _bins(scores: Iterable[float], most: float) -> tuple[int, ...]:
+    """Students by tenths of the points; full marks are in the last."""
+    counts = [0] * BINS
+    for score in scores:
+        share = score / most if most else 0.0
+        counts[min(int(share * BINS + 1e-9), BINS - 1)] += 1
+    return tuple(counts)
+
+
+@dataclass(slots=True)
+class _Tally:
+    first: CheckResult
+    fractions: list[float] = field(default_factory=list)
+    rests: list[float] = field(default_factory=list)
+    statuses: Counter[Status] = field(default_factory=Counter)
+    unexplained: int = 0
+
+
+def _checks(name: str, results: _Results) -> list[CheckFigures]:
+    tallies: dict[str, _Tally] = {}
+    for student, lesson in results:
+        total = student.score
+        for check in lesson.checks:
+            tally = tallies.setdefault(check.check, _Tally(check))
+            tally.statuses[check.status] += 1
+            if check.status in _UNTRIED:
+                continue
+            tally.fractions.append(check.score / check.max_score if check.max_score else 0.0)
+            tally.rests.append(total - check.score)
+            failed = check.status not in {Status.PASSED, Status.SKIPPED} and check.answer is None
+            tally.unexplained += failed and check.misconception is None
+    return [
+        CheckFigures(
+            lesson=name,
+            check=tally.first.check,
+            title=tally.first.title,
+            tried=len(tally.fractions),
+            statuses=tally.statuses,
+            difficulty=statistics.fmean(tally.fractions) if tally.fractions else None,
+            discrimination=_correlation(tally.fractions, tally.rests),
+            unexplained=tally.unexplained,
+        )
+        for tally in tallies.values()
+    ]
+
+
+def _correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
+    """Pearson's r; None where it is not defined, or of too few."""
+    if len(one) < MIN_STUDENTS:
+        return None
+    try:
+        return statistics.correlation(one, other)
+    except statistics.StatisticsError:  # all alike
+        return None
+
+
+def _misconceptions(by_lesson: Mapping[str, _Results]) -> tuple[Held, ...]:
+    found: list[Held] = []
+    for name, results in by_lesson.items():
+        handed_in = sum(it.status is LessonStatus.GRADED for _, it in results)
+        holders: dict[str, dict[str, None]] = {}  # students by id, in order
+        titles: dict[str, dict[str, None]] = {}
+        first: dict[str, CheckResult] = {}
+        for student, lesson in results:
+            for check in lesson.checks:
+                if check.misconception is not None:
+                    first.setdefault(check.misconception, check)
+                    holders.setdefault(check.misconception, {})[student.student] = None
+                    titles.setdefault(check.misconception, {})[check.title] = None
+        found += [
+            Held(name, id_, check.effect or id_, check.hint or "", tuple(titles[id_]),
+                 tuple(holders[id_]), handed_in)
+            for id_, check in first.items()
+        ]  # fmt: skip
+    return tuple(sorted(found, key=lambda held: -len(held.students)))
+
+
+def _ours(report: Report) -> tuple[tuple[str, str, str, int], ...]:
+    counts = Counter(
+        (lesson, check.check, check.message or "") for _, lesson, check in report.grader_errors
+    )
+    return tuple((*what, count) for what, count in counts.items())

@@ -1,0 +1,234 @@
+"""The page of the class: what to teach again, how hard and how telling the checks are, and who."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from grader.reports.analysis import Analysis, CheckFigures, LessonFigures, analyse
+from grader.reports.csv import number
+from grader.reports.pages.templating import Titles, render
+from grader.results import LessonResult, LessonStatus, Report, Status, StudentResult
+
+_MAX_HARD: Final = 6
+_STRIP: Final = 480  # pixels that a row of checks may take
+_GAP: Final = 1  # between lessons, in checks
+
+#: Letter of the style sheet, and word of the legend, of what a cell can be.
+_KINDS: Final[Mapping[Status | LessonStatus, tuple[str, str]]] = {
+    Status.PASSED: ("p", "passed"),
+    Status.FAILED: ("f", "failed"),
+    Status.TIMEOUT: ("t", "took too long"),
+    Status.OUT_OF_MEMORY: ("t", "too much memory"),
+    Status.CRASHED: ("t", "ended the program"),
+    Status.SKIPPED: ("s", "not run: builds on a failed one"),
+    Status.PENDING: ("w", "waits to be marked"),
+    Status.NOT_ATTEMPTED: ("n", "not started"),
+    Status.GRADER_ERROR: ("o", "our check is broken"),
+    LessonStatus.UNREADABLE: ("u", "unreadable"),
+    LessonStatus.MISSING: ("m", "missing"),
+}
+_LEGEND: Final = (
+    ("p", "passed"), ("f", "failed"), ("t", "too long, too large, or ended"), ("s", "not run"),
+    ("w", "waits to be marked"), ("n", "not started"), ("u", "unreadable"), ("m", "missing"),
+    ("o", "broken on our side"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A student's line of the heat map."""
+
+    student: str
+    link: str | None
+    score: float
+    cells: list[str]  # a lesson each
+    paths: list[tuple[str, str]]  # (kind, SVG path)
+    summary: str  # for people who do not see the strip
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """How the checks lie side by side in a row."""
+
+    places: dict[tuple[str, str], int]  # (lesson, check) → from the left
+    spans: dict[str, tuple[int, int]]  # lesson → (from the left, checks)
+    width: int  # in checks
+    unit: float  # pixels a check takes
+
+    @property
+    def pixels(self) -> float:
+        """The width of a row on the page."""
+        return round(self.width * self.unit, 1)
+
+
+def class_page(
+    report: Report,
+    titles: Titles,
+    links: Mapping[str, str],
+) -> str:
+    """The page as one file of HTML.
+
+    Args:
+        report: the results.
+        titles: how the course words its ids.
+        links: the address of each student's page, for those who have one.
+    """
+    analysis = analyse(report)
+    strip = _strip(analysis)
+    order = [figures.lesson for figures in analysis.lessons]
+    return render(
+        "class.html",
+        "base.css",
+        "class.css",
+        script="sort.js",
+        report=report,
+        analysis=analysis,
+        course=titles.course,
+        titles={name: titles.lessons.get(name, name) for name in order},
+        links=links,
+        date=report.graded_at.replace("T", " ").removesuffix("Z"),
+        advice=_advice(analysis, titles),
+        hardest=analysis.hardest[:_MAX_HARD],
+        rows=[_row(student, strip, links) for student in report.students],
+        strip=strip,
+        order=order,
+        legend=[it for it in _LEGEND if it[0] in _kinds_seen(report)],
+        remarks={(it.lesson, it.check): remark(it) for it in analysis.checks},
+        people=_people(analysis),
+    )
+
+
+def remark(figures: CheckFigures) -> str:
+    """What an instructor should know of a check's figures; empty when they are ordinary.
+
+    The bounds for r are the usual ones of R. L. Ebel (*Essentials of Educational Measurement*,
+    1972): below .2 a check tells little of who knows the matter, below 0 it is likely to be wrong.
+    """
+    p, r = figures.difficulty, figures.discrimination
+    if r is not None and r < 0:
+        return "those who do well otherwise fail it: look at this check"
+    if p is not None and p < 0.5:
+        return "hard"
+    if r is not None and r < 0.2 and p is not None and p < 0.95:
+        return "tells little"
+    return ""
+
+
+def _advice(analysis: Analysis, titles: Titles) -> str:
+    """The one sentence on top."""
+    if not analysis.totals:
+        return "Nobody was graded yet."
+    shared = [held for held in analysis.misconceptions if len(held.students) > 1]
+    if shared:
+        most = shared[0]
+        title = titles.lessons.get(most.lesson, most.lesson)
+        count = len(most.students)
+        return (
+            f"Start with {shown_title(title)}: {count} of {most.of} who handed it in share one "
+            f"mistake, {most.effect}."
+        )
+    if analysis.misconceptions:
+        counts = Counter(held.lesson for held in analysis.misconceptions)
+        lesson, count = counts.most_common(1)[0]
+        title = titles.lessons.get(lesson, lesson)
+        known = f"{count} known mistake{'s' * (count != 1)}"
+        return f"No two students share a mistake. Most happens in {shown_title(title)}: {known}."
+    if analysis.hardest:
+        return "No known mistake explains the failures: look at the hardest checks."
+    return "Nothing needs to be taught again: nobody who handed in lost a point to a failed check."
+
+
+def shown_title(title: str) -> str:
+    """A lesson's title up to its colon: what it is called in a sentence."""
+    return f"“{title.partition(':')[0]}”"
+
+
+def _strip(analysis: Analysis) -> Strip:
+    places: dict[tuple[str, str], int] = {}
+    spans: dict[str, tuple[int, int]] = {}
+    at = 0
+    for lesson in analysis.lessons:
+        own = [check for check in analysis.checks if check.lesson == lesson.lesson]
+        for offset, check in enumerate(own):
+            places[check.lesson, check.check] = at + offset
+        spans[lesson.lesson] = (at, max(len(own), 1))
+        at += max(len(own), 1) + _GAP
+    width = max(at - _GAP, 1)
+    return Strip(places, spans, width, min(10.0, max(_STRIP / width, 2.0)))
+
+
+def _row(student: StudentResult, strip: Strip, links: Mapping[str, str]) -> Row:
+    runs: dict[str, list[list[int]]] = {}  # kind → [start, length]
+    for lesson in student.lessons:
+        if lesson.status is not LessonStatus.GRADED:
+            runs.setdefault(_KINDS[lesson.status][0], []).append([*strip.spans[lesson.lesson]])
+        for check in lesson.checks:
+            place = strip.places[lesson.lesson, check.check]
+            mine = runs.setdefault(_KINDS[check.status][0], [])
+            if mine and sum(mine[-1]) == place:
+                mine[-1][1] += 1
+            else:
+                mine.append([place, 1])
+    paths = [
+        (kind, "".join(f"M{start} 0h{length}" for start, length in found))
+        for kind, found in runs.items()
+    ]
+    checks = [check.status for lesson in student.lessons for check in lesson.checks]
+    passed = sum(status is Status.PASSED for status in checks)
+    cells = [_cell(lesson) for lesson in student.lessons]
+    summary = f"{passed} of {len(checks)} checks passed"
+    return Row(student.student, links.get(student.student), student.score, cells, paths, summary)
+
+
+def _cell(lesson: LessonResult) -> str:
+    return "-" if lesson.status is LessonStatus.MISSING else number(lesson.score)
+
+
+def _kinds_seen(report: Report) -> set[str]:
+    kinds: set[str] = set()
+    for student in report.students:
+        for lesson in student.lessons:
+            if lesson.status is not LessonStatus.GRADED:
+                kinds.add(_KINDS[lesson.status][0])
+            kinds.update(_KINDS[check.status][0] for check in lesson.checks)
+    return kinds
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Students of whom one thing is to be known: (name, what is to be said of this one)."""
+
+    heading: str
+    who: list[tuple[str, str]]
+
+
+def _people(analysis: Analysis) -> list[People]:
+    """Who is to be asked about something, lesson by lesson."""
+    absent = set(analysis.absent)
+    found = [People("Nothing handed in at all", [(name, "") for name in analysis.absent])]
+    for lesson in analysis.lessons:
+        found += _lesson_people(lesson, absent)
+    waiting: dict[str, list[str]] = {}
+    for student, _, question in analysis.to_mark:
+        waiting.setdefault(student, []).append(question)
+    found.append(
+        People(
+            "Written answers that wait for a mark",
+            [(name, ", ".join(questions)) for name, questions in waiting.items()],
+        )
+    )
+    return [people for people in found if people.who]
+
+
+def _lesson_people(lesson: LessonFigures, absent: set[str]) -> list[People]:
+    return [
+        People(
+            f"{lesson.lesson}: missing",
+            [(name, why or "") for name, why in lesson.missing if name not in absent],
+        ),
+        People(f"{lesson.lesson}: unreadable", list(lesson.unreadable)),
+        People(f"{lesson.lesson}: not started", [(name, "") for name in lesson.untouched]),
+    ]

@@ -1,0 +1,50 @@
+"""A file for each student's page: called like the student, as far as any file system allows."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+_MAX_BYTES: Final = 120
+_SAFE: Final = re.compile(r"[\w](?:[\w .,'()-]*[\w)])?")
+_UNSAFE: Final = re.compile(r"[^\w,'()-]+")
+
+#: What Windows takes for a device, with any ending.
+_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+
+
+def filenames(students: Iterable[str]) -> dict[str, str]:
+    """A file name for each student, no two of which any file system takes for the same.
+
+    An ordinary name stays as it is; another one loses what is not safe in a path, and gets a few
+    digits of its hash, so that it belongs to the same student in every run.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    # Names that need no repair go first, so that they keep theirs.
+    for student in sorted(students, key=lambda name: (not _is_safe(name), name)):
+        stem = student
+        if not _is_safe(student) or _folded(stem) in taken:
+            digits = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()
+            stem = f"{_cut(_UNSAFE.sub('-', student).strip('-'))}-{digits[:16]}".lstrip("-")
+        taken.add(_folded(stem))
+        names[student] = f"{stem}.html"
+    return names
+
+
+def _is_safe(name: str) -> bool:
+    fits = len(name.encode("utf-8", "surrogatepass")) <= _MAX_BYTES
+    plain = unicodedata.is_normalized("NFC", name)
+    return fits and plain and bool(_SAFE.fullmatch(name)) and not _DEVICES.fullmatch(name)
+
+
+def _folded(stem: str) -> str:
+    """What is the same for names that some file system cannot tell apart."""
+    return unicodedata.normalize("NFKC", stem).casefold()
+
+
+def _cut(stem: str) -> str:
+    return stem.encode("utf-8", "ignore")[:_MAX_BYTES].decode("utf-8", "ignore")

@@ -1,0 +1,144 @@
+"""The page of one student: what was earned, the one failure in full, and where to look."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from grader.reports.pages.heat import HeatMaps, heat_maps
+from grader.reports.pages.templating import Titles, fingerprint, render
+from grader.reports.text import most_telling
+from grader.results import CheckResult, Excerpt, LessonResult, LessonStatus, Status, StudentResult
+
+_LABELLED: Final = re.compile(r"(called|with|got|at|expected|why|looks like)\s+(\S.*)")
+
+#: Mark, word for people who do not see it, and class of the style sheet.
+_LOOKS: Final = {
+    Status.PASSED: ("✓", "passed", "passed"),
+    Status.FAILED: ("✗", "failed", "failed"),
+    Status.NOT_ATTEMPTED: ("·", "not started", "quiet"),
+    Status.PENDING: ("…", "waits to be marked", "pending"),
+    Status.SKIPPED: ("-", "not run", "quiet"),
+    Status.TIMEOUT: ("✗", "took too long", "failed"),
+    Status.OUT_OF_MEMORY: ("✗", "needed too much memory", "failed"),
+    Status.CRASHED: ("✗", "ended the program", "failed"),
+    Status.GRADER_ERROR: ("!", "our check is broken; it costs nothing", "pending"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check as a line."""
+
+    mark: str
+    word: str
+    look: str
+    check: CheckResult
+    said: str | None  # beside the title
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The one failure of a lesson that is told in full."""
+
+    check: CheckResult
+    rows: list[tuple[str, str]]  # (label, text); a label may be empty
+    picture: HeatMaps | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One lesson."""
+
+    id: str
+    title: str
+    result: LessonResult
+    state: str | None  # in words, when it is not just graded
+    failure: Failure | None
+    excerpt: Excerpt | None
+    lines: list[Line]
+    answers: list[CheckResult]
+    pending: float  # points that a person may still add
+
+
+def student_page(result: StudentResult, titles: Titles, graded_at: str) -> str:
+    """The page as one file of HTML.
+
+    Args:
+        result: as far as the student may see it.
+        titles: how the course words its ids.
+        graded_at: ISO 8601, UTC.
+    """
+    sections = [_section(lesson, titles) for lesson in result.lessons]
+    return render(
+        "student.html",
+        "base.css",
+        "student.css",
+        fingerprint=fingerprint(result, titles),
+        result=result,
+        sections=sections,
+        course=titles.course,
+        date=graded_at.replace("T", " ").removesuffix("Z"),
+        pending=sum(section.pending for section in sections),
+    )
+
+
+def _section(lesson: LessonResult, titles: Titles) -> Section:
+    telling = most_telling(lesson)
+    if telling is not None and not (telling.message or telling.picture or telling.excerpt):
+        telling = None  # it is a line among others when its message is withheld
+    failure = None
+    if telling is not None:
+        picture = heat_maps(telling.picture) if telling.picture else None
+        failure = Failure(telling, _rows(telling), picture)
+    excerpt = telling.excerpt if telling is not None else lesson.excerpt
+    return Section(
+        id=lesson.lesson,
+        title=titles.lessons.get(lesson.lesson, lesson.lesson),
+        result=lesson,
+        state=_state(lesson),
+        failure=failure,
+        excerpt=excerpt,
+        lines=[_line(check, telling) for check in lesson.checks],
+        answers=[check for check in lesson.checks if check.answer is not None],
+        pending=sum(c.max_score for c in lesson.checks if c.status is Status.PENDING),
+    )
+
+
+def _state(lesson: LessonResult) -> str | None:
+    if lesson.status is LessonStatus.MISSING:
+        return "Nothing was handed in."
+    if lesson.status is LessonStatus.UNREADABLE:
+        return "It could not be graded."
+    if lesson.checks and all(it.status is Status.NOT_ATTEMPTED for it in lesson.checks):
+        return "Not started: it is as it was given out."
+    return None
+
+
+def _line(check: CheckResult, telling: CheckResult | None) -> Line:
+    mark, word, look = _LOOKS[check.status]
+    said: str | None = word
+    if check.follow_through or check.status is Status.SKIPPED:
+        said = check.message or word
+    elif check is telling:
+        said = "told above"
+    elif check.effect and telling is not None and check.effect == telling.effect:
+        said = "by the same mistake"
+    elif check.effect:
+        said = f"looks like {check.effect}"
+    elif check.status in {Status.PASSED, Status.FAILED}:
+        said = None  # the mark says it
+    return Line(mark, word, look, check, said)
+
+
+def _rows(check: CheckResult) -> list[tuple[str, str]]:
+    """A message's lines, each with the label that it opens with."""
+    rows: list[tuple[str, str]] = []
+    for line in (check.message or "").splitlines():
+        found = _LABELLED.fullmatch(line)
+        if not found:
+            rows.append(("", line))
+        elif found[1] != "looks like":  # has a place of its own
+            rows.append((found[1], found[2]))
+    return rows

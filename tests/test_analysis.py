@@ -1,0 +1,90 @@
+"""What a class's results say: difficulty, discrimination, misconceptions, who did not hand in."""
+
+from __future__ import annotations
+
+import pytest
+from made_up import failed, lesson, missing, named, passed, pending, report, student, unreadable
+from scipy import stats
+
+from grader.reports.analysis import Analysis, analyse
+from grader.results import CheckResult, Status
+
+RIGHT = [(1, 1, 1), (1, 1, 1), (1, 1, 0), (1, 0, 0), (1, 1, 1), (0, 0, 0)]  # a student a row
+NAMES = ("easy", "fair", "hard")
+
+
+def graded() -> Analysis:
+    return analyse(
+        report(
+            *(
+                student(f"s{number}", lesson(*(
+                    (passed if right else failed)(name)
+                    for right, name in zip(row, NAMES, strict=True)
+                )))
+                for number, row in enumerate(RIGHT)
+            )
+        )
+    )  # fmt: skip
+
+
+def test_difficulty_is_the_part_of_the_points_that_was_earned() -> None:
+    assert [it.difficulty for it in graded().checks] == pytest.approx([5 / 6, 4 / 6, 3 / 6])
+
+
+def test_discrimination_is_the_point_biserial_correlation_with_all_other_checks() -> None:
+    for number, it in enumerate(graded().checks):
+        item = [row[number] for row in RIGHT]
+        rest = [sum(row) - row[number] for row in RIGHT]
+        expected = stats.pointbiserialr(item, rest).statistic
+        assert it.discrimination == pytest.approx(expected)
+
+
+def test_a_check_that_all_pass_has_no_discrimination() -> None:
+    found = analyse(report(*(student(f"s{n}", lesson(passed("sum"))) for n in range(9)))).checks
+    assert [(it.difficulty, it.discrimination) for it in found] == [(1.0, None)]
+
+
+def test_what_was_not_tried_says_nothing_about_how_hard_it_is() -> None:
+    others = [failed("sum", status) for status in (Status.NOT_ATTEMPTED, Status.GRADER_ERROR)]
+    class_ = report(student("ada"), *(student(f"s{n}", lesson(it)) for n, it in enumerate(others)))
+    (figures, *_) = analyse(class_).checks
+    assert (figures.tried, figures.difficulty) == (1, 1.0)
+
+
+def test_what_was_skipped_counts_as_failed_but_is_no_riddle() -> None:
+    (figures,) = analyse(report(student("ada", lesson(failed("sum", Status.SKIPPED))))).checks
+    assert (figures.difficulty, figures.unexplained) == (0.0, 0)
+
+
+def test_a_misconception_is_counted_once_for_a_student_and_most_held_first() -> None:
+    holders = [student(name, lesson(named("sum"), named("shape"))) for name in ("ben", "cleo")]
+    (held,) = analyse(report(student("ada"), *holders, student("zoe", missing()))).misconceptions
+    assert (held.id, held.students, held.of) == ("wrong-axis", ("ben", "cleo"), 3)
+    assert held.effect == "a sum down the columns"
+    assert held.titles == ("The sum is right.", "The shape is right.")
+
+
+def test_who_did_not_hand_in_and_what_waits_is_known() -> None:
+    class_ = report(
+        student("ada", lesson(pending())), student("ben", missing()),
+        student("cleo", unreadable("not a file")),
+    )  # fmt: skip
+    analysis = analyse(class_)
+    assert analysis.absent == ("ben",)
+    assert analysis.to_mark == (("ada", "share", "why"),)
+    assert analysis.lessons[0].unreadable == (("cleo", "not a file"),)
+
+
+def test_what_a_person_marked_low_is_no_unexplained_failure() -> None:
+    marked = CheckResult("why", "Say why.", Status.FAILED, 1.0, 2.0, "1 of 2", answer="So.")
+    (figures,) = analyse(report(student("ada", lesson(marked)))).checks
+    assert (figures.difficulty, figures.unexplained) == (0.5, 0)
+
+
+def test_full_marks_are_in_the_last_tenth_and_none_in_the_first() -> None:
+    assert graded().bins == (1, 0, 0, 1, 0, 0, 1, 0, 0, 3)
+
+
+def test_an_empty_class_has_figures_too() -> None:
+    analysis = analyse(report())
+    assert (analysis.mean, analysis.median, analysis.checks) == (0.0, 0.0, ())

@@ -1,0 +1,229 @@
+"""The pages in a real browser: they look right to it, run nothing of others, and can be sorted."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from made_up import (
+    TWICE,
+    failed,
+    hostile_class,
+    lesson,
+    missing,
+    named,
+    passed,
+    pending,
+    report,
+    student,
+    unreadable,
+)
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from grader.course import Course
+from grader.outputs import CLASS_PAGE, FEEDBACK, write_pages
+from grader.results import Report, Status
+
+pytestmark = pytest.mark.browser
+
+BROWSER = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if BROWSER is None:
+        pytest.skip("NO BROWSER: the pages were not looked at. Install chromium, and test again.")
+    with sync_playwright() as playwright:
+        # Its own sandbox needs namespaces, which containers deny; it opens our files alone.
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page in the browser, and all that it complained of or asked for."""
+
+    def __init__(self, browser: Browser, path: Path, **context: Any) -> None:
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self._context = browser.new_context(**context)
+        self.page: Page = self._context.new_page()
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.goto(path.as_uri())
+
+    def close(self) -> None:
+        self._context.close()
+
+    def column(self, number: int) -> list[str]:
+        """The texts of a column of the table of students."""
+        cells = self.page.locator(f".students tbody tr > :nth-child({number})")
+        return [text.strip() for text in cells.all_text_contents()]
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Any]:
+    visits: list[Visit] = []
+
+    def go(path: Path, **context: Any) -> Visit:
+        visits.append(Visit(browser, path, **context))
+        return visits[-1]
+
+    yield go
+    for each in visits:
+        each.close()
+
+
+def everything() -> Report:
+    """A class in which there is something of each kind."""
+    statuses = [failed(status.value, status) for status in Status]
+    return report(
+        student("ada", lesson(passed("sum"), passed("size"), pending())),
+        student("ben", lesson(named("sum"), named("size", TWICE))),
+        student("cleo", lesson(named("sum", TWICE), passed("size"))),
+        student("dan", lesson(*statuses)),
+        student("eve", missing()),
+        student("finn", unreadable("share.py does not compile")),
+        *(student(f"s{n:03}", lesson(passed("sum"), failed("size"))) for n in range(20)),
+    )
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory, course_at: Any) -> dict[str, Path]:
+    """The pages of an ordinary class and of one that means ill."""
+    folder = tmp_path_factory.mktemp("pages")
+    course = Course.load(course_at(folder / "course", lessons=["share"]))
+    classes = {"ordinary": everything(), "hostile": hostile_class()}
+    for name, results in classes.items():
+        (folder / name).mkdir()
+        write_pages(folder / name, results, course)
+    return {name: folder / name for name in classes}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "name",
+    [CLASS_PAGE, *(f"{FEEDBACK}/{who}.html" for who in ("ada", "ben", "cleo", "dan", "finn"))],
+)
+def test_a_page_passes_the_accessibility_audit(
+    visit: Any, written: dict[str, Path], name: str, scheme: str
+) -> None:
+    seen = visit(written["ordinary"] / name, color_scheme=scheme)
+    for details in seen.page.locator("details").all():
+        details.evaluate("element => element.open = true")
+    found = Axe().run(seen.page)
+    assert found.violations_count == 0, found.generate_report()
+    assert seen.complaints == []
+
+
+def test_pages_ask_for_nothing_else(visit: Any, written: dict[str, Path]) -> None:
+    for name in (CLASS_PAGE, f"{FEEDBACK}/ben.html"):
+        seen = visit(written["ordinary"] / name)
+        assert seen.requests == [(written["ordinary"] / name).as_uri()]
+
+
+def test_nothing_that_others_wrote_runs(visit: Any, written: dict[str, Path]) -> None:
+    folder = written["hostile"]
+    for path in [folder / CLASS_PAGE, *sorted((folder / FEEDBACK).iterdir())]:
+        seen = visit(path)
+        assert seen.page.evaluate("window.hacked") is None, path.name
+        assert seen.complaints == [], path.name
+        assert len(seen.requests) == 1, path.name
+        seen.close()
+
+
+def test_the_policy_stops_what_would_get_past_the_escaping(
+    visit: Any, written: dict[str, Path], tmp_path: Path
+) -> None:
+    page = (written["ordinary"] / FEEDBACK / "ben.html").read_text("utf-8")
+    evil = "<script>window.hacked=1</script><img src=https://example.org/ onerror=window.hacked=1>"
+    (tmp_path / "evil.html").write_text(page.replace("</h1>", f"</h1>{evil}", 1), "utf-8")
+    seen = visit(tmp_path / "evil.html")
+    assert seen.page.evaluate("window.hacked") is None
+    assert "Content Security Policy" in " ".join(seen.complaints)
+
+
+def test_every_link_of_the_class_page_leads_to_a_page(visit: Any, written: dict[str, Path]) -> None:
+    seen = visit(written["hostile"] / CLASS_PAGE)
+    links = seen.page.locator(".students tbody a").evaluate_all("all => all.map(it => it.href)")
+    assert len(links) == len(hostile_class().students)
+    for link in links:
+        assert seen.page.goto(link).ok
+
+
+def test_a_click_on_a_column_sorts_it_and_another_turns_it_round(
+    visit: Any, written: dict[str, Path]
+) -> None:
+    seen = visit(written["ordinary"] / CLASS_PAGE)
+    students = seen.column(1)
+    assert students == sorted(students)
+    total = seen.page.locator(".students thead").get_by_role("button", name="total")
+    total.click()
+    scores = [float(text) for text in seen.column(2)]
+    assert scores == sorted(scores, reverse=True) != [float(scores[0])] * len(scores)
+    total.click()
+    assert [float(text) for text in seen.column(2)] == scores[::-1]
+    assert seen.page.locator(".students [aria-sort]").get_attribute("aria-sort") == "ascending"
+    seen.page.locator(".students thead").get_by_role("button", name="student").click()
+    assert seen.column(1) == students
+
+
+def test_columns_are_sorted_from_the_keyboard_too(visit: Any, written: dict[str, Path]) -> None:
+    seen = visit(written["ordinary"] / CLASS_PAGE)
+    seen.page.locator(".students thead").get_by_role("button", name="total").focus()
+    seen.page.keyboard.press("Enter")
+    assert seen.column(2)[0] == max(seen.column(2)) != seen.column(2)[-1]
+
+
+def test_the_pointer_over_a_cell_tells_student_check_and_outcome(
+    visit: Any, written: dict[str, Path]
+) -> None:
+    seen = visit(written["ordinary"] / CLASS_PAGE)
+    strip = seen.page.locator(".students tbody tr", has_text="ben").locator(".strip")
+    strip.scroll_into_view_if_needed()
+    box = strip.bounding_box()
+    seen.page.mouse.move(box["x"] + 2, box["y"] + box["height"] / 2)
+    assert seen.page.locator(".tip").text_content() == "ben · The sum is right. · failed"
+
+
+def test_without_scripts_the_class_page_shows_all_the_same(
+    visit: Any, written: dict[str, Path]
+) -> None:
+    seen = visit(written["ordinary"] / CLASS_PAGE, java_script_enabled=False)
+    assert len(seen.column(1)) == len(everything().students)
+    assert seen.page.locator("button").count() == 0
+
+
+@pytest.mark.parametrize("width", [320, 1400])
+def test_no_page_is_wider_than_the_screen(visit: Any, written: dict[str, Path], width: int) -> None:
+    for name in (CLASS_PAGE, f"{FEEDBACK}/ben.html", f"{FEEDBACK}/dan.html"):
+        seen = visit(written["ordinary"] / name, viewport={"width": width, "height": 800})
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_the_marked_line_and_the_wrong_sums_can_be_seen(
+    visit: Any, written: dict[str, Path]
+) -> None:
+    seen = visit(written["ordinary"] / FEEDBACK / "ben.html")
+    assert "return x / x.sum(axis=0)" in (seen.page.locator(".code .here").text_content() or "")
+    assert seen.page.locator(".heat .sum.wrong").all_text_contents() == ["0.85", "1.15"]
+    colours = seen.page.locator(".heat tr:first-child td:not(.sum)").evaluate_all(
+        "all => all.map(it => getComputedStyle(it).backgroundColor)"
+    )
+    assert len(set(colours)) == 2
+
+
+def test_a_printed_page_is_dark_on_white(visit: Any, written: dict[str, Path]) -> None:
+    seen = visit(written["ordinary"] / FEEDBACK / "ben.html", color_scheme="dark")
+    seen.page.emulate_media(media="print")
+    style = "getComputedStyle(document.body)"
+    assert seen.page.evaluate(f"{style}.backgroundColor") == "rgb(255, 255, 255)"
+    assert seen.page.evaluate(f"{style}.color") == "rgb(0, 0, 0)"

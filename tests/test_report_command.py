@@ -1,0 +1,156 @@
+"""``grader report``: the class in one screen, and who is meant by a check or a misconception."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from made_up import (
+    HOSTILE,
+    failed,
+    hostile_class,
+    lesson,
+    missing,
+    named,
+    passed,
+    pending,
+    report,
+    student,
+    unreadable,
+)  # fmt: skip
+
+from grader.cli import main
+from grader.reports import json
+from grader.results import Report, Status
+
+Show = Callable[..., Result]
+
+
+def the_class() -> Report:
+    others = replace(named("sum"), check="test_total")
+    return report(
+        student("ada", lesson(passed("sum")), lesson(passed("sum"), name="more")),
+        student("ben", lesson(named("sum")), lesson(named("sum"), name="more")),
+        student("cleo", lesson(named("sum")), lesson(failed("sum"), name="more")),
+        student("dan", missing(), missing("more")),
+        student("eve", unreadable("not a file"), lesson(others, pending(), name="more")),
+        student("finn", lesson(failed("sum", Status.GRADER_ERROR)), missing("more")),
+    )
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Show:
+    """Run the command on a report; ``show(report, "--student", "ada")``."""
+
+    def run(results: Report, *words: str, code: int = 0, width: int = 100) -> Result:
+        (tmp_path / "results.json").write_text("".join(json.render(results)), "utf-8")
+        environment = {"COLUMNS": str(width)}
+        result = CliRunner().invoke(main, ["report", str(tmp_path), *words], env=environment)
+        assert result.exit_code == code, result.output
+        return result
+
+    return run
+
+
+def test_one_screen_tells_marks_what_to_teach_again_and_what_to_do(show: Show) -> None:
+    output = show(the_class()).output
+    for words in ("6 students", "mean", "median", "share: a sum down the columns", "2 of 4",
+                  "wrong-axis: ben, cleo", "Failed without a known mistake",
+                  "unreadable files: eve", "nothing handed in: dan", "to mark: 1 written answer",
+                  "broken on our side: share: test_sum"):  # fmt: skip
+        assert words in output
+    assert len(output.splitlines()) <= 24
+
+
+@pytest.mark.parametrize("width", [30, 48, 60, 80, 200])
+def test_no_line_is_wider_than_the_terminal(show: Show, width: int) -> None:
+    lines = show(the_class(), width=width).output.splitlines()
+    assert max(map(len, lines)) <= width
+    assert any("share" in line for line in lines)
+
+
+def test_nothing_is_coloured_in_a_pipe(show: Show) -> None:
+    assert "\x1b" not in show(the_class()).output
+
+
+def test_a_student_is_shown_as_text(show: Show) -> None:
+    output = show(the_class(), "--student", "ben").output
+    assert "ben: 0 of 2 points" in output
+    assert "✗ share: The sum is right." in output
+
+
+def test_a_misconception_lists_who_holds_it(show: Show) -> None:
+    output = show(the_class(), "--misconception", "share:wrong-axis").output
+    assert "2 of 4 who handed in" in output
+    assert output.endswith("  ben\n  cleo\n")
+    assert "Which way do you add up?" in output
+
+
+def test_a_check_lists_who_did_not_pass_it_and_how(show: Show) -> None:
+    output = show(the_class(), "--check", "more:test_sum").output
+    assert "tried by 3, difficulty p = 0.33" in output
+    assert "failed: 1\n  cleo\n" in output
+    assert "failed, looks like a sum down the columns: 1\n  ben\n" in output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--student", "bem"], "Did you mean `ben`"),
+        (["--student", "\x1b[31m"], r"`\x1b[31m`"),
+        (["--check", "test_sun"], "Did you mean `test_sum`"),
+        (["--check", "test_sum"], "is in several lessons: say `share:test_sum` or `more:test_sum`"),
+        (["--misconception", "wrong-axes"], "Did you mean `wrong-axis`"),
+        (["--misconception", "x"], "nobody holds a misconception called `x`."),
+    ],
+)
+def test_what_is_not_there_is_said_with_what_may_be_meant(
+    show: Show, words: list[str], said: str
+) -> None:
+    assert said in show(the_class(), *words, code=1).output
+
+
+def test_one_question_at_a_time(show: Show) -> None:
+    show(the_class(), "--student", "ada", "--check", "test_sum", code=2)
+
+
+def test_an_empty_class_is_shown_too(show: Show) -> None:
+    assert "0 students" in show(report()).output
+
+
+def test_hostile_names_and_texts_disturb_no_terminal(show: Show) -> None:
+    results = hostile_class()
+    shown = [show(results).output, show(results, "--check", "test_shape").output]
+    shown += [show(results, "--misconception", "wrong-axis").output]
+    shown += [show(results, "--student", name).output for name in HOSTILE if name != ""]
+    for output in shown:
+        assert output.replace("\n", "").isprintable()
+
+
+def test_a_folder_without_results_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["report", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "holds no results.json" in result.output
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format_version": 99}', "\x00", "null"])
+def test_results_that_are_none_are_refused_in_a_sentence(tmp_path: Path, text: str) -> None:
+    (tmp_path / "results.json").write_text(text)
+    result = CliRunner().invoke(main, ["report", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "cannot be read" in result.output
+    assert isinstance(result.exception, SystemExit)
+
+
+def test_pages_are_written_anew(show: Show, tmp_path: Path, tiny_course: Any) -> None:
+    course = tiny_course(lessons=["share", "more"])
+    (tmp_path / "results.json").write_text("".join(json.render(the_class())), "utf-8")
+    words = ["--course", str(course), "report", str(tmp_path), "--pages"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "report.html").is_file()
+    assert len(list((tmp_path / "feedback").iterdir())) == 6
