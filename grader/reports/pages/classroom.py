@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from grader.reports.analysis import Analysis, CheckFigures, LessonFigures, analyse
+from grader.reports.analysis import MIN_STUDENTS, Analysis, CheckFigures, LessonFigures, analyse
 from grader.reports.csv import number
-from grader.reports.pages.templating import Titles, render
+from grader.reports.pages.templating import Titles, render, short
 from grader.results import LessonResult, LessonStatus, Report, Status, StudentResult
 
 _MAX_HARD: Final = 6
-_STRIP: Final = 480  # pixels that a row of checks may take
+_MAX_CARDS: Final = 6  # what can be taught again in one lesson, and more
+_STRIP: Final = 420  # pixels that a row of checks may take
 _GAP: Final = 1  # between lessons, in checks
 
 #: Letter of the style sheet, and word of the legend, of what a cell can be.
@@ -59,6 +59,14 @@ class Strip:
     unit: float  # pixels a check takes
 
     @property
+    def labels(self) -> list[tuple[float, list[str]]]:
+        """Where each lesson's name stands above its checks, and its words, a line each."""
+        return [
+            (round(start * self.unit, 1), name.replace("_", " ").split())
+            for name, (start, _) in self.spans.items()
+        ]
+
+    @property
     def pixels(self) -> float:
         """The width of a row on the page."""
         return round(self.width * self.unit, 1)
@@ -79,6 +87,7 @@ def class_page(
     analysis = analyse(report)
     strip = _strip(analysis)
     order = [figures.lesson for figures in analysis.lessons]
+    shared = [it for it in analysis.misconceptions if len(it.students) > 1][:_MAX_CARDS]
     return render(
         "class.html",
         "base.css",
@@ -91,6 +100,8 @@ def class_page(
         links=links,
         date=report.graded_at.replace("T", " ").removesuffix("Z"),
         advice=_advice(analysis, titles),
+        shared=shared,
+        others=[held for held in analysis.misconceptions if held not in shared],
         hardest=analysis.hardest[:_MAX_HARD],
         rows=[_row(student, strip, links) for student in report.students],
         strip=strip,
@@ -108,6 +119,8 @@ def remark(figures: CheckFigures) -> str:
     1972): below .2 a check tells little of who knows the matter, below 0 it is likely to be wrong.
     """
     p, r = figures.difficulty, figures.discrimination
+    if figures.tried < MIN_STUDENTS:
+        return ""
     if r is not None and r < 0:
         return "those who do well otherwise fail it: look at this check"
     if p is not None and p < 0.5:
@@ -118,32 +131,33 @@ def remark(figures: CheckFigures) -> str:
 
 
 def _advice(analysis: Analysis, titles: Titles) -> str:
-    """The one sentence on top."""
+    """What to do first, in a sentence or two."""
     if not analysis.totals:
         return "Nobody was graded yet."
-    shared = [held for held in analysis.misconceptions if len(held.students) > 1]
-    if shared:
-        most = shared[0]
-        title = titles.lessons.get(most.lesson, most.lesson)
-        count = len(most.students)
-        return (
-            f"Start with {shown_title(title)}: {count} of {most.of} who handed it in share one "
-            f"mistake, {most.effect}."
+    most = next(iter(analysis.misconceptions), None)
+    held = len(most.students) if most else 0
+    parts: list[str] = []
+    if most and held > 1:
+        parts.append(
+            f"Start with “{_title(most.lesson, titles)}”: {held} of {most.of} who handed it in "
+            f"share one mistake, {most.effect}."
         )
-    if analysis.misconceptions:
-        counts = Counter(held.lesson for held in analysis.misconceptions)
-        lesson, count = counts.most_common(1)[0]
-        title = titles.lessons.get(lesson, lesson)
-        known = f"{count} known mistake{'s' * (count != 1)}"
-        return f"No two students share a mistake. Most happens in {shown_title(title)}: {known}."
-    if analysis.hardest:
-        return "No known mistake explains the failures: look at the hardest checks."
-    return "Nothing needs to be taught again: nobody who handed in lost a point to a failed check."
+    elif most:
+        parts.append("No two students share a known mistake.")
+    hard = next(iter(analysis.hardest), None)
+    if hard and hard.unexplained > held:
+        parts.append(
+            f"{'More' if held > 1 else 'Most'} students, {hard.unexplained} of {hard.tried} in "
+            f"“{_title(hard.lesson, titles)}”, fail “{hard.title.rstrip('.')}” without a known "
+            "mistake: read a few of their answers."
+        )
+    if not parts:
+        return "Nothing needs to be taught again: nobody who handed in failed a check."
+    return " ".join(parts)
 
 
-def shown_title(title: str) -> str:
-    """A lesson's title up to its colon: what it is called in a sentence."""
-    return f"“{title.partition(':')[0]}”"
+def _title(lesson: str, titles: Titles) -> str:
+    return short(titles.lessons.get(lesson, lesson))
 
 
 def _strip(analysis: Analysis) -> Strip:
@@ -207,10 +221,13 @@ class People:
 
 def _people(analysis: Analysis) -> list[People]:
     """Who is to be asked about something, lesson by lesson."""
-    absent = set(analysis.absent)
     found = [People("Nothing handed in at all", [(name, "") for name in analysis.absent])]
+    idle = [{name for name, _ in it.missing} | set(it.untouched) for it in analysis.lessons]
+    nothing = set.intersection(*idle) if idle else set()
+    unstarted = sorted(nothing - set(analysis.absent))
+    found.append(People("Nothing started", [(name, "") for name in unstarted]))
     for lesson in analysis.lessons:
-        found += _lesson_people(lesson, absent)
+        found += _lesson_people(lesson, nothing)
     waiting: dict[str, list[str]] = {}
     for student, _, question in analysis.to_mark:
         waiting.setdefault(student, []).append(question)
@@ -223,12 +240,15 @@ def _people(analysis: Analysis) -> list[People]:
     return [people for people in found if people.who]
 
 
-def _lesson_people(lesson: LessonFigures, absent: set[str]) -> list[People]:
+def _lesson_people(lesson: LessonFigures, known: set[str]) -> list[People]:
     return [
         People(
             f"{lesson.lesson}: missing",
-            [(name, why or "") for name, why in lesson.missing if name not in absent],
+            [(name, why or "") for name, why in lesson.missing if name not in known],
         ),
         People(f"{lesson.lesson}: unreadable", list(lesson.unreadable)),
-        People(f"{lesson.lesson}: not started", [(name, "") for name in lesson.untouched]),
+        People(
+            f"{lesson.lesson}: not started",
+            [(name, "") for name in lesson.untouched if name not in known],
+        ),
     ]

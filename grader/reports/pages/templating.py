@@ -84,7 +84,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(points=number, name=shown_name)
+    environment.filters.update(points=number, name=shown_name, short=short)
     return environment
 
 
@@ -101,3 +101,8 @@ def _hash(text: str) -> str:
 def shown_name(name: str) -> str:
     """A student's name as pages show it: cut, and with nothing invisible in it."""
     return clean(name, _MAX_NAME)
+
+
+def short(title: str) -> str:
+    """A lesson's title up to its colon: what it is called in passing."""
+    return title.partition(":")[0]
