@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -157,16 +158,16 @@ def hand_in(folder: Path, lessons: Mapping[str, str]) -> Path:
     return folder
 
 
-def texts(value: object) -> Iterator[str]:
-    """All text in a JSON document."""
+def texts(value: object, but: str | None = None) -> Iterator[str]:
+    """All text in a JSON document, but for what has that key."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for part in value.values():
-            yield from texts(part)
+        for key, part in value.items():
+            yield from texts(part, but) if key != but else ()
     elif isinstance(value, list):
         for part in value:
-            yield from texts(part)
+            yield from texts(part, but)
 
 
 # The sample class: marks
@@ -294,7 +295,8 @@ def test_results_json_has_the_contracts_form(sample: Graded) -> None:
         assert list(student) == ["student", "score", "max_score", "lessons"]
         assert [lesson["lesson"] for lesson in student["lessons"]] == LESSONS
         for lesson in student["lessons"]:
-            assert list(lesson) == ["lesson", "status", "score", "max_score", "message", "checks"]
+            keys = ["lesson", "status", "score", "max_score", "message", "checks"]
+            assert list(lesson) == keys + ["excerpt"] * ("excerpt" in lesson)
             assert lesson["status"] in {"graded", "missing", "unreadable"}
             assert isinstance(lesson["message"], str | None)
             assert bool(lesson["checks"]) == (lesson["status"] == "graded")
@@ -304,8 +306,9 @@ def test_results_json_has_the_contracts_form(sample: Graded) -> None:
 
 
 def assert_is_a_check(check: dict[str, Any]) -> None:
-    written = "answer" in check
-    assert list(check) == KEYS_OF_A_CHECK + ["answer"] * written
+    some = [key for key in ("answer", "effect", "picture", "excerpt") if key in check]
+    assert list(check) == KEYS_OF_A_CHECK + some
+    assert ("effect" in check) == (check["misconception"] is not None)
     assert check["check"].startswith("test_") or check["check"] in WRITTEN
     assert check["title"]
     assert check["status"] in STATUSES_OF_A_CHECK
@@ -413,8 +416,17 @@ def secret_lines() -> Iterator[str]:
 def test_no_answer_and_no_line_of_a_hidden_check_gets_out(sample: Graded) -> None:
     secrets = {line.strip() for line in secret_lines() if len(line.strip()) >= 16}
     assert len(secrets) > 150
-    published = [*texts(sample.results), sample.process.stdout, sample.process.stderr]
-    published.append((sample.out / "grades.csv").read_text("utf-8"))
+    published = [
+        *texts(sample.results, but="excerpt"),
+        sample.process.stdout,
+        sample.process.stderr,
+    ]
+    for path in (sample.out / "grades.csv", *sample.out.rglob("*.html")):
+        # Whoever is partly right wrote such a line, and is shown it.
+        others = re.sub(
+            r'<pre class="code">.*?</pre>', "", path.read_text("utf-8"), flags=re.DOTALL
+        )
+        published.append(unescape(others))
     leaked = {secret for secret in secrets for text in published if secret in text}
     assert not leaked
 

@@ -92,6 +92,15 @@ def test_a_failure_is_told_in_full_once_and_the_others_in_a_line() -> None:
     assert "two" not in text_of(page)
 
 
+def test_a_matrix_in_a_message_stays_in_rows_and_a_sentence_flows() -> None:
+    lines = ["with       x = [[1. 2.]", " " * 16 + "[3. 4.]]"]
+    lines += ["why        a share is", " " * 11 + "a part"]
+    check = replace(failed("sum"), message="\n".join(lines))
+    page = page_of(student("ada", lesson(check)))
+    assert "x = [[1. 2.]\n     [3. 4.]]</dd>" in page
+    assert "<dd>a share is a part</dd>" in page
+
+
 def test_brief_feedback_tells_which_checks_failed_and_nothing_of_why() -> None:
     text = text_of(page_of(BEN, Feedback.BRIEF))
     assert "The sum is right." in text

@@ -11,7 +11,11 @@ from grader.reports.pages.templating import Titles, fingerprint, render
 from grader.reports.text import most_telling
 from grader.results import CheckResult, Excerpt, LessonResult, LessonStatus, Status, StudentResult
 
-_LABELLED: Final = re.compile(r"(called|with|got|at|expected|why|looks like)\s+(\S.*)")
+_LABELLED: Final = re.compile(
+    r"(called|with|got|at|means|expected|why|look at|looks like)\s+(\S.*)"
+)
+_INDENT: Final = 11  # of the lines that go on below a label
+_IN_LINES: Final = frozenset({"with", "got", "expected"})  # a matrix stands in rows
 
 #: Mark, word for people who do not see it, and class of the style sheet.
 _LOOKS: Final = {
@@ -136,9 +140,12 @@ def _rows(check: CheckResult) -> list[tuple[str, str]]:
     """A message's lines, each with the label that it opens with."""
     rows: list[tuple[str, str]] = []
     for line in (check.message or "").splitlines():
-        found = _LABELLED.fullmatch(line)
-        if not found:
-            rows.append(("", line))
-        elif found[1] != "looks like":  # has a place of its own
+        if found := _LABELLED.fullmatch(line):
             rows.append((found[1], found[2]))
-    return rows
+        elif rows and not line[:_INDENT].strip():
+            name, text = rows[-1]
+            between, more = ("\n", line[_INDENT:]) if name in _IN_LINES else (" ", line.strip())
+            rows[-1] = (name, text + between + more)
+        else:
+            rows.append(("", line))
+    return [(name, text) for name, text in rows if name != "looks like"]  # stands above them
