@@ -64,7 +64,14 @@ def read_results(out: Path) -> Report:
         raise GraderError(f"{path} cannot be read ({error}). Grade the class again.") from error
 
 
-def write_pages(out: Path, report: Report, course: Course) -> None:
+def results_before(out: Path) -> Report | None:
+    """The report that is about to be replaced; None when there is none that can be read."""
+    with suppress(GraderError):
+        return read_results(out)
+    return None
+
+
+def write_pages(out: Path, report: Report, course: Course, before: Report | None = None) -> None:
     """Write report.html and a page for each student into feedback/.
 
     A page that would be the same is left as it is; one of a student who is gone is removed.
@@ -73,6 +80,7 @@ def write_pages(out: Path, report: Report, course: Course) -> None:
         out: the output folder.
         report: what is told.
         course: words the lessons, and says how much students are shown.
+        before: the results that these took the place of, if there were any.
 
     Raises:
         GraderError: a page cannot be written.
@@ -88,7 +96,7 @@ def write_pages(out: Path, report: Report, course: Course) -> None:
         if _fingerprint_of(path) != fingerprint(shown, titles):
             write_whole(path, [student_page(shown, titles, report.graded_at)], durable=False)
     links = {student: f"{FEEDBACK}/{quote(name)}" for student, name in names.items()}
-    page = class_page(report, titles, links)
+    page = class_page(report, titles, links, before)
     write_whole(out / CLASS_PAGE, [page], durable=False)
 
 

@@ -201,6 +201,16 @@ def test_what_failed_on_our_side_stands_above_all() -> None:
     assert text.index("What failed on our side") < text.index("Teach again")
 
 
+def test_the_class_page_tells_whose_marks_changed_and_by_which_check() -> None:
+    before = report(student("ada", lesson(failed("sum"), passed("size"))), student("zoe"))
+    after = report(student("ada", lesson(passed("sum"), passed("size"))), student("ben"))
+    text = text_of(class_page(after, TITLES, {}, before))
+    for words in ("The marks of 3 students changed.", "ada12+1+1 The sum is right.", "zoe2gone"):
+        assert words in text
+    assert "No mark has changed." in text_of(class_page(after, TITLES, {}, after))
+    assert "Since the run before" not in text_of(class_page(after, TITLES, {}))
+
+
 @pytest.mark.parametrize("students", [(), (student("ada"),), (student("ben", missing()),)])
 def test_a_class_without_failures_has_a_page_too(students: tuple[StudentResult, ...]) -> None:
     assert "Teach again tomorrow" in text_of(class_page(report(*students), TITLES, {}))

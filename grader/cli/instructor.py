@@ -26,7 +26,15 @@ from grader.grading import choose_isolation, cut_into_batches, grade_class
 from grader.intake import Intake, take_in
 from grader.late import penalised
 from grader.marks import with_marks
-from grader.outputs import CLASS_PAGE, FEEDBACK, GRADES, RESULTS, write_pages, write_results
+from grader.outputs import (
+    CLASS_PAGE,
+    FEEDBACK,
+    GRADES,
+    RESULTS,
+    results_before,
+    write_pages,
+    write_results,
+)
 from grader.reports import table
 from grader.results import Report, StudentResult
 from grader.sandbox.levels import Isolation
@@ -112,9 +120,10 @@ def grade(
         if course.late is not None:
             when = partial(handed_in, submissions)
             report = replace(report, students=penalised(report.students, course.late, when))
+        before = results_before(out)
         write_results(out, report, course)
         if pages:
-            write_pages(out, report, course)
+            write_pages(out, report, course, before)
     console.print(table.render(report, lesson_ids))
     for note in intake.notes:
         click.echo(f"Note: {note}", err=True)

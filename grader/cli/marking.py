@@ -90,10 +90,10 @@ def mark(
             store.mark(
                 Mark(student, lesson.id, question, points, said, fingerprint(answer.answer), now())
             )
-        report = with_marks(report, store.marks())
+        before, report = report, with_marks(report, store.marks())
         write_results(out, report, course)
         if (out / CLASS_PAGE).exists():  # it was wanted
-            write_pages(out, report, course)
+            write_pages(out, report, course, before)
     what = "waits again" if points is None else f"{points:g} of {asked.points:g} points"
     click.echo(f"{clean(student)}: {question}: {what}")
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from grader.changes import compare
 from grader.reports.analysis import MIN_STUDENTS, Analysis, CheckFigures, LessonFigures, analyse
 from grader.reports.csv import number
 from grader.reports.pages.templating import Titles, render, short
@@ -76,6 +77,7 @@ def class_page(
     report: Report,
     titles: Titles,
     links: Mapping[str, str],
+    before: Report | None = None,
 ) -> str:
     """The page as one file of HTML.
 
@@ -83,6 +85,7 @@ def class_page(
         report: the results.
         titles: how the course words its ids.
         links: the address of each student's page, for those who have one.
+        before: the results of the run before, if there was one.
     """
     analysis = analyse(report)
     strip = _strip(analysis)
@@ -109,6 +112,7 @@ def class_page(
         legend=[it for it in _LEGEND if it[0] in _kinds_seen(report)],
         remarks={(it.lesson, it.check): remark(it) for it in analysis.checks},
         people=_people(analysis),
+        changes=None if before is None else compare(before, report),
     )
 
 
