@@ -32,7 +32,7 @@ def for_student(result: StudentResult, policy: Feedback) -> StudentResult:
 
 def _reduced(lesson: LessonResult, policy: Feedback) -> LessonResult:
     if policy is Feedback.MARKS:
-        message = lesson.message if lesson.status is not LessonStatus.GRADED else _waiting(lesson)
+        message = lesson.message if lesson.status is not LessonStatus.GRADED else _about(lesson)
         return replace(lesson, message=message, checks=())
     return replace(lesson, checks=tuple(map(_outcome, lesson.checks)))
 
@@ -43,6 +43,9 @@ def _outcome(check: CheckResult) -> CheckResult:
     )
 
 
-def _waiting(lesson: LessonResult) -> str | None:
+def _about(lesson: LessonResult) -> str | None:
+    """What is to be known of the marks themselves: what may come, and what was taken off."""
     points = sum(it.max_score for it in lesson.checks if it.status is Status.PENDING)
-    return f"{points:g} more points wait to be marked" if points else None
+    words = [f"{points:g} more points wait to be marked"] if points else []
+    words += [f"handed in late: {100 * lesson.late:g}% less"] if lesson.late else []
+    return "; ".join(words) or None

@@ -123,6 +123,12 @@ def test_marks_alone_tell_the_points_and_what_is_pending() -> None:
     assert "Because it is so." not in text
 
 
+@pytest.mark.parametrize("policy", Feedback)
+def test_what_handing_in_late_cost_is_told(policy: Feedback) -> None:
+    late = replace(lesson(passed("sum")), late=0.2, message="handed in 2 days late: 20% less")
+    assert "late: 20% less" in text_of(page_of(student("ada", late), policy))
+
+
 def test_a_file_that_cannot_be_read_shows_why_and_where() -> None:
     text = text_of(page_of(student("liam", unreadable("share.py does not compile"))))
     assert "It could not be graded." in text
