@@ -13,14 +13,15 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from grader.errors import GraderError
+from grader.stopping import undisturbed
 
-if TYPE_CHECKING:
-    from multiprocessing.sharedctypes import Synchronized
+_PATIENCE: Final = 1.0  # seconds
 
 #: Where all may write, on most systems.
 _SHORT_FOLDERS: Final = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108
@@ -29,7 +30,7 @@ _LONGEST_FOLDER: Final = 103 - len("/pymp-12345678/listener-12345678")
 
 
 @contextmanager
-def local_executors(jobs: int) -> Iterator[Callable[[], ProcessPoolExecutor]]:
+def local_executors(jobs: int) -> Iterator[Callable[[], Executor]]:
     """Executors over this machine's cores, one at a time: each call ends the one before.
 
     All are ended at once when the block is left by an exception. Their processes are forked from
@@ -39,25 +40,29 @@ def local_executors(jobs: int) -> Iterator[Callable[[], ProcessPoolExecutor]]:
     Args:
         jobs: how many processes each has.
     """
-    context = _start_fork_server()
-    started = context.Value("i", os.getpid())  # two graders shall not begin at the same core
-    current: list[ProcessPoolExecutor] = []
+    current: list[_Pool] = []
 
-    def renew() -> ProcessPoolExecutor:
-        while current:
-            _end(current.pop())
-        current.append(
-            ProcessPoolExecutor(
-                max_workers=jobs, mp_context=context, initializer=_settle, initargs=(jobs, started)
-            )
-        )
-        return current[0]
+    def renew() -> _Pool:
+        with undisturbed():
+            while current:
+                _end(current.pop())
+            try:
+                context = _start_fork_server()  # if it is not there, or not any more
+                pool = _Pool(jobs, context, initializer=_settle, initargs=(jobs, os.getpid()))
+            except OSError as error:
+                raise GraderError(
+                    f"no process can be started to grade in ({error.strerror or error}). "
+                    "Make room in the folder for temporary files, and run the same command again."
+                ) from error
+            current.append(pool)
+        return pool
 
     try:
         yield renew
     except BaseException:
-        while current:
-            _end(current.pop())
+        with undisturbed():
+            while current:
+                _end(current.pop())
         raise
     for executor in current:
         executor.shutdown()
@@ -80,6 +85,18 @@ def _start_fork_server() -> multiprocessing.context.ForkServerContext:
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
+
+
+class _Pool(ProcessPoolExecutor):
+    """Starts a process as a whole or not at all: one that is half started could not be ended."""
+
+    def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
+        """See the base class."""
+        try:
+            with undisturbed():
+                return super().submit(*args, **kwargs)
+        except (EOFError, OSError) as error:
+            raise BrokenProcessPool("the server that forks its processes has ended") from error
 
 
 def _choose_folder_for_sockets() -> None:
@@ -109,14 +126,15 @@ def _end(executor: ProcessPoolExecutor) -> None:
     executor.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.terminate()
+    for process in processes:  # while what they may be opening is still there
+        process.join(_PATIENCE)
 
 
-def _settle(jobs: int, started: Synchronized[int]) -> None:
+def _settle(jobs: int, grader: int) -> None:
     """Make this process at home: on a core of its own, and not for longer than the grader runs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader, which ends this
-    with started.get_lock():
-        index = started.value
-        started.value += 1
+    # Its processes are numbered, and two graders shall not begin at the same core.
+    index = grader + int(multiprocessing.current_process().name.rpartition("-")[2])
     if sys.platform == "linux":
         # The checks and the sandbox take turns. On one core that needs no interrupt of another,
         # and their memory stays in its cache: an eighth of the time.

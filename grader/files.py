@@ -47,7 +47,9 @@ def write_whole(path: Path, pieces: Iterable[str], *, durable: bool = True) -> N
                 os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
-    except OSError as error:
+    except BaseException as error:  # Ctrl-C, too
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise GraderError(f"cannot write {path}: {error.strerror or error}") from error
+        if isinstance(error, OSError):
+            raise GraderError(f"cannot write {path}: {error.strerror or error}") from error
+        raise

@@ -138,8 +138,8 @@ def choose_isolation(
     Raises:
         IsolationRefused: it cannot be had here. The message says why, and what to do.
     """
-    asked = [executor.submit(_choose_isolation, course, wanted) for _ in range(processes)]
     try:
+        asked = [executor.submit(_choose_isolation, course, wanted) for _ in range(processes)]
         return weakest([future.result() for future in asked])
     except BrokenExecutor as error:
         raise GraderError(_ENDED_FROM_OUTSIDE) from error

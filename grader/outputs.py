@@ -38,12 +38,12 @@ def write_results(out: Path, report: Report, course: Course) -> None:
 
 
 def find_results(out: Path) -> Path:
-    """The results.json of an output folder.
+    """The results.json of an output folder, or the file that was named itself.
 
     Raises:
         GraderError: there is none.
     """
-    path = out / RESULTS
+    path = out if out.is_file() else out / RESULTS
     if not path.is_file():
         raise GraderError(
             f"{out} holds no {RESULTS}. Name the folder that `grader grade` wrote to."

@@ -158,7 +158,7 @@ def test_an_interrupt_exits_with_130(failing_command: dict[str, BaseException]) 
     failing_command["error"] = KeyboardInterrupt()
     result = grader("build")
     assert result.exit_code == 130
-    assert result.stderr == "Interrupted.\n"
+    assert result.stderr == "Interrupted. Run the same command again.\n"
 
 
 def test_an_error_cannot_drive_the_terminal(failing_command: dict[str, BaseException]) -> None:

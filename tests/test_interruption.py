@@ -9,11 +9,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from conftest import CourseWriter
+from processes import family, sandboxes
 
 from grader.course import Course
 from grader.errors import GraderError
@@ -21,6 +23,7 @@ from grader.grading import grade_class
 from grader.intake import Source, Submission
 from grader.results import Status, StudentResult
 from grader.sandbox.levels import Isolation
+from grader.store import FILENAME
 
 REPOSITORY: Final = Path(__file__).parents[1]
 
@@ -30,16 +33,15 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def grading(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def start(tmp_path: Path) -> subprocess.Popen[str]:
     """A grader in a process group of its own, at work on students who never end."""
     for number in range(4):
         student = tmp_path / "class" / f"student{number}"
-        student.mkdir(parents=True)
+        student.mkdir(parents=True, exist_ok=True)
         for lesson in ("softmax", "qkv"):
             (student / f"{lesson}.py").write_text("while True:\n    pass\n")
     command = ["grade", str(tmp_path / "class"), "--out", str(tmp_path / "out")]
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "grader", "--course", str(REPOSITORY), *command, "--jobs", "2"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -47,39 +49,16 @@ def grading(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         start_new_session=True,
         env={**os.environ, "GRADER_TEST": tmp_path.name},
     )
+
+
+@pytest.fixture
+def grading(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """See :func:`start`; its batch processes are there."""
+    process = start(tmp_path)
     wait_until(lambda: len(family(tmp_path.name)) >= 3)
     yield process
     process.kill()
     process.communicate()
-
-
-def family(mark: str) -> list[int]:
-    """The grader and its batch processes, by a variable in their environment; not the sandbox."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                environment = (folder / "environ").read_bytes()
-            except OSError:  # it has just ended
-                continue
-            if f"GRADER_TEST={mark}\0".encode() in environment:
-                found.append(int(folder.name))
-    return found
-
-
-def sandboxes(mark: str) -> set[int]:
-    """The zygotes that the grader's batch processes have started."""
-    owners = set(family(mark))
-    found = set()
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                name, _, rest = (folder / "stat").read_text().rpartition(")")
-            except OSError:  # it has just ended
-                continue
-            if name.endswith("(grader-zygote") and int(rest.split()[1]) in owners:
-                found.add(int(folder.name))
-    return found
 
 
 def is_gone(pid: int) -> bool:
@@ -101,8 +80,47 @@ def test_ctrl_c_ends_everything_with_one_line(
     _, complaints = grading.communicate(timeout=60)
     assert grading.returncode == 130
     assert complaints == (
-        "What is graded is kept; run the same command again to go on where it was.\nInterrupted.\n"
+        "What is graded is kept; the same command goes on where it was.\n"
+        "Interrupted. Run the same command again.\n"
     )
+    wait_until(lambda: not family(tmp_path.name))
+
+
+def has_begun(process: subprocess.Popen[str]) -> bool:
+    """Whether our code runs in it; before that, it is Python that starts."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_at_any_moment_it_is_one_line_and_no_traceback(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    for moment in (0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5):
+        process = start(tmp_path)
+        try:
+            wait_until(partial(has_begun, process))
+            time.sleep(moment)
+            os.killpg(process.pid, number) if number == signal.SIGINT else process.terminate()
+            _, complaints = process.communicate(timeout=60)
+        finally:
+            process.kill()
+        assert process.returncode == code, (moment, complaints)
+        lines = complaints.splitlines()
+        assert lines[-1] == "Interrupted. Run the same command again.", (moment, complaints)
+        assert len(lines) <= 2, (moment, complaints)
+        wait_until(lambda: not family(tmp_path.name))
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [FILENAME]
+
+
+def test_a_second_ctrl_c_ends_it_at_once(grading: subprocess.Popen[str], tmp_path: Path) -> None:
+    for _ in range(3):
+        os.killpg(grading.pid, signal.SIGINT)
+        time.sleep(0.01)
+    _, complaints = grading.communicate(timeout=60)
+    assert grading.returncode == 130
+    assert "Traceback" not in complaints
     wait_until(lambda: not family(tmp_path.name))
 
 

@@ -10,13 +10,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import CourseWriter
+from processes import family, sandboxes
 
 from grader.store import FILENAME, open_store
 
@@ -221,26 +222,17 @@ def test_an_output_folder_among_the_submissions_is_refused(tree: Tree) -> None:
     assert not (submissions / "out").exists()
 
 
-def family(mark: str) -> list[int]:
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                if f"GRADER_TEST={mark}\0".encode() in (folder / "environ").read_bytes():
-                    found.append(int(folder.name))
-            except OSError:  # it has just ended
-                continue
-    return found
-
-
-def kill_one(process: subprocess.Popen[bytes], mark: str, chance: random.Random) -> None:
-    """kill -9 the grader, or one of the processes that it started."""
-    helpers: Sequence[int] = sorted(set(family(mark)) - {process.pid})
-    victim = chance.choice(helpers) if helpers and chance.random() < 0.3 else process.pid
+def kill_one(process: subprocess.Popen[bytes], mark: str, chance: random.Random) -> str:
+    """kill -9 the grader, or one of those that it started; tell which."""
+    helpers = set(family(mark)) - {process.pid}  # batch processes, the server that forks them, …
+    kinds = {"grader": {process.pid}, "helper": helpers, "sandbox": sandboxes(mark)}
+    kind = chance.choice(["grader", "grader", "helper", "helper", "sandbox"])
+    victim = chance.choice(sorted(kinds[kind] or {process.pid}))
     try:
         os.kill(victim, signal.SIGKILL)
     except ProcessLookupError:  # it had just ended by itself
-        return
+        return "none"
+    return kind if kinds[kind] else "grader"
 
 
 @pytest.mark.slow
@@ -252,17 +244,25 @@ def test_kills_at_random_moments_lose_nothing(tree: Tree) -> None:
     took = time.monotonic() - start
     undisturbed = outcome(out)
     chance = random.Random(20_261_121)
+    killed: Counter[str] = Counter()
     for number in range(KILLS):
         place = (course, submissions, out.with_name(f"out{number}"))
         mark = f"{out.parent.name}-{number}"
         process = subprocess.Popen(
             command(place),
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             env={**os.environ, "GRADER_TEST": mark},
         )
         time.sleep(chance.uniform(0, took))
-        kill_one(process, mark, chance)
-        process.wait(timeout=120)
+        killed[kill_one(process, mark, chance)] += 1
+        complaints = process.communicate(timeout=120)[1].decode()
+        if process.returncode == 0:  # it went on without the one that was lost
+            assert outcome(place[2]) == undisturbed, f"kill {number}"
+        elif process.returncode != -signal.SIGKILL:
+            assert process.returncode == 1, complaints
+            assert "Run the same command again" in complaints
+            assert "Traceback" not in complaints, complaints
         grade(place)
         assert outcome(place[2]) == undisturbed, f"kill {number}"
+    assert killed["grader"] > KILLS / 5

@@ -8,7 +8,6 @@ where numpy or pytest are not to be had.
 from __future__ import annotations
 
 import importlib
-import signal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,17 +16,10 @@ import click
 
 from grader import __version__
 from grader.errors import GraderError
+from grader.stopping import INTERRUPTED, TERMINATED, Terminated, stoppable
 
 if TYPE_CHECKING:
     from grader.course import Course
-
-# What a shell reports for a program that Ctrl-C ended, or `kill`.
-INTERRUPTED = 130
-TERMINATED = 143
-
-
-class Terminated(KeyboardInterrupt):
-    """SIGTERM: the same to us as Ctrl-C, but for the exit code."""
 
 
 class LazyCommand(NamedTuple):
@@ -46,6 +38,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "doctor": LazyCommand("grader.cli.doctor:doctor", "Tell what this machine can do, and why."),
     "grade": LazyCommand("grader.cli.instructor:grade", "Grade a class."),
     "report": LazyCommand("grader.cli.reporting:report", "Show what grading found."),
+    "diff": LazyCommand("grader.cli.diff:diff", "Tell whose marks changed."),
     "mark": LazyCommand("grader.cli.marking:mark", "Mark a written answer."),
 }
 
@@ -73,20 +66,14 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. A GraderError becomes one message and exit code 1, Ctrl-C 130."""
-        before = signal.signal(signal.SIGTERM, _terminate)
-        try:
-            return super().invoke(ctx)
-        except GraderError as error:
-            raise click.ClickException(_harmless(str(error))) from error
-        except KeyboardInterrupt as stop:
-            click.echo("Interrupted.", err=True)
-            ctx.exit(TERMINATED if isinstance(stop, Terminated) else INTERRUPTED)
-        finally:
-            signal.signal(signal.SIGTERM, before)
-
-
-def _terminate(number: int, frame: object) -> None:
-    raise Terminated
+        with stoppable():
+            try:
+                return super().invoke(ctx)
+            except GraderError as error:
+                raise click.ClickException(_harmless(str(error))) from error
+            except KeyboardInterrupt as stop:
+                click.echo("Interrupted. Run the same command again.", err=True)
+                ctx.exit(TERMINATED if isinstance(stop, Terminated) else INTERRUPTED)
 
 
 course_option = click.option(

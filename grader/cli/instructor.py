@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -105,16 +105,9 @@ def grade(
     _refuse_inside(out, submissions)
     intake = take_in(submissions, lesson_ids, max_file_bytes=course.limits.file_kib * 1024)
     make_folder(out)
-    with open_store(out) as store:
+    with _telling_how_to_go_on(), open_store(out) as store:
         book = Gradebook(store, Fingerprints(course), wanted=isolation, fresh=fresh)
-        try:
-            _grade(course, intake, book, jobs, isolation)
-        except KeyboardInterrupt:
-            click.echo(
-                "What is graded is kept; run the same command again to go on where it was.",
-                err=True,
-            )
-            raise
+        _grade(course, intake, book, jobs, isolation)
         report = Report(course.id, now(), book.isolation.value, book.results())
         report = with_marks(report, store.marks())
         if course.late is not None:
@@ -143,6 +136,16 @@ def grade(
             f"grader mark --list --out {out}"
         )
     _tell_grader_errors(report)
+
+
+@contextmanager
+def _telling_how_to_go_on() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        told = "What is graded is kept; the same command goes on where it was."
+        click.echo(told, err=True)
+        raise
 
 
 def _grade(

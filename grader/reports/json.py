@@ -42,7 +42,7 @@ def parse(document: bytes) -> Report:
         if version != FORMAT_VERSION:
             raise ValueError(f"its format is version {version}, not {FORMAT_VERSION}")
         return msgspec.json.decode(document, type=Report)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
 

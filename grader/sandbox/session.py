@@ -18,7 +18,9 @@ from grader.sandbox.replies import Loaded, Returned, forged, interpret
 _FIRST_LOOK: Final = 0.1
 _BETWEEN_LOOKS: Final = 0.05  # seconds, at the least
 _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all foreseen calls
-_GRACE: Final = 0.2  # seconds in which a process that seems to end may do so by itself
+#: Seconds in which a process that seems to end may do so by itself: plenty, for how it ended must
+#: not depend on the load. Who uses it up is charged for it.
+_GRACE: Final = 2.0
 
 #: One lesson's program, as it goes over the wire: (file name, cells, is it a notebook).
 ProgramText = tuple[str, list[str], bool]
@@ -225,11 +227,18 @@ class Session:
                 self._used += time.monotonic() - start
             except TimedOut:
                 reply = self._watch(worker, start, cpu_seconds)
-        except (TimedOut, Crashed):
+        except TimedOut:
+            # What it used until it was stopped depends on the machine's load, and is not charged.
+            self._end(worker, charged=self._used)
+            raise
+        except Crashed:
             self._end(worker)
             raise
         except Ended:
-            raise self._how_it_ended(self._end(worker, _GRACE)) from None
+            ending = self._end(worker, _GRACE)
+            if ending.forced:
+                self._spent += _GRACE
+            raise self._how_it_ended(ending) from None
         return interpret(reply)
 
     def _watch(self, worker: Worker, start: float, cpu_seconds: float) -> bytes:
@@ -249,9 +258,10 @@ class Session:
             if left_for_lesson <= 0:
                 raise self._used_up()
             if left <= 0:
+                self._used = before + cpu_seconds
                 raise TimedOut(f"it was still computing after {cpu_seconds:g} s")
             if now >= wall_end:
-                self._spent += max(now - start - in_call, 0.0)
+                self._used = before + wall_seconds
                 raise TimedOut(f"it had not answered after {wall_seconds:g} s")
             try:
                 answer = worker.wait(min(now + max(left, _BETWEEN_LOOKS), wall_end))
@@ -280,12 +290,12 @@ class Session:
         self.output += worker.output[:room]
         self._worker = None
 
-    def _end(self, worker: Worker, grace: float = 0.0) -> Ending:
+    def _end(self, worker: Worker, grace: float = 0.0, *, charged: float | None = None) -> Ending:
         try:
             ending = self.sandbox.end_worker(grace)
         finally:
             self._put_away(worker)
-        self._spent += ending.cpu_seconds
+        self._spent += ending.cpu_seconds if charged is None else charged
         self._used = 0.0
         return ending
 

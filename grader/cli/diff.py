@@ -1,0 +1,41 @@
+"""``grader diff``: what a new grading changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.errors import GraderError
+
+
+@click.command()
+@click.argument("old", type=click.Path(exists=True, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, path_type=Path))
+def diff(old: Path, new: Path) -> None:
+    """Tell whose marks changed.
+
+    OLD and NEW are two results.json, or folders that `grader grade` wrote to. Shows for each
+    student by which checks, and by how much.
+
+    Example: grader diff grades-monday/ grades/
+    """
+    from rich.console import Console
+
+    from grader.changes import compare
+    from grader.outputs import read_results
+    from grader.reports import changes as report
+
+    before, after = read_results(old), read_results(new)
+    if before.course != after.course:
+        raise GraderError(
+            f"{old} is about the course `{before.course}`, and {new} about `{after.course}`. "
+            "Name two gradings of the same course."
+        )
+    found = compare(before, after)
+    students = {it.student for report_ in (before, after) for it in report_.students}
+    if found:
+        Console().print(report.render(found))
+    click.echo(report.summary(found, len(students)))
+    if before.isolation != after.isolation:
+        click.echo(f"Isolation: `{before.isolation}` then `{after.isolation}`.")

@@ -1,0 +1,77 @@
+"""What changed between two reports, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from grader.changes import Change, StudentChanges
+from grader.reports.csv import number
+from grader.text import clean
+
+_MAX_NAME: Final = 32
+_MAX_TITLE: Final = 200
+
+
+def render(changes: Sequence[StudentChanges]) -> Table:
+    """A row for each check by which somebody's marks changed, below a row with the total."""
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("student", no_wrap=True, max_width=_MAX_NAME)
+    table.add_column("lesson", no_wrap=True)
+    table.add_column("check", ratio=1)
+    for heading in ("was", "is", "change"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for student in changes:
+        name = Text(clean(student.student, limit=_MAX_NAME), style="bold")
+        total = "new" if student.before is None else "gone" if student.after is None else "total"
+        table.add_row(name, total, "", *_points(student.before, student.after), style="bold")
+        for change in student.changes:
+            lesson = Text(clean(change.lesson, limit=_MAX_NAME))
+            table.add_row("", lesson, Text(_what(change)), *_points(change.before, change.after))
+    return table
+
+
+def summary(changes: Sequence[StudentChanges], students: int) -> str:
+    """How many students' marks changed, in a sentence.
+
+    Args:
+        changes: see :func:`grader.changes.compare`.
+        students: how many are in both reports together.
+    """
+    if not changes:
+        return f"Nobody's marks changed ({students} student{'s' * (students != 1)})."
+    kinds = {
+        "new": sum(it.before is None for it in changes),
+        "gone": sum(it.after is None for it in changes),
+    }
+    both = [it.by for it in changes if it.before is not None and it.after is not None]
+    kinds["with more points"] = sum(by > 0 for by in map(_rounded, both))
+    kinds["with fewer"] = sum(by < 0 for by in map(_rounded, both))
+    kinds["with as many from other checks"] = sum(by == 0 for by in map(_rounded, both))
+    told = ", ".join(f"{count} {kind}" for kind, count in kinds.items() if count)
+    return f"{len(changes)} of {students} student{'s' * (students != 1)} changed: {told}."
+
+
+def _what(change: Change) -> str:
+    title = clean(change.title, limit=_MAX_TITLE) if change.title else "the whole lesson"
+    was, now = (clean(status) if status else "not there" for status in (change.was, change.now))
+    return f"{title}  {was} → {now}" if was != now else title
+
+
+def _points(before: float | None, after: float | None) -> tuple[str, str, Text]:
+    by = _rounded((after or 0.0) - (before or 0.0))
+    style = "green" if by > 0 else "red" if by < 0 else ""
+    sign = "+" if by > 0 else ""
+    return (
+        "-" if before is None else number(before),
+        "-" if after is None else number(after),
+        Text(f"{sign}{number(by)}" if by else "0", style=style),
+    )
+
+
+def _rounded(points: float) -> float:
+    return round(points, 6)

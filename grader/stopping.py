@@ -1,0 +1,61 @@
+"""What Ctrl-C and SIGTERM do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# What a shell reports for a program that Ctrl-C ended, or `kill`.
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: the same to us as Ctrl-C, but for the exit code."""
+
+
+def end_at_once(number: int, _: object) -> None:
+    """End this program, when there is nothing to put away (yet, or any more)."""
+    os.write(2, b"Interrupted. Run the same command again.\n")
+    os._exit(128 + number)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """In this block Ctrl-C and SIGTERM raise KeyboardInterrupt once; then they end the program."""
+    before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """In this block Ctrl-C and SIGTERM wait until its end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+    came: list[int] = []
+
+    def take_down(number: int, _: object) -> None:
+        came.append(number)
+
+    before = {it: signal.signal(it, take_down) for it in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
+
+
+def _stop(number: int, _: object) -> None:
+    for again in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(again, end_at_once)
+    raise KeyboardInterrupt if number == signal.SIGINT else Terminated

@@ -1,0 +1,178 @@
+"""What changed between two reports: compared, and told by `grader diff`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.changes import compare
+from grader.cli import main
+from grader.reports import json
+from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
+
+HOSTILE = '=HYPERLINK("x")\x1b[31m[bold]\u202e\n<b>'
+
+
+def a_check(name: str, score: float, status: Status = Status.PASSED) -> CheckResult:
+    return CheckResult(f"test_{name}", f"The {name}.", status, score, 2.0)
+
+
+def a_lesson(name: str, *checks: CheckResult) -> LessonResult:
+    score = sum(check.score for check in checks)
+    return LessonResult(name, LessonStatus.GRADED, score, 4.0, None, checks)
+
+
+def a_report(**students: tuple[LessonResult, ...]) -> Report:
+    class_ = tuple(StudentResult(name, lessons) for name, lessons in sorted(students.items()))
+    return Report("tiny", "2026-11-20T17:00:00Z", "full", class_)
+
+
+MISSING = LessonResult("double", LessonStatus.MISSING, 0.0, 4.0)
+OLD = a_report(
+    ada=(a_lesson("double", a_check("one", 2.0), a_check("two", 0.0, Status.TIMEOUT)),),
+    ben=(a_lesson("double", a_check("one", 2.0), a_check("two", 2.0)),),
+    cleo=(MISSING,),
+    dev=(a_lesson("double", a_check("one", 2.0), a_check("two", 0.0, Status.FAILED)),),
+    gone=(MISSING,),
+)
+NEW = a_report(
+    ada=(a_lesson("double", a_check("one", 1.5), a_check("two", 2.0)),),
+    ben=(a_lesson("double", a_check("one", 2.0), a_check("two", 2.0)),),
+    cleo=(a_lesson("double", a_check("one", 2.0), a_check("two", 0.0, Status.FAILED)),),
+    dev=(a_lesson("double", a_check("one", 0.0, Status.FAILED), a_check("three", 2.0)),),
+    fresh=(MISSING,),
+)
+
+statuses = st.sampled_from(list(Status))
+checks = st.builds(
+    a_check, st.sampled_from("abcd"), st.integers(0, 8).map(lambda it: it / 4), statuses
+)
+lessons = st.builds(
+    lambda name, it: a_lesson(name, *{check.check: check for check in it}.values()),
+    st.sampled_from(["double", "triple"]),
+    st.lists(checks),
+) | st.just(MISSING)
+classes = st.dictionaries(
+    st.sampled_from(["ada", "ben", "=1+1", HOSTILE]),
+    st.lists(lessons).map(lambda it: tuple({lesson.lesson: lesson for lesson in it}.values())),
+).map(lambda students: a_report(**students))
+
+
+def test_whose_marks_changed_is_told_by_check() -> None:
+    found = {
+        it.student: [(change.check, change.was, change.now, change.by) for change in it.changes]
+        for it in compare(OLD, NEW)
+    }
+    assert found == {
+        "ada": [
+            ("test_one", "passed", "passed", -0.5),
+            ("test_two", "timeout", "passed", 2.0),
+        ],
+        "cleo": [(None, "missing", "graded", 2.0)],
+        "dev": [("test_one", "passed", "failed", -2.0), ("test_three", None, "passed", 2.0)],
+        "fresh": [],
+        "gone": [],
+    }
+    assert {it.student: it.by for it in compare(OLD, NEW)} == {
+        "ada": 1.5, "cleo": 2.0, "dev": 0.0, "fresh": 0.0, "gone": 0.0,
+    }  # fmt: skip
+
+
+@given(classes, classes)
+def test_the_changes_add_up_to_that_of_the_total(old: Report, new: Report) -> None:
+    found = compare(old, new)
+    assert [it.student for it in found] == sorted(it.student for it in found)
+    assert compare(old, old) == ()
+    for it in found:
+        assert sum(change.by for change in it.changes) == pytest.approx(it.by)
+        assert all(change.by for change in it.changes)
+    back = {it.student: it.by for it in compare(new, old)}
+    assert back == {it.student: -it.by for it in found}
+
+
+@given(classes)
+def test_a_report_is_read_as_it_was_written(report: Report) -> None:
+    assert json.parse("".join(json.render(report)).encode()) == report
+
+
+def write(folder: Path, report: Report) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "results.json").write_text("".join(json.render(report)))
+    return folder
+
+
+def diff(*paths: Path, code: int = 0) -> str:
+    done = CliRunner(env={"COLUMNS": "120"}).invoke(main, ["diff", *map(str, paths)])
+    assert done.exit_code == code, done.output
+    assert "Traceback" not in done.output
+    return done.output
+
+
+def test_the_command_tells_it_in_a_table(tmp_path: Path) -> None:
+    told = diff(write(tmp_path / "old", OLD), write(tmp_path / "new", NEW) / "results.json")
+    rows = [" ".join(line.split()) for line in told.splitlines()]
+    assert "ada total 2 3.5 +1.5" in rows
+    assert "double The two. timeout → passed 0 2 +2" in rows
+    assert "double The one. 2 1.5 -0.5" in rows
+    assert "double the whole lesson missing → graded 0 2 +2" in rows
+    assert "fresh new - 0 0" in rows
+    assert "gone gone 0 - 0" in rows
+    assert "ben" not in told
+    assert rows[-1] == (
+        "5 of 6 students changed: 1 new, 1 gone, 2 with more points, "
+        "1 with as many from other checks."
+    )
+
+
+def test_where_nothing_changed_it_says_so(tmp_path: Path) -> None:
+    told = diff(write(tmp_path / "old", OLD), write(tmp_path / "new", OLD))
+    assert told == "Nobody's marks changed (5 students).\n"
+
+
+def test_another_level_of_isolation_is_told(tmp_path: Path) -> None:
+    new = replace(OLD, isolation="filtered")
+    told = diff(write(tmp_path / "old", OLD), write(tmp_path / "new", new))
+    assert "Isolation: `full` then `filtered`." in told
+
+
+def test_what_students_wrote_does_nothing_to_the_terminal(tmp_path: Path) -> None:
+    check = replace(a_check("one", 0.0), title=HOSTILE)
+    old = a_report(**{HOSTILE: (a_lesson(HOSTILE, check),)})
+    new = a_report(**{HOSTILE: (a_lesson(HOSTILE, replace(check, score=2.0)),)})
+    told = diff(write(tmp_path / "old", old), write(tmp_path / "new", new))
+    assert "\x1b" not in told
+    assert "\u202e" not in told
+    assert "[bold]" in told
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"", "cannot be read"),
+        (b"\xff\xfe", "cannot be read"),
+        (b"[" * 100_000, "cannot be read"),
+        (b'{"format_version": 1, "students": ' + b"[" * 100_000, "cannot be read"),
+        (b'{"format_version": 2}', "its format is version 2, not 1"),
+        (b'{"format_version": 1, "course": 3}', "cannot be read"),
+        (None, "holds no results.json"),
+    ],
+)
+def test_what_is_no_report_is_told_in_a_sentence(
+    tmp_path: Path, content: bytes | None, complaint: str
+) -> None:
+    (tmp_path / "new").mkdir()
+    if content is not None:
+        (tmp_path / "new" / "results.json").write_bytes(content)
+    assert complaint in diff(write(tmp_path / "old", OLD), tmp_path / "new", code=1)
+
+
+def test_reports_of_two_courses_are_not_compared(tmp_path: Path) -> None:
+    other = replace(OLD, course="other\x1b[31m")
+    told = diff(write(tmp_path / "old", OLD), write(tmp_path / "new", other), code=1)
+    assert "Name two gradings of the same course." in told
+    assert "\x1b" not in told
