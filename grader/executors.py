@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from typing import Any, Final
@@ -30,7 +30,7 @@ _LONGEST_FOLDER: Final = 103 - len("/pymp-12345678/listener-12345678")
 
 
 @contextmanager
-def local_executors(jobs: int) -> Iterator[Callable[[], Executor]]:
+def local_executors(jobs: int) -> Iterator[Callable[[], ProcessPoolExecutor]]:
     """Executors over this machine's cores, one at a time: each call ends the one before.
 
     All are ended at once when the block is left by an exception. Their processes are forked from
