@@ -11,7 +11,7 @@ from types import ModuleType
 
 from grader.checks import run_checks
 from grader.course import Course
-from grader.errors import CourseError, GraderError, SandboxError
+from grader.errors import CourseError, GraderError, IsolationRefused, SandboxError
 from grader.intake import Submission
 from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
@@ -78,7 +78,13 @@ def choose_isolation(course: Course, wanted: Isolation | None) -> Choice:
 def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
     """This process's sandbox, started when first needed and kept for the next batches."""
     sandbox = new_sandbox(course, isolation)
-    sandbox.start()
+    try:
+        sandbox.start()
+    except IsolationRefused:
+        raise
+    except SandboxError:  # ended from outside, perhaps; once more, then it is no chance
+        sandbox = new_sandbox(course, isolation)
+        sandbox.start()
     atexit.register(sandbox.close)
     return sandbox
 
