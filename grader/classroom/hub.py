@@ -24,7 +24,7 @@ _CONFIG: Final = '''\
 
 c = get_config()
 c.JupyterHub.bind_url = {bind_url!r}
-c.JupyterHub.hub_port = 0  # any that is free
+c.JupyterHub.hub_port = {hub_port}
 c.JupyterHub.db_url = {database!r}
 c.JupyterHub.cookie_secret_file = {cookies!r}
 c.ConfigurableHTTPProxy.command = [{proxy!r}]
@@ -32,8 +32,8 @@ c.ConfigurableHTTPProxy.pid_file = {pid_file!r}
 c.ConfigurableHTTPProxy.api_url = {api_url!r}
 
 # One password for all, and nobody but these may come in. Put another authenticator here.
-c.JupyterHub.authenticator_class = "dummy"
-c.DummyAuthenticator.password = {password!r}
+c.JupyterHub.authenticator_class = "shared-password"
+c.SharedPasswordAuthenticator.user_password = {password!r}
 c.Authenticator.allowed_users = set({users!r})
 
 # All servers run under the account of the hub, each in a home of its own.
@@ -42,7 +42,7 @@ c.SimpleLocalProcessSpawner.home_dir_template = {homes!r}
 c.Spawner.cmd = [{server!r}]
 c.Spawner.args = {arguments!r}
 c.Spawner.default_url = "/lab"
-c.Spawner.environment = {{"PATH": {path!r}, "IPYTHONDIR": ".ipython"}}
+c.Spawner.environment = {{"PATH": {path!r}}}
 c.Spawner.http_timeout = c.Spawner.start_timeout = 120
 '''
 
@@ -60,6 +60,11 @@ c = get_config()
 # All that the classroom's own configuration says, first of all where it is.
 load_subconfig(os.path.join({classroom!r}, "nbgrader_config.py"))
 c.Exchange.root = {exchange!r}
+"""
+
+_SERVER: Final = """\
+c = get_config()
+c.ServerApp.root_dir = {classroom!r}  # formgrader opens nothing outside
 """
 
 #: What of nbgrader's extensions is not for students.
@@ -112,6 +117,7 @@ def write_hub(hub: Hub) -> None:
     values: dict[str, Any] = {
         "bind_url": f"http://127.0.0.1:{hub.port}",
         "api_url": f"http://127.0.0.1:{hub.port + 1}",
+        "hub_port": hub.port + 2,
         "database": f"sqlite:///{hub.folder}/jupyterhub.sqlite",
         "cookies": str(hub.folder / "cookie_secret"),
         "pid_file": str(hub.folder / "proxy.pid"),
@@ -133,6 +139,9 @@ def write_hub(hub: Hub) -> None:
         texts[f"homes/{student}/.jupyter/labconfig/page_config.json"] = page
     texts[f"homes/{hub.instructor}/.jupyter/nbgrader_config.py"] = _INSTRUCTOR.format(
         classroom=str(hub.classroom), exchange=exchange
+    )
+    texts[f"homes/{hub.instructor}/.jupyter/jupyter_server_config.py"] = _SERVER.format(
+        classroom=str(hub.classroom)
     )
     try:
         write_source(hub.folder, texts)

@@ -157,7 +157,7 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True))
 @click.option("--instructor", required=True, metavar="NAME", help="Who has the classroom.")
 @click.option("--student", "students", multiple=True, metavar="NAME", help="One of the students.")
-@click.option("--password", help="For everyone. Left out: made up, and told.")
+@click.option("--password", help="For everyone, 8 characters or more. Left out: made up, and told.")
 @click.option("--port", type=click.IntRange(1024, 65_000), default=8000, show_default=True)
 @click.option("--no-start", is_flag=True, help="Write the configuration, and start nothing.")
 def hub(
@@ -186,6 +186,8 @@ def hub(
             f"{folder.resolve()} is no classroom: it has no {_CONFIG}. Make one with "
             "`grader classroom init`."
         )
+    if password is not None and len(password) < 8:
+        raise GraderError("a password has 8 characters or more: JupyterHub takes no shorter one")
     names = [instructor, *students]
     if odd := [name for name in names if not re.fullmatch(r"[a-z][a-z0-9_-]*", name)]:
         raise GraderError(
