@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import report
-from classroom import Classroom
+from classroom import BulkClassroom, Classroom
 from lessons import benchmarked, number_of_checks, write_class
 from measure import BenchmarkError, Usage, adopt_orphans, run
 from shell_loop import ShellLoop
@@ -36,6 +36,7 @@ from grader.course import Course
 _HERE: Final = Path(__file__).resolve().parent
 _REPOSITORY: Final = _HERE.parent
 _SMALL_RUNS: Final = 3  # of the smallest class: one in each third of the benchmark
+_BULK: Final = 100  # students of the classroom that is graded all at once
 _INSIDE: Final = 100  # students whose time is broken down
 
 _Progress = Callable[[str], None]
@@ -102,6 +103,11 @@ def measure(
     classroom.check_marks()
     progress("nbgrader autograde with nothing to do: its start-up")
     idle = [classroom.autograde(lesson) for lesson in course.lessons[:2]]
+    bulk = BulkClassroom(Course.load(course.root), folder / "bulk" / "room", _BULK)
+    progress(f"grader classroom autograde: {_BULK} students, a notebook for every lesson")
+    bulk.prepare()
+    bulk_usage = bulk.autograde()
+    bulk.check_marks()
     for size in larger:
         progress(f"grader grade: {size} students")
         grader.grade(size)
@@ -129,6 +135,7 @@ def measure(
             "lessons": len(course.lessons),
             "checks": sum(number_of_checks(lesson) for lesson in course.lessons),
             "tools": tools,
+            "classroom": _figures("grader classroom autograde", _BULK, [bulk_usage]),
             "memory": grader.memory(max(sizes)),
             **inside,
             "benchmark_seconds": time.perf_counter() - start,

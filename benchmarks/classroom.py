@@ -100,27 +100,80 @@ class Classroom:
             (folder / f"{name}.py").write_text(text, "utf-8")
 
     def _nbgrader(self, *arguments: str) -> Usage:
-        return run(
-            [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=self.root,
-            env=self._environment(),
-        )
+        return _command("nbgrader", *arguments, cwd=self.root)
 
-    def _environment(self) -> dict[str, str]:
-        """Folders of its own, so that nobody's Jupyter settings have a say."""
-        home = self.root.with_name("jupyter")
-        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-        folders = {"HOME": home} | {
-            f"{name}_DIR": home / name.lower()
-            for name in ("JUPYTER_CONFIG", "JUPYTER_DATA", "JUPYTER_RUNTIME")
+
+@dataclass(frozen=True, slots=True)
+class BulkClassroom:
+    """The classroom that ``grader classroom init`` makes of the whole course."""
+
+    course: Course
+    root: Path
+    students: int
+
+    def prepare(self) -> None:
+        """Make the classroom, and hand in right answers for everyone."""
+        self.root.mkdir(parents=True)
+        _command(
+            "grader", "--course", str(self.course.root), "classroom", "init", ".", cwd=self.root
+        )
+        _command("nbgrader", "generate_assignment", self.course.id, cwd=self.root)
+        texts = {
+            path.name: path.read_text("utf-8")
+            for path in (self.root / "source" / self.course.id).glob("*.ipynb")
         }
-        for folder in folders.values():
-            folder.mkdir(parents=True, exist_ok=True)
-        return {
-            **{name: str(folder) for name, folder in folders.items()},
-            "IPYTHONDIR": str(home / "ipython"),
-            "PATH": path,  # `python` of the kernel python3 is ours
-        }
+        for student in student_names(self.students):
+            folder = self.root / "submitted" / student / self.course.id
+            folder.mkdir(parents=True)
+            for name, text in texts.items():
+                notebook = json.loads(text)
+                for cell in notebook["cells"]:
+                    if _mark(cell).get("solution") and cell["cell_type"] == "code":
+                        cell["source"] = [*cell["source"], f"\n# handed in by {student}, {_TAG}"]
+                (folder / name).write_text(json.dumps(notebook), "utf-8")
+
+    def autograde(self) -> Usage:
+        """``grader classroom autograde`` for all students."""
+        return _command("grader", "classroom", "autograde", self.course.id, cwd=self.root)
+
+    def check_marks(self) -> None:
+        """Look into the gradebook.
+
+        Raises:
+            BenchmarkError: a student did not get all the points that no person gives.
+        """
+        from nbgrader.api import Gradebook  # noqa: PLC0415  (imported when the clocks are off)
+
+        full = sum(
+            lesson.points - sum(question.points for question in lesson.written)
+            for lesson in self.course.lessons
+        )
+        with Gradebook(f"sqlite:///{self.root}/gradebook.db", self.course.id) as gradebook:
+            submissions = gradebook.assignment_submissions(self.course.id)
+            scores = {entry.student_id: entry.score for entry in submissions}
+        if scores != dict.fromkeys(student_names(self.students), full):
+            raise BenchmarkError(f"grader classroom autograde: not all full marks: {scores}")
+
+
+def _command(command: str, *arguments: str, cwd: Path) -> Usage:
+    return run([sys.executable, "-m", command, *arguments], cwd=cwd, env=_environment(cwd))
+
+
+def _environment(root: Path) -> dict[str, str]:
+    """Folders of its own, so that nobody's Jupyter settings have a say."""
+    home = root.with_name("jupyter")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    folders = {"HOME": home} | {
+        f"{name}_DIR": home / name.lower()
+        for name in ("JUPYTER_CONFIG", "JUPYTER_DATA", "JUPYTER_RUNTIME")
+    }
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    return {
+        **{name: str(folder) for name, folder in folders.items()},
+        "IPYTHONDIR": str(home / "ipython"),
+        "PATH": path,  # `python` of the kernel python3 is ours
+    }
 
 
 def _cells(lesson: Lesson) -> Sequence[tuple[str, str]]:

@@ -1,0 +1,185 @@
+"""A real JupyterHub, as `grader classroom hub` starts it, in a real browser.
+
+One instructor, two students. The pictures are kept under build/screenshots/ to be looked at.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from room import BIN, REPOSITORY, Room
+
+pytestmark = [pytest.mark.classroom, pytest.mark.browser]
+
+SCREENSHOTS = REPOSITORY / "build" / "screenshots"
+PASSWORD = "open sesame"
+ANSWER = "def double(x):\n    return 2 * x"
+SECONDS = 120_000  # milliseconds, as Playwright counts
+
+
+def browser_path() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def proxy_folder() -> Path | None:
+    """Where npm put JupyterHub's proxy: in the PATH, or below the checkout (`.ci/run`)."""
+    local = REPOSITORY / "build" / "npm" / "node_modules" / ".bin"
+    found = shutil.which("configurable-http-proxy", path=f"{os.environ['PATH']}:{local}")
+    return Path(found).parent if found else None
+
+
+def three_ports() -> int:
+    """The first of three ports in a row that are free."""
+    for port in range(18_000, 60_000, 7):
+        try:
+            for number in range(port, port + 3):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", number))
+        except OSError:
+            continue
+        return port
+    raise AssertionError("no three ports in a row are free")
+
+
+@pytest.fixture(scope="module")
+def room(released: Room, tmp_path_factory: pytest.TempPathFactory) -> Room:
+    room = Room(tmp_path_factory.mktemp("hub") / "room", released.course, "tiny")
+    shutil.copytree(released.root, room.root)
+    return room
+
+
+@pytest.fixture(scope="module")
+def address(room: Room) -> Iterator[str]:
+    """The address of a hub that runs while the tests of this file do."""
+    proxy = proxy_folder()
+    if proxy is None:
+        pytest.skip(
+            "JupyterHub's proxy is not installed: npm install --global configurable-http-proxy"
+        )
+    port = three_ports()
+    path = f"{BIN}:{proxy}:{room.environment['PATH']}"
+    environment = {name: room.environment[name] for name in ("HOME", "LANG")} | {"PATH": path}
+    command = [
+        str(BIN / "grader"), "classroom", "hub", str(room.root), "--instructor", "ida",
+        "--student", "ada", "--student", "ben", "--password", PASSWORD, "--port", str(port),
+    ]  # fmt: skip
+    log = (room.root.parent / "hub.log").open("wb")
+    hub = subprocess.Popen(
+        command, env=environment, stdout=log, stderr=log, cwd=room.root, start_new_session=True
+    )
+    try:
+        until = time.monotonic() + 120
+        while True:
+            try:
+                urlopen(f"http://127.0.0.1:{port}/hub/login", timeout=5).close()
+                break
+            except (URLError, OSError):
+                assert hub.poll() is None, Path(log.name).read_text("utf-8", "replace")
+                assert time.monotonic() < until, Path(log.name).read_text("utf-8", "replace")
+                time.sleep(0.5)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        hub.send_signal(signal.SIGTERM)  # it ends everyone's server, and the proxy
+        hub.wait(60)
+        log.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = browser_path()
+    if path is None:
+        pytest.skip("no browser is installed: apt install chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+def log_in(browser: Browser, address: str, name: str) -> Page:
+    page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    page.set_default_timeout(SECONDS)
+    page.goto(f"{address}/hub/login")
+    page.fill("#username_input", name)
+    page.fill("#password_input", PASSWORD)
+    page.click("#login_submit")
+    page.wait_for_url(f"**/user/{name}/lab**")
+    page.wait_for_selector("#jp-main-dock-panel")
+    return page
+
+
+def picture(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"hub-{name}.png")
+
+
+def menu(page: Page, first: str, second: str) -> None:
+    page.click(f".lm-MenuBar-itemLabel:text-is('{first}')")
+    page.click(f".lm-Menu-itemLabel:text-is('{second}')")
+
+
+def test_an_assignment_goes_from_release_to_formgrader(
+    room: Room, address: str, browser: Browser
+) -> None:
+    instructor = log_in(browser, address, "ida")
+    instructor.goto(f"{address}/user/ida/formgrader")
+    instructor.click(".release a")
+    instructor.wait_for_selector("text=Successfully released")
+    for student in ("ada", "ben"):
+        work(room, address, browser, student, answer=student == "ada")
+    instructor.goto(f"{address}/user/ida/formgrader")
+    instructor.click(".collect a")
+    instructor.wait_for_selector("text=Successfully collected")
+    picture(instructor, "3-collected")
+    for student in ("ada", "ben"):
+        instructor.goto(f"{address}/user/ida/formgrader/manage_submissions/tiny")
+        row = instructor.locator("tr", has_text=student)
+        row.locator(".autograde a").click()
+        instructor.wait_for_selector("text=Successfully autograded")
+    picture(instructor, "4-autograded")
+    assert room.scores() == {
+        "ada": {"twice": 4.0, "four_times": 0.0},
+        "ben": {"twice": 0.0, "four_times": 0.0},
+    }
+    instructor.goto(f"{address}/user/ida/formgrader/gradebook/tiny/twice")
+    instructor.click("text=Submission #1")
+    instructor.wait_for_selector("text=points")
+    picture(instructor, "5-submission")
+
+
+def work(room: Room, address: str, browser: Browser, student: str, *, answer: bool) -> None:
+    """Fetch, answer, run the test cells, submit: all by the buttons of JupyterLab."""
+    page = log_in(browser, address, student)
+    menu(page, "Nbgrader", "Assignment List")
+    page.click("button:text-is('Fetch')")
+    page.wait_for_selector("button:text-is('Submit')")
+    path = room.root / "hub" / "homes" / student / "tiny" / "twice.ipynb"
+    if answer:
+        with room.edit(path) as notebook:
+            for cell in notebook["cells"]:
+                if cell["metadata"].get("nbgrader", {}).get("grade_id") == "answer-double":
+                    cell["source"] = ANSWER
+    page.goto(f"{address}/user/{student}/lab/tree/tiny/twice.ipynb")
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    page.wait_for_selector("text=Python 3 (ipykernel) | Idle")
+    menu(page, "Run", "Run All Cells")
+    words = "1 of 1 visible checks passed" if answer else "0 of 1 visible checks passed"
+    page.wait_for_selector(f"text={words}")
+    page.locator(f"text={words}").first.scroll_into_view_if_needed()
+    picture(page, f"1-{student}-test-cell")
+    menu(page, "Nbgrader", "Assignment List")
+    page.click("button:text-is('Submit')")
+    page.wait_for_selector(".list_item:has-text('UTC')")
+    picture(page, f"2-{student}-submitted")
+    page.context.close()
