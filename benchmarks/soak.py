@@ -297,11 +297,17 @@ def run(soak: Soak, options: Sequence[str]) -> Iterator[str]:
     yield from _about_growth(watch, count)
 
 
+def _to_mark(student: dict[str, Any]) -> float:
+    """The points of the answers that wait for a person."""
+    checks = (check for lesson in student["lessons"] for check in lesson["checks"])
+    return sum(float(check["max_score"]) for check in checks if check["status"] == "pending")
+
+
 def _about_marks(soak: Soak, results: dict[str, Any]) -> Iterator[str]:
     students = {it["student"]: it for it in results["students"]}
     if sorted(students) != list(soak.names):
         yield "not everyone who handed in is in the report, or somebody else is"
-    full = {name for name, it in students.items() if it["score"] == it["max_score"]}
+    full = {name for name, it in students.items() if it["score"] == it["max_score"] - _to_mark(it)}
     poor = [name for name in soak.correct if name not in full]
     print(f"correct students with full marks   {len(soak.correct) - len(poor):,}"
           f" of {len(soak.correct):,}")  # fmt: skip

@@ -127,6 +127,8 @@ def test_what_a_hostile_program_says_cannot_act_on_a_terminal_or_a_spreadsheet(
     graded: Graded, level: str, user: str
 ) -> None:
     for place, data in graded(level, user).traces().items():
+        if data.startswith(b"SQLite format 3"):
+            continue  # the store; what is shown of it is in the other files
         text = data.decode().replace("\r\n", "\n")
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text), place
         if place.endswith(".csv"):
