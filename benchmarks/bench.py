@@ -6,6 +6,8 @@ All grade the same lessons of correct students, and all are checked to have give
 * ``nbgrader autograde``, the real command, one assignment a lesson;
 * one bare ``pytest`` process for each lesson of each student, one after another and in parallel.
 
+Beside that, how long a student waits for ``grader check``, in turns with a bare pytest.
+
 Prints a table; exits with 0 whatever the figures are, unless ``--check`` is given.
 """
 
@@ -25,6 +27,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+import own_check
 import report
 from classroom import BulkClassroom, Classroom
 from lessons import benchmarked, number_of_checks, write_class
@@ -117,6 +120,8 @@ def measure(
     at_once = loop.grade(students, at_once=jobs)
     progress("pytest: 1 student, with the plugins of this environment")
     with_plugins = loop.grade(students[:1], plugins=True)
+    progress("grader check and bare pytest, taking turns")
+    own = own_check.measure(course, loop, students[0], folder / "own")
     progress("where the time goes, what a worker costs")
     inside = look_inside(course, folder / "inside", min(_INSIDE, max(sizes)))
 
@@ -137,6 +142,7 @@ def measure(
             "tools": tools,
             "classroom": _figures("grader classroom autograde", _BULK, [bulk_usage]),
             "memory": grader.memory(max(sizes)),
+            "own_check": own,
             **inside,
             "benchmark_seconds": time.perf_counter() - start,
         }

@@ -11,6 +11,8 @@ _FASTER_THAN_PYTEST: Final = 100
 _CLASSROOM_FASTER_THAN_NBGRADER: Final = 20
 _GROWTH_PERCENT: Final = 15
 _TRUSTED_MEGABYTES: Final = 400
+_CHECK_SECONDS: Final = 0.7
+_CHECK_TO_PYTEST: Final = 1.5
 
 _Figures = Mapping[str, Any]
 
@@ -63,6 +65,9 @@ def _targets(figures: _Figures) -> Iterator[_Figures]:
     what = f"% more per student of {growth['to_students']:,} than of {growth['from_students']:,}"
     yield _target(what, growth["percent"], _GROWTH_PERCENT, at_least=False)
     yield _target("MB of trusted memory", megabytes, _TRUSTED_MEGABYTES, at_least=False)
+    own = figures["own_check"]
+    yield _target("seconds for grader check", own["seconds"], _CHECK_SECONDS, at_least=False)
+    yield _target("times a bare pytest's time", own["ratio"], _CHECK_TO_PYTEST, at_least=False)
 
 
 def _target(name: str, value: float, bound: float, *, at_least: bool) -> _Figures:
@@ -72,7 +77,8 @@ def _target(name: str, value: float, bound: float, *, at_least: bool) -> _Figure
 
 def render(figures: _Figures) -> str:
     """The report for people."""
-    sections = [_opening, _speed, _growth_lines, _parts, _worker, _memory, _target_lines]
+    sections = [_opening, _speed, _growth_lines, _own_check, _parts, _worker, _memory]
+    sections.append(_target_lines)
     return "\n\n".join("\n".join(section(figures)) for section in sections)
 
 
@@ -143,6 +149,24 @@ def _parts(figures: _Figures) -> Iterator[str]:
         f"A student has {look['workers_per_student']:.0f} workers, "
         f"{look['checks_per_student']:.0f} checks and {look['calls_per_student']:.0f} calls. "
         f"The first one of a process waits {look['first_student_seconds']:.2f} s for a sandbox."
+    )
+
+
+def _own_check(figures: _Figures) -> Iterator[str]:
+    own = figures["own_check"]
+    rows = [
+        (f"OWN LESSON: {own['lesson']}, {own['checks']} checks", "median s", "fastest", "CPU s")
+    ]
+    for name, key in (("grader check", ""), ("bare pytest, without plugins", "pytest_")):
+        median, fastest, cpu = (
+            f"{own[key + it]:.2f}" for it in ("seconds", "fastest_seconds", "cpu_seconds")
+        )
+        rows.append((name, median, fastest, cpu))
+    yield from _table(rows)
+    yield ""
+    yield (
+        f"{own['turns']} turns each; others had {own['others_share']:.0%} of the machine. "
+        f"Ratio of the medians: {own['ratio']:.2f}."
     )
 
 

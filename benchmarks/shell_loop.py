@@ -71,6 +71,18 @@ class ShellLoop:
                 raise BenchmarkError(f"pytest: {lesson.id} of {student.name}: {last}")
         return usage
 
+    def check(self, lesson: Lesson, student: Path) -> Usage:
+        """Run pytest for one lesson, without plugins.
+
+        Raises:
+            BenchmarkError: a check did not pass.
+        """
+        usage = run(self._command(lesson, student), cwd=self.root, env=_WITHOUT_PLUGINS)
+        last = usage.output[0].splitlines()[-1]
+        if not re.match(rf"{number_of_checks(lesson)} passed in ", last):
+            raise BenchmarkError(f"pytest: {lesson.id} of {student.name}: {last}")
+        return usage
+
     def _command(self, lesson: Lesson, student: Path) -> list[str]:
         # LESSON=… STUDENT=… python -m pytest -q …; env itself takes half a millisecond.
         return [

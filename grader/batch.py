@@ -13,9 +13,10 @@ from grader.checks import run_checks
 from grader.course import Course
 from grader.errors import CourseError, GraderError, IsolationRefused, SandboxError
 from grader.intake import Submission
+from grader.needs import sandbox_limits, sandbox_packages
 from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
-from grader.sandbox.levels import Isolation, SandboxLimits
+from grader.sandbox.levels import Isolation
 from grader.sandbox.preflight import Choice, choose
 
 
@@ -91,17 +92,9 @@ def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
 
 def new_sandbox(course: Course, isolation: Isolation) -> Sandbox:
     """A sandbox with a course's limits and packages, to be tried against its secrets."""
-    limits = SandboxLimits(
-        cpu_seconds_per_call=course.limits.cpu_seconds_per_call,
-        wall_seconds_per_call=course.limits.wall_seconds_per_call,
-        seconds_per_lesson=course.limits.seconds_per_lesson,
-        memory_bytes=course.limits.memory_mib * 1024 * 1024,
-        output_bytes=course.limits.output_kib * 1024,
-    )
     secrets = [course.root, *(lesson.solution for lesson in course.lessons)]
     secrets += [path for lesson in course.lessons for path in lesson.check_files]
-    packages = dict.fromkeys(["numpy", *course.packages])  # numpy: the wire format needs it
-    return Sandbox(isolation, limits, tuple(packages), secrets)
+    return Sandbox(isolation, sandbox_limits(course), sandbox_packages(course), secrets)
 
 
 @lru_cache(maxsize=1)
@@ -115,7 +108,7 @@ def load_references(course: Course) -> dict[str, ModuleType]:
     shadowed = {lesson.id: sys.modules.pop(lesson.id, None) for lesson in course.lessons}
     try:
         for lesson in course.lessons:
-            spec = importlib.util.spec_from_file_location(lesson.id, lesson.solution)
+            spec = importlib.util.spec_from_file_location(lesson.id, lesson.reference)
             assert spec is not None
             assert spec.loader is not None
             module = importlib.util.module_from_spec(spec)
@@ -124,7 +117,7 @@ def load_references(course: Course) -> dict[str, ModuleType]:
                 spec.loader.exec_module(module)
             except Exception as error:
                 raise CourseError(
-                    f"{course.shown(lesson.solution)}: the solution cannot be imported "
+                    f"{course.shown(lesson.reference)}: the solution cannot be imported "
                     f"({type(error).__name__}: {error})"
                 ) from error
             modules[lesson.id] = module

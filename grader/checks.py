@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 from typing import Final
@@ -108,12 +108,28 @@ class Examiner:
                 lessons.append(_not_taken_in(lesson, source))
         return StudentResult(submission.student, tuple(lessons))
 
+    def grade_alone(
+        self, lesson: Lesson, submission: Submission, afterwards: Callable[[Session], None]
+    ) -> LessonResult:
+        """Grade one lesson, whatever the others are worth.
+
+        Args:
+            lesson: which one.
+            submission: holds it, and the earlier ones that it may import.
+            afterwards: gets the session when the lesson could be loaded and all checks have run.
+        """
+        if not isinstance(source := submission.lessons.get(lesson.id), Source):
+            return _not_taken_in(lesson, source)
+        programs = programs_for(lesson, submission)
+        return self._grade_lesson(lesson, source, programs, (), afterwards)
+
     def _grade_lesson(
         self,
         lesson: Lesson,
         source: Source,
         programs: Mapping[str, ProgramText],
         lost: Sequence[str],
+        afterwards: Callable[[Session], None] | None = None,
     ) -> LessonResult:
         foreseen = self._rehearsal.calls[lesson.id]
         with Session(self._sandbox, lesson.id, programs, foreseen) as session:
@@ -130,13 +146,17 @@ class Examiner:
                     filter(None, (note, f"a cell failed: {clean(str(session.cell_error))}"))
                 )
             results = self._run_lesson(lesson, self._runner.checks[lesson.id], session)
-            if any(result.status is not Status.PASSED for result in results):
+            wrong = any(result.status is not Status.PASSED for result in results)
+            if wrong and not lesson.released:  # there the reference is not to be had
                 if lost:
                     session.close()  # one worker at a time; it loads again when it is called
                     followed = self._follow_through.apply(lesson, programs, lost, results)
                     results = results if followed is None else followed
                 results = self._namer.name(lesson, programs, lost, results, session)
             results += [self._read(lesson, question, session) for question in lesson.written]
+            if afterwards is not None:
+                session.begin("")  # its calls are no check's
+                afterwards(session)
         return _graded(lesson, results, note)
 
     def _broken(self, lesson: Lesson, source: Source, error: Exception) -> LessonResult:
@@ -221,6 +241,17 @@ class Examiner:
         function = call.function if call else None
         excerpt = excerpts.of(error, function, session.lesson, session.programs)
         return replace(result, picture=picture, excerpt=excerpt)
+
+
+def programs_for(lesson: Lesson, submission: Submission) -> dict[str, ProgramText]:
+    """A lesson's program and the earlier ones, which it may import."""
+    programs: dict[str, ProgramText] = {}
+    for name, source in submission.lessons.items():  # in course order
+        if isinstance(source, Source):
+            programs[name] = (source.filename, list(source.cells), source.notebook)
+        if name == lesson.id:
+            break
+    return programs
 
 
 def _ungraded(runner: Runner, submission: Submission) -> StudentResult:

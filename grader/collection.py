@@ -71,7 +71,8 @@ def checks_by_lesson(course: Course, items: Sequence[pytest.Item]) -> dict[str, 
             )
         total = sum(check.points for check in checks[lesson.id])
         total += sum(question.points for question in lesson.written)
-        if abs(total - lesson.points) > 1e-9:
+        rest_is_hidden = course.released and total < lesson.points
+        if abs(total - lesson.points) > 1e-9 and not rest_is_hidden:
             and_questions = " and written questions" if lesson.written else ""
             raise CourseError(
                 f"course.yaml: lesson `{lesson.id}` is worth {lesson.points:g} points, "

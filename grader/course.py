@@ -11,7 +11,7 @@ import keyword
 import math
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
@@ -21,6 +21,7 @@ from grader.authored import COURSE_FILE, complaint, convert, known_ones, plain_v
 from grader.errors import CourseError
 from grader.feedback import Feedback
 from grader.late import Late
+from grader.prerequisites import order_problems
 
 HINT_STEPS: Final = 3  # a question, the place to look, almost the code
 
@@ -66,6 +67,7 @@ class Lesson(_LessonEntry, frozen=True, kw_only=True):
     """
 
     root: Path
+    released: bool = False  # a student's copy: no solution, no hidden checks
     hints: Mapping[str, Sequence[str]] = {}
     written: tuple[Written, ...] = ()
 
@@ -81,6 +83,21 @@ class Lesson(_LessonEntry, frozen=True, kw_only=True):
     def stub(self) -> Path:
         """What the student starts from: the solution with the answers taken out."""
         return self.root / "exercises" / f"{self.id}.py"
+
+    @property
+    def original(self) -> Path:
+        """In a student's copy of the course, the stub as it was released."""
+        return self.root / "originals" / f"{self.id}.py"
+
+    @property
+    def reference(self) -> Path:
+        """What tells the functions' parameters, and all else that a student's copy may know."""
+        return self.original if self.released else self.solution
+
+    @property
+    def drawing(self) -> Path:
+        """How to draw what the student's functions return; the file need not exist."""
+        return self.root / "tests" / "lessons" / "drawings" / f"{self.id}.py"
 
     @property
     def visible_checks(self) -> Path:
@@ -113,6 +130,13 @@ class Lesson(_LessonEntry, frozen=True, kw_only=True):
         return tuple(path for path in (self.visible_checks, self.hidden_checks) if _is_file(path))
 
 
+class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `grader show` draws: a sentence if none is given, and words that mean alike."""
+
+    sentence: _Text = "The quick brown fox jumps over the lazy dog."
+    alike: tuple[tuple[_Text, ...], ...] = ()
+
+
 class _CourseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """course.yaml as a whole; its parts are converted one by one, so that each can complain."""
 
@@ -123,11 +147,16 @@ class _CourseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     feedback: Feedback = Feedback.FULL
     limits: Any = {}  # msgspec copies an empty default
     late: Any = None
+    show: Any = {}
+    released: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course that holds together: every lesson has a solution and at least one check file."""
+    """A course that holds together: every lesson has a solution and at least one check file.
+
+    A *released* one is what students get: it has no solutions and no hidden checks.
+    """
 
     root: Path  # absolute; the folder that holds course.yaml
     id: str
@@ -137,6 +166,8 @@ class Course:
     lessons: tuple[Lesson, ...]  # in teaching order: a lesson requires only earlier ones
     feedback: Feedback = Feedback.FULL  # what students are shown of their results
     late: Late | None = None  # what handing in late costs
+    show: Show = field(default_factory=Show)
+    released: bool = False
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -150,14 +181,18 @@ class Course:
             raise CourseError("\n".join(problems))
         limits = convert(top.limits, Limits, "limits", problems)
         late = None if top.late is None else convert(top.late, Late, "late", problems)
+        show = convert(top.show, Show, "show", problems)
         lessons = tuple(
-            lesson
+            msgspec.structs.replace(lesson, released=top.released)
             for i, entry in enumerate(top.lessons)
             if (lesson := _lesson(entry, _lesson_at(i, entry), root, problems))
         )
-        if limits is None or problems:
+        if limits is None or show is None or problems:
             raise CourseError("\n".join(problems))
-        course = cls(root, top.id, top.title, top.packages, limits, lessons, top.feedback, late)
+        course = cls(
+            root, top.id, top.title, top.packages, limits, lessons, top.feedback, late,
+            show, top.released,
+        )  # fmt: skip
         if problems := list(_contradictions(course)):
             raise CourseError("\n".join(problems))
         return course
@@ -165,6 +200,22 @@ class Course:
     def shown(self, path: Path) -> str:
         """A path of the course as people read it: from the course's folder."""
         return path.relative_to(self.root).as_posix()
+
+    def must_be_whole(self) -> None:
+        """Raises CourseError when this is a students' copy, without solutions or hidden checks."""
+        if self.released:
+            raise CourseError(
+                f"{self.root} is the students' copy of a course, without solutions and hidden "
+                "checks. Do this with the course itself: `grader --course DIR …`."
+            )
+
+    def with_required(self, lesson: Lesson) -> tuple[Lesson, ...]:
+        """A lesson and all that it builds on, in teaching order."""
+        wanted = {lesson.id}
+        for other in reversed(self.lessons):
+            if other.id in wanted:
+                wanted.update(other.requires)
+        return tuple(other for other in self.lessons if other.id in wanted)
 
     def lesson(self, lesson_id: str) -> Lesson:
         """The lesson of that id. Raises CourseError, naming those that there are."""
@@ -232,7 +283,7 @@ def _contradictions(course: Course) -> Iterator[str]:
         yield complaint("lessons", "must hold at least one lesson (`- id: …`), is empty")
     for i, lesson in enumerate(course.lessons):
         yield from _lesson_problems(course, i, lesson)
-    yield from _order_problems(course.lessons)
+    yield from order_problems(course.lessons, _lesson_at)
     yield from _written_problems(course.lessons)
 
 
@@ -266,8 +317,9 @@ def _lesson_problems(course: Course, i: int, lesson: Lesson) -> Iterator[str]:
         yield complaint(f"{at}.id", problem)
     else:
         hidden, visible = course.shown(lesson.hidden_checks), course.shown(lesson.visible_checks)
-        if not _is_file(lesson.solution):
-            yield complaint(at, f"has no solution; expected at {course.shown(lesson.solution)}")
+        if not _is_file(lesson.reference):
+            what = "original" if course.released else "solution"
+            yield complaint(at, f"has no {what}; expected at {course.shown(lesson.reference)}")
         if not lesson.check_files:
             yield complaint(at, f"has no checks; expected at {hidden} or {visible}")
 
@@ -313,43 +365,6 @@ def _bad_module_name(name: str, packages: tuple[str, ...]) -> str | None:
     if name in sys.stdlib_module_names or name in packages:
         return f"would hide the {hidden} `{name}`; choose another name"
     return None
-
-
-def _order_problems(lessons: tuple[Lesson, ...]) -> Iterator[str]:
-    """`requires` must point back. A step forward from which a way leads back is a cycle."""
-    position = {lesson.id: i for i, lesson in reversed(list(enumerate(lessons)))}
-    requires = {lesson.id: lesson.requires for lesson in lessons}
-    cycles: set[frozenset[str]] = set()  # the same cycle is met once from each step forward
-    for i, lesson in enumerate(lessons):
-        for j, needed in enumerate(lesson.requires):
-            at = f"{_lesson_at(i, lesson)}.requires[{j}]"
-            if needed not in position:
-                yield complaint(
-                    at, f"no lesson is called `{needed}`{known_ones(needed, requires, 'ids')}"
-                )
-            elif needed == lesson.id:
-                yield complaint(at, "is the lesson itself; a lesson may only require earlier ones")
-            elif position[needed] < i:
-                continue
-            elif not (way := _way(needed, lesson.id, requires)):
-                yield complaint(at, f"`{needed}` comes later; move it up, or do not require it")
-            elif frozenset(way) not in cycles:
-                cycles.add(frozenset(way))
-                cycle = " → ".join((lesson.id, *way))
-                yield complaint(at, f"goes round in a circle: {cycle}; take one step out")
-
-
-def _way(start: str, goal: str, requires: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The shortest chain of `requires` from `start` to `goal`, both included; () if none."""
-    ways: list[tuple[str, ...]] = [(start,)]
-    seen = {start}
-    for way in ways:  # grows while it is walked: breadth first
-        if way[-1] == goal:
-            return way
-        fresh = [needed for needed in requires.get(way[-1], ()) if needed not in seen]
-        seen.update(fresh)
-        ways.extend((*way, needed) for needed in fresh)
-    return ()
 
 
 def _lesson_at(i: int, entry: object) -> str:

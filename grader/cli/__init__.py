@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from grader import __version__
-from grader.errors import GraderError
+from grader.errors import CourseError, GraderError
 from grader.stopping import INTERRUPTED, TERMINATED, Terminated, stoppable
 
 if TYPE_CHECKING:
@@ -30,11 +30,23 @@ class LazyCommand(NamedTuple):
 
 
 COMMANDS: Mapping[str, LazyCommand] = {
+    "check": LazyCommand("grader.cli.student:check", "Check a lesson, and tell what to do next."),
+    "watch": LazyCommand("grader.cli.watch:watch", "Check a lesson whenever you save it."),
+    "hint": LazyCommand("grader.cli.student:hint", "Give a hint, one step more each time."),
+    "show": LazyCommand("grader.cli.show:show", "Draw what your own functions make of a sentence."),
+    "reset": LazyCommand("grader.cli.student:reset", "Put a lesson back as it was at the start."),
+    "notebook": LazyCommand(
+        "grader.cli.notebook:notebook", "Turn a lesson into a notebook, or all of them."
+    ),
+    "submit": LazyCommand(
+        "grader.cli.submit:submit", "Make the zip that you hand in, and tell what is unfinished."
+    ),
     "build": LazyCommand("grader.cli.author:build", "Make the exercises from the solutions."),
     "verify": LazyCommand("grader.cli.author:verify", "Prove that the checks can be trusted."),
     "classroom": LazyCommand(
         "grader.cli.classroom:classroom", "Run the course as an nbgrader classroom."
     ),
+    "release": LazyCommand("grader.cli.author:release", "Write the students' copy of the course."),
     "doctor": LazyCommand("grader.cli.doctor:doctor", "Tell what this machine can do, and why."),
     "grade": LazyCommand("grader.cli.instructor:grade", "Grade a class."),
     "report": LazyCommand("grader.cli.reporting:report", "Show what grading found."),
@@ -101,6 +113,17 @@ def load_course(ctx: click.Context) -> Course:
     return course
 
 
+def load_whole_course(ctx: click.Context) -> Course:
+    """The course that the command line means, with its solutions and hidden checks.
+
+    Raises:
+        CourseError: there is no course, it is inconsistent, or it is a students' copy.
+    """
+    course = load_course(ctx)
+    course.must_be_whole()
+    return course
+
+
 @click.group(
     "grader",
     cls=LazyGroup,
@@ -111,12 +134,21 @@ def load_course(ctx: click.Context) -> Course:
 @click.version_option(__version__, prog_name="grader")
 @click.pass_context
 def main(ctx: click.Context, course_folder: Path | None) -> None:
-    """Grade Python lessons with ordinary pytest checks, student code in a sandbox of its own.
+    """Check and grade Python lessons with ordinary pytest checks.
 
-    Example: grader grade submissions/ --out grades/
+    Alone, in the folder of a course, it tells where you are and what to do next.
+
+    Example: grader check
     """
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        from grader.course import find_course
+
+        try:
+            find_course(course_folder or Path.cwd())
+        except CourseError:
+            click.echo(ctx.get_help())
+        else:
+            importlib.import_module("grader.cli.student").where(ctx)
 
 
 def _harmless(text: str) -> str:

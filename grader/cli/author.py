@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from pathlib import Path
 
 import click
 
 from grader import stubs
-from grader.cli import load_course
+from grader.cli import load_whole_course
 from grader.course import Course
 from grader.sandbox.levels import Isolation
 
@@ -24,11 +25,35 @@ def build(ctx: click.Context, check: bool) -> None:
 
     Example: grader build --check
     """
-    course = load_course(ctx)
+    course = load_whole_course(ctx)
     if check:
         _check(course)
     else:
         _build(course)
+
+
+@click.command()
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_context
+def release(ctx: click.Context, out: Path) -> None:
+    """Write the students' copy of the course.
+
+    OUT, a new folder, gets the exercises, the visible checks, course.yaml and the grader itself,
+    and nothing that holds an answer. The solutions are put to its checks before you give it away.
+
+    Example: grader release build/students
+    """
+    from grader.release import release as write_release
+
+    course = load_whole_course(ctx)
+    written = write_release(course, out)
+    for name in written.files:
+        click.echo(f"  {name}")
+    click.echo(
+        f"{out}: {len(course.lessons)} lessons, {written.visible} visible checks worth "
+        f"{written.points:g} of {written.of_points:g} points.\n"
+        "Give students this folder; its README.md says how to begin."
+    )
 
 
 def _build(course: Course) -> None:
@@ -93,7 +118,7 @@ def verify(
     from grader.verify.table import render
     from grader.verify.verification import Verifier
 
-    course = load_course(ctx)
+    course = load_whole_course(ctx)
     chosen = [course.lesson(name) for name in dict.fromkeys(lessons)] or list(course.lessons)
     verifier = Verifier(course, chosen)
     columns = (TextColumn("Verifying"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

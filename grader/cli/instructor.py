@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from grader.cli import load_course
+from grader.cli import load_whole_course
 from grader.course import Course
 from grader.errors import GraderError
 from grader.executors import local_executors
@@ -99,7 +99,7 @@ def grade(
 
     Example: grader grade submissions/ --out grades/
     """
-    course = load_course(ctx)
+    course = load_whole_course(ctx)
     console = Console()
     lesson_ids = tuple(lesson.id for lesson in course.lessons)
     _refuse_inside(out, submissions)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from grader.authored import known_ones
-from grader.cli import load_course
+from grader.cli import load_whole_course
 from grader.course import Course, Lesson, Written
 from grader.errors import GraderError
 from grader.marks import fingerprint, with_marks
@@ -62,7 +62,7 @@ def mark(
 
     Example: grader mark ada analogy 1.5 --comment "And what is the key?" --out grades/
     """
-    course = load_course(ctx)
+    course = load_whole_course(ctx)
     if not listing and (student is None or question is None):
         raise click.UsageError("Name a student and a question, or see what there is with --list.")
     if undo and points is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -68,6 +69,30 @@ class Sandbox:
         self.packages = tuple(packages)
         self.secrets = tuple(secrets)
         self._workers: Workers | None = None
+
+    @classmethod
+    def for_own_code(
+        cls,
+        limits: SandboxLimits,
+        packages: Packages,
+        first: subprocess.Popen[bytes] | None = None,
+        *,
+        ahead: bool = False,
+    ) -> Self:
+        """A started sandbox for the user's own code, on the user's own machine.
+
+        It is of the level ``process``, and not tried first: nobody relies on what comes out of it.
+
+        Args:
+            limits: of every call and lesson.
+            packages: what the code may import.
+            first: a worker's process, launched earlier (:func:`grader.sandbox.launch.launch`).
+            ahead: whether the next worker is started before it is asked for.
+        """
+        sandbox = cls(Isolation.PROCESS, limits, packages.names)
+        sandbox._workers = Spawned(limits, packages, first, ahead=ahead, own_code=True)
+        sandbox._workers.start()
+        return sandbox
 
     def __enter__(self) -> Self:
         self.start()

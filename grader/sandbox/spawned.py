@@ -22,10 +22,10 @@ from grader.errors import SandboxError
 from grader.sandbox import wire
 from grader.sandbox.channel import PIECE, Ended, Ending, Worker
 from grader.sandbox.faults import TimedOut
-from grader.sandbox.interpreter import Packages, command
+from grader.sandbox.interpreter import Packages
+from grader.sandbox.launch import launch
 from grader.sandbox.levels import SandboxLimits
 
-_MAIN: Final = "grader.sandbox.inside.spawned"
 _START_SECONDS: Final = 60.0
 _MAX_WAITING: Final = 64  # pieces read ahead of us, at most
 _END_SECONDS: Final = 1.0  # until a killed process's pipes are at their end
@@ -35,19 +35,42 @@ _POLL_SECONDS: Final = 0.005
 class Spawned:
     """Starts workers, each a program of its own; holds one, and the next one ready."""
 
-    def __init__(self, limits: SandboxLimits, packages: Packages) -> None:
-        """Prepare, without starting anything."""
+    def __init__(
+        self,
+        limits: SandboxLimits,
+        packages: Packages,
+        first: subprocess.Popen[bytes] | None = None,
+        *,
+        ahead: bool = True,
+        own_code: bool = False,
+    ) -> None:
+        """Prepare, without starting anything.
+
+        Args:
+            limits: of every call and lesson.
+            packages: what student code may import.
+            first: a process that :func:`grader.sandbox.launch.launch` has started already.
+            ahead: whether the next worker is started before it is asked for.
+            own_code: whether the user runs nobody's code but their own.
+        """
+        self._own_code = own_code
         self.limits = limits
         self.packages = packages
+        self._first = first
+        self._ahead = ahead
         self._worker: SpawnedWorker | None = None
         self._next: SpawnedWorker | None = None
         self._open = False
 
     def start(self) -> None:
         """Start the first worker."""
-        _close_own_memory()
+        if not self._own_code:
+            _close_own_memory()
         self._open = True
-        self._next = self._spawn()
+        if self._first is not None:
+            self._next = SpawnedWorker(self._first, self.limits.output_bytes)
+        elif self._ahead:
+            self._next = self._spawn()
 
     def close(self) -> None:
         """End every worker. May be called twice."""
@@ -77,7 +100,8 @@ class Spawned:
             reason = lines[-1] if lines else str(fault) or str(ending)
             raise SandboxError(f"a worker could not be started: {reason}") from fault
         worker.cpu_at_start = _cpu_seconds(worker.process)
-        self._next = self._spawn()
+        if self._ahead:
+            self._next = self._spawn()
         return worker
 
     def cpu_seconds(self) -> float:
@@ -108,30 +132,7 @@ class Spawned:
         return self._worker
 
     def _spawn(self) -> SpawnedWorker:
-        settings = wire.encode(
-            {
-                "imports": list(self.packages.names),
-                "memory": self.limits.memory_bytes,
-                "cpu_seconds": int(self.limits.seconds_per_lesson) + 5,
-            }
-        )
-        apart: dict[str, Any] = {"start_new_session": True}  # Ctrl-C is not for it
-        if sys.platform == "win32":
-            apart = {
-                "creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-            }
-        try:
-            process = subprocess.Popen(
-                **command(_MAIN, settings.hex(), self.packages),
-                **apart,
-                bufsize=0,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-            )
-        except OSError as error:
-            raise SandboxError(f"a worker could not be started: {error}") from error
-        return SpawnedWorker(process, self.limits.output_bytes)
+        return SpawnedWorker(launch(self.limits, self.packages), self.limits.output_bytes)
 
 
 class SpawnedWorker(Worker):

@@ -112,7 +112,7 @@ def test_a_descriptor_that_gets_through_is_a_refusal(monkeypatch: pytest.MonkeyP
     with Path(__file__).open() as file:
         passing = {"pass_fds": (file.fileno(),)}
         passed = lambda *args: interpreter.command(*args) | passing  # noqa: E731
-        monkeypatch.setattr("grader.sandbox.spawned.command", passed)
+        monkeypatch.setattr("grader.sandbox.launch.command", passed)
         with pytest.raises(IsolationRefused, match=f"use the descriptor {file.fileno()}"):
             Sandbox(Isolation.PROCESS, LIMITS).start()
 

@@ -8,6 +8,7 @@ other pipe.
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import queue
 import random
@@ -31,7 +32,7 @@ def main(encoded_settings: str) -> NoReturn:
     """Serve requests until the trusted end is gone.
 
     Args:
-        encoded_settings: imports, memory and CPU time, encoded for the wire, in hexadecimal.
+        encoded_settings: imports, memory and CPU time, as JSON.
     """
     requests, replies = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -39,7 +40,7 @@ def main(encoded_settings: str) -> NoReturn:
     os.close(nothing)
     os.dup2(2, 1)
     try:
-        in_force = _set_up(wire.decode(bytes.fromhex(encoded_settings)))
+        in_force = _set_up(json.loads(encoded_settings))
         worker.write_frame(replies, wire.NO_TOKEN)
         open_descriptors = frozenset({0, 1, 2, requests, replies})
         probe = partial(broken_promises, in_force, open_descriptors)

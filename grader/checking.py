@@ -1,0 +1,197 @@
+"""One student's own lessons, checked on the student's own machine.
+
+The same checks as in a class, by the same code; what differs is that nobody has to be kept from
+anything. The program runs in a process of its own all the same, so that an endless loop ends and a
+crash costs one check.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from functools import partial
+from types import TracebackType
+from typing import Final, Self
+
+from grader.batch import load_references
+from grader.checks import Examiner, programs_for
+from grader.course import Lesson
+from grader.drawings import Drawing, NotDrawn, draw
+from grader.errors import GraderError, SandboxError
+from grader.findings import explain_import
+from grader.intake import Source, Submission
+from grader.needs import sandbox_limits, sandbox_packages
+from grader.rehearsal import Rehearsal
+from grader.results import LessonResult, LessonStatus, Status
+from grader.runner import Runner
+from grader.sandbox.client import Sandbox
+from grader.sandbox.faults import StudentFault
+from grader.sandbox.interpreter import Packages
+from grader.sandbox.session import Session
+from grader.workbook import Progress, Workbook
+
+_TRIES: Final = 2  # a program may end its own sandbox, which is not worth an error message
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of one lesson found."""
+
+    lesson: Lesson
+    result: LessonResult
+    printed: str  # by the student's program
+    drawing: Drawing | NotDrawn | None  # None where the lesson has none
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many checks passed, of how many. Written answers count as soon as they are there."""
+        done = sum(check.status in _DONE for check in self.result.checks)
+        return done, len(self.result.checks)
+
+    @property
+    def hidden_remain(self) -> bool:
+        """Whether the class is graded with checks that this copy of the course does not have."""
+        here = sum(check.max_score for check in self.result.checks)
+        return self.lesson.released and here < self.lesson.points
+
+
+_DONE: Final = frozenset({Status.PASSED, Status.PENDING})
+
+
+class Checker:
+    """Checks lessons, one after the other; between them it keeps a sandbox."""
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        first: subprocess.Popen[bytes] | None = None,
+        *,
+        ahead: bool = False,
+    ) -> None:
+        """Get ready.
+
+        Args:
+            workbook: of the student.
+            first: a worker's process that was launched already.
+            ahead: whether a worker is kept ready for the next check.
+
+        Raises:
+            GraderError: Python runs without assertions, or a package is missing.
+        """
+        if sys.flags.optimize:
+            raise GraderError(
+                "Python was started with -O or PYTHONOPTIMIZE, which switches off every check. "
+                "Unset it, and try again."
+            )
+        sys.dont_write_bytecode = True  # the course's folder stays as it is
+        self.workbook = workbook
+        course = workbook.course
+        self._sandbox = partial(
+            Sandbox.for_own_code,
+            sandbox_limits(course),
+            Packages.find(sandbox_packages(course)),
+            ahead=ahead,
+        )
+        self._open: Sandbox | None = self._sandbox(first=first)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._open is not None:
+            self._open.close()
+        self._open = None
+
+    def check(self, lesson: Lesson, submission: Submission) -> Checked:
+        """Check a lesson, and remember what was found.
+
+        Args:
+            lesson: which one.
+            submission: the student's lessons.
+
+        Raises:
+            GraderError: the course is at fault, or no program can be started on this machine.
+        """
+        for attempt in range(1, _TRIES + 1):
+            try:
+                checked = self._check(lesson, submission)
+                break
+            except SandboxError:
+                self.close()
+                if attempt == _TRIES:
+                    raise
+        else:
+            raise AssertionError("unreachable")
+        passed, of = checked.progress
+        untouched = all(it.status is Status.NOT_ATTEMPTED for it in checked.result.checks)
+        graded = checked.result.status is LessonStatus.GRADED
+        self.workbook.remember(
+            lesson,
+            Progress(
+                self.workbook.fingerprint(lesson, submission),
+                checked.result.score,
+                lesson.points,
+                passed if graded else 0,
+                of if graded else 1,
+                started=not (graded and untouched),
+            ),
+        )
+        return checked
+
+    def draw(
+        self, lesson: Lesson, submission: Submission, words: tuple[str, ...] | None
+    ) -> Drawing | NotDrawn:
+        """Draw what the student's functions make of a sentence, without any check.
+
+        Args:
+            lesson: one that has a drawing.
+            submission: the student's lessons.
+            words: of the sentence; the course's own if left out.
+
+        Raises:
+            GraderError: the course is at fault, or no program can be started on this machine.
+        """
+        source = submission.lessons.get(lesson.id)
+        if not isinstance(source, Source):
+            return NotDrawn(f"{lesson.id} cannot be read" if source else f"no {lesson.id} is there")
+        with Session(self._ready(), lesson.id, programs_for(lesson, submission)) as session:
+            try:
+                session.load()
+            except StudentFault as fault:
+                return NotDrawn(explain_import(fault, source.filename))
+            drawn = draw(self.workbook.course, lesson, session, words)
+        return drawn or NotDrawn(f"{lesson.id} has no drawing")
+
+    def _ready(self) -> Sandbox:
+        if self._open is None:
+            self._open = self._sandbox()
+        return self._open
+
+    def _check(self, lesson: Lesson, submission: Submission) -> Checked:
+        sandbox, course = self._ready(), self.workbook.course
+        references = load_references(replace(course, lessons=course.with_required(lesson)))
+        found: list[LessonResult] = []
+        drawings: list[Drawing | NotDrawn | None] = []
+        sessions: list[Session] = []
+
+        def work(runner: Runner) -> None:
+            def afterwards(session: Session) -> None:
+                sessions.append(session)
+                drawings.append(draw(course, lesson, session))
+
+            examiner = Examiner(runner, Rehearsal(runner, references), sandbox, references)
+            found.append(examiner.grade_alone(lesson, submission, afterwards))
+
+        Runner(replace(course, lessons=(lesson,)), work).start()
+        printed = sessions[0].output.decode("utf-8", "replace") if sessions else ""
+        return Checked(lesson, found[0], printed, drawings[0] if drawings else None)

@@ -1,0 +1,41 @@
+"""``grader notebook``: lessons as notebooks, and back."""
+
+from __future__ import annotations
+
+import click
+
+from grader.cli import load_course
+from grader.cli.screen import say
+from grader.cli.student import lesson_argument, lesson_named, shown
+from grader.workbook import Workbook
+
+
+@click.command()
+@lesson_argument
+@click.option("--back", is_flag=True, help="Make the script from the notebook again.")
+@click.pass_context
+def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
+    """Turn a lesson into a notebook, or all of them.
+
+    The script moves to .grader/backups/, and the notebook counts from now on. In it,
+    `check("…")` in a cell shows what `grader check` would; other lessons can be imported.
+
+    Example: grader notebook 2
+    """
+    from grader import notebooks
+
+    workbook = Workbook(load_course(ctx))
+    submission = workbook.read()
+    course = workbook.course
+    wanted = course.lessons if lesson is None else [lesson_named(course, lesson)]
+    turn = notebooks.to_script if back else notebooks.to_notebook
+    for one in wanted:
+        if lesson is None and one.id not in submission.lessons:
+            continue
+        paths = turn(workbook, one, submission.lessons.get(one.id))
+        if not paths:
+            what = "script" if back else "notebook"
+            say(f"{one.id} is a {what} already.")
+            continue
+        made, *kept = map(shown, paths)
+        say(f"Wrote {made}; what it was made from is kept in {', '.join(kept)}")

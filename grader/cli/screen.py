@@ -1,0 +1,102 @@
+"""What the student's commands share: their words on the terminal, and a check that starts early."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from grader.checking import Checked
+    from grader.course import Course, Lesson
+    from grader.workbook import Progress
+
+_BAR: Final = 20
+_LOOKS: Final = {"✓": "green", "✗": "red"}
+
+
+def say(text: str = "") -> None:
+    """Print lines, in the colour of the mark that they open with, as far as the terminal can."""
+    for line in text.rstrip("\n").split("\n"):
+        colour = _LOOKS.get(line.lstrip()[:1])
+        out = click.style(line, fg=colour) if colour else line
+        try:
+            click.echo(out)
+        except UnicodeEncodeError:  # a console of an old code page
+            encoding = sys.stdout.encoding or "ascii"
+            click.echo(line.encode(encoding, "replace").decode(encoding))
+
+
+def columns() -> int:
+    """How wide the terminal is."""
+    return shutil.get_terminal_size().columns
+
+
+def in_colour() -> bool:
+    """Whether standard output is a terminal that should get colours."""
+    import os
+
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def launch_worker(course: Course) -> subprocess.Popen[bytes]:
+    """Start a program for the student's code now, while this one still imports what it needs.
+
+    Raises:
+        SandboxError: it cannot be started.
+    """
+    from grader.needs import sandbox_limits, sandbox_packages
+    from grader.sandbox.interpreter import Packages
+    from grader.sandbox.launch import launch
+
+    return launch(sandbox_limits(course), Packages.find(sandbox_packages(course)))
+
+
+def bar(share: float, width: int = _BAR) -> str:
+    """A progress bar; full only when nothing is missing."""
+    filled = min(int(share * width), width)
+    return "█" * filled + "░" * (width - filled)
+
+
+def report(course: Course, checked: Checked) -> str:
+    """What a check found, with the drawing and what the program printed."""
+    from dataclasses import replace
+
+    from grader.drawings import Drawing
+    from grader.heatmap import in_terminal
+    from grader.reports import text
+    from grader.results import LessonStatus
+    from grader.text import clean
+
+    result = checked.result
+    if course.released and result.status is LessonStatus.GRADED:
+        here = sum(check.max_score for check in result.checks)
+        result = replace(result, max_score=here)
+    parts = [text.render(result, hidden_remain=checked.hidden_remain).rstrip()]
+    if checked.printed.strip():
+        printed = clean(checked.printed.rstrip()[-1500:], 2000, multiline=True)
+        parts.append("Your program printed:\n" + "\n".join(f"  {it}" for it in printed.split("\n")))
+    if isinstance(checked.drawing, Drawing) and checked.progress[0]:
+        lines = in_terminal(checked.drawing, colour=in_colour(), columns=columns())
+        parts.append("\n".join([checked.drawing.title, *lines]))
+    return "\n\n".join(parts)
+
+
+def current(
+    course: Course, progress: dict[str, Progress], after: Lesson | None = None
+) -> Lesson | None:
+    """The first lesson that is not finished; None when all are.
+
+    Args:
+        course: whose lessons.
+        progress: what is known of them.
+        after: one from which to look on; the lessons before it come last.
+    """
+    start = course.lessons.index(after) + 1 if after else 0
+    for lesson in course.lessons[start:] + course.lessons[:start]:
+        if lesson.id not in progress or not progress[lesson.id].done:
+            return lesson
+    return None

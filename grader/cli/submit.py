@@ -1,0 +1,67 @@
+"""``grader submit``: the zip to hand in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from grader.cli import load_course
+from grader.cli.screen import say
+from grader.cli.student import shown, up_to_date
+from grader.workbook import Workbook
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the zip goes; NAME.zip in this folder if left out.",
+)
+@click.pass_context
+def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
+    """Make the zip that you hand in, and tell what is unfinished.
+
+    NAME is what your instructor knows you by; left out, your user name on this machine.
+
+    Example: grader submit ada
+    """
+    import getpass
+
+    from grader.errors import GraderError
+    from grader.handing_in import write_zip
+
+    course = load_course(ctx)
+    workbook = Workbook(course)
+    submission = workbook.read()
+    if not submission.lessons:
+        raise GraderError(
+            f"there is nothing to hand in: no lesson is in {shown(workbook.folder)}. "
+            f"Begin with: grader reset {course.lessons[0].id}"
+        )
+    progress = up_to_date(workbook, submission)
+    if name is None:
+        try:
+            name = getpass.getuser()
+        except (OSError, KeyError, ImportError):  # a user without a name
+            name = "submission"
+    if not re.fullmatch(r"[^\W_.][^/\\:*?\"<>|\x00-\x1f]*", name):
+        raise click.BadParameter(
+            "is to become a file's name: letters, digits, -", param_hint="NAME"
+        )
+    path = out or Path(f"{name}.zip")
+    taken = write_zip(path, workbook, submission)
+    unfinished = [it for it in course.lessons if it.id not in progress or not progress[it.id].done]
+    for lesson in unfinished:
+        here = progress.get(lesson.id)
+        if here is None:
+            say(f"✗ {lesson.id}: not there")
+        elif not here.started:
+            say(f"✗ {lesson.id}: not started")
+        else:
+            say(f"✗ {lesson.id}: {here.passed} of {here.checks} checks pass")
+    if unfinished:
+        say("The zip holds them as they are; you may finish them and run this again.\n")
+    say(f"Wrote {path}: {', '.join(taken)}. Hand in this file.")

@@ -1,0 +1,174 @@
+"""``grader watch``: checks a lesson whenever it is saved, and listens to single keys."""
+
+from __future__ import annotations
+
+import queue
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from grader.cli import load_course
+from grader.cli.screen import columns, current, in_colour, report, say
+from grader.cli.student import LessonName, chosen, new_checker, one_hint, overview, put_back
+from grader.errors import GraderError
+from grader.workbook import Workbook
+
+if TYPE_CHECKING:
+    from grader.checking import Checked, Checker
+    from grader.course import Lesson
+
+_CLEAR: Final = "\x1b[H\x1b[2J\x1b[3J"
+_KEYS: Final = "n next · h hint · r run again · l list · s show · x reset · q quit"
+_WAIT_SECONDS: Final = 0.5  # Windows looks for Ctrl-C only between waits
+
+
+@click.command()
+@click.argument("lesson", required=False, type=LessonName())
+@click.option("--poll", is_flag=True, help="Look once a second, without asking for file events.")
+@click.pass_context
+def watch(ctx: click.Context, lesson: str | None, poll: bool) -> None:
+    """Check a lesson whenever you save it.
+
+    Leave it running beside your editor. What you save is what is checked; single keys do the rest:
+    n next lesson, h hint (one step more each time), r run again, l list, s show, x reset, q quit,
+    and a number goes to that lesson.
+
+    Example: grader watch
+    """
+    workbook = Workbook(load_course(ctx))
+    with ExitStack() as stack:
+        checker = stack.enter_context(new_checker(workbook, ahead=True))
+        from grader.keys import Keys
+        from grader.saving import Saves
+
+        first = chosen(workbook, lesson, workbook.read())
+        events: queue.Queue[str | list[Lesson]] = queue.Queue()
+        keys = stack.enter_context(Keys(events.put))
+        stack.enter_context(Saves(workbook, events.put, events=not poll))
+        watching = Watching(workbook, checker, first, keys.there_are_any)
+        watching.run()
+        while not watching.ended:
+            try:
+                event = events.get(timeout=_WAIT_SECONDS)
+            except queue.Empty:
+                continue
+            if isinstance(event, str):
+                watching.press(event)
+            else:
+                watching.saved(event)
+
+
+class Watching:
+    """What is on the screen, and what a key does to it."""
+
+    def __init__(self, workbook: Workbook, checker: Checker, lesson: Lesson, keys: bool) -> None:
+        self.ended = False
+        self._workbook = workbook
+        self._checker = checker
+        self._lesson = lesson
+        self._keys = keys
+        self._checked: Checked | None = None
+        self._about_to_reset = False
+
+    def saved(self, lessons: list[Lesson]) -> None:
+        """Check what was saved; of several lessons, the present one or the first."""
+        if self._lesson not in lessons:
+            self._lesson = lessons[0]
+        self.run()
+
+    def run(self) -> None:
+        """Check the present lesson, and show what was found."""
+        self._clear()
+        say(f"Checking {self._lesson.id} …")
+        try:
+            self._checked = self._checker.check(self._lesson, self._workbook.read())
+            found = report(self._workbook.course, self._checked)
+        except GraderError as error:  # a course that was edited, a folder that is gone: go on
+            self._checked, found = None, f"✗ {error}"
+        self._clear()
+        say(found)
+        if self._checked and self._checked.result.checks:
+            passed, of = self._checked.progress
+            if passed == of:
+                say("\n" + self._what_next())
+        self._tell_keys()
+
+    def press(self, key: str) -> None:
+        """Do what a key stands for; others do nothing."""
+        reset = self._about_to_reset and key == "x"
+        self._about_to_reset = False
+        if key in ("q", "\x04"):  # Ctrl-D as well
+            self.ended = True
+        elif key == "r":
+            self.run()
+        elif key == "n":
+            lessons = self._workbook.course.lessons
+            place = lessons.index(self._lesson) + 1
+            if place == len(lessons):
+                self._say("This is the last lesson.")
+            else:
+                self._lesson = lessons[place]
+                self.run()
+        elif key.isdecimal() and 1 <= int(key) <= len(self._workbook.course.lessons):
+            self._lesson = self._workbook.course.lessons[int(key) - 1]
+            self.run()
+        else:
+            self._press_other(key, reset=reset)
+
+    def _press_other(self, key: str, *, reset: bool) -> None:
+        try:
+            if key == "h":
+                self._hint()
+            elif key == "l":
+                self._clear()
+                self._say(overview(self._workbook, self._workbook.progress(), self._lesson))
+            elif key == "s":
+                self._show()
+            elif reset:
+                self._say(put_back(self._workbook, self._lesson))
+            elif key == "x":
+                self._about_to_reset = True
+                self._say(
+                    f"Put {self._lesson.id} back as it was at the start? Yours is kept as a "
+                    "backup. Press x again to do it, any other key to leave it."
+                )
+        except GraderError as error:
+            self._say(f"✗ {error}")
+
+    def _hint(self) -> None:
+        if self._checked is None:
+            self._checked = self._checker.check(self._lesson, self._workbook.read())
+        self._say(one_hint(self._workbook, self._checked, again_with="Still stuck? Press h"))
+
+    def _show(self) -> None:
+        from grader.drawings import Drawing
+        from grader.heatmap import in_terminal
+
+        drawing = self._checker.draw(self._lesson, self._workbook.read(), None)
+        if isinstance(drawing, Drawing):
+            lines = in_terminal(drawing, colour=in_colour(), columns=columns())
+            self._say("\n".join([drawing.title, "", *lines]))
+        else:
+            self._say(f"There is nothing to see yet: {drawing.reason}.")
+
+    def _what_next(self) -> str:
+        following = current(self._workbook.course, self._workbook.progress(), after=self._lesson)
+        if following is None:
+            return "Every lesson is done. Quit with q, and hand in with: grader submit"
+        if self._keys:
+            return "Well done. Press n for the next lesson."
+        return f"Well done. Next: exercises/{following.id}.py"
+
+    def _say(self, text: str) -> None:
+        say("\n" + text)
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        say(f"\n[{self._lesson.id}] " + (_KEYS if self._keys else "waiting for you to save"))
+        sys.stdout.flush()
+
+    def _clear(self) -> None:
+        if sys.stdout.isatty():
+            click.echo(_CLEAR, nl=False)

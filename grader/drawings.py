@@ -1,0 +1,124 @@
+"""What a student's own functions make of a sentence, as a matrix of words by words.
+
+How a lesson is drawn is up to the course: ``tests/lessons/drawings/<lesson>.py`` holds a function
+``draw(student, X)``, which gets the embeddings of the words, shape (n, d), calls the student's
+functions and returns a matrix of shape (n, n). Its docstring says what is seen. Lessons without
+such a file have no drawing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+
+import numpy as np
+
+from grader.course import Course, Lesson, read_text
+from grader.embeddings import embed, words_of
+from grader.errors import CourseError
+from grader.sandbox import wire
+from grader.sandbox.faults import MissingFunction, Raised, StudentFault
+from grader.student import Callee, Student
+from grader.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A matrix to be drawn: a row for each word that looks, a column for each that is looked at."""
+
+    title: str
+    words: tuple[str, ...]  # cleaned
+    values: tuple[tuple[float, ...], ...]  # (n, n), finite
+
+    def number(self, value: float) -> str:
+        """What stands in a cell: percent if the rows are shares, else one decimal."""
+        if all(abs(sum(row) - 1) < 1e-3 and min(row) >= 0 for row in self.values):
+            return f"{100 * value:.0f}"
+        return f"{value:.1f}" if abs(value) < 1000 else f"{value:.0e}"
+
+    def share(self, value: float) -> float:
+        """How far a value lies between the lowest (or 0) and the highest, from 0 to 1."""
+        numbers = [number for row in self.values for number in row]
+        low, high = min(0.0, *numbers), max(numbers)
+        return (value - low) / (high - low) if high > low else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NotDrawn:
+    """Why there is nothing to see."""
+
+    reason: str
+
+
+def rising(share: float) -> tuple[int, int, int]:
+    """The colour (red, green, blue) of a share from 0 to 1: from white to dark blue."""
+    red, green, blue = (round(255 + (end - 255) * share) for end in (8, 48, 107))
+    return red, green, blue
+
+
+def draw(
+    course: Course, lesson: Lesson, callee: Callee, words: tuple[str, ...] | None = None
+) -> Drawing | NotDrawn | None:
+    """The drawing of a lesson; None if the lesson has none.
+
+    Args:
+        course: it belongs to; knows the sentence, and which words mean alike.
+        lesson: which one.
+        callee: runs the student's functions.
+        words: the sentence; the course's own if left out.
+
+    Raises:
+        CourseError: the course's function fails by itself.
+    """
+    if not lesson.drawing.is_file():
+        return None
+    where = course.shown(lesson.drawing)
+    if words is None:
+        words = words_of(course.show.sentence)
+    module = ModuleType("drawing")
+    student = Student()
+    student.become(callee, ModuleType("reference"))
+    try:
+        code = compile(read_text(lesson.drawing, where), str(lesson.drawing), "exec")
+        exec(code, vars(module))  # noqa: S102  (the course's own code)
+        drawn = module.draw(student, embed(words, course.show.alike))
+    except StudentFault as fault:
+        call = student.last_call
+        return NotDrawn(_because(fault, call.function if call else "the program"))
+    except (CourseError, wire.Unsendable):
+        raise
+    except Exception as error:
+        if student.last_call is not None:  # it may have met a value that nobody expects
+            return NotDrawn(f"what `{student.last_call.function}` returns cannot be drawn")
+        reason = f"{type(error).__name__}: {error}"
+        raise CourseError(f"{where}: nothing can be drawn with it ({reason})") from error
+    values = _matrix(drawn, len(words))
+    if values is None:
+        function = student.last_call.function if student.last_call else "the program"
+        return NotDrawn(
+            f"`{function}` should give a number for each pair of words, "
+            f"shape ({len(words)}, {len(words)}), and does not"
+        )
+    title = (module.draw.__doc__ or lesson.title).strip().partition("\n")[0]
+    return Drawing(title, tuple(clean(word, 20) for word in words), values)
+
+
+def _because(fault: StudentFault, function: str) -> str:
+    if isinstance(fault, Raised) and fault.type_name == "NotImplementedError":
+        return f"`{function}` is not written yet"
+    if isinstance(fault, MissingFunction):
+        return f"there is no function `{function}` in the file"
+    return f"`{function}` gives no answer: {clean(str(fault))}"
+
+
+def _matrix(value: object, size: int) -> tuple[tuple[float, ...], ...] | None:
+    """The value as rows of finite numbers, if it is a matrix of that size."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        return None
+    if array.dtype.kind not in "biuf" or array.shape != (size, size):
+        return None
+    if not np.isfinite(array).all():
+        return None
+    return tuple(tuple(float(number) for number in row) for row in array)

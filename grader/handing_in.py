@@ -1,0 +1,48 @@
+"""The zip that a student hands in: the lessons as they are, in the form that intake takes."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Final
+
+from grader.errors import GraderError
+from grader.intake import Source, Submission
+from grader.workbook import Workbook
+
+_WHEN: Final = (1980, 1, 1, 0, 0, 0)  # the same lessons make the same zip
+
+
+def write_zip(path: Path, workbook: Workbook, submission: Submission) -> list[str]:
+    """Write the zip, whole or not at all.
+
+    Args:
+        path: where to; what is there is replaced.
+        workbook: holds the files.
+        submission: as it was read; tells which files count.
+
+    Returns:
+        The names of the files in it, in course order.
+
+    Raises:
+        GraderError: it cannot be written, or a lesson's file cannot be read.
+    """
+    names: list[str] = []
+    draft = path.with_name(f".{path.name}.tmp")
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            for lesson in workbook.course.lessons:
+                handed_in = submission.lessons.get(lesson.id)
+                file = workbook.file(lesson, handed_in)
+                if not isinstance(handed_in, Source) and not file.is_file():
+                    continue
+                member = zipfile.ZipInfo(file.name, _WHEN)
+                member.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(member, file.read_bytes())
+                names.append(file.name)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        what = error.filename or path
+        raise GraderError(f"cannot write {path} ({what}: {error.strerror or error})") from error
+    return names

@@ -1,0 +1,114 @@
+"""A matrix as a coloured grid: in a terminal, or as an SVG image."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+from xml.sax.saxutils import escape
+
+from grader.drawings import Drawing, rising
+from grader.errors import GraderError
+from grader.raster import as_png
+
+#: Backgrounds from low to high in a terminal of 256 colours, and the first that wants white text.
+_BACKGROUNDS: Final = (231, 195, 159, 117, 75, 33, 26, 19, 17)
+_WHITE_FROM: Final = 5
+_BLACK, _WHITE = 16, 231
+_RESET: Final = "\x1b[0m"
+_MAX_LABEL: Final = 10
+_WIDEST: Final = 6  # characters of a cell
+
+
+def in_terminal(drawing: Drawing, *, colour: bool, columns: int = 80) -> list[str]:
+    """The drawing as lines of text.
+
+    Args:
+        drawing: to be drawn.
+        colour: whether the terminal shows colours; without, the numbers alone tell.
+        columns: how wide the terminal is. A sentence that does not fit is cut.
+    """
+    label = min(max(map(len, drawing.words), default=0), _MAX_LABEL)
+    room = max(columns - label - 2, 4)
+    texts = [[drawing.number(value) for value in row] for row in drawing.values]
+    needed = max((len(text) for row in texts for text in row), default=1)
+    count = len(drawing.words)
+    width = min(max(room // max(count, 1), needed + 1), _WIDEST)
+    shown = min(count, room // width)
+    head = "".join(f"{_cut(word, width - 1):>{width}}" for word in drawing.words[:shown])
+    lines = [" " * (label + 1) + head]
+    for word, row, numbers in zip(drawing.words, drawing.values, texts, strict=True):
+        cells = "".join(
+            _cell(f"{text:>{width - 1}} ", _level(value, drawing), colour=colour)
+            for value, text in list(zip(row, numbers, strict=True))[:shown]
+        )
+        lines.append(f"{_cut(word, label):>{label}} {cells}")
+    if shown < count:
+        lines.append(f"({count - shown} more columns would not fit.)")
+    return lines
+
+
+def as_svg(drawing: Drawing) -> str:
+    """The drawing as an SVG image that any browser shows."""
+    size, left, top = 44, 110, 110
+    n = len(drawing.words)
+    width, height = left + n * size + 20, top + n * size + 50
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="14" role="img">',
+        f"<title>{escape(drawing.title)}</title>",
+        f'<rect width="{width}" height="{height}" fill="#fff"/>',
+    ]
+    for i, word in enumerate(drawing.words):
+        middle = size * i + size // 2
+        parts.append(
+            f'<text x="{left - 8}" y="{top + middle + 5}" text-anchor="end">{escape(word)}</text>'
+        )
+        x, y = left + middle + 5, top - 8
+        parts.append(f'<text transform="translate({x} {y}) rotate(-60)">{escape(word)}</text>')
+    for i, row in enumerate(drawing.values):
+        for j, value in enumerate(row):
+            share = drawing.share(value)
+            x, y = left + j * size, top + i * size
+            ink = "#fff" if share > 0.5 else "#000"
+            parts.append(
+                f'<rect x="{x}" y="{y}" width="{size}" height="{size}" fill="{_hex(share)}"/>'
+                f'<text x="{x + size / 2:g}" y="{y + size / 2 + 4:g}" font-size="12" '
+                f'text-anchor="middle" fill="{ink}">{drawing.number(value)}</text>'
+            )
+    parts.append(f'<text x="10" y="{height - 16}">{escape(drawing.title)}</text></svg>')
+    return "\n".join(parts) + "\n"
+
+
+def save(drawing: Drawing, path: Path) -> None:
+    """Write the drawing as an image, SVG or PNG by the ending of the file's name.
+
+    Raises:
+        GraderError: it cannot be written.
+    """
+    try:
+        if path.suffix.lower() == ".png":
+            path.write_bytes(as_png(drawing))
+        else:
+            path.write_text(as_svg(drawing), encoding="utf-8")
+    except OSError as error:
+        raise GraderError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _level(value: float, drawing: Drawing) -> int:
+    return min(int(drawing.share(value) * len(_BACKGROUNDS)), len(_BACKGROUNDS) - 1)
+
+
+def _cell(text: str, level: int, *, colour: bool) -> str:
+    if not colour:
+        return text
+    ink = _WHITE if level >= _WHITE_FROM else _BLACK
+    return f"\x1b[48;5;{_BACKGROUNDS[level]};38;5;{ink}m{text}{_RESET}"
+
+
+def _hex(share: float) -> str:
+    red, green, blue = rising(share)
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _cut(word: str, width: int) -> str:
+    return word if len(word) <= width else word[: max(width - 1, 1)] + "…"

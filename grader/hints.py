@@ -1,0 +1,63 @@
+"""Hints for what is wrong now: of the mistake that was recognised, else of the function."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from grader.course import Course, Lesson
+from grader.misconceptions import misconceptions_of
+from grader.results import CheckResult, LessonResult, LessonStatus, Status
+
+_DONE: Final = frozenset({Status.PASSED, Status.PENDING, Status.GRADER_ERROR})
+_WAITING: Final = frozenset({Status.NOT_ATTEMPTED, Status.SKIPPED})
+_CALLED: Final = re.compile(r"^called +(\w+)\(", re.MULTILINE)  # see grader.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Steps from a question to almost the code."""
+
+    about: str  # the function or question, for people
+    key: str  # what is remembered: the steps given of this one
+    steps: Sequence[str]
+
+
+def hint_for(course: Course, lesson: Lesson, result: LessonResult) -> Hint | None:
+    """The hint for the first thing that is wrong, or not begun; None if there is none.
+
+    Args:
+        course: it belongs to.
+        lesson: that was checked.
+        result: of the check.
+    """
+    if result.status is not LessonStatus.GRADED:
+        return None
+    check = worst(result)
+    if check is None:
+        return None
+    function = _function(lesson, check)
+    if check.misconception and not lesson.released:
+        for mistake in misconceptions_of(course, lesson):
+            if mistake.id == check.misconception:
+                about = function or lesson.id
+                return Hint(about, f"{lesson.id}/{mistake.id}", mistake.hints)
+    if function is None:
+        return None
+    return Hint(function, f"{lesson.id}/{function}", lesson.hints[function])
+
+
+def worst(result: LessonResult) -> CheckResult | None:
+    """The check to look at: a failure whose cause is known, any failure, or the next to begin."""
+    wrong = [it for it in result.checks if it.status not in _DONE | _WAITING]
+    known = [it for it in wrong if it.misconception]
+    waiting = [it for it in result.checks if it.status is Status.NOT_ATTEMPTED]
+    return next(iter([*known, *wrong, *waiting]), None)
+
+
+def _function(lesson: Lesson, check: CheckResult) -> str | None:
+    """What the check is about, if there are hints for it."""
+    names = [check.check, *_CALLED.findall(check.message or "")]
+    return next((name for name in names if name in lesson.hints), None)

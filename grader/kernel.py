@@ -1,0 +1,191 @@
+"""Checks in a notebook's kernel: ``from grader import check``, then ``check("<lesson>")``.
+
+What is checked are the cells that were run, whether they were saved or not, if they define one of
+the lesson's functions; else the lesson's file. They run in a process of their own, as everywhere.
+Other lessons can be imported in the kernel, whether they are scripts or notebooks.
+"""
+
+from __future__ import annotations
+
+import ast
+import html
+import importlib.abc
+import importlib.machinery
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from grader import heatmap
+from grader.checking import Checked, Checker
+from grader.course import Course, Lesson, find_course
+from grader.drawings import Drawing
+from grader.errors import GraderError
+from grader.intake import Source, Submission
+from grader.reports import text
+from grader.results import LessonStatus, Status
+from grader.text import clean
+from grader.workbook import Workbook
+
+_MARKS = {
+    Status.PASSED: "✓",
+    Status.PENDING: "✓",
+    Status.NOT_ATTEMPTED: "○",
+    Status.SKIPPED: "·",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a cell shows: a table and a heat map where it can, text elsewhere."""
+
+    text: str
+    html: str = ""
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str | None:
+        return self.html or None
+
+
+def check(lesson: str | None = None) -> Shown:
+    """Check a lesson of the course in whose folder the notebook lies.
+
+    Args:
+        lesson: its name; left out, the one whose functions the notebook defines.
+    """
+    try:
+        workbook = Workbook(Course.load(find_course(Path.cwd())))
+        submission = workbook.read()
+        cells = _cells()
+        wanted = _wanted(workbook, lesson, cells)
+        if _functions(cells) & _own_functions(workbook, wanted):
+            submission = _with_cells(workbook.course, submission, wanted, cells)
+        with Checker(workbook) as checker:
+            checked = checker.check(wanted, submission)
+    except GraderError as error:
+        return Shown(f"✗ {clean(str(error), 2000, multiline=True)}")
+    hidden = checked.hidden_remain
+    return Shown(text.render(checked.result, hidden_remain=hidden), _as_html(checked))
+
+
+def import_lessons_here() -> None:
+    """Let ``import`` find lessons that are notebooks."""
+    if not any(isinstance(finder, LessonFinder) for finder in sys.meta_path):
+        sys.meta_path.append(LessonFinder())
+
+
+class LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports a lesson's notebook, where no module of that name is found otherwise."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """A spec if the nearest course has a lesson of that name, and it is a notebook."""
+        try:
+            workbook = Workbook(Course.load(find_course(Path.cwd())))
+        except GraderError:
+            return None
+        if not any(lesson.id == name for lesson in workbook.course.lessons):
+            return None
+        if not isinstance(source := workbook.read().lessons.get(name), Source):
+            return None
+        spec = importlib.machinery.ModuleSpec(name, self, origin=source.filename)
+        spec.loader_state = source
+        return spec
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the cells, in the notebook's own way: magics are left out, a failing cell is told."""
+        from grader.sandbox.inside.magics import compile_cell  # noqa: PLC0415
+
+        assert module.__spec__ is not None
+        source: Source = module.__spec__.loader_state
+        for number, cell in enumerate(source.cells, start=1):
+            where = f"{source.filename}, cell {number}"
+            try:
+                exec(compile_cell(cell, where, notebook=source.notebook), vars(module))  # noqa: S102
+            except Exception as error:
+                if not source.notebook:
+                    raise
+                print(f"{where} failed: {type(error).__name__}: {error}")  # noqa: T201
+
+
+def _cells() -> tuple[str, ...]:
+    """The cells that this kernel has run, in order; none where there is no IPython."""
+    ipython: Any = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None:
+        return ()
+    return tuple(str(cell) for cell in shell.user_ns.get("In", [])[1:])
+
+
+def _functions(cells: Sequence[str]) -> set[str]:
+    """The names of functions and tables that cells define; cells with magics are passed over."""
+    names: set[str] = set()
+    for cell in cells:
+        try:
+            body = ast.parse(cell).body
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        for node in body:
+            if isinstance(node, ast.FunctionDef):
+                names.add(node.name)
+            elif isinstance(node, ast.Assign):
+                names |= {it.id for it in node.targets if isinstance(it, ast.Name)}
+    return names
+
+
+def _own_functions(workbook: Workbook, lesson: Lesson) -> set[str]:
+    """What a lesson asks for: the functions of its original, or its tables if it has none."""
+    body = ast.parse(workbook.original(lesson)).body
+    functions = {node.name for node in body if isinstance(node, ast.FunctionDef)}
+    return functions or _functions([workbook.original(lesson)])
+
+
+def _wanted(workbook: Workbook, name: str | None, cells: Sequence[str]) -> Lesson:
+    if name is not None:
+        return workbook.course.lesson(name.removesuffix(".ipynb").removesuffix(".py"))
+    defined = _functions(cells)
+    for lesson in workbook.course.lessons:
+        if defined & _own_functions(workbook, lesson):
+            return lesson
+    names = ", ".join(lesson.id for lesson in workbook.course.lessons)
+    raise GraderError(f'Which lesson? check("…") takes one of these: {names}')
+
+
+def _with_cells(
+    course: Course, submission: Submission, lesson: Lesson, cells: tuple[str, ...]
+) -> Submission:
+    mine = Source(f"{lesson.id}.ipynb", cells, notebook=True)
+    lessons = dict(submission.lessons) | {lesson.id: mine}
+    order = [it.id for it in course.lessons if it.id in lessons]
+    return replace(submission, lessons={name: lessons[name] for name in order})
+
+
+def _as_html(checked: Checked) -> str:
+    """A table with a row for each check, the first failure in full, and the heat map."""
+    result = checked.result
+    escape = html.escape
+    if result.status is not LessonStatus.GRADED:
+        return f"<pre>{escape(text.render(result))}</pre>"
+    rows: list[str] = []
+    told = False
+    for found in result.checks:
+        mark = _MARKS.get(found.status, "✗")
+        wrong = mark == "✗"
+        said = f"<pre>{escape(found.message or '')}</pre>" if wrong and not told else ""
+        told = told or wrong
+        rows.append(
+            f'<tr><td>{mark}</td><td style="text-align:left">{escape(found.title)}{said}</td></tr>'
+        )
+    passed, of = checked.progress
+    head = f"{escape(result.lesson)}: {passed} of {of} checks"
+    parts = [f"<table><caption>{head}</caption>{''.join(rows)}</table>"]
+    if checked.hidden_remain:
+        parts.append("<p>Hidden checks remain: they run when you hand in.</p>")
+    if isinstance(checked.drawing, Drawing) and passed:
+        parts.append(heatmap.as_svg(checked.drawing))
+    return "".join(parts)

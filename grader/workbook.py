@@ -1,0 +1,181 @@
+"""A student's own copy of the lessons: where the files are, and what was found about them last.
+
+What is remembered between two commands (points, and how far the hints went) lies in ``.grader/``
+beside course.yaml. It is a convenience: when it is lost or cannot be written, nothing else is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from grader import __version__
+from grader.course import Course, Lesson, read_text
+from grader.errors import GraderError, IntakeError
+from grader.files import write_whole
+from grader.intake import HandedIn, Source, Submission, take_in
+from grader.stubs import make_stub
+
+MEMORY: Final = ".grader"
+_ENDINGS: Final = (".py", ".ipynb")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the last check of a lesson found."""
+
+    fingerprint: str  # of everything that it depends on
+    score: float
+    max_score: float
+    passed: int
+    checks: int
+    started: bool  # somebody has written something
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing left to do."""
+        return self.passed == self.checks
+
+
+class Workbook:
+    """The files of one student, in ``exercises/`` of the course's folder."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.folder = course.root / "exercises"
+
+    def read(self) -> Submission:
+        """All lessons as they are on disk now; a lesson that is not there is left out."""
+        if not any(map(self.files, self.course.lessons)):
+            return Submission("you", {})
+        ids = tuple(lesson.id for lesson in self.course.lessons)
+        try:
+            cap = self.course.limits.file_kib * 1024
+            return next(iter(take_in(self.folder, ids, max_file_bytes=cap)))
+        except IntakeError as error:
+            raise GraderError(str(error)) from error
+
+    def file(self, lesson: Lesson, handed_in: HandedIn | None = None) -> Path:
+        """The file of a lesson that counts; the script, when there is none."""
+        if isinstance(handed_in, Source):
+            return self.folder / handed_in.filename
+        found = self.files(lesson)
+        return max(found, key=lambda path: path.lstat().st_mtime_ns, default=lesson.stub)
+
+    def files(self, lesson: Lesson) -> list[Path]:
+        """The files of a lesson that are there: the script, the notebook, both or none."""
+        paths = [self.folder / f"{lesson.id}{ending}" for ending in _ENDINGS]
+        return [path for path in paths if path.is_symlink() or path.exists()]
+
+    def reset(self, lesson: Lesson) -> list[Path]:
+        """Put a lesson's script back as it was; what was there is moved to the backups.
+
+        A notebook is moved there, too, since it would count in the script's place.
+
+        Returns:
+            The backups.
+
+        Raises:
+            GraderError: a file cannot be moved or written; then nothing is lost.
+        """
+        original = self.original(lesson)
+        kept = self.put_aside(lesson)
+        write_whole(lesson.stub, [original])
+        self.forget_hints(lesson)
+        return kept
+
+    def put_aside(self, lesson: Lesson) -> list[Path]:
+        """Move a lesson's files to the backups; return where they are now.
+
+        Raises:
+            GraderError: one cannot be moved.
+        """
+        backups = self.course.root / MEMORY / "backups"
+        kept: list[Path] = []
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            for path in self.files(lesson):
+                backups.mkdir(parents=True, exist_ok=True)
+                number = 1
+                while (backup := backups / f"{lesson.id}-{number}{path.suffix}").exists():
+                    number += 1
+                kept.append(path.rename(backup))
+        except OSError as error:
+            raise GraderError(f"{lesson.id} is left as it is: {error.strerror or error}") from error
+        return kept
+
+    def original(self, lesson: Lesson) -> str:
+        """What the lesson's script was before anybody touched it.
+
+        Raises:
+            CourseError: it cannot be read, or not be made from the solution.
+        """
+        where = self.course.shown(lesson.reference)
+        text = read_text(lesson.reference, where)
+        return text if lesson.released else make_stub(text, where=where)
+
+    def fingerprint(self, lesson: Lesson, submission: Submission) -> str:
+        """What changes whenever another check of the lesson could find something else."""
+        digest = hashlib.sha256(__version__.encode())
+        for other in self.course.lessons:
+            if isinstance(source := submission.lessons.get(other.id), Source):
+                digest.update(repr((source.filename, source.cells)).encode())
+            elif source is not None:
+                digest.update(repr(source).encode())
+            if other.id == lesson.id:
+                break
+        for path in lesson.check_files:
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    # ---- what is remembered
+
+    def progress(self) -> dict[str, Progress]:
+        """What the last checks found, by lesson; nothing of a lesson that was not checked."""
+        found: dict[str, Progress] = {}
+        for name, entry in self._recall("progress").items():
+            try:
+                found[name] = msgspec.convert(entry, Progress)
+            except msgspec.ValidationError:  # written by another version, or by hand
+                continue
+        return found
+
+    def remember(self, lesson: Lesson, progress: Progress) -> None:
+        """Keep what a check found."""
+        self._store("progress", self._recall("progress") | {lesson.id: asdict(progress)})
+
+    def hints_given(self) -> dict[str, int]:
+        """How many steps were given, by what the hint is about."""
+        return {name: n for name, n in self._recall("hints").items() if isinstance(n, int)}
+
+    def remember_hint(self, about: str, steps: int) -> None:
+        """Keep how many steps were given."""
+        self._store("hints", self.hints_given() | {about: steps})
+
+    def forget_hints(self, lesson: Lesson) -> None:
+        """Begin again with a lesson's hints."""
+        kept = {
+            name: n for name, n in self.hints_given().items() if name.partition("/")[0] != lesson.id
+        }
+        self._store("hints", kept)
+
+    def _recall(self, what: str) -> dict[str, Any]:
+        try:
+            value = json.loads((self.course.root / MEMORY / f"{what}.json").read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def _store(self, what: str, value: Mapping[str, Any]) -> None:
+        folder = self.course.root / MEMORY
+        try:
+            folder.mkdir(exist_ok=True)
+            write_whole(folder / f"{what}.json", [json.dumps(value, indent=1)])
+        except (OSError, GraderError):
+            return  # a read-only folder: the next command finds out anew

@@ -1,0 +1,256 @@
+"""What a student types in the first hour, on a tiny course and by the real commands."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import CourseWriter
+
+from grader.cli import main
+from grader.course import Course
+from grader.stubs import build
+
+RIGHT = "def {0}(x):\n    return 2 * x\n"
+HINTS = ["What is twice?", "Look at the `+`.", "`2 * x`"]
+Grader = Callable[..., Result]
+
+
+@pytest.fixture
+def course(tiny_course: CourseWriter) -> Path:
+    """Two lessons, not started; the second draws what its function makes of words."""
+    folder = tiny_course(
+        limits={"cpu_seconds_per_call": 0.5, "seconds_per_lesson": 2},
+        lessons=[
+            {"id": "double", "points": 4, "hints": {"double": HINTS}},
+            {"id": "twice", "points": 4, "requires": ["double"]},
+        ],
+    )
+    drawings = folder / "tests" / "lessons" / "drawings"
+    drawings.mkdir()
+    drawings.joinpath("twice.py").write_text(
+        'def draw(student, X):\n    """Twice the products."""\n    return student.twice(X @ X.T)\n'
+    )
+    build(Course.load(folder))
+    return folder
+
+
+@pytest.fixture
+def grader(course: Path, monkeypatch: pytest.MonkeyPatch) -> Grader:
+    """Run a command in the folder of the course; whatever happens, never a traceback."""
+    monkeypatch.chdir(course)
+
+    def run(*words: str, **more: str) -> Result:
+        result = CliRunner().invoke(main, words, **more)  # type: ignore[arg-type]
+        assert "Traceback" not in result.output
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+    return run
+
+
+def write(course: Path, lesson: str, text: str) -> None:
+    (course / "exercises" / f"{lesson}.py").write_text(text)
+
+
+def test_grader_alone_tells_where_one_is_and_what_to_do(grader: Grader) -> None:
+    said = grader().output
+    assert "A tiny course" in said
+    assert "→ 1 double" in said
+    assert "0 of 8 points" in said
+    assert said.endswith(
+        "open exercises/double.py, read, fill in, save, and run\n    grader check double\n"
+    )
+
+
+def test_outside_of_a_course_grader_alone_gives_its_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, [])
+    assert result.exit_code == 0
+    assert "Usage: grader" in result.output
+
+
+def test_what_was_changed_since_is_checked_again(grader: Grader, course: Path) -> None:
+    write(course, "double", RIGHT.format("double"))
+    assert "✓ 1 double" in grader().output
+    write(course, "double", RIGHT.format("double").replace("2", "3"))
+    said = grader().output
+    assert "→ 1 double" in said
+    assert "1 of 3 checks" in said
+
+
+def test_a_stub_is_not_started_and_never_called_wrong(grader: Grader) -> None:
+    result = grader("check")
+    assert result.exit_code == 1
+    assert "double: not started" in result.output
+    assert "✗" not in result.output
+    assert "grader hint double" in result.output
+
+
+def test_a_failure_is_shown_in_full_with_the_way_to_a_hint(grader: Grader, course: Path) -> None:
+    write(course, "double", "def double(x):\n    return x + 1\n")
+    result = grader("check", "double")
+    assert result.exit_code == 1
+    assert result.output.count("called ") == 1
+    assert "called     double(x)" in result.output
+    assert "Mend exercises/double.py" in result.output
+
+
+def test_a_lesson_that_is_right_leads_to_the_next(grader: Grader, course: Path) -> None:
+    write(course, "double", RIGHT.format("double"))
+    result = grader("check", "double")
+    assert result.exit_code == 0
+    assert "all 3 checks passed" in result.output
+    assert "grader check twice" in result.output
+    assert "twice: not started" in grader("check").output
+
+
+@pytest.mark.parametrize("name", ["double", "double.py", "exercises/double.py", "1"])
+def test_a_lesson_may_be_named_by_its_file_or_number(grader: Grader, name: str) -> None:
+    assert "double: not started" in grader("check", name).output
+
+
+def test_a_misspelt_lesson_is_told_from_those_that_there_are(grader: Grader) -> None:
+    result = grader("check", "duoble")
+    assert result.exit_code == 1
+    assert "did you mean `double`" in result.output
+
+
+def test_a_lesson_that_does_not_compile_says_in_which_line(grader: Grader, course: Path) -> None:
+    write(course, "double", "def double(x)\n    return 2 * x\n")
+    result = grader("check", "double")
+    assert result.exit_code == 1
+    assert "in line 1" in result.output
+    assert "Mend exercises/double.py" in result.output
+
+
+def test_an_endless_loop_ends(grader: Grader, course: Path) -> None:
+    write(course, "double", "def double(x):\n    while True:\n        pass\n")
+    assert "still computing" in grader("check", "double").output
+
+
+def test_a_program_that_ends_itself_costs_nobody_a_traceback(grader: Grader, course: Path) -> None:
+    write(course, "double", "import os\n\ndef double(x):\n    os._exit(0)\n")
+    assert "double: 0 of" in grader("check", "double").output
+
+
+def test_what_the_program_prints_is_shown_without_what_a_terminal_would_obey(
+    grader: Grader, course: Path
+) -> None:
+    write(course, "double", "def double(x):\n    print('here \\x1b[2J', x)\n    return 2 * x\n")
+    said = grader("check", "double").output
+    assert "Your program printed:" in said
+    assert "here \\x1b[2J 2" in said
+
+
+def test_a_picture_is_drawn_of_the_students_own_values(grader: Grader, course: Path) -> None:
+    write(course, "twice", RIGHT.format("twice"))
+    said = grader("check", "twice").output
+    assert "Twice the products." in said
+    assert "quick" in said
+
+
+def test_hints_go_one_step_further_each_time(grader: Grader, course: Path) -> None:
+    write(course, "double", "def double(x):\n    return x + 1\n")
+    said = [grader("hint", "double").output for _ in range(4)]
+    for number, step in enumerate(HINTS):
+        assert f"hint {number + 1} of 3" in said[number]
+        assert step in said[number]
+    assert "That is all there is" in said[3]
+    assert HINTS[0] in grader("hint", "double", "--again").output
+
+
+def test_a_lesson_without_hints_or_faults_says_so(grader: Grader, course: Path) -> None:
+    assert "No hint" in grader("hint", "twice").output
+    write(course, "twice", RIGHT.format("twice"))
+    assert "nothing to hint at" in grader("hint", "twice").output
+
+
+def test_reset_puts_a_lesson_back_and_keeps_what_was_there(grader: Grader, course: Path) -> None:
+    original = (course / "exercises" / "double.py").read_text()
+    for text in ("first", "second"):
+        write(course, "double", text)
+        assert grader("reset", "double", "--yes").exit_code == 0
+    assert (course / "exercises" / "double.py").read_text() == original
+    backups = sorted((course / ".grader" / "backups").iterdir())
+    assert [path.read_text() for path in backups] == ["first", "second"]
+
+
+def test_reset_asks_first(grader: Grader, course: Path) -> None:
+    write(course, "double", "mine")
+    assert grader("reset", "double", input="n\n").exit_code == 1
+    assert (course / "exercises" / "double.py").read_text() == "mine"
+
+
+def test_a_lesson_that_was_deleted_can_be_had_back(grader: Grader, course: Path) -> None:
+    for path in (course / "exercises").iterdir():
+        path.unlink()
+    assert "grader reset double" in grader().output
+    assert "grader reset double" in grader("check", "double").output
+    grader("reset", "double")
+    assert (course / "exercises" / "double.py").is_file()
+
+
+def test_show_draws_a_sentence(grader: Grader, course: Path) -> None:
+    write(course, "twice", RIGHT.format("twice"))
+    said = grader("show", "twice", "--sentence", "Zebra sees zebra").output
+    assert said.count("Zebra") == 2
+    assert "no drawing" in grader("show", "double").output
+    assert "two words" in grader("show", "twice", "--sentence", "one").output
+
+
+def test_show_says_why_there_is_nothing_to_see(grader: Grader, course: Path) -> None:
+    assert "`twice` is not written yet" in grader("show", "twice").output
+    write(course, "twice", "def twice(x):\n    return 'a text'\n")
+    assert "shape (9, 9)" in grader("show", "twice").output
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG\r\n")])
+def test_show_saves_an_image(grader: Grader, course: Path, ending: str, begins: bytes) -> None:
+    write(course, "twice", RIGHT.format("twice"))
+    result = grader("show", "twice", "--save", f"out.{ending}", "--sentence", "<b> Ärger & Co")
+    assert result.exit_code == 0, result.output
+    image = (course / f"out.{ending}").read_bytes()
+    assert image.startswith(begins)
+    assert b"<b>" not in image
+
+
+def test_submit_makes_a_zip_that_grade_takes(grader: Grader, course: Path, tmp_path: Path) -> None:
+    write(course, "double", RIGHT.format("double"))
+    result = grader("submit", "ada", "--out", str(tmp_path / "class" / "ada.zip"))
+    assert result.exit_code == 1  # no such folder
+    (tmp_path / "class").mkdir()
+    result = grader("submit", "ada", "--out", str(tmp_path / "class" / "ada.zip"))
+    assert result.exit_code == 0
+    assert "twice: not started" in result.output
+    graded = grader("grade", str(tmp_path / "class"), "--out", str(tmp_path / "out"), "--jobs", "1")
+    assert graded.exit_code == 0, graded.output
+    row = (tmp_path / "out" / "grades.csv").read_text().splitlines()[1]
+    assert row == "ada,4,0,4,8"
+
+
+def test_the_same_lessons_make_the_same_zip(grader: Grader, course: Path) -> None:
+    grader("submit", "ada")
+    first = (course / "ada.zip").read_bytes()
+    grader("submit", "ada")
+    assert (course / "ada.zip").read_bytes() == first
+    assert zipfile.ZipFile(course / "ada.zip").namelist() == ["double.py", "twice.py"]
+
+
+@pytest.mark.parametrize("name", ["../ada", "a/b", "", ".hidden", "C:ada"])
+def test_a_zip_is_called_by_a_name_and_not_a_path(grader: Grader, name: str) -> None:
+    assert grader("submit", name).exit_code == 2
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"double": 3}', '{"double": {"passed": "x"}}'])
+def test_a_memory_that_was_spoilt_is_no_harm(grader: Grader, course: Path, text: str) -> None:
+    (course / ".grader").mkdir()
+    for what in ("progress", "hints"):
+        (course / ".grader" / f"{what}.json").write_text(text)
+    assert grader().exit_code == 0
+    assert grader("hint", "double").exit_code == 0
