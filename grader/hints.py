@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from grader.course import Course, Lesson
+from grader.course import Course, Lesson, read_text
 from grader.misconceptions import misconceptions_of
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
 
@@ -59,5 +60,21 @@ def worst(result: LessonResult) -> CheckResult | None:
 
 def _function(lesson: Lesson, check: CheckResult) -> str | None:
     """What the check is about, if there are hints for it."""
-    names = [check.check, *_CALLED.findall(check.message or "")]
+    names = [check.check, *_CALLED.findall(check.message or ""), *_asked(lesson, check.check)]
     return next((name for name in names if name in lesson.hints), None)
+
+
+def _asked(lesson: Lesson, check: str) -> list[str]:
+    """The student's functions that a check speaks of, in the order of its text."""
+    for path in lesson.check_files:
+        for node in ast.walk(ast.parse(read_text(path, path.name))):
+            if isinstance(node, ast.FunctionDef) and node.name == check:
+                found = [
+                    (part.lineno, part.col_offset, part.attr)
+                    for part in ast.walk(node)
+                    if isinstance(part, ast.Attribute)
+                    and isinstance(part.value, ast.Name)
+                    and part.value.id == "student"
+                ]
+                return [name for _, _, name in sorted(found)]
+    return []

@@ -165,6 +165,10 @@ def test_hints_go_one_step_further_each_time(grader: Grader, course: Path) -> No
     assert HINTS[0] in grader("hint", "double", "--again").output
 
 
+def test_a_function_that_is_not_begun_has_hints_too(grader: Grader) -> None:
+    assert HINTS[0] in grader("hint", "double").output
+
+
 def test_a_lesson_without_hints_or_faults_says_so(grader: Grader, course: Path) -> None:
     assert "No hint" in grader("hint", "twice").output
     write(course, "twice", RIGHT.format("twice"))
