@@ -34,7 +34,7 @@ class Drawing:
         """What stands in a cell: percent if the rows are shares, else one decimal."""
         if all(abs(sum(row) - 1) < 1e-3 and min(row) >= 0 for row in self.values):
             return f"{100 * value:.0f}"
-        return f"{value:.1f}" if abs(value) < 1000 else f"{value:.0e}"
+        return f"{round(value, 1) + 0.0:.1f}" if abs(value) < 1000 else f"{value:.0e}"  # no -0.0
 
     def share(self, value: float) -> float:
         """How far a value lies between the lowest (or 0) and the highest, from 0 to 1."""

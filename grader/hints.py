@@ -39,7 +39,7 @@ def hint_for(course: Course, lesson: Lesson, result: LessonResult) -> Hint | Non
     check = worst(result)
     if check is None:
         return None
-    function = _function(lesson, check)
+    function = function_of(lesson, check)
     if check.misconception and not lesson.released:
         for mistake in misconceptions_of(course, lesson):
             if mistake.id == check.misconception:
@@ -58,8 +58,8 @@ def worst(result: LessonResult) -> CheckResult | None:
     return next(iter([*known, *wrong, *waiting]), None)
 
 
-def _function(lesson: Lesson, check: CheckResult) -> str | None:
-    """What the check is about, if there are hints for it."""
+def function_of(lesson: Lesson, check: CheckResult) -> str | None:
+    """The function or question that a check is about, if there are hints for it."""
     names = [check.check, *_CALLED.findall(check.message or ""), *_asked(lesson, check.check)]
     return next((name for name in names if name in lesson.hints), None)
 

@@ -258,3 +258,14 @@ def test_a_memory_that_was_spoilt_is_no_harm(grader: Grader, course: Path, text:
         (course / ".grader" / f"{what}.json").write_text(text)
     assert grader().exit_code == 0
     assert grader("hint", "double").exit_code == 0
+
+
+def test_the_shell_completes_commands_and_lessons(
+    grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_GRADER_COMPLETE", "bash_complete")
+    for words, completed in [("grader su", "submit"), ("grader check tw", "twice")]:
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
+        result = CliRunner().invoke(main, prog_name="grader")
+        assert result.output == f"plain,{completed}\n"

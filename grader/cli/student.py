@@ -156,7 +156,7 @@ def check(ctx: click.Context, lesson: str | None) -> None:
 
 def afterwards(workbook: Workbook, checked: Checked, submission: Submission) -> str:
     """The next step after a check."""
-    from grader.hints import worst
+    from grader.hints import function_of, worst
     from grader.results import LessonStatus, Status
 
     lesson = checked.lesson
@@ -173,7 +173,9 @@ def afterwards(workbook: Workbook, checked: Checked, submission: Submission) -> 
         where_to = shown(workbook.file(following))
         return f"Well done. Next lesson: open {where_to}, then: grader check {following.id}"
     if first.status is Status.NOT_ATTEMPTED:
-        return f"Next: {first.title}\nWrite it in {path}. Stuck? grader hint {lesson.id}"
+        function = function_of(lesson, first)
+        what = f"`{function}`: " if function else ""
+        return f"Next: {what}{first.title}\nWrite it in {path}. Stuck? grader hint {lesson.id}"
     return f"Mend {path}, save, and check again. Stuck? grader hint {lesson.id}"
 
 
