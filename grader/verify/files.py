@@ -19,13 +19,14 @@ def stray_files(course: Course) -> Iterator[str]:
     """One sentence for each file that no lesson uses, with what to do about it."""
     ids = [lesson.id for lesson in course.lessons]
     tests = course.root / "tests" / "lessons"
-    folders = ("visible", "hidden", "probes", "misconceptions", "accepted")
+    folders = ("visible", "hidden", "drawings", "probes", "misconceptions", "accepted")
     places: list[tuple[Path, Collection[str]]] = [
         (course.root / "solutions", [f"{name}.py" for name in ids]),
         (course.root / "exercises", [f"{name}.py" for name in ids]),
         (tests, [*folders, EQUIVALENTS_FILE.name, "conftest.py"]),
         (tests / "visible", [*(f"test_{name}.py" for name in ids), "conftest.py"]),
         (tests / "hidden", [*(f"test_{name}.py" for name in ids), "conftest.py"]),
+        (tests / "drawings", [f"{name}.py" for name in ids]),
         (tests / "probes", [f"{name}.py" for name in ids]),
         (tests / "misconceptions", ids),
         (tests / "accepted", ids),

@@ -1,0 +1,104 @@
+"""What `grader show` draws of this course's lessons, and how it looks."""
+
+from __future__ import annotations
+
+import struct
+import xml.etree.ElementTree as ET
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader import heatmap
+from grader.batch import load_references
+from grader.course import Course
+from grader.drawings import Drawing, NotDrawn, draw
+from grader.embeddings import embed, words_of
+from grader.raster import as_png
+from grader.student import ReferenceCallee
+
+COURSE = Course.load(Path(__file__).parent.parent)
+DRAWN = [lesson for lesson in COURSE.lessons if lesson.drawing.is_file()]
+SHARES = Drawing("Who?", ("one", "two"), ((0.25, 0.75), (1.0, 0.0)))
+
+
+def drawn(name: str) -> Drawing:
+    lesson = COURSE.lesson(name)
+    drawing = draw(COURSE, lesson, ReferenceCallee(load_references(COURSE)[name]))
+    assert isinstance(drawing, Drawing)
+    return drawing
+
+
+@pytest.mark.parametrize("name", [lesson.id for lesson in DRAWN])
+def test_every_lesson_with_functions_can_be_drawn(name: str) -> None:
+    assert len(drawn(name).words) == 11
+
+
+@pytest.mark.parametrize("name", ["attention_matrix", "self_attention"])
+def test_it_looks_at_the_animal(name: str) -> None:
+    drawing = drawn(name)
+    it = drawing.words.index("it")
+    others = [(value, word) for value, word in zip(drawing.values[it], drawing.words, strict=True)]
+    _, second, third = sorted(others, reverse=True)[:3]
+    assert {second[1], third[1]} == {"animal", "tired"}
+
+
+def test_a_sentence_becomes_words() -> None:
+    assert words_of("The animal didn\u2019t, it (too)!") == (
+        "The",
+        "animal",
+        "didn\u2019t",
+        "it",
+        "too",
+    )
+    assert words_of("¿…?") == ()
+
+
+def test_the_same_words_have_the_same_vectors_and_like_words_are_near() -> None:
+    X = embed(["Cat", "cat", "cats", "tree"], [["cat", "tree"]])
+    assert np.array_equal(X[0], X[1])
+    plain = embed(["cat", "cats", "tree"])
+    assert plain[0] @ plain[1] > plain[0] @ plain[2]
+    assert X[1] @ X[3] > plain[0] @ plain[2]
+    assert embed([]).shape == (0, 16)
+
+
+def test_shares_are_shown_in_percent_and_scores_as_numbers() -> None:
+    lines = heatmap.in_terminal(SHARES, colour=False)
+    assert lines[1].split() == ["one", "25", "75"]
+    scores = Drawing("", ("a", "b"), ((-0.04, 2.0), (1e7, -3.25)))
+    assert heatmap.in_terminal(scores, colour=False)[1].split() == ["a", "0.0", "2.0"]
+
+
+@pytest.mark.parametrize("columns", [1, 20, 40, 80])
+def test_a_long_sentence_fits_a_narrow_terminal(columns: int) -> None:
+    words = tuple(f"word{n}" for n in range(30))
+    drawing = Drawing("", words, tuple(tuple(np.eye(30)[n].tolist()) for n in range(30)))
+    lines = heatmap.in_terminal(drawing, colour=False, columns=columns)
+    assert max(map(len, lines[:-1])) <= max(columns, 20)
+    assert "would not fit" in lines[-1]
+
+
+def test_colours_are_closed_on_every_line() -> None:
+    for line in heatmap.in_terminal(SHARES, colour=True)[1:]:
+        assert line.count("\x1b[48") == line.count("\x1b[0m") == 2
+
+
+def test_the_images_are_well_formed() -> None:
+    hostile = Drawing("<b>&", ("<script>", "\u00c4\u00df?"), SHARES.values)
+    ET.fromstring(heatmap.as_svg(hostile))
+    data = as_png(hostile)
+    width, height = struct.unpack(">II", data[16:24])
+    start = data.index(b"IDAT")
+    (size,) = struct.unpack(">I", data[start - 4 : start])
+    pixels = zlib.decompress(data[start + 4 : start + 4 + size])
+    assert len(pixels) == height * (1 + 3 * width)
+
+
+@pytest.mark.parametrize("value", ["'text'", "None", "X[0]", "X * float('nan')", "[[1], [1, 2]]"])
+def test_what_is_no_matrix_is_not_drawn(value: str, tmp_path: Path) -> None:
+    lesson = DRAWN[0]
+    module = type(load_references(COURSE)[lesson.id])("odd")
+    exec(f"def similarity_scores(q, X):\n    return {value}", vars(module))
+    assert isinstance(draw(COURSE, lesson, ReferenceCallee(module)), NotDrawn)
