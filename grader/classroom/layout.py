@@ -7,6 +7,7 @@ made of the student's texts and the gradebook's cells, and that is valid by cons
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ from nbgrader.api import Gradebook
 
 from grader.text import encodable
 
+_TAG: Final = re.compile(r"<(?=[a-zA-Z/!?])(?!https?://)")
+_PICTURE: Final = re.compile(r"image/(png|jpeg|gif|webp)")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/=\s]*")
 _MISSING: Final = "*This cell was missing from the submission, and was put back empty.*"
 
 
@@ -101,13 +105,13 @@ def fit(content: object, layout: Layout, *, notice: str | None = None) -> Notebo
     for place, cell in enumerate(handed_in):
         ours = known.get(cell.grade_id)
         if ours is None:
-            cells.append(_new(cell.cell_type, cell.source, cell.attachments))
+            cells.append(_theirs(cell))
         elif last[cell.grade_id] == place:
-            source = ours.source if ours.locked else cell.source
+            source = ours.source if ours.locked else _without_html(ours.cell_type, cell.source)
             cells.append(_marked(ours, source, cell.attachments))
             places[ours.grade_id] = cells[-1]
-        elif not ours.locked:
-            cells.append(_new(ours.cell_type, cell.source, cell.attachments))
+        elif cell.source != ours.source:  # a copy of ours says nothing new
+            cells.append(_theirs(cell))
     _put_back(cells, places, layout)
     if notice:
         cells.insert(0, _new("markdown", notice, {}))
@@ -166,6 +170,17 @@ def _handed_in(cell: Mapping[str, Any]) -> _HandedIn:
     )
 
 
+def _theirs(cell: _HandedIn) -> NotebookNode:
+    # nbconvert writes a raw cell into a page as it is.
+    kind = "code" if cell.cell_type == "code" else "markdown"
+    return _new(kind, _without_html(kind, cell.source), cell.attachments)
+
+
+def _without_html(cell_type: str, source: str) -> str:
+    """Text in which no HTML is left that formgrader's or the feedback's pages would obey."""
+    return source if cell_type == "code" else _TAG.sub("&lt;", source)
+
+
 def _marked(ours: LayoutCell, source: str, attachments: Mapping[str, Any]) -> NotebookNode:
     cell = _new(ours.cell_type, source, attachments)
     mark: dict[str, Any] = {
@@ -193,7 +208,7 @@ def _new(cell_type: str, source: str, attachments: Mapping[str, Any]) -> Noteboo
         for name, bundle in attachments.items()
         if isinstance(bundle, dict)
         for kind, data in list(bundle.items())[:1]
-        if isinstance(data, str)
+        if isinstance(data, str) and _PICTURE.fullmatch(str(kind)) and _BASE64.fullmatch(data)
     }
     if images:
         cell["attachments"] = images
