@@ -215,14 +215,13 @@ class Archive:
         """
         self._label = label
         self._left = MAX_UNPACKED_BYTES
-        with _in_words(f"{label} is not a zip archive that can be read; zip the files again"):
-            if data.count(_CENTRAL_ENTRY) > _MAX_SIGNATURES:
-                raise _too_many_members(label)
+        with in_words(f"{label} is not a zip archive that can be read; zip the files again"):
+            refuse_crowds(data, label)
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             members = self._zip.infolist()
             if len(members) > MAX_MEMBERS:
                 raise _too_many_members(label)
-            self._overlapping = _overlapping(members, self._zip.start_dir)
+            self._overlapping = overlapping(members, self._zip.start_dir)
         self._others: list[str] = []
         self._climbing: dict[str, str] = {}  # lesson file → the path that it claims
         folders = self._sort(members, filenames)
@@ -274,17 +273,12 @@ class Archive:
     def _problem(self, filename: str) -> str | None:
         entries = self._members[filename]
         info, _ = entries[0]
-        mode = info.external_attr >> 16  # 0 where the zipping system knows no modes
         if any(is_folder for _, is_folder in entries):
             return f"{filename} is a folder; hand in the file itself"
         if len(entries) > 1:
             return f"{filename} is in {self._label} {len(entries)} times; leave only one"
-        if stat.S_IFMT(mode) and (kind := kind_in_words(mode)):
-            return f"{filename} is {kind}; hand in the file itself"
-        if info.flag_bits & _ENCRYPTED:
-            return f"{filename} is encrypted in {self._label}; zip it without a password"
-        if info.compress_type not in _METHODS:
-            return f"{filename} is compressed in an unusual way; zip it with your system's own tool"
+        if problem := unusual_member(info, self._label):
+            return f"{filename} {problem}"
         if info.orig_filename in self._overlapping:
             return f"{filename} shares its bytes with another file in {self._label}; zip it again"
         return None
@@ -300,7 +294,7 @@ class Archive:
                 f"{size_in_words(MAX_UNPACKED_BYTES)}"
             )
         with (
-            _in_words(f"{filename} is damaged in {self._label}; zip the files again"),
+            in_words(f"{filename} is damaged in {self._label}; zip the files again"),
             self._zip.open(info) as member,
         ):
             data = member.read(cap + 1)  # stops a bomb whose declared size is a lie
@@ -322,7 +316,25 @@ class Archive:
         return sorted(folders) + [path for path in self._others if path.lower().endswith(".zip")]
 
 
-def _overlapping(members: list[zipfile.ZipInfo], directory_start: int) -> set[str]:
+def refuse_crowds(data: bytes, label: str) -> None:
+    """Raise IntakeError if an archive could hold so many files that reading their list hurts."""
+    if data.count(_CENTRAL_ENTRY) > _MAX_SIGNATURES:
+        raise _too_many_members(label)
+
+
+def unusual_member(info: zipfile.ZipInfo, label: str) -> str | None:
+    """What keeps a file of an archive from being read, and what to do; None for an ordinary one."""
+    mode = info.external_attr >> 16  # 0 where the zipping system knows no modes
+    if stat.S_IFMT(mode) and (kind := kind_in_words(mode)):
+        return f"is {kind}; hand in the file itself"
+    if info.flag_bits & _ENCRYPTED:
+        return f"is encrypted in {label}; zip it without a password"
+    if info.compress_type not in _METHODS:
+        return "is compressed in an unusual way; zip it with your system's own tool"
+    return None
+
+
+def overlapping(members: list[zipfile.ZipInfo], directory_start: int) -> set[str]:
     """Stored names of the members that share bytes with another: the mark of a bomb."""
     overlapping: set[str] = set()
     furthest, owner = 0, ""  # how far the members so far reach, and which one reaches there
@@ -343,7 +355,7 @@ def _too_many_members(label: str) -> IntakeError:
 
 
 @contextmanager
-def _in_words(reason: str) -> Iterator[None]:
+def in_words(reason: str) -> Iterator[None]:
     """Turn whatever reading a crafted archive can raise into an IntakeError that says `reason`.
 
     The tuple is wide because zipfile does not check what it reads: depending on which field was

@@ -24,6 +24,7 @@ from grader.archives import (
     SeveralFolders,
     hold_open,
 )
+from grader.collected import COLLECTED_FILE
 from grader.errors import IntakeError
 from grader.results import LessonResult
 from grader.text import (
@@ -192,7 +193,8 @@ def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], 
         elif is_zip:
             rank, student = (1 if stat.S_ISREG(mode) else 2), entry[: -len(".zip")]
         elif stat.S_ISREG(mode):
-            strays.append(entry)
+            if entry != COLLECTED_FILE:
+                strays.append(entry)
             continue
         else:  # a link, say: somebody's place, though not one to follow
             rank, student = 2, entry

@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "grade": LazyCommand("grader.cli.instructor:grade", "Grade a class."),
     "report": LazyCommand("grader.cli.reporting:report", "Show what grading found."),
     "diff": LazyCommand("grader.cli.diff:diff", "Tell whose marks changed."),
+    "collect": LazyCommand("grader.cli.exchange:collect", "Sort a bulk download into submissions."),
     "mark": LazyCommand("grader.cli.marking:mark", "Mark a written answer."),
 }
 

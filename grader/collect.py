@@ -1,0 +1,376 @@
+"""A bulk download sorted into submissions: a folder for each student, a file for each lesson.
+
+The last attempt counts. Nothing that is there already is lost: a file is replaced only by a later
+attempt, and only if it is still what an earlier run wrote.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from grader.archives import MAX_ARCHIVE_BYTES, is_hidden
+from grader.collected import (
+    COLLECTED_FILE,
+    Collected,
+    CollectedLesson,
+    CollectedStudent,
+    load_collected,
+    save_collected,
+)
+from grader.downloads import DownloadedFile, open_download, unpacked
+from grader.errors import GraderError, IntakeError
+from grader.guess import ENDINGS, lesson_of
+from grader.platforms import HandedOver, Sender
+from grader.roster import Person, Roster
+from grader.text import MAX_NOTEBOOK_BYTES, encodable, label_of, why
+
+#: Reads a path of the download: who handed in which file.
+Reader = Callable[[Sequence[str]], HandedOver | None]
+
+_MAX_NAME: Final = 80
+_NOT_IN_NAMES: Final = re.compile(
+    r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u200e\u200f\u2028-\u202e\u2066-\u2069]'
+)
+_RESERVED: Final = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that counts for a lesson."""
+
+    student: str
+    lesson: str
+    file: str  # in the student's folder
+    outcome: str  # "new", "replaced", "same", "older", "refused"
+    late: bool | None
+    is_guess: bool
+
+
+@dataclass(slots=True)
+class Collection:
+    """What came of a download."""
+
+    taken: list[Taken] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was guessed, or passed over; cleaned
+    refused: list[str] = field(default_factory=list)  # what a person has to look at; cleaned
+    missing: list[str] = field(default_factory=list)  # of the roster, without any file; cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A candidate for a lesson, its bytes on disk."""
+
+    original: str
+    filename: str
+    is_exact: bool
+    attempt: tuple[int, ...]
+    late: bool | None
+    submitted: str | None
+    path: Path
+    sha256: str
+
+    @property
+    def rank(self) -> tuple[bool, tuple[int, ...], str]:
+        """The largest counts: the lesson's own name first, then the last attempt."""
+        return self.is_exact, self.attempt, self.original
+
+
+def collect(
+    download: Path,
+    out: Path,
+    read: Reader,
+    lessons: Sequence[str],
+    *,
+    roster: Roster | None = None,
+    only: str | None = None,
+    dry_run: bool = False,
+) -> Collection:
+    """Sort a download into a submissions folder.
+
+    Args:
+        download: what a platform gave: a folder or a .zip.
+        out: the submissions folder; it exists.
+        read: what the paths in it say; see :mod:`grader.platforms`.
+        lessons: the ids of the course's lessons.
+        roster: the class; without it, students are called what the platform calls them.
+        only: the lesson that the whole download is for, whatever the files are called.
+        dry_run: change nothing.
+
+    Raises:
+        GraderError: the download cannot be read, or `out` not written to.
+    """
+    collected = load_collected(out)
+    result = Collection()
+    try:
+        with TemporaryDirectory(dir=out, prefix=".collecting.") as stage:
+            desk = _Desk(Path(stage), read, lessons, only, result)
+            with open_download(download, result.refused) as files:
+                for file in files:
+                    desk.take(file)
+            desk.tell_losers()
+            _file_all(desk, out, collected, roster, result, dry_run=dry_run)
+    except OSError as error:
+        raise GraderError(f"cannot write to {label_of(str(out))}: {why(error)}") from error
+    if not dry_run:
+        save_collected(out, collected)
+    for person in roster.people if roster else ():
+        if not (entry := collected.students.get(folder_name(person.folder))) or not entry.lessons:
+            result.missing.append(label_of(person.folder))
+    result.taken.sort(key=lambda it: (it.student, lessons.index(it.lesson)))
+    return result
+
+
+class _Desk:
+    """Where files are sorted by sender and lesson; the best of each is kept."""
+
+    def __init__(
+        self,
+        stage: Path,
+        read: Reader,
+        lessons: Sequence[str],
+        only: str | None,
+        result: Collection,
+    ) -> None:
+        self.senders: dict[str, Sender] = {}
+        self.best: dict[tuple[str, str], _Staged] = {}
+        self._stage = stage
+        self._read = read
+        self._lessons = lessons
+        self._only = only
+        self._result = result
+        self._strangers: list[str] = []
+        self._count = 0
+
+    def take(self, file: DownloadedFile) -> None:
+        """Put a file where it belongs, or say why it belongs nowhere."""
+        found = self._read(file.parts)
+        ending = PurePosixPath(found.filename if found else file.parts[-1]).suffix.lower()
+        if found is None and ending in (*ENDINGS, ".zip"):
+            self._result.refused.append(f"{file.shown}: its path does not say who handed it in")
+        elif found is None:
+            self._strangers.append(file.shown)
+        elif ending == ".zip":
+            self._take_archive(file, found)
+        elif ending in ENDINGS:
+            self._take_lesson(file, found, found.filename)
+        else:
+            self._strangers.append(file.shown)
+
+    def tell_losers(self) -> None:
+        """Say what was not looked at because it is no lesson."""
+        if self._strangers:
+            shown = ", ".join(self._strangers[:5])
+            more = f" and {len(self._strangers) - 5} more" if len(self._strangers) > 5 else ""
+            self._result.notes.append(f"ignored, being no lesson: {shown}{more}")
+
+    def _take_archive(self, file: DownloadedFile, found: HandedOver) -> None:
+        try:
+            for inner in unpacked(file, self._result.refused, cap=MAX_ARCHIVE_BYTES):
+                if PurePosixPath(inner.parts[-1]).suffix.lower() in ENDINGS:
+                    self._take_lesson(inner, found, inner.parts[-1])
+        except IntakeError as error:
+            self._result.refused.append(str(error))
+
+    def _take_lesson(self, file: DownloadedFile, found: HandedOver, filename: str) -> None:
+        guess = lesson_of(filename, self._lessons)
+        lesson = guess.lessons[0] if len(guess.lessons) == 1 else None
+        if self._only is not None and not guess.is_exact:
+            lesson = self._only
+        if lesson is None:
+            which = f"could be {' or '.join(guess.lessons)}" if guess.lessons else "fits no lesson"
+            self._result.refused.append(f"{file.shown}: {label_of(filename)} {which}; rename it")
+            return
+        try:
+            data = file.read(MAX_NOTEBOOK_BYTES)
+        except GraderError as error:
+            self._result.refused.append(f"{file.shown}: {error}")
+            return
+        self._count += 1
+        path = self._stage / str(self._count)
+        path.write_bytes(data)
+        staged = _Staged(
+            encodable("/".join(file.parts)),
+            filename,
+            guess.is_exact,
+            (*found.attempt, *file.changed),
+            found.late,
+            found.submitted,
+            path,
+            hashlib.sha256(data).hexdigest(),
+        )
+        for sender in found.senders:
+            self.senders.setdefault(sender.key, sender)
+            self._keep_better((sender.key, lesson), staged)
+
+    def _keep_better(self, place: tuple[str, str], staged: _Staged) -> None:
+        before = self.best.get(place)
+        if before is None:
+            self.best[place] = staged
+            return
+        winner, loser = sorted((before, staged), key=lambda it: it.rank, reverse=True)
+        self.best[place] = winner
+        if loser.is_exact == winner.is_exact:
+            why_so = "the last attempt" if loser.attempt != winner.attempt else "of equal age"
+        else:
+            why_so = f"called {place[1]}"
+        self._result.notes.append(
+            f"{label_of(winner.original)} counts, and not {label_of(loser.original)}: {why_so}"
+        )
+
+
+def _file_all(
+    desk: _Desk,
+    out: Path,
+    collected: Collected,
+    roster: Roster | None,
+    result: Collection,
+    *,
+    dry_run: bool,
+) -> None:
+    """Put what counts into the students' folders."""
+    for key, folder, person in _folders(desk.senders, collected, roster, result):
+        sender = desk.senders[key]
+        known = collected.students.setdefault(folder, CollectedStudent(person.name or sender.name))
+        known.ids = sorted({*known.ids, *person.ids, *_lasting(sender)})
+        for (owner, lesson), staged in desk.best.items():
+            if owner == key:
+                late = staged.late if staged.late is not None else person.late
+                submitted = staged.submitted or person.submitted
+                filing = _Filing(out / folder, lesson, staged, known, late, submitted)
+                result.taken.append(filing.file(result, dry_run=dry_run))
+
+
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """One file on its way into a student's folder."""
+
+    folder: Path
+    lesson: str
+    staged: _Staged
+    known: CollectedStudent
+    late: bool | None
+    submitted: str | None
+
+    def file(self, result: Collection, *, dry_run: bool) -> Taken:
+        """Write the file, unless something else is there that would be lost."""
+        staged, lesson = self.staged, self.lesson
+        target = self.folder / f"{lesson}{PurePosixPath(staged.filename).suffix.lower()}"
+        outcome = self._outcome(target, result)
+        original = PurePosixPath(staged.filename).name
+        if outcome in ("new", "replaced") and not dry_run:
+            self.folder.mkdir(exist_ok=True)
+            shutil.copyfile(staged.path, new := staged.path.with_suffix(".new"))
+            new.replace(target)
+        if outcome in ("new", "replaced", "same"):
+            self.known.lessons[lesson] = CollectedLesson(
+                target.name,
+                staged.original,
+                staged.sha256,
+                staged.attempt,
+                self.late,
+                self.submitted,
+                not staged.is_exact,
+            )
+            if not staged.is_exact:
+                result.notes.append(
+                    f"{label_of(self.folder.name)}: {label_of(original)} taken as {target.name}"
+                )
+        return Taken(self.folder.name, lesson, target.name, outcome, self.late, not staged.is_exact)
+
+    def _outcome(self, target: Path, result: Collection) -> str:
+        shown = label_of(f"{self.folder.name}/{target.name}")
+        earlier = self.known.lessons.get(self.lesson)
+        if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
+            result.refused.append(f"{label_of(self.folder.name)} is no folder; move it away")
+            return "refused"
+        if target.is_symlink() or (target.exists() and not target.is_file()):
+            result.refused.append(f"{shown} is no regular file; move it away")
+            return "refused"
+        if not target.exists():
+            if earlier and earlier.attempt > self.staged.attempt:
+                return "older"
+            return self._in_place_of(earlier, shown, result)
+        there = hashlib.sha256(target.read_bytes()).hexdigest()
+        if there == self.staged.sha256:
+            return "same"
+        if not earlier or earlier.file != target.name or there != earlier.sha256:
+            result.refused.append(
+                f"{shown} is there and not what was collected before; move it away to have it "
+                f"replaced by {label_of(self.staged.original)}"
+            )
+            return "refused"
+        return "older" if earlier.attempt > self.staged.attempt else "replaced"
+
+    def _in_place_of(self, earlier: CollectedLesson | None, shown: str, result: Collection) -> str:
+        """A lesson handed in as a script before, and as a notebook now, or the other way round."""
+        if earlier and (self.folder / earlier.file).is_file():
+            result.notes.append(f"{shown} is newer than {label_of(earlier.file)}, which stays")
+        return "new"
+
+
+def _folders(
+    senders: dict[str, Sender], collected: Collected, roster: Roster | None, result: Collection
+) -> Iterator[tuple[str, str, Person]]:
+    """Each sender's key, folder, and line in the roster (made up where there is none)."""
+    known = {id_: name for name, it in collected.students.items() for id_ in it.ids}
+    taken: dict[str, str] = {}  # folder, whatever its case → sender
+    names: dict[str, int] = {}
+    for sender in senders.values():
+        names[sender.name] = names.get(sender.name, 0) + 1
+    for key, sender in senders.items():
+        person = Person("", sender.name, frozenset())
+        try:
+            match = roster.find(sender.ids, sender.name) if roster else None
+        except GraderError as error:
+            result.refused.append(f"{label_of(sender.name)} {error}")
+            continue
+        if match:
+            person = match.person
+            folder = folder_name(person.folder)
+            if match.by_name:
+                result.notes.append(
+                    f"{label_of(sender.name)} taken for {label_of(person.folder)}, by the name"
+                )
+        else:
+            if roster:
+                result.notes.append(f"{label_of(sender.name)} is not on the roster")
+            fresh = folder_name(_unlike_others(sender, names[sender.name]))
+            folder = next((known[id_] for id_ in _lasting(sender) if id_ in known), fresh)
+        if (other := taken.setdefault(folder.casefold(), key)) != key:
+            result.refused.append(
+                f"{label_of(sender.name)} and {label_of(senders[other].name)} would share the "
+                f"folder {label_of(folder)}; tell them apart with --roster"
+            )
+            continue
+        yield key, folder, person
+
+
+def _lasting(sender: Sender) -> list[str]:
+    """The ids by which a later download will know this person."""
+    return [id_.casefold() for id_ in sender.ids] if sender.ids_last else []
+
+
+def _unlike_others(sender: Sender, namesakes: int) -> str:
+    """The name, with a number where that lasts or where others have the same name."""
+    number = sender.ids[0] if sender.ids and sender.ids[0] != sender.name else ""
+    if not sender.ids_last and namesakes == 1:
+        number = ""
+    return "-".join(filter(None, (sender.name, number)))
+
+
+def folder_name(name: str) -> str:
+    """The name as a folder's on any system, and no option of a command."""
+    text = unicodedata.normalize("NFC", encodable(name))
+    text = _NOT_IN_NAMES.sub("_", text)[:_MAX_NAME].strip(" .-~")
+    is_ours = text.casefold() == COLLECTED_FILE
+    if not text or is_ours or is_hidden(text) or _RESERVED.fullmatch(text):
+        text = f"student{text}"
+    return text

@@ -1,0 +1,77 @@
+"""What `grader collect` has put into a submissions folder: ``collected.json`` in it.
+
+It is how a second run knows its own files from those of others, an attempt from a later one, and
+what was late. Programs may read it; format version 1.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from grader.errors import GraderError
+from grader.files import write_whole
+from grader.text import label_of, why
+
+COLLECTED_FILE: Final = "collected.json"
+
+
+class CollectedLesson(msgspec.Struct, frozen=True):
+    """One lesson of one student."""
+
+    file: str  # its name in the student's folder
+    original: str  # its path in the download
+    sha256: str  # of its bytes
+    attempt: tuple[int, ...] = ()  # of two, the larger one was handed in later
+    late: bool | None = None  # None: the platform does not say
+    submitted: str | None = None  # ISO 8601, or the platform's own words
+    is_guess: bool = False  # called otherwise, and taken for this lesson
+
+
+class CollectedStudent(msgspec.Struct):
+    """One student."""
+
+    name: str  # as the platform or the roster has it
+    ids: list[str] = []  # by which the platform or the roster knows this student
+    lessons: dict[str, CollectedLesson] = {}
+
+
+class Collected(msgspec.Struct):
+    """The file as a whole; students by their folders."""
+
+    format_version: int = 1
+    students: dict[str, CollectedStudent] = {}
+
+
+def load_collected(folder: Path) -> Collected:
+    """What was collected there so far.
+
+    Raises:
+        GraderError: the file cannot be read, or is not of this format.
+    """
+    path = folder / COLLECTED_FILE
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Collected)
+    except FileNotFoundError:
+        return Collected()
+    except OSError as error:
+        raise GraderError(f"{label_of(str(path))} cannot be read: {why(error)}") from error
+    except msgspec.DecodeError as error:
+        raise GraderError(
+            f"{label_of(str(path))} is damaged ({error}). Move it away: files that are there "
+            "already are then kept as they are."
+        ) from None
+    if found.format_version != 1:
+        raise GraderError(
+            f"{label_of(str(path))} was written by another version of the grader (format "
+            f"{found.format_version}); collect into another folder"
+        )
+    return found
+
+
+def save_collected(folder: Path, collected: Collected) -> None:
+    """Write the file. Raises GraderError when that fails."""
+    text = msgspec.json.format(msgspec.json.encode(collected, order="sorted"), indent=1)
+    write_whole(folder / COLLECTED_FILE, [text.decode(), "\n"])

@@ -1,0 +1,168 @@
+"""A bulk download of a learning platform: a folder or a .zip of everything, file by file.
+
+Whoever handed something in chose its name and its bytes, so both are read with the suspicion of
+:mod:`grader.archives`: no link is followed, nothing is unpacked to disk, every read has a limit.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import IO, Final
+
+from grader.archives import (
+    MAX_MEMBERS,
+    Folder,
+    hold_open,
+    in_words,
+    is_hidden,
+    overlapping,
+    refuse_crowds,
+    unusual_member,
+)
+from grader.errors import GraderError, IntakeError
+from grader.text import kind_in_words, label_of, size_in_words, why
+
+#: A whole class: thousands of people with a dozen files and attempts each.
+_MAX_FILES: Final = 200_000
+_MAX_DEPTH: Final = 12
+
+_NAMED_IN_UTF8: Final = 0x800
+
+_UNSAFE: Final = re.compile(r"[\\\0]|^[A-Za-z]:|^/")
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadedFile:
+    """One file of a download."""
+
+    parts: tuple[str, ...]  # its path, the name last
+    changed: tuple[int, ...]  # when; compares with other files of the same download
+    read: Callable[[int], bytes]  # all of it, IntakeError if that is more than so many bytes
+
+    @property
+    def shown(self) -> str:
+        """The path as messages have it."""
+        return label_of("/".join(self.parts))
+
+
+@contextmanager
+def open_download(path: Path, problems: list[str]) -> Iterator[Iterator[DownloadedFile]]:
+    """The files of a download, in the order of their paths.
+
+    Args:
+        path: a folder, or a .zip of one.
+        problems: gets a sentence for each file that cannot be read.
+
+    Raises:
+        GraderError: there is nothing to read at `path`.
+    """
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            with hold_open(str(path.resolve())) as folder:
+                yield _in_folder(folder, (), problems)
+        elif zipfile.is_zipfile(path):
+            with path.open("rb") as file:
+                yield _in_zip(file, (), label_of(path.name), problems, limit=_MAX_FILES)
+        else:
+            raise GraderError(
+                f"{label_of(str(path))} is neither a folder nor a .zip. Name the file that you "
+                "downloaded, or the folder that it was unpacked to."
+            )
+    except OSError as error:
+        raise GraderError(f"{label_of(str(path))} cannot be read: {why(error)}") from error
+
+
+def unpacked(file: DownloadedFile, problems: list[str], *, cap: int) -> Iterator[DownloadedFile]:
+    """The files of a .zip that somebody handed in.
+
+    Raises:
+        IntakeError: it cannot be read.
+    """
+    data = file.read(cap)
+    refuse_crowds(data, file.shown)
+    yield from _in_zip(io.BytesIO(data), file.parts, file.shown, problems, limit=MAX_MEMBERS)
+
+
+def _in_folder(
+    folder: Folder, above: tuple[str, ...], problems: list[str]
+) -> Iterator[DownloadedFile]:
+    # Each file is handed out while its folder is held open, and read before the next.
+    for name in sorted(folder.entries(limit=_MAX_FILES)):
+        parts = (*above, name)
+        mode = folder.mode(name)
+        if stat.S_ISDIR(mode):
+            if len(parts) > _MAX_DEPTH:
+                problems.append(f"{label_of('/'.join(parts))}: lies too deep; not looked into")
+                continue
+            try:
+                with folder.enter(name) as inner:
+                    yield from _in_folder(inner, parts, problems)
+            except IntakeError as error:
+                problems.append(str(error))
+        elif stat.S_ISREG(mode):
+            found = folder.look(name)
+            yield DownloadedFile(parts, found.changed if found else (), partial(folder.read, name))
+        else:
+            kind = kind_in_words(mode) if mode else "not to be read"
+            problems.append(f"{label_of('/'.join(parts))}: is {kind}; not followed")
+
+
+def _in_zip(
+    file: IO[bytes], above: tuple[str, ...], label: str, problems: list[str], *, limit: int
+) -> Iterator[DownloadedFile]:
+    with in_words(f"{label} is not a zip archive that can be read"):
+        archive = zipfile.ZipFile(file)
+        members = archive.infolist()
+        shared = overlapping(members, archive.start_dir)
+    if len(members) > limit:
+        raise IntakeError(f"{label} holds more than {limit} files")
+    seen: set[str] = set()
+    for info in sorted(members, key=_as_meant):
+        name = _as_meant(info)
+        parts = [part for part in name.split("/") if part not in ("", ".")]
+        shown = label_of("/".join([*above, name]))
+        if name.endswith("/") or not parts:
+            continue
+        if _UNSAFE.search(name) or ".." in parts or len(parts) > _MAX_DEPTH:
+            problems.append(f"{shown}: has an unsafe path; left out")
+        elif any(is_hidden(part) for part in parts):
+            continue
+        elif problem := unusual_member(info, label):
+            problems.append(f"{shown}: {problem}; left out")
+        elif info.orig_filename in shared:
+            problems.append(f"{shown}: shares its bytes with another file; left out")
+        elif name in seen:
+            problems.append(f"{shown}: is there twice; the first counts")
+        else:
+            seen.add(name)
+            read = partial(_read_member, archive, info, shown)
+            yield DownloadedFile((*above, *parts), tuple(info.date_time), read)
+
+
+def _as_meant(info: zipfile.ZipInfo) -> str:
+    """The stored name; as UTF-8 where it is that, for many systems forget to say so."""
+    name = info.orig_filename
+    if info.flag_bits & _NAMED_IN_UTF8:
+        return name
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
+
+
+def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, shown: str, cap: int) -> bytes:
+    if info.file_size <= cap:
+        with in_words(f"{shown} is damaged"), archive.open(info) as member:
+            data = member.read(cap + 1)  # stops a bomb whose declared size is a lie
+        if len(data) <= cap:
+            return data
+    raise IntakeError(f"{shown} is larger than {size_in_words(cap)}")

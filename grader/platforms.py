@@ -1,0 +1,165 @@
+"""How learning platforms name what they let an instructor download: whose file is it, and which?
+
+Each function reads paths alone. The names are those of the platforms' own documentation and code:
+Canvas ``<name>_[LATE_]<user>_<attachment>_<file>``, Moodle
+``<full name>_<participant>_assignsubmission_file_/<file>``, Gradescope a folder
+``submission_<id>`` for each submission and ``submission_metadata.yml`` beside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import yaml
+
+from grader.errors import GraderError
+from grader.text import label_of
+
+
+class Platform(StrEnum):
+    """Where a download comes from."""
+
+    CANVAS = "canvas"
+    MOODLE = "moodle"
+    GRADESCOPE = "gradescope"
+    FOLDER = "folder"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Somebody who handed something in, as the platform calls them."""
+
+    name: str
+    ids: tuple[str, ...]  # the best one first
+    ids_last: bool = True  # whether they are the same in another download
+
+    @property
+    def key(self) -> str:
+        """What tells this person from all others of the same download."""
+        return self.ids[0] if self.ids else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """One file with what its path says."""
+
+    senders: tuple[Sender, ...]  # a group has several
+    filename: str  # as the student called it
+    attempt: tuple[int, ...]  # a later one is larger; () where only the time tells
+    late: bool | None = None  # None: nothing says so
+    submitted: str | None = None  # ISO 8601
+
+
+METADATA_FILE: Final = "submission_metadata.yml"
+
+_CANVAS: Final = re.compile(
+    r"(?:(?P<name>.+?)_(?:(?P<late>LATE)_)?(?P<user>\d{1,20})"
+    r"|anon_(?:(?P<anonymous_late>LATE)_)?(?P<anonymous>[A-Za-z0-9]{4,12}))"
+    r"_(?P<attachment>\d{1,20})_(?P<file>.+)",
+    re.DOTALL,
+)
+_MOODLE: Final = re.compile(
+    r"(?P<name>.*?)_(?P<id>\d{1,20})_assignsubmission_file(?:_(?P<file>.*))?", re.DOTALL
+)
+_GRADESCOPE: Final = re.compile(r"submission_\d{1,20}")
+
+
+def from_canvas(parts: Sequence[str]) -> HandedOver | None:
+    """A file of Canvas's “Download Submissions”; None when it is named like none."""
+    found = _CANVAS.fullmatch(parts[-1])
+    if not found:
+        return None
+    user = found["user"] or found["anonymous"]
+    sender = Sender(found["name"] or f"anonymous {user}", (user,))
+    late = bool(found["late"] or found["anonymous_late"])
+    # Attachments are numbered in the order in which they were uploaded.
+    return HandedOver((sender,), found["file"], (int(found["attachment"]),), late)
+
+
+def from_moodle(parts: Sequence[str]) -> HandedOver | None:
+    """A file of Moodle's “Download all submissions”, in folders or not; None for any other."""
+    for depth, part in enumerate(parts):
+        if found := _MOODLE.fullmatch(part):
+            filename = parts[-1] if depth < len(parts) - 1 else found["file"]
+            if not filename:
+                return None
+            # Moodle numbers its participants anew in each assignment.
+            sender = Sender(found["name"], (found["id"],), ids_last=False)
+            return HandedOver((sender,), filename, ())
+    return None
+
+
+def from_folder(parts: Sequence[str]) -> HandedOver | None:
+    """A file of a folder that holds a folder for each student; None for one beside them."""
+    if len(parts) < 2:
+        return None
+    name = parts[0]
+    if len(parts) == 2 and name.lower().endswith(".zip"):  # unpacked from the student's archive
+        name = name[: -len(".zip")]
+    return HandedOver((Sender(name, (name,)),), parts[-1], ())
+
+
+def from_gradescope(
+    parts: Sequence[str], metadata: Mapping[str, Mapping[str, Any]], due: datetime | None
+) -> HandedOver | None:
+    """A file of Gradescope's export; None when nothing says whose it is.
+
+    Args:
+        parts: its path.
+        metadata: see :func:`parse_metadata`.
+        due: what was created after this was late; None leaves that open.
+    """
+    folder = next((part for part in parts[:-1] if _GRADESCOPE.fullmatch(part)), None)
+    entry = metadata.get(folder or "")
+    if entry is None:
+        return None
+    senders = []
+    for person in _list(entry.get(":submitters")):
+        name, email, sid = (_text(person.get(key)) for key in (":name", ":email", ":sid"))
+        if ids := tuple(filter(None, (sid, email))) or ((name,) if name else ()):
+            senders.append(Sender(name or ids[0], ids))
+    created = _moment(entry.get(":created_at"))
+    late = created > due if created and due else None
+    attempt = (int(created.timestamp() * 1e6),) if created else ()
+    shown = created.isoformat() if created else None
+    return HandedOver(tuple(senders), parts[-1], attempt, late, shown) if senders else None
+
+
+def parse_metadata(data: bytes, label: str) -> dict[str, Mapping[str, Any]]:
+    """The submissions that ``submission_metadata.yml`` describes, by their folders.
+
+    Raises:
+        GraderError: it is no such file.
+    """
+    try:
+        found = yaml.safe_load(data)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        why = " ".join(str(error).split())[:200]
+        raise GraderError(f"{label_of(label)} is not proper YAML: {label_of(why)}") from None
+    if not isinstance(found, dict):
+        raise GraderError(f"{label_of(label)} describes no submissions; download them again")
+    return {str(key): value for key, value in found.items() if isinstance(value, dict)}
+
+
+def _list(value: object) -> list[dict[str, Any]]:
+    return [it for it in value if isinstance(it, dict)] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    return str(value).strip() if isinstance(value, str | int) else ""
+
+
+def _moment(value: object) -> datetime | None:
+    """A time as YAML or ISO 8601 has it; without a zone, UTC."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return None
+    if not isinstance(found, datetime):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,406 @@
+"""`grader collect`: bulk downloads as Canvas, Moodle and Gradescope name them, sorted."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from click.testing import CliRunner, Result
+
+from grader.cli import main
+
+if TYPE_CHECKING:
+    from conftest import CourseWriter
+
+GOOD: Final = "def double(x):\n    return 2 * x\n"
+
+
+@pytest.fixture
+def course(tiny_course: CourseWriter) -> Path:
+    lessons = [{"id": name, "points": 4} for name in ("double", "half_double", "threefold")]
+    return tiny_course(lessons=lessons)
+
+
+class Desk:
+    """A course, a download, and what became of it."""
+
+    def __init__(self, course: Path) -> None:
+        self.course = course
+        self.download = course.parent / "download"
+        self.out = course.parent / "submissions"
+
+    def put(self, files: dict[str, str | bytes]) -> None:
+        shutil.rmtree(self.download, ignore_errors=True)
+        for name, text in files.items():
+            path = self.download / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def collect(self, platform: str, *arguments: str, download: Path | None = None) -> Result:
+        place = str(download or self.download)
+        return CliRunner().invoke(
+            main,
+            [
+                "--course",
+                str(self.course),
+                "collect",
+                place,
+                "--from",
+                platform,
+                "--out",
+                str(self.out),
+                *arguments,
+            ],
+        )
+
+    def found(self) -> dict[str, str]:
+        paths = [it for it in self.out.rglob("*") if it.is_file() and it.name != "collected.json"]
+        return {it.relative_to(self.out).as_posix(): it.read_text("utf-8") for it in sorted(paths)}
+
+    def record(self, student: str, lesson: str = "double") -> dict[str, Any]:
+        collected = json.loads((self.out / "collected.json").read_text("utf-8"))
+        return dict(collected["students"][student]["lessons"][lesson])
+
+
+@pytest.fixture
+def desk(course: Path) -> Desk:
+    return Desk(course)
+
+
+def roster(desk: Desk, text: str) -> tuple[str, str]:
+    path = desk.course.parent / "roster.csv"
+    path.write_text(text, encoding="utf-8")
+    return "--roster", str(path)
+
+
+def test_of_several_attempts_on_canvas_the_last_counts(desk: Desk) -> None:
+    desk.put(
+        {
+            "doejane_12_100_double.py": "old",
+            "doejane_12_1005_double-2.py": "new",
+            "doejane_12_205_double-1.py": "middle",
+        }
+    )
+    result = desk.collect("canvas")
+    assert result.exit_code == 0, result.output
+    assert desk.found() == {"doejane-12/double.py": "new"}
+    assert "double-2.py counts, and not" in result.output
+    assert not desk.record("doejane-12")["is_guess"]
+
+
+def test_a_late_mark_of_canvas_is_kept_for_whoever_grades(desk: Desk) -> None:
+    desk.put({"doejane_LATE_12_7_double.py": GOOD, "roejohn_13_8_double.py": GOOD})
+    result = desk.collect("canvas")
+    assert "late" in next(line for line in result.output.splitlines() if "doejane-12" in line)
+    assert desk.record("doejane-12")["late"] is True
+    assert desk.record("roejohn-13")["late"] is False
+
+
+def test_students_of_one_name_are_told_apart(desk: Desk) -> None:
+    desk.put({"doejane_12_7_double.py": "a", "doejane_13_8_double.py": "b"})
+    assert desk.collect("canvas").exit_code == 0
+    assert desk.found() == {"doejane-12/double.py": "a", "doejane-13/double.py": "b"}
+    desk.put(
+        {
+            "Jane Doe_4_assignsubmission_file_/double.py": "c",
+            "Jane Doe_5_assignsubmission_file_/double.py": "d",
+            "Joe Roe_6_assignsubmission_file_/double.py": "e",
+        }
+    )
+    shutil.rmtree(desk.out)
+    assert desk.collect("moodle").exit_code == 0
+    assert list(desk.found()) == [
+        "Jane Doe-4/double.py", "Jane Doe-5/double.py", "Joe Roe/double.py",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("filename", "lesson"),
+    [
+        ("Double.PY", "double"), ("double (1).py", "double"), ("my_double_final.ipynb", "double"),
+        ("HalfDouble.py", "half_double"), ("half-double-2.py", "half_double"),
+        ("threfold.py", "threefold"), ("threefold_v2.py", "threefold"),
+    ],
+)  # fmt: skip
+def test_a_file_with_almost_a_lessons_name_is_taken_for_it_and_told(
+    desk: Desk, filename: str, lesson: str
+) -> None:
+    desk.put({f"ada/{filename}": GOOD})
+    result = desk.collect("folder")
+    assert result.exit_code == 0, result.output
+    assert f"ada: {filename} taken as {lesson}." in result.output
+    assert list(desk.found()) == [f"ada/{lesson}{Path(filename).suffix.lower()}"]
+    assert desk.record("ada", lesson)["is_guess"] is True
+
+
+@pytest.mark.parametrize(
+    ("filename", "why"),
+    [
+        ("homework.py", "fits no lesson"),
+        ("double_or_threefold.py", "could be double or threefold"),
+    ],
+)
+def test_what_could_be_anything_is_left_to_a_person(desk: Desk, filename: str, why: str) -> None:
+    desk.put({f"ada/{filename}": GOOD, "ben/double.py": GOOD})
+    result = desk.collect("folder")
+    assert result.exit_code == 1
+    assert f"ada/{filename}: {filename} {why}; rename it" in result.output
+    assert list(desk.found()) == ["ben/double.py"]
+    result = desk.collect("folder", "--lesson", "double")
+    assert result.exit_code == 0, result.output
+    assert list(desk.found()) == ["ada/double.py", "ben/double.py"]
+
+
+def test_a_lessons_own_name_beats_a_newer_file_with_another_one(desk: Desk) -> None:
+    desk.put({"ada/double.py": "right", "ada/double_backup.py": "backup"})
+    os.utime(desk.download / "ada/double.py", (1, 1))
+    assert "and not ada/double_backup.py: called double" in desk.collect("folder").output
+    assert desk.found() == {"ada/double.py": "right"}
+
+
+def test_what_is_no_lesson_is_named_and_left(desk: Desk) -> None:
+    desk.put({"doejane_12_7_essay.pdf": b"%PDF", "doejane_12_8_double.py": GOOD, "notes.txt": ""})
+    result = desk.collect("canvas")
+    assert result.exit_code == 0
+    assert "ignored, being no lesson: doejane_12_7_essay.pdf, notes.txt" in result.output
+
+
+def test_a_second_run_changes_nothing_and_a_later_download_adds(desk: Desk) -> None:
+    desk.put({"doejane_12_7_double.py": "one"})
+    desk.collect("canvas")
+    before = (desk.out / "collected.json").read_bytes()
+    result = desk.collect("canvas")
+    assert "0 new, 0 replaced" in result.output
+    assert (desk.out / "collected.json").read_bytes() == before
+    desk.put({"doejane_12_9_double-1.py": "two", "doejane_12_10_threefold.py": "three"})
+    assert "1 new, 1 replaced" in desk.collect("canvas").output
+    assert desk.found() == {"doejane-12/double.py": "two", "doejane-12/threefold.py": "three"}
+    desk.put({"doejane_12_7_double.py": "one"})
+    assert "older" in desk.collect("canvas").output
+    assert desk.found()["doejane-12/double.py"] == "two"
+
+
+def test_what_somebody_changed_or_brought_is_never_overwritten(desk: Desk) -> None:
+    desk.put({"doejane_12_7_double.py": "one"})
+    desk.collect("canvas")
+    (desk.out / "doejane-12/double.py").write_text("mended by hand", encoding="utf-8")
+    desk.put({"doejane_12_9_double-1.py": "two"})
+    result = desk.collect("canvas")
+    assert result.exit_code == 1
+    assert "is there and not what was collected before" in result.output
+    assert desk.found() == {"doejane-12/double.py": "mended by hand"}
+
+
+def test_a_dry_run_shows_everything_and_writes_nothing(desk: Desk) -> None:
+    desk.put({"ada/double.py": GOOD})
+    result = desk.collect("folder", "--dry-run")
+    assert "1 student: 1 new" in result.output
+    assert "Nothing was changed" in result.output
+    assert list(desk.out.iterdir()) == []
+
+
+def test_a_zip_handed_in_is_unpacked_and_a_zip_of_everything_is_read(desk: Desk) -> None:
+    desk.put({"x": ""})
+    with zipfile.ZipFile(desk.download / "mine.zip", "w") as archive:
+        archive.writestr("work/double.py", GOOD)
+        archive.writestr("__MACOSX/work/._double.py", "junk")
+    whole = desk.course.parent / "whole.zip"
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.write(desk.download / "mine.zip", "Ada L_3_assignsubmission_file_/mine.zip")
+        archive.writestr("Ben_4_assignsubmission_file_threefold.py", "t")
+    result = desk.collect("moodle", download=whole)
+    assert result.exit_code == 0, result.output
+    assert desk.found() == {"Ada L/double.py": GOOD, "Ben/threefold.py": "t"}
+
+
+METADATA: Final = """\
+submission_101:
+  :submitters:
+  - :name: Ada Lovelace
+    :sid: '3031'
+    :email: ada@example.edu
+  :created_at: 2026-11-20 18:00:00.000000000 Z
+  :score: 1.0
+submission_102:
+  :submitters:
+  - :name: Ben Pair
+    :sid:
+    :email: ben@example.edu
+  - :name: Kim Pair
+    :sid: '3033'
+    :email: kim@example.edu
+  :created_at: 2026-11-20 12:00:00.000000000 Z
+"""
+
+
+def test_gradescopes_metadata_say_who_and_when(desk: Desk) -> None:
+    desk.put(
+        {
+            "assignment_9_export/submission_metadata.yml": METADATA,
+            "assignment_9_export/submission_101/double.py": "a",
+            "assignment_9_export/submission_102/src/double.py": "b",
+        }
+    )
+    result = desk.collect("gradescope", "--due", "2026-11-20T17:00Z")
+    assert result.exit_code == 0, result.output
+    assert desk.found() == {
+        "Ada Lovelace-3031/double.py": "a",
+        "Ben Pair-ben@example.edu/double.py": "b",
+        "Kim Pair-3033/double.py": "b",
+    }
+    record = desk.record("Ada Lovelace-3031")
+    assert (record["late"], record["submitted"]) == (True, "2026-11-20T18:00:00+00:00")
+    assert desk.record("Kim Pair-3033")["late"] is False
+
+
+@pytest.mark.parametrize("metadata", [None, "- a\n- b\n", "{", "submission_101: 3\n"])
+def test_without_usable_metadata_nobody_is_made_up(desk: Desk, metadata: str | None) -> None:
+    desk.put({"submission_101/double.py": "a"})
+    if metadata is not None:
+        (desk.download / "submission_metadata.yml").write_text(metadata, encoding="utf-8")
+    result = desk.collect("gradescope")
+    assert result.exit_code == 1
+    assert "submission" in result.output
+    assert "Traceback" not in result.output
+    assert not any(path.suffix == ".py" for path in desk.out.rglob("*"))
+
+
+def test_a_roster_names_folders_and_tells_who_is_missing(desk: Desk) -> None:
+    desk.put({"doejane_12_7_double.py": "a", "roejohn_99_8_double.py": "b"})
+    gradebook = (
+        "Student,ID,SIS User ID,SIS Login ID,Section,Homework (77)\n"
+        "    Points Possible,,,,,10\n"
+        '"Doe, Jane",12,S12,jdoe,A,\n"Roe, John",13,S13,jroe,A,\n"Kim, Lee",14,S14,lkim,A,\n'
+        '"Student, Test",15,,,A,\n'
+    )
+    result = desk.collect("canvas", *roster(desk, gradebook))
+    assert result.exit_code == 0, result.output
+    assert desk.found() == {"jdoe/double.py": "a", "jroe/double.py": "b"}
+    assert "roejohn taken for jroe, by the name" in result.output
+    assert "Nothing from 1: lkim" in result.output
+
+
+def test_a_name_that_two_on_the_roster_have_is_nobodys(desk: Desk) -> None:
+    desk.put({"Jane Doe_4_assignsubmission_file_/double.py": "c"})
+    text = "name,login\nJane Doe,jane1\nJane Doe,jane2\n"
+    result = desk.collect("moodle", *roster(desk, text))
+    assert result.exit_code == 1
+    assert "Jane Doe could be any of jane1, jane2" in result.output
+    assert desk.found() == {}
+
+
+def test_a_moodle_worksheet_is_a_roster_and_says_what_was_late(desk: Desk) -> None:
+    desk.put(
+        {
+            "Jane Doe_4_assignsubmission_file_/double.py": "c",
+            "Jane Doe_5_assignsubmission_file_/double.py": "d",
+        }
+    )
+    worksheet = (
+        '\ufeffIdentifier,"Full name","Email address",Status,Grade,"Maximum Grade",'
+        '"Grade can be changed","Last modified (submission)","Last modified (grade)",'
+        '"Feedback comments"\n'
+        '"Participant 4","Jane Doe",jane@x.edu,"Submitted for grading - 2 hours late",,10.00,Yes,'
+        '"Friday, 20 November 2026, 7:00 PM",-,\n'
+        '"Participant 5","Jane Doe",doe@x.edu,"Submitted for grading",,10.00,Yes,-,-,\n'
+    )
+    result = desk.collect("moodle", *roster(desk, worksheet))
+    assert result.exit_code == 0, result.output
+    assert desk.found() == {"doe/double.py": "d", "jane/double.py": "c"}
+    assert desk.record("jane")["late"] is True
+    assert desk.record("jane")["submitted"] == "Friday, 20 November 2026, 7:00 PM"
+    assert desk.record("doe")["late"] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a,b\n1,2\n", "has no column that names people"),
+        ("name,email\nA,a@x\nB,a@y\n", "are both a; give each"),
+        ("", "is empty"),
+        ('name\n"open', "not a CSV file that can be read"),
+    ],
+)
+def test_a_roster_that_is_none_is_told(desk: Desk, text: str, told: str) -> None:
+    desk.put({"ada/double.py": GOOD})
+    result = desk.collect("folder", *roster(desk, text))
+    assert (result.exit_code, told in result.output) == (1, True), result.output
+
+
+HOSTILE: Final = [
+    "..", ".", "...", "-rf", "~root", "CON", "a\x1b[31mb", "=HYPERLINK(1)", "a\u202eb", "x" * 250,
+    ".hidden", "collected.json", "{{7*7}}", "c\nd",
+]  # fmt: skip
+
+
+def test_hostile_names_stay_in_the_folder_and_off_the_terminal(desk: Desk) -> None:
+    archive = desk.course.parent / "download.zip"
+    with zipfile.ZipFile(archive, "w") as it:
+        for number, name in enumerate(HOSTILE):
+            it.writestr(f"{name}_{number}_assignsubmission_file_double.py", str(number))
+        it.writestr("../../up_1_assignsubmission_file_double.py", "up")
+        it.writestr("/abs_2_assignsubmission_file_double.py", "abs")
+        it.writestr("c:\\win_3_assignsubmission_file_double.py", "win")
+    result = desk.collect("moodle", download=archive)
+    assert result.exit_code == 1
+    assert result.output.count("has an unsafe path; left out") == 3
+    assert "\x1b" not in result.output
+    assert "\u202e" not in result.output
+    found = desk.found()
+    assert {int(text) for text in found.values()} >= set(range(len(HOSTILE))) - {10}
+    assert all(path.count("/") == 1 and path[0] not in ".-~" for path in found)
+    assert {it.name for it in desk.out.parent.iterdir()} <= {
+        "course", "download.zip", "submissions",
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes and links")
+def test_links_and_pipes_are_told_and_never_opened(desk: Desk) -> None:
+    desk.put({"ada/double.py": GOOD})
+    secret = desk.course.parent / "secret.py"
+    secret.write_text("SECRET", encoding="utf-8")
+    (desk.download / "ada/threefold.py").symlink_to(secret)
+    (desk.download / "link").symlink_to(desk.course)
+    os.mkfifo(desk.download / "ada/half_double.py")
+    result = desk.collect("folder")
+    assert result.exit_code == 1
+    assert "ada/threefold.py: is a symbolic link; not followed" in result.output
+    assert "ada/half_double.py: is a named pipe; not followed" in result.output
+    assert list(desk.found()) == ["ada/double.py"]
+
+
+def test_a_bomb_costs_itself(desk: Desk) -> None:
+    desk.put({"ben/double.py": GOOD, "ada/x": ""})
+    with zipfile.ZipFile(desk.download / "ada/a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("double.py", bytes(65 * 2**20))
+    (desk.download / "ada/b.zip").write_bytes(b"PK\x05\x06 no")
+    result = desk.collect("folder")
+    assert result.exit_code == 1
+    assert "is larger than" in result.output
+    assert "b.zip is not a zip archive that can be read" in result.output
+    assert list(desk.found()) == ["ben/double.py"]
+
+
+def test_folders_that_lie_in_one_another_are_refused(desk: Desk) -> None:
+    desk.put({"ada/double.py": GOOD})
+    desk.out = desk.download / "submissions"
+    assert "lie in one another" in desk.collect("folder").output
+    assert not desk.out.exists()
+
+
+@pytest.mark.slow
+def test_what_was_collected_is_graded_without_a_word_about_the_record(desk: Desk) -> None:
+    desk.put({"doejane_12_7_double.py": GOOD})
+    desk.collect("canvas")
+    grades = desk.course.parent / "grades"
+    result = CliRunner().invoke(
+        main, ["--course", str(desk.course), "grade", str(desk.out), "--out", str(grades)]
+    )
+    assert result.exit_code == 0, result.output
+    assert "ignored" not in result.output
+    assert "doejane-12" in (grades / "grades.csv").read_text("utf-8")
