@@ -134,7 +134,8 @@ def people_of(sheet: Sheet, label: str) -> Iterator[tuple[int, Person]]:
         cell["id"] = _PARTICIPANT.sub("", cell.get("id", ""))
         email = cell.get("email", "")
         keys = ("folder", "login", "sis", "id", "email")
-        ids = {cell[key] for key in keys if cell.get(key)} | {email.partition("@")[0]} - {""}
+        given = {cell[key] for key in keys if cell.get(key)}
+        ids = given | {it.partition("@")[0] for it in given} - {""}
         # A number is a bad name for a folder, but better than none, and than a name twice.
         folder = next(
             (it for key in ("folder", "login", "email", "sis") if (it := cell.get(key))), ""

@@ -52,6 +52,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "report": LazyCommand("grader.cli.reporting:report", "Show what grading found."),
     "diff": LazyCommand("grader.cli.diff:diff", "Tell whose marks changed."),
     "collect": LazyCommand("grader.cli.exchange:collect", "Sort a bulk download into submissions."),
+    "export": LazyCommand("grader.cli.export:export", "Write results for another system."),
     "mark": LazyCommand("grader.cli.marking:mark", "Mark a written answer."),
 }
 

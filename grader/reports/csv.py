@@ -54,3 +54,24 @@ def harmless(cell: str) -> str:
 def number(points: float) -> str:
     """Points without needless digits: ``10``, ``6.5``."""
     return f"{points:.6f}".rstrip("0").rstrip(".")
+
+
+def render_checks(report: Report) -> str:
+    """A row for each check of each student: what a spreadsheet can filter and count."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow(
+        ["student", "lesson", "check", "title", "status", "score", "max_score", "misconception"]
+    )
+    for student in report.students:
+        for lesson in student.lessons:
+            head = [harmless(student.student), harmless(lesson.lesson)]
+            if not lesson.checks:
+                points = [number(lesson.score), number(lesson.max_score)]
+                writer.writerow([*head, "", "", lesson.status.value, *points, ""])
+            for check in lesson.checks:
+                texts = map(harmless, (check.check, check.title))
+                points = [number(check.score), number(check.max_score)]
+                named = harmless(check.misconception or "")
+                writer.writerow([*head, *texts, check.status.value, *points, named])
+    return out.getvalue()

@@ -1,0 +1,172 @@
+"""``grader export``: results as other systems take them in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import load_course
+from grader.errors import GraderError
+
+if TYPE_CHECKING:
+    from grader.course import Course
+    from grader.lms import Filled
+    from grader.results import Report
+
+_FORMATS = ("csv", "json", "markdown", "junit", "canvas", "moodle", "gradescope")
+_TEMPLATE = {
+    "canvas": "a gradebook exported there (Grades, Export)",
+    "moodle": "a grading worksheet downloaded there (View all submissions, Download grading "
+    "worksheet)",
+}
+
+
+@click.command()
+@click.argument("grades", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--to", "target", type=click.Choice(_FORMATS), required=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The file to write (for gradescope: the folder, a file for each student). Left out: "
+    "printed.",
+)
+@click.option(
+    "--template",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The gradebook to fill, as Canvas or Moodle exported it.",
+)
+@click.option("--assignment", help="Canvas: the column to fill, such as “Homework (1234)”.")
+@click.option("--lesson", help="The points of this lesson alone; left out: of all together.")
+@click.option("--checks", is_flag=True, help="csv: a row for each check, not for each student.")
+@click.option(
+    "--submissions",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of `grader collect`, which knows everyone's numbers.",
+)
+@click.pass_context
+def export(
+    ctx: click.Context,
+    *,
+    grades: Path,
+    target: str,
+    out: Path | None,
+    template: Path | None,
+    assignment: str | None,
+    lesson: str | None,
+    checks: bool,
+    submissions: Path | None,
+) -> None:
+    """Write results for another system.
+
+    GRADES is the output folder of `grader grade`. Gradebooks are filled in: only one column
+    changes. Exits with 1 when somebody is in no row of the gradebook; everyone else's marks are
+    written all the same.
+
+    Example: grader export grades/ --to canvas --template gradebook.csv --out upload.csv
+    """
+    from grader.files import make_folder, write_whole
+
+    course = load_course(ctx)
+    only = course.lesson(lesson).id if lesson else None
+    report = _read(grades)
+    if target == "gradescope":
+        if out is None:
+            raise click.UsageError("--to gradescope writes a file for each student: name --out DIR")
+        make_folder(out)
+        for name, text in _for_gradescope(report, course):
+            write_whole(out / name, [text])
+        click.echo(f"{len(report.students)} files in {out}", err=True)
+        return
+    filled = None
+    if target in _TEMPLATE:
+        if template is None:
+            raise click.UsageError(f"--to {target} needs --template: {_TEMPLATE[target]}")
+        filled = _fill(target, template, report, assignment, lesson=only, submissions=submissions)
+        text = filled.sheet.render()
+    else:
+        text = _render(target, report, course, checks=checks)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(out, [text])
+        click.echo(f"wrote {out}", err=True)
+    if filled is not None:
+        _tell(filled)
+
+
+def _read(grades: Path) -> Report:
+    from grader.reports import json
+    from grader.text import why
+
+    path = grades / "results.json"
+    try:
+        return json.parse(path.read_bytes())
+    except OSError as error:
+        raise GraderError(
+            f"{path} cannot be read: {why(error)}. Name the folder that `grader grade --out` wrote."
+        ) from error
+    except ValueError as error:
+        raise GraderError(f"{path} is no report: {error}. Grade again.") from error
+
+
+def _render(target: str, report: Report, course: Course, *, checks: bool) -> str:
+    from grader.reports import csv, json, junit, markdown
+
+    lessons = tuple(lesson.id for lesson in course.lessons)
+    if target == "csv":
+        return csv.render_checks(report) if checks else csv.render(report, lessons)
+    if target == "json":
+        return "".join(json.render(report))
+    return junit.render(report) if target == "junit" else markdown.render(report, lessons)
+
+
+def _fill(
+    target: str,
+    template: Path,
+    report: Report,
+    assignment: str | None,
+    *,
+    lesson: str | None,
+    submissions: Path | None,
+) -> Filled:
+    from grader.collected import Collected, load_collected
+    from grader.lms import fill_canvas, fill_moodle
+    from grader.sheets import read_sheet
+
+    sheet = read_sheet(template)
+    collected = load_collected(submissions) if submissions else Collected()
+    if target == "moodle":
+        return fill_moodle(sheet, report, lesson, collected)
+    return fill_canvas(sheet, report, assignment, lesson, collected)
+
+
+def _for_gradescope(report: Report, course: Course) -> list[tuple[str, str]]:
+    """Each student's file: its name and its text, as much of it as students are shown."""
+    from grader.collect import folder_name
+    from grader.feedback import for_student
+    from grader.reports import gradescope
+
+    note = f"Isolation of the program: {report.isolation}."
+    files: dict[str, str] = {}
+    for student in report.students:
+        name = plain = folder_name(student.student)
+        number = 1
+        while f"{name}.json" in files:
+            number += 1
+            name = f"{plain} ({number})"
+        files[f"{name}.json"] = gradescope.render(for_student(student, course.feedback), note)
+    return list(files.items())
+
+
+def _tell(filled: Filled) -> None:
+    for note in filled.notes:
+        click.echo(f"Note: {note}", err=True)
+    click.echo(f"{filled.count} marks filled in.", err=True)
+    if filled.unmatched:
+        listed = "\n".join(filled.unmatched)
+        raise GraderError(
+            f"{len(filled.unmatched)} in no row of the gradebook; everyone else's marks are there. "
+            f"Give --submissions, or enter these by hand:\n{listed}"
+        )

@@ -1,0 +1,177 @@
+"""Marks written into a gradebook that came from a learning platform, and go back there.
+
+Nothing but one column changes: all others, their order and the separator stay as they were.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from grader.collected import Collected
+from grader.errors import GraderError
+from grader.reports.csv import number
+from grader.results import Report, StudentResult
+from grader.roster import Person, Roster, people_of
+from grader.sheets import Sheet
+from grader.text import label_of
+
+#: Columns of a Canvas gradebook that are no assignment.
+_CANVAS_FIXED: Final = frozenset(
+    ("student", "id", "sis user id", "sis login id", "root account", "section", "notes",
+     "integration id")
+)  # fmt: skip
+_READ_ONLY: Final = re.compile(r"\bread.only\b|Current|Final|Unposted", re.IGNORECASE)
+_COMMA: Final = re.compile(r"\d+,\d{1,2}")
+
+
+@dataclass(slots=True)
+class Filled:
+    """A gradebook with marks in it."""
+
+    sheet: Sheet
+    count: int = 0  # rows with a mark of ours
+    notes: list[str] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)  # students who are in no row; cleaned
+
+
+def fill_canvas(
+    sheet: Sheet, report: Report, column: str | None, lesson: str | None, collected: Collected
+) -> Filled:
+    """Fill an assignment's column of a gradebook that Canvas exported.
+
+    Args:
+        sheet: the gradebook.
+        report: the results.
+        column: the assignment's column, or a part of its name that no other one has.
+        lesson: whose points; of all lessons together when None.
+        collected: what `grader collect` knows about the students.
+
+    Raises:
+        GraderError: it is no such gradebook, or the column is not there.
+    """
+    if sheet.column("id") is None or sheet.column("student") is None:
+        raise GraderError(
+            "the template is no gradebook of Canvas: it has no columns `Student` and `ID`. "
+            "Export one there: Grades, Export."
+        )
+    possible = next((row for row in sheet.rows[1:] if row and _is_possible(row[0])), ())
+    assignments = {
+        name: at
+        for at, name in enumerate(sheet.columns)
+        if name.casefold() not in _CANVAS_FIXED
+        and "(read only)" not in (possible[at] if at < len(possible) else "").casefold()
+        and not (len(possible) <= at and _READ_ONLY.search(name))
+    }
+    at = _chosen(assignments, column)
+    most = possible[at] if at < len(possible) else ""
+    return _fill(sheet, report, at, lesson, collected, most=most)
+
+
+def fill_moodle(sheet: Sheet, report: Report, lesson: str | None, collected: Collected) -> Filled:
+    """Fill the grades of a grading worksheet that Moodle exported; see :func:`fill_canvas`."""
+    at, most_at = sheet.column("grade"), sheet.column("maximum grade")
+    if at is None or sheet.column("identifier") is None:
+        raise GraderError(
+            "the template is no grading worksheet of Moodle: it has no columns `Identifier` and "
+            "`Grade`. Download one there: View all submissions, Download grading worksheet."
+        )
+    most = sheet.rows[1][most_at] if most_at is not None and len(sheet.rows) > 1 else ""
+    locked = sheet.column("grade can be changed")
+    return _fill(sheet, report, at, lesson, collected, most=most, locked=locked)
+
+
+def _fill(
+    sheet: Sheet,
+    report: Report,
+    at: int,
+    lesson: str | None,
+    collected: Collected,
+    *,
+    most: str,
+    locked: int | None = None,
+) -> Filled:
+    people = dict(people_of(sheet, "the template"))
+    rows = [list(row) + [""] * (at + 1 - len(row)) for row in sheet.rows]
+    numbers = {person: row for row, person in people.items()}
+    roster = Roster(list(people.values()))
+    filled = Filled(sheet)
+    owners: dict[Person, list[StudentResult]] = {}
+    for student in report.students:
+        try:
+            match = roster.find(*_known_as(student.student, collected))
+        except GraderError as error:
+            filled.unmatched.append(f"{label_of(student.student)} {error}")
+            continue
+        if match is None:
+            filled.unmatched.append(label_of(student.student))
+            continue
+        owners.setdefault(match.person, []).append(student)
+        if match.by_name:
+            name = label_of(match.person.name)
+            filled.notes.append(f"{label_of(student.student)} taken for {name}, by the name")
+    has_comma = any(_COMMA.fullmatch(row[at].strip()) for row in rows) or bool(
+        _COMMA.fullmatch(most.strip())
+    )
+    for person, students in owners.items():
+        names = ", ".join(label_of(it.student) for it in students)
+        row = rows[numbers[person]]
+        if len(students) > 1:
+            filled.unmatched.append(f"{names}: all could be {label_of(person.name)}; none counts")
+        elif locked is not None and locked < len(row) and row[locked].strip() == "No":
+            filled.notes.append(f"{names}: the grade cannot be changed there; left as it is")
+        else:
+            points = _points(students[0], lesson)
+            row[at] = number(points).replace(".", ",") if has_comma else number(points)
+            filled.count += 1
+    _tell_other_maximum(filled, report, lesson, most)
+    filled.sheet = sheet.with_rows(rows)
+    return filled
+
+
+def _known_as(student: str, collected: Collected) -> tuple[Sequence[str], str]:
+    """Ids and a name of a student: those collected, else what the folder is called."""
+    if entry := collected.students.get(student):
+        return [student, *entry.ids], entry.name
+    name, _, end = student.rpartition("-")  # as `grader collect` calls folders
+    return ([student, end], name) if name else ([student], student)
+
+
+def _points(student: StudentResult, lesson: str | None) -> float:
+    if lesson is None:
+        return student.score
+    return next(it.score for it in student.lessons if it.lesson == lesson)
+
+
+def _tell_other_maximum(filled: Filled, report: Report, lesson: str | None, most: str) -> None:
+    """Points are not converted: that would change what a teacher has decided."""
+    try:
+        theirs = float(most.strip().replace(",", "."))
+    except ValueError:
+        return
+    for student in report.students[:1]:
+        ours = sum(it.max_score for it in student.lessons if lesson in (None, it.lesson))
+        if abs(ours - theirs) > 1e-6:
+            filled.notes.append(
+                f"the gradebook's maximum is {number(theirs)}, and ours is {number(ours)}; "
+                "points are not converted"
+            )
+
+
+def _is_possible(cell: str) -> bool:
+    return cell.strip().casefold() == "points possible"
+
+
+def _chosen(assignments: Mapping[str, int], wanted: str | None) -> int:
+    """The column of that name, or the only one."""
+    fits = [name for name in assignments if wanted is None or wanted == name]
+    fits = fits or [name for name in assignments if wanted and wanted in name]
+    if len(fits) == 1:
+        return assignments[fits[0]]
+    listed = ", ".join(label_of(name) for name in assignments) or "none"
+    which = f"no assignment is called {label_of(wanted)}" if wanted else "which assignment?"
+    if wanted and fits:
+        which = f"several assignments are called {label_of(wanted)}"
+    raise GraderError(f"{which} Name it with --assignment. There are: {listed}")

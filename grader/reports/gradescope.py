@@ -1,0 +1,90 @@
+"""``results.json`` as Gradescope reads it: one student's results, a test for each check.
+
+The fields are those of Gradescope's autograder specification. Everything is plain text and
+visible: what a student must not see has to be taken out before (:mod:`grader.feedback`).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
+
+_UNKNOWN: Final = (Status.PENDING, Status.GRADER_ERROR)  # neither passed nor failed
+
+
+def render(student: StudentResult, note: str) -> str:
+    """The file's text, ASCII only.
+
+    Args:
+        student: the results as the student may see them.
+        note: what to say above the tests: how it was graded.
+    """
+    tests: list[dict[str, Any]] = []
+    for number, lesson in enumerate(student.lessons, start=1):
+        tests += _lesson(lesson, str(number))
+    document = {
+        "score": round(student.score, 6),
+        "output": note,
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": tests,
+    }
+    return json.dumps(document, indent=1, allow_nan=False) + "\n"
+
+
+def render_failure(sentence: str, max_score: float) -> str:
+    """The file for a submission that could not be graded at all."""
+    test = _test("Grading", 0.0, max_score, sentence, "1")
+    document = {
+        "score": 0.0,
+        "output": sentence,
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [test | {"status": "failed"}],
+    }
+    return json.dumps(document, indent=1, allow_nan=False) + "\n"
+
+
+def _lesson(lesson: LessonResult, number: str) -> list[dict[str, Any]]:
+    if lesson.status is LessonStatus.MISSING:
+        text = lesson.message or f"nothing was handed in; a file {lesson.lesson}.py counts"
+        test = _test(lesson.lesson, 0.0, lesson.max_score, text, number)
+        return [test | {"status": "failed"}]
+    if not lesson.checks:  # unreadable, or only the points are shown
+        return [_test(lesson.lesson, lesson.score, lesson.max_score, lesson.message or "", number)]
+    return [
+        _check(lesson.lesson, check, f"{number}.{i}") for i, check in enumerate(lesson.checks, 1)
+    ]
+
+
+def _check(lesson: str, check: CheckResult, number: str) -> dict[str, Any]:
+    words = [check.message or "", f"Hint: {check.hint}" if check.hint else ""]
+    if check.status not in (Status.PASSED, Status.FAILED) and not check.message:
+        words = [check.status.value.replace("_", " ")]
+    test = _test(
+        f"{lesson}: {check.title}",
+        check.score,
+        check.max_score,
+        "\n\n".join(filter(None, words)),
+        number,
+    )
+    if check.status not in _UNKNOWN:
+        test["status"] = "passed" if check.status is Status.PASSED else "failed"
+    return test
+
+
+def _test(name: str, score: float, max_score: float, output: str, number: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "name_format": "text",
+        "number": number,
+        "score": round(score, 6),
+        "max_score": round(max_score, 6),
+        "output": output,
+        "output_format": "text",
+        "visibility": "visible",
+    }

@@ -1,0 +1,55 @@
+"""The class as a Markdown table, for a wiki, an issue or a chat."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from grader.reports.csv import number
+from grader.results import LessonResult, LessonStatus, Report, Status
+from grader.text import clean
+
+#: Characters that Markdown or the HTML in it would act on.
+_ACTIVE: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>:@=])")
+
+
+def render(report: Report, lessons: tuple[str, ...]) -> str:
+    """The table, and below it what each sign in it means.
+
+    Args:
+        report: the results.
+        lessons: the ids of the course's lessons in order.
+    """
+    head = ["student", *lessons, "total"]
+    rows = [
+        [
+            literal(student.student),
+            *(_cell(lesson) for lesson in student.lessons),
+            f"{number(student.score)} / {number(student.max_score)}",
+        ]
+        for student in report.students
+    ]
+    lines = [f"# {literal(report.course)}", ""]
+    lines.append("| " + " | ".join(literal(name) for name in head) + " |")
+    lines.append("|---" + "|---:" * (len(head) - 1) + "|")
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    lines += [
+        "",
+        f"Graded {literal(report.graded_at)}, isolation {literal(report.isolation)}. "
+        "“missing”: nothing was handed in; “unreadable”: it could not be taken in; “?”: waits to "
+        "be marked.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def literal(text: str) -> str:
+    """Text on one line that Markdown shows as it is."""
+    safe = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _ACTIVE.sub(r"\\\1", safe).replace("\\&gt;", "&gt;")
+
+
+def _cell(lesson: LessonResult) -> str:
+    if lesson.status is not LessonStatus.GRADED:
+        return lesson.status.value
+    waits = any(check.status is Status.PENDING for check in lesson.checks)
+    return number(lesson.score) + ("?" if waits else "")
