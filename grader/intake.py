@@ -130,6 +130,15 @@ def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> In
     )
 
 
+def take_in_one(folder: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> Submission:
+    """Read a folder that is one student's, whatever it holds; see :func:`take_in`.
+
+    Raises IntakeError when it cannot be read at all.
+    """
+    (submission,) = _one_student(folder.resolve(), folder.name, lesson_ids, max_file_bytes)
+    return submission
+
+
 # -- from folders to students
 
 

@@ -53,6 +53,9 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "diff": LazyCommand("grader.cli.diff:diff", "Tell whose marks changed."),
     "collect": LazyCommand("grader.cli.exchange:collect", "Sort a bulk download into submissions."),
     "export": LazyCommand("grader.cli.export:export", "Write results for another system."),
+    "gradescope": LazyCommand(
+        "grader.cli.export:gradescope", "Make an autograder package for Gradescope."
+    ),
     "mark": LazyCommand("grader.cli.marking:mark", "Mark a written answer."),
 }
 

@@ -1,4 +1,4 @@
-"""``grader export``: results as other systems take them in."""
+"""``grader export`` and ``grader gradescope``: what other systems take in."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from grader.lms import Filled
     from grader.results import Report
 
+_LEVELS = ("full", "filtered", "process")
 _FORMATS = ("csv", "json", "markdown", "junit", "canvas", "moodle", "gradescope")
 _TEMPLATE = {
     "canvas": "a gradebook exported there (Grades, Export)",
@@ -169,4 +170,36 @@ def _tell(filled: Filled) -> None:
         raise GraderError(
             f"{len(filled.unmatched)} in no row of the gradebook; everyone else's marks are there. "
             f"Give --submissions, or enter these by hand:\n{listed}"
+        )
+
+
+@click.command()
+@click.argument("package", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--isolation",
+    type=click.Choice(_LEVELS),
+    help="The level to hold there, or nothing is graded. Left out: `full`, or `filtered` where "
+    "the container does not allow that.",
+)
+@click.pass_context
+def gradescope(ctx: click.Context, package: Path, isolation: str | None) -> None:
+    """Make an autograder package for Gradescope.
+
+    Upload PACKAGE, a .zip, to a programming assignment there: Configure Autograder. It grades one
+    submission in the sandbox, and shows the student as much as `feedback:` of course.yaml says.
+
+    Example: grader gradescope autograder.zip
+    """
+    from grader.gradescope import build_package
+    from grader.sandbox.levels import Isolation
+
+    course = load_course(ctx)
+    level = Isolation(isolation) if isolation else None
+    count = build_package(course, package, level)
+    click.echo(f"wrote {package}: {count} files, for {len(course.lessons)} lessons")
+    if level is Isolation.PROCESS:
+        click.echo(
+            "Warning: at the level `process`, a student's program can read the hidden checks and "
+            "the solutions that are in the package.",
+            err=True,
         )

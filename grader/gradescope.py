@@ -1,0 +1,191 @@
+"""Grading on Gradescope: the autograder package, and what runs in it.
+
+Gradescope unpacks the package into ``/autograder/source``, runs ``setup.sh`` there once, and then
+``run_autograder`` for each submission, which lies in ``/autograder/submission``. It reads
+``/autograder/results/results.json``. See https://gradescope-autograders.readthedocs.io.
+
+The package holds the grader itself and of the course what grading needs. The hidden checks and
+the solutions are in it, beside the students' programs: the sandbox is what keeps them apart.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+import zipfile
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from grader.batch import choose_isolation, grade_batch
+from grader.course import Course
+from grader.errors import GraderError
+from grader.feedback import for_student
+from grader.files import write_whole
+from grader.intake import take_in_one
+from grader.reports import gradescope
+from grader.sandbox.levels import Isolation
+
+_DISTRIBUTION: Final = "self-attention-course"
+_BEGINNING_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)  # the same package from the same files
+_WITHOUT: Final = ("accepted", "__pycache__")  # folders that grading does not read
+
+#: The grader needs a newer Python than some of Gradescope's images have by default.
+_SETUP: Final = """\
+#!/usr/bin/env bash
+# Runs once, when Gradescope builds the autograder.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+new_enough='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
+find_python() {
+    for python in python3.14 python3.13 python3.12 python3.11 python3; do
+        if "$python" -c "$new_enough" 2>/dev/null; then echo "$python"; return; fi
+    done
+}
+python="$(find_python)"
+if [ -z "$python" ]; then
+    apt-get update
+    apt-get install -y python3.12 python3.12-venv || apt-get install -y python3.11 python3.11-venv
+    python="$(find_python)"
+fi
+if [ -z "$python" ]; then
+    echo "This image has no Python 3.11 or newer: choose a newer base image in Gradescope." >&2
+    exit 1
+fi
+"$python" -m venv .venv
+.venv/bin/python -m pip install --disable-pip-version-check -r requirements.txt
+"""
+
+_RUN: Final = """\
+#!/usr/bin/env bash
+# Runs for each submission. AUTOGRADER_ROOT and AUTOGRADER_PYTHON are for trying it elsewhere.
+root="${AUTOGRADER_ROOT:-/autograder}"
+cd "$root/source" || exit 1
+export PYTHONPATH="$root/source"
+exec "${AUTOGRADER_PYTHON:-.venv/bin/python}" -m grader.gradescope "$root" ISOLATION
+"""
+
+
+def build_package(course: Course, path: Path, isolation: Isolation | None) -> int:
+    """Write the package; return how many files are in it.
+
+    Args:
+        course: whose checks are run.
+        path: the .zip, replaced in one step.
+        isolation: the level to hold; None for the strongest that the container allows, which
+            is never `process`.
+
+    Raises:
+        GraderError: it cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            scripts = {
+                "setup.sh": _SETUP,
+                "run_autograder": _RUN.replace("ISOLATION", isolation or ""),
+            }
+            for name, text in scripts.items():
+                _add(archive, name, text.encode(), mode=0o755)
+            _add(archive, "requirements.txt", "\n".join(_requirements(course)).encode() + b"\n")
+            for name, file in (*_grader_files(), *_course_files(course)):
+                _add(archive, name, file.read_bytes())
+            count = len(archive.namelist())
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise GraderError(f"cannot write {path}: {error.strerror or error}") from error
+    return count
+
+
+def run(root: Path, isolation: Isolation | None) -> None:
+    """Grade the submission below `root`, and write the results there, whatever happens.
+
+    Args:
+        root: ``/autograder``, on Gradescope.
+        isolation: see :func:`build_package`.
+    """
+    most = 0.0
+    try:
+        course = Course.load(root / "source" / "course")
+        most = sum(lesson.points for lesson in course.lessons)
+        text = _graded(course, root / "submission", isolation)
+    except GraderError as error:
+        print(error, file=sys.stderr)  # noqa: T201  (Gradescope shows it to instructors alone)
+        text = gradescope.render_failure(_NOT_YOURS, most)
+    except Exception:  # noqa: BLE001  (a submission without results is shown as a broken autograder)
+        traceback.print_exc()
+        text = gradescope.render_failure(_NOT_YOURS, most)
+    write_whole(root / "results" / "results.json", [text])
+
+
+_NOT_YOURS: Final = (
+    "This could not be graded, and that is not your fault. Your submission is kept; please tell "
+    "your instructor, who can see the cause and grade it again."
+)
+
+
+def _graded(course: Course, submission: Path, wanted: Isolation | None) -> str:
+    ids = [lesson.id for lesson in course.lessons]
+    handed_in = take_in_one(submission, ids, max_file_bytes=course.limits.file_kib * 1024)
+    choice = choose_isolation(course, wanted)
+    print(choice, file=sys.stderr)  # noqa: T201
+    (result,) = grade_batch(course, choice.isolation, [handed_in])
+    note = f"Your program ran in a sandbox of its own, isolation level `{choice.isolation}`."
+    if choice.isolation is Isolation.PROCESS:
+        note = "Your program ran in a process of its own, without a sandbox (level `process`)."
+    return gradescope.render(for_student(result, course.feedback), note)
+
+
+# What is in the package.
+
+
+def _add(archive: zipfile.ZipFile, name: str, data: bytes, *, mode: int = 0o644) -> None:
+    info = zipfile.ZipInfo(name, _BEGINNING_OF_ZIP)
+    info.external_attr = (0o100000 | mode) << 16
+    info.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(info, data)
+
+
+def _grader_files() -> Iterator[tuple[str, Path]]:
+    package = Path(__file__).parent
+    for file in _files(package):
+        yield f"grader/{file.relative_to(package).as_posix()}", file
+
+
+def _course_files(course: Course) -> Iterator[tuple[str, Path]]:
+    yield "course/course.yaml", course.root / "course.yaml"
+    for lesson in course.lessons:
+        yield f"course/{course.shown(lesson.solution)}", lesson.solution
+    for file in _files(course.root / "tests" / "lessons"):
+        yield f"course/{course.shown(file)}", file
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The regular files below, by name; never through a link."""
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink() or path.name.startswith(".") or path.name in _WITHOUT:
+            continue
+        if path.is_dir():
+            yield from _files(path)
+        elif path.suffix not in (".pyc", ".so"):
+            yield path
+
+
+def _requirements(course: Course) -> list[str]:
+    """What pip installs there: what the grader and the course need, in the versions here."""
+    names = {
+        requirement.split(";")[0]
+        for requirement in metadata.requires(_DISTRIBUTION) or []
+        if "extra ==" not in requirement
+    }
+    found = {name.split(">")[0].split("<")[0].split("=")[0].split("[")[0].strip() for name in names}
+    imported = metadata.packages_distributions()
+    found |= {imported[name][0] for name in course.packages if name in imported}
+    return sorted(f"{name}=={metadata.version(name)}" for name in found)
+
+
+if __name__ == "__main__":
+    level = sys.argv[2] if len(sys.argv) > 2 else ""
+    run(Path(sys.argv[1]), Isolation(level) if level else None)
