@@ -140,8 +140,21 @@ def label_of(filename: str) -> str:
     return clean(encodable(filename), 80)
 
 
+#: What the lines of a message may open with, from what was called to what to do next.
+LABELS = (
+    "called", "with", "got", "at", "means", "beside", "changed", "expected", "why", "look at",
+    "looks like", "hint",
+)  # fmt: skip
+
+
 def label(name: str, text: str) -> str:
-    """Lines with a name before the first: ``got        the number 3``."""
+    """Lines with a name before the first: ``got        the number 3``.
+
+    Args:
+        name: one of :data:`LABELS`, so that pages know it.
+        text: may have several lines.
+    """
+    assert name in LABELS, name
     return f"{name:<{_LABEL_WIDTH}}" + text.replace("\n", "\n" + " " * _LABEL_WIDTH)
 
 

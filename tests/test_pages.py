@@ -38,6 +38,7 @@ from grader.reports.pages.heat import heat_maps
 from grader.reports.pages.student import student_page
 from grader.reports.pages.templating import Titles
 from grader.results import CheckResult, Picture, Status, StudentResult
+from grader.text import LABELS, label
 
 TITLES = Titles("Tiny course", {"share": "Shares: all of it"})
 BEN = student("ben", lesson(named("sum"), passed("shape"), failed("size"), pending()))
@@ -99,6 +100,13 @@ def test_a_matrix_in_a_message_stays_in_rows_and_a_sentence_flows() -> None:
     page = page_of(student("ada", lesson(check)))
     assert "x = [[1. 2.]\n     [3. 4.]]</dd>" in page
     assert "<dd>a share is a part</dd>" in page
+
+
+@pytest.mark.parametrize("name", [name for name in LABELS if name != "looks like"])
+def test_every_label_of_a_message_is_a_term_on_the_page(name: str) -> None:
+    check = replace(failed("sum"), message=label(name, "what stands there"))
+    page = page_of(student("ada", lesson(check)))
+    assert f"<dt>{name}</dt><dd" in page
 
 
 def test_brief_feedback_tells_which_checks_failed_and_nothing_of_why() -> None:

@@ -10,12 +10,11 @@ from grader.reports.pages.heat import HeatMaps, heat_maps
 from grader.reports.pages.templating import Titles, fingerprint, render
 from grader.reports.text import most_telling
 from grader.results import CheckResult, Excerpt, LessonResult, LessonStatus, Status, StudentResult
+from grader.text import LABELS
 
-_LABELLED: Final = re.compile(
-    r"(called|with|got|at|means|expected|why|look at|looks like)\s+(\S.*)"
-)
+_LABELLED: Final = re.compile(rf"({'|'.join(LABELS)})\s+(\S.*)")
 _INDENT: Final = 11  # of the lines that go on below a label
-_IN_LINES: Final = frozenset({"with", "got", "expected"})  # a matrix stands in rows
+_IN_LINES: Final = frozenset({"with", "got", "beside", "expected"})  # a matrix stands in rows
 
 #: Mark, word for people who do not see it, and class of the style sheet.
 _LOOKS: Final = {
