@@ -12,7 +12,7 @@ from typing import Final
 
 ENDINGS: Final = (".py", ".ipynb")
 
-#: What systems add to a second file of the same name: ``softmax-1.py``, ``softmax (1).py``.
+#: What systems add to a second file of the same name: ``report-1.py``, ``report (1).py``.
 _COPY: Final = re.compile(r"(?:-\d{1,3}|\s*\(\d{1,3}\)|\s+\d{1,3})$")
 
 _CLOSE: Final = 0.84  # one letter of six wrong or missing

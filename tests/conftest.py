@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from grader import archives
 
-pytest_plugins = ["room"]  # the fixtures of tests/room.py
+pytest_plugins = ["graded", "room"]  # the fixtures of tests/graded.py and tests/room.py
 
 # The same made-up inputs in every run, so that a failure is nobody's bad luck; `make soak` draws
 # new ones, and many more. No deadlines: other people's work may take the machine's time.
