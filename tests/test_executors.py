@@ -40,6 +40,9 @@ def test_where_no_short_path_can_be_written_one_sentence_says_what_to_set(
     long = tmp_path / ("x" * 100)
     monkeypatch.setattr(tempfile, "tempdir", str(long))
     monkeypatch.setattr(executors, "_SHORT_FOLDERS", (str(tmp_path / "missing"),))
-    with pytest.raises(GraderError, match="Set TMPDIR to a folder"), executors.local_executors(1):
-        raise AssertionError("no process can be started")
+    with (
+        executors.local_executors(1) as renew,
+        pytest.raises(GraderError, match="Set TMPDIR to a folder"),
+    ):
+        renew()
     assert tempfile.tempdir == str(long)

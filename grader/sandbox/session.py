@@ -236,8 +236,8 @@ class Session:
             raise
         except Ended:
             ending = self._end(worker, _GRACE)
-            if ending.forced:
-                self._spent += _GRACE
+            if ending.forced:  # what it computed meanwhile has been charged
+                self._spent += max(_GRACE - ending.cpu_seconds, 0.0)
             raise self._how_it_ended(ending) from None
         return interpret(reply)
 

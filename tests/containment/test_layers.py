@@ -102,18 +102,19 @@ forked.Forked.discard_worker = channel.ForkedWorker.close = lambda self: None
 forked.Forked.end_worker = lambda self, grace=0.0: channel.Ending(0, 0, False, 0.0)
 """
 TIME = """
+import dataclasses
 from grader import batch
-from grader.sandbox.levels import SandboxLimits
-limits = batch.SandboxLimits
-batch.SandboxLimits = lambda **given: limits(**given | {
-    "cpu_seconds_per_call": 1e6, "wall_seconds_per_call": 1e6, "seconds_per_lesson": 1e6})
+limits = batch.sandbox_limits
+batch.sandbox_limits = lambda course: dataclasses.replace(limits(course),
+    cpu_seconds_per_call=1e6, wall_seconds_per_call=1e6, seconds_per_lesson=1e6)
 """
 OUTPUT = """
 from grader.sandbox import channel
 channel.Worker._keep_output = lambda self, piece: self.output.extend(piece)
+import dataclasses
 from grader import batch
-limits = batch.SandboxLimits
-batch.SandboxLimits = lambda **given: limits(**given | {"output_bytes": 10**9})
+limits = batch.sandbox_limits
+batch.sandbox_limits = lambda course: dataclasses.replace(limits(course), output_bytes=10**9)
 """
 
 
@@ -284,6 +285,7 @@ def run(scene: Scene, layer: Layer, *, off: bool) -> Outcome:
         with process:
             try:
                 said = json.loads(process.communicate(timeout=SECONDS)[0] or "null")
+                assert said is not None, "what switches the layer off is broken"
             except subprocess.TimeoutExpired:
                 process.kill()  # its sandbox ends with it
     return Outcome(program, scene, said, survivors, remove_shared_memory())
