@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
@@ -21,6 +22,7 @@ from grader.drawings import Drawing, NotDrawn, draw
 from grader.errors import GraderError, SandboxError
 from grader.findings import explain_import
 from grader.intake import Source, Submission
+from grader.misconceptions import Misconception
 from grader.needs import sandbox_limits, sandbox_packages
 from grader.rehearsal import Rehearsal
 from grader.results import LessonResult, LessonStatus, Status
@@ -42,6 +44,7 @@ class Checked:
     result: LessonResult
     printed: str  # by the student's program
     drawing: Drawing | NotDrawn | None  # None where the lesson has none
+    mistakes: Mapping[str, Misconception]  # the known ones that were recognised, by id
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -180,7 +183,7 @@ class Checker:
     def _check(self, lesson: Lesson, submission: Submission) -> Checked:
         sandbox, course = self._ready(), self.workbook.course
         references = load_references(replace(course, lessons=course.with_required(lesson)))
-        found: list[LessonResult] = []
+        found: list[tuple[LessonResult, Mapping[str, Misconception]]] = []
         drawings: list[Drawing | NotDrawn | None] = []
         sessions: list[Session] = []
 
@@ -190,8 +193,10 @@ class Checker:
                 drawings.append(draw(course, lesson, session))
 
             examiner = Examiner(runner, Rehearsal(runner, references), sandbox, references)
-            found.append(examiner.grade_alone(lesson, submission, afterwards))
+            result = examiner.grade_alone(lesson, submission, afterwards)
+            found.append((result, examiner.mistakes))
 
         Runner(replace(course, lessons=(lesson,)), work).start()
         printed = sessions[0].output.decode("utf-8", "replace") if sessions else ""
-        return Checked(lesson, found[0], printed, drawings[0] if drawings else None)
+        result, mistakes = found[0]
+        return Checked(lesson, result, printed, drawings[0] if drawings else None, mistakes)

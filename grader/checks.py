@@ -16,6 +16,7 @@ from grader.findings import explain, explain_import, list_titles, status_of
 from grader.follow_through import FollowThrough, unseen
 from grader.imports import imports_of, weak
 from grader.intake import HandedIn, Misnamed, Source, Submission, Unreadable
+from grader.misconceptions import Misconception
 from grader.naming import Namer
 from grader.rehearsal import Rehearsal
 from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Status, StudentResult
@@ -80,6 +81,11 @@ class Examiner:
         retrial = Retrial(runner, rehearsal, references, sandbox)
         self._follow_through = FollowThrough(runner, references, retrial)
         self._namer = Namer(runner, rehearsal, references, retrial)
+
+    @property
+    def mistakes(self) -> Mapping[str, Misconception]:
+        """The known mistakes that were recognised in the lesson graded last, by id."""
+        return self._namer.named
 
     def grade(self, submission: Submission) -> StudentResult:
         """Grade the lessons of a student whose results are not known yet."""
@@ -147,7 +153,7 @@ class Examiner:
                 )
             results = self._run_lesson(lesson, self._runner.checks[lesson.id], session)
             wrong = any(result.status is not Status.PASSED for result in results)
-            if wrong and not lesson.released:  # there the reference is not to be had
+            if wrong:
                 if lost:
                     session.close()  # one worker at a time; it loads again when it is called
                     followed = self._follow_through.apply(lesson, programs, lost, results)

@@ -125,6 +125,11 @@ class Lesson(_LessonEntry, frozen=True, kw_only=True):
         return self.root / "tests" / "lessons" / "probes" / f"{self.id}.py"
 
     @property
+    def sealed_mistakes(self) -> Path:
+        """In a student's copy of the course, the known mistakes; the file need not exist."""
+        return self.root / "tests" / "lessons" / "known_mistakes" / f"{self.id}.json"
+
+    @property
     def check_files(self) -> tuple[Path, ...]:
         """The check files that exist, visible ones first."""
         return tuple(path for path in (self.visible_checks, self.hidden_checks) if _is_file(path))

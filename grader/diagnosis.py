@@ -14,44 +14,21 @@ or are all right; and there, not finite is not finite, whatever form it takes.
 from __future__ import annotations
 
 import inspect
-import warnings
-import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 
-from grader.course import Course, Lesson, read_text
-from grader.errors import CourseError
+from grader.course import Course, Lesson
 from grader.misconceptions import Misconception, Overlaid, misconceptions_of
-from grader.sandbox import wire
-from grader.sandbox.faults import MissingFunction, Raised, StudentFault, WrongReturn
+from grader.probes import Probe, Reply, ask, ask_version, probes_of, quiet
+from grader.sandbox.faults import Raised, StudentFault
 from grader.student import Callee, ReferenceCallee
 
 _RTOL: Final = 1e-6
 _ATOL: Final = 1e-8
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """A call that tells mistakes apart."""
-
-    function: str
-    args: tuple[Any, ...]
-    kwargs: Mapping[str, Any]
-    corner: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came of a probe."""
-
-    value: Any = None
-    error: BaseException | None = None  # then there is no value
-    changed: frozenset[int | str] = frozenset()  # arguments that it modified in place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +39,14 @@ class Version:
     module: ModuleType
     replies: Mapping[str, Sequence[Reply]]  # by function, in the order of its probes
     breaks: frozenset[str]  # functions that do not behave like the reference's
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What explains a function's replies."""
+
+    versions: list[Version]  # all of one mistake; empty if nothing does, or more than one
+    in_corners: bool  # whether the replies in corners had a say
 
 
 class KnownMistakes:
@@ -93,10 +78,11 @@ class KnownMistakes:
             if inspect.isfunction(value) and value.__module__ == reference.__name__
         )
         mistakes = misconceptions_of(course, lesson)
-        probes = _probes(course, lesson, calls) if mistakes else []
-        self._probes: dict[str, list[Probe]] = {name: [] for name in self.functions}
+        probes = probes_of(course, lesson, calls) if mistakes else []
+        #: The probes of each function.
+        self.probes: dict[str, list[Probe]] = {name: [] for name in self.functions}
         for probe in probes:
-            self._probes.setdefault(probe.function, []).append(probe)
+            self.probes.setdefault(probe.function, []).append(probe)
         self._right = self._behaviour(reference)
         overlays = Overlaid(course, lesson, references)
         self.versions: list[Version] = []
@@ -118,11 +104,10 @@ class KnownMistakes:
         for name in functions:
             if any(name in version.breaks for version in self.versions):
                 try:
-                    replies = [_ask(callee, probe) for probe in self._probes[name]]
+                    replies = [ask(callee, probe) for probe in self.probes[name]]
                 except StudentFault:  # a hang or a crash explains itself
                     continue
-                versions = self._explaining(name, replies)
-                if len({version.mistake.id for version in versions}) == 1:
+                if versions := self.explaining(name, replies).versions:
                     found[name] = versions
         return found
 
@@ -130,19 +115,20 @@ class KnownMistakes:
         callee = ReferenceCallee(module)
         with quiet():
             return {
-                name: [_ask_version(callee, probe) for probe in probes]
-                for name, probes in self._probes.items()
+                name: [ask_version(callee, probe) for probe in probes]
+                for name, probes in self.probes.items()
             }
 
     def _is_wrong(self, name: str, replies: Sequence[Reply]) -> bool:
         right = self._right[name]
         return _changed(replies) != _changed(right) or not all(map(_agree, replies, right))
 
-    def _explaining(self, name: str, replies: Sequence[Reply]) -> list[Version]:
-        """The versions that behave like this on a function's probes."""
-        if any(_not_attempted(reply) for reply in replies):
-            return []
-        corners = [probe.corner for probe in self._probes[name]]
+    def explaining(self, name: str, replies: Sequence[Reply]) -> Explained:
+        """The versions of the one mistake that explains these replies to a function's probes."""
+        nothing = Explained([], in_corners=False)
+        if any(not_attempted(reply) for reply in replies):
+            return nothing
+        corners = [probe.corner for probe in self.probes[name]]
         right = self._right[name]
 
         def agrees(others: Sequence[Reply]) -> bool:
@@ -160,50 +146,25 @@ class KnownMistakes:
             )
 
         alike = [version for version in self.versions if agrees(version.replies[name])]
+        in_corners = False
         if agrees(right):
             # Wrong in a corner, if anywhere.
             alike = [version for version in alike if name in version.breaks]
             if agrees_in_corners(right):
-                return []
-            return [version for version in alike if agrees_in_corners(version.replies[name])]
-        if not any(
+                return nothing
+            in_corners = True
+        elif not any(
             reply.error is None and (reply.changed or not _agree(reply, expected))
             for reply, expected, corner in zip(replies, right, corners, strict=True)
             if not corner
         ):
-            return []  # it raises wherever it is wrong, as much code does
-        if len({version.mistake.id for version in alike}) > 1:
+            return nothing  # it raises wherever it is wrong, as much code does
+        if in_corners or len({version.mistake.id for version in alike}) > 1:
+            in_corners = True
             alike = [version for version in alike if agrees_in_corners(version.replies[name])]
-        return alike
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Run known-wrong code without its warnings: overflows are what some of it is about."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        yield
-
-
-def _ask(callee: Callee, probe: Probe) -> Reply:
-    """Make a call and keep what came of it.
-
-    Raises:
-        StudentFault: a timeout, a crash or a lack of memory: nothing to compare.
-    """
-    try:
-        returned = callee.call(probe.function, *probe.args, **probe.kwargs)
-    except (Raised, WrongReturn, MissingFunction) as fault:
-        return Reply(error=fault)
-    return Reply(returned.value, None, frozenset(returned.changed))
-
-
-def _ask_version(callee: ReferenceCallee, probe: Probe) -> Reply:
-    """The same, of code of the course's own, which may raise anything."""
-    try:
-        return _ask(callee, probe)
-    except Exception as error:  # noqa: BLE001  (that it raises is how it behaves)
-        return Reply(error=error)
+        if len({version.mistake.id for version in alike}) != 1:
+            return nothing
+        return Explained(alike, in_corners)
 
 
 def _changed(
@@ -223,32 +184,33 @@ def _agree(one: Reply, other: Reply) -> bool:
 
 def _agree_in_corner(one: Reply, other: Reply) -> bool:
     """The same, or not finite in the same places, whether it shows as nan, inf or an exception."""
-    if _agree(one, other) or _same(_without_inf(one.value), _without_inf(other.value)):
+    if _agree(one, other) or _same(without_inf(one.value), without_inf(other.value)):
         return True
     overflows = [isinstance(reply.error, ArithmeticError) for reply in (one, other)]
     return any(overflows) and not any(
-        reply.error is None and _is_finite(reply.value) for reply in (one, other)
+        reply.error is None and is_finite(reply.value) for reply in (one, other)
     )
 
 
-def _without_inf(value: Any) -> Any:
-    array = _numeric(value)
+def without_inf(value: Any) -> Any:
+    """The value with nan wherever it is not finite."""
+    array = numeric(value)
     if array is not None:
         return np.where(np.isfinite(array), array, np.nan)
-    return [_without_inf(part) for part in value] if isinstance(value, list | tuple) else value
+    return [without_inf(part) for part in value] if isinstance(value, list | tuple) else value
 
 
-def _is_finite(value: Any) -> bool:
+def is_finite(value: Any) -> bool:
     """Whether a value holds nothing but finite numbers, if it holds numbers."""
-    array = _numeric(value)
+    array = numeric(value)
     if array is not None:
         return bool(np.isfinite(array).all())
-    return not isinstance(value, list | tuple) or all(map(_is_finite, value))
+    return not isinstance(value, list | tuple) or all(map(is_finite, value))
 
 
 def _same(one: Any, other: Any) -> bool:
     """Whether two plain values are equal up to rounding, whatever holds the numbers."""
-    first, second = _numeric(one), _numeric(other)
+    first, second = numeric(one), numeric(other)
     if first is not None and second is not None:
         return first.shape == second.shape and bool(
             np.allclose(first, second, rtol=_RTOL, atol=_ATOL, equal_nan=True)
@@ -258,7 +220,8 @@ def _same(one: Any, other: Any) -> bool:
     return one is None and other is None
 
 
-def _numeric(value: Any) -> np.ndarray | None:
+def numeric(value: Any) -> np.ndarray | None:
+    """The value as an array of numbers; None if it is none."""
     try:
         array = np.asarray(value)
     except ValueError:  # parts of different shapes
@@ -266,52 +229,6 @@ def _numeric(value: Any) -> np.ndarray | None:
     return array if array.dtype.kind in "biufc" else None
 
 
-def _not_attempted(reply: Reply) -> bool:
+def not_attempted(reply: Reply) -> bool:
+    """Whether the function is as it was handed out."""
     return isinstance(reply.error, Raised) and reply.error.type_name == "NotImplementedError"
-
-
-class _Recorder:
-    """What probes are written with: its functions do nothing but keep their arguments."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
-
-    def __getattr__(self, function: str) -> Any:
-        if function.startswith("_"):
-            raise AttributeError(function)
-
-        def call(*args: object, **kwargs: object) -> None:
-            self.calls.append((function, args, kwargs))
-
-        return call
-
-
-def _probes(course: Course, lesson: Lesson, calls: Iterable[bytes]) -> list[Probe]:
-    """The calls that tell the mistakes of a lesson apart; without a file, those of its checks."""
-    if not lesson.probes.is_file():
-        decoded = (wire.decode(request) for request in calls)
-        return [
-            Probe(name, tuple(arguments[0]), arguments[1], False)
-            for kind, name, *arguments in decoded
-            if kind == "call"  # and not the reading of a value
-        ]
-    where = course.shown(lesson.probes)
-    # A checksum of the name, because Python's own hash differs from run to run.
-    rng = np.random.default_rng(zlib.crc32(lesson.id.encode()))
-    module = ModuleType("probes")
-    probes: list[Probe] = []
-    try:
-        code = compile(read_text(lesson.probes, where), str(lesson.probes), "exec")
-        exec(code, vars(module))  # noqa: S102  (the course's own code)
-        for kind, corner in (("ordinary", False), ("corners", True)):
-            recorder = _Recorder()
-            getattr(module, kind, lambda student, rng: None)(recorder, rng)
-            probes += [Probe(*call, corner) for call in recorder.calls]
-    except CourseError:
-        raise
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        raise CourseError(f"{where}: the probes cannot be made ({reason})") from error
-    if not any(not probe.corner for probe in probes):
-        raise CourseError(f"{where}: needs `def ordinary(student, rng):` that calls each function")
-    return probes

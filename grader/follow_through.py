@@ -13,7 +13,7 @@ from types import ModuleType
 
 from grader.collection import Check
 from grader.course import Lesson
-from grader.diagnosis import quiet
+from grader.probes import quiet
 from grader.results import SETTLED, CheckResult, Status
 from grader.retrial import Retrial
 from grader.runner import Runner

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from grader.course import Course, Lesson, read_text
-from grader.misconceptions import misconceptions_of
+from grader.course import Lesson, read_text
+from grader.misconceptions import Misconception
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
 
 _DONE: Final = frozenset({Status.PASSED, Status.PENDING, Status.GRADER_ERROR})
@@ -26,13 +26,15 @@ class Hint:
     steps: Sequence[str]
 
 
-def hint_for(course: Course, lesson: Lesson, result: LessonResult) -> Hint | None:
+def hint_for(
+    lesson: Lesson, result: LessonResult, mistakes: Mapping[str, Misconception]
+) -> Hint | None:
     """The hint for the first thing that is wrong, or not begun; None if there is none.
 
     Args:
-        course: it belongs to.
         lesson: that was checked.
         result: of the check.
+        mistakes: those that were recognised, by id.
     """
     if result.status is not LessonStatus.GRADED:
         return None
@@ -40,11 +42,8 @@ def hint_for(course: Course, lesson: Lesson, result: LessonResult) -> Hint | Non
     if check is None:
         return None
     function = function_of(lesson, check)
-    if check.misconception and not lesson.released:
-        for mistake in misconceptions_of(course, lesson):
-            if mistake.id == check.misconception:
-                about = function or lesson.id
-                return Hint(about, f"{lesson.id}/{mistake.id}", mistake.hints)
+    if mistake := mistakes.get(check.misconception or ""):
+        return Hint(function or lesson.id, f"{lesson.id}/{mistake.id}", mistake.hints)
     if function is None:
         return None
     return Hint(function, f"{lesson.id}/{function}", lesson.hints[function])

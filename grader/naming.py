@@ -6,20 +6,23 @@ the one with the mistake is skipped, as built on it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 
 from grader.collection import with_next
 from grader.course import Lesson
-from grader.diagnosis import KnownMistakes, Version, quiet
+from grader.diagnosis import KnownMistakes, Version
 from grader.findings import list_titles
 from grader.misconceptions import Misconception
+from grader.probes import quiet
 from grader.rehearsal import Rehearsal
 from grader.results import CheckResult, Status
 from grader.retrial import Retrial
 from grader.runner import Runner
 from grader.sandbox.session import ProgramText, Session
+from grader.sealed import Opened, SealedMistakes
 from grader.student import ReferenceCallee
 from grader.text import label
 
@@ -38,8 +41,10 @@ class Namer:
         self._rehearsal = rehearsal
         self._references = references
         self._retrial = retrial
+        #: The mistakes that were named in the lesson that was graded last, by id.
+        self.named: dict[str, Misconception] = {}
         # Learned at the first failure in a lesson: whoever is right pays nothing.
-        self._known: dict[str, KnownMistakes] = {}
+        self._known: dict[str, KnownMistakes | SealedMistakes] = {}
         self._failing: dict[Version, frozenset[str]] = {}
 
     def name(
@@ -62,11 +67,12 @@ class Namer:
         Raises:
             CourseError: the known mistakes of the lesson are no good.
         """
+        self.named = {}
         failed = [result for result in results if result.status is Status.FAILED]
         if not failed:
             return list(results)
         known = self._known_mistakes(lesson)
-        called = self._rehearsal.functions[lesson.id]
+        called = self._called(lesson)
         concerned = {name for result in failed for name in called[result.check]}
         functions = [name for name in known.functions if name in concerned]
         session.begin("")
@@ -88,7 +94,9 @@ class Namer:
                 and explained[result.check].mistake.id not in named
             ]
             for result in mine:
-                outcome[result.check] = _named(result, explained[result.check].mistake)
+                mistake = explained[result.check].mistake
+                self.named[mistake.id] = mistake
+                outcome[result.check] = _named(result, mistake)
             if mine:
                 makers.append(name)
                 named.update({explained[it.check].mistake.id: it for it in reversed(mine)})
@@ -96,6 +104,8 @@ class Namer:
             if result.check in explained and outcome[result.check] is result:
                 root = named[explained[result.check].mistake.id]
                 outcome[result.check] = _built_on(result, [root])
+        if lesson.released:  # there is nothing to put in the place of what is wrong
+            return list(outcome.values())
         others_right = self._retrial.with_lessons(programs, weak)
         carried = self._carried(lesson, others_right, session, makers, outcome.values())
         for name in carried:
@@ -125,8 +135,17 @@ class Namer:
         repaired = self._retrial.with_functions(programs, lesson, makers)
         return self._retrial.passed(lesson, repaired, unexplained) or frozenset()
 
-    def _known_mistakes(self, lesson: Lesson) -> KnownMistakes:
-        if lesson.id not in self._known:
+    def _called(self, lesson: Lesson) -> Mapping[str, Sequence[str]]:
+        """The functions that each check calls."""
+        known = self._known_mistakes(lesson)
+        if isinstance(known, SealedMistakes):
+            return defaultdict(tuple, known.called)
+        return self._rehearsal.functions[lesson.id]
+
+    def _known_mistakes(self, lesson: Lesson) -> KnownMistakes | SealedMistakes:
+        if lesson.id not in self._known and lesson.released:
+            self._known[lesson.id] = SealedMistakes(self._runner.course, lesson)
+        elif lesson.id not in self._known:
             calls = [call for own in self._rehearsal.calls[lesson.id].values() for call in own]
             self._known[lesson.id] = KnownMistakes(
                 self._runner.course, lesson, self._references, calls
@@ -138,37 +157,52 @@ class Namer:
         lesson: Lesson,
         called: Sequence[str],
         result: CheckResult,
-        matches: Mapping[str, Sequence[Version]],
-    ) -> Version | None:
+        matches: Mapping[str, Sequence[Version]] | Mapping[str, Sequence[Opened]],
+    ) -> Version | Opened | None:
         """The version that fails this check as the student does; None if it is not clear."""
-        candidates: dict[str, Version] = {}
+        candidates: dict[str, Version | Opened] = {}
         for version in _unique(version for name in called for version in matches.get(name, ())):
             # Whatever it breaks of what the check calls must be broken the same way.
             broken = [name for name in called if name in version.breaks]
             same = all(
-                any(match.mistake is version.mistake for match in matches.get(name, ()))
+                any(match.mistake.id == version.mistake.id for match in matches.get(name, ()))
                 for name in broken
             )
             if same and result.check in self._failed_by(lesson, version):
                 candidates.setdefault(version.mistake.id, version)
         return next(iter(candidates.values())) if len(candidates) == 1 else None
 
-    def _failed_by(self, lesson: Lesson, version: Version) -> frozenset[str]:
+    def _failed_by(self, lesson: Lesson, version: Version | Opened) -> frozenset[str]:
         """Names of the checks that a known-wrong version does not pass."""
+        if isinstance(version, Opened):
+            return version.fails
         if version not in self._failing:
             solution = self._references[lesson.id]
-            failing: list[str] = []
-            for check, following in with_next(self._runner.checks[lesson.id]):
-                callee = ReferenceCallee(version.module)
-                with quiet():
-                    error = self._runner.run(check, following, callee, solution)
-                if error is not None:
-                    failing.append(check.name)
-            self._failing[version] = frozenset(failing)
+            self._failing[version] = failed_by(self._runner, lesson, version, solution)
         return self._failing[version]
 
 
-def _unique(versions: Iterable[Version]) -> list[Version]:
+def failed_by(
+    runner: Runner, lesson: Lesson, version: Version, solution: ModuleType
+) -> frozenset[str]:
+    """Run a lesson's checks on a known-wrong version; return the names of those that fail.
+
+    Args:
+        runner: holds the checks.
+        lesson: whose checks.
+        version: in the student's place.
+        solution: the lesson's reference.
+    """
+    failing: set[str] = set()
+    for check, following in with_next(runner.checks[lesson.id]):
+        with quiet():
+            error = runner.run(check, following, ReferenceCallee(version.module), solution)
+        if error is not None:
+            failing.add(check.name)
+    return frozenset(failing)
+
+
+def _unique(versions: Iterable[Version | Opened]) -> list[Version | Opened]:
     return list(dict.fromkeys(versions))
 
 

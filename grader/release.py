@@ -8,6 +8,7 @@ copy is tried: the solutions must pass all of its checks, with nothing at hand b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,8 +18,12 @@ from grader.authored import COURSE_FILE, plain_values
 from grader.batch import load_references
 from grader.collection import with_next
 from grader.course import Course, read_text
+from grader.diagnosis import KnownMistakes
 from grader.errors import CourseError, GraderError
+from grader.feedback import Feedback
+from grader.naming import failed_by
 from grader.runner import Runner
+from grader.sealed import seal
 from grader.stubs import make_stub
 from grader.student import ReferenceCallee
 from grader.wheel import write_wheel
@@ -95,10 +100,17 @@ def release(course: Course, out: Path) -> Released:
         (out / "requirements.txt").write_text(requirements, encoding="utf-8")
     except OSError as error:
         raise GraderError(f"cannot write to {out}: {error.strerror or error}") from error
-    copy = Course.load(out)
-    visible, points = _try(course, copy)
-    names = tuple(sorted([*files, wheel.name, "requirements.txt"]))
-    return Released(names, visible, points, sum(lesson.points for lesson in course.lessons))
+    tried = _try(course, Course.load(out))
+    try:
+        for path, text in tried.sealed.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise GraderError(f"cannot write to {out}: {error.strerror or error}") from error
+    sealed = [path.relative_to(out.resolve()).as_posix() for path in tried.sealed]
+    names = tuple(sorted([*files, *sealed, wheel.name, "requirements.txt"]))
+    of_points = sum(lesson.points for lesson in course.lessons)
+    return Released(names, len(tried.points), sum(tried.points), of_points)
 
 
 def _texts(course: Course) -> dict[str, str]:
@@ -128,26 +140,44 @@ def _course_file(course: Course) -> str:
     return str(text)
 
 
-def _try(course: Course, copy: Course) -> tuple[int, float]:
-    """Run the copy's checks on the solutions; return how many there are, and their points.
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What came out of running the copy's checks."""
+
+    points: list[float]  # of each check
+    sealed: dict[Path, str]  # the files of known mistakes
+
+
+def _try(course: Course, copy: Course) -> _Tried:
+    """Run the copy's checks on the solutions, and on what is known to be wrong.
 
     Raises:
-        CourseError: one does not pass.
+        CourseError: one does not pass with a solution, or a known-wrong version is no good.
     """
     solutions = load_references(course)
     originals = load_references(copy)
     wrong: list[str] = []
-    counted: list[float] = []
+    tried = _Tried([], {})
 
     def work(runner: Runner) -> None:
         for lesson in copy.lessons:
+            called: dict[str, tuple[str, ...]] = {}
+            calls: list[bytes] = []
             for check, following in with_next(runner.checks[lesson.id]):
                 callee = ReferenceCallee(solutions[lesson.id])
                 error = runner.run(check, following, callee, originals[lesson.id])
-                counted.append(check.points)
+                tried.points.append(check.points)
+                called[check.name] = tuple(dict.fromkeys(callee.functions))
+                calls += callee.calls
                 if error is not None:
                     where = f"{copy.shown(check.item.path)}: {check.name}"
                     wrong.append(f"{where} ({type(error).__name__})")
+            if not wrong and course.feedback is Feedback.FULL:
+                whole = course.lesson(lesson.id)
+                known = KnownMistakes(course, whole, solutions, calls)
+                failed = partial(failed_by, runner, lesson, solution=originals[lesson.id])
+                if known.versions:
+                    tried.sealed[lesson.sealed_mistakes] = seal(known, called, failed)
 
     Runner(copy, work).start()
     if wrong:
@@ -157,4 +187,4 @@ def _try(course: Course, copy: Course) -> tuple[int, float]:
             f"right:\n{listed}\nA visible check cannot ask for `reference`, nor for "
             "fixtures outside tests/lessons/visible/conftest.py. Move it to hidden/, or mend it."
         )
-    return len(counted), sum(counted)
+    return tried

@@ -138,6 +138,9 @@ def test_it_holds_these_files_and_nothing_else(bundle: Path) -> None:
     expected |= {f"{folder}/{id_}.py" for folder in ("exercises", "originals") for id_ in ids}
     expected |= {f"tests/lessons/visible/test_{id_}.py" for id_ in ids}
     expected |= {course.shown(it.drawing) for it in course.lessons if it.drawing.is_file()}
+    expected |= {
+        course.shown(it.sealed_mistakes) for it in course.lessons if it.misconceptions.is_dir()
+    }
     found = {path.relative_to(bundle).as_posix() for path in bundle.rglob("*") if path.is_file()}
     (wheel,) = found - expected
     assert expected <= found
@@ -223,8 +226,13 @@ def test_a_failure_in_a_students_copy_has_names_numbers_and_hints(
     monkeypatch.chdir(here)
     said = run("check", "softmax").output
     assert "called     softmax(scores)" in said
+    assert "looks like the normalisation ran down the columns" in said
     assert "hidden checks remain" in said
-    assert "hint 1 of 3" in run("hint", "softmax").output
+    mistake = ROOT / "tests" / "lessons" / "misconceptions" / "softmax" / "wrong-axis.py"
+    for step in (1, 2, 3):
+        hint = run("hint", "softmax").output
+        assert f"hint {step} of 3" in hint
+        assert hint.split("\n\n")[1].split("\n")[0].strip()[:20] in mistake.read_text()
     run("reset", "softmax", "--yes")
     stub = (bundle / "exercises" / "softmax.py").read_text()
     assert (here / "exercises" / "softmax.py").read_text() == stub

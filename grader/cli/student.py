@@ -220,7 +220,7 @@ def one_hint(workbook: Workbook, checked: Checked, again_with: str = "") -> str:
     first = worst(checked.result)
     if first is None:
         return f"Every check of {lesson.id} passes: there is nothing to hint at."
-    found = hint_for(workbook.course, lesson, checked.result)
+    found = hint_for(lesson, checked.result, checked.mistakes)
     if found is None:
         path = shown(workbook.file(lesson))
         return f"No hint for “{first.title}” Read what {path} says above the function once more."

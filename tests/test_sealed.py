@@ -1,0 +1,260 @@
+"""Known mistakes in a student's copy: recognised by who makes them, and read by nobody else."""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from grader.batch import load_references
+from grader.cli import main
+from grader.course import Course, Lesson, read_text
+from grader.diagnosis import KnownMistakes
+from grader.errors import CourseError
+from grader.misconceptions import Overlaid
+from grader.overlays import accepted
+from grader.probes import quiet
+from grader.sandbox.faults import StudentFault, raised
+from grader.sandbox.replies import Returned
+from grader.sealed import SealedMistakes, seal
+from grader.student import ReferenceCallee
+
+ROOT = Path(__file__).parent.parent
+COURSE = Course.load(ROOT)
+LESSONS = [it for it in COURSE.lessons if it.misconceptions.is_dir()]
+
+
+class AsStudent(ReferenceCallee):
+    """A version in a student's place, whose exceptions are a student's."""
+
+    def call(self, function: str, *args: object, **kwargs: object) -> Returned:
+        try:
+            return super().call(function, *args, **kwargs)
+        except StudentFault:
+            raise
+        except Exception as error:  # noqa: BLE001  (as a student's function may)
+            name = type(error).__name__
+            builtin = next(
+                it.__name__ for it in type(error).__mro__ if hasattr(builtins, it.__name__)
+            )
+            raise raised(name, builtin, str(error), None) from None
+
+
+class Rounded(AsStudent):
+    """Code that does the same in another order: its values differ in the last digits."""
+
+    def call(self, function: str, *args: object, **kwargs: object) -> Returned:
+        returned = super().call(function, *args, **kwargs)
+        return replace(returned, value=_elsewhere(returned.value))
+
+
+def _elsewhere(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return type(value)(map(_elsewhere, value))
+    if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
+        noise = np.random.default_rng(7).uniform(-1, 1, np.shape(value))
+        return value * (1 + 1e-12 * noise) + 1e-16 * noise
+    return value
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """This repository's course, released."""
+    out = tmp_path_factory.mktemp("released") / "students"
+    result = CliRunner().invoke(main, ["--course", str(ROOT), "release", str(out)])
+    assert result.exit_code == 0, result.output
+    return Course.load(out)
+
+
+@pytest.fixture(scope="module")
+def references() -> dict[str, ModuleType]:
+    return load_references(COURSE)
+
+
+def known_of(lesson: Lesson, references: dict[str, ModuleType]) -> KnownMistakes:
+    return KnownMistakes(COURSE, lesson, references, ())
+
+
+def recognised(
+    known: KnownMistakes | SealedMistakes, callee: AsStudent, names: Sequence[str]
+) -> dict[str, str]:
+    """The mistake that is recognised in each function."""
+    with quiet():
+        found = known.match(callee, names)
+    return {name: versions[0].mistake.id for name, versions in found.items()}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
+@pytest.mark.parametrize("callee", [AsStudent, Rounded])
+def test_whoever_makes_a_mistake_opens_its_box(
+    tmp_path: Path,
+    references: dict[str, ModuleType],
+    lesson: Lesson,
+    callee: type[AsStudent],
+) -> None:
+    whole = known_of(lesson, references)
+    there = msgspec.structs.replace(lesson, root=tmp_path)
+    there.sealed_mistakes.parent.mkdir(parents=True)
+    there.sealed_mistakes.write_text(seal(whole, {}, lambda _: {"a check"}))
+    sealed = SealedMistakes(COURSE, there)
+    opened = 0
+    for version in whole.versions:
+        theirs = recognised(sealed, callee(version.module), whole.functions)
+        ours = recognised(whole, AsStudent(version.module), whole.functions)
+        assert theirs == ours, version.mistake.id
+        opened += bool(theirs)
+    assert opened > 0.8 * len(whole.versions)
+
+
+def test_a_mistake_that_no_check_of_students_shows_is_left_out(
+    references: dict[str, ModuleType],
+) -> None:
+    assert not json.loads(seal(known_of(LESSONS[0], references), {}, lambda _: ()))["boxes"]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
+def test_what_is_right_opens_none(
+    copy: Course, references: dict[str, ModuleType], lesson: Lesson
+) -> None:
+    sealed = SealedMistakes(copy, copy.lesson(lesson.id))
+    overlaid = Overlaid(COURSE, lesson, references)
+    right = [references[lesson.id], *map(overlaid.module, accepted(COURSE, lesson))]
+    assert len(right) > 3
+    for module in right:
+        assert recognised(sealed, AsStudent(module), sealed.functions) == {}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
+def test_a_file_holds_no_name_effect_or_hint(copy: Course, lesson: Lesson) -> None:
+    data = copy.lesson(lesson.id).sealed_mistakes.read_bytes()
+    file = json.loads(data)
+    assert len(file["boxes"]) >= 6
+    for version in sorted(lesson.misconceptions.glob("*.py")):
+        assert version.stem.partition("__")[0].encode() not in data
+        for line in read_text(version, version.name).splitlines():
+            assert len(line.strip()) < 12 or line.strip().encode() not in data
+
+
+def _numbers(value: Any) -> Iterator[np.ndarray]:
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from _numbers(part)
+    else:
+        yield np.asarray(value, dtype=float)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
+def test_no_reply_stands_in_a_file_right_or_wrong(
+    copy: Course, references: dict[str, ModuleType], lesson: Lesson
+) -> None:
+    file = json.loads(copy.lesson(lesson.id).sealed_mistakes.read_bytes())
+    calls = [base64.b64decode(it["call"]) for own in file["probes"].values() for it in own]
+    boxes = [base64.b64decode(box) for box in file["boxes"].values()]
+    data = b"".join([*calls, *boxes])
+    whole = known_of(lesson, references)
+    modules = [references[lesson.id], *(version.module for version in whole.versions)]
+    looked_at = 0
+    for module in modules:
+        for name, probe in ((it.function, it) for own in whole.probes.values() for it in own):
+            given = {float(x) for array in _numbers_of(probe.args) for x in array.ravel()}
+            with quiet():
+                try:
+                    value = getattr(module, name)(*_copied(probe.args), **probe.kwargs)
+                    numbers = [float(x) for it in _numbers(value) for x in it.ravel()]
+                except Exception:  # noqa: BLE001  (a known-wrong version may raise anything)
+                    continue
+            for number in numbers:
+                if number not in given and len(repr(number)) > 14 and abs(number) > 1e-6:
+                    looked_at += 1
+                    for form in ("<f8", ">f8"):
+                        assert np.array(number, dtype=form).tobytes() not in data
+                    assert repr(number)[:10].encode() not in data
+    assert looked_at > 500
+
+
+def _numbers_of(args: Sequence[Any]) -> Iterator[np.ndarray]:
+    for arg in args:
+        yield from _numbers(arg)
+
+
+def _copied(args: Sequence[Any]) -> list[Any]:
+    return [arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args]
+
+
+def test_a_box_is_opened_by_all_replies_together_alone(
+    copy: Course, references: dict[str, ModuleType]
+) -> None:
+    lesson = LESSONS[0]
+    sealed = SealedMistakes(copy, copy.lesson(lesson.id))
+    whole = known_of(lesson, references)
+    opened = 0
+    for version in whole.versions:
+        for name in recognised(sealed, AsStudent(version.module), sealed.functions):
+            opened += 1
+            for spoilt in range(sum(not it.corner for it in whole.probes[name])):
+                callee = _Spoiling(version.module, spoilt)
+                assert recognised(sealed, callee, [name]) == {}
+    assert opened >= 6
+
+
+class _Spoiling(AsStudent):
+    """Replies as a version does, except once."""
+
+    def __init__(self, module: ModuleType, spoilt: int) -> None:
+        super().__init__(module)
+        self._left = spoilt
+
+    def call(self, function: str, *args: object, **kwargs: object) -> Returned:
+        returned = super().call(function, *args, **kwargs)
+        self._left -= 1
+        if self._left != -1:
+            return returned
+        return replace(returned, value=np.asarray(returned.value) * 1.001 + 0.01)
+
+
+def test_without_a_file_no_mistake_is_known(
+    copy: Course, references: dict[str, ModuleType]
+) -> None:
+    lesson = copy.lesson("concepts")
+    sealed = SealedMistakes(copy, lesson)
+    assert sealed.match(AsStudent(references["concepts"]), ["anything"]) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"format_version": 1}',
+        '{"format_version": 9, "called": {}, "probes": {}, "boxes": {}}',
+        '{"format_version": 1, "called": {}, "boxes": {},'
+        ' "probes": {"f": [{"call": "AAAA", "corner": false}]}}',
+    ],
+)
+def test_a_damaged_file_says_where_to_get_it_again(copy: Course, tmp_path: Path, text: str) -> None:
+    lesson = copy.lesson(LESSONS[0].id)
+    path = lesson.sealed_mistakes
+    before = path.read_bytes()
+    path.write_text(text)
+    try:
+        with pytest.raises(CourseError, match="once more"):
+            SealedMistakes(copy, lesson)
+    finally:
+        path.write_bytes(before)
+
+
+def test_the_same_mistakes_make_the_same_file(references: dict[str, ModuleType]) -> None:
+    lesson = LESSONS[0]
+    files = {seal(known_of(lesson, references), {}, lambda _: {"a check"}) for _ in range(2)}
+    assert len(files) == 1
