@@ -44,6 +44,10 @@ NO_USER_MAP = (
     "from grader.sandbox.inside import zygote; zygote.Zygote._map_users = lambda self: None\n"
 )
 LARGE_SCRATCH = "from grader.sandbox.inside import namespaces; namespaces.SCRATCH_BYTES = 2**30\n"
+SAME_INPUT = (
+    "import os; dup2 = os.dup2\n"
+    "os.dup2 = lambda old, new, *_: new if new == 0 else dup2(old, new)\n"
+)
 THREE_SECONDS = """
 from grader.sandbox.inside import limits
 found = limits.worker_limits
@@ -178,6 +182,7 @@ LAYERS: Final = {
     ),
     "sweep": Layer("contamination/scratch_file", "after", inside=NO_SWEEP),
     "fresh worker": Layer("contamination/modules", "after", outside=SAME_WORKER),
+    "input of its own": Layer("contamination/standard_input", "after", inside=SAME_INPUT),
     "memory limit": Layer("availability/memory_mapped", "verdict", inside=limit("RLIMIT_AS")),
     "descriptor limit": Layer("availability/descriptors", "verdict", inside=limit("RLIMIT_NOFILE")),
     "file size limit": Layer(

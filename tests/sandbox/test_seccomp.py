@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import socket
 import struct
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -18,7 +20,9 @@ from grader.sandbox.session import Session
 ARCH: Final = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
 I386: Final = 0x4000_0003
 ALLOW, KILL = 0x7FFF_0000, 0x8000_0000
-EPERM, ENOSYS = 0x0005_0000 | errno.EPERM, 0x0005_0000 | errno.ENOSYS
+EPERM, ENOSYS, EINVAL = (
+    0x0005_0000 | number for number in (errno.EPERM, errno.ENOSYS, errno.EINVAL)
+)
 #: Strictest first, as the kernel chooses among the verdicts of several filters.
 ORDER: Final = (KILL, 0x0005_0000, ALLOW)
 
@@ -99,15 +103,18 @@ CALLS: Final = {  # name: (x86-64, aarch64), from the kernel's tables and not fr
     "landlock_restrict_self": (446, 446), "gettid": (186, 178), "getrandom": (318, 278),
     "clock_gettime": (228, 113), "newfstatat": (262, 79), "getdents64": (217, 61),
     "lseek": (8, 62), "sched_yield": (24, 124), "getpid": (39, 172), "rt_sigreturn": (15, 139),
+    "getpgid": (121, 155), "sched_getaffinity": (204, 123), "flock": (73, 32),
     "set_robust_list": (273, 99), "rseq": (334, 293), "madvise": (28, 233),
 }  # fmt: skip
 
 HONEST = [
     "read", "write", "openat", "close", "mmap", "mprotect", "munmap", "brk", "futex", "exit_group",
-    "gettid", "getrandom", "clock_gettime", "newfstatat", "getdents64", "lseek", "sched_yield",
+    "gettid", "getrandom", "newfstatat", "getdents64", "lseek", "sched_yield",
     "getpid", "rt_sigreturn", "set_robust_list", "rseq", "madvise", "arch_prctl",
 ]  # fmt: skip
-BY_ARGUMENT = ["clone", "ioctl", "fcntl", "prctl", "prlimit64"]
+BY_ARGUMENT = [
+    "clone", "ioctl", "fcntl", "prctl", "prlimit64", "clock_gettime", "getpgid", "sched_getaffinity"
+]  # fmt: skip
 FORBIDDEN = [name for name in CALLS if name not in (*HONEST, *BY_ARGUMENT)]
 
 THREAD = 0x003D_0F00  # what glibc's pthread_create asks for, CLONE_THREAD among it
@@ -158,6 +165,7 @@ def test_a_forbidden_call_is_an_error_whatever_its_arguments(machine: str, name:
         ("fcntl", (0, 1), ALLOW),
         ("fcntl", (0, 3), ALLOW),
         ("fcntl", (0, 1030), ALLOW),  # F_DUPFD_CLOEXEC
+        *[("fcntl", (0, lock), EPERM) for lock in (5, 6, 7, 36, 37, 38)],  # F_GETLK, F_OFD_SETLK …
         ("fcntl", (0, 8), EPERM),  # F_SETOWN, which sends signals
         ("fcntl", (0, 15), EPERM),  # F_SETOWN_EX
         ("fcntl", (0, 1024), EPERM),  # F_SETLEASE
@@ -169,6 +177,15 @@ def test_a_forbidden_call_is_an_error_whatever_its_arguments(machine: str, name:
         ("prctl", (22, 2), EPERM),  # PR_SET_SECCOMP
         ("prctl", (23,), EPERM),  # PR_CAPBSET_READ
         ("prctl", (0x5961_6D61, 1), EPERM),  # PR_SET_PTRACER
+        *[("clock_gettime", (clock,), ALLOW) for clock in range(12)],  # CLOCK_REALTIME … CLOCK_TAI
+        *[("clock_gettime", (~pid << 3 | 2,), EINVAL) for pid in (1, 2, 4_000, 2**22)],
+        *[("clock_gettime", (~tid << 3 | 6,), EINVAL) for tid in (1, 2, 4_000, 2**22)],
+        *[("clock_gettime", (~0 << 3 | kind,), ALLOW) for kind in (2, 6)],  # of oneself
+        ("getpgid", (0,), ALLOW),
+        ("getpgid", (1,), EPERM),
+        ("getpgid", (2**32 - 1,), EPERM),
+        ("sched_getaffinity", (0,), ALLOW),
+        ("sched_getaffinity", (1,), ENOSYS),
         ("prlimit64", (0, 7), ALLOW),
         ("prlimit64", (1, 7), EPERM),
         ("prlimit64", (2**32 - 1, 7), EPERM),
@@ -222,6 +239,25 @@ def test_no_call_is_allowed_by_accident() -> None:
         assert not {n for name in FORBIDDEN if (n := CALLS[name][list(ARCH).index(machine)])} & set(
             open_numbers
         )
+
+
+#: What a call may be given: nothing, own and others' ids and clocks, commands, a new thread.
+SOME_ARGUMENTS: Final = (
+    (), (0, 0), (1, 1), (15,), (TCGETS, TCGETS), (THREAD,), (~1 << 3 | 2,), (2**64 - 1,) * 6,
+)  # fmt: skip
+
+
+@both
+def test_the_table_says_what_becomes_of_every_call(machine: str) -> None:
+    words = {ALLOW: "allowed", EPERM: "EPERM", ENOSYS: "ENOSYS"}
+    with Path(__file__).with_name("syscalls.csv").open(encoding="ascii") as file:
+        table = list(csv.DictReader(file))
+    assert len(table) > 350
+    for row in table:
+        if row[machine]:
+            verdicts = {decide(machine, int(row[machine]), *args) for args in SOME_ARGUMENTS}
+            found = words[verdicts.pop()] if len(verdicts) == 1 else "by argument"
+            assert found == row["worker"], row
 
 
 def test_a_machine_without_a_filter_is_refused() -> None:

@@ -41,6 +41,21 @@ with Sandbox(Isolation(sys.argv[1]), {LIMITS!r}) as sandbox:
     with Session(sandbox, "l", {{"l": ("l.py", [{PROGRAM!r}], False)}}) as session:
         print(session.call("start", 8).value, session.call("start", 340).value)
 """
+#: Prints who owns the processes of a sandbox: their user, unless they leave no dump (proc(5)).
+OWNERS = f"""
+import os, sys
+from pathlib import Path
+from grader.sandbox.client import Sandbox
+from grader.sandbox.levels import Isolation, SandboxLimits
+def below(pid): return Path(f"/proc/{{pid}}/task/{{pid}}/children").read_text().split()
+with Sandbox(Isolation(sys.argv[1]), {LIMITS!r}) as sandbox:
+    worker = sandbox.worker()
+    sandbox.cpu_seconds()  # it has been started when this has been answered
+    found = below(os.getpid())
+    for pid in found: found += below(pid)
+    print(len(found), {{os.stat(f"/proc/{{pid}}/mem").st_uid for pid in found[-2:]}})
+    worker.close()
+"""
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
 
 
@@ -106,6 +121,11 @@ def test_a_root_that_may_not_become_another_user_is_refused_with_cause_and_fix()
     assert "isolation `filtered` cannot be had here: limiting threads failed" in said[-2]
     assert "Grade as an ordinary user, or give the container" in said[-1]
     assert run("be_root_of_a_namespace()", OWNER, "process").startswith("8 ")
+
+
+@pytest.mark.parametrize(("level", "processes"), [("full", 3), ("filtered", 2)])
+def test_a_crash_starts_no_program_that_collects_dumps(level: str, processes: int) -> None:
+    assert run("be_ordinary()", OWNERS, level) == f"{processes} {{0}}\n"
 
 
 def test_threads_that_the_user_starts_elsewhere_do_not_use_up_a_workers_share() -> None:

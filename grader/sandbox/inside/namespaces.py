@@ -106,7 +106,6 @@ def become_nobody() -> None:
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
     kernel.drop_capabilities()
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     # Changing credentials clears it.
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
 

@@ -20,7 +20,8 @@ from typing import Final
 from grader.sandbox.inside import kernel
 
 # What a worker may call, as {name: (x86-64, aarch64)}; None where the machine has no such call.
-# Not here, with intent: chmod, chown, utimes and xattr calls, which Landlock does not guard.
+# Not here, with intent: chmod, chown, utimes and xattr calls, which Landlock does not guard; and
+# locks, which programs that are graded at the same time could tell each other things by.
 _COMMON: Final[dict[str, tuple[int | None, int | None]]] = {
     # descriptors
     "read": (0, 63), "write": (1, 64), "readv": (19, 65), "writev": (20, 66),
@@ -39,8 +40,7 @@ _COMMON: Final[dict[str, tuple[int | None, int | None]]] = {
     "unlink": (87, None), "unlinkat": (263, 35), "rename": (82, None), "renameat": (264, 38),
     "renameat2": (316, 276), "ftruncate": (77, 46), "fallocate": (285, 47), "fsync": (74, 82),
     "fdatasync": (75, 83), "umask": (95, 166), "statfs": (137, 43), "fstatfs": (138, 44),
-    "flock": (73, 32), "fadvise64": (221, 223), "sendfile": (40, 71),
-    "copy_file_range": (326, 285),
+    "fadvise64": (221, 223), "sendfile": (40, 71), "copy_file_range": (326, 285),
     # memory
     "mmap": (9, 222), "mprotect": (10, 226), "munmap": (11, 215), "mremap": (25, 216),
     "msync": (26, 227), "madvise": (28, 233), "brk": (12, 214), "membarrier": (324, 283),
@@ -81,11 +81,25 @@ _FCNTL: Final = (72, 25)
 _PRCTL: Final = (157, 167)
 _PRLIMIT64: Final = (302, 261)
 
+# A worker may ask these about itself alone, which is 0 to them. About others they would tell which
+# processes there are, and how much each has computed.
+_ABOUT_ONESELF: Final = (
+    (121, 155),  # getpgid
+    (124, 156),  # getsid
+    (143, 121),  # sched_getparam
+    (145, 120),  # sched_getscheduler
+    (274, 100),  # get_robust_list
+)
+_GETAFFINITY: Final = (204, 123)  # libc asks it about threads, and does without where it is missing
+_CLOCKS: Final = ((228, 113), (229, 114), (230, 115))  # clock_gettime, _getres, _nanosleep
+_OTHERS_CLOCKS: Final = 0x8000_0000  # a negative clock id is the CPU time of a process …
+_OWN_CLOCKS: Final = 0xFFFF_FFF8  # … and from here on that of process 0, oneself: (~pid << 3 | …)
+
 _CLONE_THREAD: Final = 0x0001_0000
 _CLONE_NAMESPACES: Final = 0x7E02_0080  # any CLONE_NEW* flag
 _TCGETS: Final = 0x5401  # isatty()
 _FIOCLEX, _FIONCLEX, _FIONBIO, _FIONREAD = 0x5451, 0x5450, 0x5421, 0x541B
-_FCNTL_ALLOWED: Final = (0, 1, 2, 3, 4, 5, 6, 7, 1030, 1032)  # dup, flags, locks, pipe size
+_FCNTL_ALLOWED: Final = (0, 1, 2, 3, 4, 1030, 1032)  # dup, flags, pipe size; no locks
 _PR_SET_PDEATHSIG: Final = 1  # the zygote sets it in a worker; a worker may not take it off
 _PRCTL_ALLOWED: Final = (_PR_SET_PDEATHSIG, 15, 16, 0x5356_4D41)  # thread name, PR_SET_VMA
 
@@ -151,6 +165,11 @@ def worker_layer(machine: str = kernel.MACHINE) -> bytes:
         _ret(_ERRNO | errno.EPERM),
         _ret(_ALLOW),
     ]
+    for about in _ABOUT_ONESELF:
+        program += _only_if_argument_in(about[column], 0, (0,))
+    program += _only_if_argument_in(_GETAFFINITY[column], 0, (0,), errno.ENOSYS)
+    for clock in _CLOCKS:
+        program += _unless_others_clock(clock[column])
     for numbers in _ZYGOTE_ONLY.values():
         number = numbers[column]
         if number is not None:
@@ -195,12 +214,26 @@ def _ret(action: int) -> Instruction:
     return (_RET, 0, 0, action)
 
 
-def _only_if_argument_in(number: int, index: int, values: Sequence[int]) -> list[Instruction]:
+def _only_if_argument_in(
+    number: int, index: int, values: Sequence[int], otherwise: int = errno.EPERM
+) -> list[Instruction]:
     """Allow a call only when an argument's low word is one of ``values``."""
     tests: list[Instruction] = []
     for value in values:
         tests += [(_JEQ, 0, 1, value), _ret(_ALLOW)]
-    body = [(_LOAD, 0, 0, _ARGS + 8 * index), *tests, _ret(_ERRNO | errno.EPERM)]
+    body = [(_LOAD, 0, 0, _ARGS + 8 * index), *tests, _ret(_ERRNO | otherwise)]
+    return [(_JEQ, 0, len(body), number), *body]
+
+
+def _unless_others_clock(number: int) -> list[Instruction]:
+    """Allow a call only on a clock that is not another process's."""
+    body: list[Instruction] = [
+        (_LOAD, 0, 0, _ARGS),
+        (_JGE, 2, 0, _OWN_CLOCKS),
+        (_JSET, 0, 1, _OTHERS_CLOCKS),
+        _ret(_ERRNO | errno.EINVAL),
+        _ret(_ALLOW),
+    ]
     return [(_JEQ, 0, len(body), number), *body]
 
 

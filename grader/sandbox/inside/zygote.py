@@ -164,6 +164,8 @@ class Zygote:
                 namespaces.become_nobody()
                 self.scratch = namespaces.SCRATCH
                 os.chdir(self.scratch)
+            # No core dump either: some systems have a program that takes every one, limit or not.
+            kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
             step = "no_new_privs"
             kernel.forbid_new_privileges()
             step = "Landlock"
@@ -212,6 +214,8 @@ class Zygote:
             self.control.close()
             if self.level != FULL:  # there, the end of the process namespace ends all in it
                 kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+            # Its own: what is set on an open file would stay for all who share it.
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(output, 1)
             os.dup2(output, 2)
             os.dup2(channel, _WORKER_CHANNEL)

@@ -3,6 +3,7 @@
 
 # %%
 import builtins
+import fcntl
 import gc
 import math
 import os
@@ -37,6 +38,7 @@ def anomalies():
         "a trace function": sys.gettrace() is not None,
         "a signal handler": signal.getsignal(signal.SIGTERM) != signal.SIG_DFL,
         "a timer": signal.getitimer(signal.ITIMER_REAL)[0] != 0,
+        "other flags of its input": fcntl.fcntl(0, fcntl.F_GETFL) & (os.O_APPEND | os.O_NONBLOCK),
         "a lower limit": resource.getrlimit(resource.RLIMIT_NOFILE)[0] <= 20,
     }
     return [name for name, is_there in found.items() if is_there]
