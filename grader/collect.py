@@ -209,6 +209,8 @@ class _Desk:
         for sender in found.senders:
             self.senders.setdefault(sender.key, sender)
             self._keep_better((sender.key, lesson), staged)
+        if staged not in (self.best[sender.key, lesson] for sender in found.senders):
+            path.unlink()  # a thousand attempts take the room of one
 
     def _keep_better(self, place: tuple[str, str], staged: _Staged) -> None:
         before = self.best.get(place)
@@ -217,6 +219,8 @@ class _Desk:
             return
         winner, loser = sorted((before, staged), key=lambda it: it.rank, reverse=True)
         self.best[place] = winner
+        if loser is before and loser not in self.best.values():
+            loser.path.unlink()
         if loser.is_exact == winner.is_exact:
             why_so = "the last attempt" if loser.attempt != winner.attempt else "of equal age"
         else:

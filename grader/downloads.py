@@ -12,13 +12,14 @@ import stat
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
 from grader.archives import (
     MAX_MEMBERS,
+    MAX_UNPACKED_BYTES,
     Folder,
     hold_open,
     in_words,
@@ -82,14 +83,28 @@ def open_download(path: Path, problems: list[str]) -> Iterator[Iterator[Download
 
 
 def unpacked(file: DownloadedFile, problems: list[str], *, cap: int) -> Iterator[DownloadedFile]:
-    """The files of a .zip that somebody handed in.
+    """The files of a .zip that somebody handed in; together they may have MAX_UNPACKED_BYTES.
 
     Raises:
         IntakeError: it cannot be read.
     """
     data = file.read(cap)
     refuse_crowds(data, file.shown)
-    yield from _in_zip(io.BytesIO(data), file.parts, file.shown, problems, limit=MAX_MEMBERS)
+    left = MAX_UNPACKED_BYTES
+
+    def read(inner: DownloadedFile, inner_cap: int) -> bytes:
+        nonlocal left
+        found = inner.read(inner_cap)
+        left -= len(found)
+        if left < 0:
+            raise IntakeError(
+                f"the files in {file.shown} add up to more than {size_in_words(MAX_UNPACKED_BYTES)}"
+            )
+        return found
+
+    members = _in_zip(io.BytesIO(data), file.parts, file.shown, problems, limit=MAX_MEMBERS)
+    for inner in members:
+        yield replace(inner, read=partial(read, inner))
 
 
 def _in_folder(

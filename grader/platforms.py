@@ -66,6 +66,7 @@ _CANVAS: Final = re.compile(
 _MOODLE: Final = re.compile(
     r"(?P<name>.*?)_(?P<id>\d{1,20})_assignsubmission_file(?:_(?P<file>.*))?", re.DOTALL
 )
+_MOODLE_SENDER: Final = re.compile(r"_\d{1,20}_assignsubmission_file")
 _GRADESCOPE: Final = re.compile(r"submission_\d{1,20}")
 
 
@@ -82,9 +83,14 @@ def from_canvas(parts: Sequence[str]) -> HandedOver | None:
 
 
 def from_moodle(parts: Sequence[str]) -> HandedOver | None:
-    """A file of Moodle's “Download all submissions”, in folders or not; None for any other."""
+    """A file of Moodle's “Download all submissions”, in folders or not; None for any other.
+
+    None, too, where the name says twice whose it is: on many sites people choose their own names.
+    """
     for depth, part in enumerate(parts):
         if found := _MOODLE.fullmatch(part):
+            if len(_MOODLE_SENDER.findall(part)) > 1:
+                return None
             filename = parts[-1] if depth < len(parts) - 1 else found["file"]
             if not filename:
                 return None
@@ -128,6 +134,12 @@ def from_gradescope(
     attempt = (int(created.timestamp() * 1e6),) if created else ()
     shown = created.isoformat() if created else None
     return HandedOver(tuple(senders), parts[-1], attempt, late, shown) if senders else None
+
+
+def is_metadata(parts: Sequence[str]) -> bool:
+    """Whether a path of Gradescope's export is the metadata, and no student's file of that name."""
+    inside = any(_GRADESCOPE.fullmatch(part) for part in parts[:-1])
+    return parts[-1] == METADATA_FILE and not inside
 
 
 def parse_metadata(data: bytes, label: str) -> dict[str, Mapping[str, Any]]:

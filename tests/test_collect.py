@@ -2,74 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from desk import GOOD, Desk, course_of_three
 
 from grader.cli import main
 
 if TYPE_CHECKING:
     from conftest import CourseWriter
 
-GOOD: Final = "def double(x):\n    return 2 * x\n"
-
 
 @pytest.fixture
-def course(tiny_course: CourseWriter) -> Path:
-    lessons = [{"id": name, "points": 4} for name in ("double", "half_double", "threefold")]
-    return tiny_course(lessons=lessons)
-
-
-class Desk:
-    """A course, a download, and what became of it."""
-
-    def __init__(self, course: Path) -> None:
-        self.course = course
-        self.download = course.parent / "download"
-        self.out = course.parent / "submissions"
-
-    def put(self, files: dict[str, str | bytes]) -> None:
-        shutil.rmtree(self.download, ignore_errors=True)
-        for name, text in files.items():
-            path = self.download / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text if isinstance(text, bytes) else text.encode())
-
-    def collect(self, platform: str, *arguments: str, download: Path | None = None) -> Result:
-        place = str(download or self.download)
-        return CliRunner().invoke(
-            main,
-            [
-                "--course",
-                str(self.course),
-                "collect",
-                place,
-                "--from",
-                platform,
-                "--out",
-                str(self.out),
-                *arguments,
-            ],
-        )
-
-    def found(self) -> dict[str, str]:
-        paths = [it for it in self.out.rglob("*") if it.is_file() and it.name != "collected.json"]
-        return {it.relative_to(self.out).as_posix(): it.read_text("utf-8") for it in sorted(paths)}
-
-    def record(self, student: str, lesson: str = "double") -> dict[str, Any]:
-        collected = json.loads((self.out / "collected.json").read_text("utf-8"))
-        return dict(collected["students"][student]["lessons"][lesson])
-
-
-@pytest.fixture
-def desk(course: Path) -> Desk:
-    return Desk(course)
+def desk(tiny_course: CourseWriter) -> Desk:
+    return Desk(course_of_three(tiny_course))
 
 
 def roster(desk: Desk, text: str) -> tuple[str, str]:
@@ -330,65 +281,6 @@ def test_a_roster_that_is_none_is_told(desk: Desk, text: str, told: str) -> None
     desk.put({"ada/double.py": GOOD})
     result = desk.collect("folder", *roster(desk, text))
     assert (result.exit_code, told in result.output) == (1, True), result.output
-
-
-HOSTILE: Final = [
-    "..", ".", "...", "-rf", "~root", "CON", "a\x1b[31mb", "=HYPERLINK(1)", "a\u202eb", "x" * 250,
-    ".hidden", "collected.json", "{{7*7}}", "c\nd",
-]  # fmt: skip
-
-
-def test_hostile_names_stay_in_the_folder_and_off_the_terminal(desk: Desk) -> None:
-    archive = desk.course.parent / "download.zip"
-    with zipfile.ZipFile(archive, "w") as it:
-        for number, name in enumerate(HOSTILE):
-            it.writestr(f"{name}_{number}_assignsubmission_file_double.py", str(number))
-        it.writestr("../../up_1_assignsubmission_file_double.py", "up")
-        it.writestr("/abs_2_assignsubmission_file_double.py", "abs")
-        it.writestr("c:\\win_3_assignsubmission_file_double.py", "win")
-    result = desk.collect("moodle", download=archive)
-    assert result.exit_code == 1
-    assert result.output.count("has an unsafe path; left out") == 3
-    assert "\x1b" not in result.output
-    assert "\u202e" not in result.output
-    found = desk.found()
-    assert {int(text) for text in found.values()} >= set(range(len(HOSTILE))) - {
-        0,
-        1,
-        2,
-        10,
-    }  # hidden
-    assert all(path.count("/") == 1 and path[0] not in ".-~" for path in found)
-    assert {it.name for it in desk.out.parent.iterdir()} <= {
-        "course", "download.zip", "submissions",
-    }  # fmt: skip
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes and links")
-def test_links_and_pipes_are_told_and_never_opened(desk: Desk) -> None:
-    desk.put({"ada/double.py": GOOD})
-    secret = desk.course.parent / "secret.py"
-    secret.write_text("SECRET", encoding="utf-8")
-    (desk.download / "ada/threefold.py").symlink_to(secret)
-    (desk.download / "link").symlink_to(desk.course)
-    os.mkfifo(desk.download / "ada/half_double.py")
-    result = desk.collect("folder")
-    assert result.exit_code == 1
-    assert "ada/threefold.py: is a symbolic link; not followed" in result.output
-    assert "ada/half_double.py: is a named pipe; not followed" in result.output
-    assert list(desk.found()) == ["ada/double.py"]
-
-
-def test_a_bomb_costs_itself(desk: Desk) -> None:
-    desk.put({"ben/double.py": GOOD, "ada/x": ""})
-    with zipfile.ZipFile(desk.download / "ada/a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("double.py", bytes(65 * 2**20))
-    (desk.download / "ada/b.zip").write_bytes(b"PK\x05\x06 no")
-    result = desk.collect("folder")
-    assert result.exit_code == 1
-    assert "is larger than" in result.output
-    assert "b.zip is not a zip archive that can be read" in result.output
-    assert list(desk.found()) == ["ben/double.py"]
 
 
 def test_folders_that_lie_in_one_another_are_refused(desk: Desk) -> None:

@@ -282,6 +282,14 @@ def test_an_ordinary_name_is_its_pages_name() -> None:
     assert filenames(names) == {name: f"{name}.html" for name in names}
 
 
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_nobody_gets_the_file_of_another_by_being_called_like_it(rounds: int) -> None:
+    names = ["a|b"]
+    for _ in range(rounds):  # each is called as the ones before are filed
+        names += [file.removesuffix(".html") for file in filenames(names).values()]
+    assert len(set(filenames(names).values())) == len(set(names))
+
+
 @given(st.lists(st.one_of(st.text(max_size=300), st.sampled_from(HOSTILE)), unique=True))
 def test_every_name_gets_a_safe_file_of_its_own(names: list[str]) -> None:
     found = filenames(names)

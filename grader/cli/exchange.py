@@ -105,7 +105,7 @@ def _reader(platform: Platform, download: Path, due: datetime | None) -> Reader:
 
     with open_download(download, []) as files:
         for file in files:
-            if file.parts[-1] == platforms.METADATA_FILE:
+            if platforms.is_metadata(file.parts):
                 data = file.read(64 * 2**20)
                 break
         else:

@@ -26,10 +26,12 @@ def filenames(students: Iterable[str]) -> dict[str, str]:
     taken: set[str] = set()
     # Names that need no repair go first, so that they keep theirs.
     for student in sorted(students, key=lambda name: (not _is_safe(name), name)):
-        stem = student
-        if not _is_safe(student) or _folded(stem) in taken:
-            digits = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()
-            stem = f"{_cut(_UNSAFE.sub('-', student).strip('-'))}-{digits[:16]}".lstrip("-")
+        stem = student if _is_safe(student) else ""
+        seed = student.encode("utf-8", "surrogatepass")
+        while not stem or _folded(stem) in taken:  # twice, where somebody is called like that name
+            seed = hashlib.sha256(seed).digest()
+            digits = seed.hex()[:16]
+            stem = f"{_cut(_UNSAFE.sub('-', student).strip('-'))}-{digits}".lstrip("-")
         taken.add(_folded(stem))
         names[student] = f"{stem}.html"
     return names
