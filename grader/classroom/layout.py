@@ -20,6 +20,17 @@ from nbgrader.api import Gradebook
 from grader.text import encodable
 
 _TAG: Final = re.compile(r"<(?=[a-zA-Z/!?])(?!https?://)")
+#: Where Markdown says what a link points to, if that begins with a scheme, or with what may be read
+#: as one, and is none of the harmless: a browser runs `javascript:…`, which has many spellings.
+_TARGET: Final = re.compile(
+    r"(?P<before>\](?:\(|:)[\s>]*+<?+)"
+    r"(?!(?i:https?|mailto|attachment):)(?=[^\s)/?#:&]{0,40}[:&])"
+)
+#: A picture that is kept in the cell. A page with one that is not there cannot be made at all.
+_ATTACHED: Final = re.compile(
+    r"(?P<before>\](?:\(|:)[\s>]*+<?+)(?=(?i:attachment):(?P<name>[^\s)>]{0,200}))"
+)
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")  # spelled the same in an address
 _PICTURE: Final = re.compile(r"image/(png|jpeg|gif|webp)")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/=\s]*")
 _MISSING: Final = "*This cell was missing from the submission, and was put back empty.*"
@@ -177,8 +188,10 @@ def _theirs(cell: _HandedIn) -> NotebookNode:
 
 
 def _without_html(cell_type: str, source: str) -> str:
-    """Text in which no HTML is left that formgrader's or the feedback's pages would obey."""
-    return source if cell_type == "code" else _TAG.sub("&lt;", source)
+    """Text in which no HTML, and no link, is left that formgrader or the feedback would obey."""
+    if cell_type == "code":
+        return source
+    return _TARGET.sub(r"\g<before>#", _TAG.sub("&lt;", source))
 
 
 def _marked(ours: LayoutCell, source: str, attachments: Mapping[str, Any]) -> NotebookNode:
@@ -202,7 +215,6 @@ def _marked(ours: LayoutCell, source: str, attachments: Mapping[str, Any]) -> No
 def _new(cell_type: str, source: str, attachments: Mapping[str, Any]) -> NotebookNode:
     if cell_type == "code":
         return new_code_cell(source)
-    cell = new_markdown_cell(source) if cell_type == "markdown" else new_raw_cell(source)
     images = {
         encodable(str(name)): {encodable(str(kind)): encodable(data)}
         for name, bundle in attachments.items()
@@ -210,6 +222,14 @@ def _new(cell_type: str, source: str, attachments: Mapping[str, Any]) -> Noteboo
         for kind, data in list(bundle.items())[:1]
         if isinstance(data, str) and _PICTURE.fullmatch(str(kind)) and _BASE64.fullmatch(data)
     }
+
+    def kept(found: re.Match[str]) -> str:
+        name = found["name"]
+        is_there = name in images and _PLAIN_NAME.fullmatch(name)
+        return found["before"] if is_there else f"{found['before']}#"
+
+    source = _ATTACHED.sub(kept, source)
+    cell = new_markdown_cell(source) if cell_type == "markdown" else new_raw_cell(source)
     if images:
         cell["attachments"] = images
     return cell
