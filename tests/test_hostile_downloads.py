@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from desk import GOOD, Desk, course_of_three
 
-from grader import collect as sorting
 from grader.archives import MAX_UNPACKED_BYTES
 
 if TYPE_CHECKING:
@@ -144,7 +143,7 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             sizes.append(sum(it.stat().st_size for it in path.parent.iterdir()))
         return write_bytes(path, data)
 
-    monkeypatch.setattr(sorting.Path, "write_bytes", write)
+    monkeypatch.setattr(Path, "write_bytes", write)
     return sizes
 
 
