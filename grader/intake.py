@@ -91,6 +91,7 @@ class Intake:
     students: tuple[str, ...]  # sorted
     notes: list[str]  # for the instructor: what was ignored and why; cleaned. Grows with reading
     _read: Callable[[list[str]], Iterator[Submission]]
+    alone: bool = False  # it was one student's folder or .zip
 
     def __iter__(self) -> Iterator[Submission]:
         """Read the submissions one by one, sorted by student: a class need not fit into memory."""
@@ -160,7 +161,7 @@ def _one_student(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -
             )
         yield Submission(student, lessons)
 
-    return Intake((student,), [], read)
+    return Intake((student,), [], read, alone=True)
 
 
 def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -> Intake:
@@ -187,7 +188,7 @@ def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -
         else:
             yield Submission(student, _lessons(archive, label, lesson_ids, cap, notes))
 
-    return Intake((student,), [], read)
+    return Intake((student,), [], read, alone=True)
 
 
 def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], cap: int) -> Intake:

@@ -49,32 +49,32 @@ class Late(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 def penalised(
     results: Sequence[StudentResult],
     late: Late,
-    handed_in: Callable[[str], datetime | None],
+    handed_in: Callable[[str, str], datetime | None],
 ) -> tuple[StudentResult, ...]:
     """The results with the penalties taken off each lesson's score, and a word on why.
 
     Args:
         results: of the class.
         late: the policy; without a due date nobody is late.
-        handed_in: when a student handed in, with the time zone; None if nobody knows.
+        handed_in: when a student handed in a lesson, with the time zone; None if nobody knows.
     """
-    return tuple(_penalised(result, late, handed_in(result.student)) for result in results)
+    due = late.due
+    if due is None:
+        return tuple(results)
+
+    def lesson(student: str, result: LessonResult) -> LessonResult:
+        when = handed_in(student, result.lesson)
+        return _less(result, late, student, (when - due).total_seconds()) if when else result
+
+    return tuple(
+        replace(it, lessons=tuple(lesson(it.student, one) for one in it.lessons)) for it in results
+    )
 
 
-def _penalised(result: StudentResult, late: Late, when: datetime | None) -> StudentResult:
-    if late.due is None or when is None:
-        return result
-    seconds = (when - late.due).total_seconds()
-    share = late.share(result.student, seconds)
-    if not share:
-        return result
-    days = late.days(result.student, seconds)
-    words = f"handed in {days} day{'s' * (days != 1)} late: {100 * share:g}% less"
-    return replace(result, lessons=tuple(_less(lesson, share, words) for lesson in result.lessons))
-
-
-def _less(lesson: LessonResult, share: float, words: str) -> LessonResult:
-    if lesson.status is LessonStatus.MISSING:
+def _less(lesson: LessonResult, late: Late, student: str, seconds: float) -> LessonResult:
+    share, days = late.share(student, seconds), late.days(student, seconds)
+    if not share or lesson.status is LessonStatus.MISSING:
         return lesson
+    words = f"handed in {days} day{'s' * (days != 1)} late: {100 * share:g}% less"
     message = f"{lesson.message}; {words}" if lesson.message else words
     return replace(lesson, score=lesson.score * (1 - share), message=message, late=share)

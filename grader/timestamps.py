@@ -1,15 +1,22 @@
-"""When students handed in, as nbgrader writes it down beside their work: ``timestamp.txt``."""
+"""When students handed in: as `grader collect` found out, or as nbgrader writes it down.
+
+`grader collect` keeps the times of a download in the ``collected.json`` of the whole class, lesson
+by lesson. nbgrader leaves a ``timestamp.txt`` beside each student's work. The first is the
+instructor's, and outranks what lies in a student's folder.
+"""
 
 from __future__ import annotations
 
 import re
 import stat
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from grader.archives import Folder, hold_open
+from grader.collected import CollectedLesson, load_collected
 from grader.errors import IntakeError
 
 _NAME: Final = "timestamp.txt"
@@ -19,23 +26,60 @@ _STAMP: Final = re.compile(
 )
 
 
-def handed_in(submissions: Path, student: str) -> datetime | None:
-    """When a student's folder was handed in, with the time zone; None if it does not say.
+class Times:
+    """When each lesson of a submissions folder was handed in."""
 
-    Several assignments of nbgrader lie in folders of the student's; the latest stamp counts.
-    """
-    found: list[datetime] = []
-    with (
-        suppress(IntakeError),
-        hold_open(str(submissions)) as whole,
-        whole.enter(student) as folder,
-    ):
-        found += _stamps(folder)
-        for name in folder.others():
-            if stat.S_ISDIR(folder.mode(name)):
-                with suppress(IntakeError), folder.enter(name) as inner:
-                    found += _stamps(inner)
-    return max(found, default=None)
+    def __init__(self, submissions: Path, *, alone: bool = False) -> None:
+        """Read what was collected.
+
+        Args:
+            submissions: the folder of a class, or of one student.
+            alone: it is one student's, and its name is the student's.
+
+        Raises:
+            GraderError: the class's ``collected.json`` is damaged.
+        """
+        self._whole = submissions
+        self._alone = alone
+        place = submissions.resolve()
+        self._collected = load_collected(place.parent if alone else place)
+        self._stamps: dict[str, datetime | None] = {}
+
+    def __call__(self, student: str, lesson: str) -> datetime | None:
+        """When a lesson was handed in, with the time zone; None if nothing says so."""
+        collected = self._lessons(student).get(lesson)
+        when = parse(collected.submitted, zoned=True) if collected and collected.submitted else None
+        if when is not None:
+            return when
+        if student not in self._stamps:
+            self._stamps[student] = self._stamp(student)
+        return self._stamps[student]
+
+    def late_without_a_time(self, student: str) -> list[str]:
+        """The lessons that a platform calls late without a time that can be read."""
+        return [
+            lesson
+            for lesson, it in self._lessons(student).items()
+            if it.late and self(student, lesson) is None
+        ]
+
+    def _lessons(self, student: str) -> Mapping[str, CollectedLesson]:
+        found = self._collected.students.get(student)
+        return found.lessons if found else {}
+
+    def _stamp(self, student: str) -> datetime | None:
+        """The latest stamp in a student's folder, in which each assignment has one of its own."""
+        found: list[datetime] = []
+        with ExitStack() as stack, suppress(IntakeError):
+            folder = stack.enter_context(hold_open(str(self._whole)))
+            if not self._alone:
+                folder = stack.enter_context(folder.enter(student))
+            found += _stamps(folder)
+            for name in folder.others():
+                if stat.S_ISDIR(folder.mode(name)):
+                    with suppress(IntakeError), folder.enter(name) as inner:
+                        found += _stamps(inner)
+        return max(found, default=None)
 
 
 def _stamps(folder: Folder) -> list[datetime]:
@@ -47,10 +91,15 @@ def _stamps(folder: Folder) -> list[datetime]:
     return []
 
 
-def parse(text: str) -> datetime | None:
-    """A stamp such as ``2026-11-20 17:00:00.000000 UTC``; without a zone, it is UTC."""
+def parse(text: str, *, zoned: bool = False) -> datetime | None:
+    """A stamp such as ``2026-11-20 17:00:00.000000 UTC``; None for any other text.
+
+    Args:
+        text: the stamp.
+        zoned: it must name its time zone; otherwise it is UTC when it does not, as nbgrader has it.
+    """
     match = _STAMP.fullmatch(text.strip())
-    if match is None:
+    if match is None or (zoned and not match[3]):
         return None
     zone = match[3] if match[3] and match[3] not in ("UTC", "Z") else "+00:00"
     try:

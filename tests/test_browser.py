@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,28 +21,13 @@ from made_up import (
     student,
     unreadable,
 )
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from grader.course import Course
 from grader.outputs import CLASS_PAGE, FEEDBACK, write_pages
 from grader.results import Report, Status
 
 pytestmark = pytest.mark.browser
-
-BROWSER = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if BROWSER is None:
-        pytest.skip("NO BROWSER: the pages were not looked at. Install chromium, and test again.")
-    with sync_playwright() as playwright:
-        # Its own sandbox needs namespaces, which containers deny; it opens our files alone.
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Visit:

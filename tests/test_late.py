@@ -14,7 +14,7 @@ from grader.cli import main
 from grader.course import Course
 from grader.errors import CourseError
 from grader.late import Late
-from grader.timestamps import handed_in, parse
+from grader.timestamps import Times, parse
 
 HOUR, DAY = 3_600, 86_400
 LATE = Late(percent_per_day=10, grace_minutes=30, cap_percent=25, extensions={"ada": 2})
@@ -56,7 +56,7 @@ def test_a_stamp_that_is_a_link_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text("2026-11-20 17:00:00 UTC", "utf-8")
     (tmp_path / "ada").mkdir()
     (tmp_path / "ada" / "timestamp.txt").symlink_to(tmp_path / "elsewhere")
-    assert handed_in(tmp_path, "ada") is None
+    assert Times(tmp_path)("ada", "double") is None
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,101 @@ def test_grader_grade_takes_off_what_is_late_and_says_so(
     assert lessons["ben"]["message"] == "handed in 2 days late: 20% less"
     assert lessons["ben"]["late"] == pytest.approx(0.2)
     assert "3.2" in (out / "grades.csv").read_text("utf-8")
+
+
+# ---- what `grader collect` found out, and a single student
+
+RIGHT = "def double(x):\n    return 2 * x\n"
+POLICY = {"due": datetime(2026, 11, 20, 17, tzinfo=UTC), "percent_per_day": 10}
+
+
+@pytest.fixture
+def course(tiny_course: CourseWriter) -> Path:
+    return tiny_course(lessons=[{"id": "double", "points": 4}], late=POLICY)
+
+
+def command(course: Path, *arguments: str | Path) -> str:
+    result = CliRunner().invoke(main, ["--course", str(course), *map(str, arguments)])
+    assert result.exit_code == 0, result.output
+    assert "Traceback" not in result.output
+    return result.output
+
+
+def put(folder: Path, texts: dict[str, str]) -> Path:
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder
+
+
+def scores(out: Path) -> dict[str, float]:
+    results = json.loads((out / "results.json").read_text("utf-8"))
+    return {it["student"]: it["score"] for it in results["students"]}
+
+
+def test_the_times_of_a_collected_download_count(course: Path, tmp_path: Path) -> None:
+    times = {"101": "2026-11-21 16:00:00 Z", "102": "2026-11-20 16:00:00 Z"}
+    metadata = "".join(
+        f"submission_{id_}:\n  :submitters:\n  - :name: P{id_}\n    :sid: '{id_}'\n"
+        f"  :created_at: {when}\n"
+        for id_, when in times.items()
+    )
+    download = put(
+        tmp_path / "export",
+        {"submission_metadata.yml": metadata}
+        | {f"submission_{id_}/double.py": RIGHT for id_ in times},
+    )
+    collected = tmp_path / "class"
+    command(course, "collect", download, "--from", "gradescope", "--out", collected)
+    # What lies in a student's own folder says nothing against it.
+    put(collected, {"P101-101/timestamp.txt": "2026-11-01 00:00:00 UTC"})
+    command(course, "grade", collected, "--out", tmp_path / "out")
+    assert scores(tmp_path / "out") == {"P101-101": pytest.approx(3.6), "P102-102": 4}
+    command(course, "grade", collected / "P101-101", "--out", tmp_path / "alone")
+    assert scores(tmp_path / "alone") == {"P101-101": pytest.approx(3.6)}
+
+
+def test_late_by_the_platforms_word_alone_is_told_and_costs_nothing(
+    course: Path, tmp_path: Path
+) -> None:
+    download = put(
+        tmp_path / "submissions",
+        {"doejane_LATE_12_7_double.py": RIGHT, "roejohn_99_8_double.py": RIGHT},
+    )
+    collected = tmp_path / "class"
+    command(course, "collect", download, "--from", "canvas", "--out", collected)
+    said = command(course, "grade", collected, "--out", tmp_path / "out")
+    assert set(scores(tmp_path / "out").values()) == {4}
+    assert "doejane-12: double came late, and nothing says when: nothing was taken off" in said
+    assert "roejohn" not in said.partition("Note:")[2].partition("\n")[0]
+
+
+@pytest.mark.parametrize("inner", ["", "assignment/"])
+def test_a_single_students_folder_is_late_as_well(course: Path, tmp_path: Path, inner: str) -> None:
+    stamp = {f"{inner}timestamp.txt": "2026-11-21 16:00:00 UTC", "double.py": RIGHT}
+    put(tmp_path / "ada", stamp)
+    command(course, "grade", tmp_path / "ada", "--out", tmp_path / "out")
+    assert scores(tmp_path / "out") == {"ada": pytest.approx(3.6)}
+
+
+def test_a_damaged_list_of_times_is_told_before_anything_is_graded(
+    course: Path, tmp_path: Path
+) -> None:
+    put(tmp_path / "class", {"ada/double.py": RIGHT, "collected.json": "{"})
+    arguments = ["grade", str(tmp_path / "class"), "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(main, ["--course", str(course), *arguments])
+    assert result.exit_code == 1
+    assert "is damaged" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_students_own_list_of_times_is_not_read(course: Path, tmp_path: Path) -> None:
+    lesson = {"file": "double.py", "original": "", "sha256": "", "submitted": "2026-11-01T00:00Z"}
+    own = json.dumps({"students": {"ada": {"name": "ada", "lessons": {"double": lesson}}}})
+    stamp = "2026-11-21 16:00:00 UTC"
+    put(tmp_path / "class" / "ada", {"collected.json": own, "double.py": RIGHT,
+                                     "timestamp.txt": stamp})  # fmt: skip
+    command(course, "grade", tmp_path / "class", "--out", tmp_path / "out")
+    command(course, "grade", tmp_path / "class" / "ada", "--out", tmp_path / "alone")
+    assert scores(tmp_path / "out") == scores(tmp_path / "alone") == {"ada": pytest.approx(3.6)}

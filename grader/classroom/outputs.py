@@ -1,12 +1,12 @@
-"""What a test cell shows of a result: a table for people, and the one number that nbgrader reads.
+"""What a test cell shows of a result: the one number that nbgrader reads, and a table for people.
 
 nbgrader takes the first ``execute_result`` of a test cell, as text, for its score, and counts
-nothing if anything was written to stderr. So a test cell gets this one output and no other.
+nothing if anything was written to stderr. So a test cell gets one such result, whose page says the
+same in words, and below it what was found, which is no result to nbgrader (``display_data``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
@@ -14,26 +14,15 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.utils import is_grade, is_solution
 
+from grader.classroom import tables
 from grader.classroom.grading import ClassroomGrader
 from grader.classroom.notebooks import TestCell
 from grader.errors import GraderError
 from grader.feedback import for_student
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 
-_MARKS: Final = {
-    Status.PASSED: "✓",
-    Status.FAILED: "✗",
-    Status.NOT_ATTEMPTED: "·",
-    Status.SKIPPED: "·",
-    Status.TIMEOUT: "⏱",
-    Status.OUT_OF_MEMORY: "✗",
-    Status.CRASHED: "✗",
-    Status.GRADER_ERROR: "!",
-}
 #: Where an output keeps its checks: what they are called and what they are worth, no words.
 CHECKS: Final = "grader_checks"
-
-_CELL: Final = "text-align: left"
 
 
 def write_outputs(
@@ -71,7 +60,7 @@ def write_outputs(
                 "course."
             )
         test = tests[mark["grade_id"]]
-        cell.outputs = [_output(test, lessons[name], shown[name], float(mark["points"]))]
+        cell.outputs = _outputs(test, lessons[name], shown[name], float(mark["points"]))
 
 
 def refuse_our_errors(result: StudentResult) -> None:
@@ -85,27 +74,30 @@ def refuse_our_errors(result: StudentResult) -> None:
             raise GraderError(f"{result.student}: {lesson.lesson}: {broken[0].message}")
 
 
-def _output(
+def _outputs(
     test: TestCell, lesson: LessonResult, shown: LessonResult, points: float
-) -> NotebookNode:
-    """The output of a test cell: the score of `lesson`, the words of `shown`."""
+) -> list[NotebookNode]:
+    """The score of `lesson`, and the words of `shown`."""
     checks = [check for check in lesson.checks if check.check in test.checks]
     earned = sum(check.score for check in checks)
     score = min(max(earned, 0.0), points)
-    summary = f"{score:g} of {points:g} points"
-    lines = [summary]
+    lines = [f"{score:g} of {points:g} points"]
     if shown.status is not LessonStatus.GRADED:
         lines.append(shown.message or "Nothing was handed in.")
     elif shown.message:
         lines.append(f"Note: {shown.message}")
-    html = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    rows = "".join(_rows([check for check in shown.checks if check.check in test.checks]))
-    return new_output(
+    html = "".join(f"<div>{escape(line)}</div>" for line in lines)
+    mark = new_output(
         "execute_result",
-        data={"text/plain": repr(float(score)), "text/html": f"{html}<table>{rows}</table>"},
+        data={"text/plain": repr(float(score)), "text/html": html},
         metadata={CHECKS: [_record(check) for check in checks]},
         execution_count=None,
     )
+    told = [check for check in shown.checks if check.check in test.checks]
+    if not told:
+        return [mark]
+    words = {"text/plain": tables.as_text(told), "text/html": tables.as_html(told)}
+    return [mark, new_output("display_data", data=words)]
 
 
 def _record(check: CheckResult) -> dict[str, str | float]:
@@ -115,23 +107,3 @@ def _record(check: CheckResult) -> dict[str, str | float]:
         "score": check.score,
         "max_score": check.max_score,
     }
-
-
-def _rows(checks: Sequence[CheckResult]) -> Iterator[str]:
-    for check in checks:
-        yield (
-            f'<tr><td style="{_CELL}">{_MARKS.get(check.status, "?")}</td>'
-            f'<td style="{_CELL}">{escape(check.title)}{"".join(_details(check))}</td>'
-            f'<td style="{_CELL}">{check.score:g}&nbsp;/&nbsp;{check.max_score:g}</td></tr>'
-        )
-
-
-def _details(check: CheckResult) -> Iterator[str]:
-    if check.status is Status.NOT_ATTEMPTED:
-        yield "<br><em>not started</em>"
-    elif check.message:
-        yield f"<pre>{escape(check.message)}</pre>"
-    if check.effect and check.effect not in (check.message or ""):
-        yield f"<p>It looks like {escape(check.effect)}.</p>"
-    if check.hint:
-        yield f"<p><strong>Hint:</strong> {escape(check.hint)}</p>"

@@ -46,7 +46,8 @@ class _Rows(ExportPlugin):
         """Write the table to ``--to``, or to a file of the table's own name."""
         target = Path(self.to or self.filename)
         with target.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, [*_WHO, *self.columns], lineterminator="\r\n")
+            # Where another character separates cells, an unquoted name could become several.
+            writer = csv.DictWriter(file, [*_WHO, *self.columns], quoting=csv.QUOTE_ALL)
             writer.writeheader()
             for submission in self._submissions(gradebook):
                 student = submission.student

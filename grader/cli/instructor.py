@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.cli import load_whole_course
+from grader.collected import COLLECTED_FILE
 from grader.course import Course
 from grader.errors import GraderError
 from grader.executors import local_executors
@@ -39,7 +39,8 @@ from grader.reports import table
 from grader.results import Report, StudentResult
 from grader.sandbox.levels import Isolation
 from grader.store import FILENAME, now, open_store
-from grader.timestamps import handed_in
+from grader.text import label_of
+from grader.timestamps import Times
 
 _COLUMNS: Final = (
     TextColumn("Grading"),
@@ -104,21 +105,21 @@ def grade(
     lesson_ids = tuple(lesson.id for lesson in course.lessons)
     _refuse_inside(out, submissions)
     intake = take_in(submissions, lesson_ids, max_file_bytes=course.limits.file_kib * 1024)
+    times = Times(submissions, alone=intake.alone) if course.late is not None else None
     make_folder(out)
     with _telling_how_to_go_on(), open_store(out) as store:
         book = Gradebook(store, Fingerprints(course), wanted=isolation, fresh=fresh)
         _grade(course, intake, book, jobs, isolation)
         report = Report(course.id, now(), book.isolation.value, book.results())
         report = with_marks(report, store.marks())
-        if course.late is not None:
-            when = partial(handed_in, submissions)
-            report = replace(report, students=penalised(report.students, course.late, when))
+        if course.late is not None and times is not None:
+            report = replace(report, students=penalised(report.students, course.late, times))
         before = results_before(out)
         write_results(out, report, course)
         if pages:
             write_pages(out, report, course, before)
     console.print(table.render(report, lesson_ids))
-    for note in intake.notes:
+    for note in (*intake.notes, *_late_without_a_time(course, report, times)):
         click.echo(f"Note: {note}", err=True)
     count = len(report.students)
     written = [RESULTS, GRADES, *([CLASS_PAGE, f"{FEEDBACK}/"] if pages else [])]
@@ -203,3 +204,15 @@ def _tell_grader_errors(report: Report) -> None:
         raise GraderError(
             f"{len(broken)} of our checks broke; no student lost a point for it.\n{lines}"
         )
+
+
+def _late_without_a_time(course: Course, report: Report, times: Times | None) -> Iterator[str]:
+    """Who was late by a platform's word alone: nobody can say by how many days."""
+    if times is None or course.late is None or course.late.due is None:
+        return
+    for student in report.students:
+        if lessons := times.late_without_a_time(student.student):
+            yield (
+                f"{label_of(student.student)}: {', '.join(lessons)} came late, and nothing says "
+                f"when: nothing was taken off. See `late` in {COLLECTED_FILE}."
+            )

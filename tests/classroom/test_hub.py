@@ -17,20 +17,15 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import picture
+from playwright.sync_api import Browser, Page
 from room import BIN, REPOSITORY, Room
 
 pytestmark = [pytest.mark.classroom, pytest.mark.browser]
 
-SCREENSHOTS = REPOSITORY / "build" / "screenshots"
 PASSWORD = "open sesame"
 ANSWER = "def double(x):\n    return 2 * x"
 SECONDS = 120_000  # milliseconds, as Playwright counts
-
-
-def browser_path() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 def proxy_folder() -> Path | None:
@@ -96,17 +91,6 @@ def address(room: Room) -> Iterator[str]:
         log.close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = browser_path()
-    if path is None:
-        pytest.skip("no browser is installed: apt install chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
 def log_in(browser: Browser, address: str, name: str) -> Page:
     page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
     page.set_default_timeout(SECONDS)
@@ -117,11 +101,6 @@ def log_in(browser: Browser, address: str, name: str) -> Page:
     page.wait_for_url(f"**/user/{name}/lab**")
     page.wait_for_selector("#jp-main-dock-panel")
     return page
-
-
-def picture(page: Page, name: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"hub-{name}.png")
 
 
 def menu(page: Page, first: str, second: str) -> None:
@@ -141,13 +120,13 @@ def test_an_assignment_goes_from_release_to_formgrader(
     instructor.goto(f"{address}/user/ida/formgrader")
     instructor.click(".collect a")
     instructor.wait_for_selector("text=Successfully collected")
-    picture(instructor, "3-collected")
+    picture(instructor, "hub-3-collected")
     for student in ("ada", "ben"):
         instructor.goto(f"{address}/user/ida/formgrader/manage_submissions/tiny")
         row = instructor.locator("tr", has_text=student)
         row.locator(".autograde a").click()
         instructor.wait_for_selector("text=Successfully autograded")
-    picture(instructor, "4-autograded")
+    picture(instructor, "hub-4-autograded")
     assert room.scores() == {
         "ada": {"twice": 4.0, "four_times": 0.0},
         "ben": {"twice": 0.0, "four_times": 0.0},
@@ -155,7 +134,7 @@ def test_an_assignment_goes_from_release_to_formgrader(
     instructor.goto(f"{address}/user/ida/formgrader/gradebook/tiny/twice")
     instructor.click("text=Submission #1")
     instructor.wait_for_selector("text=points")
-    picture(instructor, "5-submission")
+    picture(instructor, "hub-5-submission")
 
 
 def work(room: Room, address: str, browser: Browser, student: str, *, answer: bool) -> None:
@@ -177,9 +156,9 @@ def work(room: Room, address: str, browser: Browser, student: str, *, answer: bo
     words = "1 of 1 visible checks passed" if answer else "0 of 1 visible checks passed"
     page.wait_for_selector(f"text={words}")
     page.locator(f"text={words}").first.scroll_into_view_if_needed()
-    picture(page, f"1-{student}-test-cell")
+    picture(page, f"hub-1-{student}-test-cell")
     menu(page, "Nbgrader", "Assignment List")
     page.click("button:text-is('Submit')")
     page.wait_for_selector(".list_item:has-text('UTC')")
-    picture(page, f"2-{student}-submitted")
+    picture(page, f"hub-2-{student}-submitted")
     page.context.close()

@@ -38,6 +38,7 @@ class HeatMaps:
 
     maps: tuple[HeatMap, ...]
     caption: str
+    legend: str = ""  # of the colours, where there are colours
 
 
 def heat_maps(picture: Picture) -> HeatMaps:
@@ -57,7 +58,8 @@ def heat_maps(picture: Picture) -> HeatMaps:
                 HeatMap("yours", _cells(picture.got, largest, picture.expected)),
                 HeatMap("should be", _cells(picture.expected, largest)),
             ),
-            f"{differ} of {count} numbers differ. Both have the same scale of colours.",
+            f"{differ} of {count} numbers differ.",
+            "Both have the same scale of colours.",
         )
     rows = _cells(picture.got, largest)
     if picture.sums is None or picture.axis is None:

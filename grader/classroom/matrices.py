@@ -1,0 +1,91 @@
+"""A heat map inside a notebook's output: a table that brings its colours with it, or lines of text.
+
+The pages have a style sheet for this; an output has none, and whoever shows it may take away what
+is not harmless. So each number brings its own colours, which JupyterLab lets pass, and what is
+wrong is also set in bold, for nbconvert's sanitising leaves no colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from itertools import zip_longest
+from typing import Final
+
+from grader.reports.pages.heat import Cell, HeatMap, HeatMaps
+
+#: How much of its tone a step has, in percent, and the tones: as in the pages' style sheet.
+_MUCH: Final = (0, 7, 14, 21, 28, 35, 41, 47, 53)
+_TONES: Final = {"p": (11, 74, 134), "n": (194, 87, 12)}  # above zero blue, below zero orange
+_INK: Final = "#1c2530"
+_WRONG_INK: Final = "#b3400a"
+_SUM: Final = "sum"
+_MAP: Final = "text-align: left; vertical-align: top; padding: 0.3em 1.5em 0.3em 0"
+_CELL: Final = "text-align: center; padding: 0.3em 0.5em"
+_LABEL: Final = f'<td style="{_CELL}">{_SUM}</td>'
+
+
+def as_html(maps: HeatMaps) -> str:
+    """The maps side by side, with the sentence on how to read them."""
+    tables = "".join(
+        f'<td style="{_MAP}"><em>{escape(it.title)}</em><table>{"".join(_rows(it))}</table></td>'
+        for it in maps.maps
+    )
+    words = escape(f"{maps.caption} {maps.legend}".strip())
+    return f"<table><tr>{tables}</tr></table><div>{words}</div>"
+
+
+def as_text(maps: HeatMaps) -> list[str]:
+    """The maps as lines; what is wrong has an asterisk."""
+    lines: list[str] = []
+    for it in maps.maps:
+        lines += [f"{it.title}:", *_lines(it)]
+    return [*lines, maps.caption]
+
+
+def _rows(heat: HeatMap) -> Iterator[str]:
+    for row, total in zip_longest(heat.rows, heat.row_sums):
+        yield f"<tr>{''.join(map(_cell, row))}{_margin(total) if total else ''}</tr>"
+    if heat.column_sums:
+        yield f"<tr>{''.join(map(_cell, heat.column_sums))}{_LABEL}</tr>"
+
+
+def _margin(total: Cell) -> str:
+    return f"{_LABEL}{_cell(total)}"
+
+
+def _cell(cell: Cell) -> str:
+    styles = [_CELL]
+    if colours := _colours(cell.shade):
+        styles.append(colours)
+    elif cell.wrong:
+        styles.append(f"color: {_WRONG_INK}")
+    text = escape(cell.text)
+    if cell.wrong:
+        text = f"<strong>{text}</strong>"
+    return f'<td style="{"; ".join(styles)}">{text}</td>'
+
+
+def _colours(shade: str) -> str | None:
+    """Ground and ink of a step; None for what has no colour: a sum."""
+    if shade == _SUM:
+        return None
+    if shade == "odd":  # no finite number
+        return f"background-color: #fdf1e9; color: {_WRONG_INK}"
+    share = _MUCH[int(shade[1:])] / 100
+    mixed = (round(255 + (tone - 255) * share) for tone in _TONES[shade[0]])
+    return f"background-color: #{''.join(f'{part:02x}' for part in mixed)}; color: {_INK}"
+
+
+def _lines(heat: HeatMap) -> Iterator[str]:
+    rows = [[_mark(cell) for cell in row] for row in heat.rows]
+    rows += [[_mark(cell) for cell in heat.column_sums]] if heat.column_sums else []
+    width = max(len(text) for row in rows for text in row)
+    ends = [f"  sum {_mark(total).strip()}" for total in heat.row_sums]
+    ends += ["  sum"] if heat.column_sums else []
+    for row, end in zip_longest(rows, ends, fillvalue=""):
+        yield f"  {' '.join(f'{text:>{width}}' for text in row)}{end}".rstrip()
+
+
+def _mark(cell: Cell) -> str:
+    return f"{cell.text}*" if cell.wrong else f"{cell.text} "

@@ -1,0 +1,98 @@
+"""The checks of a test cell as its student reads them: a table in HTML, and the same as text.
+
+Whoever shows a notebook may take out what could do harm. So the HTML is made of what both
+JupyterLab and nbconvert let pass, and means the same when every colour is gone. Text is for those
+who read notebooks in a terminal or turn them into something else than a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import Final
+
+from grader.classroom import matrices
+from grader.reports.pages.heat import heat_maps
+from grader.results import CheckResult, Status
+
+_MARKS: Final = {
+    Status.PASSED: "✓",
+    Status.NOT_ATTEMPTED: "·",
+    Status.SKIPPED: "-",
+    Status.PENDING: "…",
+    Status.TIMEOUT: "⏱",
+    Status.GRADER_ERROR: "!",
+}
+_WRONG: Final = "✗"
+_LEFT: Final = "text-align: left; vertical-align: top; padding: 0.3em 0.6em"
+_RIGHT: Final = "text-align: right; vertical-align: top; padding: 0.3em 0.6em; white-space: nowrap"
+_MESSAGE: Final = "background-color: transparent; white-space: pre-wrap; margin: 0.3em 0"
+
+
+def as_html(checks: Sequence[CheckResult]) -> str:
+    """A row for each check: its mark, what it says, its points."""
+    rows = "".join(
+        f'<tr><td style="{_LEFT}">{_mark(check)}</td>'
+        f'<td style="{_LEFT}"><strong>{escape(check.title)}</strong>'
+        f"{''.join(_details(check, checks))}</td>"
+        f'<td style="{_RIGHT}">{_points(check)}</td></tr>'
+        for check in checks
+    )
+    return f"<table>{rows}</table>"
+
+
+def as_text(checks: Sequence[CheckResult]) -> str:
+    """A line for each check, and below it what it says."""
+    lines: list[str] = []
+    for check in checks:
+        lines.append(f"{_mark(check)} {check.title} ({_points(check)})")
+        lines += [f"    {line}".rstrip() for line in _sentences(check, checks)]
+    return "\n".join(lines)
+
+
+def _mark(check: CheckResult) -> str:
+    return _MARKS.get(check.status, _WRONG)
+
+
+def _points(check: CheckResult) -> str:
+    return f"{check.score:g} / {check.max_score:g}"
+
+
+def _details(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[str]:
+    if check.status is Status.NOT_ATTEMPTED:
+        yield "<div><em>not started</em></div>"
+    elif check.message:
+        yield f'<pre style="{_MESSAGE}">{escape(check.message)}</pre>'
+    if effect := _effect(check):
+        yield f"<div>It looks like <strong>{escape(effect)}</strong>.</div>"
+    if not _told_above(check, checks):
+        if check.picture:
+            yield matrices.as_html(heat_maps(check.picture))
+        if check.hint:
+            yield f"<div><strong>Hint:</strong> {escape(check.hint)}</div>"
+
+
+def _sentences(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[str]:
+    if check.status is Status.NOT_ATTEMPTED:
+        yield "not started"
+    elif check.message:
+        yield from check.message.splitlines()
+    if effect := _effect(check):
+        yield f"It looks like {effect}."
+    if not _told_above(check, checks):
+        if check.picture:
+            yield from matrices.as_text(heat_maps(check.picture))
+        if check.hint:
+            yield f"Hint: {check.hint}"
+
+
+def _effect(check: CheckResult) -> str | None:
+    """What the mistake looks like, unless the message says it."""
+    return check.effect if check.effect and check.effect not in (check.message or "") else None
+
+
+def _told_above(check: CheckResult, checks: Sequence[CheckResult]) -> bool:
+    """Whether an earlier check showed the same mistake: it is drawn and hinted at once."""
+    if check.misconception is None:
+        return False
+    return next(it for it in checks if it.misconception == check.misconception) is not check

@@ -1,0 +1,137 @@
+"""A heat map of a test cell in a real browser: in formgrader, JupyterLab and the feedback."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from browsing import picture
+from playwright.sync_api import Browser, Page
+from room import BIN, Room, gradebook_path
+
+pytestmark = [pytest.mark.classroom, pytest.mark.browser]
+
+DOWN_THE_COLUMNS = """\
+import numpy as np
+
+def softmax(scores, axis=-1):
+    e = np.exp(scores)
+    return e / e.sum(axis=0)"""
+
+#: JupyterLab makes the cells of a notebook as they come into view.
+SCROLL_TO_THE_MAP = """() => new Promise(done => {
+    const notebook = document.querySelector(".jp-WindowedPanel-outer");
+    const look = () => {
+        notebook.scrollTop += 400;
+        const numbers = [...document.querySelectorAll("td")].map(it => it.textContent);
+        numbers.includes("0.58") ? done() : setTimeout(look, 200);
+    };
+    look();
+})"""
+
+
+@pytest.fixture(scope="module")
+def room(real_room: Room, tmp_path_factory: pytest.TempPathFactory) -> Room:
+    """A classroom in which one student normalised along the wrong axis."""
+    room = Room(tmp_path_factory.mktemp("heat") / "room", real_room.course, real_room.assignment)
+    shutil.copytree(real_room.root, room.root)
+    room.hand_in("ben", {"softmax": DOWN_THE_COLUMNS})
+    room.nbgrader("autograde", room.assignment)
+    room.nbgrader("generate_feedback", room.assignment)
+    return room
+
+
+@pytest.fixture(scope="module")
+def address(room: Room, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A JupyterLab of the instructor's, with formgrader."""
+    socket = tmp_path_factory.mktemp("lab") / "port"
+    log = socket.with_name("log")
+    with log.open("wb") as file:
+        command = [
+            str(BIN / "jupyter-lab"), "--no-browser", "--allow-root", "--port=18700",
+            "--ServerApp.port_retries=500", "--ServerApp.token=open",
+            f"--ServerApp.root_dir={room.root}",
+        ]  # fmt: skip
+        path = f"{BIN}:{room.environment['PATH']}"
+        environment = room.environment | {"PATH": path}
+        lab = subprocess.Popen(command, cwd=room.root, env=environment, stdout=file, stderr=file)
+    try:
+        yield answering(lab, log)
+    finally:
+        lab.terminate()
+        lab.wait(60)
+
+
+def answering(lab: subprocess.Popen[bytes], log: Path) -> str:
+    """The server's address, once it answers; it may have taken another port than the first."""
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        said = log.read_text("utf-8", "replace")
+        assert lab.poll() is None, said
+        found = next((it for it in said.split() if it.startswith("http://127.0.0.1:")), None)
+        if found:
+            base = found.partition("/lab")[0]
+            try:
+                urlopen(f"{base}/api?token=open", timeout=5).close()
+            except (URLError, OSError):
+                pass
+            else:
+                return base
+        time.sleep(0.3)
+    raise AssertionError(log.read_text("utf-8", "replace"))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    yield page
+    context.close()
+
+
+def looks_right(page: Page, name: str) -> None:
+    """The map is there in its colours, and what is wrong in bold; a picture is kept."""
+    cell = page.locator("td:text-is('0.58')").first
+    cell.scroll_into_view_if_needed()
+    picture(page, f"heat-{name}")
+    ground, ink = (
+        cell.evaluate(f"it => getComputedStyle(it).{which}")
+        for which in ("backgroundColor", "color")
+    )
+    assert ground not in ("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")
+    assert ink == "rgb(28, 37, 48)"
+    total = page.locator("td strong:text-is('2.31')").first
+    assert int(total.evaluate("it => getComputedStyle(it).fontWeight")) >= 600
+    assert page.locator("text=Each row should add up to 1. It is the columns that do.").count()
+
+
+def test_in_the_feedback_that_a_student_reads(room: Room, page: Page) -> None:
+    feedback = room.root / "feedback" / "ben" / room.assignment / "softmax.html"
+    page.goto(feedback.as_uri())
+    looks_right(page, "feedback")
+
+
+def test_in_formgrader(room: Room, address: str, page: Page) -> None:
+    from nbgrader.api import Gradebook  # noqa: PLC0415  (takes seconds)
+
+    with gradebook_path(), Gradebook(f"sqlite:///{room.root}/gradebook.db") as gradebook:
+        submission = gradebook.find_submission_notebook("softmax", room.assignment, "ben").id
+    page.goto(f"{address}/formgrader/submissions/{submission}?token=open")
+    looks_right(page, "formgrader")
+
+
+def test_in_jupyterlab_which_takes_out_what_it_does_not_trust(
+    room: Room, address: str, page: Page
+) -> None:
+    path = f"autograded/ben/{room.assignment}/softmax.ipynb"
+    page.goto(f"{address}/lab/tree/{path}?token=open")
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    page.evaluate(SCROLL_TO_THE_MAP)
+    looks_right(page, "jupyterlab")

@@ -1,0 +1,141 @@
+"""nbgrader's late penalties and exports with this project's plugins, by nbgrader's own commands."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from room import Room
+
+pytestmark = pytest.mark.classroom
+
+DUE = "2026-11-20 17:00:00"
+LATE = {
+    "due": f"{DUE.replace(' ', 'T')}Z",
+    "percent_per_day": 10,
+    "grace_minutes": 30,
+    "cap_percent": 25,
+    "extensions": {"cleo": 2},
+}
+#: When they handed in, and which share of 8 points that costs.
+STAMPS = {
+    "ada": ("2026-11-20 17:20:00 UTC", 0.0),  # within the grace
+    "ben": ("2026-11-22 05:00:00 UTC", 0.2),  # two days have begun
+    "cleo": ("2026-11-22 05:00:00 UTC", 0.0),  # has an extension
+    "dora": ("2027-01-01 00:00:00 UTC", 0.25),  # the cap
+    "emil": (None, 0.0),  # nobody knows
+}
+NAMES = {
+    "ada": ('=HYPERLINK("http://x","y")', 'Ada, "the first"', "ada@example.edu"),
+    "ben": ("O'Brien; x", "+1+1\nsecond line", "@SUM(A1)"),
+    "cleo": ("Ünal", "Cleo", "-2+3"),
+}
+
+
+@pytest.fixture(scope="module")
+def room(released: Room, tmp_path_factory: pytest.TempPathFactory) -> Room:
+    """A class that was late, graded by `grader classroom autograde`."""
+    folder = tmp_path_factory.mktemp("late")
+    course = folder / "course"
+    shutil.copytree(released.course, course)
+    settings = yaml.safe_load((course / "course.yaml").read_text("utf-8"))
+    (course / "course.yaml").write_text(yaml.safe_dump(settings | {"late": LATE}), "utf-8")
+    room = Room(folder / "room", course, "tiny")
+    room.init()
+    room.nbgrader("db", "assignment", "add", "tiny", f"--duedate={DUE} UTC")
+    for student, (last, first, email) in NAMES.items():
+        room.nbgrader(
+            "db", "student", "add", student,
+            f"--last-name={last}", f"--first-name={first}", f"--email={email}",
+        )  # fmt: skip
+    for student, (stamp, _) in STAMPS.items():
+        handed_in = room.hand_in(student)
+        if stamp:
+            (handed_in / "timestamp.txt").write_text(stamp, "utf-8")
+    room.grader("classroom", "autograde", "tiny")
+    return room
+
+
+def export(room: Room, kind: str, *options: str) -> list[dict[str, str]]:
+    target = room.root / "table.csv"
+    target.unlink(missing_ok=True)
+    exporter = f"grader.classroom.plugins.{kind}"
+    room.nbgrader("export", f"--exporter={exporter}", "--to", str(target), *options)
+    assert b"\r\n" in target.read_bytes()
+    with target.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def penalties(room: Room) -> dict[tuple[str, str], float]:
+    rows = export(room, "LessonExport")
+    return {(row["student_id"], row["lesson"]): float(row["late_penalty"]) for row in rows}
+
+
+def test_lateness_costs_what_the_course_says(room: Room) -> None:
+    wanted = {(name, "twice"): 7 * share for name, (_, share) in STAMPS.items()}
+    wanted |= {(name, "four_times"): share for name, (_, share) in STAMPS.items()}
+    assert penalties(room) == pytest.approx(wanted)
+
+
+def test_nbgraders_own_command_takes_the_same(room: Room) -> None:
+    before = penalties(room)
+    room.nbgrader("autograde", "tiny", "--force")
+    assert penalties(room) == before
+
+
+def test_grader_grade_takes_the_same(room: Room, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    room.grader("--course", str(room.course), "grade", "submitted", "--out", str(out))
+    results = json.loads((out / "results.json").read_text("utf-8"))
+    ours = {
+        (student["student"], lesson["lesson"]): lesson["score"]
+        for student in results["students"]
+        for lesson in student["lessons"]
+    }
+    rows = export(room, "LessonExport")
+    assert ours == pytest.approx(
+        {(it["student_id"], it["lesson"]): float(it["score"]) for it in rows}
+    )
+
+
+def test_the_exports_quote_what_needs_it_and_hold_no_formula(room: Room) -> None:
+    for kind in ("LessonExport", "CheckExport"):
+        rows = export(room, kind)
+        for row in rows:
+            assert None not in row
+            for cell in row.values():
+                assert not cell.startswith(("=", "+", "-", "@")), (kind, row)
+        ada = next(row for row in rows if row["student_id"] == "ada")
+        assert ada["last_name"] == '\'=HYPERLINK("http://x","y")'
+        assert ada["first_name"] == 'Ada, "the first"'
+        ben = next(row for row in rows if row["student_id"] == "ben")
+        assert (ben["first_name"], ben["last_name"]) == ("'+1+1\nsecond line", "O'Brien; x")
+        assert ben["email"] == "'@SUM(A1)"
+
+
+def test_a_semicolon_splits_no_cell_where_it_is_the_separator(room: Room) -> None:
+    export(room, "LessonExport")
+    text = (room.root / "table.csv").read_text("utf-8")
+    assert '"O\'Brien; x"' in text
+
+
+def test_each_check_has_a_row_with_its_points(room: Room) -> None:
+    rows = export(room, "CheckExport", "--student", '["ada"]')
+    assert {row["student_id"] for row in rows} == {"ada"}
+    assert {(row["lesson"], row["check"], row["status"], row["score"], row["max_score"])
+            for row in rows} == {
+        ("twice", "double(21) is 42.", "passed", "3.0", "3.0"),
+        ("twice", "double(0) is 0.", "passed", "1.0", "1.0"),
+        ("twice", "halve(42) is 21.", "passed", "2.0", "2.0"),
+        ("twice", "halve(0) is 0.", "passed", "1.0", "1.0"),
+        ("four_times", "quadruple(2) is 8.", "passed", "1.0", "1.0"),
+    }  # fmt: skip
+
+
+def test_an_assignment_can_be_chosen(room: Room) -> None:
+    assert export(room, "LessonExport", "--assignment", '["other"]') == []
+    assert len(export(room, "LessonExport", "--assignment", '["tiny"]')) == 2 * len(STAMPS)
