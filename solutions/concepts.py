@@ -115,9 +115,9 @@ ANSWERS = {
 # %% [markdown]
 # ## In your own words
 #
-# Two answers that a person reads: five to ten sentences each, between the triple quotes. Write for
-# a friend who knows what a matrix is and has never heard of attention. Nobody counts technical
-# terms; what counts is whether your friend could explain it to somebody else.
+# Two answers that a person reads, five to ten sentences each, in the place below. Write for a
+# friend who knows what a matrix is and has never heard of attention. Nobody counts technical terms;
+# what counts is whether your friend could explain it to somebody else.
 #
 # **in-your-own-words**: What is self-attention, and what does it do to the vector of a word?
 # Follow one word of a sentence of your own through the steps.

@@ -1,8 +1,8 @@
 """A JupyterHub for a classroom: its configuration, and a home for everyone who takes part.
 
 Everyone works under the account that starts the hub, in a folder of their own: right for trying
-things out, and for a class that one trusts with each other's work. `docs/classroom.md` says what
-to change where students have accounts of their own.
+things out, and for nothing else, since each can read what the account can. `docs/classroom.md`
+says what to change for a class.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ c.JupyterHub.authenticator_class = "shared-password"
 c.SharedPasswordAuthenticator.user_password = {password!r}
 c.Authenticator.allowed_users = set({users!r})
 
-# All servers run under the account of the hub, each in a home of its own.
+# All servers run under the account of the hub, each in a home of its own: whoever logs in can read
+# the hidden checks and the gradebook. For a class, put a spawner here that runs each server under
+# an account or in a container of its own; docs/classroom.md says what goes with it.
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = {homes!r}
 c.Spawner.cmd = [{server!r}]

@@ -172,7 +172,8 @@ def hub(
     """Run a JupyterHub on the classroom in DIR, for those who are named.
 
     Writes DIR/hub with JupyterHub's configuration, an exchange and a home for everyone, and starts
-    the hub. All servers run under your account: right for trying things out.
+    the hub. For trying things out: all servers run under your account, so whoever logs in can read
+    what you can, hidden checks included. docs/classroom.md says what a real class needs.
 
     Example: grader classroom hub ~/classroom --instructor ida --student ada --student ben
     """
@@ -202,6 +203,11 @@ def hub(
     place = Hub(folder.resolve(), _course_id(config), instructor, students, given, port)
     write_hub(place)
     click.echo(f"http://127.0.0.1:{port}  password: {given}\nConfiguration: {place.config}")
+    click.echo(
+        "For trying things out, not for a class: all servers run under your account, so whoever "
+        "logs in can read and change what you can, the hidden checks and the gradebook included.",
+        err=True,
+    )
     if no_start:
         return
     os.chdir(place.folder)

@@ -43,6 +43,14 @@ def test_the_released_code_is_that_of_the_exercises(real_room: Room) -> None:
                 assert cell["source"].strip() in stub
 
 
+def test_no_text_speaks_of_what_only_the_script_has(real_room: Room) -> None:
+    """A written answer is a cell of its own in the notebook: there are no quotes around it."""
+    for path in (real_room.root / "release" / "self-attention").glob("*.ipynb"):
+        for cell in real_room.read(path)["cells"]:
+            if cell["cell_type"] == "markdown":
+                assert "quotes" not in cell["source"], path.name
+
+
 def test_the_gradebook_and_the_release_know_neither_answers_nor_hidden_checks(
     released: Room,
 ) -> None:
