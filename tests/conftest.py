@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from grader import archives
 
-pytest_plugins = ["browsing", "graded", "room"]  # modules of fixtures that several tests use
+pytest_plugins = ["browsing", "checked", "graded", "room"]  # modules of fixtures for several tests
 
 # The same made-up inputs in every run, so that a failure is nobody's bad luck; `make soak` draws
 # new ones, and many more. No deadlines: other people's work may take the machine's time.

@@ -1,0 +1,61 @@
+"""What a check's message shows of numbers that are hidden, visible, or written by a student."""
+
+from __future__ import annotations
+
+import pytest
+from checked import IS_FOUR, Grade, checks, message
+
+from grader.results import Status
+
+VALUE = "student.double(x), reference.double(x)"
+COMPARISONS = [
+    *(f"np.testing.assert_{name}({VALUE})" for name in (
+        "allclose", "array_equal", "equal", "almost_equal", "array_almost_equal",
+        "array_almost_equal_nulp", "array_max_ulp")),
+    f"np.testing.assert_array_less({VALUE} + 1)",
+    "np.testing.assert_approx_equal(student.double(1.0), reference.double(1.0))",
+    "np.testing.assert_equal({'a': [student.double(1)]}, {'a': [reference.double(1)]})",
+    "assert student.double(1) == reference.double(1)",
+    "assert student.double(1) == pytest.approx(reference.double(1))",
+    "{reference.double(1): 0}[student.double(1)]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+def test_a_hidden_value_is_in_no_message(grade: Grade, comparison: str) -> None:
+    text = checks(f"x = np.ones(2)\n{comparison}")
+    wrong, secret = "def double(x): return x * 0 + 5e6", "def double(x): return x * 0 + 271828.25"
+    lesson = grade({"ada": wrong}, text, solution=secret)["ada"]
+    assert lesson.checks[0].status is Status.FAILED
+    assert not [part for part in ("2718", "4728", "5271", "94.") if part in message(lesson)]
+
+
+def test_the_numbers_of_a_visible_check_are_shown(grade: Grade) -> None:
+    text = checks(
+        "np.testing.assert_allclose(student.double(np.ones(2)), [2, 2], err_msg='because')"
+    )
+    lesson = grade({"ada": "def double(x): return 7 * x"}, visible=text)["ada"]
+    said = " ".join(message(lesson).split())
+    assert said == (
+        "called double(x) x: (2,) float64 with x = [1. 1.] got [7. 7.] expected [2 2] why because"
+    )
+
+
+NASTY = r"'\x1b[2J\u202e\r\n\x00' + 'x' * 10**6"
+
+
+@pytest.mark.parametrize("text", [
+    f"raise ValueError({NASTY})",
+    f"def double(x): raise ValueError({NASTY})",
+    f"def double(x): return {NASTY}",
+    f"def double(x): return {{{NASTY}: 1}}, [{NASTY}]",
+    r"def double(x): raise type('\x1b[2J\u202e\r' * 99, (Exception,), {})",
+    r"def double(x): return type('\x1b[2J\u202e\r' * 99, (), {})()",
+    "def double(x): raise ValueError('" + "x\u202e" * 2_000 + "')",
+])  # fmt: skip
+@pytest.mark.parametrize("kind", ["hidden", "visible"])
+def test_what_a_student_writes_is_cut_and_cleaned(grade: Grade, text: str, kind: str) -> None:
+    lesson = grade({"ada": text}, **{kind: IS_FOUR})["ada"]
+    for shown in [lesson.message or "", *(check.message or "" for check in lesson.checks)]:
+        assert len(shown) < 1_000
+        assert not set(shown) & set("\x1b\u202e\r\x00")
