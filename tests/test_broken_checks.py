@@ -6,10 +6,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from graded import RIGHT, WRONG, grade, hand_in, texts
+from graded import RIGHT, WRONG, Graded, grade, hand_in, texts
 
 if TYPE_CHECKING:
     from conftest import CourseWriter
+
+
+def graded_by(checks: str, points: float, tiny_course: CourseWriter, folder: Path) -> Graded:
+    """Ann, who is right, and Bob, who is wrong, graded by these hidden checks."""
+    course = tiny_course(
+        lessons=[{"id": "double", "points": points}],
+        visible={"double": None},
+        hidden={"double": checks},
+        packages=["numpy"],
+    )
+    submissions = hand_in(folder / "class", {"ann/double.py": RIGHT, "bob/double.py": WRONG})
+    return grade(submissions, folder / "out", course=course)
 
 
 def test_a_broken_check_costs_nobody_a_point_and_fails_the_run(
@@ -43,14 +55,7 @@ def test_later(student):
     \"\"\"A sound check that builds on a broken one.\"\"\"
     assert student.double(3) == 6
 """
-    course = tiny_course(
-        lessons=[{"id": "double", "points": 5}],
-        visible={"double": None},
-        hidden={"double": checks},
-        packages=["numpy"],
-    )
-    folder = hand_in(tmp_path / "class", {"ann/double.py": RIGHT, "bob/double.py": WRONG})
-    graded = grade(folder, tmp_path / "out", course=course)
+    graded = graded_by(checks, 5, tiny_course, tmp_path)
     ours = ["grader_error"] * 3
     assert graded.statuses("ann", "double") == ["passed", *ours, "passed"]
     assert graded.statuses("bob", "double") == ["failed", *ours, "failed"]
@@ -75,14 +80,7 @@ def test_unsendable(student):
     \"\"\"A check that hands over something that is no plain value.\"\"\"
     assert student.double(object()) == 4
 """
-    course = tiny_course(
-        lessons=[{"id": "double", "points": 2}],
-        visible={"double": None},
-        hidden={"double": checks},
-        packages=["numpy"],
-    )
-    folder = hand_in(tmp_path / "class", {"ann/double.py": RIGHT, "bob/double.py": WRONG})
-    graded = grade(folder, tmp_path / "out", course=course)
+    graded = graded_by(checks, 2, tiny_course, tmp_path)
     assert graded.process.returncode == 1
     assert graded.statuses("ann", "double") == ["passed", "grader_error"]
     assert graded.statuses("bob", "double") == ["failed", "grader_error"]
@@ -109,14 +107,7 @@ def test_sign(four):
     \"\"\"double(2) is even.\"\"\"
     assert four % 2 == 0, "even"
 """
-    course = tiny_course(
-        lessons=[{"id": "double", "points": 2}],
-        visible={"double": None},
-        hidden={"double": checks},
-        packages=["numpy"],
-    )
-    folder = hand_in(tmp_path / "class", {"ann/double.py": RIGHT, "bob/double.py": WRONG})
-    graded = grade(folder, tmp_path / "out", course=course)
+    graded = graded_by(checks, 2, tiny_course, tmp_path)
     assert graded.statuses("bob", "double") == ["failed", "failed"]
     assert graded.statuses("ann", "double") == ["passed", "passed"]
     assert graded.process.returncode == 0, graded.process.stderr
