@@ -94,7 +94,6 @@ def encoded(codec: str, cookie: str = "") -> Maker:
     return script(f"{cookie and f'# coding: {cookie}'}\n# é\n{RIGHT}".encode(codec))
 
 
-OF_FORMAT_3 = {"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": RIGHT}]}]}
 OUTPUT = {"output_type": "stream", "name": "stdout", "text": "x" * (40 * MIB)}
 
 #: A kind of trouble → how it is handed in, and what the lesson's message must say.

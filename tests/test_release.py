@@ -10,7 +10,7 @@ import sys
 import sysconfig
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -236,9 +236,6 @@ def test_a_failure_in_a_students_copy_has_names_numbers_and_hints(
     run("reset", "softmax", "--yes")
     stub = (bundle / "exercises" / "softmax.py").read_text()
     assert (here / "exercises" / "softmax.py").read_text() == stub
-
-
-Write = Callable[..., Path]
 
 
 def release_of(folder: Path, out: Path) -> Result:
