@@ -74,6 +74,11 @@ _ADVICE: Final = (
         "",
         "it is used before this function has given it a value: look at each way to this line",
     ),
+    (
+        "AttributeError",
+        "^module .* has no attribute",
+        "the module has nothing of this name: is it misspelt?",
+    ),
     ("AttributeError", "'list' object", _LIST),
     ("TypeError", "'list'|multiply sequence", _LIST),
     (
@@ -105,6 +110,30 @@ _ADVICE: Final = (
         "the function calls itself again and again: when does it stop doing so?",
     ),
 )  # fmt: skip
+
+
+#: What a refusal to compile means, by the exception's type and text.
+_REFUSALS: Final = (
+    ("TabError", "", "begin every line with spaces, four for each level, and never with tabs"),
+    (
+        "IndentationError",
+        "expected an indented block",
+        "what belongs to the line above (`def`, `for`, `if`, …) stands four spaces further in",
+    ),
+    (
+        "IndentationError",
+        "",
+        "lines that belong together begin below each other, with the same number of spaces",
+    ),
+)
+
+
+def on_compiling(raised: Raised) -> str | None:
+    """What to do about a lesson that does not compile; None where Python's words have to do."""
+    for kind, pattern, sentence in _REFUSALS:
+        if raised.type_name == kind and re.search(pattern, raised.text):
+            return sentence
+    return None
 
 
 def about(raised: Raised) -> str | None:

@@ -21,6 +21,7 @@ from grader.course import Lesson
 from grader.drawings import Drawing, NotDrawn, draw
 from grader.errors import GraderError, SandboxError
 from grader.findings import explain_import
+from grader.imports import imports_of
 from grader.intake import Source, Submission
 from grader.misconceptions import Misconception
 from grader.needs import sandbox_limits, sandbox_packages
@@ -45,12 +46,19 @@ class Checked:
     printed: str  # by the student's program
     drawing: Drawing | NotDrawn | None  # None where the lesson has none
     mistakes: Mapping[str, Misconception]  # the known ones that were recognised, by id
+    unfinished: tuple[str, ...] = ()  # earlier lessons that it imports, and that may be to blame
 
     @property
     def progress(self) -> tuple[int, int]:
         """How many checks passed, of how many. Written answers count as soon as they are there."""
         done = sum(check.status in _DONE for check in self.result.checks)
         return done, len(self.result.checks)
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing left to do."""
+        passed, of = self.progress
+        return self.result.status is LessonStatus.GRADED and passed == of
 
     @property
     def hidden_remain(self) -> bool:
@@ -118,6 +126,10 @@ class Checker:
     def check(self, lesson: Lesson, submission: Submission) -> Checked:
         """Check a lesson, and remember what was found.
 
+        Earlier lessons that it imports are the student's own, right or wrong; in a copy of the
+        course there are no others. So as long as one of them is unfinished, it is told, and no
+        known mistake is named, which would look for it in the wrong file.
+
         Args:
             lesson: which one.
             submission: the student's lessons.
@@ -125,16 +137,43 @@ class Checker:
         Raises:
             GraderError: the course is at fault, or no program can be started on this machine.
         """
+        checked = self._check(lesson, submission)
+        passed, of = checked.progress
+        if passed < of and (unfinished := self._unfinished(lesson, submission)):
+            if checked.mistakes:
+                checked = self._check(lesson, submission, naming=False)
+            checked = replace(checked, unfinished=unfinished)
+        self._remember(checked, submission)
+        return checked
+
+    def _check(self, lesson: Lesson, submission: Submission, *, naming: bool = True) -> Checked:
         for attempt in range(1, _TRIES + 1):
             try:
-                checked = self._check(lesson, submission)
-                break
+                return self._check_once(lesson, submission, naming=naming)
             except SandboxError:
                 self.close()
                 if attempt == _TRIES:
                     raise
-        else:
-            raise AssertionError("unreachable")
+        raise AssertionError("unreachable")
+
+    def _unfinished(self, lesson: Lesson, submission: Submission) -> tuple[str, ...]:
+        """Which of the earlier lessons that this one imports do not pass all their checks."""
+        course = self.workbook.course
+        known = self.workbook.progress()
+        found: list[str] = []
+        for name in imports_of(submission.lessons, [it.id for it in course.lessons])[lesson.id]:
+            earlier = course.lesson(name)
+            mark = self.workbook.fingerprint(earlier, submission)
+            if name not in known or known[name].fingerprint != mark:
+                done = self.check(earlier, submission).done
+            else:
+                done = known[name].done
+            if not done:
+                found.append(name)
+        return tuple(found)
+
+    def _remember(self, checked: Checked, submission: Submission) -> None:
+        lesson = checked.lesson
         passed, of = checked.progress
         untouched = all(it.status is Status.NOT_ATTEMPTED for it in checked.result.checks)
         graded = checked.result.status is LessonStatus.GRADED
@@ -149,7 +188,6 @@ class Checker:
                 started=not (graded and untouched),
             ),
         )
-        return checked
 
     def draw(
         self, lesson: Lesson, submission: Submission, words: tuple[str, ...] | None
@@ -180,7 +218,7 @@ class Checker:
             self._open = self._sandbox()
         return self._open
 
-    def _check(self, lesson: Lesson, submission: Submission) -> Checked:
+    def _check_once(self, lesson: Lesson, submission: Submission, *, naming: bool) -> Checked:
         sandbox, course = self._ready(), self.workbook.course
         references = load_references(replace(course, lessons=course.with_required(lesson)))
         found: list[tuple[LessonResult, Mapping[str, Misconception]]] = []
@@ -193,7 +231,7 @@ class Checker:
                 drawings.append(draw(course, lesson, session))
 
             examiner = Examiner(runner, Rehearsal(runner, references), sandbox, references)
-            result = examiner.grade_alone(lesson, submission, afterwards)
+            result = examiner.grade_alone(lesson, submission, afterwards, naming=naming)
             found.append((result, examiner.mistakes))
 
         Runner(replace(course, lessons=(lesson,)), work).start()

@@ -115,19 +115,26 @@ class Examiner:
         return StudentResult(submission.student, tuple(lessons))
 
     def grade_alone(
-        self, lesson: Lesson, submission: Submission, afterwards: Callable[[Session], None]
+        self,
+        lesson: Lesson,
+        submission: Submission,
+        afterwards: Callable[[Session], None],
+        *,
+        naming: bool = True,
     ) -> LessonResult:
-        """Grade one lesson, whatever the others are worth.
+        """Grade one lesson, with the student's own earlier ones.
 
         Args:
             lesson: which one.
             submission: holds it, and the earlier ones that it may import.
             afterwards: gets the session when the lesson could be loaded and all checks have run.
+                Its output is what the program printed in these.
+            naming: whether known mistakes are named; no, if it may be an earlier lesson's.
         """
         if not isinstance(source := submission.lessons.get(lesson.id), Source):
             return _not_taken_in(lesson, source)
         programs = programs_for(lesson, submission)
-        return self._grade_lesson(lesson, source, programs, (), afterwards)
+        return self._grade_lesson(lesson, source, programs, (), afterwards, naming=naming)
 
     def _grade_lesson(
         self,
@@ -136,6 +143,8 @@ class Examiner:
         programs: Mapping[str, ProgramText],
         lost: Sequence[str],
         afterwards: Callable[[Session], None] | None = None,
+        *,
+        naming: bool = True,
     ) -> LessonResult:
         foreseen = self._rehearsal.calls[lesson.id]
         with Session(self._sandbox, lesson.id, programs, foreseen) as session:
@@ -152,8 +161,10 @@ class Examiner:
                     filter(None, (note, f"a cell failed: {clean(str(session.cell_error))}"))
                 )
             results = self._run_lesson(lesson, self._runner.checks[lesson.id], session)
+            if afterwards is not None:
+                session.hush()  # naming and drawing call it as well
             wrong = any(result.status is not Status.PASSED for result in results)
-            if wrong:
+            if wrong and naming:
                 if lost:
                     session.close()  # one worker at a time; it loads again when it is called
                     followed = self._follow_through.apply(lesson, programs, lost, results)

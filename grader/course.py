@@ -237,7 +237,8 @@ def find_course(start: Path) -> Path:
         if _is_file(folder / COURSE_FILE):
             return folder
     raise CourseError(
-        f"{COURSE_FILE}: neither {start.resolve()} nor a folder above it has one.\n"
+        f"no course is here: neither {start.resolve()} nor a folder above it holds a "
+        f"{COURSE_FILE}.\n"
         "Go to the folder of your course, or name it: `grader --course DIR …`."
     )
 

@@ -41,6 +41,12 @@ _MAX_WIDTH: Final = 68  # of such a row
 _MAX_LINE: Final = 80  # of what was called
 _DIGITS: Final = 4
 
+#: Of a function that ends without `return`; who prints the result sees it, and wonders.
+_NOTHING: Final = (
+    "None: does every way through the function end with `return`? "
+    "(`print` shows a value, and returns None.)"
+)
+
 _REFUSALS: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 _STATUS_OF_FAULT: Final[Mapping[type[StudentFault], Status]] = {
@@ -119,7 +125,7 @@ def _about_assertion(
     rows: list[tuple[str, str]] = []
     why = clean(_authors_sentence(error, compared), limit=400)
     if call is not None and call.value is None:
-        return [("got", "None: does every way through the function end with `return`?")]
+        return [("got", _NOTHING)]
     if isinstance(error, Unfit):
         return [("got", error.got), ("expected", error.expected)]
     if compared is not None and not hidden:
@@ -333,6 +339,8 @@ def explain_import(fault: StudentFault, filename: str, packages: Sequence[str] =
         # Python's own text of a syntax error ends with "(file, line 6)", which is said already.
         reason = re.sub(r" \([^()]*, line \d+\)$", "", str(fault))
         found = clean(f"{what} {verb}{where}: {reason}", limit=500)
+        if verb == "does not compile" and (means := advice.on_compiling(fault)):
+            found += f". This means: {means}"
         if packages and fault.type_name == "ModuleNotFoundError":
             known = ", ".join([*packages, "Python's own library"])
             found += f"; a lesson may import {known} and earlier lessons"

@@ -25,7 +25,8 @@ def in_terminal(drawing: Drawing, *, colour: bool, columns: int = 80) -> list[st
     Args:
         drawing: to be drawn.
         colour: whether the terminal shows colours; without, the numbers alone tell.
-        columns: how wide the terminal is. A sentence that does not fit is cut.
+        columns: how wide the terminal is. Of a sentence that does not fit, the
+            first words are drawn.
     """
     label = min(max(map(len, drawing.words), default=0), _MAX_LABEL)
     room = max(columns - label - 2, 4)
@@ -36,14 +37,15 @@ def in_terminal(drawing: Drawing, *, colour: bool, columns: int = 80) -> list[st
     shown = min(count, room // width)
     head = "".join(f"{_cut(word, width - 1):>{width}}" for word in drawing.words[:shown])
     lines = [" " * (label + 1) + head]
-    for word, row, numbers in zip(drawing.words, drawing.values, texts, strict=True):
+    kept = list(zip(drawing.words, drawing.values, texts, strict=True))[:shown]
+    for word, row, numbers in kept:
         cells = "".join(
             _cell(f"{text:>{width - 1}} ", _level(value, drawing), colour=colour)
             for value, text in list(zip(row, numbers, strict=True))[:shown]
         )
         lines.append(f"{_cut(word, label):>{label}} {cells}")
     if shown < count:
-        lines.append(f"({count - shown} more columns would not fit.)")
+        lines.append(f"({count - shown} more words would not fit: make the terminal wider.)")
     return lines
 
 

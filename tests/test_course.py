@@ -76,7 +76,7 @@ def test_the_nearest_course_upwards_is_found(tiny_course: CourseWriter) -> None:
 
 
 def test_where_no_course_is_the_option_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CourseError, match=r"^course\.yaml: .*\n.*`grader --course DIR"):
+    with pytest.raises(CourseError, match=r"^no course is here: .*\n.*`grader --course DIR"):
         find_course(tmp_path)
 
 

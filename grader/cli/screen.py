@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from grader.workbook import Progress
 
 _BAR: Final = 20
+_WIDEST: Final = 100  # characters of a line of text
+_NARROWEST: Final = 40
+_MORE: Final = 7  # lines that come after a report: the next step, the keys, the prompt
 _LOOKS: Final = {"✓": "green", "✗": "red"}
 
 
@@ -61,28 +64,63 @@ def bar(share: float, width: int = _BAR) -> str:
     return "█" * filled + "░" * (width - filled)
 
 
+def rows() -> int:
+    """How many lines the terminal shows; more than enough where there is none."""
+    return shutil.get_terminal_size().lines if sys.stdout.isatty() else sys.maxsize
+
+
 def report(course: Course, checked: Checked) -> str:
     """What a check found, with the drawing and what the program printed."""
     from dataclasses import replace
 
     from grader.drawings import Drawing
+    from grader.feedback import for_student
     from grader.heatmap import in_terminal
     from grader.reports import text
-    from grader.results import LessonStatus
+    from grader.results import LessonStatus, StudentResult
     from grader.text import clean
 
     result = checked.result
     if course.released and result.status is LessonStatus.GRADED:
         here = sum(check.max_score for check in result.checks)
-        result = replace(result, max_score=here)
-    parts = [text.render(result, hidden_remain=checked.hidden_remain).rstrip()]
+        (result,) = for_student(
+            StudentResult("", (replace(result, max_score=here),)), course.feedback
+        ).lessons
+    width = max(min(columns(), _WIDEST), _NARROWEST)
+    parts = [text.render(result, hidden_remain=checked.hidden_remain, width=width).rstrip()]
     if checked.printed.strip():
         printed = clean(checked.printed.rstrip()[-1500:], 2000, multiline=True)
         parts.append("Your program printed:\n" + "\n".join(f"  {it}" for it in printed.split("\n")))
     if isinstance(checked.drawing, Drawing) and checked.progress[0]:
         lines = in_terminal(checked.drawing, colour=in_colour(), columns=columns())
-        parts.append("\n".join([checked.drawing.title, *lines]))
+        said = sum(part.count("\n") + 2 for part in parts)
+        if checked.done or said + len(lines) + _MORE <= rows():
+            parts.append("\n".join([checked.drawing.title, *lines]))
+        else:  # it would push what is wrong off the screen
+            parts.append(f"Your picture: grader show {result.lesson}")
+    if checked.unfinished:
+        parts.append(begin_there(checked))
     return "\n\n".join(parts)
+
+
+def begin_there(checked: Checked) -> str:
+    """That an earlier lesson, which this one imports, may be to blame."""
+    names = " and ".join(checked.unfinished)
+    one = len(checked.unfinished) == 1
+    text = f"{checked.lesson.id} imports {names}, which {'does' if one else 'do'} not pass all "
+    return (
+        f"{paragraph(f'{text}checks yet. Begin there:')}\n    grader check {checked.unfinished[0]}"
+    )
+
+
+def paragraph(text: str, indent: str = "") -> str:
+    """Running text, broken at the width of the terminal."""
+    import textwrap
+
+    width = max(min(columns(), _WIDEST), _NARROWEST)
+    return textwrap.fill(
+        text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def current(

@@ -11,8 +11,10 @@ import click
 from grader.cli import load_course
 from grader.cli.screen import (
     bar,
+    begin_there,
     current,
     launch_worker,
+    paragraph,
     report,
     say,
 )
@@ -21,7 +23,7 @@ from grader.workbook import Progress, Workbook
 if TYPE_CHECKING:
     from grader.checking import Checked, Checker
     from grader.course import Course, Lesson
-    from grader.intake import Submission
+    from grader.intake import HandedIn, Submission
 
 
 class LessonName(click.types.StringParamType):
@@ -94,10 +96,20 @@ def next_step(workbook: Workbook, now: Lesson | None, submission: Submission) ->
     if now is None:
         return "Every check passes here. Hand in with: grader submit"
     handed_in = submission.lessons.get(now.id)
-    if handed_in is None:
-        return f"Next: get the lesson's file back with\n    grader reset {now.id}"
+    if not workbook.files(now):
+        return way_back(now, handed_in)
     path = shown(workbook.file(now, handed_in))
     return f"Next: open {path}, read, fill in, save, and run\n    grader check {now.id}"
+
+
+def way_back(lesson: Lesson, handed_in: HandedIn | None) -> str:
+    """How to get the file of a lesson that is not there."""
+    from grader.intake import Misnamed
+
+    back = f"get the lesson's file back with: grader reset {lesson.id}"
+    if isinstance(handed_in, Misnamed):
+        return f"{paragraph(handed_in.hint)}.\nRename it, or {back}"
+    return back[0].upper() + back[1:]
 
 
 def up_to_date(workbook: Workbook, submission: Submission) -> dict[str, Progress]:
@@ -147,6 +159,7 @@ def check(ctx: click.Context, lesson: str | None) -> None:
         wanted = chosen(workbook, lesson, submission)
         checked = checker.check(wanted, submission)
     say(report(course, checked))
+    remember_what_was_told(workbook, checked)
     say()
     say(afterwards(workbook, checked, submission))
     passed, of = checked.progress
@@ -161,7 +174,8 @@ def afterwards(workbook: Workbook, checked: Checked, submission: Submission) -> 
 
     lesson = checked.lesson
     if checked.result.status is LessonStatus.MISSING:
-        return f"Get the lesson's file back with: grader reset {lesson.id}"
+        back = way_back(lesson, None)
+        return f"Rename it, or {back[0].lower()}{back[1:]}" if checked.result.message else back
     path = shown(workbook.file(lesson, submission.lessons.get(lesson.id)))
     if checked.result.status is not LessonStatus.GRADED:
         return f"Mend {path}, save, and check again."
@@ -221,18 +235,34 @@ def one_hint(workbook: Workbook, checked: Checked, again_with: str = "") -> str:
     if first is None:
         return f"Every check of {lesson.id} passes: there is nothing to hint at."
     found = hint_for(lesson, checked.result, checked.mistakes)
+    start = f"{begin_there(checked)}\n\n" if checked.unfinished else ""
     if found is None:
         path = shown(workbook.file(lesson))
-        return f"No hint for “{first.title}” Read what {path} says above the function once more."
+        return start + paragraph(
+            f"No hint for “{first.title}” Read what {path} says above the function once more."
+        )
     given = workbook.hints_given().get(found.key, 0)
     step = min(given, len(found.steps) - 1)
     workbook.remember_hint(found.key, step + 1)
-    text = f"{found.about}, hint {step + 1} of {len(found.steps)}\n\n  {found.steps[step]}"
+    text = f"{start}{found.about}, hint {step + 1} of {len(found.steps)}\n\n"
+    text += paragraph(found.steps[step], "  ")
     if given >= len(found.steps):
         return text + f"\n\nThat is all there is. From the start: grader hint {lesson.id} --again"
     if step + 1 < len(found.steps):
         return f"{text}\n\n{again_with or f'Still stuck? grader hint {lesson.id}'}"
     return text
+
+
+def remember_what_was_told(workbook: Workbook, checked: Checked) -> None:
+    """Count the hint that a report gives as given: the next one goes a step further."""
+    from grader.hints import hint_for, worst
+
+    first = worst(checked.result)
+    if first is None or first.misconception is None:
+        return
+    found = hint_for(checked.lesson, checked.result, checked.mistakes)
+    if found is not None and not workbook.hints_given().get(found.key):
+        workbook.remember_hint(found.key, 1)
 
 
 @click.command()

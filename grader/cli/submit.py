@@ -42,6 +42,7 @@ def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
             f"Begin with: grader reset {course.lessons[0].id}"
         )
     progress = up_to_date(workbook, submission)
+    by_user = name is None and out is None
     if name is None:
         try:
             name = getpass.getuser()
@@ -64,4 +65,6 @@ def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
             say(f"✗ {lesson.id}: {here.passed} of {here.checks} checks pass")
     if unfinished:
         say("The zip holds them as they are; you may finish them and run this again.\n")
+    if by_user:
+        say("It is called by your user name here; another name: grader submit NAME")
     say(f"Wrote {path}: {', '.join(taken)}. Hand in this file.")

@@ -11,7 +11,15 @@ import click
 
 from grader.cli import load_course
 from grader.cli.screen import columns, current, in_colour, report, say
-from grader.cli.student import LessonName, chosen, new_checker, one_hint, overview, put_back
+from grader.cli.student import (
+    LessonName,
+    chosen,
+    new_checker,
+    one_hint,
+    overview,
+    put_back,
+    remember_what_was_told,
+)
 from grader.errors import GraderError
 from grader.workbook import Workbook
 
@@ -89,6 +97,8 @@ class Watching:
             self._checked, found = None, f"✗ {error}"
         self._clear()
         say(found)
+        if self._checked is not None:
+            remember_what_was_told(self._workbook, self._checked)
         if self._checked and self._checked.result.checks:
             passed, of = self._checked.progress
             if passed == of:

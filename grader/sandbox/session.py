@@ -82,6 +82,7 @@ class Session:
         self.programs = dict(programs)
         self.cell_error: Raised | None = None  # of the first notebook cell that failed
         self.output = bytearray()  # what the student's code printed, cut at the limit
+        self._is_hushed = False
         self._foreseen = foreseen
         self._answers: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
         self._ahead: Iterator[tuple[bytes, bytes]] = iter(())
@@ -103,6 +104,15 @@ class Session:
                 self.sandbox.discard_worker()
             finally:
                 self._put_away(self._worker)
+
+    def hush(self) -> None:
+        """Keep what the program has printed, and nothing of what it prints from now on.
+
+        A worker's output is whole only at its end, so one that has printed something is ended.
+        """
+        if self._worker is not None and self._worker.output:
+            self.close()
+        self._is_hushed = self._worker is None
 
     def load(self) -> None:
         """Import the lesson in a fresh worker; there must be none yet.
@@ -286,8 +296,9 @@ class Session:
 
     def _put_away(self, worker: Worker) -> None:
         worker.close()
-        room = self.sandbox.limits.output_bytes - len(self.output)
-        self.output += worker.output[:room]
+        if not self._is_hushed:
+            room = self.sandbox.limits.output_bytes - len(self.output)
+            self.output += worker.output[:room]
         self._worker = None
 
     def _end(self, worker: Worker, grace: float = 0.0, *, charged: float | None = None) -> Ending:
