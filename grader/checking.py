@@ -25,6 +25,7 @@ from grader.imports import imports_of
 from grader.intake import Source, Submission
 from grader.misconceptions import Misconception
 from grader.needs import sandbox_limits, sandbox_packages
+from grader.passes import KnownPasses
 from grader.rehearsal import Rehearsal
 from grader.results import LessonResult, LessonStatus, Status
 from grader.runner import Runner
@@ -230,7 +231,8 @@ class Checker:
                 sessions.append(session)
                 drawings.append(draw(course, lesson, session))
 
-            examiner = Examiner(runner, Rehearsal(runner, references), sandbox, references)
+            rehearsal, nothing_known = Rehearsal(runner, references), KnownPasses(())
+            examiner = Examiner(runner, rehearsal, sandbox, references, nothing_known)
             result = examiner.grade_alone(lesson, submission, afterwards, naming=naming)
             found.append((result, examiner.mistakes))
 

@@ -7,6 +7,7 @@ from types import ModuleType
 
 from grader.collection import Check, with_next
 from grader.course import Lesson
+from grader.passes import sees_replies_alone, state_of
 from grader.runner import Runner
 from grader.sandbox import wire
 from grader.sandbox.session import encode_value
@@ -20,6 +21,7 @@ class Rehearsal:
         self._runner = runner
         self._references = references
         self.broken: dict[Check, str] = {}  # checks that are our fault, and why
+        self.pure: set[Check] = set()  # checks that depend on what they call alone
         self.calls: dict[str, dict[str, list[bytes]]] = {}  # foreseen ones, by lesson and check
         #: Names of the functions that each check calls, by lesson and check.
         self.functions: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -37,7 +39,9 @@ class Rehearsal:
         self.functions[lesson.id] = functions = {}
         self.subjects[lesson.id] = subjects = {}
         solution = self._references[lesson.id]
-        for check, following in with_next(self._runner.checks[lesson.id]):
+        checks = self._runner.checks[lesson.id]
+        before = {check: state_of(check.item.module) for check in checks}
+        for check, following in with_next(checks):
             callee = ReferenceCallee(solution)
             error = self._runner.run(check, following, callee, solution)
             calls[check.name] = self._independent(check, following, solution, callee.calls)
@@ -46,6 +50,12 @@ class Rehearsal:
             if error is not None:
                 self.broken[check] = _why_broken(check, error)
 
+        self.pure.update(
+            check
+            for check, state in before.items()
+            if state is not None and state == state_of(check.item.module)
+            if sees_replies_alone(check)
+        )
         for question in lesson.written:
             calls[question.id] = [encode_value(lesson.answers_in, [question.id])]
 

@@ -52,6 +52,7 @@ class Runner:
         self._error: Exception | None = None
         self._at_hand = AtHand()
         self._skip = False
+        self._standing = False  # something has been set up that is not torn down yet
         self._raised: BaseException | None = None
 
     @property
@@ -112,6 +113,9 @@ class Runner:
         self._at_hand.student.become(callee, solution)
         self._at_hand.rng.bit_generator.state = check.seed_state
         self._skip = skip
+        self._raised = None
+        if skip and not self._standing:
+            return None
         nextitem = following.item if following else None
         check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
         return self._raised
@@ -159,7 +163,7 @@ class Runner:
         has no public name for that, and does the same when plugins rerun a test.
         """
         hooks = item.ihook
-        self._raised = None
+        self._standing = True
         try:
             if not self._skip:
                 item._initrequest()
@@ -172,4 +176,5 @@ class Runner:
             hooks.pytest_runtest_teardown(item=item, nextitem=nextitem)
         except _OUTCOMES as error:
             self._raised = self._raised or error
+        self._standing = nextitem is not None
         return True

@@ -31,8 +31,9 @@ def grade(
     course: Course, isolation: Isolation, unlucky: str
 ) -> dict[tuple[str, str], LessonResult]:
     def source(student: str, lesson: str) -> Source:
-        mark = UNLUCKY if (student, lesson) == ("ben", unlucky) else ""
-        return Source(f"{lesson}.py", (f"def {lesson}(x): return 2 * x {mark}",), notebook=False)
+        # His numbers are floats: what is known of the others' passes does not spare him a call.
+        answer = f"2.0 * x {UNLUCKY}" if (student, lesson) == ("ben", unlucky) else "2 * x"
+        return Source(f"{lesson}.py", (f"def {lesson}(x): return {answer}",), notebook=False)
 
     lessons = ("double", "triple")
     class_ = [Submission(name, {it: source(name, it) for it in lessons}) for name in STUDENTS]

@@ -87,6 +87,8 @@ class Session:
         self._answers: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
         self._ahead: Iterator[tuple[bytes, bytes]] = iter(())
         self._answered: list[bytes] = []  # this check's calls that were made ahead
+        self._unasked = 0  # calls made ahead for this check that it has not asked for
+        self._only_values = True  # it got values from them, and asked for no others
         self._worker: Worker | None = None
         self._spent = 0.0  # seconds charged for workers that have ended
         self._used = 0.0  # CPU seconds of the present one, at the most
@@ -126,10 +128,22 @@ class Session:
         reply = self._load_worker([], self.sandbox.limits.cpu_seconds_per_call)
         self._keep_cell_error(reply)
 
-    def begin(self, check: str) -> None:
-        """Say that the calls from now on are this check's."""
-        self._ahead = iter(self._answers.pop(check, ()))
+    @property
+    def as_foreseen(self) -> bool:
+        """Whether the present check got values from all calls made ahead, and asked no more."""
+        return self._only_values and not self._unasked
+
+    def begin(self, check: str) -> list[bytes]:
+        """Say that the calls from now on are this check's.
+
+        Returns:
+            The replies to the calls that were made ahead for it, as they came.
+        """
+        ahead = self._answers.pop(check, [])
+        self._ahead = iter(ahead)
         self._answered.clear()
+        self._unasked, self._only_values = len(ahead), True
+        return [reply for _, reply in ahead]
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         """Call one of the lesson's functions with plain values.
@@ -153,12 +167,15 @@ class Session:
         expected, answer = next(self._ahead, (None, b""))
         if request == expected:
             self._answered.append(request)
+            self._unasked -= 1
             reply = interpret(answer)
         else:
+            self._only_values = False
             self._leave_the_foreseen()
             reply = self._ask(request, self.sandbox.limits.cpu_seconds_per_call)
         if isinstance(reply, Returned) and arguments >= set(reply.changed):
             return reply
+        self._only_values = False
         if isinstance(reply, Loaded | Returned):
             reply = forged()
         elif isinstance(reply, Raised):
