@@ -26,6 +26,19 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
+def holds(path: Path, pieces: Iterable[str]) -> bool:
+    """Whether a file is there and holds just this text."""
+    try:
+        with path.open("rb") as file:
+            for piece in pieces:
+                data = piece.encode()
+                if file.read(len(data)) != data:
+                    return False
+            return not file.read(1)
+    except OSError:  # none that can be read
+        return False
+
+
 def write_whole(path: Path, pieces: Iterable[str], *, durable: bool = True) -> None:
     """Replace a file in one step: it holds the old text or the new one, at any moment.
 

@@ -1,8 +1,9 @@
 """What a lesson's result depends on, as a hash: equal hashes, equal results.
 
-Too much in it costs only time; something left out would give a student an outdated mark. So all of
-the grader counts, every file below tests/lessons/ that is not another lesson's own, and of the
-other lessons those that the student's file or ours can import (see :mod:`grader.imports`).
+Too much in it costs only time; something left out would give a student an outdated mark. So of
+the grader everything counts that grading imports, directly or not, and all of the sandbox; further
+every file below tests/lessons/ that is not another lesson's own, and of the other lessons those
+that the student's file or ours can import (see :mod:`grader.imports`).
 
 One thing is not in the hash, because only grading finds it out: which of the imported lessons lost
 marks. A result is kept beside the list of these, see :class:`grader.store.Kept`.
@@ -20,11 +21,14 @@ from typing import Final
 
 import msgspec
 
-import grader
+from grader import __version__, sources
 from grader.course import Course, Lesson
 from grader.errors import CourseError
 from grader.imports import closure, imports_of, named_imports
-from grader.intake import Submission
+from grader.intake import HandedIn, Submission
+
+#: What decides a verdict, with all that it imports: grading itself, and what is kept of it.
+_GRADING: Final = ("grader.batch", "grader.gradebook")
 
 #: Packages that decide how a check ends, beside those that the course names.
 _PACKAGES: Final = ("numpy", "pytest")
@@ -63,12 +67,15 @@ class Fingerprints:
             )
             for lesson in self.lessons
         }
+        shared = _Files(course, _shared_files(course))
+        helpers = sources.imported_in("\n".join(it.text for it in (shared, *read.values())))
         everywhere = _digest(
             [
                 repr((course.packages, course.limits)).encode(),
-                *_of_the_grader(),
+                __version__.encode(),
+                sources.digest_of(sources.made_of((*grading_modules(), *helpers))),
                 *_of_packages({*_PACKAGES, *course.packages}),
-                _Files(course, _shared_files(course)).digest,
+                shared.digest,
             ]
         )
         self._course = {
@@ -86,16 +93,14 @@ class Fingerprints:
     def of(self, submission: Submission) -> dict[str, Fingerprint]:
         """The fingerprint of each lesson of the course, handed in or not."""
         imported = imports_of(submission.lessons, self.lessons)
-        sources = {
-            # A record's repr tells all its fields apart, and what kind of record it is.
-            lesson: repr((lesson, submission.lessons.get(lesson))).encode("utf-8", "surrogatepass")
-            for lesson in self.lessons
+        handed_in = {
+            lesson: _digest_of(lesson, submission.lessons.get(lesson)) for lesson in self.lessons
         }
         found: dict[str, Fingerprint] = {}
         for lesson in self.lessons:
             names = imported[lesson]
             ours = [self._solutions[name] for name in names]  # tried in the place of a weak one
-            theirs = [sources[name] for name in (*names, lesson)]
+            theirs = [handed_in[name] for name in (*names, lesson)]
             digest = _digest([self._course[lesson], *ours, *theirs])
             found[lesson] = Fingerprint(digest, names)
         return found
@@ -121,13 +126,15 @@ class _Files:
         self.text = "\n".join(texts)  # of programs alone
 
 
-def _of_the_grader() -> Iterator[bytes]:
-    """The grader's own source: its version alone would not tell an edit."""
-    yield grader.__version__.encode()
-    root = Path(grader.__file__).parent
-    for path in sorted(root.rglob("*.py")):
-        yield path.relative_to(root).as_posix().encode()
-        yield path.read_bytes()
+def grading_modules() -> list[str]:
+    """Where grading starts from, in this process and in those that it starts as new programs."""
+    return [*_GRADING, *sources.modules_in("grader.sandbox")]
+
+
+def _digest_of(lesson: str, handed_in: HandedIn | None) -> bytes:
+    """Of all fields of the record, and of what kind of record it is."""
+    kind = type(handed_in).__name__
+    return hashlib.sha256(msgspec.msgpack.encode((lesson, kind, handed_in))).digest()
 
 
 def _of_packages(names: Iterable[str]) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from grader.intake import HandedIn, Source
@@ -36,9 +36,7 @@ def named_imports(source: str, lessons: Collection[str]) -> frozenset[str]:
     if any(word in source for word in _WORDS) and _COMPUTED.search(source):
         return frozenset(lessons)
     found: set[str] = set()
-    for line in source.replace("\\\n", " ").split("\n"):
-        if "import" not in line and "from" not in line:  # most lines; a pattern takes longer
-            continue
+    for line in _lines_with(source.replace("\\\n", " "), ("import", "from")):
         for names in _IMPORT.findall(line):
             if names.isascii():
                 found.update(_NAME.findall(names))
@@ -47,6 +45,17 @@ def named_imports(source: str, lessons: Collection[str]) -> frozenset[str]:
             else:
                 found.update(_NAME.findall(unicodedata.normalize("NFKC", names)))  # as Python does
     return frozenset(lessons) & found
+
+
+def _lines_with(text: str, words: Iterable[str]) -> Iterator[str]:
+    """The lines that hold one of the words; most do not, and a pattern would take longer."""
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            yield text[text.rfind("\n", 0, at) + 1 : end]
+            at = text.find(word, end)
 
 
 def closure(starts: Iterable[str], needed: Mapping[str, Collection[str]]) -> frozenset[str]:

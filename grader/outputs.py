@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -11,12 +12,12 @@ from urllib.parse import quote
 from grader.course import Course
 from grader.errors import GraderError
 from grader.feedback import for_student
-from grader.files import make_folder, write_whole
+from grader.files import holds, make_folder, write_whole
 from grader.reports import csv, json
 from grader.reports.pages.classroom import class_page
 from grader.reports.pages.filenames import filenames
 from grader.reports.pages.student import student_page
-from grader.reports.pages.templating import Titles, fingerprint, fingerprint_in
+from grader.reports.pages.templating import Titles, fingerprint, fingerprint_in, is_page
 from grader.results import Report
 
 RESULTS: Final = "results.json"
@@ -24,17 +25,31 @@ GRADES: Final = "grades.csv"
 CLASS_PAGE: Final = "report.html"
 FEEDBACK: Final = "feedback"
 
-_HEAD: Final = 200  # bytes of a page, with its fingerprint
+_LONGEST_LINE: Final = 4096  # bytes of the first one of results.json; it has some 150
 
 
-def write_results(out: Path, report: Report, course: Course) -> None:
-    """Write results.json and grades.csv.
+def write_outputs(out: Path, report: Report, course: Course, *, pages: bool) -> None:
+    """Write results.json, grades.csv and, if wanted, the pages.
+
+    What holds the same already is left as it is. So results that did not change keep their time,
+    and a file that was deleted or changed by hand is written anew.
 
     Raises:
         GraderError: one cannot be written; what was there before is still there.
     """
-    write_whole(out / RESULTS, json.render(report))
-    write_whole(out / GRADES, [csv.render(report, tuple(it.id for it in course.lessons))])
+    path = out / RESULTS
+    before = None
+    kept = replace(report, graded_at=_time_in(path) or report.graded_at)
+    if holds(path, json.render(kept)):
+        report = kept
+    else:
+        before = _results_before(out) if pages else None
+        write_whole(path, json.render(report))
+    grades = csv.render(report, tuple(it.id for it in course.lessons))
+    if not holds(out / GRADES, [grades]):
+        write_whole(out / GRADES, [grades])
+    if pages:
+        write_pages(out, report, course, before)
 
 
 def find_results(out: Path) -> Path:
@@ -64,17 +79,26 @@ def read_results(out: Path) -> Report:
         raise GraderError(f"{path} cannot be read ({error}). Grade the class again.") from error
 
 
-def results_before(out: Path) -> Report | None:
+def _results_before(out: Path) -> Report | None:
     """The report that is about to be replaced; None when there is none that can be read."""
     with suppress(GraderError):
         return read_results(out)
     return None
 
 
+def _time_in(path: Path) -> str | None:
+    """When the results in a file were graded; None when there are none."""
+    with suppress(OSError), path.open("rb") as file:
+        return json.graded_at(file.readline(_LONGEST_LINE))
+    return None
+
+
 def write_pages(out: Path, report: Report, course: Course, before: Report | None = None) -> None:
     """Write report.html and a page for each student into feedback/.
 
-    A page that would be the same is left as it is; one of a student who is gone is removed.
+    A page that would be the same is left as it is; one of a student who is gone is removed. The
+    class page tells what changed since the results that these took the place of, and goes on
+    telling that until they change again.
 
     Args:
         out: the output folder.
@@ -95,21 +119,22 @@ def write_pages(out: Path, report: Report, course: Course, before: Report | None
         path = folder / names[student.student]
         if _fingerprint_of(path) != fingerprint(shown, titles):
             write_whole(path, [student_page(shown, titles, report.graded_at)], durable=False)
-    links = {student: f"{FEEDBACK}/{quote(name)}" for student, name in names.items()}
-    page = class_page(report, titles, links, before)
-    write_whole(out / CLASS_PAGE, [page], durable=False)
+    if _fingerprint_of(out / CLASS_PAGE) != fingerprint(report, titles):
+        links = {student: f"{FEEDBACK}/{quote(name)}" for student, name in names.items()}
+        page = class_page(report, titles, links, before)
+        write_whole(out / CLASS_PAGE, [page], durable=False)
 
 
 def _remove_others(folder: Path, names: Mapping[str, str]) -> None:
     """Take away the pages of students who are not in the class any more, and nothing else."""
     kept = set(names.values())
     for path in folder.glob("*.html"):
-        if path.name not in kept and _fingerprint_of(path):
+        if path.name not in kept and is_page(path):
             path.unlink(missing_ok=True)
 
 
 def _fingerprint_of(path: Path) -> str | None:
-    """What the page at a path was made from; None when there is no page of ours."""
-    with suppress(OSError), path.open("rb") as file:
-        return fingerprint_in(file.read(_HEAD))
+    """What the page at a path was made from; None when it is not as we made it."""
+    with suppress(OSError):
+        return fingerprint_in(path.read_bytes())
     return None

@@ -71,7 +71,8 @@ def test_what_the_untrusted_end_imports_on_its_way_is_as_bare(module: str) -> No
 )
 def test_records_and_reports_know_results_alone(module: str) -> None:
     own = [name for name in IMPORTS[module] if within(name, "grader")]
-    allowed = ("grader.results", "grader.text", "grader.reports", "grader.changes")
+    records = ("grader.results", "grader.text", "grader.reports", "grader.changes")
+    allowed = (*records, "grader.sources")  # the last is of no record: what a page is made by
     assert [name for name in own if not within(name, *allowed)] == []
 
 
@@ -82,6 +83,10 @@ def test_what_checks_are_written_with_knows_nothing_of_the_grader() -> None:
 def test_the_store_knows_results_alone() -> None:
     own = {name for name in IMPORTS["grader.store"] if within(name, "grader")}
     assert own == {"grader.results", "grader.errors"}
+
+
+def test_what_tells_an_edit_of_the_grader_knows_nothing_of_it() -> None:
+    assert not [name for name in IMPORTS["grader.sources"] if within(name, "grader")]
 
 
 def test_marks_know_results_and_the_store_alone() -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import pytest
 from conftest import CourseWriter
 from processes import family, sandboxes
 
+import grader
 from grader.store import FILENAME, open_store
 
 STUDENTS = ("ada", "ben", "cleo", "dev", "eve", "finn")
@@ -118,6 +120,22 @@ def test_a_students_edit_costs_the_lessons_that_import_it(tree: Tree) -> None:
     assert changed(tree) == {("ben", "double"), ("ben", "triple"), ("cleo", "double")}
 
 
+@pytest.mark.slow
+def test_an_edit_of_the_grader_counts_where_it_can_change_a_verdict(
+    tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = tmp_path / "engine" / "grader"
+    shutil.copytree(Path(grader.__file__).parent, engine)
+    monkeypatch.chdir(engine.parent)  # where `python -m grader` looks first
+    grade(tree)
+    everything = {(name, lesson) for name in STUDENTS for lesson in ("double", "triple")}
+    for module in ("diagnosis", "sandbox/inside/worker", "reports/text", "cli/instructor"):
+        with (engine / f"{module}.py").open("a") as file:
+            file.write("# edited\n")
+        graded = set() if module.startswith(("reports", "cli")) else everything
+        assert changed(tree) == graded, module
+
+
 KEPT = "this was not graded again"
 
 
@@ -197,6 +215,50 @@ def test_what_is_graded_again_is_graded_anew(tree: Tree) -> None:
     changed_marks = outcome(tree[2])
     grade(tree, "--fresh")
     assert outcome(tree[2]) == changed_marks
+
+
+def files_in(out: Path) -> dict[str, tuple[int, bytes]]:
+    """Everything that a run wrote for people and programs: which file it is, and what it holds."""
+    paths = [path for path in out.rglob("*") if path.is_file() and path.suffix != ".sqlite3"]
+    return {str(path.relative_to(out)): (path.stat().st_ino, path.read_bytes()) for path in paths}
+
+
+def test_a_run_that_changes_nothing_leaves_every_file_as_it_was(tree: Tree) -> None:
+    grade(tree)
+    first = files_in(tree[2])
+    assert len(first) == 3 + len(STUDENTS)
+    grade(tree)
+    assert files_in(tree[2]) == first
+
+
+def damage(path: Path, how: str) -> None:
+    if how == "deleted":
+        path.unlink()
+    elif how == "cut":
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    else:
+        path.write_bytes(path.read_bytes().replace(b"1", b"2", 1)[:-1] + b"#")
+
+
+@pytest.mark.parametrize("how", ["deleted", "cut", "changed"])
+def test_what_was_damaged_by_hand_is_written_anew(tree: Tree, how: str) -> None:
+    grade(tree)
+    whole = {name: text for name, (_, text) in files_in(tree[2]).items()}
+    damaged = ("results.json", "grades.csv", "report.html", "feedback/ben.html")
+    for name in damaged:
+        damage(tree[2] / name, how)
+    told = grade(tree)
+    assert "6 students unchanged" in told.stdout
+    again = {name: text for name, (_, text) in files_in(tree[2]).items()}
+    assert again.keys() == whole.keys()
+    for name in damaged:
+        assert undated(again[name]) == undated(whole[name]), name
+
+
+def undated(text: bytes) -> bytes:
+    """Without times, and without the hashes of what holds them."""
+    text = re.sub(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", b"", text)
+    return re.sub(rb"<!-- grader: [0-9a-f ]+ -->", b"", text)
 
 
 def test_who_is_no_longer_handed_in_is_not_in_the_report(tree: Tree) -> None:

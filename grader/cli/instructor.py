@@ -31,9 +31,7 @@ from grader.outputs import (
     FEEDBACK,
     GRADES,
     RESULTS,
-    results_before,
-    write_pages,
-    write_results,
+    write_outputs,
 )
 from grader.reports import table
 from grader.results import Report, StudentResult
@@ -114,10 +112,7 @@ def grade(
         report = with_marks(report, store.marks())
         if course.late is not None and times is not None:
             report = replace(report, students=penalised(report.students, course.late, times))
-        before = results_before(out)
-        write_results(out, report, course)
-        if pages:
-            write_pages(out, report, course, before)
+        write_outputs(out, report, course, pages=pages)
     console.print(table.render(report, lesson_ids))
     for note in (*intake.notes, *_late_without_a_time(course, report, times)):
         click.echo(f"Note: {note}", err=True)

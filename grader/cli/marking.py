@@ -18,8 +18,7 @@ from grader.outputs import (
     RESULTS,
     find_results,
     read_results,
-    write_pages,
-    write_results,
+    write_outputs,
 )
 from grader.results import CheckResult, LessonStatus, Report, Status
 from grader.store import Mark, Store, now, open_store
@@ -90,10 +89,8 @@ def mark(
             store.mark(
                 Mark(student, lesson.id, question, points, said, fingerprint(answer.answer), now())
             )
-        before, report = report, with_marks(report, store.marks())
-        write_results(out, report, course)
-        if (out / CLASS_PAGE).exists():  # it was wanted
-            write_pages(out, report, course, before)
+        report = with_marks(report, store.marks())
+        write_outputs(out, report, course, pages=(out / CLASS_PAGE).exists())
     what = "waits again" if points is None else f"{points:g} of {asked.points:g} points"
     click.echo(f"{clean(student)}: {question}: {what}")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, Final
@@ -12,6 +14,8 @@ import msgspec
 from grader.results import CheckResult, LessonResult, Report, StudentResult
 
 FORMAT_VERSION: Final = 1
+
+_ESCAPED: Final = "grader.reports.json"  # how text that is not ASCII is encoded
 
 
 def render(report: Report) -> Iterator[str]:
@@ -27,7 +31,9 @@ def render(report: Report) -> Iterator[str]:
     }
     yield json.dumps(head)[:-1] + ', "students": ['
     for number, student in enumerate(report.students):
-        yield (",\n" if number else "\n") + json.dumps(_student(student), allow_nan=False)
+        text = msgspec.json.encode(_student(student)).decode()
+        text = text.encode("ascii", _ESCAPED).decode("ascii")
+        yield (",\n" if number else "\n") + text
     yield "\n]}\n"
 
 
@@ -46,8 +52,26 @@ def parse(document: bytes) -> Report:
         raise ValueError(str(error)) from error
 
 
+def graded_at(first_line: bytes) -> str | None:
+    """The time in the first line of what :func:`render` wrote; None of anything else."""
+    try:
+        return msgspec.json.decode(first_line + b"]}", type=_Head).graded_at
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
 class _Head(msgspec.Struct):
     format_version: int
+    graded_at: str | None = None
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+# Python has such handlers by name alone; this one is ours, and the same whenever it is registered.
+codecs.register_error(_ESCAPED, _escape)
 
 
 def _student(student: StudentResult) -> dict[str, Any]:
@@ -60,6 +84,10 @@ def _student(student: StudentResult) -> dict[str, Any]:
 
 
 def _lesson(lesson: LessonResult) -> dict[str, Any]:
+    points = lesson.score + lesson.max_score + lesson.late
+    points += sum(check.score + check.max_score for check in lesson.checks)
+    if not math.isfinite(points):  # msgspec would write null
+        raise ValueError(f"{lesson.lesson} has points that JSON cannot hold: {points}")
     record: dict[str, Any] = {
         "lesson": lesson.lesson,
         "status": lesson.status.value,
@@ -69,7 +97,7 @@ def _lesson(lesson: LessonResult) -> dict[str, Any]:
         "checks": [_check(check) for check in lesson.checks],
     }
     if lesson.excerpt is not None:
-        record["excerpt"] = asdict(lesson.excerpt)
+        record["excerpt"] = lesson.excerpt
     if lesson.late:
         record["late"] = lesson.late
     return record
@@ -94,7 +122,8 @@ def _check(check: CheckResult) -> dict[str, Any]:
         record["effect"] = check.effect
     if check.picture is not None:
         picture = asdict(check.picture)
-        record["picture"] = {key: value for key, value in picture.items() if value is not None}
+        numbers = {key: value for key, value in picture.items() if value is not None}
+        record["picture"] = msgspec.Raw(json.dumps(numbers, allow_nan=False).encode())
     if check.excerpt is not None:
-        record["excerpt"] = asdict(check.excerpt)
+        record["excerpt"] = check.excerpt
     return record

@@ -9,7 +9,7 @@ from typing import Final
 from grader.changes import compare
 from grader.reports.analysis import MIN_STUDENTS, Analysis, CheckFigures, LessonFigures, analyse
 from grader.reports.csv import number
-from grader.reports.pages.templating import Titles, render, short
+from grader.reports.pages.templating import Titles, fingerprint, render, short
 from grader.results import LessonResult, LessonStatus, Report, Status, StudentResult
 
 _MAX_HARD: Final = 6
@@ -96,6 +96,7 @@ def class_page(
         "base.css",
         "class.css",
         script="sort.js",
+        fingerprint=fingerprint(report, titles),
         report=report,
         analysis=analysis,
         course=titles.course,

@@ -6,6 +6,7 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -15,14 +16,17 @@ import jinja2
 import msgspec
 from markupsafe import Markup
 
+from grader import sources
 from grader.reports.csv import number
-from grader.results import StudentResult
+from grader.results import Report, StudentResult
 from grader.text import clean
 
 _FOLDER: Final = Path(__file__).parent / "templates"
 _MAX_NAME: Final = 60
-_SUFFIXES: Final = frozenset({".py", ".html", ".css", ".js"})
-_FINGERPRINT: Final = re.compile(rb"<!-- grader: ([0-9a-f]{64}) -->")
+_PAGES: Final = ("grader.reports.pages.classroom", "grader.reports.pages.student")
+#: The first lines of a page: what it was made from, and a hash of all that follows.
+_STAMP: Final = re.compile(rb"<!DOCTYPE html>\n<!-- grader: ([0-9a-f]{64}) ([0-9a-f]{64}) -->\n")
+_STAMP_BYTES: Final = 200  # more than it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,15 @@ class Titles:
     lessons: Mapping[str, str] = field(default_factory=dict)
 
 
-def render(page: str, *styles: str, script: str | None = None, **values: Any) -> str:
+def render(
+    page: str, *styles: str, fingerprint: str, script: str | None = None, **values: Any
+) -> str:
     """Fill in a template.
 
     Args:
         page: its file name.
         styles: the style sheets that become part of the page.
+        fingerprint: see :func:`fingerprint`.
         script: the script that does; without one, the page's policy allows none.
         values: what the template shows. All text in it is escaped.
     """
@@ -51,27 +58,42 @@ def render(page: str, *styles: str, script: str | None = None, **values: Any) ->
         rules.append(f"script-src '{_hash(text)}'")
     # The project's own files, which may hold < and >.
     assets = {"style": Markup(style), "script": Markup(text)}  # noqa: S704
-    return _environment().get_template(page).render(policy="; ".join(rules), **assets, **values)
+    text = _environment().get_template(page).render(policy="; ".join(rules), **assets, **values)
+    whole = hashlib.sha256(text.encode()).hexdigest()
+    return f"<!DOCTYPE html>\n<!-- grader: {fingerprint} {whole} -->\n{text}"
 
 
-def fingerprint(result: StudentResult, titles: Titles) -> str:
-    """What tells whether a student's page has to be made again."""
+def fingerprint(result: StudentResult | Report, titles: Titles) -> str:
+    """What tells whether a page about this has to be made again."""
     digest = hashlib.sha256(_own_files())
     digest.update(msgspec.json.encode((result, titles)))
     return digest.hexdigest()
 
 
-def fingerprint_in(head: bytes) -> str | None:
-    """The fingerprint in the first bytes of a page; None if it is no page of ours."""
-    found = _FINGERPRINT.search(head)
-    return found[1].decode() if found else None
+def fingerprint_in(page: bytes) -> str | None:
+    """The fingerprint of a page that we made; None if it was changed since, or is none of ours."""
+    found = _STAMP.match(page)
+    if (
+        not found
+        or hashlib.sha256(memoryview(page)[found.end() :]).hexdigest() != found[2].decode()
+    ):
+        return None
+    return found[1].decode()
+
+
+def is_page(path: Path) -> bool:
+    """Whether there is a page that we made, be it changed since."""
+    with suppress(OSError), path.open("rb") as file:
+        return bool(_STAMP.match(file.read(_STAMP_BYTES)))
+    return False
 
 
 @lru_cache(maxsize=1)
 def _own_files() -> bytes:
     """A hash of what makes the pages."""
-    files = sorted(path for path in _FOLDER.parent.rglob("*") if path.suffix in _SUFFIXES)
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).digest()
+    parts = [path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.is_file()]
+    digests = [hashlib.sha256(part).digest() for part in parts]
+    return b"".join([sources.digest_of(sources.made_of(_PAGES)), *digests])
 
 
 @lru_cache(maxsize=1)
