@@ -21,6 +21,7 @@ from grader.sandbox.levels import Isolation
 from grader.sandbox.preflight import Choice
 from grader.verify import rules
 from grader.verify.answers import Answer, Graded, Kind, grade_answers, grade_users, up_to, users
+from grader.verify.drawings import undrawn
 from grader.verify.equivalents import Change, load_equivalents
 from grader.verify.files import stray_files
 
@@ -174,6 +175,7 @@ class Verifier:
                 proof.problems.extend(str(error).splitlines())
             else:
                 self._judge(material, marks, proof)
+                proof.problems.extend(undrawn(self._course, material.lesson))
         for material in self._used:
             self._try_users(material, executors, jobs, wanted, graded)
         return Proof(tuple(self._proofs.values()), tuple(self._problems), self._isolation)
