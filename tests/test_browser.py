@@ -193,6 +193,19 @@ def test_no_page_is_wider_than_the_screen(visit: Any, written: dict[str, Path], 
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
+def test_on_a_phone_a_wide_table_scrolls_by_itself_and_its_words_stay_whole(
+    visit: Any, tmp_path: Path, course_at: Any
+) -> None:
+    names = [f"lesson_number_{n}" for n in range(12)]
+    lessons = [lesson(passed("sum"), failed("size"), name=name) for name in names]
+    course = Course.load(course_at(tmp_path / "course", lessons=names))
+    write_pages(tmp_path, report(student("ada", *lessons), student("ben", *lessons)), course)
+    seen = visit(tmp_path / CLASS_PAGE, viewport={"width": 390, "height": 800})
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    titles = seen.page.get_by_role("region", name="Checks", exact=True).locator("tbody th")
+    assert min(it.bounding_box()["width"] for it in titles.all()) > 150
+
+
 def test_the_marked_line_and_the_wrong_sums_can_be_seen(
     visit: Any, written: dict[str, Path]
 ) -> None:
