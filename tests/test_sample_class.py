@@ -43,7 +43,7 @@ quinn    2            0           2                 0           4               
 rosa     0            0           0                 0           0               missing   0      looks everywhere for the reference
 sam      10           10          10                10          10              missing   50     all right, and prints far too much
 tara     9            8           9                 5           0               5         36     rounds, writes into its input, swaps Q and K
-uma      4            5           7                 10          missing         missing   26     softmax over everything; one file misnamed
+uma      4            3           7                 10          missing         missing   24     the mistakes of ben, and a lost sign; one file misnamed
 """  # noqa: E501 - a table
 
 #: What stopped those who were stopped.
@@ -116,8 +116,8 @@ NAMES = {
     ("tara", "qkv"): {"swapped-q-k"},
     ("tara", "self_attention"): {"keys-as-values"},
     ("uma", "dot_product"): {"unsigned-similarity"},
-    ("uma", "softmax"): {"global-normalisation"},
-    ("uma", "attention_matrix"): {"scale-by-sqrt-n"},
+    ("uma", "softmax"): {"wrong-axis"},
+    ("uma", "attention_matrix"): {"missing-scale"},
 }
 
 
