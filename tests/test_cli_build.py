@@ -193,4 +193,4 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     )
     run = python("-c", program, cwd=tmp_path)
     assert run.stderr == ""
-    assert "Commands:" in run.stdout
+    assert "For students:" in run.stdout

@@ -29,7 +29,7 @@ class LazyCommand(NamedTuple):
     summary: str
 
 
-COMMANDS: Mapping[str, LazyCommand] = {
+_STUDENTS: Mapping[str, LazyCommand] = {
     "check": LazyCommand("grader.cli.student:check", "Check a lesson, and tell what to do next."),
     "watch": LazyCommand("grader.cli.watch:watch", "Check a lesson whenever you save it."),
     "hint": LazyCommand("grader.cli.student:hint", "Give a hint, one step more each time."),
@@ -41,23 +41,35 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "submit": LazyCommand(
         "grader.cli.submit:submit", "Make the zip that you hand in, and tell what is unfinished."
     ),
-    "build": LazyCommand("grader.cli.author:build", "Make the exercises from the solutions."),
-    "verify": LazyCommand("grader.cli.author:verify", "Prove that the checks can be trusted."),
-    "classroom": LazyCommand(
-        "grader.cli.classroom:classroom", "Run the course as an nbgrader classroom."
-    ),
-    "release": LazyCommand("grader.cli.author:release", "Write the students' copy of the course."),
-    "doctor": LazyCommand("grader.cli.doctor:doctor", "Tell what this machine can do, and why."),
+}
+_INSTRUCTORS: Mapping[str, LazyCommand] = {
     "grade": LazyCommand("grader.cli.instructor:grade", "Grade a class."),
     "report": LazyCommand("grader.cli.reporting:report", "Show what grading found."),
+    "mark": LazyCommand("grader.cli.marking:mark", "Mark a written answer."),
     "diff": LazyCommand("grader.cli.diff:diff", "Tell whose marks changed."),
     "collect": LazyCommand("grader.cli.exchange:collect", "Sort a bulk download into submissions."),
     "export": LazyCommand("grader.cli.export:export", "Write results for another system."),
+    "doctor": LazyCommand("grader.cli.doctor:doctor", "Tell what this machine can do, and why."),
+    "release": LazyCommand("grader.cli.author:release", "Write the students' copy of the course."),
+    "classroom": LazyCommand(
+        "grader.cli.classroom:classroom", "Run the course as an nbgrader classroom."
+    ),
     "gradescope": LazyCommand(
         "grader.cli.export:gradescope", "Make an autograder package for Gradescope."
     ),
-    "mark": LazyCommand("grader.cli.marking:mark", "Mark a written answer."),
 }
+_AUTHORS: Mapping[str, LazyCommand] = {
+    "build": LazyCommand("grader.cli.author:build", "Make the exercises from the solutions."),
+    "verify": LazyCommand("grader.cli.author:verify", "Prove that the checks can be trusted."),
+}
+
+#: The sections of ``grader --help``.
+SECTIONS: Mapping[str, Mapping[str, LazyCommand]] = {
+    "For students": _STUDENTS,
+    "For instructors": _INSTRUCTORS,
+    "For authors of courses": _AUTHORS,
+}
+COMMANDS: Mapping[str, LazyCommand] = {**_STUDENTS, **_INSTRUCTORS, **_AUTHORS}
 
 
 class LazyGroup(click.Group):
@@ -78,8 +90,12 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the listing from the summaries; click itself would import every command."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, command.summary) for name, command in COMMANDS.items()])
+        column = max(map(len, COMMANDS))  # one for all sections, so that the summaries line up
+        for heading, commands in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [(f"{name:{column}}", command.summary) for name, command in commands.items()]
+                )
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. A GraderError becomes one message and exit code 1, Ctrl-C 130."""
