@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Final
 
-from grader import excerpts, pictures
+from grader import excerpts
 from grader.collection import Check, with_next
 from grader.course import Course, Lesson, Written
 from grader.errors import GraderError
@@ -27,7 +27,8 @@ from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session
 from grader.student import ReferenceCallee
-from grader.text import clean
+from grader.telling import gives_hidden_inputs, result_of, tell_anew, told
+from grader.text import clean, without_long_numbers
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
 _NO_SANDBOX: Final = "the sandbox ended, again and again, while this was graded"
@@ -165,11 +166,21 @@ class Examiner:
                 result = self._grade_with_ours(lesson, programs, lost, reason)
                 return replace(result, excerpt=excerpts.of(fault, None, lesson.id, programs))
             note = source.note
+            checks, solution = self._runner.checks[lesson.id], self._references[lesson.id]
+            secretive = gives_hidden_inputs(checks, self._rehearsal, lesson)
             if session.cell_error is not None:
-                note = "; ".join(
-                    filter(None, (note, f"a cell failed: {clean(str(session.cell_error))}"))
-                )
-            results = self._run_lesson(lesson, self._runner.checks[lesson.id], session)
+                words = str(session.cell_error)
+                words = without_long_numbers(words) if secretive else words
+                note = "; ".join(filter(None, (note, f"a cell failed: {clean(words)}")))
+            results = self._run_lesson(lesson, checks, session)
+            results = tell_anew(
+                lesson,
+                results,
+                session,
+                runner=self._runner,
+                rehearsal=self._rehearsal,
+                solution=solution,
+            )
             if afterwards is not None:
                 session.hush()  # naming and drawing call it as well
             wrong = any(result.status is not Status.PASSED for result in results)
@@ -179,6 +190,8 @@ class Examiner:
                     followed = self._follow_through.apply(lesson, programs, lost, results)
                     results = results if followed is None else followed
                 results = self._namer.name(lesson, programs, lost, results, session)
+            if lesson.written and secretive:
+                session.start_over({})  # an answer is shown as it is
             results += [self._read(lesson, question, session) for question in lesson.written]
             if afterwards is not None:
                 session.begin("")  # its calls are no check's
@@ -204,7 +217,7 @@ class Examiner:
         """Grade a lesson that cannot be imported, which may be an earlier lesson's doing."""
         if lost:
             checks = self._runner.checks[lesson.id]
-            results = [_result(check, Status.FAILED, unseen(lost)) for check in checks]
+            results = [result_of(check, Status.FAILED, unseen(lost)) for check in checks]
             followed = self._follow_through.apply(lesson, programs, lost, results)
             if followed and any(result.status is Status.PASSED for result in followed):
                 followed += [_unmarked(it, Status.FAILED, reason) for it in lesson.written]
@@ -249,29 +262,19 @@ class Examiner:
         student = self._runner.student
         call, fault = student.last_call, student.fault
         if broken:
-            return _result(check, Status.GRADER_ERROR, broken)
+            return result_of(check, Status.GRADER_ERROR, broken)
         if unmet:
-            return _result(check, Status.SKIPPED, f"builds on {list_titles(unmet)}")
+            return result_of(check, Status.SKIPPED, f"builds on {list_titles(unmet)}")
         if known:
-            return _result(check, Status.PASSED, None)
+            return result_of(check, Status.PASSED, None)
         if student.slip is not None:
             raise student.slip
         error = fault or error
         if error is None:
             if session.as_foreseen:
                 self._passes.add(check, replies)
-            return _result(check, Status.PASSED, None)
-        try:
-            text = explain(error, call, solution, hidden=check.hidden)
-        except Exception as ours:  # noqa: BLE001  (the verdict stands without its explanation)
-            text = f"the grader could not put this into words ({type(ours).__name__})"
-        result = _result(check, status_of(error), text)
-        if result.status is Status.NOT_ATTEMPTED:
-            return result
-        picture = None if check.hidden else pictures.of(error, call)
-        function = call.function if call else None
-        excerpt = excerpts.of(error, function, session.lesson, session.programs)
-        return replace(result, picture=picture, excerpt=excerpt)
+            return result_of(check, Status.PASSED, None)
+        return told(check, error, call, session, solution)
 
 
 def programs_for(lesson: Lesson, submission: Submission) -> dict[str, ProgramText]:
@@ -298,7 +301,7 @@ def _ungraded(runner: Runner, submission: Submission) -> StudentResult:
 
 
 def _our_error(runner: Runner, lesson: Lesson, source: Source, reason: str) -> LessonResult:
-    results = [_result(check, Status.GRADER_ERROR, reason) for check in runner.checks[lesson.id]]
+    results = [result_of(check, Status.GRADER_ERROR, reason) for check in runner.checks[lesson.id]]
     results += [_unmarked(it, Status.GRADER_ERROR, reason) for it in lesson.written]
     return _graded(lesson, results, source.note)
 
@@ -313,13 +316,6 @@ def _not_taken_in(lesson: Lesson, handed_in: HandedIn | None) -> LessonResult:
 def _blocks(result: CheckResult) -> bool:
     """Whether a check that builds on this one says nothing any more."""
     return result.status not in {Status.PASSED, Status.NOT_ATTEMPTED, Status.GRADER_ERROR}
-
-
-def _result(check: Check, status: Status, message: str | None) -> CheckResult:
-    # What breaks on our side is never counted against the student.
-    earned = status in {Status.PASSED, Status.GRADER_ERROR}
-    score = check.points if earned else 0.0
-    return CheckResult(check.name, check.title, status, score, check.points, message)
 
 
 def _unmarked(

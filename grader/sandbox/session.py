@@ -116,6 +116,20 @@ class Session:
             self.close()
         self._is_hushed = self._worker is None
 
+    def start_over(self, foreseen: Mapping[str, Sequence[bytes]]) -> None:
+        """Go on in a fresh process that knows nothing of this one, with all of the time again.
+
+        Args:
+            foreseen: as for a new session.
+        """
+        self.close()
+        self._answers.clear()
+        self.begin("")
+        if not self._is_hushed:
+            self.output.clear()  # the same is printed again
+        self._spent = self._used = 0.0
+        self._foreseen = foreseen
+
     def load(self) -> None:
         """Import the lesson in a fresh worker; there must be none yet.
 
