@@ -24,8 +24,8 @@ from grader.archives import (
     SeveralFolders,
     hold_open,
 )
-from grader.collected import COLLECTED_FILE
 from grader.errors import IntakeError
+from grader.exchange.collected import COLLECTED_FILE
 from grader.results import LessonResult
 from grader.text import (
     MAX_NOTEBOOK_BYTES,

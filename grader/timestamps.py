@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from grader.archives import Folder, hold_open
-from grader.collected import CollectedLesson, load_collected
 from grader.errors import IntakeError
+from grader.exchange.collected import CollectedLesson, load_collected
 
 _NAME: Final = "timestamp.txt"
 _MAX_BYTES: Final = 200

@@ -102,6 +102,15 @@ def test_the_sandbox_knows_nothing_of_courses_checks_or_reports() -> None:
             assert [name for name in own if not within(name, *allowed)] == [], module
 
 
+def test_the_exchange_knows_files_people_and_reports_but_not_how_they_are_graded() -> None:
+    files = ("grader.archives", "grader.files", "grader.text", "grader.errors")
+    for module in MODULES:
+        if within(module, "grader.exchange"):
+            own = [name for name in IMPORTS[module] if within(name, "grader")]
+            allowed = ("grader.exchange", "grader.results", "grader.reports", *files)
+            assert [name for name in own if not within(name, *allowed)] == [], module
+
+
 def test_only_the_command_line_knows_the_command_line() -> None:
     for module, names in IMPORTS.items():
         if not within(module, "grader.cli", "grader.__main__"):

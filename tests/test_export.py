@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from grader.cli import main
-from grader.collected import Collected, CollectedStudent, save_collected
+from grader.exchange.collected import Collected, CollectedStudent, save_collected
 from grader.reports import json as json_report
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
 

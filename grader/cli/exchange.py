@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from grader.collect import Collection, Reader
-    from grader.platforms import Platform
+    from grader.exchange.collect import Collection, Reader
+    from grader.exchange.platforms import Platform
 
 _PLATFORMS = ("canvas", "moodle", "gradescope", "folder")
 
@@ -73,10 +73,10 @@ def collect(
     """
     from rich.console import Console
 
-    from grader.collect import collect as sort_out
+    from grader.exchange.collect import collect as sort_out
+    from grader.exchange.platforms import Platform
+    from grader.exchange.roster import read_roster
     from grader.files import make_folder
-    from grader.platforms import Platform
-    from grader.roster import read_roster
 
     course = load_course(ctx)
     only = course.lesson(lesson).id if lesson else None
@@ -92,7 +92,7 @@ def collect(
 
 def _reader(platform: Platform, download: Path, due: datetime | None) -> Reader:
     """What reads the paths of such a download."""
-    from grader import platforms
+    from grader.exchange import platforms
 
     if platform is not platforms.Platform.GRADESCOPE:
         readers: dict[platforms.Platform, Reader] = {
@@ -101,7 +101,7 @@ def _reader(platform: Platform, download: Path, due: datetime | None) -> Reader:
             platforms.Platform.FOLDER: platforms.from_folder,
         }
         return readers[platform]
-    from grader.downloads import open_download
+    from grader.exchange.downloads import open_download
 
     with open_download(download, []) as files:
         for file in files:

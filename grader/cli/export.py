@@ -12,7 +12,7 @@ from grader.errors import GraderError
 
 if TYPE_CHECKING:
     from grader.course import Course
-    from grader.lms import Filled
+    from grader.exchange.lms import Filled
     from grader.results import Report
 
 _LEVELS = ("full", "filtered", "process")
@@ -132,9 +132,9 @@ def _fill(
     lesson: str | None,
     submissions: Path | None,
 ) -> Filled:
-    from grader.collected import Collected, load_collected
-    from grader.lms import fill_canvas, fill_moodle
-    from grader.sheets import read_sheet
+    from grader.exchange.collected import Collected, load_collected
+    from grader.exchange.lms import fill_canvas, fill_moodle
+    from grader.exchange.sheets import read_sheet
 
     sheet = read_sheet(template)
     collected = load_collected(submissions) if submissions else Collected()
@@ -145,7 +145,7 @@ def _fill(
 
 def _for_gradescope(report: Report, course: Course) -> list[tuple[str, str]]:
     """Each student's file: its name and its text, as much of it as students are shown."""
-    from grader.collect import folder_name
+    from grader.exchange.collect import folder_name
     from grader.feedback import for_student
     from grader.reports import gradescope
 

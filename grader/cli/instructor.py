@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.cli import load_whole_course
-from grader.collected import COLLECTED_FILE
 from grader.course import Course
 from grader.errors import GraderError
+from grader.exchange.collected import COLLECTED_FILE
 from grader.executors import local_executors
 from grader.files import make_folder
 from grader.fingerprints import Fingerprints

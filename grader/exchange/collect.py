@@ -17,7 +17,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from grader.archives import MAX_ARCHIVE_BYTES, is_hidden
-from grader.collected import (
+from grader.errors import GraderError, IntakeError
+from grader.exchange.collected import (
     COLLECTED_FILE,
     Collected,
     CollectedLesson,
@@ -25,11 +26,10 @@ from grader.collected import (
     load_collected,
     save_collected,
 )
-from grader.downloads import DownloadedFile, open_download, unpacked
-from grader.errors import GraderError, IntakeError
-from grader.guess import ENDINGS, lesson_of
-from grader.platforms import HandedOver, Sender
-from grader.roster import Person, Roster
+from grader.exchange.downloads import DownloadedFile, open_download, unpacked
+from grader.exchange.guess import ENDINGS, lesson_of
+from grader.exchange.platforms import HandedOver, Sender
+from grader.exchange.roster import Person, Roster
 from grader.text import MAX_NOTEBOOK_BYTES, encodable, label_of, why
 
 #: Reads a path of the download: who handed in which file.
@@ -98,7 +98,7 @@ def collect(
     Args:
         download: what a platform gave: a folder or a .zip.
         out: the submissions folder; it exists.
-        read: what the paths in it say; see :mod:`grader.platforms`.
+        read: what the paths in it say; see :mod:`grader.exchange.platforms`.
         lessons: the ids of the course's lessons.
         roster: the class; without it, students are called what the platform calls them.
         only: the lesson that the whole download is for, whatever the files are called.

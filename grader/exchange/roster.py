@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.errors import GraderError
-from grader.sheets import Sheet, cells, read_sheet
+from grader.exchange.sheets import Sheet, cells, read_sheet
 from grader.text import label_of
 
 #: What a column says of a person → what it may be called, in small letters.

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from grader.collected import Collected
 from grader.errors import GraderError
+from grader.exchange.collected import Collected
+from grader.exchange.roster import Person, Roster, people_of
+from grader.exchange.sheets import Sheet
 from grader.reports.csv import number
 from grader.results import Report, StudentResult
-from grader.roster import Person, Roster, people_of
-from grader.sheets import Sheet
 from grader.text import label_of
 
 #: Columns of a Canvas gradebook that are no assignment.

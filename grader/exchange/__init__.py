@@ -1,0 +1,1 @@
+"""To and from learning platforms: downloads sorted into submissions, marks put into gradebooks."""
