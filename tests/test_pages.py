@@ -201,7 +201,7 @@ def a_class(count: int = 30) -> list[StudentResult]:
 def test_the_class_page_says_what_to_teach_again_first() -> None:
     text = text_of(class_page(report(*a_class()), TITLES, {"s00": "feedback/s00.html"}))
     advice = (
-        "Start with “Shares”: 8 of 16 who handed it in share one mistake, a sum down the columns."
+        "Start with “Shares”: 8 of 16 who handed it in share one mistake: a sum down the columns."
     )
     assert advice in text
     assert text.index(advice) < text.index("How hard and how telling")

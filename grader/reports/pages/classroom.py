@@ -145,7 +145,7 @@ def _advice(analysis: Analysis, titles: Titles) -> str:
     if most and held > 1:
         parts.append(
             f"Start with “{_title(most.lesson, titles)}”: {held} of {most.of} who handed it in "
-            f"share one mistake, {most.effect}."
+            f"share one mistake: {most.effect}."
         )
     elif most:
         parts.append("No two students share a known mistake.")
