@@ -174,20 +174,24 @@ class ReferenceCallee:
 
 
 class Unblurred(Exception):
-    """A value that cannot be a little different: a whole number, a text."""
+    """A value of which there is no other to be had: a text, nothing at all."""
 
 
 def blur(value: Any) -> Any:
-    """What no tolerance tells from the value, but a comparison of bytes does.
+    """Another value: of a float, one that no tolerance tells from it; the next whole number.
 
     Raises:
-        Unblurred: nothing is that close to it.
+        Unblurred: it is of another type.
     """
     if isinstance(value, list | tuple):
         return type(value)(blur(part) for part in value)
-    is_array = isinstance(value, np.ndarray) and value.dtype.kind in "fc"
-    if is_array or isinstance(value, float | complex | np.inexact):
+    kind = value.dtype.kind if isinstance(value, np.ndarray | np.generic) else ""
+    if kind in {"f", "c"} or type(value) in {float, complex}:
         return value * (1 + 1e-13) + 1e-300
+    if kind in {"i", "u"} or type(value) is int:
+        return value + 1
+    if kind == "b" or type(value) is bool:
+        return value ^ True
     raise Unblurred
 
 

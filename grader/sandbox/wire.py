@@ -59,13 +59,15 @@ _CODE_OF_DTYPE: Final = {dtype: code for code, dtype in enumerate(DTYPES)}
 _SCALAR_TYPES: Final = frozenset(dtype.type for dtype in DTYPES) | {np.longlong, np.ulonglong}
 #: Types that hash and compare without surprises.
 _KEY_TYPES: Final = frozenset({type(None), bool, int, float, str, bytes})
-#: Bytes up to which no limit on items, keys or spread can be exceeded.
-_SURELY_DECODES: Final = MAX_KEYS
+#: Bytes up to which no limit on items, keys, spread or reach can be exceeded: a key and its value
+#: take two, an empty array of some reach eleven.
+_SURELY_DECODES: Final = 2 * MAX_KEYS
 
 _I32: Final = struct.Struct("!I")
 _I64: Final = struct.Struct("!q")
 _F64: Final = struct.Struct("!d")
 _C128: Final = struct.Struct("!dd")
+_SHAPES: Final = tuple(struct.Struct(f"!{ndim}I") for ndim in range(MAX_NDIM + 1))
 
 
 class WireError(Exception):
@@ -140,9 +142,11 @@ def _encode_array(array: Any, out: bytearray) -> None:
         if code is None:
             raise Unsendable(f"an array of dtype {array.dtype.name}")
         array = array.astype(native)
-    if array.ndim > MAX_NDIM or array.nbytes > MAX_FRAME or too_far(array.shape, array.dtype):
-        raise Unsendable(f"an array of shape {array.shape}")
-    out += b"a" + bytes((code, array.ndim)) + struct.pack(f"!{array.ndim}I", *array.shape)
+    shape = array.shape
+    ndim = len(shape)
+    if ndim > MAX_NDIM or array.nbytes > MAX_FRAME or too_far(shape, array.dtype):
+        raise Unsendable(f"an array of shape {shape}")
+    out += b"a%c%c" % (code, ndim) + _SHAPES[ndim].pack(*shape)
     out += array.tobytes()  # C order, whatever the layout was
 
 
@@ -354,13 +358,13 @@ class _Reader:
     def array(self) -> Any:
         dtype = self.dtype()
         ndim = self.data[self.at]
-        self.at += 1
         if ndim > MAX_NDIM:
             raise WireError("array has too many dimensions")
-        shape = struct.unpack_from(f"!{ndim}I", self.data, self.at)
-        self.at += 4 * ndim
-        raw = self.take(math.prod(shape) * dtype.itemsize)
-        self.reach += reach(shape, dtype)
+        shape = _SHAPES[ndim].unpack_from(self.data, self.at + 1)
+        self.at += 1 + 4 * ndim
+        size = math.prod(shape) * dtype.itemsize
+        raw = self.take(size)
+        self.reach += size or reach(shape, dtype)
         if self.reach > MAX_REACH or too_far(shape, dtype):
             raise WireError("array shape too large")
         # A bytearray makes the array writable, as a local call's result would be.

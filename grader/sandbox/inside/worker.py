@@ -47,7 +47,7 @@ def serve(requests: Iterable[bytes], replies: int, probe: Callable[..., list[str
         elif kind == "probe":
             reply = (OK, probe(*details), [])
         elif kind in ("call", "value") and program is not None:
-            reply = answer(program, request)
+            reply = answer(program, request, (kind, *details))
         else:
             raise ValueError(f"a request of an unknown kind: {kind}")
         flush()
@@ -69,7 +69,7 @@ def load(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
         return (RAISED, program.describe(error))
     answers = []
     for request in foreseen:
-        reply = answer(program, request)
+        reply = answer(program, request, wire.decode(request, ours=True))
         if reply[0] == OUT_OF_MEMORY:
             break  # what comes after needs a fresh worker
         answers.append(_answer(reply))
@@ -83,10 +83,12 @@ def _answer(reply: tuple[Any, ...]) -> bytes:
         return wire.encode((UNSENDABLE, str(refused)))
 
 
-def answer(program: Program, request: bytes) -> tuple[Any, ...]:
+def answer(program: Program, request: bytes, decoded: tuple[Any, ...]) -> tuple[Any, ...]:
     """Do what a request asks: call a function, or read a value."""
-    kind, name, *details = wire.decode(request)
-    return value(program, name, *details) if kind == "value" else call(program, request)
+    kind, name, *details = decoded
+    if kind == "value":
+        return value(program, name, *details)
+    return call(program, name, request, *details)
 
 
 def value(program: Program, name: str, keys: list[str]) -> tuple[Any, ...]:
@@ -104,32 +106,33 @@ def value(program: Program, name: str, keys: list[str]) -> tuple[Any, ...]:
     return (OK, found, [])
 
 
-def call(program: Program, request: bytes) -> tuple[Any, ...]:
+def call(
+    program: Program, name: str, request: bytes, args: list[Any], kwargs: dict[str, Any]
+) -> tuple[Any, ...]:
     """Call a function; reply with its value and the arguments that it modified."""
-    decoded = wire.decode(request)
-    _, name, args, kwargs = decoded
     function = program.named(name)
     if not callable(function):
         return (MISSING, None if function is None else wire.describe_type(type(function)))
     try:
         value = function(*args, **kwargs)
-        return (OK, value, changed(request, decoded))
+        return (OK, value, changed(request, name, args, kwargs))
     except MemoryError:
         return (OUT_OF_MEMORY,)
     except BaseException as error:
         return (RAISED, program.describe(error))
 
 
-def changed(request: bytes, after: tuple[Any, ...]) -> list[int | str]:
+def changed(request: bytes, name: str, args: list[Any], kwargs: dict[str, Any]) -> list[int | str]:
     """Positions and names of the arguments that are not what the request says.
 
     Args:
         request: the encoded call.
-        after: the same, decoded, after the function had its arguments.
+        name: the function's.
+        args: as they are after the function had them.
+        kwargs: the same.
     """
-    if _encoded(after) == request:
+    if _encoded(("call", name, args, kwargs)) == request:
         return []
-    _, _, args, kwargs = after
     _, _, args_before, kwargs_before = wire.decode(request)
     pairs: list[tuple[int | str, object, object]] = [
         *zip(range(len(args)), args_before, args, strict=True),
