@@ -17,9 +17,10 @@ from typing import Final, Self
 
 from grader.batch import load_references
 from grader.checks import Examiner, programs_for
-from grader.course import Lesson
+from grader.course import Course, Lesson
 from grader.drawings import Drawing, NotDrawn, draw
 from grader.errors import GraderError, SandboxError
+from grader.feedback import for_student
 from grader.findings import explain_import
 from grader.imports import imports_of
 from grader.intake import Source, Submission
@@ -27,7 +28,7 @@ from grader.misconceptions import Misconception
 from grader.needs import sandbox_limits, sandbox_packages
 from grader.passes import KnownPasses
 from grader.rehearsal import Rehearsal
-from grader.results import LessonResult, LessonStatus, Status
+from grader.results import LessonResult, LessonStatus, Status, StudentResult
 from grader.runner import Runner
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
@@ -60,6 +61,18 @@ class Checked:
         """Whether there is nothing left to do."""
         passed, of = self.progress
         return self.result.status is LessonStatus.GRADED and passed == of
+
+    def as_shown(self, course: Course) -> LessonResult:
+        """The result as its student is shown it: of the checks that are here, and no more.
+
+        Args:
+            course: the lesson's.
+        """
+        if not course.released or self.result.status is not LessonStatus.GRADED:
+            return self.result
+        here = sum(check.max_score for check in self.result.checks)
+        result = StudentResult("", (replace(self.result, max_score=here),))
+        return for_student(result, course.feedback).lessons[0]
 
     @property
     def hidden_remain(self) -> bool:

@@ -25,8 +25,8 @@ from grader.drawings import Drawing
 from grader.errors import GraderError
 from grader.intake import Source, Submission
 from grader.reports import text
-from grader.results import LessonStatus, Status
-from grader.text import clean
+from grader.results import LessonResult, LessonStatus, Status
+from grader.text import clean, label
 from grader.workbook import Workbook
 
 _MARKS = {
@@ -68,8 +68,20 @@ def check(lesson: str | None = None) -> Shown:
             checked = checker.check(wanted, submission)
     except GraderError as error:
         return Shown(f"✗ {clean(str(error), 2000, multiline=True)}")
-    hidden = checked.hidden_remain
-    return Shown(text.render(checked.result, hidden_remain=hidden), _as_html(checked))
+    result = checked.as_shown(workbook.course)
+    said = text.render(result, hidden_remain=checked.hidden_remain)
+    if checked.unfinished:
+        said += f"\n{_begin_there(checked)}\n"
+    return Shown(said, _as_html(checked, result))
+
+
+def _begin_there(checked: Checked) -> str:
+    """That an earlier lesson, which this one imports, may be to blame."""
+    names = " and ".join(checked.unfinished)
+    return (
+        f"{checked.lesson.id} imports {names}, where something is unfinished. Begin there: "
+        f'check("{checked.unfinished[0]}")'
+    )
 
 
 def import_lessons_here() -> None:
@@ -165,25 +177,29 @@ def _with_cells(
     return replace(submission, lessons={name: lessons[name] for name in order})
 
 
-def _as_html(checked: Checked) -> str:
-    """A table with a row for each check, the first failure in full, and the heat map."""
-    result = checked.result
+def _as_html(checked: Checked, result: LessonResult) -> str:
+    """A table with a row for each check, one failure in full, and the heat map."""
     escape = html.escape
     if result.status is not LessonStatus.GRADED:
         return f"<pre>{escape(text.render(result))}</pre>"
     rows: list[str] = []
-    told = False
+    telling = text.most_telling(result)
     for found in result.checks:
         mark = _MARKS.get(found.status, "✗")
-        wrong = mark == "✗"
-        said = f"<pre>{escape(found.message or '')}</pre>" if wrong and not told else ""
-        told = told or wrong
+        said = ""
+        if found is telling:
+            said = found.message or ""
+            if found.hint:
+                said += f"\n{label('hint', found.hint)}"
+            said = f"<pre>{escape(said)}</pre>"
         rows.append(
             f'<tr><td>{mark}</td><td style="text-align:left">{escape(found.title)}{said}</td></tr>'
         )
     passed, of = checked.progress
     head = f"{escape(result.lesson)}: {passed} of {of} checks"
     parts = [f"<table><caption>{head}</caption>{''.join(rows)}</table>"]
+    if checked.unfinished:
+        parts.append(f"<p>{escape(_begin_there(checked))}</p>")
     if checked.hidden_remain:
         parts.append("<p>Hidden checks remain: they run when you hand in.</p>")
     if isinstance(checked.drawing, Drawing) and passed:

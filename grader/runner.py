@@ -49,7 +49,7 @@ class Runner:
         self.checks: dict[str, list[Check]] = {}  # by lesson, in the order in which they run
         self._work = work
         self._done = False
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self._at_hand = AtHand()
         self._skip = False
         self._standing = False  # something has been set up that is not torn down yet
@@ -66,6 +66,7 @@ class Runner:
         Raises:
             CourseError: a check file cannot be imported, or its checks are inconsistent.
             GraderError: whatever the work raises.
+            KeyboardInterrupt: somebody pressed Ctrl-C; SystemExit, too, goes through.
         """
         root = self.course.root / "tests" / "lessons"
         arguments = [
@@ -84,6 +85,8 @@ class Runner:
                 del sys.modules[name]
         if self._error is not None:
             raise self._error
+        if not self._done and outcome is pytest.ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt  # while the checks were collected
         if not self._done:
             raise GraderError(
                 f"pytest ended early, with exit code {outcome}; no student is to blame"
@@ -153,6 +156,8 @@ class Runner:
                     f"{where.name}); no student is to blame, and what was graded before is kept"
                 )
                 self._error.__cause__ = error
+            except BaseException as stop:  # noqa: BLE001  (Ctrl-C, which pytest would swallow)
+                self._error = stop
         return True
 
     @pytest.hookimpl(tryfirst=True)

@@ -26,9 +26,10 @@ class Terminal:
 
     def __init__(self, command: Sequence[str], folder: Path, **variables: str) -> None:
         self._ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
         self.before = termios.tcgetattr(theirs)
         self._theirs = theirs
+        self.resize(40, 100)
+        self.raw = b""  # all that it was sent
         self._seen = ""
         self.process = subprocess.Popen(
             command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs,
@@ -57,12 +58,24 @@ class Terminal:
             left = end - time.monotonic()
             assert left > 0, f"{text!r} did not come; there was:\n{self._seen}"
             if select.select([self._ours], [], [], min(left, 1.0))[0]:
-                raw = os.read(self._ours, 65536).decode("utf-8", "replace")
+                data = os.read(self._ours, 65536)
+                self.raw += data
+                raw = data.decode("utf-8", "replace")
                 self._seen += _ESCAPES.sub("", raw.replace("\r\n", "\n"))
             elif self.process.poll() is not None:
                 raise AssertionError(f"it ended before {text!r}; there was:\n{self._seen}")
         seen, self._seen = self._seen[: place + len(text)], self._seen[place + len(text) :]
         return seen
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Make the window another size, which the program is told by SIGWINCH."""
+        fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def hang_up(self) -> None:
+        """Close the window, or lose the connection."""
+        for name in ("_ours", "_theirs"):
+            os.close(getattr(self, name))
+            setattr(self, name, os.open(os.devnull, os.O_RDONLY))
 
     def press(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
@@ -75,7 +88,7 @@ class Terminal:
         end = time.monotonic() + PATIENCE
         while self.process.poll() is None and time.monotonic() < end:
             if select.select([self._ours], [], [], 0.1)[0]:  # or it would wait for us to read
-                os.read(self._ours, 65536)
+                self.raw += os.read(self._ours, 65536)
         return self.process.wait(timeout=1)
 
     def is_as_it_was(self) -> bool:

@@ -105,6 +105,26 @@ def test_check_in_a_cell_shows_a_table_and_the_heat_map(kernel: Any) -> None:
 
 
 @pytest.mark.slow
+def test_a_cell_tells_what_a_mistake_looks_like_and_a_hint(kernel: Any) -> None:
+    wrong = (ROOT / "tests" / "sample_class" / "ben" / "softmax.py").read_text()
+    (output,) = kernel("from grader import check", wrong, 'check("softmax")')
+    page = output["data"]["text/html"]
+    assert "looks like the normalisation ran down the columns" in page
+    assert "In which direction" in page
+    assert "softmax: 2 of 4 points" in output["data"]["text/plain"]
+
+
+@pytest.mark.slow
+def test_a_cell_tells_of_an_earlier_lesson_that_is_unfinished(kernel: Any, course: Path) -> None:
+    shutil.copy(ROOT / "tests" / "sample_class" / "ben" / "softmax.py", course / "exercises")
+    solution = (ADA / "attention_matrix.py").read_text()
+    (output,) = kernel("from grader import check", solution, 'check("attention_matrix")')
+    for form in ("text/html", "text/plain"):
+        assert "imports softmax, where something is unfinished" in output["data"][form]
+        assert "looks like" not in output["data"][form]
+
+
+@pytest.mark.slow
 def test_the_cells_that_were_run_count_and_not_the_file(kernel: Any, course: Path) -> None:
     shutil.copy(ADA / "softmax.py", course / "exercises")
     wrong = "def softmax(scores, axis=-1):\n    return '<b>'"

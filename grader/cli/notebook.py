@@ -39,3 +39,5 @@ def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
             continue
         made, *kept = map(shown, paths)
         say(f"Wrote {made}; what it was made from is kept in {', '.join(kept)}")
+    if not back and lesson is not None:
+        say(f"Open it with: jupyter lab {shown(workbook.file(wanted[0]))}")

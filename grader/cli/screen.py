@@ -23,8 +23,9 @@ _LOOKS: Final = {"✓": "green", "✗": "red"}
 
 def say(text: str = "") -> None:
     """Print lines, in the colour of the mark that they open with, as far as the terminal can."""
+    coloured = in_colour()
     for line in text.rstrip("\n").split("\n"):
-        colour = _LOOKS.get(line.lstrip()[:1])
+        colour = _LOOKS.get(line.lstrip()[:1]) if coloured else None
         out = click.style(line, fg=colour) if colour else line
         try:
             click.echo(out)
@@ -38,11 +39,19 @@ def columns() -> int:
     return shutil.get_terminal_size().columns
 
 
-def in_colour() -> bool:
-    """Whether standard output is a terminal that should get colours."""
+def obeys_escapes() -> bool:
+    """Whether standard output is a terminal that does more than show what it gets."""
     import os
 
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    unknown = "dumb" if os.name == "posix" else ""  # Windows' own consoles give no name
+    return sys.stdout.isatty() and (os.environ.get("TERM") or unknown) != "dumb"
+
+
+def in_colour() -> bool:
+    """Whether standard output is a terminal that should get colours; see https://no-color.org."""
+    import os
+
+    return obeys_escapes() and not os.environ.get("NO_COLOR")
 
 
 def launch_worker(course: Course) -> subprocess.Popen[bytes]:
@@ -71,21 +80,12 @@ def rows() -> int:
 
 def report(course: Course, checked: Checked) -> str:
     """What a check found, with the drawing and what the program printed."""
-    from dataclasses import replace
-
     from grader.drawings import Drawing
-    from grader.feedback import for_student
     from grader.heatmap import in_terminal
     from grader.reports import text
-    from grader.results import LessonStatus, StudentResult
     from grader.text import clean
 
-    result = checked.result
-    if course.released and result.status is LessonStatus.GRADED:
-        here = sum(check.max_score for check in result.checks)
-        (result,) = for_student(
-            StudentResult("", (replace(result, max_score=here),)), course.feedback
-        ).lessons
+    result = checked.as_shown(course)
     width = max(min(columns(), _WIDEST), _NARROWEST)
     parts = [text.render(result, hidden_remain=checked.hidden_remain, width=width).rstrip()]
     if checked.printed.strip():

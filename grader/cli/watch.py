@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from grader.cli import load_course
-from grader.cli.screen import columns, current, in_colour, report, say
+from grader.cli.screen import columns, current, in_colour, obeys_escapes, report, say
 from grader.cli.student import (
     LessonName,
     chosen,
@@ -180,5 +180,5 @@ class Watching:
         sys.stdout.flush()
 
     def _clear(self) -> None:
-        if sys.stdout.isatty():
+        if obeys_escapes():
             click.echo(_CLEAR, nl=False)

@@ -114,7 +114,7 @@ class Session:
         """
         if self._worker is not None and self._worker.output:
             self.close()
-        self._is_hushed = self._worker is None
+        self._is_hushed = True
 
     def start_over(self, foreseen: Mapping[str, Sequence[bytes]]) -> None:
         """Go on in a fresh process that knows nothing of this one, with all of the time again.
