@@ -75,8 +75,7 @@ class Namer:
         called = self._called(lesson)
         concerned = {name for result in failed for name in called[result.check]}
         functions = [name for name in known.functions if name in concerned]
-        session.begin("")
-        matches = known.match(session, functions)
+        matches = self._matches(lesson, programs, weak, functions, session)
         explained = {
             result.check: version
             for result in failed
@@ -111,6 +110,26 @@ class Namer:
         for name in carried:
             outcome[name] = _built_on(outcome[name], list(named.values()))
         return list(outcome.values())
+
+    def _matches(
+        self,
+        lesson: Lesson,
+        programs: Mapping[str, ProgramText],
+        weak: Sequence[str],
+        functions: Collection[str],
+        session: Session,
+    ) -> Mapping[str, Sequence[Version]] | Mapping[str, Sequence[Opened]]:
+        """For each function that a known mistake explains, the versions that do.
+
+        A weak earlier lesson, imported, would show in every reply: ours takes its place.
+        """
+        known = self._known_mistakes(lesson)
+        if weak and isinstance(known, KnownMistakes):
+            session.close()  # one worker at a time
+            others_right = self._retrial.with_lessons(programs, weak)
+            return self._retrial.matches(lesson, others_right, known, functions)
+        session.begin("")
+        return known.match(session, functions)
 
     def _carried(
         self,

@@ -2,7 +2,7 @@
 
 It tells whose mistake a failure is: the part's, if the check then passes. What such a run returns,
 prints or raises is nobody's to see, because the student's code could make the reference's text out
-of it: which checks passed is all that leaves this module.
+of it: which checks passed, and which known mistake the rest makes, is all that leaves this module.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 
 from grader.collection import with_next
 from grader.course import Course, Lesson, read_text
+from grader.diagnosis import KnownMistakes, Version
 from grader.imports import closure, named_imports
 from grader.rehearsal import Rehearsal
 from grader.runner import Runner
@@ -83,6 +84,21 @@ class Retrial:
                 if error is None and self._runner.student.fault is None and not skip:
                     passed.add(check.name)
         return frozenset(passed)
+
+    def matches(
+        self,
+        lesson: Lesson,
+        programs: Mapping[str, ProgramText],
+        known: KnownMistakes,
+        functions: Collection[str],
+    ) -> dict[str, list[Version]]:
+        """The known mistakes that explain these functions; see :meth:`KnownMistakes.match`."""
+        with Session(self._sandbox, lesson.id, programs) as session:
+            try:
+                session.load()
+            except StudentFault:
+                return {}
+            return known.match(session, functions)
 
     def _completed(
         self, programs: dict[str, ProgramText], ours: Iterable[str]

@@ -102,6 +102,7 @@ def test_what_stops_a_student_is_named(sample: Graded, student: str, lesson: str
 NAMES = {
     ("ben", "softmax"): {"wrong-axis"},
     ("ben", "attention_matrix"): {"missing-scale"},
+    ("ben", "self_attention"): {"missing-scale"},
     ("chloe", "attention_matrix"): {"scale-by-d"},
     ("dev", "softmax"): {"integer-buffer"},
     ("finn", "dot_product"): {"one-norm-only"},

@@ -105,3 +105,33 @@ def test_two_mistakes_at_once_are_never_called_by_a_third() -> None:
         if not named <= mistakes or (named and not mistakes & VISIBLE):
             wrong.append(f"{' + '.join(sorted(mistakes))}: {named}")
     assert wrong == []
+
+
+def one_mistake(lesson: str) -> Iterator[tuple[str, str]]:
+    """Each mistake alone, and the lesson with it."""
+    head, steps, tail = TEXTS[lesson]
+    for place, step in enumerate(steps):
+        for name, wrong in step.items():
+            if name:
+                codes = [wrong if place == n else other[""] for n, other in enumerate(steps)]
+                yield name, SOLUTIONS[lesson] + head + "\n    ".join(codes) + tail
+
+
+@pytest.mark.slow
+def test_a_mistake_is_named_beside_one_in_a_lesson_that_it_imports() -> None:
+    softmaxes = dict(one_mistake("softmax"))
+    mistakes: list[str] = []
+    submissions: list[Submission] = []
+    for (mistake, text), earlier in product(
+        [("", SOLUTIONS["self_attention"]), *one_mistake("self_attention")],
+        ["wrong-axis", "not-normalised", "negated"],
+    ):
+        texts = SOLUTIONS | {"softmax": softmaxes[earlier], "self_attention": text}
+        sources = {name: Source(f"{name}.py", (it,), False) for name, it in texts.items()}
+        mistakes.append(mistake)
+        submissions.append(Submission(f"{earlier} + {mistake}", sources))
+    results = grade_batch(COURSE, Isolation.FULL, submissions)
+    for mistake, result in zip(mistakes, results, strict=True):
+        (graded,) = (it for it in result.lessons if it.lesson == "self_attention")
+        named = {check.misconception for check in graded.checks if check.misconception}
+        assert named == ({mistake} if mistake else set()), result.student
