@@ -1,4 +1,4 @@
 """The nbgrader classroom: its notebooks, its grading in the sandbox, its hub.
 
-Everything here but :mod:`grader.classroom.notebooks` needs nbgrader.
+Everything here but :mod:`grader.classroom.config` needs nbgrader.
 """

@@ -12,10 +12,12 @@ import logging
 import os
 import re
 import shutil
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any, Final
 
 from nbformat import NotebookNode, writes
@@ -40,12 +42,12 @@ from nbgrader.utils import (
     is_task,
     rmtree,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.utils.importstring import import_item
 
 from grader.classroom.grading import ClassroomGrader, read_submission
 from grader.classroom.layout import Layout, layout_of
-from grader.classroom.outputs import refuse_our_errors, write_outputs
+from grader.classroom.outputs import refuse_other_tests, refuse_our_errors, write_outputs
 from grader.classroom.preprocessors import GradeInSandbox
 from grader.classroom.reading import read_notebook, released_path
 from grader.course import Course
@@ -99,7 +101,12 @@ class BulkAutograde:
         if not self._preprocessor.course:
             raise GraderError(
                 f"{folder}/nbgrader_config.py does not say where the course is "
-                "(c.GradeInSandbox.course). Make a classroom with `grader classroom init`."
+                "(use_grader). `grader classroom init` says what has to stand there."
+            )
+        if assignment in self._preprocessor.others:
+            raise GraderError(
+                f"`{clean(assignment)}` is one of your own assignments, says nbgrader_config.py: "
+                f"grade it with `nbgrader autograde {quote(assignment)}`."
             )
         self.course = Course.load(Path(self._preprocessor.course))
         self.wanted = self._preprocessor.wanted
@@ -122,7 +129,8 @@ class BulkAutograde:
         if not found:
             raise GraderError(
                 f"nobody handed in `{self._assignment}`: no notebook is at {clean(pattern)}. "
-                f"Collect what students submitted with `nbgrader collect {self._assignment}`."
+                "Collect what students submitted with "
+                f"`nbgrader collect {quote(self._assignment)}`."
             )
         return found
 
@@ -139,6 +147,12 @@ class BulkAutograde:
         Raises:
             GraderError: the gradebook does not know the assignment, or nobody can be graded.
         """
+        # nbgrader makes rows in an order that SQLAlchemy warns of, and saves them all the same.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)
+            return self._run(grader, jobs, done)
+
+    def _run(self, grader: ClassroomGrader, jobs: int, done: Callable[[int], None]) -> Done:
         folders = self.students()
         graded: list[str] = []
         skipped: list[str] = []
@@ -187,7 +201,7 @@ class _Writer:
         except MissingEntry:
             raise GraderError(
                 f"the gradebook knows no assignment `{clean(assignment)}`. Make it with "
-                f"`nbgrader generate_assignment {clean(assignment)}`."
+                f"`nbgrader generate_assignment {quote(assignment)}`."
             ) from None
         self._layouts: dict[str, Layout] = {
             name: layout_of(
@@ -195,6 +209,9 @@ class _Writer:
             )
             for name in names
         }
+        for name, layout in self._layouts.items():
+            points = {it.grade_id: it.points for it in layout.cells if it.is_test}
+            refuse_other_tests(name, {id_: it or 0.0 for id_, it in points.items()}, grader)
         classes = [
             import_item(it) if isinstance(it, str) else it
             for it in (*converter.sanitize_preprocessors, *converter.autograde_preprocessors)

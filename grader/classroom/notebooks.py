@@ -24,6 +24,7 @@ from grader.stubs import BEGIN
 
 #: The folder that comes with each assignment, and the module of that name in it.
 CHECKS_FOLDER: Final = "visible_checks"
+_SUBJECTS: Final = "subjects.json"
 
 _KERNEL: Final = {"name": "python3", "display_name": "Python 3", "language": "python"}
 _SETUP: Final = f"""\
@@ -85,7 +86,7 @@ def source_files(course: Course, outline: Outline) -> Iterator[tuple[str, str]]:
         }
         for lesson in course.lessons
     }
-    yield f"{CHECKS_FOLDER}/subjects.json", json.dumps(subjects, indent=1) + "\n"
+    yield f"{CHECKS_FOLDER}/{_SUBJECTS}", json.dumps(subjects, indent=1) + "\n"
     module = files("grader.classroom").joinpath("visible_checks.py")
     yield f"{CHECKS_FOLDER}/__init__.py", module.read_text("utf-8")
 
@@ -127,6 +128,36 @@ def write_source(folder: Path, texts: Mapping[str, str]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def put_aside(folder: Path, names: Sequence[str]) -> Path | None:
+    """Move files that are about to be replaced; return where they are now, None if there are none.
+
+    Args:
+        folder: the classroom; a folder ``replaced`` in it takes them, one number for each time.
+        names: their paths in it.
+    """
+    if not names:
+        return None
+    number = 1
+    while (kept := folder / "replaced" / str(number)).exists():
+        number += 1
+    for name in names:
+        place = kept / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).rename(place)
+    return kept
+
+
+def others_in(source: Path, ours: str) -> list[str]:
+    """The assignments in nbgrader's ``source/`` that were not made from lessons."""
+    if not source.is_dir():
+        return []
+    return sorted(
+        it.name
+        for it in source.iterdir()
+        if it.is_dir() and it.name != ours and not (it / CHECKS_FOLDER / _SUBJECTS).is_file()
+    )
 
 
 def _setup_cell() -> NotebookNode:

@@ -7,12 +7,14 @@ same in words, and below it what was found, which is no result to nbgrader (``di
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from html import escape
 from typing import Final
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import is_grade, is_solution, is_task
 
 from grader.classroom import tables
 from grader.classroom.grading import ClassroomGrader
@@ -23,6 +25,10 @@ from grader.results import CheckResult, LessonResult, LessonStatus, Status, Stud
 
 #: Where an output keeps its checks: what they are called and what they are worth, no words.
 CHECKS: Final = "grader_checks"
+_ANEW: Final = (
+    "Make the notebooks anew: `grader classroom init --force`, then `nbgrader generate_assignment "
+    "--force`."
+)
 
 
 def write_outputs(
@@ -37,9 +43,17 @@ def write_outputs(
         grader: that graded it.
 
     Raises:
-        GraderError: a test cell is not one that `grader classroom init` makes. Left alone, it
-            would get full marks.
+        GraderError: a test cell is not one of the course's. Left alone, it would get full marks.
     """
+    refuse_other_tests(
+        name,
+        {
+            cell.metadata.nbgrader["grade_id"]: float(cell.metadata.nbgrader["points"])
+            for cell in nb.cells
+            if is_grade(cell) and not is_solution(cell) and not is_task(cell)
+        },
+        grader,
+    )
     tests = {test.grade_id: test for test in grader.tests.get(name, ())}
     policy = grader.course.feedback
     lessons = {it.lesson: it for it in result.lessons}
@@ -52,15 +66,36 @@ def write_outputs(
         if not is_grade(cell) or is_solution(cell):
             continue
         mark = cell.metadata.nbgrader
-        if mark["grade_id"] not in tests:
-            raise GraderError(
-                f"{name}.ipynb: no check of the course belongs to the test cell "
-                f"`{mark['grade_id']}`. Make the source notebook anew with `grader classroom init "
-                "--force` and `nbgrader generate_assignment`, or keep tests of your own in another "
-                "course."
-            )
         test = tests[mark["grade_id"]]
         cell.outputs = _outputs(test, lessons[name], shown[name], float(mark["points"]))
+
+
+def refuse_other_tests(name: str, points: Mapping[str, float], grader: ClassroomGrader) -> None:
+    """Raise GraderError when the test cells of a notebook are not those that the course has now.
+
+    Args:
+        name: of the notebook: a lesson's id.
+        points: what nbgrader gives for each test cell, by its name.
+        grader: of the course.
+    """
+    tests = {test.grade_id: test.points for test in grader.tests.get(name, ())}
+    for cell, worth in points.items():
+        if cell not in tests:
+            raise GraderError(
+                f"{name}.ipynb: no check of the course belongs to the test cell `{cell}`. {_ANEW} "
+                "If the assignment is one of your own, name it in nbgrader_config.py: "
+                "use_grader(…, others=[…])."
+            )
+        if not math.isclose(worth, tests[cell], abs_tol=1e-6):
+            raise GraderError(
+                f"{name}.ipynb: the test cell `{cell}` is worth {worth:g} points to nbgrader, and "
+                f"{tests[cell]:g} to the course, which was changed. {_ANEW}"
+            )
+    if lost := sorted(tests.keys() - points.keys()):
+        raise GraderError(
+            f"{name}.ipynb: the course has checks for `{lost[0].partition('-')[2]}`, and the "
+            f"notebook no test cell `{lost[0]}`. {_ANEW}"
+        )
 
 
 def refuse_our_errors(result: StudentResult) -> None:

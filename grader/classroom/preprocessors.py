@@ -8,9 +8,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
 from nbgrader.utils import is_solution
-from traitlets import Enum, Unicode
+from traitlets import Enum, List, Unicode
 
 from grader.cells import WRITTEN_STUB
 from grader.classroom.grading import ClassroomGrader, read_submission, state_of
@@ -27,15 +27,20 @@ _Resources = dict[str, Any]
 class ClearAnswers(ClearSolutions):
     """Takes answers out as `grader build` does, so that notebooks and exercises are the same."""
 
+    others = List(Unicode(), help="Assignments of another kind: see GradeInSandbox.").tag(
+        config=True
+    )
+
     def preprocess_cell(
         self, cell: NotebookNode, resources: _Resources, cell_index: int
     ) -> tuple[NotebookNode, _Resources]:
         """Clear one cell."""
-        if cell.cell_type == "code" and is_solution(cell) and BEGIN in cell.source:
+        ours = resources["nbgrader"]["assignment"] not in self.others
+        if ours and cell.cell_type == "code" and is_solution(cell) and BEGIN in cell.source:
             where = f"{resources['nbgrader']['notebook']}.ipynb, cell {cell_index + 1}"
             cell.source = make_stub(cell.source, where=where)
             return cell, resources
-        if cell.cell_type == "markdown" and is_solution(cell):
+        if ours and cell.cell_type == "markdown" and is_solution(cell):
             cell.source = WRITTEN_STUB
             return cell, resources
         found: tuple[NotebookNode, _Resources] = super().preprocess_cell(
@@ -57,6 +62,11 @@ class GradeInSandbox(NbGraderPreprocessor):
         help="How far student code is kept apart, at least. Empty: the most that can be had.",
     ).tag(config=True)
 
+    others = List(
+        Unicode(),
+        help="Assignments that are not the course's: nbgrader runs them in a kernel, as ever.",
+    ).tag(config=True)
+
     #: The processes that grade, and what they were started for.
     _kept: tuple[object, ClassroomGrader] | None = None
 
@@ -72,6 +82,9 @@ class GradeInSandbox(NbGraderPreprocessor):
             GraderError: our end failed; nbgrader says so, and goes on with the next student.
         """
         about = resources["nbgrader"]
+        if about["assignment"] in self.others:
+            executed: tuple[NotebookNode, _Resources] = Execute(parent=self.parent)(nb, resources)
+            return executed
         directory = CourseDirectory(parent=self)
         folder = directory.format_path(
             directory.submitted_directory, about["student"], about["assignment"]

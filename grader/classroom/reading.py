@@ -11,6 +11,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from traitlets import List, Unicode
 
 from grader.archives import hold_open
 from grader.classroom.layout import Layout, fit, layout_of
@@ -39,10 +40,18 @@ def read_notebook(path: Path, layout: Layout, cap: int = MAX_NOTEBOOK_BYTES) -> 
 class FittingExporter(NotebookExporter):
     """nbgrader's exporter, except that it reads each notebook with :func:`read_notebook`."""
 
+    others = List(Unicode(), help="Assignments of another kind: see GradeInSandbox.").tag(
+        config=True
+    )
+
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Read a notebook and run the preprocessors on it."""
+        about = (resources or {})["nbgrader"]
+        if about["assignment"] in self.others:
+            as_ever: tuple[str, dict[str, Any]] = super().from_filename(filename, resources, **kw)
+            return as_ever
         path = Path(filename)
         resources = self._init_resources(resources)
         changed = datetime.fromtimestamp(path.lstat().st_mtime)
@@ -51,7 +60,6 @@ class FittingExporter(NotebookExporter):
             "path": str(path.parent),
             "modified_date": changed.strftime("%B %d, %Y"),
         }
-        about = resources["nbgrader"]
         assignment, notebook = about["assignment"], about["notebook"]
         directory = CourseDirectory(parent=self)
         with Gradebook(about["db_url"]) as gradebook:

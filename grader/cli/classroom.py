@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
+from grader.classroom.config import (
+    CONFIG_FILE,
+    config_text,
+    find_own_programs,
+    lines_for,
+    read_config,
+)
 from grader.cli import load_course
 from grader.errors import GraderError
 from grader.sandbox.levels import Isolation
-
-_CONFIG = "nbgrader_config.py"
 
 
 @click.group()
@@ -32,17 +39,13 @@ def classroom() -> None:
             f"{' and '.join(missing)} cannot be found here. Install what classrooms need with "
             "`pip install 'self-attention-course[nbgrader]'`, in the environment of `grader`."
         )
-    # nbgrader starts `alembic`, and kernels start `python`: those of this environment.
-    here = str(Path(sys.executable).parent)
-    paths = os.environ.get("PATH", "").split(os.pathsep)
-    if here not in paths:
-        os.environ["PATH"] = os.pathsep.join([here, *paths])
+    find_own_programs()
 
 
 @classroom.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--assignment", help="The assignment's name. Left out: the course's id.")
-@click.option("--force", is_flag=True, help="Write files anew that are there and differ.")
+@click.option("--force", is_flag=True, help="Write notebooks anew that differ; keep the old ones.")
 @click.pass_context
 def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: bool) -> None:
     """Make a complete nbgrader course directory.
@@ -51,35 +54,56 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
     lesson: its text, its functions, and a test cell with points for each of them. The hidden
     checks stay where they are.
 
+    In a folder that nbgrader uses already, nbgrader_config.py and all other assignments are left
+    alone, and you are told what to add to the former.
+
     Example: grader classroom init ~/classroom
     """
-    from grader.classroom.config import config_text
-    from grader.classroom.notebooks import source_files, write_source
+    from grader.classroom.notebooks import others_in, put_aside, source_files, write_source
     from grader.outline import outline
 
     course = load_course(ctx)
     name = assignment or course.id
-    if not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name):
+    if not re.fullmatch(r"[A-Za-z0-9]([\w. -]*[\w-])?", name):
         raise GraderError(
             f"nbgrader makes a folder and addresses of the assignment's name: {name!r} must begin "
-            "with a letter or digit and hold letters, digits, `-`, `_` and `.` only"
+            "with a letter or digit, hold letters, digits, spaces, `-`, `_` and `.` only, and not "
+            "end with a space or dot"
         )
     source = f"source/{name}"
-    texts = {_CONFIG: config_text(course.id, course.root)}
-    texts |= {f"{source}/{path}": text for path, text in source_files(course, outline(course))}
-    if not force and (taken := [path for path in texts if _differs(folder / path, texts[path])]):
+    texts = {f"{source}/{path}": text for path, text in source_files(course, outline(course))}
+    taken = [path for path in texts if _differs(folder / path, texts[path])]
+    if taken and not force:
         raise GraderError(
             f"already there, and different: {', '.join(taken)}\n"
-            "Nothing was written. Choose another folder, or write these anew with --force."
+            "Nothing was written. Write these anew with --force, which keeps the old ones in "
+            "another place, or name another assignment with --assignment."
         )
+    is_new = not os.path.lexists(folder / CONFIG_FILE)
+    knows_us = is_new or _course_in(read_config(folder)) == str(course.root)
+    if is_new:
+        texts[CONFIG_FILE] = config_text(course.id, course.root)
     try:
+        kept = put_aside(folder, taken)
         write_source(folder, texts)
     except OSError as error:
         raise GraderError(f"cannot write to {folder}: {error.strerror or error}") from error
-    click.echo(
-        f"{folder}: {_CONFIG} and the assignment `{name}` with {len(course.lessons)} notebooks.\n"
-        f"Next, in that folder: nbgrader generate_assignment {name}"
-    )
+    written = f"the assignment `{name}` with {len(course.lessons)} notebooks"
+    click.echo(f"{folder}: {f'{CONFIG_FILE} and ' if is_new else ''}{written}.")
+    if kept is not None:
+        click.echo(f"What was there before is in {kept}.")
+    if not knows_us:
+        click.echo(
+            f"\n{CONFIG_FILE} is yours and stays as it is. Put this at its end:\n\n"
+            f"{lines_for(course.root, others_in(folder / 'source', name))}\n"
+        )
+    click.echo(f"Next, in that folder: nbgrader generate_assignment {shlex.quote(name)}")
+
+
+def _course_in(config: Any) -> str | None:
+    """Where the course is that a configuration names."""
+    found = config.get("GradeInSandbox", {}).get("course")
+    return found if isinstance(found, str) else None
 
 
 def _differs(path: Path, text: str) -> bool:
@@ -119,9 +143,9 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
 
     Example: grader classroom autograde self-attention
     """
-    if not (folder / _CONFIG).is_file():
+    if not (folder / CONFIG_FILE).is_file():
         raise GraderError(
-            f"{folder.resolve()} is no classroom: it has no {_CONFIG}. Go to the one that "
+            f"{folder.resolve()} is no classroom: it has no {CONFIG_FILE}. Go to the one that "
             "`grader classroom init` made, or name it with --classroom."
         )
     os.chdir(folder)  # nbgrader's configuration may hold paths that start here
@@ -131,7 +155,7 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
     from grader.classroom.bulk import BulkAutograde
     from grader.classroom.grading import ClassroomGrader
 
-    lane = BulkAutograde(Path(), assignment, students=student, force=force)
+    lane = BulkAutograde(Path.cwd(), assignment, students=student, force=force)
     count = len(lane.students())
     jobs = min(jobs, count)
     console = Console(stderr=True)
@@ -181,10 +205,9 @@ def hub(
 
     from grader.classroom.hub import Hub, write_hub
 
-    config = folder / _CONFIG
-    if not config.is_file():
+    if not (folder / CONFIG_FILE).is_file():
         raise GraderError(
-            f"{folder.resolve()} is no classroom: it has no {_CONFIG}. Make one with "
+            f"{folder.resolve()} is no classroom: it has no {CONFIG_FILE}. Make one with "
             "`grader classroom init`."
         )
     if password is not None and len(password) < 8:
@@ -199,8 +222,9 @@ def hub(
     found = find_spec("jupyterhub")
     if found is None:
         raise GraderError("jupyterhub cannot be found here. Install it: pip install jupyterhub")
+    course_id = read_config(folder).CourseDirectory.course_id
     given = password or secrets.token_urlsafe(9)
-    place = Hub(folder.resolve(), _course_id(config), instructor, students, given, port)
+    place = Hub(folder.resolve(), str(course_id), instructor, students, given, port)
     write_hub(place)
     click.echo(f"http://127.0.0.1:{port}  password: {given}\nConfiguration: {place.config}")
     click.echo(
@@ -214,11 +238,3 @@ def hub(
     os.execv(  # noqa: S606  (no shell; JupyterHub takes this command's place, and its signals)
         sys.executable, [sys.executable, "-m", "jupyterhub", "--config", str(place.config)]
     )
-
-
-def _course_id(config: Path) -> str:
-    """Nbgrader's name of the course, as its configuration has it."""
-    from traitlets.config.loader import PyFileConfigLoader
-
-    loaded = PyFileConfigLoader(config.name, path=str(config.parent.resolve())).load_config()
-    return str(loaded.CourseDirectory.course_id)

@@ -68,6 +68,7 @@ def both(released: Room, tmp_path_factory: pytest.TempPathFactory) -> tuple[Room
     rooms[0].nbgrader("autograde", "tiny")
     said = rooms[1].grader("classroom", "autograde", "tiny", "--jobs", "2")
     assert "4 graded" in said
+    assert "warn" not in said.casefold()  # nothing that one would wonder about
     return rooms[0], rooms[1]
 
 

@@ -61,18 +61,39 @@ def test_the_gradebook_and_the_release_know_neither_answers_nor_hidden_checks(
             assert secret not in data, path
 
 
-def test_nothing_is_overwritten_without_force(released: Room, tmp_path: Path) -> None:
+def test_nothing_is_overwritten_without_force_and_nothing_lost_with_it(
+    released: Room, tmp_path: Path
+) -> None:
     folder = tmp_path / "room"
     shutil.copytree(released.root, folder)
     notebook = folder / "source" / "tiny" / "twice.ipynb"
     notebook.write_text("{}", "utf-8")
+    config = folder / "nbgrader_config.py"
+    own = config.read_text("utf-8") + "\nc.Exchange.root = '/srv/exchange'\n"
+    config.write_text(own, "utf-8")
     arguments = ["--course", str(released.course), "classroom", "init", str(folder)]
     said = released.grader(*arguments, code=1)
     assert "source/tiny/twice.ipynb" in said
     assert "--force" in said
     assert notebook.read_text("utf-8") == "{}"
-    released.grader(*arguments, "--force")
+    said = released.grader(*arguments, "--force")
     assert cells_called(released.read(notebook), "test-double")
+    assert f"What was there before is in {folder}/replaced/1" in said
+    kept = folder / "replaced" / "1" / "source" / "tiny"
+    assert [path.name for path in kept.iterdir()] == ["twice.ipynb"]
+    assert (kept / "twice.ipynb").read_text("utf-8") == "{}"
+    assert config.read_text("utf-8") == own
+    assert "replaced" not in released.grader(*arguments)  # a second run has nothing to do
+
+
+def test_a_configuration_that_stops_with_an_error_is_one_sentence(
+    two_lessons: Path, released: Room, tmp_path: Path
+) -> None:
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config(\n", "utf-8")
+    said = released.grader("--course", str(two_lessons), "classroom", "init", str(tmp_path), code=1)
+    assert "nbgrader_config.py cannot be used (SyntaxError" in said
+    assert "Traceback" not in said
+    assert [path.name for path in tmp_path.iterdir()] == ["nbgrader_config.py"]
 
 
 def test_an_assignment_that_nbgrader_could_not_name_is_refused(
