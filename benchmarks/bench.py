@@ -41,6 +41,8 @@ _REPOSITORY: Final = _HERE.parent
 _SMALL_RUNS: Final = 3  # of the smallest class: one in each third of the benchmark
 _BULK: Final = 100  # students of the classroom that is graded all at once
 _INSIDE: Final = 100  # students whose time is broken down
+_RERUN: Final = 1_000  # students of the class that is graded twice
+_RERUNS: Final = 5
 
 _Progress = Callable[[str], None]
 
@@ -114,6 +116,8 @@ def measure(
     for size in larger:
         progress(f"grader grade: {size} students")
         grader.grade(size)
+    progress(f"grader grade: {_RERUN} students, and again")
+    rerun = grader.rerun(_RERUN, _RERUNS)
     progress(f"grader grade: {small} students")
     grader.grade(small)
     progress(f"pytest: {peers} students, {jobs} processes at once")
@@ -143,6 +147,7 @@ def measure(
             "classroom": _figures("grader classroom autograde", _BULK, [bulk_usage]),
             "memory": grader.memory(max(sizes)),
             "own_check": own,
+            "rerun": rerun,
             **inside,
             "benchmark_seconds": time.perf_counter() - start,
         }
@@ -167,12 +172,40 @@ class GraderRuns:
         runs = self.runs.setdefault(size, [])
         folder = self.folder / f"{size}-{len(runs)}"
         write_class(self.course, folder / "submissions", size, folder.name)
+        usage = self._run(folder, sample_memory=True)
+        self._check_marks(folder, size)
+        runs.append(usage)
+
+    def rerun(self, size: int, times: int) -> dict[str, Any]:
+        """Grade a class, then the same class some times more; the figures of those, their medians.
+
+        Raises:
+            BenchmarkError: somebody did not get full marks, or was graded again.
+        """
+        folder = self.folder / f"{size}-twice"
+        write_class(self.course, folder / "submissions", size, folder.name)
+        self._run(folder)
+        runs = [self._run(folder) for _ in range(times)]
+        if not all(f"{size} students unchanged" in usage.output[0] for usage in runs):
+            raise BenchmarkError(f"grader: somebody was graded again: {runs[-1].output[0]}")
+        self._check_marks(folder, size)
+        return {
+            "students": size,
+            "runs": times,
+            "seconds": statistics.median(usage.seconds for usage in runs),
+            "cpu_seconds": statistics.median(usage.cpu for usage in runs),
+            "others_share": statistics.median(usage.others for usage in runs),
+        }
+
+    def _run(self, folder: Path, *, sample_memory: bool = False) -> Usage:
         command = ["grade", str(folder / "submissions"), "--out", str(folder / "out")]
-        usage = run(
+        return run(
             [sys.executable, "-m", "grader", "--course", str(self.course.root), *command],
             cwd=folder,
-            sample_memory=True,
+            sample_memory=sample_memory,
         )
+
+    def _check_marks(self, folder: Path, size: int) -> None:
         results = json.loads((folder / "out" / "results.json").read_text("utf-8"))
         students = results["students"]
         handed_in = {lesson.id for lesson in self.course.lessons}
@@ -186,7 +219,6 @@ class GraderRuns:
             raise BenchmarkError(
                 f"grader: {len(students)} of {size} graded, no full marks: {short[:9]}"
             )
-        runs.append(usage)
 
     def figures(self, size: int) -> dict[str, Any]:
         """Figures of the runs of that size: their medians."""

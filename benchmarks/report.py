@@ -13,6 +13,8 @@ _GROWTH_PERCENT: Final = 15
 _TRUSTED_MEGABYTES: Final = 400
 _CHECK_SECONDS: Final = 0.7
 _CHECK_TO_PYTEST: Final = 1.5
+_WORKER_MILLISECONDS: Final = 3.0
+_RERUN_SECONDS: Final = 2.0
 
 _Figures = Mapping[str, Any]
 
@@ -68,6 +70,13 @@ def _targets(figures: _Figures) -> Iterator[_Figures]:
     own = figures["own_check"]
     yield _target("seconds for grader check", own["seconds"], _CHECK_SECONDS, at_least=False)
     yield _target("times a bare pytest's time", own["ratio"], _CHECK_TO_PYTEST, at_least=False)
+    worker = figures["worker"]
+    over = max(times["ms"] for times in worker["levels"].values()) - worker["bare_fork_ms"]
+    what = "ms more for a confined worker than for a bare fork"
+    yield _target(what, over, _WORKER_MILLISECONDS, at_least=False)
+    rerun = figures["rerun"]
+    what = f"seconds for {rerun['students']:,} of whom nothing has changed"
+    yield _target(what, rerun["seconds"], _RERUN_SECONDS, at_least=False)
 
 
 def _target(name: str, value: float, bound: float, *, at_least: bool) -> _Figures:
@@ -77,7 +86,7 @@ def _target(name: str, value: float, bound: float, *, at_least: bool) -> _Figure
 
 def render(figures: _Figures) -> str:
     """The report for people."""
-    sections = [_opening, _speed, _growth_lines, _own_check, _parts, _worker, _memory]
+    sections = [_opening, _speed, _growth_lines, _rerun, _own_check, _parts, _worker, _memory]
     sections.append(_target_lines)
     return "\n\n".join("\n".join(section(figures)) for section in sections)
 
@@ -131,6 +140,16 @@ def _growth_lines(figures: _Figures) -> Iterator[str]:
         f"A student of {growth['to_students']:,} costs {growth['percent']:+.1f} % of the time and "
         f"{growth['cpu_percent']:+.1f} % of the CPU of one of {growth['from_students']:,}."
     )
+
+
+def _rerun(figures: _Figures) -> Iterator[str]:
+    rerun = figures["rerun"]
+    yield "RERUN"
+    yield (
+        f"{rerun['students']:,} students of whom nothing has changed: {rerun['seconds']:.2f} s, "
+        f"{rerun['cpu_seconds']:.2f} s of CPU"
+    )
+    yield f"(median of {rerun['runs']}; others had {rerun['others_share']:.0%} of the machine)."
 
 
 def _parts(figures: _Figures) -> Iterator[str]:

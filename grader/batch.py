@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import importlib.util
 import sys
 from collections.abc import Sequence
 from functools import lru_cache, partial
+from multiprocessing.util import Finalize
 from types import ModuleType
 
 from grader.checks import run_checks
@@ -86,7 +86,8 @@ def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
     except SandboxError:  # ended from outside, perhaps; once more, then it is no chance
         sandbox = new_sandbox(course, isolation)
         sandbox.start()
-    atexit.register(sandbox.close)
+    # As atexit does, but also in a process of a pool, which runs nothing of that at its end.
+    Finalize(None, sandbox.close, exitpriority=0)
     return sandbox
 
 

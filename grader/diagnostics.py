@@ -108,14 +108,6 @@ def system() -> str:
     return f"{platform.system()} {platform.release()} on {platform.machine()}"
 
 
-def cores() -> tuple[int, int]:
-    """How many cores this process may use, and how many the machine has."""
-    all_of_them = os.cpu_count() or 1
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0)), all_of_them
-    return all_of_them, all_of_them
-
-
 def memory_mib() -> int | None:
     """How much memory the machine has, or the container that we are in, whichever is less."""
     if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:

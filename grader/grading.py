@@ -31,6 +31,9 @@ _MAX_TRIES: Final = 2
 #: a batch is halved six times before a student is alone.
 _MAX_LOSSES: Final = 12
 
+#: Executors that are tried at the start, before any student's code is run.
+_MAX_STARTS: Final = 3
+
 _ENDED_FROM_OUTSIDE: Final = (
     "a grading process was ended from outside (by the system, short of memory?). "
     "Run the same command again, with fewer --jobs if it happens again."
@@ -123,26 +126,35 @@ def _halves(batch: Batch, tried: int) -> list[tuple[Batch, int]]:
 
 
 def choose_isolation(
-    course: Course, executor: Executor, wanted: Isolation | None, *, processes: int
-) -> Choice:
+    course: Course, renew: Callable[[], Executor], wanted: Isolation | None, *, processes: int
+) -> tuple[Choice, Executor]:
     """Find the level in force by trying the forbidden acts, in the processes that will grade.
 
-    Each keeps the sandbox that it starts for this, so that asking costs no time.
+    Each keeps the sandbox that it starts for this, so that asking costs no time. Of the students'
+    code nothing has run yet: when a process is lost, new ones are asked.
 
     Args:
         course: whose limits and secrets the sandbox is tried with.
-        executor: runs the batches.
+        renew: gives an executor, and another one when that is broken.
         wanted: the level that was asked for; ``None`` for the strongest that can be had.
-        processes: how many the executor has.
+        processes: how many an executor has.
+
+    Returns:
+        The level, and the executor to run the batches.
 
     Raises:
         IsolationRefused: it cannot be had here. The message says why, and what to do.
+        GraderError: its processes are lost again and again.
     """
-    try:
-        asked = [executor.submit(_choose_isolation, course, wanted) for _ in range(processes)]
-        return weakest([future.result() for future in asked])
-    except BrokenExecutor as error:
-        raise GraderError(_ENDED_FROM_OUTSIDE) from error
+    for tried in range(1, _MAX_STARTS + 1):
+        executor = renew()
+        try:
+            asked = [executor.submit(_choose_isolation, course, wanted) for _ in range(processes)]
+            return weakest([future.result() for future in asked]), executor
+        except BrokenExecutor as error:
+            if tried == _MAX_STARTS:
+                raise GraderError(_ENDED_FROM_OUTSIDE) from error
+    raise AssertionError  # the last try returns or raises
 
 
 def cut_into_batches(submissions: Iterable[Submission], jobs: int) -> Iterator[Batch]:

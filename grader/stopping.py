@@ -13,6 +13,14 @@ INTERRUPTED = 130
 TERMINATED = 143
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C. A plain KeyboardInterrupt would not do.
+
+    Once one leaves code that was given to ``exec`` as text (by `dataclasses`, say), ``python -m``
+    ends by the signal, though it was caught.
+    """
+
+
 class Terminated(KeyboardInterrupt):
     """SIGTERM: the same to us as Ctrl-C, but for the exit code."""
 
@@ -58,4 +66,4 @@ def undisturbed() -> Iterator[None]:
 def _stop(number: int, _: object) -> None:
     for again in (signal.SIGINT, signal.SIGTERM):
         signal.signal(again, end_at_once)
-    raise KeyboardInterrupt if number == signal.SIGINT else Terminated
+    raise Interrupted if number == signal.SIGINT else Terminated

@@ -10,10 +10,8 @@ error here, never a line to be passed over.
 from __future__ import annotations
 
 import ast
-import contextlib
 import io
 import json
-import os
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
@@ -21,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course import Course, Lesson, read_text
-from grader.errors import CourseError
+from grader.errors import CourseError, GraderError
+from grader.files import write_whole
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
@@ -324,13 +323,10 @@ def differs(lesson: Lesson, stub: str) -> bool:
 
 def _write(path: Path, text: str, shown: str) -> None:
     """Put the file in place whole: a reader sees the old text or the new one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(path)
-    except OSError as error:
-        raise CourseError(f"{shown}: cannot be written ({error.strerror})") from None
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink()
+        write_whole(path, [text])
+    except (OSError, GraderError) as error:
+        cause = error if isinstance(error, OSError) else error.__cause__
+        reason = cause.strerror if isinstance(cause, OSError) else cause
+        raise CourseError(f"{shown}: cannot be written ({reason})") from None

@@ -19,7 +19,8 @@ from processes import family, sandboxes
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.grading import grade_class
+from grader.executors import local_executors
+from grader.grading import choose_isolation, grade_class
 from grader.intake import Source, Submission
 from grader.results import Status, StudentResult
 from grader.sandbox.levels import Isolation
@@ -114,6 +115,24 @@ def test_at_any_moment_it_is_one_line_and_no_traceback(
     assert [path.name for path in (tmp_path / "out").iterdir()] == [FILENAME]
 
 
+_WITHIN_EXEC: Final = """
+import signal
+from grader.stopping import stoppable
+with stoppable():
+    try:
+        exec("signal.raise_signal(signal.SIGINT)")
+    except KeyboardInterrupt:
+        raise SystemExit(130)
+"""
+
+
+def test_ctrl_c_while_a_library_makes_code_from_text_ends_as_always(tmp_path: Path) -> None:
+    (tmp_path / "within.py").write_text(_WITHIN_EXEC)
+    command = [sys.executable, "-m", "within"]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
 def test_a_second_ctrl_c_ends_it_at_once(grading: subprocess.Popen[str], tmp_path: Path) -> None:
     for _ in range(3):
         os.killpg(grading.pid, signal.SIGINT)
@@ -133,6 +152,61 @@ def test_nothing_is_left_when_the_grader_is_killed(
     grading.wait()
     wait_until(lambda: not family(tmp_path.name))
     wait_until(lambda: all(map(is_gone, zygotes)))
+
+
+def test_no_sandbox_outlives_a_run_that_completes(
+    tiny_course: CourseWriter, tmp_path: Path
+) -> None:
+    course = tiny_course(lessons=[{"id": "double", "points": 4}])
+    student = tmp_path / "class" / "ada" / "double.py"
+    student.parent.mkdir(parents=True)
+    student.write_text("import time\ntime.sleep(0.5)\n\n\ndef double(x):\n    return 2 * x\n")
+    words = [
+        "--course",
+        str(course),
+        "grade",
+        str(tmp_path / "class"),
+        "--out",
+        str(tmp_path / "o"),
+    ]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "grader", *words, "--jobs", "1"],
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "GRADER_TEST": tmp_path.name},
+    )
+    wait_until(lambda: sandboxes(tmp_path.name))
+    zygotes = sandboxes(tmp_path.name)
+    assert process.wait(timeout=60) == 0
+    assert zygotes
+    assert all(map(is_gone, zygotes))  # closed by its owner, not left to notice that it is alone
+
+
+def test_a_process_that_is_lost_before_anybody_is_graded_costs_nobody(
+    tiny_course: CourseWriter,
+) -> None:
+    course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
+    source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
+    with local_executors(1) as renew:
+        lost: list[Executor] = [
+            ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,)) for _ in range(2)
+        ]
+        choice, executor = choose_isolation(
+            course, lambda: lost.pop() if lost else renew(), Isolation.PROCESS, processes=1
+        )
+        batch = [Submission("ada", {"double": source})]
+        (result,) = grade_class(course, [batch], executor, isolation=choice.isolation)
+    assert choice.isolation is Isolation.PROCESS
+    assert result.score == result.max_score
+
+
+def test_a_level_that_is_never_found_out_is_told_in_a_sentence() -> None:
+    course = Course.load(REPOSITORY)
+
+    def broken() -> Executor:
+        return ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,))
+
+    with pytest.raises(GraderError, match="ended from outside"):
+        choose_isolation(course, broken, None, processes=1)
 
 
 def test_a_lost_batch_process_is_told_in_a_sentence() -> None:

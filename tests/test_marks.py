@@ -85,9 +85,11 @@ def test_a_mark_counts_and_stays_when_the_class_is_graded_again(
         "ada: why: 1.5 of 2 points\n"
     )
     assert grader("mark", "--list").output == "Nothing waits for a mark.\n"
-    for again in (False, True):
-        if again:
-            assert "waits for a mark" not in grader("grade", folder).output
+    for options in ((), ("--fresh",), None):
+        if options is not None:
+            told = grader("grade", folder, *options).output
+            assert "waits for a mark" not in told
+            assert ("students unchanged" in told) == (options == ())
         found = check(out)
         assert (found["status"], found["score"]) == ("failed", 1.5)
         assert found["message"] == "1.5 of 2 points; And why?"

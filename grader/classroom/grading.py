@@ -32,9 +32,10 @@ class ClassroomGrader:
         self._stack = ExitStack()
         self._jobs = jobs
         self._renew = self._stack.enter_context(local_executors(jobs))
-        self._executor = self._renew()
         try:
-            self.choice = choose_isolation(course, self._executor, wanted, processes=jobs)
+            self.choice, self._executor = choose_isolation(
+                course, self._renew, wanted, processes=jobs
+            )
             found: Outline = self._executor.submit(outline, course).result()
         except BaseException:
             self.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 
 from grader import stubs
 from grader.cli import load_whole_course
+from grader.cores import usable_cores
 from grader.course import Course
 from grader.sandbox.levels import Isolation
 
@@ -89,8 +89,8 @@ def _tell_strays(course: Course) -> None:
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    default=lambda: os.cpu_count() or 1,
-    show_default="all cores",
+    default=usable_cores,
+    show_default="all cores that it may use",
     help="How many processes grade at once.",
 )
 @click.option(

@@ -21,6 +21,7 @@ from grader.classroom.config import (
     read_config,
 )
 from grader.cli import load_course
+from grader.cores import usable_cores
 from grader.errors import GraderError
 from grader.sandbox.levels import Isolation
 
@@ -130,8 +131,8 @@ def _differs(path: Path, text: str) -> bool:
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    default=lambda: os.cpu_count() or 1,
-    show_default="all cores",
+    default=usable_cores,
+    show_default="all cores that it may use",
     help="How many processes grade at once.",
 )
 def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs: int) -> None:

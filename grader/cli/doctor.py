@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from functools import partial
 
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from grader import __version__, diagnostics
 from grader.cli import load_course
+from grader.cores import cpu_quota, usable_cores
 from grader.course import Course
 from grader.diagnostics import Finding
 from grader.errors import CourseError
@@ -113,8 +115,10 @@ def _print_versions(console: Console) -> None:
 
 def _print_means(console: Console, course: Course | None, course_says: str) -> None:
     table = _table("Means and limits", "")
-    usable, all_of_them = diagnostics.cores()
-    table.add_row("cores", f"{usable} of {all_of_them}: as many processes grade at once")
+    quota = cpu_quota()
+    limit = f" (a container's limit: {quota:g})" if quota is not None else ""
+    cores = f"{usable_cores()} of {os.cpu_count() or 1}{limit}"
+    table.add_row("cores", f"{cores}: as many processes grade at once")
     memory = diagnostics.memory_mib()
     table.add_row("memory", "unknown" if memory is None else f"{memory:,} MiB")
     if course is None:

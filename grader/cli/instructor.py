@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.cli import load_whole_course
+from grader.cores import usable_cores
 from grader.course import Course
 from grader.errors import GraderError
 from grader.exchange.collected import COLLECTED_FILE
@@ -59,8 +59,8 @@ _COLUMNS: Final = (
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    default=lambda: os.cpu_count() or 1,
-    show_default="all cores",
+    default=usable_cores,
+    show_default="all cores that it may use",
     help="How many processes grade at once.",
 )
 @click.option(
@@ -156,8 +156,7 @@ def _grade(
     jobs = min(jobs, students)
     with ExitStack() as stack:
         renew = stack.enter_context(local_executors(jobs))
-        executor = renew()
-        choice = choose_isolation(course, executor, wanted, processes=jobs)
+        choice, executor = choose_isolation(course, renew, wanted, processes=jobs)
         click.echo(choice, err=choice.isolation is not Isolation.FULL)
         console = Console(stderr=True)
         bar = stack.enter_context(

@@ -74,7 +74,8 @@ def _locate(package: str) -> list[Path]:
             f"the package `{package}` of course.yaml is not installed. Install it beside the "
             f"grader: {sys.executable} -m pip install {package}"
         )
-    origin = Path(spec.origin)
+    # Without links: a worker's root has the files at the same place, and not what leads there.
+    origin = Path(spec.origin).resolve()
     place = origin.parent if spec.submodule_search_locations else origin
     libraries = place.parent / f"{package}.libs"
     return [place, libraries] if libraries.is_dir() else [place]

@@ -159,8 +159,7 @@ class Verifier:
             part = up_to(self._course, material.lesson)
             try:
                 with executors() as renew:
-                    running = renew()
-                    choice = choose_isolation(part, running, wanted, processes=jobs)
+                    choice, running = choose_isolation(part, renew, wanted, processes=jobs)
                     self._isolation = choice
                     marks = grade_answers(
                         part,
@@ -192,8 +191,7 @@ class Verifier:
         course, lesson = self._course, material.lesson
         try:
             with executors() as renew:
-                running = renew()
-                choice = choose_isolation(course, running, wanted, processes=jobs)
+                choice, running = choose_isolation(course, renew, wanted, processes=jobs)
                 for answer, results in grade_users(
                     course,
                     lesson,
