@@ -24,7 +24,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = ["-m", "grader", "--course", str(ROOT), "release", str(folder)]
     subprocess.run([sys.executable, *words], check=True, capture_output=True)
     shutil.copy(ADA / "softmax.py", folder / "exercises")
-    shutil.copy(ROOT / "tests" / "sample_class" / "ben" / "qkv.py", folder / "exercises")
+    shutil.copy(ROOT / "tests" / "sample_class" / "finn" / "qkv.py", folder / "exercises")
     endless = "def dot_product(u, v):\n    while True:\n        pass\n"
     (folder / "exercises" / "dot_product.py").write_text(endless)
     text = (folder / "course.yaml").read_text()
@@ -53,6 +53,8 @@ def test_nothing_of_linux_is_there() -> None:
     [
         (["check", "softmax"], 0, "✓ 4 checks passed"),
         (["check", "dot_product"], 1, "no answer"),
+        (["check", "qkv"], 1, "looks like tokens multiplied by transposed weight matrices"),
+        (["hint", "qkv"], 0, "hint 2 of 3"),
         (["hint", "attention_matrix"], 0, "hint 1 of 3"),
         (["show", "softmax"], 0, "animal"),
         (["show", "softmax", "--save", "picture.png"], 0, "Wrote picture.png"),
