@@ -23,9 +23,7 @@ MAX_VALUE: Final = MAX_FRAME - TOKEN_BYTES
 MAX_DEPTH: Final = 16
 MAX_ITEMS: Final = 200_000  # values in one frame, nested ones included
 MAX_KEYS: Final = 1_000  # in all dicts of a frame: colliding hashes make large ones slow
-MAX_SPREAD: Final = (
-    4 * MAX_FRAME
-)  # longest text or bytes times values: numpy pads all to one length
+MAX_SPREAD: Final = 4 * MAX_FRAME  # longest text times values: numpy pads all to one length
 MAX_INT_BYTES: Final = 4_096
 MAX_NDIM: Final = 32
 #: Bytes that an empty array, and all arrays of a frame, would have if no dimension were 0. An empty
@@ -37,24 +35,11 @@ HEADER: Final = struct.Struct("!I")
 
 #: The dtypes that may cross. Their index is their code on the wire: append only.
 DTYPES: Final = tuple(
-    np.dtype(code)
-    for code in (
-        "?",
-        "i1",
-        "u1",
-        "<i2",
-        "<u2",
-        "<i4",
-        "<u4",
-        "<i8",
-        "<u8",
-        "<f2",
-        "<f4",
-        "<f8",
-        "<c8",
-        "<c16",
+    np.dtype(code) for code in (
+        "?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8",
+        "<c8", "<c16",
     )
-)
+)  # fmt: skip
 _CODE_OF_DTYPE: Final = {dtype: code for code, dtype in enumerate(DTYPES)}
 _SCALAR_TYPES: Final = frozenset(dtype.type for dtype in DTYPES) | {np.longlong, np.ulonglong}
 #: Types that hash and compare without surprises.

@@ -14,7 +14,8 @@ from grader.text import LABELS
 
 _LABELLED: Final = re.compile(rf"({'|'.join(LABELS)})\s+(\S.*)")
 _INDENT: Final = 11  # of the lines that go on below a label
-_IN_LINES: Final = frozenset({"with", "got", "beside", "expected"})  # a matrix stands in rows
+#: What keeps its lines: a call with its shapes below it, a matrix in rows.
+_IN_LINES: Final = frozenset({"called", "with", "got", "beside", "expected"})
 
 #: Mark, word for people who do not see it, and class of the style sheet.
 _LOOKS: Final = {
