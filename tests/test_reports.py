@@ -7,6 +7,7 @@ import io
 import json as json_format
 import re
 from collections.abc import Sequence
+from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -23,6 +24,7 @@ from grader.results import (
     StudentResult,
 )
 
+TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # turn the direction of writing
 WIDE_EQUALS = "\uff1d"  # spreadsheets take it for an equals sign
 NASTY_NAMES = [
     "=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "  =1", f"{WIDE_EQUALS}1", "a,b", 'a"b',
@@ -78,10 +80,16 @@ def test_an_empty_class_has_a_header_and_no_rows() -> None:
     assert csv.render(a_report(), ("one", "two")) == "student,one,two,total,max_total\r\n"
 
 
+def shown(name: str) -> str:
+    """A name in which what a terminal obeys is written out; lines and tabs stay."""
+    obeyed = {it for it in name if (category(it) == "Cc" and it not in "\t\n\r") or it in TURNS}
+    return "".join(ascii(it)[1:-1] if it in obeyed else it for it in name)
+
+
 @pytest.mark.parametrize("name", NASTY_NAMES)
 def test_a_spreadsheet_reads_back_the_name_and_runs_nothing(name: str) -> None:
     _, (cell, *_) = cells(a_report(a_student(name)))
-    assert cell.removeprefix("'") == name.removeprefix("'")
+    assert cell.removeprefix("'") == shown(name).removeprefix("'")
     assert not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n", WIDE_EQUALS))
 
 
@@ -89,8 +97,16 @@ def test_a_spreadsheet_reads_back_the_name_and_runs_nothing(name: str) -> None:
 def test_whatever_a_student_is_called_the_file_keeps_its_form(name: str) -> None:
     rows = cells(a_report(a_student(name), a_student("zoe")))
     assert [len(row) for row in rows] == [4, 4, 4]
+    name = shown(name)
     assert rows[1][0] in (name, f"'{name}")
     assert rows[2] == ["zoe", "1", "1", "1"]
+
+
+def test_the_file_shown_on_a_terminal_does_nothing() -> None:
+    names = ["a\x1b[2J", "\x9b31m", "\x08\x08\x7f", "\u202egnp", "=\x1b]0;t\x07"]
+    text = csv.render(a_report(*map(a_student, names)), ("one",))
+    assert not set(text) & {*"\x1b\x9b\x08\x7f\x07", *TURNS}
+    assert "\r\na\\x1b[2J,1,1,1\r\n" in text
 
 
 @pytest.mark.parametrize("name", ["a;=1+1", "a\t=1+1"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Final
 
 from grader.results import Report
@@ -22,6 +23,9 @@ _FORMULA_STARTS: Final = (
     "\uff0d",
     "\uff20",
 )  # fmt: skip  (full-width ones)
+
+#: What a terminal obeys that shows the file: escape sequences, and writing in the other direction.
+_OBEYED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _OTHER_SEPARATORS: Final = frozenset(";\t|")
 
@@ -47,7 +51,11 @@ def render(report: Report, lessons: tuple[str, ...]) -> str:
 
 
 def harmless(cell: str) -> str:
-    """The cell so that no spreadsheet runs it: a formula gets an apostrophe in front."""
+    """The cell so that no spreadsheet runs it, and no terminal obeys it.
+
+    A formula gets an apostrophe in front; a control character becomes an escape: ``\\x1b``.
+    """
+    cell = _OBEYED.sub(lambda found: ascii(found[0])[1:-1], cell)
     return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
 
 
