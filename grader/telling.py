@@ -49,17 +49,17 @@ def told(
         session: in which it ran.
         solution: the lesson's reference.
     """
+    result = result_of(check, status_of(error), None)
+    untouched = result.status is Status.NOT_ATTEMPTED
+    function = call.function if call else None
     try:
         text = explain(error, call, solution, hidden=check.hidden)
+        picture = None if check.hidden or untouched else pictures.of(error, call)
+        excerpt = excerpts.of(error, function, session.lesson, session.programs)
     except Exception as ours:  # noqa: BLE001  (the verdict stands without its explanation)
         text = f"the grader could not put this into words ({type(ours).__name__})"
-    result = result_of(check, status_of(error), text)
-    if result.status is Status.NOT_ATTEMPTED:
-        return result
-    picture = None if check.hidden else pictures.of(error, call)
-    function = call.function if call else None
-    excerpt = excerpts.of(error, function, session.lesson, session.programs)
-    return replace(result, picture=picture, excerpt=excerpt)
+        picture = excerpt = None
+    return replace(result, message=text, picture=picture, excerpt=None if untouched else excerpt)
 
 
 def gives_hidden_inputs(checks: Sequence[Check], rehearsal: Rehearsal, lesson: Lesson) -> bool:

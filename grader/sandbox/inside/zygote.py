@@ -27,7 +27,9 @@ import socket
 import sys
 import time
 import traceback
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import numpy as np
@@ -138,6 +140,9 @@ class Zygote:
         gc.freeze()  # a collection in a worker need not touch, and so copy, what is here
 
     def _confine(self, settings: dict[str, Any]) -> None:
+        with suppress(OSError):  # a system without it has no such choice to make
+            # Where memory runs out, a student's program is ended first, and no other's.
+            Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
         self.scratch = ""
         self.threads: threads.ThreadLimit | None = None  # with users of its own, a constant
         step = "finding the interpreter's files"
