@@ -9,7 +9,7 @@ import click
 
 from grader import stubs
 from grader.cli import load_whole_course
-from grader.cores import usable_cores
+from grader.cli.options import jobs_option
 from grader.course import Course
 from grader.sandbox.levels import Isolation
 
@@ -86,13 +86,7 @@ def _tell_strays(course: Course) -> None:
 
 @click.command()
 @click.argument("lessons", nargs=-1, metavar="[LESSON]...")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=usable_cores,
-    show_default="all cores that it may use",
-    help="How many processes grade at once.",
-)
+@jobs_option
 @click.option(
     "--isolation",
     type=click.Choice(list(Isolation), case_sensitive=False),

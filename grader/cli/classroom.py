@@ -21,7 +21,7 @@ from grader.classroom.config import (
     read_config,
 )
 from grader.cli import load_course
-from grader.cores import usable_cores
+from grader.cli.options import jobs_option
 from grader.errors import GraderError
 from grader.sandbox.levels import Isolation
 
@@ -128,13 +128,7 @@ def _differs(path: Path, text: str) -> bool:
 )
 @click.option("--student", default="*", metavar="PATTERN", help="Whose work. Left out: everyone's.")
 @click.option("--force", is_flag=True, help="Grade anew what is graded already. Marks stay.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=usable_cores,
-    show_default="all cores that it may use",
-    help="How many processes grade at once.",
-)
+@jobs_option
 def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs: int) -> None:
     """Grade all that was collected for an assignment, on all cores.
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.cli import load_whole_course
-from grader.cores import usable_cores
+from grader.cli.options import jobs_option
 from grader.course import Course
 from grader.errors import GraderError
 from grader.exchange.collected import COLLECTED_FILE
@@ -56,13 +56,7 @@ _COLUMNS: Final = (
     required=True,
     help="Where results and pages go. Made if it is not there.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=usable_cores,
-    show_default="all cores that it may use",
-    help="How many processes grade at once.",
-)
+@jobs_option
 @click.option(
     "--isolation",
     type=click.Choice(list(Isolation), case_sensitive=False),
