@@ -81,34 +81,15 @@ class Namer:
             for result in failed
             if (version := self._explanation(lesson, called[result.check], result, matches))
         }
-        named: dict[str, CheckResult] = {}  # by mistake: the first failed check of its function
-        makers: list[str] = []  # functions with a mistake of their own
-        outcome = {result.check: result for result in results}
-        for name in functions:  # in the order in which they are defined
-            mine = [
-                result
-                for result in failed
-                if name in called[result.check]
-                and result.check in explained
-                and explained[result.check].mistake.id not in named
-            ]
-            for result in mine:
-                mistake = explained[result.check].mistake
-                self.named[mistake.id] = mistake
-                outcome[result.check] = _named(result, mistake)
-            if mine:
-                makers.append(name)
-                named.update({explained[it.check].mistake.id: it for it in reversed(mine)})
-        for result in failed:
-            if result.check in explained and outcome[result.check] is result:
-                root = named[explained[result.check].mistake.id]
-                outcome[result.check] = _built_on(result, [root])
+        naming = _Naming(functions, called, failed, explained)
+        self.named = naming.mistakes
+        outcome = {result.check: naming.results.get(result.check, result) for result in results}
         if lesson.released:  # there is nothing to put in the place of what is wrong
             return list(outcome.values())
         others_right = self._retrial.with_lessons(programs, weak)
-        carried = self._carried(lesson, others_right, session, makers, outcome.values())
+        carried = self._carried(lesson, others_right, session, naming.makers, outcome.values())
         for name in carried:
-            outcome[name] = _built_on(outcome[name], list(named.values()))
+            outcome[name] = _built_on(outcome[name], list(naming.roots.values()))
         return list(outcome.values())
 
     def _matches(
@@ -199,6 +180,53 @@ class Namer:
             solution = self._references[lesson.id]
             self._failing[version] = failed_by(self._runner, lesson, version, solution)
         return self._failing[version]
+
+
+class _Naming:
+    """What becomes of failed checks that a known mistake explains.
+
+    A mistake is named at the checks of the first function that makes it. Those of later functions,
+    which only call that one, are built on it.
+    """
+
+    def __init__(
+        self,
+        functions: Sequence[str],
+        called: Mapping[str, Sequence[str]],
+        failed: Sequence[CheckResult],
+        explained: Mapping[str, Version | Opened],
+    ) -> None:
+        """Name what can be named.
+
+        Args:
+            functions: in the order in which they are defined.
+            called: the functions that each check calls.
+            failed: the checks that did.
+            explained: the known-wrong version that explains a check, where one does.
+        """
+        self.mistakes: dict[str, Misconception] = {}  # that were named, by id
+        self.makers: list[str] = []  # functions with a mistake of their own
+        self.roots: dict[str, CheckResult] = {}  # by mistake: the first check that names it
+        self.results: dict[str, CheckResult] = {}  # of what is explained, by check
+        for name in functions:
+            mine = [
+                result
+                for result in failed
+                if name in called[result.check]
+                and result.check in explained
+                and explained[result.check].mistake.id not in self.roots
+            ]
+            for result in mine:
+                mistake = explained[result.check].mistake
+                self.mistakes[mistake.id] = mistake
+                self.results[result.check] = _named(result, mistake)
+            if mine:
+                self.makers.append(name)
+                self.roots.update({explained[it.check].mistake.id: it for it in reversed(mine)})
+        for result in failed:
+            if result.check in explained and result.check not in self.results:
+                root = self.roots[explained[result.check].mistake.id]
+                self.results[result.check] = _built_on(result, [root])
 
 
 def failed_by(
