@@ -54,6 +54,15 @@ def test_a_terminal_that_obeys_nothing_is_sent_nothing_to_obey(course: Path, nam
         assert b"\x1b" not in terminal.raw
 
 
+def test_watch_says_which_file_to_open_and_what_to_press(course: Path) -> None:
+    with Terminal([*GRADER, "watch"], course) as terminal:
+        said = terminal.wait_for("q quit")
+        assert "Write it in exercises/double.py and save. Stuck? Press h" in said
+        half_right(course)
+        said = terminal.wait_for("q quit")
+        assert "Mend exercises/double.py and save. Stuck? Press h" in said
+
+
 def test_without_colours_there_are_none(course: Path) -> None:
     half_right(course)
     for words in (["check"], ["show"], []):

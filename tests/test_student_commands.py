@@ -260,12 +260,20 @@ def test_a_memory_that_was_spoilt_is_no_harm(grader: Grader, course: Path, text:
     assert grader("hint", "double").exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("shell", "answer"),
+    [("bash", "plain,{}\n"), ("zsh", "plain\n{}\n"), ("fish", "plain\n{}")],
+)
 def test_the_shell_completes_commands_and_lessons(
-    grader: Grader, monkeypatch: pytest.MonkeyPatch
+    grader: Grader, monkeypatch: pytest.MonkeyPatch, shell: str, answer: str
 ) -> None:
-    monkeypatch.setenv("_GRADER_COMPLETE", "bash_complete")
+    monkeypatch.setenv("_GRADER_COMPLETE", f"{shell}_complete")
     for words, completed in [("grader su", "submit"), ("grader check tw", "twice")]:
         monkeypatch.setenv("COMP_WORDS", words)
         monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
+        if shell == "fish":  # which asks for the word alone
+            monkeypatch.setenv("COMP_CWORD", words.split()[-1])
         result = CliRunner().invoke(main, prog_name="grader")
-        assert result.output == f"plain,{completed}\n"
+        assert result.output.replace(",", "," if shell == "bash" else "\n").startswith(
+            answer.format(completed)
+        )

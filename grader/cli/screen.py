@@ -78,8 +78,14 @@ def rows() -> int:
     return shutil.get_terminal_size().lines if sys.stdout.isatty() else sys.maxsize
 
 
-def report(course: Course, checked: Checked) -> str:
-    """What a check found, with the drawing and what the program printed."""
+def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
+    """What a check found, with the drawing and what the program printed.
+
+    Args:
+        course: the lesson's.
+        checked: what was found.
+        more: how to get the next step of a hint; by the command if left out.
+    """
     from grader.drawings import Drawing
     from grader.heatmap import in_terminal
     from grader.reports import text
@@ -87,15 +93,16 @@ def report(course: Course, checked: Checked) -> str:
 
     result = checked.as_shown(course)
     width = max(min(columns(), _WIDEST), _NARROWEST)
-    parts = [text.render(result, hidden_remain=checked.hidden_remain, width=width).rstrip()]
+    said = text.render(result, hidden_remain=checked.hidden_remain, width=width, more=more)
+    parts = [said.rstrip()]
     if checked.printed.strip():
         printed = clean(checked.printed.rstrip()[-1500:], 2000, multiline=True)
         parts.append("Your program printed:\n" + "\n".join(f"  {it}" for it in printed.split("\n")))
     if isinstance(checked.drawing, Drawing) and checked.progress[0]:
         lines = in_terminal(checked.drawing, colour=in_colour(), columns=columns())
-        said = sum(part.count("\n") + 2 for part in parts)
-        if checked.done or said + len(lines) + _MORE <= rows():
-            parts.append("\n".join([checked.drawing.title, *lines]))
+        height = sum(part.count("\n") + 2 for part in parts)
+        if checked.done or height + len(lines) + _MORE <= rows():
+            parts.append("\n".join([paragraph(checked.drawing.title), *lines]))
         else:  # it would push what is wrong off the screen
             parts.append(f"Your picture: grader show {result.lesson}")
     if checked.unfinished:

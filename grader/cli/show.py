@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli import load_course
-from grader.cli.screen import columns, in_colour, say
+from grader.cli.screen import columns, in_colour, paragraph, say
 from grader.cli.student import chosen, lesson_argument, new_checker
 from grader.workbook import Workbook
 
@@ -60,7 +60,7 @@ def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Pat
 
     if save is None:
         lines = heatmap.in_terminal(drawing, colour=in_colour(), columns=columns())
-        say("\n".join([drawing.title, "", *lines]))
+        say("\n".join([paragraph(drawing.title), "", *lines]))
     else:
         heatmap.save(drawing, save)
         say(f"Wrote {save}")

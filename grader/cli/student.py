@@ -167,18 +167,34 @@ def check(ctx: click.Context, lesson: str | None) -> None:
         ctx.exit(1)
 
 
-def afterwards(workbook: Workbook, checked: Checked, submission: Submission) -> str:
-    """The next step after a check."""
+def afterwards(
+    workbook: Workbook,
+    checked: Checked,
+    submission: Submission,
+    *,
+    again: str = ", save, and check again",
+    stuck: str | None = None,
+) -> str:
+    """The next step after a check.
+
+    Args:
+        workbook: of the student.
+        checked: what the check found.
+        submission: that was checked.
+        again: what to do when the file is mended.
+        stuck: how to get a hint; by the command if left out.
+    """
     from grader.hints import function_of, worst
     from grader.results import LessonStatus, Status
 
     lesson = checked.lesson
+    stuck = stuck or f"Stuck? grader hint {lesson.id}"
     if checked.result.status is LessonStatus.MISSING:
         back = way_back(lesson, None)
         return f"Rename it, or {back[0].lower()}{back[1:]}" if checked.result.message else back
     path = shown(workbook.file(lesson, submission.lessons.get(lesson.id)))
     if checked.result.status is not LessonStatus.GRADED:
-        return f"Mend {path}, save, and check again."
+        return f"Mend {path}{again}."
     first = worst(checked.result)
     if first is None:
         following = current(workbook.course, workbook.progress(), after=lesson)
@@ -189,8 +205,9 @@ def afterwards(workbook: Workbook, checked: Checked, submission: Submission) -> 
     if first.status is Status.NOT_ATTEMPTED:
         function = function_of(lesson, first)
         what = f"`{function}`: " if function else ""
-        return f"Next: {what}{first.title}\nWrite it in {path}. Stuck? grader hint {lesson.id}"
-    return f"Mend {path}, save, and check again. Stuck? grader hint {lesson.id}"
+        task = paragraph(f"Next: {what}{first.title}")
+        return f"{task}\nWrite it in {path}{again}. {stuck}"
+    return f"Mend {path}{again}. {stuck}"
 
 
 @click.command()

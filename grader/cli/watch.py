@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from grader.cli import load_course
-from grader.cli.screen import columns, current, in_colour, obeys_escapes, report, say
+from grader.cli.screen import columns, current, in_colour, obeys_escapes, paragraph, report, say
 from grader.cli.student import (
     LessonName,
+    afterwards,
     chosen,
     new_checker,
     one_hint,
@@ -21,6 +22,7 @@ from grader.cli.student import (
     remember_what_was_told,
 )
 from grader.errors import GraderError
+from grader.intake import Submission
 from grader.workbook import Workbook
 
 if TYPE_CHECKING:
@@ -90,19 +92,26 @@ class Watching:
         """Check the present lesson, and show what was found."""
         self._clear()
         say(f"Checking {self._lesson.id} …")
+        submission = Submission("you", {})
         try:
-            self._checked = self._checker.check(self._lesson, self._workbook.read())
-            found = report(self._workbook.course, self._checked)
+            submission = self._workbook.read()
+            self._checked = self._checker.check(self._lesson, submission)
+            more = "press h" if self._keys else None
+            found = report(self._workbook.course, self._checked, more=more)
         except GraderError as error:  # a course that was edited, a folder that is gone: go on
             self._checked, found = None, f"✗ {error}"
         self._clear()
         say(found)
         if self._checked is not None:
             remember_what_was_told(self._workbook, self._checked)
-        if self._checked and self._checked.result.checks:
-            passed, of = self._checked.progress
-            if passed == of:
-                say("\n" + self._what_next())
+            stuck = "Stuck? Press h" if self._keys else None
+            if self._checked.done:
+                following = self._what_next()
+            else:
+                following = afterwards(
+                    self._workbook, self._checked, submission, again=" and save", stuck=stuck
+                )
+            say("\n" + following)
         self._tell_keys()
 
     def press(self, key: str) -> None:
@@ -159,7 +168,7 @@ class Watching:
         drawing = self._checker.draw(self._lesson, self._workbook.read(), None)
         if isinstance(drawing, Drawing):
             lines = in_terminal(drawing, colour=in_colour(), columns=columns())
-            self._say("\n".join([drawing.title, "", *lines]))
+            self._say("\n".join([paragraph(drawing.title), "", *lines]))
         else:
             self._say(f"There is nothing to see yet: {drawing.reason}.")
 

@@ -26,19 +26,27 @@ _WORDS: Final = {
 _INDENT: Final = "  "
 
 
-def render(lesson: LessonResult, *, hidden_remain: bool = False, width: int = 100) -> str:
+def render(
+    lesson: LessonResult,
+    *,
+    hidden_remain: bool = False,
+    width: int = 100,
+    more: str | None = None,
+) -> str:
     """A lesson's result for its student.
 
     Args:
         lesson: as far as the student may see it.
         hidden_remain: there are checks that were not run here; then nothing says "all passed".
         width: of a line, in characters, where it can be broken.
+        more: how to get the next step of a hint; by the command if left out.
     """
-    lines = _lines(lesson, hidden_remain=hidden_remain)
+    more = more or f"grader hint {lesson.lesson}"
+    lines = _lines(lesson, hidden_remain=hidden_remain, more=more)
     return "\n".join(part for line in lines for part in _folded(line, width)) + "\n"
 
 
-def _lines(lesson: LessonResult, *, hidden_remain: bool) -> Iterator[str]:
+def _lines(lesson: LessonResult, *, hidden_remain: bool, more: str) -> Iterator[str]:
     points = f"{number(lesson.score)} of {number(lesson.max_score)} points"
     if lesson.status is not LessonStatus.GRADED:
         yield f"{lesson.lesson}: {lesson.status}"
@@ -52,7 +60,7 @@ def _lines(lesson: LessonResult, *, hidden_remain: bool) -> Iterator[str]:
     yield from _indented(lesson.message)
     telling = most_telling(lesson)
     if telling:
-        yield from _in_full(lesson.lesson, telling)
+        yield from _in_full(lesson.lesson, telling, more)
     others = [
         check
         for check in lesson.checks
@@ -81,7 +89,8 @@ def _lines(lesson: LessonResult, *, hidden_remain: bool) -> Iterator[str]:
     if lesson.checks:
         yield ""
     if passed < len(statuses):
-        yield f"{passed} of {len(statuses)} checks passed"
+        mark = "✓ " if passed and telling is None else ""
+        yield f"{mark}{passed} of {len(statuses)} checks passed"
     elif lesson.checks:
         yield f"✓ {passed} checks passed" if hidden_remain else f"✓ all {passed} checks passed"
     if hidden_remain:
@@ -100,12 +109,12 @@ def _is_wrong(check: CheckResult) -> bool:
     return check.status not in _MARKS and not ours
 
 
-def _in_full(lesson: str, check: CheckResult) -> Iterator[str]:
+def _in_full(lesson: str, check: CheckResult, more: str) -> Iterator[str]:
     yield ""
     yield f"✗ {lesson}: {check.title}"
     yield from _indented(check.message)
     if check.hint:
-        yield from _indented(label("hint", f"{check.hint}\n(the next step: grader hint {lesson})"))
+        yield from _indented(label("hint", f"{check.hint}\n(the next step: {more})"))
 
 
 def _in_a_line(check: CheckResult) -> str:
