@@ -13,10 +13,11 @@ import pytest
 from grader.collection import Check, with_next
 from grader.course import Lesson
 from grader.passes import sees_replies_alone, state_of
+from grader.probes import quiet
 from grader.runner import Runner
 from grader.sandbox import wire
 from grader.sandbox.session import encode_value
-from grader.student import BlurredReference, ReferenceCallee
+from grader.student import Blur, BlurredReference, ReferenceCallee, blur, unlike
 
 
 class Rehearsal:
@@ -71,18 +72,34 @@ class Rehearsal:
         """The calls, if no argument of theirs depends on what the reference gave; else none.
 
         They are sent to students' programs ahead, and must tell nothing of the right answers. So
-        the check runs once more, on answers that are all a little different, past asserts that
-        notice it: it must make the very same calls. All or none of them: a check's calls follow
-        one another in a student's program, with no other between.
+        the check runs again, past asserts that notice it: on answers that are nothing like the
+        right ones, as far as it goes on with them, and on answers that are a little different. It
+        must make the very same calls. All or none of them: a check's calls follow one another in
+        a student's program, with no other between.
         """
-        blurred = BlurredReference(solution)
+        made = self._calls_with(unlike, check, following, solution, forgiving=True)
+        if made != list(calls[: len(made)]):  # as those of a rounded answer, or of a largest one
+            return []
         for forgiving in (False, True):  # most checks pass with what is a little different
-            callee = ReferenceCallee(solution, blurred=True)
-            with self._without_asserts(check.item) if forgiving else nullcontext():
-                self._runner.run(check, following, callee, solution, reference=blurred)
-            if calls == callee.calls:
+            if self._calls_with(blur, check, following, solution, forgiving=forgiving) == calls:
                 return list(calls)
         return []
+
+    def _calls_with(
+        self,
+        blurred: Blur,
+        check: Check,
+        following: Check | None,
+        solution: ModuleType,
+        *,
+        forgiving: bool,
+    ) -> list[bytes]:
+        """The calls that a check makes where all answers are other ones."""
+        callee = ReferenceCallee(solution, blurred)
+        reference = BlurredReference(solution, blurred)
+        with quiet(), self._without_asserts(check.item) if forgiving else nullcontext():
+            self._runner.run(check, following, callee, solution, reference=reference)
+        return callee.calls
 
     @contextmanager
     def _without_asserts(self, item: pytest.Function) -> Iterator[None]:

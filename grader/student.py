@@ -23,6 +23,9 @@ from grader.sandbox.faults import (
 from grader.sandbox.replies import Returned
 from grader.sandbox.session import encode_call, encode_value
 
+#: Gives another value in the place of a right one: :func:`blur` or :func:`unlike`.
+Blur = Callable[[Any], Any]
+
 
 @dataclass(slots=True)
 class Call:
@@ -134,9 +137,9 @@ def _parameters(solution: object, count: int) -> tuple[str, ...]:
 class ReferenceCallee:
     """The reference in the student's place: what a check must accept if it is sound."""
 
-    def __init__(self, reference: ModuleType, *, blurred: bool = False) -> None:
+    def __init__(self, reference: ModuleType, blurred: Blur | None = None) -> None:
         self.reference = reference
-        self.blurred = blurred  # give values that differ from the right ones in the last digits
+        self.blurred = blurred  # what is given in the place of the right values, if not they
         self.calls: list[bytes] = []  # what was called, as a session would send it
         self.functions: list[str] = []  # their names
 
@@ -155,7 +158,7 @@ class ReferenceCallee:
         _, _, positional, named = wire.decode(request)
         value = wire.decode(wire.encode(solution(*positional, **named)))
         if self.blurred:
-            value = blur(value)
+            value = self.blurred(value)
         pairs: list[tuple[int | str, object, object]] = [
             *zip(range(len(args)), args, positional, strict=True),
             *((name, kwargs[name], named[name]) for name in kwargs),
@@ -170,7 +173,7 @@ class ReferenceCallee:
         for key in keys:
             found = found.get(key) if isinstance(found, dict) else None
         value = wire.decode(wire.encode(found))
-        return Returned(blur(value) if self.blurred else value, ())
+        return Returned(self.blurred(value) if self.blurred else value, ())
 
 
 class Unblurred(Exception):
@@ -195,18 +198,34 @@ def blur(value: Any) -> Any:
     raise Unblurred
 
 
-class BlurredReference:
-    """The reference's functions, with blurred values."""
+def unlike(value: Any) -> Any:
+    """A value of the same form in which nothing is where it was: what is rounded shows it, too.
 
-    def __init__(self, reference: ModuleType) -> None:
+    Raises:
+        Unblurred: it is of another type.
+    """
+    if isinstance(value, list | tuple):
+        return type(value)(unlike(part) for part in value)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fciu":
+        return np.flip(value) * 3 + 2
+    if isinstance(value, np.ndarray | np.generic) or type(value) not in {float, complex, int}:
+        return blur(value)
+    return value * 3 + 2
+
+
+class BlurredReference:
+    """The reference's functions, with other values than the right ones."""
+
+    def __init__(self, reference: ModuleType, blurred: Blur) -> None:
         self._reference = reference
+        self._blurred = blurred
 
     def __getattr__(self, function: str) -> Any:
         solution = getattr(self._reference, function)
         if not callable(solution):
-            return blur(solution)
+            return self._blurred(solution)
 
         def call(*args: object, **kwargs: object) -> Any:
-            return blur(solution(*args, **kwargs))
+            return self._blurred(solution(*args, **kwargs))
 
         return call

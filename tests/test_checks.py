@@ -154,7 +154,20 @@ def double(x):
 """
 
 
-def test_no_call_of_a_check_that_goes_by_the_references_answers_is_made_ahead(grade: Grade) -> None:
-    text = checks("four = student.double(2.0); assert student.double(four) == 8.0")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "four = student.double(2.0); assert student.double(four) == 8.0",
+        "four = round(student.double(2.0)); assert student.double(four) == 8",
+        "four = np.float16(student.double(2.0)); assert student.double(four) == 8",
+        "at = int(np.argmax(student.double(np.arange(3.0)))); assert student.double(at) == 4",
+        "for n in range(round(student.double(2.0))): assert student.double(n) == 2 * n",
+    ],
+    ids=["as it is", "rounded", "in few digits", "where it is largest", "as often"],
+)
+def test_no_call_of_a_check_that_goes_by_the_references_answers_is_made_ahead(
+    grade: Grade, body: str
+) -> None:
+    text = checks(body)
     (lesson,) = grade({"ada": LOOKS_AHEAD}, text).values()
     assert "0 known ahead" in message(lesson)
