@@ -41,6 +41,7 @@ _REPOSITORY: Final = _HERE.parent
 _SMALL_RUNS: Final = 3  # of the smallest class: one in each third of the benchmark
 _BULK: Final = 100  # students of the classroom that is graded all at once
 _INSIDE: Final = 100  # students whose time is broken down
+_DIFFERING: Final = 500  # students of the class with no two answers alike, at most
 _RERUN: Final = 1_000  # students of the class that is graded twice
 _RERUNS: Final = 5
 
@@ -118,6 +119,8 @@ def measure(
         grader.grade(size)
     progress(f"grader grade: {_RERUN} students, and again")
     rerun = grader.rerun(_RERUN, _RERUNS)
+    progress("grader grade: no two answers alike")
+    differing = grader.differing(min(_DIFFERING, max(sizes)))
     progress(f"grader grade: {small} students")
     grader.grade(small)
     progress(f"pytest: {peers} students, {jobs} processes at once")
@@ -131,6 +134,7 @@ def measure(
 
     tools = [grader.figures(size) for size in sorted(set(sizes), reverse=True)]
     tools += [
+        differing,
         _nbgrader_figures(autograde, peers),
         _nbgrader_figures(autograde, peers, idle),
         _median_figures("pytest, one process after another", one_by_one),
@@ -175,6 +179,18 @@ class GraderRuns:
         usage = self._run(folder, sample_memory=True)
         self._check_marks(folder, size)
         runs.append(usage)
+
+    def differing(self, size: int) -> dict[str, Any]:
+        """Grade a class whose functions return numbers of their own; the figures of that.
+
+        Raises:
+            BenchmarkError: somebody did not get full marks.
+        """
+        folder = self.folder / f"{size}-differing"
+        write_class(self.course, folder / "submissions", size, folder.name, alike=False)
+        usage = self._run(folder)
+        self._check_marks(folder, size)
+        return _figures(f"grader grade, {self.jobs} at once, no two alike", size, [usage])
 
     def rerun(self, size: int, times: int) -> dict[str, Any]:
         """Grade a class, then the same class some times more; the figures of those, their medians.
@@ -222,7 +238,7 @@ class GraderRuns:
 
     def figures(self, size: int) -> dict[str, Any]:
         """Figures of the runs of that size: their medians."""
-        return _figures(f"grader grade, {self.jobs} at once", size, self.runs[size])
+        return _figures(f"grader grade, {self.jobs} at once, answers alike", size, self.runs[size])
 
     def memory(self, size: int) -> dict[str, Any]:
         """The peaks of the first run of that size."""

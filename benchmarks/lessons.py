@@ -56,6 +56,20 @@ def reference_sources(course: Course, lesson: Lesson) -> dict[str, str]:
     return sources | {lesson.id: lesson.solution.read_text("utf-8")}
 
 
+#: Every float that a lesson's functions return, changed in its last bits: still right, but no
+#: other student's. What a check accepted from somebody else is then no help.
+_SCALED = """
+def _scaled(function):
+    def scaled(*args, **kwargs):
+        found = function(*args, **kwargs)
+        parts = found if isinstance(found, tuple) else (found,)
+        parts = tuple(x * {factor} if np.asarray(x).dtype.kind == "f" else x for x in parts)
+        return parts if isinstance(found, tuple) else parts[0]
+    return scaled
+
+"""
+
+
 def student_names(count: int) -> list[str]:
     """As many names as asked for."""
     return [f"student-{number:05}" for number in range(1, count + 1)]
@@ -66,15 +80,36 @@ def student_source(lesson: Lesson, student: str, tag: str) -> str:
     return lesson.solution.read_text("utf-8") + f"\n# handed in by {student}, {tag}\n"
 
 
-def write_class(course: Course, folder: Path, count: int, tag: str) -> list[Path]:
-    """Write the submissions of `count` correct students; return a folder for each."""
+def write_class(
+    course: Course, folder: Path, count: int, tag: str, *, alike: bool = True
+) -> list[Path]:
+    """Write the submissions of `count` correct students; return a folder for each.
+
+    Args:
+        course: whose lessons are handed in.
+        folder: where; made if need be.
+        count: of students.
+        tag: tells this class from others.
+        alike: whether all functions return the same numbers, to the last bit.
+    """
     folders = [folder / student for student in student_names(count)]
     texts = {lesson.id: student_source(lesson, "@", tag) for lesson in course.lessons}
-    for path in folders:
+    if not alike:
+        texts = {lesson: text + _scaling(text) for lesson, text in texts.items()}
+    for number, path in enumerate(folders, start=1):
         path.mkdir(parents=True)
+        factor = repr(1 + number * 2.0**-50)
         for lesson, text in texts.items():
-            (path / f"{lesson}.py").write_text(text.replace("by @", f"by {path.name}"), "utf-8")
+            own = text.replace("by @", f"by {path.name}").replace("{factor}", factor)
+            (path / f"{lesson}.py").write_text(own, "utf-8")
     return folders
+
+
+def _scaling(source: str) -> str:
+    """Text that scales what the functions of a program return."""
+    body = ast.parse(source).body
+    names = [node.name for node in body if isinstance(node, ast.FunctionDef)]
+    return _SCALED + "".join(f"{name} = _scaled({name})\n" for name in names)
 
 
 def percent_cells(source: str) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ _Figures = Mapping[str, Any]
 def complete(figures: dict[str, Any]) -> dict[str, Any]:
     """Add to the measured figures what follows from them."""
     tools = figures["tools"]
-    grader = [tool for tool in tools if tool["tool"].startswith("grader")]
+    grader = [tool for tool in tools if tool["tool"].endswith("at once, answers alike")]
     largest, smallest = grader[0], grader[-1]
     for tool in tools:
         if tool not in grader:
@@ -131,6 +131,13 @@ def _speed(figures: _Figures) -> Iterator[str]:
     yield "line loads those that this environment has, as it does by default. CPU is user"
     yield "and system time of the whole process tree: for this grader, sandbox workers included."
     yield "Start-up of nbgrader: the same command once more, with nothing left to grade."
+    yield ""
+    pytest = next(tool for tool in figures["tools"] if tool["tool"].startswith("pytest"))
+    differing = next(tool for tool in figures["tools"] if tool["tool"].endswith("two alike"))
+    ratio = pytest["seconds_per_student"] / differing["seconds_per_student"]
+    yield "Answers alike: all hand in the same formula, so a check that passed is not run again on"
+    yield "the very same bytes. No two alike: each student's numbers differ in the last bits, every"
+    yield f"check runs for everybody, and this grader is {ratio:.0f} times as fast as bare pytest."
 
 
 def _growth_lines(figures: _Figures) -> Iterator[str]:
