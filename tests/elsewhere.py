@@ -31,7 +31,13 @@ interpreter._BOOT = boot
 
 def grader_elsewhere(*words: str) -> list[str]:
     """The command that runs the grader's command line there; its workers are there as well."""
+    return python_elsewhere(
+        f"from grader.cli import main\nmain({list(words)!r}, prog_name='grader')"
+    )
+
+
+def python_elsewhere(run: str) -> list[str]:
+    """The command that runs a program there; the grader's workers are there as well."""
     loaded = "import click, getpass, numpy.testing, pytest, tempfile, watchfiles, zipfile\n"
     program = loaded + ELSEWHERE + _WORKERS_TOO.format(elsewhere=ELSEWHERE)
-    run = f"from grader.cli import main\nmain({list(words)!r}, prog_name='grader')"
     return [sys.executable, "-c", program + run]

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from elsewhere import ELSEWHERE, grader_elsewhere
+from elsewhere import ELSEWHERE, grader_elsewhere, python_elsewhere
 
 ROOT = Path(__file__).parent.parent
 ADA = ROOT / "tests" / "sample_class" / "ada"
@@ -72,6 +72,19 @@ def test_every_command_of_a_student_works(
     done = grader(course, *words)
     assert said in done.stdout
     assert done.returncode == code
+
+
+def test_check_in_a_cell_works_there(course: Path) -> None:
+    program = (
+        'from grader import check\nfound = check("softmax")\nprint(found, found._repr_html_())'
+    )
+    done = subprocess.run(
+        python_elsewhere(program), cwd=course, capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, timeout=120, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert "✓ 4 checks passed" in done.stdout
+    assert "<svg" in done.stdout
 
 
 def test_watch_works_there(course: Path) -> None:
