@@ -6,7 +6,8 @@ All grade the same lessons of correct students, and all are checked to have give
 * ``nbgrader autograde``, the real command, one assignment a lesson;
 * one bare ``pytest`` process for each lesson of each student, one after another and in parallel.
 
-Beside that, how long a student waits for ``grader check``, in turns with a bare pytest.
+Beside that, how long a student waits for ``grader check``, in turns with a bare pytest; how long a
+class takes of which nothing has changed; and what a confined worker costs over a bare fork.
 
 Prints a table; exits with 0 whatever the figures are, unless ``--check`` is given.
 """
