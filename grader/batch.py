@@ -9,9 +9,9 @@ from functools import lru_cache, partial
 from multiprocessing.util import Finalize
 from types import ModuleType
 
-from grader.checks import run_checks
 from grader.course import Course
 from grader.errors import CourseError, GraderError, IsolationRefused, SandboxError
+from grader.examiner import run_checks
 from grader.intake import Submission
 from grader.needs import sandbox_limits, sandbox_packages
 from grader.results import StudentResult

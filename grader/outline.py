@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.batch import load_references
+from grader.checks.rehearsal import Rehearsal
+from grader.checks.runner import Runner
 from grader.course import Course
-from grader.rehearsal import Rehearsal
-from grader.runner import Runner
 
 
 @dataclass(frozen=True, slots=True)

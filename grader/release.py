@@ -16,16 +16,16 @@ import yaml
 
 from grader.authored import COURSE_FILE, plain_values
 from grader.batch import load_references
-from grader.collection import with_next
+from grader.checks.collection import with_next
+from grader.checks.runner import Runner
+from grader.checks.student import ReferenceCallee
 from grader.course import Course, read_text
-from grader.diagnosis import KnownMistakes
+from grader.diagnosis.known import KnownMistakes
+from grader.diagnosis.naming import failed_by
+from grader.diagnosis.sealed import seal
 from grader.errors import CourseError, GraderError
 from grader.feedback import Feedback
-from grader.naming import failed_by
-from grader.runner import Runner
-from grader.sealed import seal
 from grader.stubs import make_stub
-from grader.student import ReferenceCallee
 from grader.wheel import write_wheel
 
 _README: Final = """\

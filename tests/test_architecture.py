@@ -111,6 +111,35 @@ def test_the_exchange_knows_files_people_and_reports_but_not_how_they_are_graded
             assert [name for name in own if not within(name, *allowed)] == [], module
 
 
+def own_imports(package: str) -> dict[str, list[str]]:
+    """What the modules of a package import of the rest of the grader."""
+    return {
+        module: [name for name in names if within(name, "grader") and not within(name, package)]
+        for module, names in IMPORTS.items()
+        if within(module, package)
+    }
+
+
+def test_running_checks_knows_nothing_of_diagnosis_or_classes() -> None:
+    files = ("grader.course", "grader.errors", "grader.results", "grader.text")
+    for module, names in own_imports("grader.checks").items():
+        allowed = ("grader.sandbox", "grader.testing", *files)
+        assert [name for name in names if not within(name, *allowed)] == [], module
+
+
+def test_diagnosis_knows_checks_but_not_who_is_graded_or_where() -> None:
+    files = ("grader.course", "grader.imports", "grader.errors", "grader.results", "grader.text")
+    for module, names in own_imports("grader.diagnosis").items():
+        allowed = ("grader.checks", "grader.sandbox", *files)
+        assert [name for name in names if not within(name, *allowed)] == [], module
+
+
+def test_only_the_command_line_needs_what_a_learner_does_at_home() -> None:
+    for module, names in IMPORTS.items():
+        if not within(module, "grader.learner", "grader.cli"):
+            assert not [name for name in names if within(name, "grader.learner")], module
+
+
 def test_only_the_command_line_knows_the_command_line() -> None:
     for module, names in IMPORTS.items():
         if not within(module, "grader.cli", "grader.__main__"):

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import heatmap
 from grader.batch import load_references
+from grader.checks.student import ReferenceCallee
 from grader.course import Course
-from grader.drawings import Drawing, NotDrawn, draw
-from grader.embeddings import embed, words_of
-from grader.raster import as_png
-from grader.student import ReferenceCallee
+from grader.drawing import heatmap
+from grader.drawing.drawings import Drawing, NotDrawn, draw
+from grader.drawing.embeddings import embed, words_of
+from grader.drawing.raster import as_png
 
 COURSE = Course.load(Path(__file__).parent.parent)
 DRAWN = [lesson for lesson in COURSE.lessons if lesson.drawing.is_file()]

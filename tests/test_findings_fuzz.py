@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from plain_values import ANY_TEXT, TEXT, VALUES
 from rich.console import Console
 
-from grader.findings import describe_value, explain, explain_import, numbers, status_of
+from grader.checks.findings import describe_value, explain, explain_import, numbers, status_of
+from grader.checks.student import Call, Student
 from grader.reports import csv, json, table
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
 from grader.sandbox import wire
 from grader.sandbox.faults import Crashed, Raised, StudentFault
 from grader.sandbox.replies import Loaded, Returned, interpret
-from grader.student import Call, Student
 from grader.text import clean
 
 #: What one line about a reply may have; 500 is the longest that the grader cuts anything to.

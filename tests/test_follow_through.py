@@ -10,9 +10,9 @@ from conftest import write_course
 
 from grader import batch
 from grader.course import Course
+from grader.diagnosis.retrial import stripped
 from grader.intake import Source, Submission
 from grader.results import LessonResult, LessonStatus, Status
-from grader.retrial import stripped
 from grader.sandbox.levels import Isolation
 
 SOLUTIONS = {

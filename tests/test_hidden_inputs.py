@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from grader.checks.telling import OTHERWISE
 from grader.cli import main
-from grader.telling import OTHERWISE
 
 if TYPE_CHECKING:
     from conftest import CourseWriter

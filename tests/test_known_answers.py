@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 
 from grader.course import Course, Lesson
-from grader.overlays import accepted, known_wrong
+from grader.diagnosis.overlays import accepted, known_wrong
 
 COURSE: Final = Course.load(Path(__file__).parents[1])
 WRONG: Final = [overlay for lesson in COURSE.lessons for overlay in known_wrong(COURSE, lesson)]

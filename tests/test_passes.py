@@ -14,8 +14,8 @@ from corpus import CORPUS, programs, set_scene
 
 from grader import batch
 from grader.batch import load_references
-from grader.checks import run_checks
 from grader.course import Course
+from grader.examiner import run_checks
 from grader.intake import Source, Submission, take_in
 from grader.results import Status, StudentResult
 from grader.sandbox.client import Sandbox

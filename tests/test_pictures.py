@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader import excerpts, pictures
+from grader.checks import excerpts, pictures
+from grader.checks.student import Call
 from grader.results import Excerpt, Picture
 from grader.sandbox.faults import Place, Raised, StudentFault
-from grader.student import Call
 
 SOLUTION = '''\
 def share(scores):

@@ -17,17 +17,16 @@ import pytest
 from click.testing import CliRunner
 
 from grader.batch import load_references
+from grader.checks.student import ReferenceCallee, quiet
 from grader.cli import main
 from grader.course import Course, Lesson, read_text
-from grader.diagnosis import KnownMistakes
+from grader.diagnosis.known import KnownMistakes
+from grader.diagnosis.misconceptions import Overlaid
+from grader.diagnosis.overlays import accepted
+from grader.diagnosis.sealed import SealedMistakes, seal
 from grader.errors import CourseError
-from grader.misconceptions import Overlaid
-from grader.overlays import accepted
-from grader.probes import quiet
 from grader.sandbox.faults import StudentFault, raised
 from grader.sandbox.replies import Returned
-from grader.sealed import SealedMistakes, seal
-from grader.student import ReferenceCallee
 
 ROOT = Path(__file__).parent.parent
 COURSE = Course.load(ROOT)

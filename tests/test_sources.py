@@ -55,7 +55,7 @@ def test_all_that_a_batch_process_runs_counts(tiny_course: CourseWriter) -> None
     command = [sys.executable, "-c", _GRADE, str(course), str(handed_in.parent)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     loaded = set(json.loads(done.stdout))
-    assert {"grader.checks", "grader.sandbox.session"} <= loaded
+    assert {"grader.examiner", "grader.sandbox.session"} <= loaded
     assert loaded - set(made_of(grading_modules())) == set()
 
 

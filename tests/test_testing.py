@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.findings import explain
+from grader.checks.findings import explain
+from grader.checks.student import Call
 from grader.sandbox.faults import Raised
-from grader.student import Call
 from grader.testing import Unequal, Unfit, as_array, as_parts, assert_close, is_close
 
 CALL = Call("share", {"scores": np.zeros((3, 5))}, np.zeros((3, 5)))

@@ -7,7 +7,7 @@ import click
 from grader.cli import load_course
 from grader.cli.screen import say
 from grader.cli.student import lesson_argument, lesson_named, shown
-from grader.workbook import Workbook
+from grader.learner.workbook import Workbook
 
 
 @click.command()
@@ -22,7 +22,7 @@ def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
 
     Example: grader notebook 2
     """
-    from grader import notebooks
+    from grader.learner import notebooks
 
     workbook = Workbook(load_course(ctx))
     submission = workbook.read()

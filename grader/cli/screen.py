@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 if TYPE_CHECKING:
-    from grader.checking import Checked
     from grader.course import Course, Lesson
-    from grader.workbook import Progress
+    from grader.learner.checking import Checked
+    from grader.learner.workbook import Progress
 
 _BAR: Final = 20
 _WIDEST: Final = 100  # characters of a line of text
@@ -86,8 +86,8 @@ def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
         checked: what was found.
         more: how to get the next step of a hint; by the command if left out.
     """
-    from grader.drawings import Drawing
-    from grader.heatmap import in_terminal
+    from grader.drawing.drawings import Drawing
+    from grader.drawing.heatmap import in_terminal
     from grader.reports import text
     from grader.text import clean
 

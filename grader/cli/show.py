@@ -9,7 +9,7 @@ import click
 from grader.cli import load_course
 from grader.cli.screen import columns, in_colour, paragraph, say
 from grader.cli.student import chosen, lesson_argument, new_checker
-from grader.workbook import Workbook
+from grader.learner.workbook import Workbook
 
 _MAX_SENTENCE = 400
 
@@ -39,8 +39,8 @@ def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Pat
     if save is not None and save.suffix.lower() not in (".svg", ".png"):
         raise click.BadParameter("an image ends in .svg or .png", param_hint="--save")
     with new_checker(workbook) as checker:
-        from grader.drawings import Drawing
-        from grader.embeddings import words_of
+        from grader.drawing.drawings import Drawing
+        from grader.drawing.embeddings import words_of
 
         words = None
         if sentence is not None:
@@ -56,7 +56,7 @@ def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Pat
         drawing = checker.draw(wanted, submission, words)
     if not isinstance(drawing, Drawing):
         raise GraderError(f"there is nothing to see yet: {drawing.reason}.")
-    from grader import heatmap
+    from grader.drawing import heatmap
 
     if save is None:
         lines = heatmap.in_terminal(drawing, colour=in_colour(), columns=columns())

@@ -18,12 +18,12 @@ from grader.cli.screen import (
     report,
     say,
 )
-from grader.workbook import Progress, Workbook
+from grader.learner.workbook import Progress, Workbook
 
 if TYPE_CHECKING:
-    from grader.checking import Checked, Checker
     from grader.course import Course, Lesson
     from grader.intake import HandedIn, Submission
+    from grader.learner.checking import Checked, Checker
 
 
 class LessonName(click.types.StringParamType):
@@ -184,7 +184,7 @@ def afterwards(
         again: what to do when the file is mended.
         stuck: how to get a hint; by the command if left out.
     """
-    from grader.hints import function_of, worst
+    from grader.diagnosis.hints import function_of, worst
     from grader.results import LessonStatus, Status
 
     lesson = checked.lesson
@@ -240,7 +240,7 @@ def one_hint(workbook: Workbook, checked: Checked, again_with: str = "") -> str:
         checked: what the last check found.
         again_with: how to get the next step, if not by the command.
     """
-    from grader.hints import hint_for, worst
+    from grader.diagnosis.hints import hint_for, worst
     from grader.results import LessonStatus
 
     lesson = checked.lesson
@@ -272,7 +272,7 @@ def one_hint(workbook: Workbook, checked: Checked, again_with: str = "") -> str:
 
 def remember_what_was_told(workbook: Workbook, checked: Checked) -> None:
     """Count the hint that a report gives as given: the next one goes a step further."""
-    from grader.hints import hint_for, worst
+    from grader.diagnosis.hints import hint_for, worst
 
     first = worst(checked.result)
     if first is None or first.misconception is None:
@@ -345,7 +345,7 @@ def new_checker(workbook: Workbook, *, ahead: bool = False) -> Checker:
     """
     first = launch_worker(workbook.course)
     try:
-        from grader.checking import Checker
+        from grader.learner.checking import Checker
 
         return Checker(workbook, first, ahead=ahead)
     except BaseException:

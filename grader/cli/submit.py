@@ -10,7 +10,7 @@ import click
 from grader.cli import load_course
 from grader.cli.screen import say
 from grader.cli.student import shown, up_to_date
-from grader.workbook import Workbook
+from grader.learner.workbook import Workbook
 
 
 @click.command()
@@ -31,7 +31,7 @@ def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
     import getpass
 
     from grader.errors import GraderError
-    from grader.handing_in import write_zip
+    from grader.learner.handing_in import write_zip
 
     course = load_course(ctx)
     workbook = Workbook(course)

@@ -23,11 +23,11 @@ from grader.cli.student import (
 )
 from grader.errors import GraderError
 from grader.intake import Submission
-from grader.workbook import Workbook
+from grader.learner.workbook import Workbook
 
 if TYPE_CHECKING:
-    from grader.checking import Checked, Checker
     from grader.course import Lesson
+    from grader.learner.checking import Checked, Checker
 
 _CLEAR: Final = "\x1b[H\x1b[2J\x1b[3J"
 _KEYS: Final = "n next · h hint · r run again · l list · s show · x reset · q quit"
@@ -50,8 +50,8 @@ def watch(ctx: click.Context, lesson: str | None, poll: bool) -> None:
     workbook = Workbook(load_course(ctx))
     with ExitStack() as stack:
         checker = stack.enter_context(new_checker(workbook, ahead=True))
-        from grader.keys import Keys
-        from grader.saving import Saves
+        from grader.learner.keys import Keys
+        from grader.learner.saving import Saves
 
         first = chosen(workbook, lesson, workbook.read())
         events: queue.Queue[str | list[Lesson]] = queue.Queue()
@@ -162,8 +162,8 @@ class Watching:
         self._say(one_hint(self._workbook, self._checked, again_with="Still stuck? Press h"))
 
     def _show(self) -> None:
-        from grader.drawings import Drawing
-        from grader.heatmap import in_terminal
+        from grader.drawing.drawings import Drawing
+        from grader.drawing.heatmap import in_terminal
 
         drawing = self._checker.draw(self._lesson, self._workbook.read(), None)
         if isinstance(drawing, Drawing):

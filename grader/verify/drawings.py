@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.batch import load_references
+from grader.checks.student import ReferenceCallee
 from grader.course import Course, Lesson
-from grader.drawings import NotDrawn, draw
+from grader.drawing.drawings import NotDrawn, draw
 from grader.errors import CourseError
-from grader.student import ReferenceCallee
 from grader.verify.answers import up_to
 
 

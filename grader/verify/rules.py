@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 
 from grader.authored import COURSE_FILE, known_ones
 from grader.course import Lesson
-from grader.overlays import Overlay
+from grader.diagnosis.overlays import Overlay
 from grader.results import LessonResult, LessonStatus, Status
 from grader.verify.answers import Graded
 from grader.verify.equivalents import EQUIVALENTS_FILE, Change

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from grader import stubs
 from grader.authored import COURSE_FILE
 from grader.course import Course, Lesson, read_text
+from grader.diagnosis.misconceptions import misconceptions_of
+from grader.diagnosis.overlays import Overlay, accepted, known_wrong, laid_over
 from grader.errors import CourseError
 from grader.grading import choose_isolation
-from grader.misconceptions import misconceptions_of
-from grader.overlays import Overlay, accepted, known_wrong, laid_over
 from grader.results import Status
 from grader.sandbox.levels import Isolation
 from grader.sandbox.preflight import Choice

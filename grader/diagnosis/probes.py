@@ -6,21 +6,19 @@ the calls that its checks make.
 
 from __future__ import annotations
 
-import warnings
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from grader.checks.student import Callee, ReferenceCallee
 from grader.course import Course, Lesson, read_text
 from grader.errors import CourseError
 from grader.sandbox import wire
 from grader.sandbox.faults import MissingFunction, Raised, WrongReturn
-from grader.student import Callee, ReferenceCallee
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +59,6 @@ def ask_version(callee: ReferenceCallee, probe: Probe) -> Reply:
         return ask(callee, probe)
     except Exception as error:  # noqa: BLE001  (that it raises is how it behaves)
         return Reply(error=error)
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Run known-wrong code without its warnings: overflows are what some of it is about."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        yield
 
 
 class _Recorder:

@@ -11,14 +11,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 
-from grader.collection import Check
+from grader.checks.collection import Check
+from grader.checks.runner import Runner
+from grader.checks.student import ReferenceCallee, quiet
 from grader.course import Lesson
-from grader.probes import quiet
+from grader.diagnosis.retrial import Retrial
 from grader.results import SETTLED, CheckResult, Status
-from grader.retrial import Retrial
-from grader.runner import Runner
 from grader.sandbox.session import ProgramText
-from grader.student import ReferenceCallee
 
 
 class FollowThrough:

@@ -21,11 +21,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader.checks.student import Callee, ReferenceCallee, quiet
 from grader.course import Course, Lesson
-from grader.misconceptions import Misconception, Overlaid, misconceptions_of
-from grader.probes import Probe, Reply, ask, ask_version, probes_of, quiet
+from grader.diagnosis.misconceptions import Misconception, Overlaid, misconceptions_of
+from grader.diagnosis.probes import Probe, Reply, ask, ask_version, probes_of
 from grader.sandbox.faults import Raised, StudentFault
-from grader.student import Callee, ReferenceCallee
 
 _RTOL: Final = 1e-6
 _ATOL: Final = 1e-8

@@ -16,11 +16,11 @@ from typing import Final
 
 import pytest
 
-from grader.collection import MARKERS, Check, checks_by_lesson
+from grader.checks.collection import MARKERS, Check, checks_by_lesson
+from grader.checks.fixtures import AtHand, fixtures_of
+from grader.checks.student import BlurredReference, Callee, Student
 from grader.course import Course
 from grader.errors import CourseError, GraderError
-from grader.fixtures import AtHand, fixtures_of
-from grader.student import BlurredReference, Callee, Student
 from grader.text import clean
 
 #: pytest's own plugins that serve people at a terminal, or tests with a process to themselves.
@@ -106,7 +106,7 @@ class Runner:
 
         Args:
             check: the one to run.
-            following: the one that runs after it; see :func:`grader.collection.with_next`.
+            following: the one that runs after it; see :func:`grader.checks.collection.with_next`.
             callee: runs the calls that the check makes.
             solution: the lesson's reference; knows what the parameters are called.
             skip: only tear down what the check before left standing.

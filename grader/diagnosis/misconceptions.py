@@ -1,12 +1,12 @@
 """What students are known to get wrong, lesson by lesson, as code that gets it wrong.
 
-Each is an overlay of the solution (:mod:`grader.overlays`), ``<id>.py``, whose docstring is what
-students read: a first line that completes "looks like …", and three steps of hints, from a question
-to almost the code. Files ``<id>__<anything>.py`` are other code with the same mistake, and need no
-docstring.
+Each is an overlay of the solution (:mod:`grader.diagnosis.overlays`), ``<id>.py``, whose docstring
+is what students read: a first line that completes "looks like …", and three steps of hints, from a
+question to almost the code. Files ``<id>__<anything>.py`` are other code with the same mistake, and
+need no docstring.
 
 ``tests/lessons/probes/<lesson>.py`` holds calls that tell these mistakes apart; see
-:mod:`grader.diagnosis`.
+:mod:`grader.diagnosis.known`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from types import CodeType, ModuleType
 from typing import Final
 
 from grader.course import Course, Lesson, read_text
+from grader.diagnosis.overlays import Overlay, known_wrong
 from grader.errors import CourseError
-from grader.overlays import Overlay, known_wrong
 
 STEPS: Final = 3  # of a hint: a question, the place to look, almost the code
 

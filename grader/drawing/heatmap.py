@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
-from grader.drawings import Drawing, rising
+from grader.drawing.drawings import Drawing, rising
+from grader.drawing.raster import as_png
 from grader.errors import GraderError
-from grader.raster import as_png
 
 #: Backgrounds from low to high in a terminal of 256 colours, and the first that wants white text.
 _BACKGROUNDS: Final = (231, 195, 159, 117, 75, 33, 26, 19, 17)

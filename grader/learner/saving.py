@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from grader.course import Lesson
-from grader.workbook import Workbook
+from grader.learner.workbook import Workbook
 
 _POLL_SECONDS: Final = 1.0
 _SETTLE_MS: Final = 50  # an editor may write a file in several steps

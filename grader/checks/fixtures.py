@@ -12,7 +12,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from grader.student import BlurredReference, Student
+from grader.checks.student import BlurredReference, Student
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ def fixtures_of(at_hand: AtHand) -> ModuleType:
     They hold what they give out, and ask for no fixture themselves: pytest would fetch that one,
     and what it asks for in turn, for every check anew (a sixth of the trusted processes' time).
     """
-    plugin = ModuleType("grader.fixtures.at_hand")
+    plugin = ModuleType("grader.checks.fixtures.at_hand")
 
     @pytest.fixture(scope="session")
     def student() -> Student:

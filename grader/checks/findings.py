@@ -15,7 +15,8 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from grader import advice
+from grader.checks import advice
+from grader.checks.student import Call, ReferenceCallee
 from grader.results import Status
 from grader.sandbox.faults import (
     Crashed,
@@ -28,7 +29,6 @@ from grader.sandbox.faults import (
     WrongReturn,
     WrongValue,
 )
-from grader.student import Call, ReferenceCallee
 from grader.testing import ATOL, RTOL, Unequal, Unfit
 from grader.text import clean, label, without_long_numbers
 

@@ -18,16 +18,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from grader import heatmap
-from grader.checking import Checked, Checker
 from grader.course import Course, Lesson, find_course
-from grader.drawings import Drawing
+from grader.drawing import heatmap
+from grader.drawing.drawings import Drawing
 from grader.errors import GraderError
 from grader.intake import Source, Submission
+from grader.learner.checking import Checked, Checker
+from grader.learner.workbook import Workbook
 from grader.reports import text
 from grader.results import LessonResult, LessonStatus, Status
 from grader.text import clean, label
-from grader.workbook import Workbook
 
 _MARKS = {
     Status.PASSED: "✓",

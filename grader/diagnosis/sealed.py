@@ -25,15 +25,22 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
+from grader.checks.student import Callee
 from grader.course import Course, Lesson
-from grader.diagnosis import KnownMistakes, Version, is_finite, not_attempted, numeric, without_inf
+from grader.diagnosis.known import (
+    KnownMistakes,
+    Version,
+    is_finite,
+    not_attempted,
+    numeric,
+    without_inf,
+)
+from grader.diagnosis.misconceptions import Misconception
+from grader.diagnosis.probes import Probe, Reply, ask
 from grader.errors import CourseError
-from grader.misconceptions import Misconception
-from grader.probes import Probe, Reply, ask
 from grader.sandbox import wire
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import encode_call
-from grader.student import Callee
 
 _FORMAT: Final = 1
 _WIDTH: Final = 1e-4  # of a bucket, in parts of the number
@@ -45,7 +52,7 @@ _ODD: Final = 2**62  # stands for what is not finite
 
 
 class _Corners(Enum):
-    """How replies in corners are looked at; see :mod:`grader.diagnosis` for what agrees there."""
+    """How replies in corners are looked at: what agrees there, tells :mod:`.known`."""
 
     LEFT_OUT = b"left out"
     EXACT = b"exact"  # inf is nan

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.drawings import Drawing, rising
+from grader.drawing.drawings import Drawing, rising
 
 #: Five rows of three dots each, top to bottom; each row is an octal digit.
 _GLYPHS: Final = {

@@ -11,19 +11,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import ModuleType
 
-from grader.collection import with_next
+from grader.checks.collection import with_next
+from grader.checks.findings import list_titles
+from grader.checks.rehearsal import Rehearsal
+from grader.checks.runner import Runner
+from grader.checks.student import ReferenceCallee, quiet
 from grader.course import Lesson
-from grader.diagnosis import KnownMistakes, Version
-from grader.findings import list_titles
-from grader.misconceptions import Misconception
-from grader.probes import quiet
-from grader.rehearsal import Rehearsal
+from grader.diagnosis.known import KnownMistakes, Version
+from grader.diagnosis.misconceptions import Misconception
+from grader.diagnosis.retrial import Retrial
+from grader.diagnosis.sealed import Opened, SealedMistakes
 from grader.results import CheckResult, Status
-from grader.retrial import Retrial
-from grader.runner import Runner
 from grader.sandbox.session import ProgramText, Session
-from grader.sealed import Opened, SealedMistakes
-from grader.student import ReferenceCallee
 from grader.text import label
 
 

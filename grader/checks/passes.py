@@ -23,7 +23,7 @@ from typing import Any, Final
 
 import pytest
 
-from grader.collection import Check
+from grader.checks.collection import Check
 from grader.sandbox import wire
 
 MOST_PASSES: Final = 20_000  # known at the same time: some 3 MB

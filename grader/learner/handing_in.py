@@ -8,7 +8,7 @@ from typing import Final
 
 from grader.errors import GraderError
 from grader.intake import Source, Submission
-from grader.workbook import Workbook
+from grader.learner.workbook import Workbook
 
 _WHEN: Final = (1980, 1, 1, 0, 0, 0)  # the same lessons make the same zip
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.course import Lesson, read_text
-from grader.misconceptions import Misconception
+from grader.diagnosis.misconceptions import Misconception
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
 
 _DONE: Final = frozenset({Status.PASSED, Status.PENDING, Status.GRADER_ERROR})
 _WAITING: Final = frozenset({Status.NOT_ATTEMPTED, Status.SKIPPED})
-_CALLED: Final = re.compile(r"^called +(\w+)\(", re.MULTILINE)  # see grader.findings
+_CALLED: Final = re.compile(r"^called +(\w+)\(", re.MULTILINE)  # see grader.checks.findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from grader.findings import compared_by
+from grader.checks.findings import compared_by
+from grader.checks.student import Call
 from grader.results import Number, Picture
-from grader.student import Call
 
 _MAX_SIDE: Final = 12  # rows and columns that are shown
 _DIGITS: Final = 6

@@ -13,12 +13,12 @@ from types import ModuleType
 
 import numpy as np
 
+from grader.checks.student import Callee, Student
 from grader.course import Course, Lesson, read_text
-from grader.embeddings import embed, words_of
+from grader.drawing.embeddings import embed, words_of
 from grader.errors import CourseError
 from grader.sandbox import wire
 from grader.sandbox.faults import MissingFunction, Raised, StudentFault
-from grader.student import Callee, Student
 from grader.text import clean
 
 

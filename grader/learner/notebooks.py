@@ -9,7 +9,7 @@ from grader.course import Lesson
 from grader.errors import GraderError
 from grader.files import write_whole
 from grader.intake import HandedIn, Source
-from grader.workbook import Workbook
+from grader.learner.workbook import Workbook
 
 _OURS: Final = "grader"  # the tag of cells that no script has
 _FORMAT: Final = "py:percent"

@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterable, Mapping
 from types import ModuleType
 from typing import Final
 
-from grader.collection import with_next
+from grader.checks.collection import with_next
+from grader.checks.rehearsal import Rehearsal
+from grader.checks.runner import Runner
 from grader.course import Course, Lesson, read_text
-from grader.diagnosis import KnownMistakes, Version
+from grader.diagnosis.known import KnownMistakes, Version
 from grader.imports import closure, named_imports
-from grader.rehearsal import Rehearsal
-from grader.runner import Runner
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session

@@ -10,14 +10,13 @@ from types import CodeType, FunctionType, ModuleType
 
 import pytest
 
-from grader.collection import Check, with_next
+from grader.checks.collection import Check, with_next
+from grader.checks.passes import sees_replies_alone, state_of
+from grader.checks.runner import Runner
+from grader.checks.student import Blur, BlurredReference, ReferenceCallee, blur, quiet, unlike
 from grader.course import Lesson
-from grader.passes import sees_replies_alone, state_of
-from grader.probes import quiet
-from grader.runner import Runner
 from grader.sandbox import wire
 from grader.sandbox.session import encode_value
-from grader.student import Blur, BlurredReference, ReferenceCallee, blur, unlike
 
 
 class Rehearsal:

@@ -8,26 +8,26 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Final
 
-from grader import excerpts
-from grader.collection import Check, with_next
+from grader.checks import excerpts
+from grader.checks.collection import Check, with_next
+from grader.checks.findings import explain, explain_import, list_titles, status_of
+from grader.checks.passes import MOST_PASSES, KnownPasses
+from grader.checks.rehearsal import Rehearsal
+from grader.checks.runner import Runner
+from grader.checks.student import ReferenceCallee
+from grader.checks.telling import gives_hidden_inputs, result_of, tell_anew, told
 from grader.course import Course, Lesson, Written
+from grader.diagnosis.follow_through import FollowThrough, unseen
+from grader.diagnosis.misconceptions import Misconception
+from grader.diagnosis.naming import Namer
+from grader.diagnosis.retrial import Retrial
 from grader.errors import GraderError
-from grader.findings import explain, explain_import, list_titles, status_of
-from grader.follow_through import FollowThrough, unseen
 from grader.imports import imports_of, weak
 from grader.intake import HandedIn, Misnamed, Source, Submission, Unreadable
-from grader.misconceptions import Misconception
-from grader.naming import Namer
-from grader.passes import MOST_PASSES, KnownPasses
-from grader.rehearsal import Rehearsal
 from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Status, StudentResult
-from grader.retrial import Retrial
-from grader.runner import Runner
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session
-from grader.student import ReferenceCallee
-from grader.telling import gives_hidden_inputs, result_of, tell_anew, told
 from grader.text import clean, without_long_numbers
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000

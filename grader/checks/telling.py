@@ -13,16 +13,16 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Final
 
-from grader import excerpts, pictures
-from grader.collection import Check, with_next
+from grader.checks import excerpts, pictures
+from grader.checks.collection import Check, with_next
+from grader.checks.findings import explain, status_of
+from grader.checks.rehearsal import Rehearsal
+from grader.checks.runner import Runner
+from grader.checks.student import Call
 from grader.course import Lesson
-from grader.findings import explain, status_of
-from grader.rehearsal import Rehearsal
 from grader.results import CheckResult, Status
-from grader.runner import Runner
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import Session
-from grader.student import Call
 
 OTHERWISE: Final = (
     "it failed among all checks, and passes when the visible ones run alone: does your program "

@@ -1,0 +1,1 @@
+"""One student's program against the checks: run by pytest, told in words."""

@@ -1,0 +1,1 @@
+"""Which known mistake behaves just like this one, and what its student is told."""

@@ -1,0 +1,1 @@
+"""What `grader show` draws: a lesson's own matrix of a sentence."""
