@@ -6,7 +6,6 @@ import importlib.util
 import sys
 from collections.abc import Sequence
 from functools import lru_cache, partial
-from multiprocessing.util import Finalize
 from types import ModuleType
 
 from grader.course import Course
@@ -86,6 +85,9 @@ def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
     except SandboxError:  # ended from outside, perhaps; once more, then it is no chance
         sandbox = new_sandbox(course, isolation)
         sandbox.start()
+    # A student's own check needs no other processes, and should not wait for their import.
+    from multiprocessing.util import Finalize  # noqa: PLC0415
+
     # As atexit does, but also in a process of a pool, which runs nothing of that at its end.
     Finalize(None, sandbox.close, exitpriority=0)
     return sandbox

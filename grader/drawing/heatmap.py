@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from html import escape  # the one for XML imports a web client
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import escape
 
 from grader.drawing.drawings import Drawing, rising
 from grader.drawing.raster import as_png
