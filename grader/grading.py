@@ -34,7 +34,7 @@ _MAX_LOSSES: Final = 12
 #: Executors that are tried at the start, before any student's code is run.
 _MAX_STARTS: Final = 3
 
-_ENDED_FROM_OUTSIDE: Final = (
+ENDED_FROM_OUTSIDE: Final = (
     "a grading process was ended from outside (by the system, short of memory?). "
     "Run the same command again, with fewer --jobs if it happens again."
 )
@@ -106,7 +106,7 @@ def grade_class(
         except BrokenExecutor as error:
             losses += 1
             if renew is None or losses > _MAX_LOSSES:
-                raise GraderError(_ENDED_FROM_OUTSIDE) from error
+                raise GraderError(ENDED_FROM_OUTSIDE) from error
             executor = renew()
             if suspects:
                 batch, tried = suspects.popleft()
@@ -153,7 +153,7 @@ def choose_isolation(
             return weakest([future.result() for future in asked]), executor
         except BrokenExecutor as error:
             if tried == _MAX_STARTS:
-                raise GraderError(_ENDED_FROM_OUTSIDE) from error
+                raise GraderError(ENDED_FROM_OUTSIDE) from error
     raise AssertionError  # the last try returns or raises
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 from grader.classroom.notebooks import TestCell, test_cells
 from grader.course import Course
-from grader.errors import IntakeError
+from grader.errors import GraderError, IntakeError
 from grader.executors import local_executors
-from grader.grading import Batch, choose_isolation, grade_class
+from grader.grading import ENDED_FROM_OUTSIDE, Batch, choose_isolation, grade_class
 from grader.intake import Submission, Unreadable, take_in
 from grader.outline import Outline, outline
 from grader.results import StudentResult
@@ -27,6 +27,7 @@ class ClassroomGrader:
         Raises:
             CourseError: the course cannot be used.
             IsolationRefused: the level cannot be had.
+            GraderError: the processes are lost.
         """
         self.course = course
         self._stack = ExitStack()
@@ -37,6 +38,9 @@ class ClassroomGrader:
                 course, self._renew, wanted, processes=jobs
             )
             found: Outline = self._executor.submit(outline, course).result()
+        except BrokenExecutor as error:
+            self.close()
+            raise GraderError(ENDED_FROM_OUTSIDE) from error
         except BaseException:
             self.close()
             raise

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 from room import Room
+
+from grader.classroom import grading
+from grader.course import Course
+from grader.errors import GraderError
+from grader.sandbox.levels import Isolation
+from grader.sandbox.preflight import Choice
 
 pytestmark = pytest.mark.classroom
 
@@ -115,3 +123,15 @@ def test_wrong_usage_gets_a_sentence(released: Room, arguments: list[str], words
     said = released.grader("classroom", "autograde", *arguments, code=1)
     assert words in said
     assert "Traceback" not in said
+
+
+def test_a_lost_process_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def choose(*_: object, **__: object) -> tuple[Choice, ProcessPoolExecutor]:
+        return Choice(Isolation.PROCESS), ProcessPoolExecutor(
+            1, initializer=os._exit, initargs=(9,)
+        )
+
+    monkeypatch.setattr(grading, "choose_isolation", choose)
+    course = Course.load(Path(__file__).parents[2])
+    with pytest.raises(GraderError, match="ended from outside"):
+        grading.ClassroomGrader(course, None, jobs=1)
