@@ -53,7 +53,7 @@ def test_a_tiny_benchmark_reports_every_section_with_positive_figures(tmp_path: 
     assert [tool["tool"].partition(",")[0] for tool in figures["tools"]] == [
         *["grader grade"] * 3, *["nbgrader autograde"] * 2, *["pytest"] * 3,
     ]  # fmt: skip
-    assert len(figures["targets"]) == 7
+    assert len(figures["targets"]) == 9
     # Below zero, or zero, by right: growth, shares of time, and how busy the machine was.
     # A difference of two timings, too: with one student each, other people's work may be larger.
     (left_out,) = (
