@@ -188,7 +188,9 @@ def hub(
     port: int,
     no_start: bool,
 ) -> None:
-    """Run a JupyterHub on the classroom in DIR, for those who are named.
+    """Run a JupyterHub on the classroom in DIR, to try it out.
+
+    Everyone who is named has an account.
 
     Writes DIR/hub with JupyterHub's configuration, an exchange and a home for everyone, and starts
     the hub. For trying things out: all servers run under your account, so whoever logs in can read
