@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
+from typing import Final
 
 # What a shell reports for a program that Ctrl-C ended, or `kill`.
 INTERRUPTED = 130
 TERMINATED = 143
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupted(KeyboardInterrupt):
@@ -34,12 +38,8 @@ def end_at_once(number: int, _: object) -> None:
 @contextmanager
 def stoppable() -> Iterator[None]:
     """In this block Ctrl-C and SIGTERM raise KeyboardInterrupt once; then they end the program."""
-    before = {number: signal.signal(number, _stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with _handled_by(_stop):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager
@@ -53,17 +53,25 @@ def undisturbed() -> Iterator[None]:
     def take_down(number: int, _: object) -> None:
         came.append(number)
 
-    before = {it: signal.signal(it, take_down) for it in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        with _handled_by(take_down):
+            yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
         if came:
             signal.raise_signal(came[0])
 
 
+@contextmanager
+def _handled_by(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    before = {number: signal.signal(number, handler) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler_before in before.items():
+            signal.signal(number, handler_before)
+
+
 def _stop(number: int, _: object) -> None:
-    for again in (signal.SIGINT, signal.SIGTERM):
+    for again in _SIGNALS:
         signal.signal(again, end_at_once)
     raise Interrupted if number == signal.SIGINT else Terminated

@@ -21,7 +21,9 @@ BROWSER = next(
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if BROWSER is None:
-        pytest.skip("NO BROWSER: nothing was looked at. Install chromium, and test again.")
+        pytest.skip(
+            "NO BROWSER: nothing was looked at. Install chromium, as .ci/run does, and test again."
+        )
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (few tests need it)
 
     with sync_playwright() as playwright:

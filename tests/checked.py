@@ -67,6 +67,14 @@ def sandboxes() -> Iterator[Sandboxes]:
     made.cache_clear()
 
 
+def doubled_by(programs: Mapping[str, str]) -> list[Submission]:
+    """Submissions of the lesson `double`, from programs by student."""
+    return [
+        Submission(student, {"double": Source("double.py", (text,), False)})
+        for student, text in programs.items()
+    ]
+
+
 @pytest.fixture
 def grade(tiny_course: Any, monkeypatch: pytest.MonkeyPatch, sandboxes: Sandboxes) -> Grade:
     """Grade programs, by student, against the checks of a course of one lesson."""
@@ -88,12 +96,8 @@ def grade(tiny_course: Any, monkeypatch: pytest.MonkeyPatch, sandboxes: Sandboxe
         )  # fmt: skip
         (folder / "tests" / "lessons" / "conftest.py").write_text(conftest)
         course = Course.load(folder)
-        submissions = [
-            Submission(student, {"double": Source("double.py", (text,), False)})
-            for student, text in students.items()
-        ]
         try:
-            results = batch.grade_batch(course, Isolation.FULL, submissions)
+            results = batch.grade_batch(course, Isolation.FULL, doubled_by(students))
         finally:
             batch.load_references.cache_clear()
             for name in set(sys.modules) - before:  # where pytest keeps check files, by name

@@ -158,8 +158,8 @@ def test_a_dry_run_shows_everything_and_writes_nothing(desk: Desk) -> None:
 def test_a_zip_handed_in_is_unpacked_and_a_zip_of_everything_is_read(desk: Desk) -> None:
     desk.put({"x": ""})
     with zipfile.ZipFile(desk.download / "mine.zip", "w") as archive:
-        archive.writestr("work/double.py", GOOD)
-        archive.writestr("__MACOSX/work/._double.py", "junk")
+        archive.writestr("handed in/double.py", GOOD)
+        archive.writestr("__MACOSX/handed in/._double.py", "junk")
     whole = desk.course.parent / "whole.zip"
     with zipfile.ZipFile(whole, "w") as archive:
         archive.write(desk.download / "mine.zip", "Ada L_3_assignsubmission_file_/mine.zip")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from checked import doubled_by
 from conftest import write_course
 from corpus import CORPUS, programs, set_scene
 
@@ -16,7 +17,7 @@ from grader import batch
 from grader.batch import load_references
 from grader.course import Course
 from grader.examiner import run_checks
-from grader.intake import Source, Submission, take_in
+from grader.intake import take_in
 from grader.results import Status, StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
@@ -79,10 +80,7 @@ def runs(tmp_path: Path, sandbox: Sandbox, own_references: None) -> Runs:
         )  # fmt: skip
         (folder / "tests" / "lessons" / "conftest.py").write_text(conftest)
         course = Course.load(folder)
-        submissions = [
-            Submission(student, {"double": Source("double.py", (text,), False)})
-            for student, text in students.items()
-        ]
+        submissions = doubled_by(students)
         references = load_references(course)
         run_checks(course, [], sandbox, references)
         rehearsed = len(log.read_text())

@@ -161,13 +161,14 @@ def describe_shape(value: object) -> str:
     ):
         shapes = ", ".join(describe_shape(part) for part in value[:_MAX_PARTS])
         return f"{len(value)} parts: {shapes}"
-    array = _numeric(value)
+    array = numeric(value)
     if array is None:
         return f"a {type(value).__name__}"  # its text would be an answer
     return f"shape {array.shape}" if array.shape else "a single number"
 
 
-def _numeric(value: object) -> np.ndarray | None:
+def numeric(value: object) -> np.ndarray | None:
+    """A value as an array of numbers, complex ones too; None if it is none."""
     try:
         array = np.asarray(value)
     except ValueError:  # rows of different lengths
@@ -193,7 +194,7 @@ def _side_by_side(compared: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _one_that_differs(actual: object, desired: object) -> tuple[str, str] | None:
     """Where two large arrays differ first, and how often; None if they are small, or no arrays."""
-    mine, right = _numeric(actual), _numeric(desired)
+    mine, right = numeric(actual), numeric(desired)
     if mine is None or right is None or mine.shape != right.shape or mine.size <= _MAX_NUMBERS:
         return None
     differs = ~np.isclose(mine, right, rtol=RTOL, atol=ATOL)
@@ -308,7 +309,7 @@ def numbers(value: object, limit: int = _MAX_NUMBERS, *, prefix: str = "") -> st
         limit: how many numbers are few.
         prefix: what stands before it, in the same line.
     """
-    array = _numeric(value)
+    array = numeric(value)
     if array is None:
         return describe_value(value)
     if array.size > limit:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from grader.checks.findings import compared_by
+from grader.checks.findings import compared_by, numeric
 from grader.checks.student import Call
 from grader.results import Number, Picture
 
@@ -79,11 +79,8 @@ def _array(value: object) -> npt.NDArray[Any] | None:
     """A value as real numbers, in their own type, so that sums come out as in the check."""
     if not isinstance(value, np.ndarray | list | tuple | float | int | np.number):
         return None
-    try:
-        array = np.asarray(value)
-    except ValueError:  # rows of different lengths
-        return None
-    return array if array.dtype.kind in "biuf" else None
+    array = numeric(value)
+    return None if array is None or array.dtype.kind == "c" else array
 
 
 def _is_small(matrix: _Matrix) -> bool:

@@ -31,7 +31,8 @@ _UNUSED_PLUGINS: Final = (
     "unraisableexception", "warnings",
 )  # fmt: skip
 
-#: What a check may end with: an error, or pytest.fail and pytest.skip, which are none.
+#: What a check may end with: an error; or what pytest.fail and pytest.skip raise, which is no
+#: Exception. A check that skips itself does so on the reference, too, and is reported as broken.
 _OUTCOMES: Final = (Exception, pytest.fail.Exception, pytest.skip.Exception)
 
 

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader.checks.findings import numeric
 from grader.checks.student import Callee, ReferenceCallee, quiet
 from grader.course import Course, Lesson
 from grader.diagnosis.misconceptions import Misconception, Overlaid, misconceptions_of
@@ -218,15 +219,6 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(_same, one, other))
     return one is None and other is None
-
-
-def numeric(value: Any) -> np.ndarray | None:
-    """The value as an array of numbers; None if it is none."""
-    try:
-        array = np.asarray(value)
-    except ValueError:  # parts of different shapes
-        return None
-    return array if array.dtype.kind in "biufc" else None
 
 
 def not_attempted(reply: Reply) -> bool:

@@ -25,6 +25,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
+from grader.checks.findings import numeric
 from grader.checks.student import Callee
 from grader.course import Course, Lesson
 from grader.diagnosis.known import (
@@ -32,7 +33,6 @@ from grader.diagnosis.known import (
     Version,
     is_finite,
     not_attempted,
-    numeric,
     without_inf,
 )
 from grader.diagnosis.misconceptions import Misconception

@@ -61,7 +61,8 @@ def address(room: Room) -> Iterator[str]:
     proxy = proxy_folder()
     if proxy is None:
         pytest.skip(
-            "JupyterHub's proxy is not installed: npm install --global configurable-http-proxy"
+            "NO PROXY: no hub was started. Install configurable-http-proxy with npm, "
+            "as .ci/run does, and test again."
         )
     port = three_ports()
     path = f"{BIN}:{proxy}:{room.environment['PATH']}"

@@ -38,7 +38,7 @@ def database() -> Iterator[str]:
     """The address of an empty database."""
     found = programs()
     if found is None:
-        pytest.skip("PostgreSQL is not installed: apt install postgresql")
+        pytest.skip("NO DATABASE SERVER. Install postgresql, as .ci/run does, and test again.")
     if os.geteuid() == 0 and ACCOUNT not in [entry.pw_name for entry in pwd.getpwall()]:
         pytest.skip(f"PostgreSQL does not run as root, and there is no account {ACCOUNT}")
     # Not below pytest's folders, which no other account may enter; short, for the socket's name.
