@@ -45,23 +45,16 @@ def _growth(smallest: _Figures, largest: _Figures, key: str) -> float:
 
 
 def _targets(figures: _Figures) -> Iterator[_Figures]:
-    def slowest_ratio(name: str) -> float:
-        return min(
-            float(tool["grader_is_faster_by"])
-            for tool in figures["tools"]
-            if tool["tool"].startswith(name)
-        )
+    def least(key: str, of_tools: str) -> float:
+        tools = (tool for tool in figures["tools"] if tool["tool"].startswith(of_tools))
+        return min(float(tool[key]) for tool in tools)
 
-    nbgrader, pytest = slowest_ratio("nbgrader"), slowest_ratio("pytest, one process")
+    nbgrader = least("grader_is_faster_by", "nbgrader")
+    pytest = least("grader_is_faster_by", "pytest, one process")
     growth = figures["growth"]
     megabytes = figures["memory"]["trusted_pss_bytes"] / 1e6
     yield _target("times as fast as nbgrader", nbgrader, _FASTER_THAN_NBGRADER, at_least=True)
-    own = figures["classroom"]["seconds_per_student"]
-    ratio = min(
-        float(tool["seconds_per_student"]) / own
-        for tool in figures["tools"]
-        if tool["tool"].startswith("nbgrader")
-    )
+    ratio = least("seconds_per_student", "nbgrader") / figures["classroom"]["seconds_per_student"]
     what = "times as fast as nbgrader, in nbgrader's own classroom"
     yield _target(what, ratio, _CLASSROOM_FASTER_THAN_NBGRADER, at_least=True)
     yield _target("times as fast as bare pytest", pytest, _FASTER_THAN_PYTEST, at_least=True)

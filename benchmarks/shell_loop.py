@@ -50,18 +50,27 @@ class ShellLoop:
         }
         (self.root / "references.json").write_text(json.dumps(sources), "utf-8")
 
-    def grade(self, students: Sequence[Path], *, at_once: int = 1, plugins: bool = False) -> Usage:
-        """Run pytest for every lesson of these students' folders.
+    def grade(
+        self,
+        students: Sequence[Path],
+        *,
+        lessons: Sequence[Lesson] | None = None,
+        at_once: int = 1,
+        plugins: bool = False,
+    ) -> Usage:
+        """Run pytest for lessons of these students' folders.
 
         Args:
             students: their folders.
+            lessons: of the course; all, if left out.
             at_once: how many processes run at the same time.
             plugins: let pytest load the plugins that are installed, as it does by default.
 
         Raises:
             BenchmarkError: a run did not pass all checks of its lesson.
         """
-        runs = [(lesson, student) for student in students for lesson in self.course.lessons]
+        wanted = self.course.lessons if lessons is None else lessons
+        runs = [(lesson, student) for student in students for lesson in wanted]
         commands = [self._command(lesson, student) for lesson, student in runs]
         environment = {} if plugins else _WITHOUT_PLUGINS
         usage = run(*commands, cwd=self.root, env=environment, at_once=at_once)
@@ -69,18 +78,6 @@ class ShellLoop:
             last = output.splitlines()[-1]
             if not re.match(rf"{number_of_checks(lesson)} passed in ", last):
                 raise BenchmarkError(f"pytest: {lesson.id} of {student.name}: {last}")
-        return usage
-
-    def check(self, lesson: Lesson, student: Path) -> Usage:
-        """Run pytest for one lesson, without plugins.
-
-        Raises:
-            BenchmarkError: a check did not pass.
-        """
-        usage = run(self._command(lesson, student), cwd=self.root, env=_WITHOUT_PLUGINS)
-        last = usage.output[0].splitlines()[-1]
-        if not re.match(rf"{number_of_checks(lesson)} passed in ", last):
-            raise BenchmarkError(f"pytest: {lesson.id} of {student.name}: {last}")
         return usage
 
     def _command(self, lesson: Lesson, student: Path) -> list[str]:

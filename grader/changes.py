@@ -78,33 +78,29 @@ def _lesson(
     lesson: str, before: LessonResult | None, after: LessonResult | None
 ) -> Iterator[Change]:
     if not (before and after and _has_checks(before) and _has_checks(after)):
-        yield Change(
-            lesson,
-            None,
-            None,
-            before.status.value if before else None,
-            after.status.value if after else None,
-            before.score if before else 0.0,
-            after.score if after else 0.0,
-        )
+        yield _change(lesson, None, before, after)
         return
     was = {check.check: check for check in before.checks}
     now = {check.check: check for check in after.checks}
-    for check in {**now, **was}:
-        yield _check(lesson, was.get(check), now.get(check))
+    for name in {**now, **was}:
+        check = now.get(name) or was[name]
+        yield _change(lesson, check, was.get(name), now.get(name))
 
 
 def _has_checks(result: LessonResult) -> bool:
     return result.status is LessonStatus.GRADED
 
 
-def _check(lesson: str, before: CheckResult | None, after: CheckResult | None) -> Change:
-    one = after or before
-    assert one is not None
+def _change(
+    lesson: str,
+    check: CheckResult | None,
+    before: CheckResult | LessonResult | None,
+    after: CheckResult | LessonResult | None,
+) -> Change:
     return Change(
         lesson,
-        one.check,
-        one.title,
+        check.check if check else None,
+        check.title if check else None,
         before.status.value if before else None,
         after.status.value if after else None,
         before.score if before else 0.0,

@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 from grader.cli import main
 from grader.exchange.collected import Collected, CollectedStudent, save_collected
 from grader.reports import json as json_report
+from grader.reports import junit
+from grader.reports.markdown import literal
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
 
 if TYPE_CHECKING:
@@ -265,6 +267,14 @@ def test_junit_counts_what_it_holds(export: Exporter) -> None:
     assert failure.text == HOSTILE.replace("\x00", "\ufffd").replace("\x1b", "\ufffd")
 
 
+def test_junit_is_xml_whatever_the_ids_are_and_gives_points_in_full() -> None:
+    lesson = LessonResult("a\x00", LessonStatus.MISSING, 1234567.25, 2345678.0)
+    report = Report("b\x00", "c\x00", "d\x00", (StudentResult("ada", (lesson,)),))
+    top = ET.fromstring(junit.render(report).partition("\n")[2])
+    values = {it.get("name"): it.get("value") for it in top.iter("property")}
+    assert values == {"score": "1234567.25", "max_score": "2345678", "isolation": "d\ufffd"}
+
+
 def test_markdown_shows_hostile_names_as_they_are(export: Exporter) -> None:
     export.results(student(HOSTILE + "[a](http://x)", 2.5))
     text = export.run("markdown").stdout
@@ -274,6 +284,19 @@ def test_markdown_shows_hostile_names_as_they_are(export: Exporter) -> None:
     assert "<script" not in text
     assert "](http" not in text
     assert line.endswith("| 2.5? | missing | 2.5 / 10 |")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("*a*|b", r"\*a\*\|b"),
+        ("<b> &amp;", "&lt;b&gt; &amp;amp;"),
+        ("a\\b", r"a\\b"),
+        ("\\>", r"\\&gt;"),
+    ],
+)
+def test_what_markdown_would_act_on_is_escaped_once(text: str, written: str) -> None:
+    assert literal(text) == written
 
 
 def test_a_row_for_each_check_has_every_check_and_no_formula(export: Exporter) -> None:

@@ -21,7 +21,7 @@ from typing import Final
 
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
 
-#: Too few to speak of a correlation.
+#: With fewer, nobody can speak of a correlation.
 MIN_STUDENTS: Final = 5
 BINS: Final = 10
 
@@ -103,8 +103,8 @@ class Analysis:
 
     @property
     def hardest(self) -> list[CheckFigures]:
-        """The checks that fewest get right, where no known mistake says why; hardest first."""
-        hard = [it for it in self.checks if it.unexplained > 0 and it.difficulty is not None]
+        """Checks that somebody fails without a known mistake, those that most fail first."""
+        hard = [it for it in self.checks if it.unexplained]  # so it was tried, and has a p
         return sorted(hard, key=lambda it: (-it.unexplained, it.difficulty))
 
 
@@ -124,7 +124,7 @@ def analyse(report: Report) -> Analysis:
         totals=totals,
         max_total=max_total,
         bins=_bins(totals, max_total),
-        absent=tuple(s.student for s in report.students if is_absent(s)),
+        absent=tuple(s.student for s in report.students if _is_absent(s)),
         to_mark=tuple(
             (student.student, lesson.lesson, check.check)
             for student in report.students
@@ -136,16 +136,16 @@ def analyse(report: Report) -> Analysis:
     )
 
 
-def is_absent(student: StudentResult) -> bool:
-    """Whether nothing at all was handed in."""
-    return all(lesson.status is LessonStatus.MISSING for lesson in student.lessons)
-
-
 def is_untouched(lesson: LessonResult) -> bool:
     """Whether the lesson was handed in as it was given out."""
     return bool(lesson.checks) and all(
         check.status is Status.NOT_ATTEMPTED for check in lesson.checks
     )
+
+
+def _is_absent(student: StudentResult) -> bool:
+    """Whether nothing at all was handed in."""
+    return all(lesson.status is LessonStatus.MISSING for lesson in student.lessons)
 
 
 _Results = Sequence[tuple[StudentResult, LessonResult]]

@@ -28,10 +28,10 @@ def render(changes: Sequence[StudentChanges]) -> Table:
     for student in changes:
         name = Text(clean(student.student, limit=_MAX_NAME), style="bold")
         total = "new" if student.before is None else "gone" if student.after is None else "total"
-        table.add_row(name, total, "", *_points(student.before, student.after), style="bold")
+        table.add_row(name, total, "", *_points(student), style="bold")
         for change in student.changes:
             lesson = Text(clean(change.lesson, limit=_MAX_NAME))
-            table.add_row("", lesson, Text(_what(change)), *_points(change.before, change.after))
+            table.add_row("", lesson, Text(_what(change)), *_points(change))
     return table
 
 
@@ -48,10 +48,10 @@ def summary(changes: Sequence[StudentChanges], students: int) -> str:
         "new": sum(it.before is None for it in changes),
         "gone": sum(it.after is None for it in changes),
     }
-    both = [it.by for it in changes if it.before is not None and it.after is not None]
-    kinds["with more points"] = sum(by > 0 for by in map(_rounded, both))
-    kinds["with fewer"] = sum(by < 0 for by in map(_rounded, both))
-    kinds["with as many from other checks"] = sum(by == 0 for by in map(_rounded, both))
+    both = [_rounded(it.by) for it in changes if it.before is not None and it.after is not None]
+    kinds["with more points"] = sum(by > 0 for by in both)
+    kinds["with fewer"] = sum(by < 0 for by in both)
+    kinds["with as many from other checks"] = sum(by == 0 for by in both)
     told = ", ".join(f"{count} {kind}" for kind, count in kinds.items() if count)
     return f"{len(changes)} of {students} student{'s' * (students != 1)} changed: {told}."
 
@@ -62,13 +62,13 @@ def _what(change: Change) -> str:
     return f"{title}  {was} → {now}" if was != now else title
 
 
-def _points(before: float | None, after: float | None) -> tuple[str, str, Text]:
-    by = _rounded((after or 0.0) - (before or 0.0))
+def _points(it: Change | StudentChanges) -> tuple[str, str, Text]:
+    by = _rounded(it.by)
     style = "green" if by > 0 else "red" if by < 0 else ""
     sign = "+" if by > 0 else ""
     return (
-        "-" if before is None else number(before),
-        "-" if after is None else number(after),
+        "-" if it.before is None else number(it.before),
+        "-" if it.after is None else number(it.after),
         Text(f"{sign}{number(by)}" if by else "0", style=style),
     )
 

@@ -24,27 +24,23 @@ def render(student: StudentResult, note: str) -> str:
     tests: list[dict[str, Any]] = []
     for number, lesson in enumerate(student.lessons, start=1):
         tests += _lesson(lesson, str(number))
-    document = {
-        "score": round(student.score, 6),
-        "output": note,
-        "output_format": "text",
-        "visibility": "visible",
-        "stdout_visibility": "hidden",
-        "tests": tests,
-    }
-    return json.dumps(document, indent=1, allow_nan=False) + "\n"
+    return _document(student.score, note, tests)
 
 
 def render_failure(sentence: str, max_score: float) -> str:
     """The file for a submission that could not be graded at all."""
     test = _test("Grading", 0.0, max_score, sentence, "1")
+    return _document(0.0, sentence, [test | {"status": "failed"}])
+
+
+def _document(score: float, output: str, tests: list[dict[str, Any]]) -> str:
     document = {
-        "score": 0.0,
-        "output": sentence,
+        "score": round(score, 6),
+        "output": output,
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "tests": [test | {"status": "failed"}],
+        "tests": tests,
     }
     return json.dumps(document, indent=1, allow_nan=False) + "\n"
 

@@ -6,13 +6,13 @@ import re
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from grader.reports.csv import number
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
 
 #: What XML 1.0 cannot hold, not even escaped.
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _SKIPPED: Final = (Status.NOT_ATTEMPTED, Status.SKIPPED, Status.PENDING)
-_FAILED: Final = (Status.FAILED,)
 
 
 def render(report: Report) -> str:
@@ -31,15 +31,14 @@ def render(report: Report) -> str:
 
 
 def _suite(student: StudentResult, report: Report) -> ET.Element:
-    suite = ET.Element(
-        "testsuite", name=_text(student.student), timestamp=report.graded_at.removesuffix("Z")
-    )
+    when = _text(report.graded_at.removesuffix("Z"))
+    suite = ET.Element("testsuite", name=_text(student.student), timestamp=when)
     cases = [case for lesson in student.lessons for case in _cases(lesson)]
     properties = ET.SubElement(suite, "properties")
     for key, value in (
-        ("score", f"{student.score:g}"),
-        ("max_score", f"{student.max_score:g}"),
-        ("isolation", report.isolation),
+        ("score", number(student.score)),
+        ("max_score", number(student.max_score)),
+        ("isolation", _text(report.isolation)),
     ):
         ET.SubElement(properties, "property", name=key, value=value)
     suite.extend(cases)
@@ -53,7 +52,8 @@ def _suite(student: StudentResult, report: Report) -> ET.Element:
 def _cases(lesson: LessonResult) -> list[ET.Element]:
     if lesson.status is LessonStatus.GRADED:
         return [_case(lesson.lesson, check) for check in lesson.checks]
-    case = ET.Element("testcase", classname=_text(lesson.lesson), name=lesson.lesson, time="0")
+    name = _text(lesson.lesson)
+    case = ET.Element("testcase", classname=name, name=name, time="0")
     tag = "skipped" if lesson.status is LessonStatus.MISSING else "error"
     outcome = ET.SubElement(case, tag, message=_text(lesson.message or lesson.status.value))
     if tag == "error":
@@ -69,7 +69,7 @@ def _case(lesson: str, check: CheckResult) -> ET.Element:
     if check.status in _SKIPPED:
         ET.SubElement(case, "skipped", message=message.partition("\n")[0])
         return case
-    tag = "failure" if check.status in _FAILED else "error"
+    tag = "failure" if check.status is Status.FAILED else "error"
     kind = check.misconception or check.status.value
     outcome = ET.SubElement(case, tag, message=message.partition("\n")[0], type=_text(kind))
     outcome.text = message

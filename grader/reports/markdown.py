@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Final
 
 from grader.reports.csv import number
 from grader.results import LessonResult, LessonStatus, Report, Status
 from grader.text import clean
 
-#: Characters that Markdown or the HTML in it would act on.
-_ACTIVE: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>:@=])")
+#: Characters that Markdown would act on, beside those of HTML.
+_ACTIVE: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@=])")
 
 
 def render(report: Report, lessons: tuple[str, ...]) -> str:
@@ -44,8 +45,7 @@ def render(report: Report, lessons: tuple[str, ...]) -> str:
 
 def literal(text: str) -> str:
     """Text on one line that Markdown shows as it is."""
-    safe = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _ACTIVE.sub(r"\\\1", safe).replace("\\&gt;", "&gt;")
+    return _ACTIVE.sub(r"\\\1", escape(clean(text), quote=False))
 
 
 def _cell(lesson: LessonResult) -> str:

@@ -16,7 +16,8 @@ _MARKS: Final = {
     Status.SKIPPED: "-",
     Status.PENDING: "…",
 }
-_WORDS: Final = {
+#: What happened instead of a right or a wrong answer.
+WORDS: Final = {
     Status.TIMEOUT: "took too long",
     Status.OUT_OF_MEMORY: "needed too much memory",
     Status.CRASHED: "ended the program",
@@ -119,7 +120,7 @@ def _in_full(lesson: str, check: CheckResult, more: str) -> Iterator[str]:
 
 def _in_a_line(check: CheckResult) -> str:
     mark = _MARKS.get(check.status, "✗")
-    about = _WORDS.get(check.status)
+    about = WORDS.get(check.status)
     return f"{mark} {check.title}" + (f" ({about})" if about else "")
 
 

@@ -17,19 +17,19 @@ _MAX_CARDS: Final = 6  # what can be taught again in one lesson, and more
 _STRIP: Final = 420  # pixels that a row of checks may take
 _GAP: Final = 1  # between lessons, in checks
 
-#: Letter of the style sheet, and word of the legend, of what a cell can be.
-_KINDS: Final[Mapping[Status | LessonStatus, tuple[str, str]]] = {
-    Status.PASSED: ("p", "passed"),
-    Status.FAILED: ("f", "failed"),
-    Status.TIMEOUT: ("t", "took too long"),
-    Status.OUT_OF_MEMORY: ("t", "too much memory"),
-    Status.CRASHED: ("t", "ended the program"),
-    Status.SKIPPED: ("s", "not run: builds on a failed one"),
-    Status.PENDING: ("w", "waits to be marked"),
-    Status.NOT_ATTEMPTED: ("n", "not started"),
-    Status.GRADER_ERROR: ("o", "our check is broken"),
-    LessonStatus.UNREADABLE: ("u", "unreadable"),
-    LessonStatus.MISSING: ("m", "missing"),
+#: What a cell can be, by its letter in the style sheet.
+_KINDS: Final[Mapping[Status | LessonStatus, str]] = {
+    Status.PASSED: "p",
+    Status.FAILED: "f",
+    Status.TIMEOUT: "t",
+    Status.OUT_OF_MEMORY: "t",
+    Status.CRASHED: "t",
+    Status.SKIPPED: "s",
+    Status.PENDING: "w",
+    Status.NOT_ATTEMPTED: "n",
+    Status.GRADER_ERROR: "o",
+    LessonStatus.UNREADABLE: "u",
+    LessonStatus.MISSING: "m",
 }
 _LEGEND: Final = (
     ("p", "passed"), ("f", "failed"), ("t", "too long, too large, or ended"), ("s", "not run"),
@@ -43,7 +43,6 @@ class Row:
     """A student's line of the heat map."""
 
     student: str
-    link: str | None
     score: float
     cells: list[str]  # a lesson each
     paths: list[tuple[str, str]]  # (kind, SVG path)
@@ -100,14 +99,13 @@ def class_page(
         report=report,
         analysis=analysis,
         course=titles.course,
-        titles={name: titles.lessons.get(name, name) for name in order},
+        titles={name: titles.of(name) for name in order},
         links=links,
-        date=report.graded_at.replace("T", " ").removesuffix("Z"),
         advice=_advice(analysis, titles),
         shared=shared,
         others=[held for held in analysis.misconceptions if held not in shared],
         hardest=analysis.hardest[:_MAX_HARD],
-        rows=[_row(student, strip, links) for student in report.students],
+        rows=[_row(student, strip) for student in report.students],
         strip=strip,
         order=order,
         legend=[it for it in _LEGEND if it[0] in _kinds_seen(report)],
@@ -162,7 +160,7 @@ def _advice(analysis: Analysis, titles: Titles) -> str:
 
 
 def _title(lesson: str, titles: Titles) -> str:
-    return short(titles.lessons.get(lesson, lesson))
+    return short(titles.of(lesson))
 
 
 def _strip(analysis: Analysis) -> Strip:
@@ -179,14 +177,14 @@ def _strip(analysis: Analysis) -> Strip:
     return Strip(places, spans, width, min(10.0, max(_STRIP / width, 2.0)))
 
 
-def _row(student: StudentResult, strip: Strip, links: Mapping[str, str]) -> Row:
+def _row(student: StudentResult, strip: Strip) -> Row:
     runs: dict[str, list[list[int]]] = {}  # kind → [start, length]
     for lesson in student.lessons:
         if lesson.status is not LessonStatus.GRADED:
-            runs.setdefault(_KINDS[lesson.status][0], []).append([*strip.spans[lesson.lesson]])
+            runs.setdefault(_KINDS[lesson.status], []).append([*strip.spans[lesson.lesson]])
         for check in lesson.checks:
             place = strip.places[lesson.lesson, check.check]
-            mine = runs.setdefault(_KINDS[check.status][0], [])
+            mine = runs.setdefault(_KINDS[check.status], [])
             if mine and sum(mine[-1]) == place:
                 mine[-1][1] += 1
             else:
@@ -199,7 +197,7 @@ def _row(student: StudentResult, strip: Strip, links: Mapping[str, str]) -> Row:
     passed = sum(status is Status.PASSED for status in checks)
     cells = [_cell(lesson) for lesson in student.lessons]
     summary = f"{passed} of {len(checks)} checks passed"
-    return Row(student.student, links.get(student.student), student.score, cells, paths, summary)
+    return Row(student.student, student.score, cells, paths, summary)
 
 
 def _cell(lesson: LessonResult) -> str:
@@ -211,8 +209,8 @@ def _kinds_seen(report: Report) -> set[str]:
     for student in report.students:
         for lesson in student.lessons:
             if lesson.status is not LessonStatus.GRADED:
-                kinds.add(_KINDS[lesson.status][0])
-            kinds.update(_KINDS[check.status][0] for check in lesson.checks)
+                kinds.add(_KINDS[lesson.status])
+            kinds.update(_KINDS[check.status] for check in lesson.checks)
     return kinds
 
 

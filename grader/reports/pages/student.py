@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from grader.reports.analysis import is_untouched
 from grader.reports.pages.heat import HeatMaps, heat_maps
 from grader.reports.pages.templating import Titles, fingerprint, render
-from grader.reports.text import most_telling
+from grader.reports.text import WORDS, most_telling
 from grader.results import CheckResult, Excerpt, LessonResult, LessonStatus, Status, StudentResult
 from grader.text import LABELS
 
@@ -22,12 +23,12 @@ _LOOKS: Final = {
     Status.PASSED: ("✓", "passed", "passed"),
     Status.FAILED: ("✗", "failed", "failed"),
     Status.NOT_ATTEMPTED: ("·", "not started", "quiet"),
-    Status.PENDING: ("…", "waits to be marked", "pending"),
+    Status.PENDING: ("…", WORDS[Status.PENDING], "pending"),
     Status.SKIPPED: ("-", "not run", "quiet"),
-    Status.TIMEOUT: ("✗", "took too long", "failed"),
-    Status.OUT_OF_MEMORY: ("✗", "needed too much memory", "failed"),
-    Status.CRASHED: ("✗", "ended the program", "failed"),
-    Status.GRADER_ERROR: ("!", "our check is broken; it costs nothing", "pending"),
+    Status.TIMEOUT: ("✗", WORDS[Status.TIMEOUT], "failed"),
+    Status.OUT_OF_MEMORY: ("✗", WORDS[Status.OUT_OF_MEMORY], "failed"),
+    Status.CRASHED: ("✗", WORDS[Status.CRASHED], "failed"),
+    Status.GRADER_ERROR: ("!", WORDS[Status.GRADER_ERROR], "pending"),
 }
 
 
@@ -83,7 +84,7 @@ def student_page(result: StudentResult, titles: Titles, graded_at: str) -> str:
         result=result,
         sections=sections,
         course=titles.course,
-        date=graded_at.replace("T", " ").removesuffix("Z"),
+        graded_at=graded_at,
         pending=sum(section.pending for section in sections),
     )
 
@@ -99,7 +100,7 @@ def _section(lesson: LessonResult, titles: Titles) -> Section:
     excerpt = telling.excerpt if telling is not None else lesson.excerpt
     return Section(
         id=lesson.lesson,
-        title=titles.lessons.get(lesson.lesson, lesson.lesson),
+        title=titles.of(lesson.lesson),
         result=lesson,
         state=_state(lesson),
         failure=failure,
@@ -115,7 +116,7 @@ def _state(lesson: LessonResult) -> str | None:
         return "Nothing was handed in."
     if lesson.status is LessonStatus.UNREADABLE:
         return "It could not be graded."
-    if lesson.checks and all(it.status is Status.NOT_ATTEMPTED for it in lesson.checks):
+    if is_untouched(lesson):
         return "Not started: it is as it was given out."
     return None
 

@@ -36,6 +36,10 @@ class Titles:
     course: str | None = None
     lessons: Mapping[str, str] = field(default_factory=dict)
 
+    def of(self, lesson: str) -> str:
+        """What a lesson is called."""
+        return self.lessons.get(lesson, lesson)
+
 
 def render(
     page: str, *styles: str, fingerprint: str, script: str | None = None, **values: Any
@@ -52,12 +56,12 @@ def render(
     style = "".join(_asset(name) for name in styles)
     rules = ["default-src 'none'", f"style-src '{_hash(style)}'", "base-uri 'none'"]
     rules.append("form-action 'none'")
-    text = ""
+    code = ""
     if script is not None:
-        text = _asset(script)
-        rules.append(f"script-src '{_hash(text)}'")
+        code = _asset(script)
+        rules.append(f"script-src '{_hash(code)}'")
     # The project's own files, which may hold < and >.
-    assets = {"style": Markup(style), "script": Markup(text)}  # noqa: S704
+    assets = {"style": Markup(style), "script": Markup(code)}  # noqa: S704
     text = _environment().get_template(page).render(policy="; ".join(rules), **assets, **values)
     whole = hashlib.sha256(text.encode()).hexdigest()
     return f"<!DOCTYPE html>\n<!-- grader: {fingerprint} {whole} -->\n{text}"
@@ -106,7 +110,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(points=number, name=shown_name, short=short)
+    environment.filters.update(points=number, name=_shown_name, short=short, moment=_moment)
     return environment
 
 
@@ -120,9 +124,14 @@ def _hash(text: str) -> str:
     return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def shown_name(name: str) -> str:
+def _shown_name(name: str) -> str:
     """A student's name as pages show it: cut, and with nothing invisible in it."""
     return clean(name, _MAX_NAME)
+
+
+def _moment(time: str) -> str:
+    """A time of the records (ISO 8601, UTC) as people read it."""
+    return f"{time.replace('T', ' ').removesuffix('Z')} UTC"
 
 
 def short(title: str) -> str:
