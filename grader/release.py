@@ -7,6 +7,8 @@ copy is tried: the solutions must pass all of its checks, with nothing at hand b
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -57,6 +59,17 @@ New terminal? Run the `activate` line again. Your work is graded with more check
 you do not have: write what the text asks for, not what a check happens to try.
 """
 _REQUIREMENTS: Final = "# python -m pip install -r requirements.txt, in this folder\n./{wheel}\n"
+_CONFTEST: Final = '''\
+"""What `pytest` says in this folder; `grader check` does not read it."""
+
+import pytest
+
+
+def pytest_configure(config):
+    raise pytest.UsageError(
+        "these checks need your functions, which pytest alone cannot give them. Run: grader check"
+    )
+'''
 _HEAD: Final = "# The course as students have it; made by `grader release`.\n"
 
 
@@ -86,31 +99,35 @@ def release(course: Course, out: Path) -> Released:
         inside = out.resolve().relative_to(course.root)
         if inside.parts[:1] in ((), ("exercises",), ("solutions",), ("tests",)):
             raise GraderError(f"{out} is a folder of the course itself; name another one")
-    try:
+    with _writing_to(out):
         if out.exists() and any(out.iterdir()):
             raise GraderError(f"{out} is not empty; name a new folder, or empty it first")
         out.mkdir(parents=True, exist_ok=True)
         files = _texts(course)
-        for name, text in files.items():
-            path = out / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-        wheel = write_wheel(out)
-        requirements = _REQUIREMENTS.format(wheel=wheel.name)
-        (out / "requirements.txt").write_text(requirements, encoding="utf-8")
-    except OSError as error:
-        raise GraderError(f"cannot write to {out}: {error.strerror or error}") from error
+        wheel = write_wheel(out).name
+        files["requirements.txt"] = _REQUIREMENTS.format(wheel=wheel)
+        _write(out, files)
     tried = _try(course, Course.load(out))
-    try:
-        for path, text in tried.sealed.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise GraderError(f"cannot write to {out}: {error.strerror or error}") from error
-    sealed = [path.relative_to(out.resolve()).as_posix() for path in tried.sealed]
-    names = tuple(sorted([*files, *sealed, wheel.name, "requirements.txt"]))
+    with _writing_to(out):
+        _write(out, tried.sealed)
+    names = tuple(sorted([*files, *tried.sealed, wheel]))
     of_points = sum(lesson.points for lesson in course.lessons)
     return Released(names, len(tried.points), sum(tried.points), of_points)
+
+
+@contextmanager
+def _writing_to(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise GraderError(f"cannot write to {out}: {error.strerror or error}") from error
+
+
+def _write(out: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _texts(course: Course) -> dict[str, str]:
@@ -119,6 +136,7 @@ def _texts(course: Course) -> dict[str, str]:
     files = {
         COURSE_FILE: _HEAD + _course_file(course),
         "README.md": _README.format(title=course.title, first=first),
+        "conftest.py": _CONFTEST,
     }
     for lesson in course.lessons:
         where = course.shown(lesson.solution)
@@ -145,7 +163,7 @@ class _Tried:
     """What came out of running the copy's checks."""
 
     points: list[float]  # of each check
-    sealed: dict[Path, str]  # the files of known mistakes
+    sealed: dict[str, str]  # the files of known mistakes, by their paths
 
 
 def _try(course: Course, copy: Course) -> _Tried:
@@ -177,7 +195,8 @@ def _try(course: Course, copy: Course) -> _Tried:
                 known = KnownMistakes(course, whole, solutions, calls)
                 failed = partial(failed_by, runner, lesson, solution=originals[lesson.id])
                 if known.versions:
-                    tried.sealed[lesson.sealed_mistakes] = seal(known, called, failed)
+                    name = copy.shown(lesson.sealed_mistakes)
+                    tried.sealed[name] = seal(known, called, failed)
 
     Runner(copy, work).start()
     if wrong:

@@ -96,6 +96,17 @@ def test_the_images_are_well_formed() -> None:
     assert len(pixels) == height * (1 + 3 * width)
 
 
+@pytest.mark.parametrize("words", [("ß", "ßß"), ("\ufdfa", "a"), ("\u0301", "'"), ("x" * 20, "")])
+@pytest.mark.parametrize("values", [SHARES.values, ((1e308, -1e308), (0.0, 5e-324))])
+def test_words_and_numbers_of_any_size_can_be_drawn(
+    words: tuple[str, str], values: tuple[tuple[float, ...], ...]
+) -> None:
+    drawing = Drawing("", words, values)
+    assert as_png(drawing).startswith(b"\x89PNG")
+    assert heatmap.as_svg(drawing).count("<rect") == 1 + 4
+    assert heatmap.in_terminal(drawing, colour=True)
+
+
 @pytest.mark.parametrize("value", ["'text'", "None", "X[0]", "X * float('nan')", "[[1], [1, 2]]"])
 def test_what_is_no_matrix_is_not_drawn(value: str, tmp_path: Path) -> None:
     lesson = DRAWN[0]

@@ -315,8 +315,8 @@ def test_csv_and_json_are_what_grade_writes(export: Exporter) -> None:
 
 def test_a_folder_without_results_is_told(export: Exporter) -> None:
     (export.folder / "results.json").write_text("{}", encoding="utf-8")
-    assert "is no report" in export.run("csv").stderr
+    assert "cannot be read" in export.run("csv").stderr
     (export.folder / "results.json").unlink()
     result = export.run("csv")
     assert result.exit_code == 1
-    assert "Name the folder that `grader grade --out` wrote" in result.stderr
+    assert "holds no results.json. Name the folder that `grader grade` wrote to" in result.stderr

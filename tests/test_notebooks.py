@@ -46,6 +46,15 @@ def test_there_and_back_changes_nothing(course: Path) -> None:
     assert after == before
 
 
+def test_an_empty_script_becomes_a_notebook_too(course: Path) -> None:
+    (course / "exercises" / "softmax.py").write_text("")
+    assert run("notebook", "softmax").exit_code == 0
+    notebook = nbformat_.read(course / "exercises" / "softmax.ipynb", as_version=4)
+    assert [cell.source for cell in notebook.cells][1:] == ['check("softmax")']
+    assert run("notebook", "softmax", "--back").exit_code == 0
+    assert (course / "exercises" / "softmax.py").read_text() == ""
+
+
 def test_a_notebook_is_valid_and_opens_with_the_lesson(course: Path) -> None:
     run("notebook", "softmax")
     notebook = nbformat_.read(course / "exercises" / "softmax.ipynb", as_version=4)
@@ -132,6 +141,13 @@ def test_the_cells_that_were_run_count_and_not_the_file(kernel: Any, course: Pat
     page = output["data"]["text/html"]
     assert "✗" in page
     assert "<b>" not in page
+
+
+@pytest.mark.slow
+def test_answers_with_a_type_count_like_those_without(kernel: Any) -> None:
+    for answers in ("ANSWERS = {}", "ANSWERS: dict[str, str] = {}"):
+        (output,) = kernel("from grader import check", answers, "check()")
+        assert "concepts: " in output["data"]["text/plain"]
 
 
 @pytest.mark.slow

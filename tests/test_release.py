@@ -143,7 +143,7 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
 def test_it_holds_these_files_and_nothing_else(bundle: Path) -> None:
     course = Course.load(ROOT)
     ids = [lesson.id for lesson in course.lessons]
-    expected = {"README.md", "course.yaml", "requirements.txt"}
+    expected = {"README.md", "conftest.py", "course.yaml", "requirements.txt"}
     expected |= {f"{folder}/{id_}.py" for folder in ("exercises", "originals") for id_ in ids}
     expected |= {f"tests/lessons/visible/test_{id_}.py" for id_ in ids}
     expected |= {course.shown(it.drawing) for it in course.lessons if it.drawing.is_file()}
@@ -247,6 +247,18 @@ def test_a_failure_in_a_students_copy_has_names_numbers_and_hints(
     assert (here / "exercises" / "softmax.py").read_text() == stub
 
 
+@pytest.mark.parametrize("more", [[], ["tests/lessons/visible/test_softmax.py"]])
+def test_plain_pytest_says_in_a_sentence_what_to_use(bundle: Path, more: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", *more],
+        cwd=bundle, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert not done.stdout
+    (said,) = done.stderr.strip().splitlines()
+    assert said.endswith("Run: grader check")
+
+
 def release_of(folder: Path, out: Path) -> Result:
     return run("--course", str(folder), "release", str(out))
 
@@ -270,7 +282,7 @@ def test_a_folder_that_holds_something_is_left_alone(
 ) -> None:
     folder = tiny_course(lessons=[{"id": "double", "points": 4}])
     (tmp_path / "mine").write_text("mine")
-    for out in (tmp_path, folder / "exercises", folder):
+    for out in (tmp_path, folder / "exercises", folder, tmp_path / "mine" / "below"):
         result = release_of(folder, out)
         assert result.exit_code == 1
         assert "Traceback" not in result.output

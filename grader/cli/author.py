@@ -106,8 +106,8 @@ def verify(
     Example: grader verify --jobs 4
     """
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from grader.cli.progress import progress_bar
     from grader.executors import local_executors
     from grader.verify.table import render
     from grader.verify.verification import Verifier
@@ -115,17 +115,13 @@ def verify(
     course = load_whole_course(ctx)
     chosen = [course.lesson(name) for name in dict.fromkeys(lessons)] or list(course.lessons)
     verifier = Verifier(course, chosen)
-    columns = (TextColumn("Verifying"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    screen = Console(stderr=True)
-    with Progress(
-        *columns, console=screen, transient=True, disable=not screen.is_terminal
-    ) as progress:
-        task = progress.add_task("", total=verifier.answers)
+    with progress_bar("Verifying") as bar:
+        task = bar.add_task("", total=verifier.answers)
         proof = verifier.run(
             partial(local_executors, jobs),
             jobs=jobs,
             wanted=isolation,
-            graded=partial(progress.advance, task),
+            graded=partial(bar.advance, task),
         )
     Console().print(render(proof))
     if proof.isolation is not None:

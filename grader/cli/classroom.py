@@ -144,23 +144,17 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
             "`grader classroom init` made, or name it with --classroom."
         )
     os.chdir(folder)  # nbgrader's configuration may hold paths that start here
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     from grader.classroom.bulk import BulkAutograde
     from grader.classroom.grading import ClassroomGrader
+    from grader.cli.progress import progress_bar
 
     lane = BulkAutograde(Path.cwd(), assignment, students=student, force=force)
     count = len(lane.students())
     jobs = min(jobs, count)
-    console = Console(stderr=True)
-    columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with closing(ClassroomGrader(lane.course, lane.wanted, jobs)) as grader:
         isolation = grader.choice.isolation
         click.echo(grader.choice, err=isolation is not Isolation.FULL)
-        with Progress(
-            *columns, console=console, transient=True, disable=not console.is_terminal
-        ) as bar:
+        with progress_bar("Grading") as bar:
             task = bar.add_task("", total=count)
             done = lane.run(grader, jobs, lambda count: bar.advance(task, count))
     click.echo(

@@ -11,6 +11,8 @@ import click
 
 from grader.cli import load_course
 from grader.errors import GraderError
+from grader.exchange import platforms
+from grader.exchange.platforms import Platform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from grader.exchange.collect import Collection, Reader
-    from grader.exchange.platforms import Platform
-
-_PLATFORMS = ("canvas", "moodle", "gradescope", "folder")
 
 
 @click.command()
@@ -28,7 +27,7 @@ _PLATFORMS = ("canvas", "moodle", "gradescope", "folder")
 @click.option(
     "--from",
     "platform",
-    type=click.Choice(_PLATFORMS),
+    type=click.Choice(list(Platform), case_sensitive=False),
     required=True,
     help="Where the download comes from; `folder` has a folder or a .zip for each student.",
 )
@@ -55,7 +54,7 @@ def collect(
     ctx: click.Context,
     *,
     download: Path,
-    platform: str,
+    platform: Platform,
     out: Path,
     roster_file: Path | None,
     lesson: str | None,
@@ -74,7 +73,6 @@ def collect(
     from rich.console import Console
 
     from grader.exchange.collect import collect as sort_out
-    from grader.exchange.platforms import Platform
     from grader.exchange.roster import read_roster
     from grader.files import make_folder
 
@@ -82,7 +80,7 @@ def collect(
     only = course.lesson(lesson).id if lesson else None
     roster = read_roster(roster_file) if roster_file else None
     _refuse_inside(download, out)
-    reader = _reader(Platform(platform), download, _time(due))
+    reader = _reader(platform, download, _time(due))
     make_folder(out)
     lessons = [it.id for it in course.lessons]
     found = sort_out(download, out, reader, lessons, roster=roster, only=only, dry_run=dry_run)
@@ -92,13 +90,11 @@ def collect(
 
 def _reader(platform: Platform, download: Path, due: datetime | None) -> Reader:
     """What reads the paths of such a download."""
-    from grader.exchange import platforms
-
-    if platform is not platforms.Platform.GRADESCOPE:
-        readers: dict[platforms.Platform, Reader] = {
-            platforms.Platform.CANVAS: platforms.from_canvas,
-            platforms.Platform.MOODLE: platforms.from_moodle,
-            platforms.Platform.FOLDER: platforms.from_folder,
+    if platform is not Platform.GRADESCOPE:
+        readers: dict[Platform, Reader] = {
+            Platform.CANVAS: platforms.from_canvas,
+            Platform.MOODLE: platforms.from_moodle,
+            Platform.FOLDER: platforms.from_folder,
         }
         return readers[platform]
     from grader.exchange.downloads import open_download

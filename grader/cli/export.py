@@ -9,13 +9,13 @@ import click
 
 from grader.cli import load_course
 from grader.errors import GraderError
+from grader.sandbox.levels import Isolation
 
 if TYPE_CHECKING:
     from grader.course import Course
     from grader.exchange.lms import Filled
     from grader.results import Report
 
-_LEVELS = ("full", "filtered", "process")
 _FORMATS = ("csv", "json", "markdown", "junit", "canvas", "moodle", "gradescope")
 _TEMPLATE = {
     "canvas": "a gradebook exported there (Grades, Export)",
@@ -68,10 +68,11 @@ def export(
     Example: grader export grades/ --to canvas --template gradebook.csv --out upload.csv
     """
     from grader.files import make_folder, write_whole
+    from grader.outputs import read_results
 
     course = load_course(ctx)
     only = course.lesson(lesson).id if lesson else None
-    report = _read(grades)
+    report = read_results(grades)
     if target == "gradescope":
         if out is None:
             raise click.UsageError("--to gradescope writes a file for each student: name --out DIR")
@@ -95,21 +96,6 @@ def export(
         click.echo(f"wrote {out}", err=True)
     if filled is not None:
         _tell(filled)
-
-
-def _read(grades: Path) -> Report:
-    from grader.reports import json
-    from grader.text import why
-
-    path = grades / "results.json"
-    try:
-        return json.parse(path.read_bytes())
-    except OSError as error:
-        raise GraderError(
-            f"{path} cannot be read: {why(error)}. Name the folder that `grader grade --out` wrote."
-        ) from error
-    except ValueError as error:
-        raise GraderError(f"{path} is no report: {error}. Grade again.") from error
 
 
 def _render(target: str, report: Report, course: Course, *, checks: bool) -> str:
@@ -177,12 +163,12 @@ def _tell(filled: Filled) -> None:
 @click.argument("package", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--isolation",
-    type=click.Choice(_LEVELS),
+    type=click.Choice(list(Isolation), case_sensitive=False),
     help="The level to hold there, or nothing is graded. Left out: `full`, or `filtered` where "
     "the container does not allow that.",
 )
 @click.pass_context
-def gradescope(ctx: click.Context, package: Path, isolation: str | None) -> None:
+def gradescope(ctx: click.Context, package: Path, isolation: Isolation | None) -> None:
     """Make an autograder package for Gradescope.
 
     Upload PACKAGE, a .zip, to a programming assignment there: Configure Autograder. It grades one
@@ -191,13 +177,11 @@ def gradescope(ctx: click.Context, package: Path, isolation: str | None) -> None
     Example: grader gradescope autograder.zip
     """
     from grader.gradescope import build_package
-    from grader.sandbox.levels import Isolation
 
     course = load_course(ctx)
-    level = Isolation(isolation) if isolation else None
-    count = build_package(course, package, level)
+    count = build_package(course, package, isolation)
     click.echo(f"wrote {package}: {count} files, for {len(course.lessons)} lessons")
-    if level is Isolation.PROCESS:
+    if isolation is Isolation.PROCESS:
         click.echo(
             "Warning: at the level `process`, a student's program can read the hidden checks and "
             "the solutions that are in the package.",

@@ -7,14 +7,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Final
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from grader.cli import load_whole_course
 from grader.cli.options import jobs_option
+from grader.cli.progress import progress_bar
 from grader.course import Course
 from grader.errors import GraderError
 from grader.exchange.collected import COLLECTED_FILE
@@ -39,13 +38,6 @@ from grader.sandbox.levels import Isolation
 from grader.store import FILENAME, now, open_store
 from grader.text import label_of
 from grader.timestamps import Times
-
-_COLUMNS: Final = (
-    TextColumn("Grading"),
-    BarColumn(),
-    MofNCompleteColumn(),
-    TimeElapsedColumn(),
-)
 
 
 @click.command()
@@ -93,7 +85,6 @@ def grade(
     Example: grader grade submissions/ --out grades/
     """
     course = load_whole_course(ctx)
-    console = Console()
     lesson_ids = tuple(lesson.id for lesson in course.lessons)
     _refuse_inside(out, submissions)
     intake = take_in(submissions, lesson_ids, max_file_bytes=course.limits.file_kib * 1024)
@@ -107,7 +98,7 @@ def grade(
         if course.late is not None and times is not None:
             report = replace(report, students=penalised(report.students, course.late, times))
         write_outputs(out, report, course, pages=pages)
-    console.print(table.render(report, lesson_ids))
+    Console().print(table.render(report, lesson_ids))
     for note in (*intake.notes, *_late_without_a_time(course, report, times)):
         click.echo(f"Note: {note}", err=True)
     count = len(report.students)
@@ -152,10 +143,7 @@ def _grade(
         renew = stack.enter_context(local_executors(jobs))
         choice, executor = choose_isolation(course, renew, wanted, processes=jobs)
         click.echo(choice, err=choice.isolation is not Isolation.FULL)
-        console = Console(stderr=True)
-        bar = stack.enter_context(
-            Progress(*_COLUMNS, console=console, transient=True, disable=not console.is_terminal)
-        )
+        bar = stack.enter_context(progress_bar("Grading"))
         task = bar.add_task("", total=students)
 
         def graded(results: Sequence[StudentResult]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 
 from grader.authored import known_ones
 from grader.cli import load_whole_course
+from grader.cli.names import student_named
 from grader.course import Course, Lesson, Written
 from grader.errors import GraderError
 from grader.marks import fingerprint, with_marks
@@ -119,12 +119,7 @@ def _question(course: Course, wanted: str) -> tuple[Lesson, Written]:
 
 def _answer(report: Report, student: str, lesson: Lesson, question: Written) -> CheckResult:
     """What a student has for a question."""
-    results = {result.student: result for result in report.students}
-    if student not in results:
-        close = difflib.get_close_matches(student, results, n=3)
-        guess = f" Did you mean {' or '.join(f'`{clean(name)}`' for name in close)}?" * bool(close)
-        raise GraderError(f"nobody called `{clean(student)}` was graded.{guess}")
-    for result in results[student].lessons:
+    for result in student_named(report, student).lessons:
         if result.lesson == lesson.id and result.status is not LessonStatus.GRADED:
             why = f" ({result.message})" if result.message else ""
             raise GraderError(

@@ -6,7 +6,7 @@ import click
 
 from grader.cli import load_course
 from grader.cli.screen import say
-from grader.cli.student import lesson_argument, lesson_named, shown
+from grader.cli.student import lesson_argument, shown
 from grader.learner.workbook import Workbook
 
 
@@ -26,8 +26,7 @@ def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
 
     workbook = Workbook(load_course(ctx))
     submission = workbook.read()
-    course = workbook.course
-    wanted = course.lessons if lesson is None else [lesson_named(course, lesson)]
+    wanted = workbook.course.lessons if lesson is None else [workbook.lesson_named(lesson)]
     turn = notebooks.to_script if back else notebooks.to_notebook
     for one in wanted:
         if lesson is None and one.id not in submission.lessons:

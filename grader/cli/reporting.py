@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 from rich.console import Console, RenderableType
 
 from grader.cli import load_course
+from grader.cli.names import did_you_mean, student_named
 from grader.errors import GraderError
 from grader.outputs import CLASS_PAGE, FEEDBACK, read_results, write_pages
 from grader.reports import summary, text
@@ -71,10 +71,7 @@ def _print(parts: Iterable[RenderableType], console: Console | None = None) -> N
 
 def _one_student(results: Report, name: str) -> str:
     """Every lesson of a student as text."""
-    names = [it.student for it in results.students]
-    if name not in names:
-        raise GraderError(f"nobody called `{clean(name)}` was graded{_guess(name, names)}")
-    found = results.students[names.index(name)]
+    found = student_named(results, name)
     points = f"{number(found.score)} of {number(found.max_score)} points"
     parts = [f"{clean(name)}: {points}\n", *map(text.render, found.lessons)]
     return clean("\n".join(parts), _MAX_TEXT, multiline=True)
@@ -95,15 +92,9 @@ def _one_of(wanted: str, known: Sequence[tuple[str, str]], otherwise: str) -> tu
     lesson, _, name = wanted.rpartition(":")
     meant = [pair for pair in known if pair[1] == name and lesson in ("", pair[0])]
     if not meant:
-        guess = _guess(name, [pair[1] for pair in known])
+        guess = did_you_mean(name, (pair[1] for pair in known))
         raise GraderError(f"{otherwise} `{clean(wanted)}`{guess}")
     if len(meant) > 1:
         choices = " or ".join(f"`{':'.join(pair)}`" for pair in meant)
         raise GraderError(f"`{clean(name)}` is in several lessons: say {choices}")
     return meant[0]
-
-
-def _guess(wanted: str, known: Sequence[str]) -> str:
-    """The end of a sentence: names that are much like it, or nothing."""
-    close = difflib.get_close_matches(wanted, dict.fromkeys(known), n=3)
-    return f". Did you mean {' or '.join(f'`{clean(name)}`' for name in close)}?" if close else "."

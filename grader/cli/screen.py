@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -41,16 +43,12 @@ def columns() -> int:
 
 def obeys_escapes() -> bool:
     """Whether standard output is a terminal that does more than show what it gets."""
-    import os
-
     unknown = "dumb" if os.name == "posix" else ""  # Windows' own consoles give no name
     return sys.stdout.isatty() and (os.environ.get("TERM") or unknown) != "dumb"
 
 
 def in_colour() -> bool:
     """Whether standard output is a terminal that should get colours; see https://no-color.org."""
-    import os
-
     return obeys_escapes() and not os.environ.get("NO_COLOR")
 
 
@@ -92,8 +90,9 @@ def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
     from grader.text import clean
 
     result = checked.as_shown(course)
-    width = max(min(columns(), _WIDEST), _NARROWEST)
-    said = text.render(result, hidden_remain=checked.hidden_remain, width=width, more=more)
+    said = text.render(
+        result, hidden_remain=checked.hidden_remain, width=_width_of_text(), more=more
+    )
     parts = [said.rstrip()]
     if checked.printed.strip():
         printed = clean(checked.printed.rstrip()[-1500:], 2000, multiline=True)
@@ -122,12 +121,17 @@ def begin_there(checked: Checked) -> str:
 
 def paragraph(text: str, indent: str = "") -> str:
     """Running text, broken at the width of the terminal."""
-    import textwrap
-
-    width = max(min(columns(), _WIDEST), _NARROWEST)
     return textwrap.fill(
-        text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        text,
+        _width_of_text(),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
     )
+
+
+def _width_of_text() -> int:
+    return max(min(columns(), _WIDEST), _NARROWEST)
 
 
 def current(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from grader.cli.screen import (
 from grader.learner.workbook import Progress, Workbook
 
 if TYPE_CHECKING:
-    from grader.course import Course, Lesson
+    from grader.course import Lesson
     from grader.intake import HandedIn, Submission
     from grader.learner.checking import Checked, Checker
 
@@ -116,18 +115,17 @@ def up_to_date(workbook: Workbook, submission: Submission) -> dict[str, Progress
     """What is known of each lesson that is there; what has changed is checked again."""
     from grader.intake import Source
 
-    course = workbook.course
-    known = workbook.progress()
+    known = workbook.progress_of(submission)
     found: dict[str, Progress] = {}
     stale: list[Lesson] = []
-    for lesson in course.lessons:
+    for lesson in workbook.course.lessons:
         source = submission.lessons.get(lesson.id)
         if source is None:
             continue
-        mark = workbook.fingerprint(lesson, submission)
-        if lesson.id in known and known[lesson.id].fingerprint == mark:
+        if lesson.id in known:
             found[lesson.id] = known[lesson.id]
         elif isinstance(source, Source) and source.cells == (workbook.original(lesson),):
+            mark = workbook.fingerprint(lesson, submission)
             found[lesson.id] = Progress(mark, 0.0, lesson.points, 0, 1, started=False)
         else:
             stale.append(lesson)
@@ -153,8 +151,7 @@ def check(ctx: click.Context, lesson: str | None) -> None:
     """
     course = load_course(ctx)
     workbook = Workbook(course)
-    with ExitStack() as stack:
-        checker = stack.enter_context(new_checker(workbook))
+    with new_checker(workbook) as checker:
         submission = workbook.read()
         wanted = chosen(workbook, lesson, submission)
         checked = checker.check(wanted, submission)
@@ -162,8 +159,7 @@ def check(ctx: click.Context, lesson: str | None) -> None:
     remember_what_was_told(workbook, checked)
     say()
     say(afterwards(workbook, checked, submission))
-    passed, of = checked.progress
-    if not checked.result.checks or passed < of:
+    if not checked.done:
         ctx.exit(1)
 
 
@@ -294,7 +290,7 @@ def reset(ctx: click.Context, lesson: str, yes: bool) -> None:
     Example: grader reset 2
     """
     workbook = Workbook(load_course(ctx))
-    wanted = chosen(workbook, lesson, None)
+    wanted = workbook.lesson_named(lesson)
     if not yes and workbook.files(wanted):
         click.confirm(f"Put {wanted.id} back as it was? Yours is kept as a backup.", abort=True)
     say(put_back(workbook, wanted))
@@ -308,32 +304,16 @@ def put_back(workbook: Workbook, lesson: Lesson) -> str:
     return "\n".join(said)
 
 
-def chosen(workbook: Workbook, wanted: str | None, submission: Submission | None) -> Lesson:
+def chosen(workbook: Workbook, wanted: str | None, submission: Submission) -> Lesson:
     """The lesson that was asked for, by id, file or number; else the first unfinished one.
 
     Raises:
         CourseError: there is no such lesson.
     """
+    if wanted is not None:
+        return workbook.lesson_named(wanted)
     course = workbook.course
-    if wanted is None:
-        known = workbook.progress()
-        if submission is not None:
-            known = {
-                name: progress
-                for name, progress in known.items()
-                if any(name == lesson.id for lesson in course.lessons)
-                and progress.fingerprint == workbook.fingerprint(course.lesson(name), submission)
-            }
-        return current(course, known) or course.lessons[-1]
-    return lesson_named(course, wanted)
-
-
-def lesson_named(course: Course, wanted: str) -> Lesson:
-    """The lesson of that id, file or number. Raises CourseError, naming those that there are."""
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(course.lessons):
-        return course.lessons[int(wanted) - 1]
-    path = Path(wanted)
-    return course.lesson(path.stem if path.suffix in (".py", ".ipynb") else wanted)
+    return current(course, workbook.progress_of(submission)) or course.lessons[-1]
 
 
 def new_checker(workbook: Workbook, *, ahead: bool = False) -> Checker:

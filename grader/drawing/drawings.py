@@ -30,17 +30,18 @@ class Drawing:
     words: tuple[str, ...]  # cleaned
     values: tuple[tuple[float, ...], ...]  # (n, n), finite
 
-    def number(self, value: float) -> str:
-        """What stands in a cell: percent if the rows are shares, else one decimal."""
-        if all(abs(sum(row) - 1) < 1e-3 and min(row) >= 0 for row in self.values):
-            return f"{100 * value:.0f}"
-        return f"{round(value, 1) + 0.0:.1f}" if abs(value) < 1000 else f"{value:.0e}"  # no -0.0
+    def numbers(self) -> list[list[str]]:
+        """What stands in each cell: percent if the rows are shares, else one decimal."""
+        percent = all(abs(sum(row) - 1) < 1e-3 and min(row) >= 0 for row in self.values)
+        write = _percent if percent else _decimal
+        return [[write(value) for value in row] for row in self.values]
 
-    def share(self, value: float) -> float:
-        """How far a value lies between the lowest (or 0) and the highest, from 0 to 1."""
-        numbers = [number for row in self.values for number in row]
-        low, high = min(0.0, *numbers), max(numbers)
-        return (value - low) / (high - low) if high > low else 0.0
+    def shades(self) -> list[list[float]]:
+        """How far each value lies between the lowest (or 0) and the highest, from 0 to 1."""
+        halves = [[value / 2 for value in row] for row in self.values]  # whose distance is finite
+        low = min(0.0, *map(min, halves))
+        span = max(map(max, halves)) - low
+        return [[(half - low) / span if span > 0 else 0.0 for half in row] for row in halves]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class NotDrawn:
     reason: str
 
 
-def rising(share: float) -> tuple[int, int, int]:
-    """The colour (red, green, blue) of a share from 0 to 1: from white to dark blue."""
-    red, green, blue = (round(255 + (end - 255) * share) for end in (8, 48, 107))
+def rising(shade: float) -> tuple[int, int, int]:
+    """The colour (red, green, blue) of a shade from 0 to 1: from white to dark blue."""
+    red, green, blue = (round(255 + (end - 255) * shade) for end in (8, 48, 107))
     return red, green, blue
 
 
@@ -101,6 +102,14 @@ def draw(
         )
     title = (module.draw.__doc__ or lesson.title).strip().partition("\n")[0]
     return Drawing(title, tuple(clean(word, 20) for word in words), values)
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f}"
+
+
+def _decimal(value: float) -> str:
+    return f"{round(value, 1) + 0.0:.1f}" if abs(value) < 1000 else f"{value:.0e}"  # no -0.0
 
 
 def _because(fault: StudentFault, function: str) -> str:

@@ -30,18 +30,18 @@ def in_terminal(drawing: Drawing, *, colour: bool, columns: int = 80) -> list[st
     """
     label = min(max(map(len, drawing.words), default=0), _MAX_LABEL)
     room = max(columns - label - 2, 4)
-    texts = [[drawing.number(value) for value in row] for row in drawing.values]
+    texts = drawing.numbers()
     needed = max((len(text) for row in texts for text in row), default=1)
     count = len(drawing.words)
     width = min(max(room // max(count, 1), needed + 1), _WIDEST)
     shown = min(count, room // width)
     head = "".join(f"{_cut(word, width - 1):>{width}}" for word in drawing.words[:shown])
     lines = [" " * (label + 1) + head]
-    kept = list(zip(drawing.words, drawing.values, texts, strict=True))[:shown]
-    for word, row, numbers in kept:
+    kept = list(zip(drawing.words, drawing.shades(), texts, strict=True))[:shown]
+    for word, shades, numbers in kept:
         cells = "".join(
-            _cell(f"{text:>{width - 1}} ", _level(value, drawing), colour=colour)
-            for value, text in list(zip(row, numbers, strict=True))[:shown]
+            _cell(f"{text:>{width - 1}} ", _level(shade), colour=colour)
+            for shade, text in list(zip(shades, numbers, strict=True))[:shown]
         )
         lines.append(f"{_cut(word, label):>{label}} {cells}")
     if shown < count:
@@ -67,15 +67,14 @@ def as_svg(drawing: Drawing) -> str:
         )
         x, y = left + middle + 5, top - 8
         parts.append(f'<text transform="translate({x} {y}) rotate(-60)">{escape(word)}</text>')
-    for i, row in enumerate(drawing.values):
-        for j, value in enumerate(row):
-            share = drawing.share(value)
+    for i, (shades, numbers) in enumerate(zip(drawing.shades(), drawing.numbers(), strict=True)):
+        for j, (shade, number) in enumerate(zip(shades, numbers, strict=True)):
             x, y = left + j * size, top + i * size
-            ink = "#fff" if share > 0.5 else "#000"
+            ink = "#fff" if shade > 0.5 else "#000"
             parts.append(
-                f'<rect x="{x}" y="{y}" width="{size}" height="{size}" fill="{_hex(share)}"/>'
+                f'<rect x="{x}" y="{y}" width="{size}" height="{size}" fill="{_hex(shade)}"/>'
                 f'<text x="{x + size / 2:g}" y="{y + size / 2 + 4:g}" font-size="12" '
-                f'text-anchor="middle" fill="{ink}">{drawing.number(value)}</text>'
+                f'text-anchor="middle" fill="{ink}">{number}</text>'
             )
     parts.append(f'<text x="10" y="{height - 16}">{escape(drawing.title)}</text></svg>')
     return "\n".join(parts) + "\n"
@@ -96,8 +95,8 @@ def save(drawing: Drawing, path: Path) -> None:
         raise GraderError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-def _level(value: float, drawing: Drawing) -> int:
-    return min(int(drawing.share(value) * len(_BACKGROUNDS)), len(_BACKGROUNDS) - 1)
+def _level(shade: float) -> int:
+    return min(int(shade * len(_BACKGROUNDS)), len(_BACKGROUNDS) - 1)
 
 
 def _cell(text: str, level: int, *, colour: bool) -> str:
@@ -107,8 +106,8 @@ def _cell(text: str, level: int, *, colour: bool) -> str:
     return f"\x1b[48;5;{_BACKGROUNDS[level]};38;5;{ink}m{text}{_RESET}"
 
 
-def _hex(share: float) -> str:
-    red, green, blue = rising(share)
+def _hex(shade: float) -> str:
+    red, green, blue = rising(shade)
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 

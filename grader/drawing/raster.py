@@ -32,29 +32,32 @@ _MAX_LETTERS: Final = 12
 def as_png(drawing: Drawing) -> bytes:
     """The drawing as a PNG file."""
     n = len(drawing.words)
-    label = _ADVANCE * max(min(max(map(len, drawing.words)), _MAX_LETTERS), 1) + _MARGIN
+    labels = [_drawn(word, _MAX_LETTERS) for word in drawing.words]
+    label = max(text.shape[1] for text in labels) + _MARGIN
     side = label + n * _CELL + _MARGIN
     image = np.full((side, side, 3), 255, np.uint8)  # height, width, colour
-    for i, word in enumerate(drawing.words):
-        text = _drawn(word[:_MAX_LETTERS])
+    for i, text in enumerate(labels):
         middle = label + i * _CELL + _CELL // 2 - _LINE // 2
         _put(image, text, middle, label - text.shape[1] - 4, 0)
         _put(image, np.rot90(text), label - text.shape[1] - 4, middle, 0)
-    for i, row in enumerate(drawing.values):
-        for j, value in enumerate(row):
-            share = drawing.share(value)
+    for i, (shades, numbers) in enumerate(zip(drawing.shades(), drawing.numbers(), strict=True)):
+        for j, (shade, number) in enumerate(zip(shades, numbers, strict=True)):
             top, left = label + i * _CELL, label + j * _CELL
-            image[top : top + _CELL, left : left + _CELL] = rising(share)
-            text = _drawn(drawing.number(value))
-            down, right = (_CELL - text.shape[0]) // 2, max((_CELL - text.shape[1]) // 2, 0)
-            _put(image, text[:, :_CELL], top + down, left + right, 255 if share > 0.5 else 0)
+            image[top : top + _CELL, left : left + _CELL] = rising(shade)
+            text = _drawn(number, _CELL // _ADVANCE)
+            down, right = (_CELL - text.shape[0]) // 2, (_CELL - text.shape[1]) // 2
+            _put(image, text, top + down, left + right, 255 if shade > 0.5 else 0)
     return _encoded(image)
 
 
-def _drawn(text: str) -> np.ndarray:
-    """A text as a grid of pixels, True where there is ink. Letters lose what is above them."""
+def _drawn(text: str, most: int) -> np.ndarray:
+    """A text as a grid of pixels, True where there is ink, of so many letters at most.
+
+    Letters lose what is above them, and one may become several: `ß` is drawn as SS.
+    """
     bare = unicodedata.normalize("NFKD", text.replace("\u2019", "'")).upper()
-    letters = [char for char in bare if not unicodedata.combining(char)] or [" "]
+    letters = [char for char in bare if not unicodedata.combining(char)]
+    letters = letters[:most] or [" "]
     grid = np.zeros((_LINE, _ADVANCE * len(letters)), bool)
     for place, letter in enumerate(letters):
         rows = _GLYPHS.get(letter, _GLYPHS["?"])

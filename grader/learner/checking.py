@@ -167,18 +167,14 @@ class Checker:
     def _unfinished(self, lesson: Lesson, submission: Submission) -> tuple[str, ...]:
         """Which of the earlier lessons that this one imports do not pass all their checks."""
         course = self.workbook.course
-        known = self.workbook.progress()
-        found: list[str] = []
-        for name in imports_of(submission.lessons, [it.id for it in course.lessons])[lesson.id]:
-            earlier = course.lesson(name)
-            mark = self.workbook.fingerprint(earlier, submission)
-            if name not in known or known[name].fingerprint != mark:
-                done = self.check(earlier, submission).done
-            else:
-                done = known[name].done
-            if not done:
-                found.append(name)
-        return tuple(found)
+        known = self.workbook.progress_of(submission)
+        earlier = imports_of(submission.lessons, [it.id for it in course.lessons])[lesson.id]
+        unfinished: list[str] = []
+        for name in earlier:
+            found = known.get(name) or self.check(course.lesson(name), submission)
+            if not found.done:
+                unfinished.append(name)
+        return tuple(unfinished)
 
     def _remember(self, checked: Checked, submission: Submission) -> None:
         lesson = checked.lesson

@@ -32,8 +32,8 @@ from grader.text import clean, label
 _MARKS = {
     Status.PASSED: "✓",
     Status.PENDING: "✓",
-    Status.NOT_ATTEMPTED: "○",
-    Status.SKIPPED: "·",
+    Status.NOT_ATTEMPTED: "·",
+    Status.SKIPPED: "-",
 }
 
 
@@ -58,7 +58,7 @@ def check(lesson: str | None = None) -> Shown:
         lesson: its name; left out, the one whose functions the notebook defines.
     """
     try:
-        workbook = Workbook(Course.load(find_course(Path.cwd())))
+        workbook = _workbook_here()
         submission = workbook.read()
         cells = _cells()
         wanted = _wanted(workbook, lesson, cells)
@@ -98,7 +98,7 @@ class LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         """A spec if the nearest course has a lesson of that name, and it is a notebook."""
         try:
-            workbook = Workbook(Course.load(find_course(Path.cwd())))
+            workbook = _workbook_here()
         except GraderError:
             return None
         if not any(lesson.id == name for lesson in workbook.course.lessons):
@@ -125,6 +125,10 @@ class LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 print(f"{where} failed: {type(error).__name__}: {error}")  # noqa: T201
 
 
+def _workbook_here() -> Workbook:
+    return Workbook(Course.load(find_course(Path.cwd())))
+
+
 def _cells() -> tuple[str, ...]:
     """The cells that this kernel has run, in order; none where there is no IPython."""
     ipython: Any = sys.modules.get("IPython")
@@ -147,6 +151,8 @@ def _functions(cells: Sequence[str]) -> set[str]:
                 names.add(node.name)
             elif isinstance(node, ast.Assign):
                 names |= {it.id for it in node.targets if isinstance(it, ast.Name)}
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                names.add(node.target.id)
     return names
 
 
@@ -159,7 +165,7 @@ def _own_functions(workbook: Workbook, lesson: Lesson) -> set[str]:
 
 def _wanted(workbook: Workbook, name: str | None, cells: Sequence[str]) -> Lesson:
     if name is not None:
-        return workbook.course.lesson(name.removesuffix(".ipynb").removesuffix(".py"))
+        return workbook.lesson_named(name)
     defined = _functions(cells)
     for lesson in workbook.course.lessons:
         if defined & _own_functions(workbook, lesson):

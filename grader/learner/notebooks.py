@@ -27,6 +27,8 @@ def to_notebook(workbook: Workbook, lesson: Lesson, handed_in: HandedIn | None) 
         GraderError: jupytext is not installed, or the lesson cannot be read.
     """
     jupytext = _jupytext()
+    import nbformat  # noqa: PLC0415  (comes with jupytext)
+
     source = _readable(lesson, handed_in)
     if source.notebook:
         return []
@@ -35,13 +37,12 @@ def to_notebook(workbook: Workbook, lesson: Lesson, handed_in: HandedIn | None) 
     notebook.metadata["kernelspec"] = {
         "display_name": "Python 3", "language": "python", "name": "python3"
     }  # fmt: skip
-    code: Any = type(notebook.cells[0])
-    for place, text in ((0, "from grader import check"), (None, f'check("{lesson.id}")')):
-        cell = code(
-            cell_type="code", metadata={"tags": [_OURS]}, source=text, outputs=[],
-            execution_count=None, id=f"{_OURS}-{'first' if place == 0 else 'last'}",
-        )  # fmt: skip
-        notebook.cells.insert(len(notebook.cells) if place is None else place, cell)
+    ours = {"first": "from grader import check", "last": f'check("{lesson.id}")'}
+    first, last = (
+        nbformat.v4.new_code_cell(text, metadata={"tags": [_OURS]}, id=f"{_OURS}-{place}")
+        for place, text in ours.items()
+    )
+    notebook.cells = [first, *notebook.cells, last]
     path = workbook.folder / f"{lesson.id}.ipynb"
     kept = workbook.put_aside(lesson)
     write_whole(path, [jupytext.writes(notebook, fmt="ipynb")])

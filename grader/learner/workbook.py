@@ -17,7 +17,7 @@ import msgspec
 
 from grader import __version__
 from grader.course import Course, Lesson, read_text
-from grader.errors import GraderError, IntakeError
+from grader.errors import GraderError
 from grader.files import write_whole
 from grader.intake import HandedIn, Source, Submission, take_in
 from grader.stubs import make_stub
@@ -30,7 +30,7 @@ _ENDINGS: Final = (".py", ".ipynb")
 class Progress:
     """What the last check of a lesson found."""
 
-    fingerprint: str  # of everything that it depends on
+    fingerprint: str  # see :meth:`Workbook.fingerprint`
     score: float
     max_score: float
     passed: int
@@ -51,15 +51,28 @@ class Workbook:
         self.folder = course.root / "exercises"
 
     def read(self) -> Submission:
-        """All lessons as they are on disk now; a lesson that is not there is left out."""
+        """All lessons as they are on disk now; a lesson that is not there is left out.
+
+        Raises:
+            IntakeError: the folder cannot be read.
+        """
         if not any(map(self.files, self.course.lessons)):
             return Submission("you", {})
         ids = tuple(lesson.id for lesson in self.course.lessons)
-        try:
-            cap = self.course.limits.file_kib * 1024
-            return next(iter(take_in(self.folder, ids, max_file_bytes=cap)))
-        except IntakeError as error:
-            raise GraderError(str(error)) from error
+        cap = self.course.limits.file_kib * 1024
+        return next(iter(take_in(self.folder, ids, max_file_bytes=cap)))
+
+    def lesson_named(self, wanted: str) -> Lesson:
+        """The lesson of that id, file or number.
+
+        Raises:
+            CourseError: there is none; names those that there are.
+        """
+        lessons = self.course.lessons
+        if wanted.isdecimal() and 1 <= int(wanted) <= len(lessons):
+            return lessons[int(wanted) - 1]
+        path = Path(wanted)
+        return self.course.lesson(path.stem if path.suffix in _ENDINGS else wanted)
 
     def file(self, lesson: Lesson, handed_in: HandedIn | None = None) -> Path:
         """The file of a lesson that counts; the script, when there is none."""
@@ -121,7 +134,7 @@ class Workbook:
         return text if lesson.released else make_stub(text, where=where)
 
     def fingerprint(self, lesson: Lesson, submission: Submission) -> str:
-        """What changes whenever another check of the lesson could find something else."""
+        """What changes with the lesson's checks, and with the student's files up to this lesson."""
         digest = hashlib.sha256(__version__.encode())
         for other in self.course.lessons:
             if isinstance(source := submission.lessons.get(other.id), Source):
@@ -145,6 +158,16 @@ class Workbook:
             except msgspec.ValidationError:  # written by another version, or by hand
                 continue
         return found
+
+    def progress_of(self, submission: Submission) -> dict[str, Progress]:
+        """The same, but nothing of a lesson that has changed since."""
+        known = self.progress()
+        return {
+            lesson.id: known[lesson.id]
+            for lesson in self.course.lessons
+            if lesson.id in known
+            and known[lesson.id].fingerprint == self.fingerprint(lesson, submission)
+        }
 
     def remember(self, lesson: Lesson, progress: Progress) -> None:
         """Keep what a check found."""
