@@ -8,18 +8,24 @@ import multiprocessing.forkserver
 import multiprocessing.resource_tracker
 import multiprocessing.util
 import os
+import pickle
+import queue
 import signal
 import sys
 import tempfile
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from typing import Any, Final
+from multiprocessing.connection import Connection
+from typing import Any, Final, ParamSpec, TypeVar
 
 from grader.errors import GraderError
 from grader.stopping import undisturbed
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _PATIENCE: Final = 1.0  # seconds
 
@@ -30,46 +36,179 @@ _LONGEST_FOLDER: Final = 103 - len("/pymp-12345678/listener-12345678")
 
 
 @contextmanager
-def local_executors(jobs: int) -> Iterator[Callable[[], ProcessPoolExecutor]]:
-    """Executors over this machine's cores, one at a time: each call ends the one before.
+def local_executor(jobs: int) -> Iterator[LocalExecutor]:
+    """An executor over this machine's cores, whose processes end with the block.
 
-    All are ended at once when the block is left by an exception. Their processes are forked from
-    a server that has imported the grader, and no more: neither the caller's threads nor its memory
-    are in them.
+    An exception that leaves the block ends them at once, whatever they are at.
 
     Args:
-        jobs: how many processes each has.
+        jobs: how many processes it has.
+
+    Raises:
+        GraderError: no process can be started here.
     """
-    current: list[_Pool] = []
-
-    def renew() -> _Pool:
-        with undisturbed():
-            while current:
-                _end(current.pop())
-            try:
-                context = _start_fork_server()  # if it is not there, or not any more
-                pool = _Pool(jobs, context, initializer=_settle, initargs=(jobs, os.getpid()))
-            except OSError as error:
-                raise GraderError(
-                    f"no process can be started to grade in ({error.strerror or error}). "
-                    "Make room in the folder for temporary files, and run the same command again."
-                ) from error
-            current.append(pool)
-        return pool
-
+    with undisturbed():
+        executor = LocalExecutor(jobs)
     try:
-        yield renew
+        yield executor
     except BaseException:
         with undisturbed():
-            while current:
-                _end(current.pop())
+            executor.end_at_once()
         raise
-    for executor in current:
-        executor.shutdown()
+    executor.shutdown()
+
+
+class LocalExecutor(Executor):
+    """Processes that share nothing: one that is lost costs the call that it was at, and no more.
+
+    A call whose process is lost raises :class:`~concurrent.futures.BrokenExecutor`; the next one
+    gets another process. All are forked from a server that has imported the grader, and no more:
+    neither the caller's threads nor its memory are in them.
+
+    The standard library's pool has two queues for all of its processes, with locks on them. One
+    that is killed while it holds a lock leaves the others waiting for ever, and one that is killed
+    while it writes a result leaves its owner so. Here each has a pipe of its own, whose end is
+    noticed whenever it comes.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        """Start the server; a process is forked when it is first needed.
+
+        Raises:
+            GraderError: it cannot be started.
+        """
+        self._starting = threading.Lock()
+        self._seats = [_Seat(number, jobs, self._starting) for number in range(jobs)]
+        # Who has waited longest comes first: of as many calls as there are processes, made at the
+        # same time, each process gets one.
+        self._idle: queue.SimpleQueue[_Seat] = queue.SimpleQueue()
+        for seat in self._seats:
+            self._idle.put(seat)
+        self._threads = ThreadPoolExecutor(jobs)
+        with self._starting:
+            _start_fork_server()
+
+    def submit(self, task: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """See the base class. The task, what it is given and what it returns are pickled."""
+        return self._threads.submit(self._call, task, args, kwargs)
+
+    def _call(self, task: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+        seat = self._idle.get()
+        try:
+            returned: T = seat.call(task, args, kwargs)
+        finally:
+            self._idle.put(seat)
+        return returned
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """See the base class. It always waits: each process puts away what it has."""
+        self._threads.shutdown(cancel_futures=cancel_futures)
+        for seat in self._seats:
+            seat.dismiss()
+        for seat in self._seats:
+            seat.join()
+
+    def end_at_once(self) -> None:
+        """End all processes, whatever they are at, and start no other."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        with self._starting:
+            for seat in self._seats:
+                seat.close()
+        self._threads.shutdown()  # their calls have ended with the processes
+        for seat in self._seats:
+            seat.join(_PATIENCE)
+
+
+class _Seat:
+    """One of an executor's processes, or the next one in its place after that was lost."""
+
+    def __init__(self, number: int, jobs: int, starting: threading.Lock) -> None:
+        # Two graders shall not begin at the same core.
+        self._settings = (os.getpid() + number, jobs)
+        self._starting = starting
+        self._is_closed = False
+        self._process: multiprocessing.context.ForkServerProcess | None = None
+        self._connection: Connection | None = None
+
+    def call(self, task: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        connection = self._connection or self._start()
+        try:
+            connection.send((task, args, kwargs))
+            is_error, outcome = connection.recv()
+        except (EOFError, OSError) as error:
+            self._lose()
+            raise BrokenExecutor("a grading process was lost") from error
+        if is_error:
+            raise outcome
+        return outcome
+
+    def _start(self) -> Connection:
+        with self._starting:
+            if self._is_closed:
+                raise BrokenExecutor("the executor has ended its processes")
+            context = _start_fork_server()  # if it is not there, or not any more
+            connection, its_end = context.Pipe()
+            process = context.Process(target=_serve, args=(its_end, *self._settings), daemon=True)
+            try:
+                process.start()
+            except (EOFError, OSError) as error:
+                connection.close()
+                raise BrokenExecutor("the server that forks processes has ended") from error
+            finally:
+                its_end.close()
+            self._process, self._connection = process, connection
+        return connection
+
+    def _lose(self) -> None:
+        """Forget the process, and make sure that it has ended."""
+        process, connection = self._process, self._connection
+        self._process = self._connection = None
+        if process is not None:
+            _kill(process)
+            process.join(_PATIENCE)
+        if connection is not None:
+            connection.close()
+
+    def dismiss(self) -> None:
+        """Tell the process that no call will come any more."""
+        if self._connection is not None:
+            self._connection.close()
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until the process has ended, but no longer than this, in seconds."""
+        if self._process is not None:
+            self._process.join(timeout)
+
+    def close(self) -> None:
+        """End the process, whatever it is at, and start no other."""
+        self._is_closed = True
+        if (process := self._process) is not None:
+            _kill(process)
+
+
+def _kill(process: multiprocessing.process.BaseProcess) -> None:
+    with suppress(ProcessLookupError):  # it has ended by itself
+        process.kill()
+
+
+def _serve(connection: Connection, number: int, jobs: int) -> None:
+    """What a process does: call after call, until none can come any more."""
+    _settle(number, jobs)
+    while True:
+        try:
+            task, args, kwargs = connection.recv()
+        except EOFError:
+            return
+        try:
+            reply = pickle.dumps((False, task(*args, **kwargs)))
+        except BaseException as error:  # noqa: BLE001  raised where it was called
+            error.add_note("".join(traceback.format_exception(error)))
+            reply = pickle.dumps((True, error))
+        connection.send_bytes(reply)
 
 
 def _start_fork_server() -> multiprocessing.context.ForkServerContext:
-    """Start the server of :func:`local_executors`, which then imports the grader meanwhile."""
+    """Start the server that forks the processes, if it does not run; it imports the grader."""
     # A batch multiplies small matrices; the threads that numpy would start for large ones only
     # take the cores from other batches. Must be set before numpy is imported there.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -85,18 +224,6 @@ def _start_fork_server() -> multiprocessing.context.ForkServerContext:
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
-
-
-class _Pool(ProcessPoolExecutor):
-    """Starts a process as a whole or not at all: one that is half started could not be ended."""
-
-    def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
-        """See the base class."""
-        try:
-            with undisturbed():
-                return super().submit(*args, **kwargs)
-        except (EOFError, OSError) as error:
-            raise BrokenProcessPool("the server that forks its processes has ended") from error
 
 
 def _choose_folder_for_sockets() -> None:
@@ -120,28 +247,16 @@ def _choose_folder_for_sockets() -> None:
     )
 
 
-def _end(executor: ProcessPoolExecutor) -> None:
-    # Python would wait at its exit for what still runs, and has no public way not to.
-    processes = list((executor._processes or {}).values())
-    executor.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.terminate()
-    for process in processes:  # while what they may be opening is still there
-        process.join(_PATIENCE)
-
-
-def _settle(jobs: int, grader: int) -> None:
+def _settle(number: int, jobs: int) -> None:
     """Make this process at home: on a core of its own, and not for longer than the grader runs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader, which ends this
-    # Its processes are numbered, and two graders shall not begin at the same core.
-    index = grader + int(multiprocessing.current_process().name.rpartition("-")[2])
     if sys.platform == "linux":
         # The checks and the sandbox take turns. On one core that needs no interrupt of another,
         # and their memory stays in its cache: an eighth of the time.
         cores = sorted(os.sched_getaffinity(0))
         if jobs <= len(cores):
             with suppress(OSError):  # the cores may have been taken from us since; it is only speed
-                os.sched_setaffinity(0, {cores[index % len(cores)]})
+                os.sched_setaffinity(0, {cores[number % len(cores)]})
     _end_with_parent()
 
 

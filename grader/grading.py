@@ -27,11 +27,11 @@ _MAX_BATCH: Final = 64
 #: A student with whom the process is lost this often, alone, is not graded.
 _MAX_TRIES: Final = 2
 
-#: Losses in a row, with nothing graded between them, after which it cannot be the students:
-#: a batch is halved six times before a student is alone.
+#: Losses in a row, beyond one of each batch that is being graded, after which it cannot be the
+#: students: a batch is halved six times before a student is alone.
 _MAX_LOSSES: Final = 12
 
-#: Executors that are tried at the start, before any student's code is run.
+#: How often processes are asked for their level, before any student's code is run.
 _MAX_STARTS: Final = 3
 
 ENDED_FROM_OUTSIDE: Final = (
@@ -48,74 +48,62 @@ def grade_class(
     isolation: Isolation,
     waiting: int = 8,
     graded: Callable[[Sequence[StudentResult]], None] = lambda results: None,
-    renew: Callable[[], Executor] | None = None,
 ) -> list[StudentResult]:
     """Grade all submissions; return the results sorted by student.
 
-    When an executor breaks, a new one grades what was lost with it. Nobody knows yet which batch
-    was the cause, so each is graded by itself, and halved if that breaks the executor again,
-    until the student with whom it breaks is alone. That student's checks are our error.
+    A batch whose process is lost is graded again in halves, until the student with whom it is
+    lost is alone. That student's checks are our error.
 
     Args:
         course: the checks and solutions to grade against.
         batches: of any number of students; taken only as fast as they are graded.
-        executor: runs the batches.
+        executor: runs the batches. It raises ``BrokenExecutor`` for a call whose process is lost,
+            and takes further calls after that; one that does not ends the run.
         isolation: the level to hold for every student; never lowered.
         waiting: how many batches are with the executor at the same time, at most.
         graded: told of each batch's results as they come in.
-        renew: gives another executor in place of a broken one. Left out, that ends the run.
 
     Raises:
         CourseError, SandboxError: the class cannot be graded.
-        GraderError: executors break whatever is graded.
+        GraderError: processes are lost whatever is graded.
     """
     results: list[StudentResult] = []
-    pending: dict[Future[list[StudentResult]], Batch] = {}
-    suspects: deque[tuple[Batch, int]] = deque()  # with how often each broke an executor, alone
+    pending: dict[Future[list[StudentResult]], tuple[Batch, int]] = {}
+    lost: deque[tuple[Batch, int]] = deque()  # with how often each was lost, if of one student
     losses = 0
-    coming = iter(batches)
+    coming = ((batch, 0) for batch in batches)
     while True:
-        tried = 0
-        try:
-            if suspects:
-                batch, tried = suspects[0]
-                future = (
-                    executor.submit(_grade_batch, course, isolation, batch)
-                    if tried < _MAX_TRIES
-                    else executor.submit(_give_up, course, batch)
-                )
-                pending[future] = batch
-            else:
-                for batch in islice(coming, waiting - len(pending)):
-                    # Known before it is submitted: submitting it may fail, too.
-                    unborn: Future[list[StudentResult]] = Future()
-                    pending[unborn] = batch
-                    pending[executor.submit(_grade_batch, course, isolation, batch)] = batch
-                    del pending[unborn]
-            if not pending:
-                break
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in done:
+        while len(pending) < waiting and (work := lost.popleft() if lost else next(coming, None)):
+            pending[_submit(executor, course, isolation, *work)] = work
+        if not pending:
+            break
+        done, _ = wait(pending, return_when=FIRST_COMPLETED)
+        for future in done:
+            batch, tried = pending.pop(future)
+            try:
                 batch_results = future.result()
-                del pending[future]
-                results += batch_results
-                losses = 0
-                if suspects:
-                    suspects.popleft()
-                graded(batch_results)
-        except BrokenExecutor as error:
-            losses += 1
-            if renew is None or losses > _MAX_LOSSES:
-                raise GraderError(ENDED_FROM_OUTSIDE) from error
-            executor = renew()
-            if suspects:
-                batch, tried = suspects.popleft()
-                suspects.extendleft(reversed(_halves(batch, tried)))
+            except BrokenExecutor as error:
+                losses += 1
+                if losses > waiting + _MAX_LOSSES:
+                    raise GraderError(ENDED_FROM_OUTSIDE) from error
+                lost.extend(_halves(batch, tried))
             else:
-                suspects.extend((batch, 0) for batch in pending.values())
-            pending.clear()
+                losses = 0
+                results += batch_results
+                graded(batch_results)
     results.sort(key=lambda result: result.student)
     return results
+
+
+def _submit(
+    executor: Executor, course: Course, isolation: Isolation, batch: Batch, tried: int
+) -> Future[list[StudentResult]]:
+    try:
+        if tried >= _MAX_TRIES:
+            return executor.submit(_give_up, course, batch)
+        return executor.submit(_grade_batch, course, isolation, batch)
+    except BrokenExecutor as error:
+        raise GraderError(ENDED_FROM_OUTSIDE) from error
 
 
 def _halves(batch: Batch, tried: int) -> list[tuple[Batch, int]]:
@@ -126,31 +114,27 @@ def _halves(batch: Batch, tried: int) -> list[tuple[Batch, int]]:
 
 
 def choose_isolation(
-    course: Course, renew: Callable[[], Executor], wanted: Isolation | None, *, processes: int
-) -> tuple[Choice, Executor]:
+    course: Course, executor: Executor, wanted: Isolation | None, *, processes: int
+) -> Choice:
     """Find the level in force by trying the forbidden acts, in the processes that will grade.
 
     Each keeps the sandbox that it starts for this, so that asking costs no time. Of the students'
-    code nothing has run yet: when a process is lost, new ones are asked.
+    code nothing has run yet: when a process is lost, all are asked again.
 
     Args:
         course: whose limits and secrets the sandbox is tried with.
-        renew: gives an executor, and another one when that is broken.
+        executor: as for :func:`grade_class`.
         wanted: the level that was asked for; ``None`` for the strongest that can be had.
-        processes: how many an executor has.
-
-    Returns:
-        The level, and the executor to run the batches.
+        processes: how many the executor has.
 
     Raises:
         IsolationRefused: it cannot be had here. The message says why, and what to do.
-        GraderError: its processes are lost again and again.
+        GraderError: processes are lost again and again.
     """
     for tried in range(1, _MAX_STARTS + 1):
-        executor = renew()
         try:
             asked = [executor.submit(_choose_isolation, course, wanted) for _ in range(processes)]
-            return weakest([future.result() for future in asked]), executor
+            return weakest([future.result() for future in asked])
         except BrokenExecutor as error:
             if tried == _MAX_STARTS:
                 raise GraderError(ENDED_FROM_OUTSIDE) from error

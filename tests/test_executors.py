@@ -1,18 +1,40 @@
-"""The processes that grade batches, where the machine is not as usual."""
+"""The processes that grade batches: when one is lost, and where the machine is not as usual."""
 
 from __future__ import annotations
 
 import os
+import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from grader import executors
 from grader.errors import GraderError
+from grader.executors import LocalExecutor, local_executor
+
+needs_fork_server = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork")
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def sleep_and_tell() -> int:
+    time.sleep(0.5)
+    return os.getpid()
 
 
 def test_a_long_path_for_temporary_files_does_not_stop_the_grader(
@@ -41,8 +63,81 @@ def test_where_no_short_path_can_be_written_one_sentence_says_what_to_set(
     monkeypatch.setattr(tempfile, "tempdir", str(long))
     monkeypatch.setattr(executors, "_SHORT_FOLDERS", (str(tmp_path / "missing"),))
     with (
-        executors.local_executors(1) as renew,
         pytest.raises(GraderError, match="Set TMPDIR to a folder"),
+        executors.local_executor(1),
     ):
-        renew()
+        pass
     assert tempfile.tempdir == str(long)
+
+
+def write_half_a_reply() -> None:
+    """As if the process were killed while it writes what it returns."""
+    frame = sys._getframe(1)
+    os.write(frame.f_locals["connection"].fileno(), struct.pack("!i", 1000) + b"half")
+    os._exit(9)
+
+
+def fail() -> None:
+    raise LookupError("not here")
+
+
+@needs_fork_server
+@pytest.mark.parametrize("task", [partial(os._exit, 9), write_half_a_reply], ids=["at", "after"])
+def test_a_lost_process_costs_the_call_that_it_was_at_and_no_more(
+    task: Callable[[], None],
+) -> None:
+    with local_executor(2) as executor:
+        other = executor.submit(os.getpid).result()  # the first in turn again after the next call
+        lost = executor.submit(task)
+        kept = executor.submit(sleep_and_tell)
+        with pytest.raises(BrokenExecutor):
+            lost.result(timeout=60)
+        assert kept.result(timeout=60) == other
+        assert executor.submit(os.getpid).result(timeout=60) not in {0, other}
+
+
+@needs_fork_server
+@pytest.mark.parametrize("victim", [0, 1])
+def test_a_process_that_is_lost_at_the_end_keeps_nobody_waiting(victim: int) -> None:
+    executor = LocalExecutor(2)
+    pids = [future.result() for future in [executor.submit(os.getpid) for _ in range(2)]]
+    os.kill(pids[victim], signal.SIGKILL)
+    ending = threading.Thread(target=executor.shutdown, daemon=True)
+    ending.start()
+    ending.join(timeout=60)
+    assert not ending.is_alive()
+    assert not any(map(is_running, pids))
+
+
+@needs_fork_server
+def test_a_server_that_is_lost_is_started_again() -> None:
+    with local_executor(1) as executor:
+        first = executor.submit(os.getppid).result(timeout=60)
+        os.kill(first, signal.SIGKILL)
+        assert executor.submit(len, "its processes go on").result(timeout=60) == 19
+        with pytest.raises(BrokenExecutor):
+            executor.submit(os._exit, 9).result(timeout=60)
+        assert executor.submit(os.getppid).result(timeout=60) != first
+
+
+@needs_fork_server
+def test_an_exception_ends_every_process_whatever_it_is_at() -> None:
+    pids: list[int] = []
+
+    def interrupted() -> None:
+        with local_executor(2) as executor:
+            pids.extend(it.result() for it in [executor.submit(os.getpid) for _ in range(2)])
+            executor.submit(time.sleep, 3600)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert len(pids) == 2
+    assert not any(map(is_running, pids))
+
+
+@needs_fork_server
+def test_what_a_call_raises_is_raised_to_its_caller_and_tells_where_it_came_from() -> None:
+    with local_executor(1) as executor, pytest.raises(LookupError, match="not here") as caught:
+        executor.submit(fail).result(timeout=60)
+    assert "in fail\n" in "".join(caught.value.__notes__)

@@ -19,7 +19,7 @@ from processes import family, sandboxes
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.executors import local_executors
+from grader.executors import local_executor
 from grader.grading import choose_isolation, grade_class
 from grader.intake import Source, Submission
 from grader.results import Status, StudentResult
@@ -181,18 +181,30 @@ def test_no_sandbox_outlives_a_run_that_completes(
     assert all(map(is_gone, zygotes))  # closed by its owner, not left to notice that it is alone
 
 
+class Lossy(Executor):
+    """Loses the processes of its first calls."""
+
+    def __init__(self, executor: Executor, lost: int) -> None:
+        self._executor = executor
+        self._lost = lost
+
+    def submit(  # type: ignore[override]
+        self, task: Callable[..., Any], *args: Any
+    ) -> Future[Any]:
+        self._lost -= 1
+        if self._lost >= 0:
+            return self._executor.submit(os._exit, 9)
+        return self._executor.submit(task, *args)
+
+
 def test_a_process_that_is_lost_before_anybody_is_graded_costs_nobody(
     tiny_course: CourseWriter,
 ) -> None:
     course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
     source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
-    with local_executors(1) as renew:
-        lost: list[Executor] = [
-            ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,)) for _ in range(2)
-        ]
-        choice, executor = choose_isolation(
-            course, lambda: lost.pop() if lost else renew(), Isolation.PROCESS, processes=1
-        )
+    with local_executor(2) as running:
+        executor = Lossy(running, 3)
+        choice = choose_isolation(course, executor, Isolation.PROCESS, processes=2)
         batch = [Submission("ada", {"double": source})]
         (result,) = grade_class(course, [batch], executor, isolation=choice.isolation)
     assert choice.isolation is Isolation.PROCESS
@@ -201,15 +213,14 @@ def test_a_process_that_is_lost_before_anybody_is_graded_costs_nobody(
 
 def test_a_level_that_is_never_found_out_is_told_in_a_sentence() -> None:
     course = Course.load(REPOSITORY)
+    with (
+        pytest.raises(GraderError, match="ended from outside"),
+        local_executor(1) as running,
+    ):
+        choose_isolation(course, Lossy(running, 99), None, processes=1)
 
-    def broken() -> Executor:
-        return ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,))
 
-    with pytest.raises(GraderError, match="ended from outside"):
-        choose_isolation(course, broken, None, processes=1)
-
-
-def test_a_lost_batch_process_is_told_in_a_sentence() -> None:
+def test_an_executor_that_breaks_as_a_whole_is_told_in_a_sentence() -> None:
     course = Course.load(REPOSITORY)
     executor = ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,))
     with pytest.raises(GraderError, match="ended from outside"):
@@ -217,7 +228,7 @@ def test_a_lost_batch_process_is_told_in_a_sentence() -> None:
 
 
 class Fragile(Executor):
-    """Runs batches at once, and breaks as if the system had ended its process over one student."""
+    """Runs batches at once, and loses a process as if the system had ended it over one student."""
 
     def submit(  # type: ignore[override]
         self, task: Callable[..., list[StudentResult]], *args: Any
@@ -237,7 +248,7 @@ def test_a_student_with_whom_processes_are_lost_costs_nobody_a_point(
     course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
     source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
     batch = [Submission(name, {"double": source}) for name in ("ada", "ben", "cleo", "dev", "eve")]
-    results = grade_class(course, [batch], Fragile(), isolation=Isolation.PROCESS, renew=Fragile)
+    results = grade_class(course, [batch], Fragile(), isolation=Isolation.PROCESS)
     found = {
         result.student: {check.status for lesson in result.lessons for check in lesson.checks}
         for result in results
@@ -248,15 +259,9 @@ def test_a_student_with_whom_processes_are_lost_costs_nobody_a_point(
 
 def test_processes_that_are_always_lost_end_the_run() -> None:
     course = Course.load(REPOSITORY)
-
-    def broken() -> Executor:
-        return ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,))
-
-    with pytest.raises(GraderError, match="ended from outside"):
-        grade_class(
-            course,
-            [[Submission(str(number), {}) for number in range(20)]],
-            broken(),
-            isolation=Isolation.FULL,
-            renew=broken,
-        )
+    batch = [Submission(str(number), {}) for number in range(20)]
+    with (
+        pytest.raises(GraderError, match="ended from outside"),
+        local_executor(2) as running,
+    ):
+        grade_class(course, [batch], Lossy(running, 999), isolation=Isolation.FULL)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 from grader.classroom.notebooks import TestCell, test_cells
 from grader.course import Course
 from grader.errors import GraderError, IntakeError
-from grader.executors import local_executors
+from grader.executors import local_executor
 from grader.grading import ENDED_FROM_OUTSIDE, Batch, choose_isolation, grade_class
 from grader.intake import Submission, Unreadable, take_in
 from grader.outline import Outline, outline
@@ -32,11 +32,9 @@ class ClassroomGrader:
         self.course = course
         self._stack = ExitStack()
         self._jobs = jobs
-        self._renew = self._stack.enter_context(local_executors(jobs))
+        self._executor = self._stack.enter_context(local_executor(jobs))
         try:
-            self.choice, self._executor = choose_isolation(
-                course, self._renew, wanted, processes=jobs
-            )
+            self.choice = choose_isolation(course, self._executor, wanted, processes=jobs)
             found: Outline = self._executor.submit(outline, course).result()
         except BrokenExecutor as error:
             self.close()
@@ -62,12 +60,7 @@ class ClassroomGrader:
             isolation=self.choice.isolation,
             waiting=2 * self._jobs,
             graded=graded,
-            renew=self._replaced,
         )
-
-    def _replaced(self) -> ProcessPoolExecutor:
-        self._executor = self._renew()
-        return self._executor
 
     def close(self) -> None:
         """End the processes."""

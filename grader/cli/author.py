@@ -108,7 +108,7 @@ def verify(
     from rich.console import Console
 
     from grader.cli.progress import progress_bar
-    from grader.executors import local_executors
+    from grader.executors import local_executor
     from grader.verify.table import render
     from grader.verify.verification import Verifier
 
@@ -118,7 +118,7 @@ def verify(
     with progress_bar("Verifying") as bar:
         task = bar.add_task("", total=verifier.answers)
         proof = verifier.run(
-            partial(local_executors, jobs),
+            partial(local_executor, jobs),
             jobs=jobs,
             wanted=isolation,
             graded=partial(bar.advance, task),

@@ -17,7 +17,7 @@ from grader.cli.progress import progress_bar
 from grader.course import Course
 from grader.errors import GraderError
 from grader.exchange.collected import COLLECTED_FILE
-from grader.executors import local_executors
+from grader.executors import local_executor
 from grader.files import make_folder
 from grader.fingerprints import Fingerprints
 from grader.gradebook import Gradebook
@@ -140,8 +140,8 @@ def _grade(
     students = len(intake.students)
     jobs = min(jobs, students)
     with ExitStack() as stack:
-        renew = stack.enter_context(local_executors(jobs))
-        choice, executor = choose_isolation(course, renew, wanted, processes=jobs)
+        executor = stack.enter_context(local_executor(jobs))
+        choice = choose_isolation(course, executor, wanted, processes=jobs)
         click.echo(choice, err=choice.isolation is not Isolation.FULL)
         bar = stack.enter_context(progress_bar("Grading"))
         task = bar.add_task("", total=students)
@@ -157,7 +157,6 @@ def _grade(
             isolation=choice.isolation,
             waiting=2 * jobs,
             graded=graded,
-            renew=renew,
         )
 
 

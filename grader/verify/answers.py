@@ -78,7 +78,6 @@ def grade_answers(
     course: Course,
     answers: Sequence[Answer],
     executor: Executor,
-    renew: Callable[[], Executor],
     *,
     jobs: int,
     isolation: Isolation,
@@ -90,7 +89,6 @@ def grade_answers(
         course: whose checks are run; see :func:`up_to`.
         answers: graded as any class is: in batches, in the sandbox.
         executor: runs the batches.
-        renew: gives another one, should that break.
         jobs: how many batches it runs at the same time.
         isolation: the level to hold.
         graded: told how many more are done.
@@ -101,9 +99,7 @@ def grade_answers(
     right = _solutions(course)
     lesson = course.lessons[-1].id
     handed_in = [_with_imports({lesson: answer.text}, right) for answer in answers]
-    students = _grade(
-        course, handed_in, executor, renew, jobs=jobs, isolation=isolation, graded=graded
-    )
+    students = _grade(course, handed_in, executor, jobs=jobs, isolation=isolation, graded=graded)
     return [
         Graded(answer, student.lessons[-1])
         for answer, student in zip(answers, students, strict=True)
@@ -115,7 +111,6 @@ def grade_users(
     lesson: Lesson,
     answers: Sequence[Answer],
     executor: Executor,
-    renew: Callable[[], Executor],
     *,
     jobs: int,
     isolation: Isolation,
@@ -128,7 +123,6 @@ def grade_users(
         lesson: that is imported; see :func:`users`.
         answers: versions of it.
         executor: runs the batches.
-        renew: gives another one, should that break.
         jobs: how many batches it runs at the same time.
         isolation: the level to hold.
         graded: told how many more are done.
@@ -140,9 +134,7 @@ def grade_users(
     names = users(course, lesson)
     texts = {name: right[name] for name in names}
     handed_in = [_with_imports(texts | {lesson.id: it.text}, right) for it in answers]
-    students = _grade(
-        course, handed_in, executor, renew, jobs=jobs, isolation=isolation, graded=graded
-    )
+    students = _grade(course, handed_in, executor, jobs=jobs, isolation=isolation, graded=graded)
     return [
         (answer, [it for it in student.lessons if it.lesson in names])
         for answer, student in zip(answers, students, strict=True)
@@ -163,7 +155,6 @@ def _grade(
     course: Course,
     handed_in: Sequence[Mapping[str, str]],
     executor: Executor,
-    renew: Callable[[], Executor],
     *,
     jobs: int,
     isolation: Isolation,
@@ -184,7 +175,6 @@ def _grade(
         isolation=isolation,
         waiting=2 * jobs,
         graded=lambda results: graded(len(results)),
-        renew=renew,
     )
     return sorted(graded_ones, key=lambda student: int(student.student))
 

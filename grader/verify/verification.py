@@ -134,7 +134,7 @@ class Verifier:
 
     def run(
         self,
-        executors: Callable[[], AbstractContextManager[Callable[[], Executor]]],
+        executors: Callable[[], AbstractContextManager[Executor]],
         *,
         jobs: int,
         wanted: Isolation | None = None,
@@ -143,7 +143,7 @@ class Verifier:
         """Grade everything and apply the rules.
 
         Args:
-            executors: such as :func:`grader.executors.local_executors`; for each lesson anew, so
+            executors: such as :func:`grader.executors.local_executor`; for each lesson anew, so
                 that its processes end with it.
             jobs: how many batches it runs at the same time.
             wanted: the level of isolation that is asked for; the strongest if None.
@@ -158,14 +158,13 @@ class Verifier:
                 continue
             part = up_to(self._course, material.lesson)
             try:
-                with executors() as renew:
-                    choice, running = choose_isolation(part, renew, wanted, processes=jobs)
+                with executors() as executor:
+                    choice = choose_isolation(part, executor, wanted, processes=jobs)
                     self._isolation = choice
                     marks = grade_answers(
                         part,
                         material.answers,
-                        running,
-                        renew,
+                        executor,
                         jobs=jobs,
                         isolation=choice.isolation,
                         graded=graded,
@@ -182,7 +181,7 @@ class Verifier:
     def _try_users(
         self,
         material: _Material,
-        executors: Callable[[], AbstractContextManager[Callable[[], Executor]]],
+        executors: Callable[[], AbstractContextManager[Executor]],
         jobs: int,
         wanted: Isolation | None,
         graded: Callable[[int], None],
@@ -190,14 +189,13 @@ class Verifier:
         """Grade later lessons on wrong versions of an earlier one that they import."""
         course, lesson = self._course, material.lesson
         try:
-            with executors() as renew:
-                choice, running = choose_isolation(course, renew, wanted, processes=jobs)
+            with executors() as executor:
+                choice = choose_isolation(course, executor, wanted, processes=jobs)
                 for answer, results in grade_users(
                     course,
                     lesson,
                     material.known_wrong,
-                    running,
-                    renew,
+                    executor,
                     jobs=jobs,
                     isolation=choice.isolation,
                     graded=graded,

@@ -126,12 +126,11 @@ def test_wrong_usage_gets_a_sentence(released: Room, arguments: list[str], words
 
 
 def test_a_lost_process_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def choose(*_: object, **__: object) -> tuple[Choice, ProcessPoolExecutor]:
-        return Choice(Isolation.PROCESS), ProcessPoolExecutor(
-            1, initializer=os._exit, initargs=(9,)
-        )
+    def lost(jobs: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(jobs, initializer=os._exit, initargs=(9,))
 
-    monkeypatch.setattr(grading, "choose_isolation", choose)
+    monkeypatch.setattr(grading, "choose_isolation", lambda *_, **__: Choice(Isolation.PROCESS))
+    monkeypatch.setattr(grading, "local_executor", lost)
     course = Course.load(Path(__file__).parents[2])
     with pytest.raises(GraderError, match="ended from outside"):
         grading.ClassroomGrader(course, None, jobs=1)
