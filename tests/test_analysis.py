@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from made_up import failed, lesson, missing, named, passed, pending, report, student, unreadable
 from scipy import stats
@@ -13,7 +15,7 @@ RIGHT = [(1, 1, 1), (1, 1, 1), (1, 1, 0), (1, 0, 0), (1, 1, 1), (0, 0, 0)]  # a 
 NAMES = ("easy", "fair", "hard")
 
 
-def graded() -> Analysis:
+def graded(count: int = len(RIGHT)) -> Analysis:
     return analyse(
         report(
             *(
@@ -21,7 +23,7 @@ def graded() -> Analysis:
                     (passed if right else failed)(name)
                     for right, name in zip(row, NAMES, strict=True)
                 )))
-                for number, row in enumerate(RIGHT)
+                for number, row in enumerate(RIGHT[-count:])
             )
         )
     )  # fmt: skip
@@ -44,8 +46,18 @@ def test_a_check_that_all_pass_has_no_discrimination() -> None:
     assert [(it.difficulty, it.discrimination) for it in found] == [(1.0, None)]
 
 
+def test_of_four_students_no_correlation_is_told() -> None:
+    assert all(it.discrimination is not None for it in graded(5).checks)
+    assert {it.discrimination for it in graded(4).checks} == {None}
+
+
+def test_what_most_fail_without_a_known_mistake_comes_first() -> None:
+    assert [it.check for it in graded().hardest] == ["test_hard", "test_fair", "test_easy"]
+
+
 def test_what_was_not_tried_says_nothing_about_how_hard_it_is() -> None:
-    others = [failed("sum", status) for status in (Status.NOT_ATTEMPTED, Status.GRADER_ERROR)]
+    statuses = (Status.NOT_ATTEMPTED, Status.PENDING, Status.GRADER_ERROR)
+    others = [failed("sum", status) for status in statuses]
     class_ = report(student("ada"), *(student(f"s{n}", lesson(it)) for n, it in enumerate(others)))
     (figures, *_) = analyse(class_).checks
     assert (figures.tried, figures.difficulty) == (1, 1.0)
@@ -58,8 +70,10 @@ def test_what_was_skipped_counts_as_failed_but_is_no_riddle() -> None:
 
 def test_a_misconception_is_counted_once_for_a_student_and_most_held_first() -> None:
     holders = [student(name, lesson(named("sum"), named("shape"))) for name in ("ben", "cleo")]
-    (held,) = analyse(report(student("ada"), *holders, student("zoe", missing()))).misconceptions
+    rare = student("ada", lesson(replace(named("sum"), misconception="rare")))
+    held, other = analyse(report(rare, *holders, student("zoe", missing()))).misconceptions
     assert (held.id, held.students, held.of) == ("wrong-axis", ("ben", "cleo"), 3)
+    assert (other.id, other.students) == ("rare", ("ada",))
     assert held.effect == "a sum down the columns"
     assert held.titles == ("The sum is right.", "The shape is right.")
 
@@ -83,6 +97,19 @@ def test_what_a_person_marked_low_is_no_unexplained_failure() -> None:
 
 def test_full_marks_are_in_the_last_tenth_and_none_in_the_first() -> None:
     assert graded().bins == (1, 0, 0, 1, 0, 0, 1, 0, 0, 3)
+    (share,) = graded().lessons
+    assert (share.full, share.none) == (3, 1)
+
+
+def test_a_score_that_adding_up_left_a_hair_short_is_in_its_tenth() -> None:
+    nearly = replace(lesson(passed("sum")), score=0.7999999999999999)
+    assert analyse(report(student("ada", nearly))).bins.index(1) == 8
+
+
+def test_the_mean_of_a_lesson_is_of_those_who_could_be_graded() -> None:
+    others = [student("ben", missing()), student("cleo", unreadable("not a file"))]
+    (share,) = analyse(report(student("ada", lesson(passed("sum"))), *others)).lessons
+    assert (share.graded, share.mean) == (1, 1.0)
 
 
 def test_an_empty_class_has_figures_too() -> None:

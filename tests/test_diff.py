@@ -95,6 +95,27 @@ def test_the_changes_add_up_to_that_of_the_total(old: Report, new: Report) -> No
     assert back == {it.student: -it.by for it in found}
 
 
+def test_what_adding_up_in_another_order_changes_is_no_change(tmp_path: Path) -> None:
+    old = a_report(ada=(a_lesson("double", a_check("one", 0.1 + 0.2), a_check("two", 0.0)),))
+    new = a_report(ada=(a_lesson("double", a_check("one", 0.3), a_check("two", 0.0)),))
+    assert compare(old, new) == ()
+    moved = a_report(ada=(a_lesson("double", a_check("one", 0.0), a_check("two", 0.3)),))
+    told = diff(write(tmp_path / "old", old), write(tmp_path / "new", moved))
+    assert "1 with as many from other checks" in told
+
+
+def test_what_is_told_has_the_new_reports_order_and_words() -> None:
+    one, two = a_lesson("double", a_check("one", 0.0)), a_lesson("triple", a_check("one", 0.0))
+    better = [replace(a_check("one", 2.0), title="In other words.")]
+    old, new = (a_report(ada=lessons) for lessons in (
+        (one, two), (a_lesson("triple", *better), a_lesson("double", *better)),
+    ))  # fmt: skip
+    (ada,) = compare(old, new)
+    assert [(it.lesson, it.title) for it in ada.changes] == [
+        ("triple", "In other words."), ("double", "In other words."),
+    ]  # fmt: skip
+
+
 @given(classes)
 def test_a_report_is_read_as_it_was_written(report: Report) -> None:
     assert json.parse("".join(json.render(report)).encode()) == report

@@ -19,7 +19,8 @@ from grader.drawing.embeddings import embed, words_of
 from grader.drawing.raster import as_png
 
 COURSE = Course.load(Path(__file__).parent.parent)
-DRAWN = [lesson for lesson in COURSE.lessons if lesson.drawing.is_file()]
+#: The lessons with functions.
+DRAWN = [lesson for lesson in COURSE.lessons if not lesson.written]
 SHARES = Drawing("Who?", ("one", "two"), ((0.25, 0.75), (1.0, 0.0)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
@@ -300,11 +301,15 @@ def test_what_markdown_would_act_on_is_escaped_once(text: str, written: str) -> 
 
 
 def test_a_row_for_each_check_has_every_check_and_no_formula(export: Exporter) -> None:
-    export.results(student("=1+1", 2.5))
+    ada = student("=1+1", 2.5)
+    (first, *others), (double, threefold) = ada.lessons[0].checks, ada.lessons
+    checks = (replace(first, title="=2+2"), *others)
+    export.results(replace(ada, lessons=(replace(double, checks=checks), threefold)))
     table = rows(export.run("csv", "--checks").stdout)
     assert table[0][:3] == ["student", "lesson", "check"]
     assert [row[2] for row in table[1:]] == ["test_one", "test_two", "test_three", "why", ""]
     assert {row[0] for row in table[1:]} == {"'=1+1"}
+    assert table[1][3] == "'=2+2"
     assert sum(float(row[5]) for row in table[1:]) == 2.5
 
 

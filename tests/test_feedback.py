@@ -87,3 +87,12 @@ def test_nothing_is_called_all_passed_while_hidden_checks_remain() -> None:
     shown = text.render(lesson, hidden_remain=True)
     assert "all" not in shown
     assert "hidden checks remain" in shown
+
+
+def test_what_passes_with_a_right_earlier_lesson_is_told_below_the_others() -> None:
+    told = "right, with a `double` that is right"
+    followed = check("Four becomes two.", Status.PASSED, message=told, follow_through=True)
+    lines = text.render(LessonResult("half", LessonStatus.GRADED, 1.0, 1.0, None, (followed,)))
+    assert lines.splitlines()[-4:] == [
+        "✓ Four becomes two.", f"  {told}", "", "✓ all 1 checks passed",
+    ]  # fmt: skip

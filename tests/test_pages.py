@@ -32,7 +32,8 @@ from made_up import (
 from grader.course import Course
 from grader.feedback import Feedback, for_student
 from grader.outputs import CLASS_PAGE, FEEDBACK, write_pages
-from grader.reports.pages.classroom import class_page
+from grader.reports.analysis import CheckFigures
+from grader.reports.pages.classroom import class_page, remark
 from grader.reports.pages.filenames import filenames
 from grader.reports.pages.heat import heat_maps
 from grader.reports.pages.student import student_page
@@ -207,6 +208,51 @@ def test_the_class_page_says_what_to_teach_again_first() -> None:
     assert text.index(advice) < text.index("How hard and how telling")
     for words in ("Which way do you add up?", "Nothing handed in at all 7", "what?", "(1986)"):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("results", "advice"),
+    [
+        ([student("ada", lesson(named("sum")))], "No two students share a known mistake."),
+        (
+            [student(name, lesson(failed("sum"))) for name in ("ada", "ben")],
+            "Most students, 2 of 2 in “Shares”, fail “The sum is right” without a known mistake",
+        ),
+        ([student("ada")], "Nothing needs to be taught again"),
+        ([], "Nobody was graded yet."),
+    ],
+)
+def test_the_advice_is_that_of_the_class(results: list[StudentResult], advice: str) -> None:
+    assert advice in text_of(class_page(report(*results), TITLES, {}))
+
+
+def test_six_shared_mistakes_have_cards_and_the_others_a_line() -> None:
+    shared = [replace(named(f"thing{n}"), misconception=f"m{n}") for n in range(7)]
+    alone = lesson(replace(named("sum"), misconception="lonely"))
+    class_ = report(
+        student("ada", lesson(*shared)), student("ben", lesson(*shared)), student("cleo", alone)
+    )
+    page = class_page(class_, TITLES, {})
+    assert page.count("Ask the class:") == 6
+    assert "2 more mistakes" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("tried", "p", "r", "said"),
+    [
+        (9, 0.8, -0.1, "those who do well otherwise fail it: look at this check"),
+        (9, 0.4, 0.5, "hard"),
+        (9, 0.8, 0.1, "tells little"),
+        (9, 0.8, 0.5, ""),
+        (9, 0.96, 0.1, ""),  # nearly all pass: no wonder
+        (9, 1.0, None, ""),
+        (4, 0.4, None, ""),
+    ],
+)
+def test_a_remark_says_which_check_to_look_at(
+    tried: int, p: float, r: float | None, said: str
+) -> None:
+    assert remark(CheckFigures("share", "test_sum", "The sum.", tried, {}, p, r, 0)) == said
 
 
 def test_what_failed_on_our_side_stands_above_all() -> None:

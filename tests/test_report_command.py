@@ -73,6 +73,22 @@ def test_no_line_is_wider_than_the_terminal(show: Show, width: int) -> None:
     assert any("share" in line for line in lines)
 
 
+@pytest.mark.parametrize(("width", "shown"), [(60, False), (80, True)])
+def test_a_narrow_terminal_gets_fewer_columns(show: Show, width: int, shown: bool) -> None:
+    (head,) = (line for line in show(the_class(), width=width).output.splitlines()
+               if line.lstrip().startswith("lesson "))  # fmt: skip
+    assert "missing" in head
+    assert ("unreadable" in head) == ("full" in head) == shown
+
+
+def test_long_lists_are_cut_and_say_so(show: Show) -> None:
+    mistakes = [replace(named(f"thing{n}"), misconception=f"mistake-{n}") for n in range(7)]
+    output = show(report(*(student(f"s{n}", lesson(*mistakes)) for n in range(9)))).output
+    assert "mistake-0: s0, s1, s2, s3, s4, s5 and 3 more" in " ".join(output.split())
+    assert "mistake-5" not in output
+    assert "and 2 more: see report.html" in output
+
+
 def test_nothing_is_coloured_in_a_pipe(show: Show) -> None:
     assert "\x1b" not in show(the_class()).output
 
@@ -94,6 +110,7 @@ def test_a_check_lists_who_did_not_pass_it_and_how(show: Show) -> None:
     output = show(the_class(), "--check", "more:test_sum").output
     assert "tried by 3, difficulty p = 0.33" in output
     assert "failed: 1\n  cleo\n" in output
+    assert "ada" not in output
     assert "failed, looks like a sum down the columns: 1\n  ben\n" in output
 
 

@@ -7,11 +7,14 @@ import io
 import json as json_format
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from unicodedata import category
 
+import made_up
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up import TWICE, named, pending
 from rich.console import Console
 
 from grader.reports import csv, json, table
@@ -183,6 +186,12 @@ def test_the_document_holds_every_field_of_every_record() -> None:
             }
         ],
     }
+
+
+def test_all_that_a_record_can_hold_is_read_back() -> None:
+    late = replace(made_up.lesson(named("sum"), named("size", TWICE), pending()), late=0.2)
+    report = made_up.report(made_up.student("ben", late, made_up.unreadable("why")))
+    assert json.parse(as_json(report).encode()) == report
 
 
 def test_an_empty_class_is_an_empty_list() -> None:
