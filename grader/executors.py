@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
@@ -85,7 +86,7 @@ class LocalExecutor(Executor):
         for seat in self._seats:
             self._idle.put(seat)
         self._threads = ThreadPoolExecutor(jobs)
-        with self._starting:
+        with self._starting, _explained():
             _start_fork_server()
 
     def submit(self, task: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -143,21 +144,21 @@ class _Seat:
         return outcome
 
     def _start(self) -> Connection:
+        deadline = time.monotonic() + _PATIENCE
         with self._starting:
-            if self._is_closed:
-                raise BrokenExecutor("the executor has ended its processes")
-            context = _start_fork_server()  # if it is not there, or not any more
-            connection, its_end = context.Pipe()
-            process = context.Process(target=_serve, args=(its_end, *self._settings), daemon=True)
-            try:
-                process.start()
-            except (EOFError, OSError) as error:
-                connection.close()
-                raise BrokenExecutor("the server that forks processes has ended") from error
-            finally:
-                its_end.close()
-            self._process, self._connection = process, connection
-        return connection
+            while not self._is_closed:
+                try:
+                    self._process, connection = _start_process(*self._settings)
+                except (EOFError, ConnectionError) as error:
+                    if time.monotonic() > deadline:
+                        raise BrokenExecutor(
+                            "the server that forks ends again and again"
+                        ) from error
+                    time.sleep(0.02)  # it is ending, and another can be started when it has
+                else:
+                    self._connection = connection
+                    return connection
+        raise BrokenExecutor("the executor has ended its processes")
 
     def _lose(self) -> None:
         """Forget the process, and make sure that it has ended."""
@@ -189,6 +190,43 @@ class _Seat:
 def _kill(process: multiprocessing.process.BaseProcess) -> None:
     with suppress(ProcessLookupError):  # it has ended by itself
         process.kill()
+
+
+def _start_process(
+    number: int, jobs: int
+) -> tuple[multiprocessing.context.ForkServerProcess, Connection]:
+    """A process that serves calls, and this end of its pipe.
+
+    Raises:
+        GraderError: none can be started here.
+        EOFError, ConnectionError: the server that forks it is ending.
+    """
+    with _explained():
+        context = _start_fork_server()  # if it is not there, or not any more
+        connection, its_end = context.Pipe()
+        process = context.Process(target=_serve, args=(its_end, number, jobs), daemon=True)
+        try:
+            process.start()
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            its_end.close()
+    return process, connection
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Say what to do where the system has no room for processes and their sockets."""
+    try:
+        yield
+    except ConnectionError:  # the other end's fault
+        raise
+    except OSError as error:
+        raise GraderError(
+            f"no process can be started to grade in ({error.strerror or error}). "
+            "Make room in the folder for temporary files, and run the same command again."
+        ) from error
 
 
 def _serve(connection: Connection, number: int, jobs: int) -> None:

@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from functools import partial
+from multiprocessing import forkserver
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -118,6 +120,38 @@ def test_a_server_that_is_lost_is_started_again() -> None:
         with pytest.raises(BrokenExecutor):
             executor.submit(os._exit, 9).result(timeout=60)
         assert executor.submit(os.getppid).result(timeout=60) != first
+
+
+@needs_fork_server
+def test_a_server_that_is_ending_costs_no_call() -> None:
+    for _ in range(10):
+        with local_executor(2) as executor:
+            os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
+            calls = [executor.submit(os.getpid) for _ in range(2)]
+            assert len({call.result(timeout=60) for call in calls}) == 2
+
+
+_TOO_FEW_FILES: Final = """
+import os, resource
+from grader.errors import GraderError
+from grader.executors import local_executor
+resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8))
+try:
+    with local_executor(2) as executor:
+        print(executor.submit(os.getpid).result())
+except GraderError as error:
+    print(error)
+"""
+
+
+@needs_fork_server
+def test_a_system_without_room_for_processes_is_told_in_a_sentence() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _TOO_FEW_FILES],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout.startswith("no process can be started to grade in (Too many open files).")
 
 
 @needs_fork_server
