@@ -316,9 +316,12 @@ def test_kills_at_random_moments_lose_nothing(tree: Tree) -> None:
             stderr=subprocess.PIPE,
             env={**os.environ, "GRADER_TEST": mark},
         )
-        time.sleep(chance.uniform(0, took))
-        killed[kill_one(process, mark, chance)] += 1
-        complaints = process.communicate(timeout=120)[1].decode()
+        try:
+            time.sleep(chance.uniform(0, took))
+            killed[kill_one(process, mark, chance)] += 1
+            complaints = process.communicate(timeout=120)[1].decode()
+        finally:
+            process.kill()
         if process.returncode == 0:  # it went on without the one that was lost
             assert outcome(place[2]) == undisturbed, f"kill {number}"
         elif process.returncode != -signal.SIGKILL:
