@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -82,6 +83,11 @@ def test_what_was_changed_since_is_checked_again(grader: Grader, course: Path) -
     said = grader().output
     assert "→ 1 double" in said
     assert "1 of 3 checks" in said
+    write(course, "double", RIGHT.format("double"))
+    assert "✓ 1 double" in grader().output
+    for path in (course / "tests" / "lessons").glob("*/test_double.py"):
+        path.write_text(path.read_text().replace("double(2) == 4", "double(2) == 5"))
+    assert "2 of 3 checks" in grader().output
 
 
 def test_a_stub_is_not_started_and_never_called_wrong(grader: Grader) -> None:
@@ -181,8 +187,35 @@ def test_reset_puts_a_lesson_back_and_keeps_what_was_there(grader: Grader, cours
         write(course, "double", text)
         assert grader("reset", "double", "--yes").exit_code == 0
     assert (course / "exercises" / "double.py").read_text() == original
-    backups = sorted((course / ".grader" / "backups").iterdir())
-    assert [path.read_text() for path in backups] == ["first", "second"]
+    (course / "exercises" / "double.ipynb").write_text("a notebook beside it")
+    assert grader("reset", "double", "--yes").exit_code == 0
+    assert [path.name for path in (course / "exercises").glob("double.*")] == ["double.py"]
+    backups = {path.name: path.read_text() for path in (course / ".grader" / "backups").iterdir()}
+    assert backups == {
+        "double-1.py": "first",
+        "double-2.py": "second",
+        "double-3.py": original,
+        "double-1.ipynb": "a notebook beside it",
+    }
+
+
+def test_a_link_to_nowhere_is_put_aside_too(grader: Grader, course: Path) -> None:
+    script = course / "exercises" / "double.py"
+    original = script.read_text()
+    script.unlink()
+    script.symlink_to("nowhere")
+    assert grader("reset", "double", "--yes").exit_code == 0
+    assert script.read_text() == original
+    assert (course / ".grader" / "backups" / "double-1.py").is_symlink()
+
+
+def test_of_two_files_the_newer_is_the_one_to_mend(grader: Grader, course: Path) -> None:
+    notebook = course / "exercises" / "double.ipynb"
+    notebook.write_text("{")
+    os.utime(course / "exercises" / "double.py", (0, 0))
+    assert "Mend exercises/double.ipynb" in grader("check", "double").output
+    os.utime(notebook, (-9, -9))
+    assert "Write it in exercises/double.py" in grader("check", "double").output
 
 
 def test_reset_asks_first(grader: Grader, course: Path) -> None:
