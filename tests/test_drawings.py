@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import xml.etree.ElementTree as ET
 import zlib
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -95,6 +97,13 @@ def test_the_images_are_well_formed() -> None:
     (size,) = struct.unpack(">I", data[start - 4 : start])
     pixels = zlib.decompress(data[start + 4 : start + 4 + size])
     assert len(pixels) == height * (1 + 3 * width)
+    assert pixels.count(bytes((8, 48, 107))) > 30 * 30  # the cell of 1.0: dark, but for its number
+
+
+def test_the_highest_number_is_white_on_dark_and_zero_is_black_on_white() -> None:
+    image = heatmap.as_svg(SHARES)
+    for back, ink, number in (("#08306b", "#fff", "100"), ("#ffffff", "#000", "0")):
+        assert re.search(rf'fill="{back}"/><text [^>]*fill="{ink}">{number}<', image)
 
 
 @pytest.mark.parametrize("words", [("ß", "ßß"), ("\ufdfa", "a"), ("\u0301", "'"), ("x" * 20, "")])
@@ -108,9 +117,25 @@ def test_words_and_numbers_of_any_size_can_be_drawn(
     assert heatmap.in_terminal(drawing, colour=True)
 
 
-@pytest.mark.parametrize("value", ["'text'", "None", "X[0]", "X * float('nan')", "[[1], [1, 2]]"])
-def test_what_is_no_matrix_is_not_drawn(value: str, tmp_path: Path) -> None:
-    lesson = DRAWN[0]
-    module = type(load_references(COURSE)[lesson.id])("odd")
-    exec(f"def similarity_scores(q, X):\n    return {value}", vars(module))
-    assert isinstance(draw(COURSE, lesson, ReferenceCallee(module)), NotDrawn)
+ROWS = ("float('nan')", "float('inf')", "'a'", "1j")
+
+
+@pytest.mark.parametrize(
+    "value", ["'text'", "None", "X[0]", "[[1], [1, 2]]", *(f"[{it}] * len(X)" for it in ROWS)]
+)
+def test_what_is_no_matrix_is_not_drawn(value: str) -> None:
+    code = f"def similarity_scores(q, X):\n    return {value}"
+    assert "shape (11, 11)" in not_drawn("dot_product", code)
+
+
+def test_what_the_drawing_itself_stumbles_over_is_told_as_the_students() -> None:
+    reason = not_drawn("self_attention", "def self_attention(*_):\n    return 3")
+    assert reason == "what `self_attention` returns cannot be drawn"
+
+
+def not_drawn(name: str, code: str) -> str:
+    module = ModuleType("odd")
+    exec(code, vars(module))
+    drawing = draw(COURSE, COURSE.lesson(name), ReferenceCallee(module))
+    assert isinstance(drawing, NotDrawn)
+    return drawing.reason

@@ -59,6 +59,7 @@ def test_a_notebook_is_valid_and_opens_with_the_lesson(course: Path) -> None:
     run("notebook", "softmax")
     notebook = nbformat_.read(course / "exercises" / "softmax.ipynb", as_version=4)
     nbformat_.validate(notebook)
+    assert set(notebook.metadata) == {"kernelspec"}
     assert notebook.cells[0].source == "from grader import check"
     assert notebook.cells[-1].source == 'check("softmax")'
     assert notebook.cells[1].source.startswith("# 2. Softmax")

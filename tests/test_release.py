@@ -154,7 +154,9 @@ def test_it_holds_these_files_and_nothing_else(bundle: Path) -> None:
     (wheel,) = found - expected
     assert expected <= found
     assert wheel.endswith("-py3-none-any.whl")
-    members = zipfile.ZipFile(bundle / wheel).namelist()
+    archive = zipfile.ZipFile(bundle / wheel)
+    assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    members = archive.namelist()
     assert all(name.startswith(("grader/", "self_attention_course-")) for name in members)
     assert not [name for name in members if name.endswith(".pyc") or "__pycache__" in name]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -53,6 +55,15 @@ def grader(course: Path, monkeypatch: pytest.MonkeyPatch) -> Grader:
     return run
 
 
+def run(*words: str, cwd: Path, optimize: str = "") -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own."""
+    variables = {name: value for name, value in os.environ.items() if name[:7] != "PYTHOND"}
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *words], cwd=cwd, capture_output=True, text=True,
+        check=False, env=variables | {"PYTHONOPTIMIZE": optimize},
+    )  # fmt: skip
+
+
 def write(course: Path, lesson: str, text: str) -> None:
     (course / "exercises" / f"{lesson}.py").write_text(text)
 
@@ -96,6 +107,7 @@ def test_a_stub_is_not_started_and_never_called_wrong(grader: Grader) -> None:
     assert "double: not started" in result.output
     assert "✗" not in result.output
     assert "grader hint double" in result.output
+    assert grader().output.count("not started") == 2
 
 
 def test_a_failure_is_shown_in_full_with_the_way_to_a_hint(grader: Grader, course: Path) -> None:
@@ -133,6 +145,20 @@ def test_a_lesson_that_does_not_compile_says_in_which_line(grader: Grader, cours
     assert result.exit_code == 1
     assert "in line 1" in result.output
     assert "Mend exercises/double.py" in result.output
+    assert "→ 1 double" in grader().output
+
+
+def test_checks_that_python_would_pass_over_are_not_run(course: Path) -> None:
+    done = run("check", cwd=course, optimize="1")
+    assert done.returncode == 1
+    assert "PYTHONOPTIMIZE, which switches off every check" in done.stderr
+
+
+def test_a_check_leaves_nothing_in_the_folder_but_its_memory(course: Path) -> None:
+    before = set(course.rglob("*"))
+    assert "not started" in run("check", cwd=course).stdout
+    left = {path.relative_to(course).parts[0] for path in set(course.rglob("*")) - before}
+    assert left == {".grader"}
 
 
 def test_an_endless_loop_ends(grader: Grader, course: Path) -> None:
@@ -276,7 +302,17 @@ def test_the_same_lessons_make_the_same_zip(grader: Grader, course: Path) -> Non
     first = (course / "ada.zip").read_bytes()
     grader("submit", "ada")
     assert (course / "ada.zip").read_bytes() == first
-    assert zipfile.ZipFile(course / "ada.zip").namelist() == ["double.py", "twice.py"]
+    members = zipfile.ZipFile(course / "ada.zip").infolist()
+    assert [member.filename for member in members] == ["double.py", "twice.py"]
+    assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}  # at any time
+
+
+def test_a_zip_that_cannot_be_written_leaves_nothing_behind(grader: Grader, course: Path) -> None:
+    (course / "ada.zip").mkdir()
+    result = grader("submit", "ada")
+    assert result.exit_code == 1
+    assert "cannot write ada.zip" in result.output
+    assert not list(course.glob(".ada*"))
 
 
 @pytest.mark.parametrize("name", ["../ada", "a/b", "", ".hidden", "C:ada"])
