@@ -43,7 +43,7 @@ def write_wheel(folder: Path) -> Path:
     files = {
         f"grader/{file.relative_to(root).as_posix()}": file.read_bytes()
         for file in sorted(root.rglob("*"))
-        if file.suffix in _SUFFIXES and file.is_file() and "__pycache__" not in file.parts
+        if file.suffix in _SUFFIXES and file.is_file()
     }
     info = f"{stem}.dist-info"
     files[f"{info}/METADATA"] = _metadata(distribution).encode()

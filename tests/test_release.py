@@ -157,6 +157,10 @@ def test_it_holds_these_files_and_nothing_else(bundle: Path) -> None:
     archive = zipfile.ZipFile(bundle / wheel)
     assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     members = archive.namelist()
+    (info,) = (name for name in members if name.endswith("/METADATA"))
+    needed = re.findall("Requires-Dist: ([A-Za-z0-9]+)(.*)", archive.read(info).decode())
+    assert "numpy" in dict(needed)
+    assert not [more for _, more in needed if "extra" in more]
     assert all(name.startswith(("grader/", "self_attention_course-")) for name in members)
     assert not [name for name in members if name.endswith(".pyc") or "__pycache__" in name]
 
@@ -277,6 +281,20 @@ def test_a_visible_check_that_needs_the_reference_is_not_released(
     assert result.exit_code == 1
     assert "test_as_ours" in result.output
     assert "`reference`" in result.output
+
+
+def test_fixtures_beside_the_visible_checks_go_with_them(
+    tiny_course: CourseWriter, tmp_path: Path
+) -> None:
+    check = 'def test_it(student, six):\n    """Twice."""\n    assert student.double(3) == six\n'
+    lessons = [{"id": "double", "points": 4}]
+    folder = tiny_course(lessons=lessons, visible={"double": check})
+    place = Path("tests", "lessons", "visible", "conftest.py")
+    fixture = "import pytest\n\n\n@pytest.fixture\ndef six():\n    return 6\n"
+    (folder / place).write_text(fixture)
+    result = release_of(folder, tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "out" / place).read_text() == fixture
 
 
 def test_a_folder_that_holds_something_is_left_alone(

@@ -55,12 +55,12 @@ def grader(course: Path, monkeypatch: pytest.MonkeyPatch) -> Grader:
     return run
 
 
-def run(*words: str, cwd: Path, optimize: str = "") -> subprocess.CompletedProcess[str]:
+def run(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """The same in a process of its own."""
     variables = {name: value for name, value in os.environ.items() if name[:7] != "PYTHOND"}
     return subprocess.run(
         [sys.executable, "-m", "grader", *words], cwd=cwd, capture_output=True, text=True,
-        check=False, env=variables | {"PYTHONOPTIMIZE": optimize},
+        check=False, env=variables | more,
     )  # fmt: skip
 
 
@@ -128,6 +128,18 @@ def test_a_lesson_that_is_right_leads_to_the_next(grader: Grader, course: Path) 
     assert "twice: not started" in grader("check").output
 
 
+def test_who_skipped_a_lesson_is_led_on_and_not_back(
+    tiny_course: CourseWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = tiny_course(lessons=[{"id": name, "points": 4} for name in ("one", "two", "three")])
+    build(Course.load(course))
+    monkeypatch.chdir(course)
+    write(course, "two", RIGHT.format("two"))
+    assert "then: grader check three" in CliRunner().invoke(main, ["check", "two"]).output
+    write(course, "three", RIGHT.format("three"))
+    assert "then: grader check one" in CliRunner().invoke(main, ["check", "three"]).output
+
+
 @pytest.mark.parametrize("name", ["double", "double.py", "exercises/double.py", "1"])
 def test_a_lesson_may_be_named_by_its_file_or_number(grader: Grader, name: str) -> None:
     assert "double: not started" in grader("check", name).output
@@ -149,9 +161,16 @@ def test_a_lesson_that_does_not_compile_says_in_which_line(grader: Grader, cours
 
 
 def test_checks_that_python_would_pass_over_are_not_run(course: Path) -> None:
-    done = run("check", cwd=course, optimize="1")
+    done = run("check", cwd=course, PYTHONOPTIMIZE="1")
     assert done.returncode == 1
     assert "PYTHONOPTIMIZE, which switches off every check" in done.stderr
+
+
+def test_a_console_of_an_old_code_page_gets_what_it_can_show(course: Path) -> None:
+    write(course, "double", RIGHT.format("double"))
+    done = run("check", "double", cwd=course, PYTHONIOENCODING="cp1252")
+    assert done.stderr == ""
+    assert "? all 3 checks passed" in done.stdout
 
 
 def test_a_check_leaves_nothing_in_the_folder_but_its_memory(course: Path) -> None:

@@ -62,6 +62,7 @@ def test_a_hint_that_was_read_is_not_given_again(grader: Grader, course: Path) -
     assert "Step 1 of double?" in grader("check", "double")
     assert "hint 2 of 3" in grader("hint", "double")
     grader("reset", "twice", "--yes")  # begins again with its own hints alone
+    grader("check", "double")
     assert "hint 3 of 3" in grader("hint", "double")
     assert "Step 3 of double?" in grader("hint", "double")
     assert "hint 1 of 3" in grader("hint", "double", "--again")
