@@ -20,7 +20,6 @@ from made_up import (
     failed,
     hostile_class,
     lesson,
-    missing,
     named,
     passed,
     pending,
@@ -32,8 +31,7 @@ from made_up import (
 from grader.course import Course
 from grader.feedback import Feedback, for_student
 from grader.outputs import CLASS_PAGE, FEEDBACK, write_pages
-from grader.reports.analysis import CheckFigures
-from grader.reports.pages.classroom import class_page, remark
+from grader.reports.pages.classroom import class_page
 from grader.reports.pages.filenames import filenames
 from grader.reports.pages.heat import heat_maps
 from grader.reports.pages.student import student_page
@@ -113,6 +111,7 @@ def test_every_label_of_a_message_is_a_term_on_the_page(name: str) -> None:
 def test_brief_feedback_tells_which_checks_failed_and_nothing_of_why() -> None:
     text = text_of(page_of(BEN, Feedback.BRIEF))
     assert "The sum is right." in text
+    assert "told above" not in text
     for withheld in (
         "columns",
         "Which way",
@@ -177,6 +176,16 @@ def test_sums_stand_beside_the_rows_and_the_broken_ones_are_marked() -> None:
     assert [(cell.text, cell.wrong) for cell in drawn.column_sums] == [("1.00", False)] * 2
 
 
+def test_where_the_columns_should_add_up_theirs_are_marked() -> None:
+    drawn = heat_maps(Picture(((0.25, 0.75), (0.6, 0.4)), sums=(1.0, 1.0), axis=0))
+    (heat,) = drawn.maps
+    assert [(cell.text, cell.wrong) for cell in heat.column_sums] == [
+        ("0.85", True), ("1.15", True),
+    ]  # fmt: skip
+    assert not any(cell.wrong for cell in heat.row_sums)
+    assert drawn.caption == "Each column should add up to 1. It is the rows that do."
+
+
 finite = st.floats(allow_nan=False, allow_infinity=False).map(lambda value: float(f"{value:.6g}"))
 numbers = st.one_of(finite, st.sampled_from(["nan", "inf", "-inf"]))
 
@@ -189,99 +198,6 @@ def test_any_numbers_can_be_drawn(rows: list[list[Any]], compared: bool) -> None
     for drawn in heat_maps(picture).maps:
         assert all(len(cell.text) <= 8 for row in drawn.rows for cell in row)
         assert not any(cell.wrong for row in drawn.rows for cell in row)
-
-
-# The class's page
-
-
-def a_class(count: int = 30) -> list[StudentResult]:
-    kinds = [BEN.lessons, student("x").lessons, (missing(),), (unreadable("what?"),)]
-    return [student(f"s{number:02}", *kinds[number % 4]) for number in range(count)]
-
-
-def test_the_class_page_says_what_to_teach_again_first() -> None:
-    text = text_of(class_page(report(*a_class()), TITLES, {"s00": "feedback/s00.html"}))
-    advice = (
-        "Start with “Shares”: 8 of 16 who handed it in share one mistake: a sum down the columns."
-    )
-    assert advice in text
-    assert text.index(advice) < text.index("How hard and how telling")
-    for words in ("Which way do you add up?", "Nothing handed in at all 7", "what?", "(1986)"):
-        assert words in text
-
-
-@pytest.mark.parametrize(
-    ("results", "advice"),
-    [
-        ([student("ada", lesson(named("sum")))], "No two students share a known mistake."),
-        (
-            [student(name, lesson(failed("sum"))) for name in ("ada", "ben")],
-            "Most students, 2 of 2 in “Shares”, fail “The sum is right” without a known mistake",
-        ),
-        ([student("ada")], "Nothing needs to be taught again"),
-        ([], "Nobody was graded yet."),
-    ],
-)
-def test_the_advice_is_that_of_the_class(results: list[StudentResult], advice: str) -> None:
-    assert advice in text_of(class_page(report(*results), TITLES, {}))
-
-
-def test_six_shared_mistakes_have_cards_and_the_others_a_line() -> None:
-    shared = [replace(named(f"thing{n}"), misconception=f"m{n}") for n in range(7)]
-    alone = lesson(replace(named("sum"), misconception="lonely"))
-    class_ = report(
-        student("ada", lesson(*shared)), student("ben", lesson(*shared)), student("cleo", alone)
-    )
-    page = class_page(class_, TITLES, {})
-    assert page.count("Ask the class:") == 6
-    assert "2 more mistakes" in text_of(page)
-
-
-@pytest.mark.parametrize(
-    ("tried", "p", "r", "said"),
-    [
-        (9, 0.8, -0.1, "those who do well otherwise fail it: look at this check"),
-        (9, 0.4, 0.5, "hard"),
-        (9, 0.8, 0.1, "tells little"),
-        (9, 0.8, 0.5, ""),
-        (9, 0.96, 0.1, ""),  # nearly all pass: no wonder
-        (9, 1.0, None, ""),
-        (4, 0.4, None, ""),
-    ],
-)
-def test_a_remark_says_which_check_to_look_at(
-    tried: int, p: float, r: float | None, said: str
-) -> None:
-    assert remark(CheckFigures("share", "test_sum", "The sum.", tried, {}, p, r, 0)) == said
-
-
-def test_what_failed_on_our_side_stands_above_all() -> None:
-    broken = failed("sum", Status.GRADER_ERROR)
-    text = text_of(class_page(report(student("ada", lesson(broken))), TITLES, {}))
-    assert text.index("What failed on our side") < text.index("Teach again")
-
-
-def test_the_class_page_tells_whose_marks_changed_and_by_which_check() -> None:
-    before = report(student("ada", lesson(failed("sum"), passed("size"))), student("zoe"))
-    after = report(student("ada", lesson(passed("sum"), passed("size"))), student("ben"))
-    text = text_of(class_page(after, TITLES, {}, before))
-    for words in ("The marks of 3 students changed.", "ada12+1+1 The sum is right.", "zoe2gone"):
-        assert words in text
-    assert "No mark has changed." in text_of(class_page(after, TITLES, {}, after))
-    assert "Since the run before" not in text_of(class_page(after, TITLES, {}))
-
-
-@pytest.mark.parametrize("students", [(), (student("ada"),), (student("ben", missing()),)])
-def test_a_class_without_failures_has_a_page_too(students: tuple[StudentResult, ...]) -> None:
-    assert "Teach again tomorrow" in text_of(class_page(report(*students), TITLES, {}))
-
-
-def test_a_class_of_a_thousand_stays_below_two_megabytes() -> None:
-    checks = [passed(f"thing{n}") if n % 3 else named(f"thing{n}") for n in range(10)]
-    lessons = [lesson(*checks, name=f"lesson_{n}") for n in range(6)]
-    students = [student(f"a-student-of-number-{n}", *lessons) for n in range(1_000)]
-    links = {it.student: f"feedback/{it.student}.html" for it in students}
-    assert len(class_page(report(*students), TITLES, links).encode()) < 2_000_000
 
 
 # What others wrote
