@@ -92,6 +92,16 @@ def test_a_failure_is_told_in_full_once_and_the_others_in_a_line() -> None:
     assert "two" not in text_of(page)
 
 
+def test_what_follows_from_the_same_mistake_is_told_so() -> None:
+    text = text_of(page_of(student("ben", lesson(named("sum"), named("size")))))
+    assert "by the same mistake" in text
+
+
+def test_a_check_that_passed_with_a_right_earlier_lesson_says_so() -> None:
+    check = replace(passed("sum"), follow_through=True, message="right with a right `half`")
+    assert "1 / 1 right with a right `half`" in text_of(page_of(student("ada", lesson(check))))
+
+
 def test_a_matrix_in_a_message_stays_in_rows_and_a_sentence_flows() -> None:
     lines = ["with       x = [[1. 2.]", " " * 16 + "[3. 4.]]"]
     lines += ["why        a share is", " " * 11 + "a part"]
@@ -106,6 +116,14 @@ def test_every_label_of_a_message_is_a_term_on_the_page(name: str) -> None:
     check = replace(failed("sum"), message=label(name, "what stands there"))
     page = page_of(student("ada", lesson(check)))
     assert f"<dt>{name}</dt><dd" in page
+
+
+def test_what_it_looks_like_stands_above_the_lines_and_not_among_them() -> None:
+    check = named("sum")
+    check = replace(check, message=f"{check.message}\n{label('looks like', check.effect or '')}")
+    page = page_of(student("ada", lesson(check)))
+    assert "It looks like a sum down the columns." in text_of(page)
+    assert "<dt>looks like</dt>" not in page
 
 
 def test_brief_feedback_tells_which_checks_failed_and_nothing_of_why() -> None:
@@ -242,14 +260,18 @@ def test_the_policy_allows_nothing_but_the_pages_own_style_and_script(page: str)
 def test_an_ordinary_name_is_its_pages_name() -> None:
     names = ["ada", "Ada Lovelace", "zoë", "o'neil", "x_1-2.3", "漢字"]
     assert filenames(names) == {name: f"{name}.html" for name in names}
+    composed, decomposed = "\u00e9ve", "e\u0301ve"
+    assert filenames([decomposed, composed])[composed] == f"{composed}.html"
 
 
 @pytest.mark.parametrize("rounds", [1, 2])
 def test_nobody_gets_the_file_of_another_by_being_called_like_it(rounds: int) -> None:
-    names = ["a|b"]
+    names = ["a!b"]
     for _ in range(rounds):  # each is called as the ones before are filed
         names += [file.removesuffix(".html") for file in filenames(names).values()]
-    assert len(set(filenames(names).values())) == len(set(names))
+    found = filenames(set(names))
+    assert len(set(found.values())) == len(found)
+    assert found[names[1]] == f"{names[1]}.html", "who needs no repair keeps the name"
 
 
 @given(st.lists(st.one_of(st.text(max_size=300), st.sampled_from(HOSTILE)), unique=True))
@@ -287,6 +309,16 @@ def test_a_page_that_would_be_the_same_is_left_alone(tmp_path: Path, course: Cou
     after = {path.name: path.stat().st_ino for path in (tmp_path / FEEDBACK).iterdir()}
     assert after["ada.html"] == before["ada.html"]
     assert after["ben.html"] != before["ben.html"]
+
+
+def test_a_page_that_was_changed_by_hand_is_written_anew(tmp_path: Path, course: Course) -> None:
+    write_pages(tmp_path, report(BEN), course)
+    path = tmp_path / FEEDBACK / "ben.html"
+    page = path.read_text("utf-8")
+    path.write_text(page.replace("1</b> of 5 points", "5</b> of 5 points"), "utf-8")
+    assert path.read_text("utf-8") != page
+    write_pages(tmp_path, report(BEN), course)
+    assert path.read_text("utf-8") == page
 
 
 def test_the_page_of_who_is_gone_goes_too_and_nobody_elses_file(
