@@ -25,6 +25,9 @@ from typing import Protocol
 from grader.errors import GraderError, IntakeError
 from grader.text import clean, kind_in_words, label_of, size_in_words, why
 
+#: Of a lesson's file. The first wins when both are there and equally old.
+ENDINGS = (".py", ".ipynb")
+
 MAX_ARCHIVE_BYTES = 64 * 2**20
 MAX_MEMBERS = 1_000
 MAX_UNPACKED_BYTES = 128 * 2**20  # all lesson files of one archive together
@@ -41,6 +44,7 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1 | 0x40 | 0x2000  # password, strong encryption, hidden directory
 
 _DRIVE = re.compile(r"[A-Za-z]:")
+_NOT_BELOW = re.compile(r"[\\\0]|^[A-Za-z]:|^/|(?:^|/)\.\.(?:/|\Z)")
 
 # Where folders cannot be held open (Windows), paths are joined instead.
 _HOLDS_FOLDERS_OPEN = {os.open, os.stat} <= os.supports_dir_fd and os.scandir in os.supports_fd
@@ -240,7 +244,7 @@ class Archive:
             # backslashes, which would hide just what is looked for here.
             name = info.orig_filename
             parts = [part for part in name.split("/") if part not in ("", ".")]
-            if name.startswith("/") or ".." in parts or re.search(r"[\\\0]|^[A-Za-z]:", name):
+            if is_unsafe(name):
                 last = _DRIVE.sub("", re.split(r"[/\\]", name.partition("\0")[0])[-1])
                 if last in filenames:
                     self._climbing[last] = name
@@ -320,6 +324,11 @@ def refuse_crowds(data: bytes, label: str) -> None:
     """Raise IntakeError if an archive could hold so many files that reading their list hurts."""
     if data.count(_CENTRAL_ENTRY) > _MAX_SIGNATURES:
         raise _too_many_members(label)
+
+
+def is_unsafe(name: str) -> bool:
+    """Whether a stored name could point out of the folder that some system unpacks it to."""
+    return _NOT_BELOW.search(name) is not None
 
 
 def unusual_member(info: zipfile.ZipInfo, label: str) -> str | None:

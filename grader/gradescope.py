@@ -10,6 +10,7 @@ the solutions are in it, beside the students' programs: the sandbox is what keep
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 import zipfile
@@ -28,6 +29,7 @@ from grader.reports import gradescope
 from grader.sandbox.levels import Isolation
 
 _DISTRIBUTION: Final = "self-attention-course"
+_NAME: Final = re.compile(r"[\w.-]+")  # what a requirement begins with
 _BEGINNING_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)  # the same package from the same files
 _WITHOUT: Final = ("accepted", "__pycache__")  # folders that grading does not read
 
@@ -77,8 +79,9 @@ def build_package(course: Course, path: Path, isolation: Isolation | None) -> in
             is never `process`.
 
     Raises:
-        GraderError: it cannot be written.
+        GraderError: it cannot be written, or the grader runs without having been installed.
     """
+    requirements = "".join(f"{it}\n" for it in _requirements(course))
     draft = path.with_name(f".{path.name}.draft")
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -88,7 +91,7 @@ def build_package(course: Course, path: Path, isolation: Isolation | None) -> in
             }
             for name, text in scripts.items():
                 _add(archive, name, text.encode(), mode=0o755)
-            _add(archive, "requirements.txt", "\n".join(_requirements(course)).encode() + b"\n")
+            _add(archive, "requirements.txt", requirements.encode())
             for name, file in (*_grader_files(), *_course_files(course)):
                 _add(archive, name, file.read_bytes())
             count = len(archive.namelist())
@@ -175,12 +178,14 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _requirements(course: Course) -> list[str]:
     """What pip installs there: what the grader and the course need, in the versions here."""
-    names = {
-        requirement.split(";")[0]
-        for requirement in metadata.requires(_DISTRIBUTION) or []
-        if "extra ==" not in requirement
-    }
-    found = {name.split(">")[0].split("<")[0].split("=")[0].split("[")[0].strip() for name in names}
+    try:
+        needed = metadata.requires(_DISTRIBUTION) or []
+    except metadata.PackageNotFoundError:
+        raise GraderError(
+            "the grader is not installed here, so it cannot tell what it needs. Run `make setup`."
+        ) from None
+    names = (_NAME.match(requirement) for requirement in needed if "extra ==" not in requirement)
+    found = {name[0] for name in names if name}
     imported = metadata.packages_distributions()
     found |= {imported[name][0] for name in course.packages if name in imported}
     return sorted(f"{name}=={metadata.version(name)}" for name in found)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.archives import (
+    ENDINGS,
     MAX_ARCHIVE_BYTES,
     Archive,
     Folder,
@@ -36,8 +37,6 @@ from grader.text import (
     label_of,
     why,
 )
-
-_ENDINGS = (".py", ".ipynb")  # the first wins when both are equally old
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> In
     name = path.name if path.name not in ("", "..") else target.name
     if stat.S_ISDIR(mode):
         with hold_open(str(target)) as folder:
-            if any(folder.look(id_ + ending) for id_ in lesson_ids for ending in _ENDINGS):
+            if any(folder.look(id_ + ending) for id_ in lesson_ids for ending in ENDINGS):
                 return _one_student(target, name, lesson_ids, max_file_bytes)
             return _class(folder, target, clean(str(path)), lesson_ids, max_file_bytes)
     if stat.S_ISREG(mode) and name.lower().endswith(".zip"):
@@ -306,7 +305,7 @@ def _from_folder(
 
 
 def _look(place: Place, lesson_id: str) -> list[Found]:
-    return [it for ending in _ENDINGS if (it := place.look(lesson_id + ending))]
+    return [it for ending in ENDINGS if (it := place.look(lesson_id + ending))]
 
 
 def _from_archive(
@@ -325,7 +324,7 @@ def _open_archive(folder: Folder, entry: str, lesson_ids: Sequence[str]) -> Arch
 
 
 def _filenames(lesson_ids: Sequence[str]) -> set[str]:
-    return {id_ + ending for id_ in lesson_ids for ending in _ENDINGS}
+    return {id_ + ending for id_ in lesson_ids for ending in ENDINGS}
 
 
 def _all_unreadable(lesson_ids: Sequence[str], reason: str) -> dict[str, HandedIn]:

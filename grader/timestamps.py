@@ -83,9 +83,7 @@ class Times:
 
 
 def _stamps(folder: Folder) -> list[datetime]:
-    if folder.look(_NAME) is None:
-        return []
-    with suppress(IntakeError):
+    with suppress(IntakeError):  # there is none, or none that is a regular file
         when = parse(folder.read(_NAME, _MAX_BYTES).decode("ascii", "replace"))
         return [when] if when else []
     return []

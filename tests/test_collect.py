@@ -155,6 +155,19 @@ def test_a_dry_run_shows_everything_and_writes_nothing(desk: Desk) -> None:
     assert list(desk.out.iterdir()) == []
 
 
+def test_a_disk_that_takes_no_more_is_not_the_downloads_fault(desk: Desk) -> None:
+    resource = pytest.importorskip("resource", reason="this system limits no size of files")
+    desk.put({"ada/double.py": "#" * 2**17})
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**16, before[1]))
+    try:
+        result = desk.collect("folder")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert f"Error: cannot write to {desk.out}: file too large" in result.output
+    assert list(desk.out.iterdir()) == []
+
+
 def test_a_zip_handed_in_is_unpacked_and_a_zip_of_everything_is_read(desk: Desk) -> None:
     desk.put({"x": ""})
     with zipfile.ZipFile(desk.download / "mine.zip", "w") as archive:
@@ -209,14 +222,24 @@ def test_gradescopes_metadata_say_who_and_when(desk: Desk) -> None:
     assert desk.record("Kim Pair-3033")["late"] is False
 
 
-@pytest.mark.parametrize("metadata", [None, "- a\n- b\n", "{", "submission_101: 3\n"])
-def test_without_usable_metadata_nobody_is_made_up(desk: Desk, metadata: str | None) -> None:
+@pytest.mark.parametrize(
+    ("metadata", "told"),
+    [
+        (None, "holds no submission_metadata.yml"),
+        ("- a\n- b\n", "submission_metadata.yml describes no submissions"),
+        ("{", "submission_metadata.yml is not proper YAML"),
+        ("submission_101: 3\n", "its path does not say who handed it in"),
+    ],
+)
+def test_without_usable_metadata_nobody_is_made_up(
+    desk: Desk, metadata: str | None, told: str
+) -> None:
     desk.put({"submission_101/double.py": "a"})
     if metadata is not None:
         (desk.download / "submission_metadata.yml").write_text(metadata, encoding="utf-8")
     result = desk.collect("gradescope")
     assert result.exit_code == 1
-    assert "submission" in result.output
+    assert told in result.output
     assert "Traceback" not in result.output
     assert not any(path.suffix == ".py" for path in desk.out.rglob("*"))
 

@@ -117,6 +117,15 @@ def test_a_column_that_is_not_meant_is_told(
     assert told in result.stderr
 
 
+def test_a_lesson_that_is_newer_than_the_results_is_told(
+    export: Exporter, tiny_course: CourseWriter
+) -> None:
+    tiny_course(lessons=["double", "threefold", "fourfold"])
+    result = export.run("canvas", "--assignment", "77", "--lesson", "fourfold", template=GRADEBOOK)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "the results hold nothing of fourfold; grade again" in result.stderr
+
+
 def test_who_is_in_no_row_is_listed_and_the_others_have_their_marks(export: Exporter) -> None:
     export.results(student("jdoe", 2.0), student("nobody", 1.0))
     result = export.run("canvas", "--assignment", "77", template=GRADEBOOK)

@@ -210,8 +210,8 @@ class _Writer:
             for name in names
         }
         for name, layout in self._layouts.items():
-            points = {it.grade_id: it.points for it in layout.cells if it.is_test}
-            refuse_other_tests(name, {id_: it or 0.0 for id_, it in points.items()}, grader)
+            points = {it.grade_id: it.points or 0.0 for it in layout.cells if it.is_test}
+            refuse_other_tests(name, points, grader)
         classes = [
             import_item(it) if isinstance(it, str) else it
             for it in (*converter.sanitize_preprocessors, *converter.autograde_preprocessors)

@@ -12,7 +12,7 @@ from grader.course import Course
 from grader.errors import GraderError, IntakeError
 from grader.executors import local_executor
 from grader.grading import ENDED_FROM_OUTSIDE, Batch, choose_isolation, grade_class
-from grader.intake import Submission, Unreadable, take_in
+from grader.intake import Submission, Unreadable, take_in_one
 from grader.outline import Outline, outline
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
@@ -71,8 +71,7 @@ def read_submission(course: Course, folder: Path, student: str) -> Submission:
     """All that a student handed in for one assignment, as `grader grade` would read it."""
     ids = [lesson.id for lesson in course.lessons]
     try:
-        intake = take_in(folder, ids, max_file_bytes=course.limits.file_kib * 1024)
-        found = next(iter(intake))
+        found = take_in_one(folder, ids, max_file_bytes=course.limits.file_kib * 1024)
     except IntakeError as error:
         return Submission(student, dict.fromkeys(ids, Unreadable(str(error))))
     return Submission(student, found.lessons)
@@ -80,7 +79,8 @@ def read_submission(course: Course, folder: Path, student: str) -> Submission:
 
 def state_of(course: Course) -> object:
     """What is another whenever a file of the course has changed."""
-    files = [course.root / "course.yaml"]
-    files += [path for lesson in course.lessons for path in (lesson.solution, *lesson.check_files)]
-    files += [path for lesson in course.lessons for path in lesson.misconceptions.glob("*.py")]
-    return [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+    folders = (course.root / "solutions", course.root / "tests" / "lessons")
+    below = [path for folder in folders for path in sorted(folder.rglob("*"))]
+    files = [path for path in below if path.is_file() and "__pycache__" not in path.parts]
+    stats = [(path, path.stat()) for path in (course.root / "course.yaml", *files)]
+    return [(path, found.st_mtime_ns, found.st_size) for path, found in stats]

@@ -123,7 +123,7 @@ def source_notebook(course: Course, lesson: Lesson, outline: Outline) -> Noteboo
 
 
 def write_source(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write an assignment's files, in folders made as needed."""
+    """Write texts by their paths below a folder; what lies between is made as needed."""
     for name, text in texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from grader.archives import MAX_ARCHIVE_BYTES, is_hidden
+from grader.archives import ENDINGS, MAX_ARCHIVE_BYTES, is_hidden
 from grader.errors import GraderError, IntakeError
 from grader.exchange.collected import (
     COLLECTED_FILE,
@@ -27,7 +27,7 @@ from grader.exchange.collected import (
     save_collected,
 )
 from grader.exchange.downloads import DownloadedFile, open_download, unpacked
-from grader.exchange.guess import ENDINGS, lesson_of
+from grader.exchange.guess import lesson_of
 from grader.exchange.platforms import HandedOver, Sender
 from grader.exchange.roster import Person, Roster
 from grader.text import MAX_NOTEBOOK_BYTES, encodable, label_of, why
@@ -68,6 +68,7 @@ class Collection:
 class _Staged:
     """A candidate for a lesson, its bytes on disk."""
 
+    senders: tuple[str, ...]  # their keys
     original: str
     filename: str
     is_exact: bool
@@ -115,7 +116,7 @@ def collect(
             with open_download(download, result.refused) as files:
                 for file in files:
                     desk.take(file)
-            desk.tell_losers()
+            desk.tell_strangers()
             _file_all(desk, out, collected, roster, result, dry_run=dry_run)
     except OSError as error:
         raise GraderError(f"cannot write to {label_of(str(out))}: {why(error)}") from error
@@ -140,7 +141,7 @@ class _Desk:
         result: Collection,
     ) -> None:
         self.senders: dict[str, Sender] = {}
-        self.best: dict[tuple[str, str], _Staged] = {}
+        self.best: dict[str, dict[str, _Staged]] = {}  # sender → lesson → what counts
         self._stage = stage
         self._read = read
         self._lessons = lessons
@@ -164,7 +165,7 @@ class _Desk:
         else:
             self._strangers.append(file.shown)
 
-    def tell_losers(self) -> None:
+    def tell_strangers(self) -> None:
         """Say what was not looked at because it is no lesson."""
         if self._strangers:
             shown = ", ".join(self._strangers[:5])
@@ -197,6 +198,7 @@ class _Desk:
         path = self._stage / str(self._count)
         path.write_bytes(data)
         staged = _Staged(
+            tuple(sender.key for sender in found.senders),
             encodable("/".join(file.parts)),
             filename,
             guess.is_exact,
@@ -208,23 +210,26 @@ class _Desk:
         )
         for sender in found.senders:
             self.senders.setdefault(sender.key, sender)
-            self._keep_better((sender.key, lesson), staged)
-        if staged not in (self.best[sender.key, lesson] for sender in found.senders):
+            self._keep_better(sender.key, lesson, staged)
+        if not self._counts(staged, lesson):
             path.unlink()  # a thousand attempts take the room of one
 
-    def _keep_better(self, place: tuple[str, str], staged: _Staged) -> None:
-        before = self.best.get(place)
-        if before is None:
-            self.best[place] = staged
+    def _counts(self, staged: _Staged, lesson: str) -> bool:
+        """Whether a file is the best of anybody who handed it in: a group has several."""
+        return any(self.best.get(key, {}).get(lesson) is staged for key in staged.senders)
+
+    def _keep_better(self, sender: str, lesson: str, staged: _Staged) -> None:
+        before = self.best.setdefault(sender, {}).setdefault(lesson, staged)
+        if before is staged:
             return
         winner, loser = sorted((before, staged), key=lambda it: it.rank, reverse=True)
-        self.best[place] = winner
-        if loser is before and loser not in self.best.values():
+        self.best[sender][lesson] = winner
+        if loser is before and not self._counts(loser, lesson):
             loser.path.unlink()
         if loser.is_exact == winner.is_exact:
             why_so = "the last attempt" if loser.attempt != winner.attempt else "of equal age"
         else:
-            why_so = f"called {place[1]}"
+            why_so = f"called {lesson}"
         self._result.notes.append(
             f"{label_of(winner.original)} counts, and not {label_of(loser.original)}: {why_so}"
         )
@@ -244,12 +249,11 @@ def _file_all(
         sender = desk.senders[key]
         known = collected.students.setdefault(folder, CollectedStudent(person.name or sender.name))
         known.ids = sorted({*known.ids, *person.ids, *_lasting(sender)})
-        for (owner, lesson), staged in desk.best.items():
-            if owner == key:
-                late = staged.late if staged.late is not None else person.late
-                submitted = staged.submitted or person.submitted
-                filing = _Filing(out / folder, lesson, staged, known, late, submitted)
-                result.taken.append(filing.file(result, dry_run=dry_run))
+        for lesson, staged in desk.best[key].items():
+            late = staged.late if staged.late is not None else person.late
+            submitted = staged.submitted or person.submitted
+            filing = _Filing(out / folder, lesson, staged, known, late, submitted)
+            result.taken.append(filing.file(result, dry_run=dry_run))
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,13 +363,13 @@ def _folders(
 
 def _lasting(sender: Sender) -> list[str]:
     """The ids by which a later download will know this person."""
-    return [id_.casefold() for id_ in sender.ids] if sender.ids_last else []
+    return [id_.casefold() for id_ in sender.ids] if sender.has_lasting_ids else []
 
 
 def _unlike_others(sender: Sender, namesakes: int) -> str:
     """The name, with a number where that lasts or where others have the same name."""
     number = sender.ids[0] if sender.ids and sender.ids[0] != sender.name else ""
-    if not sender.ids_last and namesakes == 1:
+    if not sender.has_lasting_ids and namesakes == 1:
         number = ""
     return "-".join(filter(None, (sender.name, number)))
 

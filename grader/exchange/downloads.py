@@ -7,11 +7,10 @@ Whoever handed something in chose its name and its bytes, so both are read with 
 from __future__ import annotations
 
 import io
-import re
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +23,7 @@ from grader.archives import (
     hold_open,
     in_words,
     is_hidden,
+    is_unsafe,
     overlapping,
     refuse_crowds,
     unusual_member,
@@ -36,8 +36,6 @@ _MAX_FILES: Final = 200_000
 _MAX_DEPTH: Final = 12
 
 _NAMED_IN_UTF8: Final = 0x800
-
-_UNSAFE: Final = re.compile(r"[\\\0]|^[A-Za-z]:|^/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +63,22 @@ def open_download(path: Path, problems: list[str]) -> Iterator[Iterator[Download
     Raises:
         GraderError: there is nothing to read at `path`.
     """
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            with hold_open(str(path.resolve())) as folder:
-                yield _in_folder(folder, (), problems)
-        elif zipfile.is_zipfile(path):
-            with path.open("rb") as file:
-                yield _in_zip(file, (), label_of(path.name), problems, limit=_MAX_FILES)
-        else:
-            raise GraderError(
-                f"{label_of(str(path))} is neither a folder nor a .zip. Name the file that you "
-                "downloaded, or the folder that it was unpacked to."
-            )
-    except OSError as error:
-        raise GraderError(f"{label_of(str(path))} cannot be read: {why(error)}") from error
+    with ExitStack() as stack:
+        try:
+            if stat.S_ISDIR(path.stat().st_mode):
+                folder = stack.enter_context(hold_open(str(path.resolve())))
+                files = _in_folder(folder, (), problems)
+            elif zipfile.is_zipfile(path):
+                file = stack.enter_context(path.open("rb"))
+                files = _in_zip(file, (), label_of(path.name), problems, limit=_MAX_FILES)
+            else:
+                raise GraderError(
+                    f"{label_of(str(path))} is neither a folder nor a .zip. Name the file that you "
+                    "downloaded, or the folder that it was unpacked to."
+                )
+        except OSError as error:
+            raise GraderError(f"{label_of(str(path))} cannot be read: {why(error)}") from error
+        yield files  # what goes wrong from here on is another file's trouble
 
 
 def unpacked(file: DownloadedFile, problems: list[str], *, cap: int) -> Iterator[DownloadedFile]:
@@ -147,7 +146,7 @@ def _in_zip(
         shown = label_of("/".join([*above, name]))
         if name.endswith("/") or not parts:
             continue
-        if _UNSAFE.search(name) or ".." in parts or len(parts) > _MAX_DEPTH:
+        if is_unsafe(name) or len(parts) > _MAX_DEPTH:
             problems.append(f"{shown}: has an unsafe path; left out")
         elif any(is_hidden(part) for part in parts):
             continue

@@ -142,7 +142,12 @@ def _known_as(student: str, collected: Collected) -> tuple[Sequence[str], str]:
 def _points(student: StudentResult, lesson: str | None) -> float:
     if lesson is None:
         return student.score
-    return next(it.score for it in student.lessons if it.lesson == lesson)
+    found = next((it.score for it in student.lessons if it.lesson == lesson), None)
+    if found is None:
+        raise GraderError(
+            f"the results hold nothing of {lesson}; grade again, with the course as it is now"
+        )
+    return found
 
 
 def _tell_other_maximum(filled: Filled, report: Report, lesson: str | None, most: str) -> None:

@@ -36,7 +36,7 @@ class Sender:
 
     name: str
     ids: tuple[str, ...]  # the best one first
-    ids_last: bool = True  # whether they are the same in another download
+    has_lasting_ids: bool = True  # whether they are the same in another download
 
     @property
     def key(self) -> str:
@@ -95,7 +95,7 @@ def from_moodle(parts: Sequence[str]) -> HandedOver | None:
             if not filename:
                 return None
             # Moodle numbers its participants anew in each assignment.
-            sender = Sender(found["name"], (found["id"],), ids_last=False)
+            sender = Sender(found["name"], (found["id"],), has_lasting_ids=False)
             return HandedOver((sender,), filename, ())
     return None
 

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from room import Notebook, Room, cells_called, grader_scores
 
+from grader.classroom.grading import read_submission, state_of
+from grader.course import Course
+
 pytestmark = pytest.mark.classroom
 
 RIGHT = "def double(x):\n    return 2 * x"
@@ -88,3 +91,37 @@ def test_a_test_cell_of_ones_own_is_refused_not_given_full_marks(room: Room) -> 
     room.hand_in("ada", {})
     said = room.nbgrader("autograde", "tiny", code=1)
     assert "no check of the course belongs to the test cell `my-own`" in said
+
+
+def test_a_notebook_in_a_folder_of_the_students_own_is_not_handed_in(
+    two_lessons: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "tiny" / "copy" / "twice.py"
+    copy.parent.mkdir(parents=True)
+    copy.write_text(RIGHT, "utf-8")
+    course = Course.load(two_lessons)
+    assert read_submission(course, tmp_path / "tiny", "ada").lessons == {}
+    copy.rename(tmp_path / "tiny" / "twice.py")
+    assert list(read_submission(course, tmp_path / "tiny", "ada").lessons) == ["twice"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "course.yaml", "solutions/twice.py", "tests/lessons/hidden/test_twice.py",
+        "tests/lessons/misconceptions/twice/thrice.py", "tests/lessons/probes/twice.py",
+        "tests/lessons/conftest.py",
+    ],
+)  # fmt: skip
+def test_whichever_file_of_the_course_is_edited_its_checks_are_loaded_anew(
+    two_lessons: Path, tmp_path: Path, path: str
+) -> None:
+    shutil.copytree(two_lessons, tmp_path / "course")
+    course = Course.load(tmp_path / "course")
+    before = state_of(course)
+    assert state_of(course) == before
+    edited = tmp_path / "course" / path
+    edited.parent.mkdir(parents=True, exist_ok=True)
+    with edited.open("a", encoding="utf-8") as file:
+        file.write("# edited\n")
+    assert state_of(course) != before
