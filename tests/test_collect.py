@@ -45,11 +45,18 @@ def test_of_several_attempts_on_canvas_the_last_counts(desk: Desk) -> None:
 
 
 def test_a_late_mark_of_canvas_is_kept_for_whoever_grades(desk: Desk) -> None:
-    desk.put({"doejane_LATE_12_7_double.py": GOOD, "roejohn_13_8_double.py": GOOD})
+    desk.put(
+        {
+            "doejane_LATE_12_7_double.py": GOOD,
+            "roejohn_13_8_double.py": GOOD,
+            "anon_LATE_ab12c_9_double.py": GOOD,
+        }
+    )
     result = desk.collect("canvas")
     assert "late" in next(line for line in result.output.splitlines() if "doejane-12" in line)
     assert desk.record("doejane-12")["late"] is True
     assert desk.record("roejohn-13")["late"] is False
+    assert desk.record("anonymous ab12c-ab12c")["late"] is True
 
 
 def test_students_of_one_name_are_told_apart(desk: Desk) -> None:
@@ -156,7 +163,9 @@ def test_a_dry_run_shows_everything_and_writes_nothing(desk: Desk) -> None:
 
 
 def test_a_disk_that_takes_no_more_is_not_the_downloads_fault(desk: Desk) -> None:
-    resource = pytest.importorskip("resource", reason="this system limits no size of files")
+    resource = pytest.importorskip(
+        "resource", reason="limits the size of files: run it on Linux or macOS"
+    )
     desk.put({"ada/double.py": "#" * 2**17})
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2**16, before[1]))
@@ -245,7 +254,13 @@ def test_without_usable_metadata_nobody_is_made_up(
 
 
 def test_a_roster_names_folders_and_tells_who_is_missing(desk: Desk) -> None:
-    desk.put({"doejane_12_7_double.py": "a", "roejohn_99_8_double.py": "b"})
+    desk.put(
+        {
+            "doejane_12_7_double.py": "a",
+            "roejohn_99_8_double.py": "b",
+            "guest_77_9_double.py": "c",
+        }
+    )
     gradebook = (
         "Student,ID,SIS User ID,SIS Login ID,Section,Homework (77)\n"
         "    Points Possible,,,,,10\n"
@@ -254,7 +269,10 @@ def test_a_roster_names_folders_and_tells_who_is_missing(desk: Desk) -> None:
     )
     result = desk.collect("canvas", *roster(desk, gradebook))
     assert result.exit_code == 0, result.output
-    assert desk.found() == {"jdoe/double.py": "a", "jroe/double.py": "b"}
+    assert desk.found() == {
+        "guest-77/double.py": "c", "jdoe/double.py": "a", "jroe/double.py": "b",
+    }  # fmt: skip
+    assert "guest is not on the roster" in result.output
     assert "roejohn taken for jroe, by the name" in result.output
     assert "Nothing from 1: lkim" in result.output
 

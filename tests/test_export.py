@@ -136,7 +136,7 @@ def test_who_is_in_no_row_is_listed_and_the_others_have_their_marks(export: Expo
 
 def test_what_was_collected_from_canvas_finds_its_row(export: Exporter) -> None:
     export.results(student("doejane-12", 2.0), student("x", 1.0))
-    collected = Collected(students={"x": CollectedStudent("roejohn", ["13"])})
+    collected = Collected(students={"x": CollectedStudent("somebody", ["13"])})
     submissions = export.course.parent / "submissions"
     submissions.mkdir()
     save_collected(submissions, collected)
@@ -155,6 +155,13 @@ def test_two_who_could_be_one_are_both_left_to_a_person(export: Exporter) -> Non
     assert "jdoe, S12: all could be Doe, Jane; none counts" in result.stderr
 
 
+def test_without_a_row_of_maxima_no_total_is_taken_for_an_assignment(export: Exporter) -> None:
+    template = "Student,ID,Homework (77),Current Score,Final Score\r\nJane,jdoe\r\nJohn,jroe,1\r\n"
+    result = export.run("canvas", template=template)
+    assert result.exit_code == 0, result.output
+    assert rows(result.stdout)[1:] == [["Jane", "jdoe", "2.5"], ["John", "jroe", "3"]]
+
+
 def test_a_gradebook_with_semicolons_and_decimal_commas_keeps_them(export: Exporter) -> None:
     template = "\ufeffStudent;ID;Homework (77)\r\nPoints Possible;;10,00\r\nDoe, Jane;jdoe;\r\n"
     export.results(student("jdoe", 2.5))
@@ -171,14 +178,17 @@ WORKSHEET: Final = (
     '"Last modified (submission)","Last modified (grade)","Feedback comments"\n'
     '"Participant 4","Jane Doe",jdoe@x.edu,"Submitted for grading",,10.00,Yes,-,-,"<p>,</p>"\n'
     '"Participant 5","John Roe",jroe@x.edu,"Submitted for grading",1.00,10.00,No,-,-,\n'
+    '"Participant 6","Lee Kim",lkim@x.edu\n'
 )
 
 
 def test_a_moodle_worksheet_comes_back_with_its_grades(export: Exporter) -> None:
+    export.results(student("jdoe", 2.5), student("jroe", 3.0), student("lkim", 1.5))
     result = export.run("moodle", template=WORKSHEET)
     assert result.exit_code == 0, result.output
     wanted = rows(WORKSHEET)
     wanted[1][4] = "2.5"
+    wanted[3] += ["", "1.5"]  # a row that somebody cut short
     assert rows(result.stdout) == wanted
     assert "jroe: the grade cannot be changed there" in result.stderr
 

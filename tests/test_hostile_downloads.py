@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from desk import GOOD, Desk, course_of_three
+from handing_in import member, tampered, zipped
 
 from grader.archives import MAX_UNPACKED_BYTES
 
@@ -23,7 +25,7 @@ def desk(tiny_course: CourseWriter) -> Desk:
 
 HOSTILE: Final = [
     "..", ".", "...", "-rf", "~root", "CON", "a\x1b[31mb", "=HYPERLINK(1)", "a\u202eb", "x" * 250,
-    ".hidden", "collected.json", "{{7*7}}", "c\nd",
+    ".hidden", "collected.json", "{{7*7}}", "c\nd", "e\u0301ve",
 ]  # fmt: skip
 
 
@@ -44,6 +46,7 @@ def test_hostile_names_stay_in_the_folder_and_off_the_terminal(desk: Desk) -> No
     hidden = {number for number, name in enumerate(HOSTILE) if name.startswith(".")}
     assert {int(text) for text in found.values()} == set(range(len(HOSTILE))) - hidden
     assert all(path.count("/") == 1 and path[0] not in ".-~" for path in found)
+    assert {"studentCON", "\u00e9ve", f"{'x' * 80}"} <= {path.partition("/")[0] for path in found}
     assert {it.name for it in desk.out.parent.iterdir()} <= {
         "course", "download.zip", "submissions",
     }  # fmt: skip
@@ -160,25 +163,79 @@ def test_many_small_bombs_in_one_archive_do_not_fill_the_disk(
 
 def test_what_a_group_handed_in_is_kept_as_long_as_it_counts_for_somebody(desk: Desk) -> None:
     pair = """\
-submission_2:
+submission_ALONE:
   :submitters:
   - {":name": Ada, ":sid": "2"}
   :created_at: 2026-11-19 12:00:00 Z
-submission_3:
+submission_BOTH:
   :submitters:
   - {":name": Ada, ":sid": "2"}
   - {":name": Kim, ":sid": "4"}
   :created_at: 2026-11-20 12:00:00 Z
 """
     later = pair.replace("11-19", "11-21")
-    for metadata, ada in ((pair, "both"), (later, "alone")):
-        desk.put(
-            {
-                "submission_2/double.py": "alone",
-                "submission_3/double.py": "both",
-                "submission_metadata.yml": metadata,
-            }
-        )
-        result = desk.collect("gradescope")
-        assert result.exit_code == 0, result.output
-        assert desk.found() == {"Ada-2/double.py": ada, "Kim-4/double.py": "both"}
+    # Files are taken in the order of their names: what counts comes first, and comes last.
+    for alone, both in (("2", "3"), ("3", "2")):
+        for text, ada in ((pair, "both"), (later, "alone")):
+            shutil.rmtree(desk.out, ignore_errors=True)
+            metadata = text.replace("ALONE", alone).replace("BOTH", both)
+            desk.put(
+                {
+                    f"submission_{alone}/double.py": "alone",
+                    f"submission_{both}/double.py": "both",
+                    "submission_metadata.yml": metadata,
+                }
+            )
+            result = desk.collect("gradescope")
+            assert result.exit_code == 0, result.output
+            assert desk.found() == {"Ada-2/double.py": ada, "Kim-4/double.py": "both"}
+
+
+LINK: Final = member("double.py", mode=0o120777)
+DEEP: Final = "/".join("abcdefghijklm")
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (zipped(("double.py", "a"), ("double.py", "b")), "is there twice; the first counts"),
+        (zipped((LINK, "/etc/passwd")), "is a symbolic link; hand in the file itself; left out"),
+        (tampered(zipped(("double.py", GOOD)), "flags", 1), "is encrypted"),
+        (
+            tampered(zipped(("double.py", "a"), ("threefold.py", "a")), "offset", 0, entry=1),
+            "shares its bytes with another file; left out",
+        ),
+        (zipped((f"{DEEP}/double.py", GOOD)), "has an unsafe path; left out"),
+        (zipped(*((f"{number}.txt", "") for number in range(1_001))), "more than 1000 files"),
+        (zipped((member("double.py", method=0), b"PK\x01\x02" * 20_001)), "more than 1000 files"),
+    ],
+    ids=["twice", "link", "password", "shared", "deep", "crowd", "seeming crowd"],
+)
+def test_an_odd_archive_is_told_and_costs_nobody_else(desk: Desk, data: bytes, told: str) -> None:
+    desk.put({"ada/mine.zip": data, "ben/double.py": GOOD})
+    result = desk.collect("folder")
+    assert result.exit_code == 1
+    assert told in result.output
+    assert "ben/double.py" in desk.found()
+    assert desk.found().get("ada/double.py") in (None, "a")
+
+
+def test_a_folder_that_lies_too_deep_is_told_and_not_looked_into(desk: Desk) -> None:
+    desk.put({f"ada/{DEEP}/double.py": GOOD, "ben/double.py": GOOD})
+    result = desk.collect("folder")
+    assert "lies too deep; not looked into" in result.output
+    assert list(desk.found()) == ["ben/double.py"]
+
+
+def test_names_in_utf8_are_read_though_the_archive_does_not_say_so(desk: Desk) -> None:
+    data = tampered(zipped(("\u00e9ve/double.py", GOOD)), "flags", 0)
+    whole = desk.course.parent / "whole.zip"
+    whole.write_bytes(data)
+    assert desk.collect("folder", download=whole).exit_code == 0
+    assert list(desk.found()) == ["\u00e9ve/double.py"]
+
+
+def test_an_archive_beside_the_folders_is_the_student_of_its_name(desk: Desk) -> None:
+    desk.put({"ada.zip": zipped(("double.py", GOOD)), "ben/double.py": GOOD})
+    assert desk.collect("folder").exit_code == 0
+    assert list(desk.found()) == ["ada/double.py", "ben/double.py"]

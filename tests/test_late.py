@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import made_up
 import pytest
 from click.testing import CliRunner
 from conftest import CourseWriter
@@ -13,7 +14,7 @@ from conftest import CourseWriter
 from grader.cli import main
 from grader.course import Course
 from grader.errors import CourseError
-from grader.late import Late
+from grader.late import Late, penalised
 from grader.timestamps import Times, parse
 
 HOUR, DAY = 3_600, 86_400
@@ -26,6 +27,14 @@ LATE = Late(percent_per_day=10, grace_minutes=30, cap_percent=25, extensions={"a
 )
 def test_each_day_that_has_begun_costs_up_to_the_cap(seconds: float, share: float) -> None:
     assert LATE.share("ben", seconds) == pytest.approx(share)
+
+
+def test_what_was_not_handed_in_is_not_late() -> None:
+    handed_in = made_up.student("ben", made_up.lesson(made_up.passed("sum")), made_up.missing())
+    late = Late(percent_per_day=10, due=datetime(2026, 11, 20, tzinfo=UTC))
+    (found,) = penalised([handed_in], late, lambda *_: datetime(2026, 11, 21, tzinfo=UTC))
+    assert [it.late for it in found.lessons] == [0.1, 0.0]
+    assert found.lessons[1] == made_up.missing()
 
 
 def test_an_extension_moves_the_due_date_of_one_student() -> None:
@@ -50,6 +59,11 @@ def test_nbgraders_stamps_are_read(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-40 17:00:00 UTC", "\0" * 50, "9" * 100])
 def test_what_is_no_stamp_is_none(text: str) -> None:
     assert parse(text) is None
+
+
+def test_a_time_without_its_zone_is_none_where_it_must_name_one() -> None:
+    assert parse("2026-11-20 17:00:00", zoned=True) is None
+    assert parse("2026-11-20 17:00:00 UTC", zoned=True) == parse("2026-11-20 17:00:00")
 
 
 def test_a_stamp_that_is_a_link_is_not_read(tmp_path: Path) -> None:
@@ -152,10 +166,12 @@ def test_the_times_of_a_collected_download_count(course: Path, tmp_path: Path) -
         | {f"submission_{id_}/double.py": RIGHT for id_ in times},
     )
     collected = tmp_path / "class"
-    command(course, "collect", download, "--from", "gradescope", "--out", collected)
+    due = ("--due", "2026-11-20T17:00Z")
+    command(course, "collect", download, "--from", "gradescope", "--out", collected, *due)
     # What lies in a student's own folder says nothing against it.
     put(collected, {"P101-101/timestamp.txt": "2026-11-01 00:00:00 UTC"})
-    command(course, "grade", collected, "--out", tmp_path / "out")
+    said = command(course, "grade", collected, "--out", tmp_path / "out")
+    assert "came late" not in said  # what it cost says that
     assert scores(tmp_path / "out") == {"P101-101": pytest.approx(3.6), "P102-102": 4}
     command(course, "grade", collected / "P101-101", "--out", tmp_path / "alone")
     assert scores(tmp_path / "alone") == {"P101-101": pytest.approx(3.6)}
@@ -179,6 +195,7 @@ def test_late_by_the_platforms_word_alone_is_told_and_costs_nothing(
 @pytest.mark.parametrize("inner", ["", "assignment/"])
 def test_a_single_students_folder_is_late_as_well(course: Path, tmp_path: Path, inner: str) -> None:
     stamp = {f"{inner}timestamp.txt": "2026-11-21 16:00:00 UTC", "double.py": RIGHT}
+    stamp["another/timestamp.txt"] = "2026-11-01 16:00:00 UTC"  # the latest counts
     put(tmp_path / "ada", stamp)
     command(course, "grade", tmp_path / "ada", "--out", tmp_path / "out")
     assert scores(tmp_path / "out") == {"ada": pytest.approx(3.6)}

@@ -101,11 +101,11 @@ def from_moodle(parts: Sequence[str]) -> HandedOver | None:
 
 
 def from_folder(parts: Sequence[str]) -> HandedOver | None:
-    """A file of a folder that holds a folder for each student; None for one beside them."""
-    if len(parts) < 2:
-        return None
+    """A file of a folder that holds a folder or a .zip for each student; None for any other."""
     name = parts[0]
-    if len(parts) == 2 and name.lower().endswith(".zip"):  # unpacked from the student's archive
+    if len(parts) == 1:
+        if not name.lower().endswith(".zip"):
+            return None
         name = name[: -len(".zip")]
     return HandedOver((Sender(name, (name,)),), parts[-1], ())
 

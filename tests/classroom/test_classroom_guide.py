@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from room import REPOSITORY, Room, cells_called
+from room import REPOSITORY, Room, cells_called, name_of
 
 pytestmark = pytest.mark.classroom
 
@@ -27,7 +27,7 @@ def fill_in(room: Room, folder: Path) -> None:
         source = room.read(room.root / "source" / "self-attention" / path.name)
         with room.edit(path) as notebook:
             for cell in notebook["cells"]:
-                name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+                name = name_of(cell)
                 if name.startswith(("answer-", "written-")):
                     cell["source"] = cells_called(source, name)[0]["source"]
 

@@ -128,14 +128,18 @@ def test_a_name_with_spaces_and_a_student_who_submits_twice(room: Room) -> None:
     assert (room.root / "feedback" / JANE / SPACED / "twice.html").is_file()
 
 
-def test_an_edited_check_counts_when_all_are_graded_anew_and_marks_stay(
-    room: Room, tmp_path: Path
-) -> None:
+@pytest.fixture
+def mine(two_lessons: Path, tmp_path: Path) -> Room:
+    """A classroom of one's own, whose course may be edited."""
+    mine = Room(tmp_path / "room", tmp_path / "lessons", "tiny")
+    shutil.copytree(two_lessons, mine.course)
+    mine.init()
+    return mine
+
+
+def test_an_edited_check_counts_when_all_are_graded_anew_and_marks_stay(mine: Room) -> None:
     from nbgrader.api import Gradebook  # noqa: PLC0415
 
-    mine = Room(tmp_path / "room", tmp_path / "lessons", "tiny")
-    shutil.copytree(room.course, mine.course)
-    mine.init()
     known_by_heart = "def double(x):\n    return {0: 0, 21: 42}.get(x)"
     mine.hand_in("ada", {"double": known_by_heart, "written-why": "So."})
     mine.grader("classroom", "autograde", "tiny")
@@ -155,11 +159,8 @@ def test_an_edited_check_counts_when_all_are_graded_anew_and_marks_stay(
 
 
 def test_a_course_whose_points_changed_is_refused_until_the_notebooks_are_made_anew(
-    room: Room, tmp_path: Path
+    mine: Room,
 ) -> None:
-    mine = Room(tmp_path / "room", tmp_path / "lessons", "tiny")
-    shutil.copytree(room.course, mine.course)
-    mine.init()
     mine.hand_in("ada")
     mine.grader("classroom", "autograde", "tiny")
     settings = yaml.safe_load((mine.course / "course.yaml").read_text("utf-8"))

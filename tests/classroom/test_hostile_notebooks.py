@@ -83,6 +83,7 @@ def test_outputs_and_metadata_are_not_shown_at_all() -> None:
         ("there%2Epng", "#attachment:there%2Epng"),
         ("\u00e4.png", "#attachment:%C3%A4.png"),
         ("page.html", "#attachment:page.html"),
+        ("bad.png", "#attachment:bad.png"),
         ("", "#attachment:"),
     ],
 )
@@ -90,7 +91,10 @@ def test_a_picture_that_is_not_there_does_not_keep_a_page_from_being_made(
     name: str, target: str
 ) -> None:
     png = {"image/png": "AAAA"}
-    attachments = {"there.png": png, "\u00e4.png": png, "page.html": {"text/html": "PGI+"}}
+    attachments = {
+        "there.png": png, "\u00e4.png": png, "page.html": {"text/html": "PGI+"},
+        "bad.png": {"image/png": 'AAAA" onerror="alert(1)'},
+    }  # fmt: skip
     text = f"![it](attachment:{name})"
     links = shown({"cell_type": "markdown", "source": text, "attachments": attachments})
     assert links.targets == [target]

@@ -27,7 +27,10 @@ def colours(html: str) -> list[tuple[str, str]]:
 def test_a_broken_law_is_drawn_with_its_sums() -> None:
     html = tables.as_html([named("sum", WRONG_AXIS)])
     assert [text for _, text in colours(html)] == ["0.25", "0.60", "0.75", "0.40"]
-    assert "<strong>0.85</strong>" in html
+    assert re.findall(r">(\d[\d.]+|sum)<", html) == [
+        "0.25", "0.60", "sum", "0.85", "0.75", "0.40", "sum", "1.15", "1.00", "1.00", "sum",
+    ]  # fmt: skip
+    assert 'color: #b3400a"><strong>0.85</strong>' in html
     assert "Each row should add up to 1. It is the columns that do." in html
 
 
@@ -36,7 +39,7 @@ def test_both_sides_of_a_comparison_stand_side_by_side_and_differences_are_bold(
     mine, wanted = html.index("<em>yours</em>"), html.index("<em>should be</em>")
     assert mine < html.index("<strong>2.00</strong>") < html.index("<strong>NaN</strong>") < wanted
     assert html.count("<strong>") == 3 + 3  # three numbers; the title, the effect and the hint
-    assert "3 of 4 numbers differ" in html
+    assert "3 of 4 numbers differ. Both have the same scale of colours." in html
 
 
 def test_the_same_in_text_has_asterisks_and_says_nothing_of_colours() -> None:
@@ -69,6 +72,26 @@ def test_one_mistake_is_drawn_and_hinted_at_once() -> None:
     assert tables.as_text(checks).count("Hint:") == 2
 
 
+def test_checks_that_failed_for_no_known_reason_keep_a_hint_each() -> None:
+    checks = [replace(named(name), misconception=None, effect=None) for name in ("sum", "size")]
+    for shown in (tables.as_html(checks), tables.as_text(checks)):
+        assert shown.count("Hint:") == 2
+        assert "looks like" not in shown
+
+
+def test_an_effect_that_the_message_names_is_not_said_again() -> None:
+    check = replace(named("sum"), message="looks like a sum down the columns")
+    for shown in (tables.as_html([check]), tables.as_text([check])):
+        assert shown.count("a sum down the columns") == 1
+
+
+def test_what_was_not_started_says_so_and_no_more() -> None:
+    check = failed("sum", Status.NOT_ATTEMPTED)
+    for shown in (tables.as_html([check]), tables.as_text([check])):
+        assert "not started" in shown
+        assert "too much" not in shown
+
+
 def test_the_colours_are_those_of_the_pages() -> None:
     """The style sheet and the outputs mix the same shares of the same two tones."""
     sheet = (STYLES / "student.css").read_text("utf-8")
@@ -99,8 +122,9 @@ def test_nothing_is_lost_but_colour_where_nbconvert_sanitises() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_a_student_wrote_stays_text(text: str) -> None:
-    check = replace(failed("sum", text=text), title=text, effect=text, hint=text)
-    html = tables.as_html([check])
+    said = failed("sum", text=text)
+    # An effect is left out where the message has it.
+    html = tables.as_html([replace(said, title=text, hint=text), replace(named("x"), effect=text)])
     tags = set(re.findall(r"<\s*/?([a-z0-9]+)", html, re.IGNORECASE))
     assert tags <= {"table", "tr", "td", "strong", "em", "pre", "div"}
     assert "onerror=" not in re.sub(r">[^<]*<", "><", html)
