@@ -318,16 +318,15 @@ def test_kills_at_random_moments_lose_nothing(tree: Tree) -> None:
         )
         try:
             time.sleep(chance.uniform(0, took))
-            killed[kill_one(process, mark, chance)] += 1
+            kind = kill_one(process, mark, chance)
             complaints = process.communicate(timeout=120)[1].decode()
         finally:
             process.kill()
-        if process.returncode == 0:  # it went on without the one that was lost
+        killed[kind] += 1
+        assert "Traceback" not in complaints, complaints
+        if kind != "grader" or process.returncode != -signal.SIGKILL:
+            assert process.returncode == 0, complaints  # it went on without the one that was lost
             assert outcome(place[2]) == undisturbed, f"kill {number}"
-        elif process.returncode != -signal.SIGKILL:
-            assert process.returncode == 1, complaints
-            assert complaints.count("Error: ") == 1, complaints
-            assert "Traceback" not in complaints, complaints
         grade(place)
         assert outcome(place[2]) == undisturbed, f"kill {number}"
     assert killed["grader"] > KILLS / 5
