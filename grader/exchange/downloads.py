@@ -110,7 +110,7 @@ def _in_folder(
     folder: Folder, above: tuple[str, ...], problems: list[str]
 ) -> Iterator[DownloadedFile]:
     # Each file is handed out while its folder is held open, and read before the next.
-    for name in sorted(folder.entries(limit=_MAX_FILES)):
+    for name in sorted(folder.entries()):
         parts = (*above, name)
         mode = folder.mode(name)
         if stat.S_ISDIR(mode):
