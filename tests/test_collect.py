@@ -211,7 +211,8 @@ submission_102:
 """
 
 
-def test_gradescopes_metadata_say_who_and_when(desk: Desk) -> None:
+@pytest.mark.parametrize("due", ["2026-11-20T17:00Z", "2026-11-20T18:00+01:00", "2026-11-20T17:00"])
+def test_gradescopes_metadata_say_who_and_when(desk: Desk, due: str) -> None:
     desk.put(
         {
             "assignment_9_export/submission_metadata.yml": METADATA,
@@ -219,7 +220,7 @@ def test_gradescopes_metadata_say_who_and_when(desk: Desk) -> None:
             "assignment_9_export/submission_102/src/double.py": "b",
         }
     )
-    result = desk.collect("gradescope", "--due", "2026-11-20T17:00Z")
+    result = desk.collect("gradescope", "--due", due)
     assert result.exit_code == 0, result.output
     assert desk.found() == {
         "Ada Lovelace-3031/double.py": "a",

@@ -233,11 +233,11 @@ def assert_gradescope(document: dict[str, Any]) -> None:
 
 
 def test_gradescope_gets_a_file_for_each_student(export: Exporter, tmp_path: Path) -> None:
-    export.results(student("../ada", 2.5, HOSTILE), student("..ada", 1.0))
+    export.results(student("../ada", 2.5, HOSTILE), student("..ada", 1.0), student("_ada", 1.0))
     result = export.run("gradescope", "--out", str(tmp_path / "gs"))
     assert result.exit_code == 0, result.output
     names = sorted(path.name for path in (tmp_path / "gs").iterdir())
-    assert names == ["_ada.json", "ada.json"]
+    assert names == ["_ada (2).json", "_ada.json", "ada.json"]
     document = json.loads((tmp_path / "gs/_ada.json").read_text("utf-8"))
     assert_gradescope(document)
     assert document["score"] == 2.5

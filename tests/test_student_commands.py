@@ -204,6 +204,8 @@ def test_a_picture_is_drawn_of_the_students_own_values(grader: Grader, course: P
     said = grader("check", "twice").output
     assert "Twice the products." in said
     assert "quick" in said
+    write(course, "twice", "def twice(x):\n    return x + 1\n")  # passes nothing
+    assert "Twice the products." not in grader("check", "twice").output
 
 
 def test_hints_go_one_step_further_each_time(grader: Grader, course: Path) -> None:
@@ -324,6 +326,15 @@ def test_the_same_lessons_make_the_same_zip(grader: Grader, course: Path) -> Non
     members = zipfile.ZipFile(course / "ada.zip").infolist()
     assert [member.filename for member in members] == ["double.py", "twice.py"]
     assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}  # at any time
+
+
+def test_where_no_lesson_is_there_nothing_is_handed_in(grader: Grader, course: Path) -> None:
+    for path in (course / "exercises").iterdir():
+        path.unlink()
+    result = grader("submit", "ada")
+    assert result.exit_code == 1
+    assert "there is nothing to hand in" in result.output
+    assert not (course / "ada.zip").exists()
 
 
 def test_a_zip_that_cannot_be_written_leaves_nothing_behind(grader: Grader, course: Path) -> None:

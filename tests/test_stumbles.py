@@ -172,6 +172,7 @@ def test_a_windows_editor_does_no_harm(grader: Grader, course: Path, change: byt
 def test_a_zip_that_got_its_name_from_the_machine_says_so(grader: Grader) -> None:
     assert "grader submit NAME" in grader("submit")
     assert "grader submit NAME" not in grader("submit", "ada")
+    assert "grader submit NAME" not in grader("submit", "--out", "mine.zip")
 
 
 def test_a_folder_that_cannot_be_written_is_no_harm(grader: Grader, course: Path) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import queue
 import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from itertools import count
 from pathlib import Path
 
 import pytest
 from conftest import CourseWriter
 from terminals import PATIENCE, Terminal
 
-from grader.course import Course
+from grader.course import Course, Lesson
+from grader.learner.saving import Saves
+from grader.learner.workbook import Workbook
 from grader.stubs import build
 
 WATCH = [sys.executable, "-m", "grader", "watch"]
@@ -63,6 +67,20 @@ def test_save_verdict_hint_next_quit(course: Path, options: list[str]) -> None:
         terminal.press("q")
         assert terminal.exit_code() == 0
         assert terminal.is_as_it_was()
+
+
+def test_events_alone_tell_of_a_save(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.learner.saving._POLL_SECONDS", 10 * PATIENCE)
+    told: queue.Queue[list[Lesson]] = queue.Queue()
+    numbers = count()
+
+    def saved() -> bool:  # again and again, for nobody tells when the system begins to watch
+        save(course, "twice", f"# {next(numbers)}\n")
+        return not told.empty()
+
+    with Saves(Workbook(Course.load(course)), told.put):
+        wait_until(saved)
+    assert [lesson.id for lesson in told.get()] == ["twice"]
 
 
 def test_the_lesson_that_is_saved_is_the_one_that_is_checked(course: Path) -> None:
