@@ -1,4 +1,4 @@
-"""Versions: what has results graded again, and no test of the command can change."""
+"""What has a result graded again; how `grader grade` goes by it is in test_resuming.py."""
 
 from __future__ import annotations
 
@@ -37,3 +37,22 @@ def test_another_version_of_a_package_that_decides_counts(
         version = metadata.version
         monkeypatch.setattr(metadata, "version", lambda it: versions.get(it) or version(it))
     assert digest(course) != before
+
+
+def test_a_solution_counts_for_who_imports_the_lesson_and_for_nobody_else(
+    tiny_course: CourseWriter,
+) -> None:
+    folder = tiny_course(lessons=["double", "triple"])
+    plain = Source("triple.py", ("def triple(x): return 3 * x",), notebook=False)
+    importing = Source("triple.py", ("from double import double as triple",), notebook=False)
+    class_ = [Submission("ada", {"triple": it}) for it in (importing, plain)]
+
+    def digests() -> list[bytes]:
+        known = Fingerprints(Course.load(folder))
+        return [known.of(submission)["triple"].digest for submission in class_]
+
+    before = digests()
+    with (folder / "solutions" / "double.py").open("a", encoding="utf-8") as file:
+        file.write("# edited\n")
+    after = digests()
+    assert [old == new for old, new in zip(before, after, strict=True)] == [False, True]

@@ -59,6 +59,11 @@ def test_all_that_a_batch_process_runs_counts(tiny_course: CourseWriter) -> None
     assert loaded - set(made_of(grading_modules())) == set()
 
 
+def test_what_decides_whether_a_kept_result_holds_counts_too() -> None:
+    keeping = {"grader.gradebook", "grader.fingerprints", "grader.imports", "grader.store"}
+    assert keeping <= set(made_of(grading_modules()))
+
+
 def test_what_only_tells_of_results_does_not_count() -> None:
     counted = set(made_of(grading_modules()))
     others = ("grader.reports", "grader.cli", "grader.classroom", "grader.verify")
