@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from itertools import islice
 from types import MappingProxyType
 from typing import Final, Self
@@ -82,7 +84,7 @@ class Session:
         self.programs = dict(programs)
         self.cell_error: Raised | None = None  # of the first notebook cell that failed
         self.output = bytearray()  # what the student's code printed, cut at the limit
-        self._is_hushed = False
+        self._mark = ""  # where what they print ends that counts
         self._foreseen = foreseen
         self._answers: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
         self._ahead: Iterator[tuple[bytes, bytes]] = iter(())
@@ -110,11 +112,13 @@ class Session:
     def hush(self) -> None:
         """Keep what the program has printed, and nothing of what it prints from now on.
 
-        A worker's output is whole only at its end, so one that has printed something is ended.
+        What it prints comes on a way of its own, later than its answers. So each worker is asked
+        to print a mark, the next ones before they load anything.
         """
-        if self._worker is not None and self._worker.output:
-            self.close()
-        self._is_hushed = True
+        self._mark = secrets.token_hex()
+        if self._worker is not None:
+            with suppress(StudentFault):  # it has ended, or is out of time: it prints no more
+                self._print_mark()
 
     def start_over(self, foreseen: Mapping[str, Sequence[bytes]]) -> None:
         """Go on in a fresh process that knows nothing of this one, with all of the time again.
@@ -125,7 +129,7 @@ class Session:
         self.close()
         self._answers.clear()
         self.begin("")
-        if not self._is_hushed:
+        if not self._mark:
             self.output.clear()  # the same is printed again
         self._spent = self._used = 0.0
         self._foreseen = foreseen
@@ -233,6 +237,8 @@ class Session:
         self._check_budget()
         request = wire.encode(("load", self.lesson, self.programs, list(calls)), ours=True)
         self._worker = worker = self.sandbox.worker()
+        if self._mark:
+            self._print_mark()
         reply = self._ask(request, cpu_seconds)
         if isinstance(reply, Loaded):
             return reply
@@ -240,6 +246,9 @@ class Session:
         if isinstance(reply, Raised):
             self._quote(reply)
         raise reply if isinstance(reply, StudentFault) else forged()
+
+    def _print_mark(self) -> None:
+        self._ask(wire.encode(("mark", self._mark)), self.sandbox.limits.cpu_seconds_per_call)
 
     def _keep_cell_error(self, reply: Loaded) -> None:
         self.cell_error = reply.cell_error
@@ -327,9 +336,10 @@ class Session:
 
     def _put_away(self, worker: Worker) -> None:
         worker.close()
-        if not self._is_hushed:
-            room = self.sandbox.limits.output_bytes - len(self.output)
-            self.output += worker.output[:room]
+        printed = worker.output
+        if self._mark:
+            printed = printed.partition(self._mark.encode())[0]
+        self.output += printed[: self.sandbox.limits.output_bytes - len(self.output)]
         self._worker = None
 
     def _end(self, worker: Worker, grace: float = 0.0, *, charged: float | None = None) -> Ending:

@@ -252,6 +252,38 @@ def test_what_is_printed_is_kept_up_to_the_limit_even_after_a_crash(student: Ope
     assert len(lesson.output) == LIMITS.output_bytes
 
 
+def test_what_is_printed_after_a_hush_is_not_kept_by_whatever_worker(student: Open) -> None:
+    lesson = student("""
+        import os
+        print("loaded")
+        def say(word): print(word); return word
+        def leave(): os._exit(1)
+    """)
+    lesson.call("say", "before")
+    lesson.hush()
+    lesson.call("say", "after")
+    with pytest.raises(Crashed):
+        lesson.call("leave")
+    lesson.call("say", "in a fresh worker, which loads it again")
+    lesson.start_over({})
+    lesson.call("say", "in one more")
+    lesson.close()
+    assert bytes(lesson.output) == b"loaded\nbefore\n"
+
+
+def test_a_program_that_prints_no_more_can_be_hushed(student: Open) -> None:
+    lesson = student("""
+        import os
+        def shut(): print("the last"); os.closerange(1, 3)
+        def add(a, b): return a + b
+    """)
+    lesson.call("shut")
+    lesson.hush()
+    assert lesson.call("add", 1, 2).value == 3
+    lesson.close()
+    assert bytes(lesson.output) == b"the last\n"
+
+
 def test_a_thread_that_never_stops_printing_does_not_hold_us_up(student: Open) -> None:
     start = time.monotonic()
     lesson = student("""

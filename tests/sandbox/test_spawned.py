@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -85,6 +86,32 @@ def test_a_call_that_ends_badly_is_named_and_costs_no_other_call(
         lesson.call(function, *args)
     assert lesson.call("double", 4).value == 8
     assert len(lesson.output) <= LIMITS.output_bytes
+
+
+def test_what_was_printed_before_a_hush_is_kept_however_late_it_comes(sandbox: Sandbox) -> None:
+    """Pipes are read by threads, which this process keeps from it."""
+    text = "print('loaded')\ndef say(word): print(word); return 1"
+    before = sys.getswitchinterval()
+    over = threading.Event()
+
+    def keep_busy() -> None:
+        while not over.is_set():
+            sum(range(1_000))
+
+    busy = threading.Thread(target=keep_busy)
+    sys.setswitchinterval(0.05)
+    busy.start()
+    try:
+        for _ in range(5):
+            with Session(sandbox, "lesson", {"lesson": ("lesson.py", [text], False)}) as session:
+                session.call("say", "before")
+                session.hush()
+                session.call("say", "after")
+            assert bytes(session.output) == b"loaded\nbefore\n"
+    finally:
+        sys.setswitchinterval(before)
+        over.set()
+        busy.join()
 
 
 def test_a_process_that_a_program_leaves_behind_is_ended_and_not_waited_for(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, Final
 
 from grader.sandbox import wire
@@ -46,6 +47,11 @@ def serve(requests: Iterable[bytes], replies: int, probe: Callable[..., list[str
             reply = load(program, foreseen)
         elif kind == "probe":
             reply = (OK, probe(*details), [])
+        elif kind == "mark":
+            flush()
+            with suppress(OSError):  # the student's code closed it: nothing comes after
+                os.write(1, details[0].encode())
+            reply = (OK, None, [])
         elif kind in ("call", "value") and program is not None:
             reply = answer(program, request, (kind, *details))
         else:
