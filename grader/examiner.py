@@ -203,8 +203,8 @@ class Examiner:
         where = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__}: {clean(str(error))}, in {where.name}"
         checks, solution = self._runner.checks[lesson.id], self._references[lesson.id]
-        # The checks that would have come are not there to tear down what was set up for them.
-        self._runner.run(checks[-1], None, ReferenceCallee(solution), solution, skip=True)
+        if checks:  # those that would have come are not there to tear down what was set up
+            self._runner.run(checks[-1], None, ReferenceCallee(solution), solution, skip=True)
         return _our_error(self._runner, lesson, source, f"the grader itself broke ({what})")
 
     def _grade_with_ours(

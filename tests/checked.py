@@ -76,13 +76,22 @@ def doubled_by(programs: Mapping[str, str]) -> list[Submission]:
 
 
 @pytest.fixture
-def grade(tiny_course: Any, monkeypatch: pytest.MonkeyPatch, sandboxes: Sandboxes) -> Grade:
+def asserts_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This pytest rewrites the asserts of whatever is called test_*.py; the grader's does not."""
+    finders = [finder for finder in sys.meta_path if "Rewriting" not in type(finder).__name__]
+    monkeypatch.setattr(sys, "meta_path", finders)
+
+
+@pytest.fixture
+def grade(
+    tiny_course: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    sandboxes: Sandboxes,
+    asserts_as_written: None,
+) -> Grade:
     """Grade programs, by student, against the checks of a course of one lesson."""
     before = set(sys.modules)
     monkeypatch.setattr(batch, "sandbox_for", sandboxes)
-    # This pytest rewrites the asserts of whatever is called test_*.py; the grader's does not.
-    finders = [finder for finder in sys.meta_path if "Rewriting" not in type(finder).__name__]
-    monkeypatch.setattr(sys, "meta_path", finders)
 
     def grade_class(
         students: Mapping[str, str], hidden: str = "", *, visible: str = "", conftest: str = "",

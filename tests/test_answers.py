@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,8 @@ from grader.stubs import build, make_stub
 
 if TYPE_CHECKING:
     from conftest import CourseWriter
+
+pytestmark = pytest.mark.usefixtures("asserts_as_written")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SOLUTION = '''\
@@ -53,13 +54,6 @@ LESSON = {
     "answers_in": "WORDS",
     "written": [{"id": "why", "title": "Why?", "points": 2}],
 }
-
-
-@pytest.fixture(autouse=True)
-def plain_asserts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """This pytest rewrites the asserts of whatever is called test_*.py; the grader's does not."""
-    finders = [finder for finder in sys.meta_path if "Rewriting" not in type(finder).__name__]
-    monkeypatch.setattr(sys, "meta_path", finders)
 
 
 @pytest.fixture
@@ -110,6 +104,14 @@ def test_letters_are_compared_and_words_wait_for_a_person(course: Course) -> Non
     assert wrong.checks[0].message == "why        look at the map"
     assert outcomes(stub) == [Status.NOT_ATTEMPTED] * 2 + [Status.PASSED, Status.NOT_ATTEMPTED]
     assert stub.checks[1].message == 'got        ANSWERS["river"] is still empty'
+
+
+def test_a_lesson_may_have_written_questions_and_no_check(tiny_course: CourseWriter) -> None:
+    files: dict[str, Any] = {"hidden": {"facts": "import numpy\n"}, "visible": {"facts": None}}
+    lesson = LESSON | {"points": 2}
+    folder = tiny_course(lessons=[lesson], solutions={"facts": SOLUTION}, **files)
+    (found,) = graded(Course.load(folder), {"ada": "WORDS = {'why': 'Rain.'}"}).values()
+    assert (outcomes(found), written(found).answer) == ([Status.PENDING], "Rain.")
 
 
 @pytest.mark.slow

@@ -71,6 +71,29 @@ def test_a_slip_in_the_grader_costs_only_the_lesson_that_it_happened_with(
     assert "\x1b" not in said
 
 
+def test_a_slip_over_a_lesson_of_written_answers_alone_costs_no_points_either(
+    tiny_course: CourseWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {
+        "id": "words",
+        "points": 4,
+        "answers_in": "ANSWERS",
+        "written": [{"id": "why", "title": "Why?", "points": 4}],
+    }
+    no_check = {"hidden": {"words": "import numpy\n"}, "visible": {"words": None}}
+    folder = tiny_course(lessons=[words], solutions={"words": "ANSWERS = {}\n"}, **no_check)
+
+    def slip(session: Session) -> None:
+        raise LookupError("no such thing")
+
+    monkeypatch.setattr(Session, "load", slip)
+    submission = Submission("ada", {"words": Source("words.py", ("ANSWERS = {}",), notebook=False)})
+    (result,) = batch.grade_batch(Course.load(folder), Isolation.FULL, [submission])
+    (lesson,) = result.lessons
+    assert statuses(lesson) == {Status.GRADER_ERROR}
+    assert lesson.score == lesson.max_score == 4
+
+
 @pytest.mark.parametrize("isolation", list(Isolation))
 def test_a_student_with_whom_the_sandbox_is_lost_costs_nobody_a_point(
     course: Course, monkeypatch: pytest.MonkeyPatch, isolation: Isolation

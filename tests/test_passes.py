@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -50,11 +49,8 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def own_references(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_references(asserts_as_written: None) -> Iterator[None]:
     """The references of this test's course alone, and its checks as they are written."""
-    # This pytest rewrites the asserts of whatever is called test_*.py; the grader's does not.
-    finders = [finder for finder in sys.meta_path if "Rewriting" not in type(finder).__name__]
-    monkeypatch.setattr(sys, "meta_path", finders)
     load_references.cache_clear()
     yield
     load_references.cache_clear()
