@@ -94,7 +94,7 @@ class Examiner:
 
     @property
     def mistakes(self) -> Mapping[str, Misconception]:
-        """The known mistakes that were recognised in the lesson graded last, by id."""
+        """The known mistakes that were recognised when one was last looked for, by id."""
         return self._namer.named
 
     def grade(self, submission: Submission) -> StudentResult:
@@ -106,7 +106,7 @@ class Examiner:
         for lesson in course.lessons:
             source = submission.lessons.get(lesson.id)
             if isinstance(source, Source):
-                programs[lesson.id] = (source.filename, list(source.cells), source.notebook)
+                programs[lesson.id] = _program(source)
             names = (*imported[lesson.id], lesson.id)
             lost = weak(names, lessons)
             known = submission.known.get(lesson.id)
@@ -258,23 +258,18 @@ class Examiner:
         replies = session.begin(check.name)
         known = self._passes.holds(check, replies)
         skip = bool(broken or unmet or known)
-        error = self._runner.run(check, following, session, solution, skip=skip)
-        student = self._runner.student
-        call, fault = student.last_call, student.fault
+        error = self._runner.verdict(check, following, session, solution, skip=skip)
         if broken:
             return result_of(check, Status.GRADER_ERROR, broken)
         if unmet:
             return result_of(check, Status.SKIPPED, f"builds on {list_titles(unmet)}")
         if known:
             return result_of(check, Status.PASSED, None)
-        if student.slip is not None:
-            raise student.slip
-        error = fault or error
         if error is None:
             if session.as_foreseen:
                 self._passes.add(check, replies)
             return result_of(check, Status.PASSED, None)
-        return told(check, error, call, session, solution)
+        return told(check, error, self._runner.student.last_call, session, solution)
 
 
 def programs_for(lesson: Lesson, submission: Submission) -> dict[str, ProgramText]:
@@ -282,10 +277,14 @@ def programs_for(lesson: Lesson, submission: Submission) -> dict[str, ProgramTex
     programs: dict[str, ProgramText] = {}
     for name, source in submission.lessons.items():  # in course order
         if isinstance(source, Source):
-            programs[name] = (source.filename, list(source.cells), source.notebook)
+            programs[name] = _program(source)
         if name == lesson.id:
             break
     return programs
+
+
+def _program(source: Source) -> ProgramText:
+    return source.filename, list(source.cells), source.notebook
 
 
 def _ungraded(runner: Runner, submission: Submission) -> StudentResult:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
-from checked import IS_FOUR, Grade, checks, message
+from typing import TYPE_CHECKING
 
+import pytest
+from checked import GOOD, IS_FOUR, Grade, checks, message
+
+from grader import batch
+from grader.course import Course
+from grader.intake import Source, Submission
 from grader.results import Status
+from grader.sandbox.levels import Isolation
+
+if TYPE_CHECKING:
+    from conftest import CourseWriter
 
 VALUE = "student.double(x), reference.double(x)"
 COMPARISONS = [
@@ -39,6 +48,17 @@ def test_the_numbers_of_a_visible_check_are_shown(grade: Grade) -> None:
     assert said == (
         "called double(x) x: (2,) float64 with x = [1. 1.] got [7. 7.] expected [2 2] why because"
     )
+
+
+def test_the_numbers_of_a_cell_that_fails_are_told_where_no_check_is_hidden(
+    tiny_course: CourseWriter, asserts_as_written: None
+) -> None:
+    lessons = [{"id": "double", "points": 1}]
+    course = Course.load(tiny_course(lessons=lessons, hidden={"double": None}))
+    cells = (GOOD, "raise ValueError(271828.25)")
+    submission = Submission("ada", {"double": Source("double.ipynb", cells, notebook=True)})
+    (result,) = batch.grade_batch(course, Isolation.FULL, [submission])
+    assert result.lessons[0].message == "a cell failed: ValueError: 271828.25"
 
 
 NASTY = r"'\x1b[2J\u202e\r\n\x00' + 'x' * 10**6"

@@ -146,34 +146,53 @@ def test_two_lessons_may_be_replaced_at_once(course: Course) -> None:
     assert "double and half" in str(area.checks[0].message)
 
 
-def test_a_lesson_in_between_that_is_right_by_itself_stays_the_students(tmp_path: Path) -> None:
-    solutions = {
-        "first": "def first(x): return x + 1",
-        "second": "from first import first\ndef second(x): return 2 * first(x)",
-        "third": "from second import second\ndef third(x): return 3 * second(x)",
-    }
+def test_what_passes_neither_way_says_so_and_not_what_it_was_skipped_for(course: Course) -> None:
+    own = SOLUTIONS["area"].replace("double(a + b)", "double(a - b)")
+    area = grade(course, {"double": WRONG, "area": own})["area"]
+    assert [check.status for check in area.checks] == [Status.PASSED, Status.FAILED, Status.FAILED]
+    assert area.checks[1].message == "not passed with our double either; mend yours to see more"
+
+
+CHAIN = {
+    "first": "def first(x): return x + 1",
+    "second": "from first import first\ndef second(x): return 2 * first(x)",
+    "third": "from second import second\ndef third(x): return 3 * second(x)",
+}
+
+
+def graded_in_chain(folder: Path, changes: Mapping[str, str | None]) -> tuple[LessonResult, ...]:
+    """Grade a student who has the lessons of CHAIN, but for these changes."""
     checks = {
         name: f'def test_it(student, reference):\n    """It."""\n'
         f"    assert student.{name}(5) == reference.{name}(5)"
-        for name in solutions
+        for name in CHAIN
     }
     course = Course.load(
         write_course(
-            tmp_path / "chain", lessons=[{"id": name, "points": 1} for name in solutions],
-            solutions=solutions, hidden=checks, visible=dict.fromkeys(solutions),
-            packages=["numpy"],
+            folder / "chain", lessons=[{"id": name, "points": 1} for name in CHAIN],
+            solutions=CHAIN, hidden=checks, visible=dict.fromkeys(CHAIN), packages=["numpy"],
         )
     )  # fmt: skip
-    texts = solutions | {"first": "def first(x): return x"}
+    texts = {name: text for name, text in {**CHAIN, **changes}.items() if text is not None}
     sources = {name: Source(f"{name}.py", (text,), False) for name, text in texts.items()}
     batch.load_references.cache_clear()
     batch.sandbox_for.cache_clear()
     (student,) = batch.grade_batch(course, Isolation.FULL, [Submission("ada", sources)])
     batch.load_references.cache_clear()
     batch.sandbox_for.cache_clear()
-    assert [lesson.score for lesson in student.lessons] == [0, 1, 1]
-    assert "first" in str(student.lessons[2].checks[0].message)
-    assert "second" not in str(student.lessons[2].checks[0].message)
+    return student.lessons
+
+
+def test_a_lesson_in_between_that_is_right_by_itself_stays_the_students(tmp_path: Path) -> None:
+    lessons = graded_in_chain(tmp_path, {"first": "def first(x): return x"})
+    assert [lesson.score for lesson in lessons] == [0, 1, 1]
+    assert "first" in str(lessons[2].checks[0].message)
+    assert "second" not in str(lessons[2].checks[0].message)
+
+
+def test_what_ours_imports_and_the_students_own_does_not_comes_with_it(tmp_path: Path) -> None:
+    changes = {"first": None, "second": "def second(x): return 0"}
+    assert [lesson.score for lesson in graded_in_chain(tmp_path, changes)] == [0, 0, 1]
 
 
 SPY = """

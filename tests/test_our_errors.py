@@ -9,9 +9,10 @@ from conftest import CourseWriter
 
 from grader import batch
 from grader.course import Course
-from grader.errors import SandboxError
+from grader.errors import IsolationRefused, SandboxError
 from grader.intake import Source, Submission
 from grader.results import LessonResult, Status
+from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
 from grader.sandbox.session import Session
 
@@ -71,6 +72,57 @@ def test_a_slip_in_the_grader_costs_only_the_lesson_that_it_happened_with(
     assert "\x1b" not in said
 
 
+SHARED = '''\
+import pytest
+
+
+@pytest.fixture(scope="session")
+def four(student):
+    return student.double(2)
+
+
+def test_four(four):
+    """double(2) is 4."""
+    assert four == 4
+
+
+def test_eight(student):
+    """double(4) is 8."""
+    assert student.double(4) == 8
+
+
+def test_even(four):
+    """double(2) is even."""
+    assert four % 2 == 0
+'''
+
+
+def test_what_was_set_up_for_a_lesson_that_a_slip_ended_is_not_there_for_the_next_student(
+    tiny_course: CourseWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = Session.call
+
+    def slip(session: Session, function: str, *args: object) -> object:
+        if args == (4,) and UNLUCKY in session.programs["double"][1][0]:
+            raise LookupError("no such thing")
+        return right(session, function, *args)
+
+    monkeypatch.setattr(Session, "call", slip)
+    lessons = [{"id": "double", "points": 3}]
+    folder = tiny_course(lessons=lessons, hidden={"double": SHARED}, visible={"double": None})
+    programs = {
+        "ben": f"def double(x): return 2.5 * x {UNLUCKY}",
+        "eve": "double = lambda x: 2 * x",
+    }
+    class_ = [
+        Submission(name, {"double": Source("double.py", (text,), notebook=False)})
+        for name, text in programs.items()
+    ]
+    ben, eve = batch.grade_batch(Course.load(folder), Isolation.FULL, class_)
+    assert statuses(ben.lessons[0]) == {Status.GRADER_ERROR}
+    assert statuses(eve.lessons[0]) == {Status.PASSED}
+
+
 def test_a_slip_over_a_lesson_of_written_answers_alone_costs_no_points_either(
     tiny_course: CourseWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,8 +132,12 @@ def test_a_slip_over_a_lesson_of_written_answers_alone_costs_no_points_either(
         "answers_in": "ANSWERS",
         "written": [{"id": "why", "title": "Why?", "points": 4}],
     }
-    no_check = {"hidden": {"words": "import numpy\n"}, "visible": {"words": None}}
-    folder = tiny_course(lessons=[words], solutions={"words": "ANSWERS = {}\n"}, **no_check)
+    folder = tiny_course(
+        lessons=[words],
+        solutions={"words": "ANSWERS = {}\n"},
+        hidden={"words": "import numpy\n"},  # and no check
+        visible={"words": None},
+    )
 
     def slip(session: Session) -> None:
         raise LookupError("no such thing")
@@ -115,3 +171,19 @@ def test_a_student_with_whom_the_sandbox_is_lost_costs_nobody_a_point(
     assert all(statuses(it) == {Status.PASSED} for it in found.values())
     assert all(statuses(it) == {Status.GRADER_ERROR} and it.score == 4 for it in ours)
     assert tries >= 3, "it is tried again, and once more alone"
+
+
+@pytest.mark.parametrize(("error", "starts"), [(SandboxError, 2), (IsolationRefused, 1)])
+def test_a_sandbox_that_ends_while_it_starts_is_started_once_more_but_not_one_that_is_refused(
+    course: Course, monkeypatch: pytest.MonkeyPatch, error: type[SandboxError], starts: int
+) -> None:
+    started: list[Sandbox] = []
+
+    def fail(sandbox: Sandbox) -> None:
+        started.append(sandbox)
+        raise error("it ended")
+
+    monkeypatch.setattr(Sandbox, "start", fail)
+    with pytest.raises(error):
+        batch.sandbox_for(course, Isolation.FULL)
+    assert len(started) == starts

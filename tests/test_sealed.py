@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import builtins
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -23,10 +23,13 @@ from grader.course import Course, Lesson, read_text
 from grader.diagnosis.known import KnownMistakes
 from grader.diagnosis.misconceptions import Overlaid
 from grader.diagnosis.overlays import accepted
-from grader.diagnosis.sealed import SealedMistakes, seal
+from grader.diagnosis.sealed import SealedMistakes, _buckets, seal
 from grader.errors import CourseError
 from grader.sandbox.faults import StudentFault, raised
 from grader.sandbox.replies import Returned
+
+if TYPE_CHECKING:
+    from conftest import CourseWriter
 
 ROOT = Path(__file__).parent.parent
 COURSE = Course.load(ROOT)
@@ -257,3 +260,76 @@ def test_the_same_mistakes_make_the_same_file(references: dict[str, ModuleType])
     lesson = LESSONS[0]
     files = {seal(known_of(lesson, references), {}, lambda _: {"a check"}) for _ in range(2)}
     assert len(files) == 1
+
+
+#: What a function may make of a number that is too large for it.
+IN_CORNERS = {
+    "infinite": "return 2 * x",
+    "nan": "return np.where(x > 1e300, np.nan, 2 * x)",
+    "nan all over": "return 2 * x if x.max() < 1e300 else x * np.nan",
+    "overflow": "if x.max() > 1e300: raise OverflowError\n    return 2 * x",
+    "division": "if x.max() > 1e300: raise ZeroDivisionError\n    return 2 * x",
+    "value": "if x.max() > 1e300: raise ValueError\n    return 2 * x",
+    "finite": "return np.where(x > 1e300, 7.0, 2 * x)",
+}
+PROBES = """
+import numpy as np
+def ordinary(student, rng): student.double(np.array([1.0]))
+def corners(student, rng): student.double(np.array([1e308, 1.0]))
+"""
+
+
+@pytest.fixture
+def recognisers(tiny_course: CourseWriter) -> Callable[..., tuple[KnownMistakes, SealedMistakes]]:
+    """The mistakes of a made-up lesson, by id, as they are and sealed."""
+
+    def make(mistakes: dict[str, str]) -> tuple[KnownMistakes, SealedMistakes]:
+        right = "import numpy as np\ndef double(x):\n    return 2 * np.minimum(x, 1e300)\n"
+        course = Course.load(tiny_course(solutions={"double": right}))
+        lesson = course.lesson("double")
+        lesson.misconceptions.mkdir(parents=True)
+        for name, body in mistakes.items():
+            text = f'"""too large\n\n1. Why?\n2. Where?\n3. So.\n"""\ndef double(x):\n    {body}\n'
+            (lesson.misconceptions / f"{name}.py").write_text(text)
+        lesson.probes.parent.mkdir(parents=True)
+        lesson.probes.write_text(PROBES)
+        known = KnownMistakes(course, lesson, load_references(course), ())
+        lesson.sealed_mistakes.parent.mkdir(parents=True, exist_ok=True)
+        lesson.sealed_mistakes.write_text(seal(known, {}, lambda _: {"a check"}))
+        return known, SealedMistakes(course, lesson)
+
+    return make
+
+
+@pytest.mark.parametrize("mistake", IN_CORNERS)
+def test_what_agrees_in_a_corner_opens_a_box_and_nothing_else(
+    recognisers: Callable[..., tuple[KnownMistakes, SealedMistakes]], mistake: str
+) -> None:
+    known, sealed = recognisers({"mistake": IN_CORNERS[mistake]})
+    opened = 0
+    for body in IN_CORNERS.values():
+        module = ModuleType("double")
+        exec(f"import numpy as np\ndef double(x):\n    {body}\n", vars(module))
+        ours = recognised(known, AsStudent(module), ["double"])
+        assert recognised(sealed, AsStudent(module), ["double"]) == ours, body
+        opened += bool(ours)
+    assert 1 <= opened < len(IN_CORNERS)
+
+
+def test_mistakes_too_much_alike_to_have_a_key_each_have_no_box(
+    recognisers: Callable[..., tuple[KnownMistakes, SealedMistakes]],
+) -> None:
+    known, sealed = recognisers({"one": "return 3 * x", "other": "return 3.00002 * x"})
+    for version in known.versions:
+        callee = AsStudent(version.module)
+        assert recognised(known, callee, ["double"]) == {"double": version.mistake.id}
+        assert recognised(sealed, callee, ["double"]) == {}
+
+
+def test_numbers_on_both_sides_of_an_edge_have_a_key_in_common() -> None:
+    edges = 1e-4 * np.sinh((np.array([3, 5_000, 70_000]) + 0.5) * 1e-4)
+    below, above = edges * (1 - 1e-9), edges * (1 + 1e-9)
+    kept = next(_buckets(below))
+    assert not np.array_equal(kept, next(_buckets(above)))
+    assert any(np.array_equal(kept, tried) for tried in _buckets(above))
+    assert any(np.array_equal(next(_buckets(above)), tried) for tried in _buckets(below))

@@ -6,6 +6,7 @@ The sentences are chosen by an exception's type and text, and hold nothing of ei
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from grader.sandbox.faults import Raised
@@ -112,7 +113,7 @@ _ADVICE: Final = (
 )  # fmt: skip
 
 
-#: What a refusal to compile means, by the exception's type and text.
+#: The same, of a refusal to compile.
 _REFUSALS: Final = (
     ("TabError", "", "begin every line with spaces, four for each level, and never with tabs"),
     (
@@ -130,15 +131,16 @@ _REFUSALS: Final = (
 
 def on_compiling(raised: Raised) -> str | None:
     """What to do about a lesson that does not compile; None where Python's words have to do."""
-    for kind, pattern, sentence in _REFUSALS:
-        if raised.type_name == kind and re.search(pattern, raised.text):
-            return sentence
-    return None
+    return _first_that_fits(_REFUSALS, raised)
 
 
 def about(raised: Raised) -> str | None:
     """What an exception means and where to look; None where its own text has to do."""
-    for kind, pattern, sentence in _ADVICE:
+    return _first_that_fits(_ADVICE, raised)
+
+
+def _first_that_fits(table: Iterable[tuple[str, str, str]], raised: Raised) -> str | None:
+    for kind, pattern, sentence in table:
         if re.fullmatch(kind, raised.type_name) and re.search(pattern, raised.text):
             return sentence
     return None

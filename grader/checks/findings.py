@@ -59,12 +59,17 @@ _STATUS_OF_FAULT: Final[Mapping[type[StudentFault], Status]] = {
 
 def status_of(error: BaseException) -> Status:
     """The status of a check that ended with this exception of the student's."""
-    if isinstance(error, Raised) and error.type_name == "NotImplementedError":
+    if is_not_started(error):
         return Status.NOT_ATTEMPTED
     for kind, status in _STATUS_OF_FAULT.items():
         if isinstance(error, kind):
             return status
     return Status.FAILED
+
+
+def is_not_started(error: BaseException | None) -> bool:
+    """Whether it is what a function raises that is as it was handed out."""
+    return isinstance(error, Raised) and error.type_name == "NotImplementedError"
 
 
 def explain(
@@ -78,13 +83,13 @@ def explain(
         solution: the lesson's reference, which knows what shape is expected.
         hidden: whether the numbers compared with are the reference's.
     """
+    if is_not_started(error):
+        return "not started: it still raises NotImplementedError"
     rows: list[tuple[str, str]] = []
     if call is not None:
         rows.append(("called", describe_call(call)))
         if not hidden:
             rows.append(("with", _few_numbers(call)))
-    if isinstance(error, Raised) and error.type_name == "NotImplementedError":
-        return "not started: it still raises NotImplementedError"
     if isinstance(error, StudentFault):
         rows += _about_fault(error, call, hidden=hidden)
     else:
@@ -110,7 +115,7 @@ def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> lis
             ("expected", "plain numbers, lists, tuples or numeric arrays"),
         ]
     if isinstance(fault, WrongValue | Unanswered):
-        return [("got", clean(str(fault)))]
+        return [("got", words)]
     if isinstance(fault, MissingFunction):
         name = f" called `{call.function}`" if call else ""
         return [("got", f"no answer: there is no function{name} in your file")]
@@ -119,15 +124,14 @@ def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> lis
 
 
 def _about_assertion(
-    error: BaseException, call: Call | None, solution: ModuleType | None = None, *, hidden: bool
+    error: BaseException, call: Call | None, solution: ModuleType | None, *, hidden: bool
 ) -> list[tuple[str, str]]:
-    compared = compared_by(error)
-    rows: list[tuple[str, str]] = []
-    why = clean(_authors_sentence(error, compared), limit=400)
     if call is not None and call.value is None:
         return [("got", _NOTHING)]
     if isinstance(error, Unfit):
         return [("got", error.got), ("expected", error.expected)]
+    compared = compared_by(error)
+    rows: list[tuple[str, str]] = []
     if compared is not None and not hidden:
         rows += _side_by_side(compared)
     elif call is not None:
@@ -139,19 +143,19 @@ def _about_assertion(
     changed = [name for name in call.arguments if name in call.changed] if call else []
     if changed:
         rows.append(("changed", f"{' and '.join(changed)}, which was yours to read only"))
-    rows.append(("why", why))
+    rows.append(("why", clean(_authors_sentence(error, compared), limit=400)))
     return rows
 
 
 def _expected_shape(call: Call, solution: ModuleType | None) -> str | None:
     """The shape that the reference gives for this call: no number of it is told."""
-    try:
-        value = (
-            ReferenceCallee(solution).call(call.function, **call.arguments) if solution else None
-        )
-    except Exception:  # noqa: BLE001  (an argument that has no name, or that the check means to be refused)
+    if solution is None:
         return None
-    return None if value is None else describe_shape(value.value)
+    try:
+        right = ReferenceCallee(solution).call(call.function, **call.arguments)
+    except Exception:  # noqa: BLE001  (an argument has no name, or is meant to be refused)
+        return None
+    return describe_shape(right.value)
 
 
 def describe_shape(value: object) -> str:
@@ -340,7 +344,7 @@ def explain_import(fault: StudentFault, filename: str, packages: Sequence[str] =
         # Python's own text of a syntax error ends with "(file, line 6)", which is said already.
         reason = re.sub(r" \([^()]*, line \d+\)$", "", str(fault))
         found = clean(f"{what} {verb}{where}: {reason}", limit=500)
-        if verb == "does not compile" and (means := advice.on_compiling(fault)):
+        if means := advice.on_compiling(fault):
             found += f". This means: {means}"
         if packages and fault.type_name == "ModuleNotFoundError":
             known = ", ".join([*packages, "Python's own library"])

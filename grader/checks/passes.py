@@ -57,7 +57,7 @@ class KnownPasses:
         return bool(replies) and check in self._checks and _digest(check, replies) in self._passes
 
     def add(self, check: Check, replies: Sequence[bytes]) -> None:
-        """Keep that the check passed, having asked for these replies and for nothing else."""
+        """Keep that the check passed, having asked for nothing but these replies."""
         if replies and check in self._checks and len(self._passes) < self._most:
             self._passes.add(_digest(check, replies))
 

@@ -21,12 +21,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.checks.findings import numeric
+from grader.checks.findings import is_not_started, numeric
 from grader.checks.student import Callee, ReferenceCallee, quiet
 from grader.course import Course, Lesson
 from grader.diagnosis.misconceptions import Misconception, Overlaid, misconceptions_of
 from grader.diagnosis.probes import Probe, Reply, ask, ask_version, probes_of
-from grader.sandbox.faults import Raised, StudentFault
+from grader.sandbox.faults import StudentFault
 
 _RTOL: Final = 1e-6
 _ATOL: Final = 1e-8
@@ -127,7 +127,7 @@ class KnownMistakes:
     def explaining(self, name: str, replies: Sequence[Reply]) -> Explained:
         """The versions of the one mistake that explains these replies to a function's probes."""
         nothing = Explained([], in_corners=False)
-        if any(not_attempted(reply) for reply in replies):
+        if any(is_not_started(reply.error) for reply in replies):
             return nothing
         corners = [probe.corner for probe in self.probes[name]]
         right = self._right[name]
@@ -219,8 +219,3 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(_same, one, other))
     return one is None and other is None
-
-
-def not_attempted(reply: Reply) -> bool:
-    """Whether the function is as it was handed out."""
-    return isinstance(reply.error, Raised) and reply.error.type_name == "NotImplementedError"

@@ -40,7 +40,7 @@ class Namer:
         self._rehearsal = rehearsal
         self._references = references
         self._retrial = retrial
-        #: The mistakes that were named in the lesson that was graded last, by id.
+        #: The mistakes that :meth:`name` has named last, by id.
         self.named: dict[str, Misconception] = {}
         # Learned at the first failure in a lesson: whoever is right pays nothing.
         self._known: dict[str, KnownMistakes | SealedMistakes] = {}

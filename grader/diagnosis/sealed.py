@@ -25,16 +25,10 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from grader.checks.findings import numeric
+from grader.checks.findings import is_not_started, numeric
 from grader.checks.student import Callee
 from grader.course import Course, Lesson
-from grader.diagnosis.known import (
-    KnownMistakes,
-    Version,
-    is_finite,
-    not_attempted,
-    without_inf,
-)
+from grader.diagnosis.known import KnownMistakes, Version, is_finite, without_inf
 from grader.diagnosis.misconceptions import Misconception
 from grader.diagnosis.probes import Probe, Reply, ask
 from grader.errors import CourseError
@@ -176,9 +170,11 @@ class SealedMistakes:
                 replies = [ask(callee, probe) for probe in self._probes.get(name, ())]
             except StudentFault:  # a hang or a crash explains itself
                 continue
-            if replies and not any(map(not_attempted, replies)):
-                found[name] = self._opened(name, replies)
-        return {name: versions for name, versions in found.items() if versions}
+            if not replies or any(is_not_started(reply.error) for reply in replies):
+                continue
+            if versions := self._opened(name, replies):
+                found[name] = versions
+        return found
 
     def _opened(self, name: str, replies: Sequence[Reply]) -> list[Opened]:
         probes = self._probes[name]

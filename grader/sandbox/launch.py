@@ -1,4 +1,8 @@
-"""Start a worker of the level ``process`` before numpy is imported here: both then load at once."""
+"""The process of a worker of the level ``process``, started.
+
+Here and not in :mod:`.spawned`, which needs numpy: who is in a hurry starts the first worker before
+importing that, and both load at once.
+"""
 
 from __future__ import annotations
 

@@ -89,7 +89,6 @@ class Session:
         self._answers: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
         self._ahead: Iterator[tuple[bytes, bytes]] = iter(())
         self._answered: list[bytes] = []  # this check's calls that were made ahead
-        self._unasked = 0  # calls made ahead for this check that it has not asked for
         self._only_values = True  # it got values from them, and asked for no others
         self._worker: Worker | None = None
         self._spent = 0.0  # seconds charged for workers that have ended
@@ -102,7 +101,7 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """End the worker, if there is one, and the session."""
+        """End the worker, if there is one; a call that comes later starts another."""
         if self._worker is not None:
             try:
                 self.sandbox.discard_worker()
@@ -148,8 +147,8 @@ class Session:
 
     @property
     def as_foreseen(self) -> bool:
-        """Whether the present check got values from all calls made ahead, and asked no more."""
-        return self._only_values and not self._unasked
+        """Whether the present check got nothing but values, and those of calls made ahead."""
+        return self._only_values
 
     def begin(self, check: str) -> list[bytes]:
         """Say that the calls from now on are this check's.
@@ -160,7 +159,7 @@ class Session:
         ahead = self._answers.pop(check, [])
         self._ahead = iter(ahead)
         self._answered.clear()
-        self._unasked, self._only_values = len(ahead), True
+        self._only_values = True
         return [reply for _, reply in ahead]
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
@@ -185,7 +184,6 @@ class Session:
         expected, answer = next(self._ahead, (None, b""))
         if request == expected:
             self._answered.append(request)
-            self._unasked -= 1
             reply = interpret(answer)
         else:
             self._only_values = False

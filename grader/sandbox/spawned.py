@@ -2,8 +2,8 @@
 
 Each is a Python of its own with an empty environment, spoken to over its standard input and
 output; what it prints comes over its standard error. Nothing here needs Linux: pipes are read by
-threads, because not every system can wait for several at once. One worker is always started ahead,
-so that importing numpy costs nobody time while there is a core to spare.
+threads, because not every system can wait for several at once. Where many are needed, the next one
+is always started ahead: importing numpy then costs nobody time while there is a core to spare.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Spawned:
         self._open = False
 
     def start(self) -> None:
-        """Start the first worker."""
+        """Start the first worker, if one is wanted before it is asked for."""
         if not self._own_code:
             _close_own_memory()
         self._open = True

@@ -23,7 +23,8 @@ MAX_VALUE: Final = MAX_FRAME - TOKEN_BYTES
 MAX_DEPTH: Final = 16
 MAX_ITEMS: Final = 200_000  # values in one frame, nested ones included
 MAX_KEYS: Final = 1_000  # in all dicts of a frame: colliding hashes make large ones slow
-MAX_SPREAD: Final = 4 * MAX_FRAME  # longest text times values: numpy pads all to one length
+#: Length of the longest text, or bytes, times the number of values: numpy pads all to one length.
+MAX_SPREAD: Final = 4 * MAX_FRAME
 MAX_INT_BYTES: Final = 4_096
 MAX_NDIM: Final = 32
 #: Bytes that an empty array, and all arrays of a frame, would have if no dimension were 0. An empty

@@ -91,3 +91,14 @@ def test_the_calls_that_are_made_again_are_timed_too(sandbox: Sandbox) -> None:
     hang: Call = ("hang", [])
     with pytest.raises(TimedOut):
         outcomes(sandbox, {"a": [FIT_1]}, {"a": [FIT_1, hang]})
+
+
+def test_who_starts_over_knows_nothing_of_the_calls_made_ahead(sandbox: Sandbox) -> None:
+    program = {"lesson": ("lesson.py", [dedent(STATEFUL)], False)}
+    foreseen = {"a": [encode_call("count", [], {})] * 2}
+    with Session(sandbox, "lesson", program, foreseen) as session:
+        session.load()
+        session.begin("a")
+        assert session.call("count").value == 1
+        session.start_over({})
+        assert session.call("count").value == 1

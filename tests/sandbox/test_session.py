@@ -230,6 +230,35 @@ def test_all_calls_together_have_a_budget(student: Open) -> None:
         lesson.call("g")
 
 
+def test_who_sleeps_is_charged_the_time_that_it_was_waited_for(sleeper: Open) -> None:
+    lesson = sleeper("import time\ndef f(): time.sleep(60)")
+    said: list[str] = []
+    for _ in range(5):  # 1 s each
+        with pytest.raises(TimedOut) as caught:
+            lesson.call("f")
+        said.append(str(caught.value))
+    assert said[:4] == ["it had not answered after 1 s"] * 4
+    assert said[4] == "the 4 s for this whole lesson are used up"
+
+
+def test_who_only_seems_to_end_is_charged_for_it_until_the_session_starts_over(
+    student: Open,
+) -> None:
+    lesson = student("""
+        import os, time
+        def f():
+            os.closerange(3, 99)
+            time.sleep(60)
+        def g(): return 7
+    """)
+    with pytest.raises(Crashed):
+        lesson.call("f")
+    with pytest.raises(TimedOut, match="whole lesson"):
+        lesson.call("g")
+    lesson.start_over({})
+    assert lesson.call("g").value == 7
+
+
 def test_quick_calls_hardly_use_the_budget(student: Open) -> None:
     lesson = student("def f(): return 7")
     assert {lesson.call("f").value for _ in range(2_000)} == {7}

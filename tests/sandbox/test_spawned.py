@@ -19,6 +19,7 @@ from grader.errors import IsolationRefused, SandboxError
 from grader.sandbox import interpreter
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import Crashed, OutOfMemory, StudentFault, TimedOut
+from grader.sandbox.launch import launch
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.session import Session
 
@@ -232,3 +233,40 @@ with Sandbox(Isolation.PROCESS, limits) as sandbox:
         "Crashed the program ended itself with exit code 3",
         "value 8",
     ]
+
+
+READABLE = f"""
+import ctypes
+from grader.sandbox.client import Sandbox
+from grader.sandbox.interpreter import Packages
+from grader.sandbox.levels import SandboxLimits
+Sandbox.for_own_code({LIMITS!r}, Packages.find(["numpy"])).close()
+print(ctypes.CDLL(None).prctl(3))  # PR_GET_DUMPABLE
+"""
+
+
+@pytest.mark.skipif("sys.platform != 'linux'", reason="only Linux closes a process's memory")
+def test_where_all_code_is_the_users_own_no_memory_is_closed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", READABLE], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.stdout == "1\n", done.stderr
+
+
+@pytest.mark.parametrize(("ahead", "processes"), [(False, 1), (True, 2)])
+def test_a_worker_is_started_ahead_where_one_more_will_be_needed(
+    monkeypatch: pytest.MonkeyPatch, ahead: bool, processes: int
+) -> None:
+    started: list[object] = []
+
+    def launched(*args: Any) -> subprocess.Popen[bytes]:
+        started.append(args)
+        return launch(*args)
+
+    monkeypatch.setattr("grader.sandbox.spawned.launch", launched)
+    sandbox = Sandbox.for_own_code(LIMITS, interpreter.Packages.find(["numpy"]), ahead=ahead)
+    try:
+        sandbox.worker()
+        assert len(started) == processes
+    finally:
+        sandbox.close()
