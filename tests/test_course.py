@@ -371,3 +371,15 @@ def test_missing_files_are_told_with_the_path_that_is_expected(tiny_course: Cour
         "course.yaml: lessons[0] (double): has no checks; expected at "
         "tests/lessons/hidden/test_double.py or tests/lessons/visible/test_double.py",
     ]
+
+
+def test_a_lesson_is_had_with_all_that_it_builds_on(tiny_course: CourseWriter) -> None:
+    lessons = [{"id": "a"}, {"id": "b", "requires": ["a"]}, {"id": "other"},
+               {"id": "c", "requires": ["b"]}]  # fmt: skip
+    course = Course.load(tiny_course(lessons=lessons))
+    assert [it.id for it in course.with_required(course.lesson("c"))] == ["a", "b", "c"]
+
+
+def test_in_a_students_copy_the_original_is_what_must_be_there(tiny_course: CourseWriter) -> None:
+    with pytest.raises(CourseError, match=r"has no original; expected at originals/double\.py"):
+        Course.load(tiny_course(released=True))
