@@ -23,14 +23,13 @@ from grader.batch import choose_isolation, grade_batch
 from grader.course import Course
 from grader.errors import GraderError
 from grader.feedback import for_student
-from grader.files import write_whole
+from grader.files import add_member, write_whole
 from grader.intake import take_in_one
 from grader.reports import gradescope
 from grader.sandbox.levels import Isolation
 
 _DISTRIBUTION: Final = "self-attention-course"
 _NAME: Final = re.compile(r"[\w.-]+")  # what a requirement begins with
-_BEGINNING_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)  # the same package from the same files
 _WITHOUT: Final = ("accepted", "__pycache__")  # folders that grading does not read
 
 #: The grader needs a newer Python than some of Gradescope's images have by default.
@@ -90,10 +89,10 @@ def build_package(course: Course, path: Path, isolation: Isolation | None) -> in
                 "run_autograder": _RUN.replace("ISOLATION", isolation or ""),
             }
             for name, text in scripts.items():
-                _add(archive, name, text.encode(), mode=0o755)
-            _add(archive, "requirements.txt", requirements.encode())
+                add_member(archive, name, text.encode(), mode=0o755)
+            add_member(archive, "requirements.txt", requirements.encode())
             for name, file in (*_grader_files(), *_course_files(course)):
-                _add(archive, name, file.read_bytes())
+                add_member(archive, name, file.read_bytes())
             count = len(archive.namelist())
         draft.replace(path)
     except OSError as error:
@@ -142,13 +141,6 @@ def _graded(course: Course, submission: Path, wanted: Isolation | None) -> str:
 
 
 # What is in the package.
-
-
-def _add(archive: zipfile.ZipFile, name: str, data: bytes, *, mode: int = 0o644) -> None:
-    info = zipfile.ZipInfo(name, _BEGINNING_OF_ZIP)
-    info.external_attr = (0o100000 | mode) << 16
-    info.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(info, data)
 
 
 def _grader_files() -> Iterator[tuple[str, Path]]:

@@ -35,6 +35,7 @@ from grader.text import (
     decode_script,
     encodable,
     label_of,
+    some_of,
     why,
 )
 
@@ -379,8 +380,7 @@ def _lesson(place: Place, lesson_id: str, cap: int) -> Source | Unreadable | Non
 
 
 def _list(names: Sequence[str]) -> str:
-    shown = ", ".join(label_of(name) for name in names[:5])
-    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
+    return some_of([label_of(name) for name in names])
 
 
 def _squash(name: str) -> str:

@@ -12,7 +12,7 @@ import json
 import re
 import stat
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grader.cells import program_of
 from grader.errors import IntakeError
@@ -47,6 +47,9 @@ _KINDS = {
 
 _NUMBER = re.compile(r"\d+(?:[.,_]\d+)*(?:e[+-]?\d+)?", re.IGNORECASE)
 _SMALL = 1_000
+
+#: What Windows takes for a device, with any ending.
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -138,6 +141,17 @@ def encodable(text: str) -> str:
 def label_of(filename: str) -> str:
     """What messages call a file or folder that somebody else named."""
     return clean(encodable(filename), 80)
+
+
+def some_of(labels: Sequence[str]) -> str:
+    """The first few of what may be many."""
+    shown = ", ".join(labels[:5])
+    return f"{shown} and {len(labels) - 5} more" if len(labels) > 5 else shown
+
+
+def is_device_name(filename: str) -> bool:
+    """Whether Windows takes a file of this name for a device."""
+    return _DEVICES.fullmatch(filename) is not None
 
 
 #: What the lines of a message may open with, from what was called to what to do next.

@@ -11,12 +11,12 @@ from typing import Final
 
 import grader
 from grader.errors import GraderError
+from grader.files import add_member
 
 _NAME: Final = "self-attention-course"
 _SUFFIXES: Final = frozenset({".py", ".typed", ".html", ".css", ".js", ".j2", ".svg", ".sh"})
 _KEPT: Final = ("Metadata-Version", "Name", "Version", "Summary", "License-Expression",
                 "Requires-Python")  # fmt: skip
-_WHEN: Final = (1980, 1, 1, 0, 0, 0)  # the same grader makes the same wheel
 _WHEEL: Final = (
     "Wheel-Version: 1.0\nGenerator: grader release\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 )
@@ -52,10 +52,7 @@ def write_wheel(folder: Path) -> Path:
     files[f"{info}/RECORD"] = _record(files, f"{info}/RECORD").encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
-            member = zipfile.ZipInfo(name, _WHEN)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o644 << 16
-            archive.writestr(member, data)
+            add_member(archive, name, data)
     return path
 
 

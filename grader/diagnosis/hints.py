@@ -10,9 +10,8 @@ from typing import Final
 
 from grader.course import Lesson, read_text
 from grader.diagnosis.misconceptions import Misconception
-from grader.results import CheckResult, LessonResult, LessonStatus, Status
+from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, Status
 
-_DONE: Final = frozenset({Status.PASSED, Status.PENDING, Status.GRADER_ERROR})
 _WAITING: Final = frozenset({Status.NOT_ATTEMPTED, Status.SKIPPED})
 _CALLED: Final = re.compile(r"^called +(\w+)\(", re.MULTILINE)  # see grader.checks.findings
 
@@ -51,7 +50,7 @@ def hint_for(
 
 def worst(result: LessonResult) -> CheckResult | None:
     """The check to look at: a failure whose cause is known, any failure, or the next to begin."""
-    wrong = [it for it in result.checks if it.status not in _DONE | _WAITING]
+    wrong = [it for it in result.checks if it.status not in SETTLED | _WAITING]
     known = [it for it in wrong if it.misconception]
     waiting = [it for it in result.checks if it.status is Status.NOT_ATTEMPTED]
     return next(iter([*known, *wrong, *waiting]), None)

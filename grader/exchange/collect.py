@@ -30,7 +30,7 @@ from grader.exchange.downloads import DownloadedFile, open_download, unpacked
 from grader.exchange.guess import lesson_of
 from grader.exchange.platforms import HandedOver, Sender
 from grader.exchange.roster import Person, Roster
-from grader.text import MAX_NOTEBOOK_BYTES, encodable, label_of, why
+from grader.text import MAX_NOTEBOOK_BYTES, encodable, is_device_name, label_of, some_of, why
 
 #: Reads a path of the download: who handed in which file.
 Reader = Callable[[Sequence[str]], HandedOver | None]
@@ -39,7 +39,6 @@ _MAX_NAME: Final = 80
 _NOT_IN_NAMES: Final = re.compile(
     r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u200e\u200f\u2028-\u202e\u2066-\u2069]'
 )
-_RESERVED: Final = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +167,7 @@ class _Desk:
     def tell_strangers(self) -> None:
         """Say what was not looked at because it is no lesson."""
         if self._strangers:
-            shown = ", ".join(self._strangers[:5])
-            more = f" and {len(self._strangers) - 5} more" if len(self._strangers) > 5 else ""
-            self._result.notes.append(f"ignored, being no lesson: {shown}{more}")
+            self._result.notes.append(f"ignored, being no lesson: {some_of(self._strangers)}")
 
     def _take_archive(self, file: DownloadedFile, found: HandedOver) -> None:
         try:
@@ -379,6 +376,6 @@ def folder_name(name: str) -> str:
     text = unicodedata.normalize("NFC", encodable(name))
     text = _NOT_IN_NAMES.sub("_", text)[:_MAX_NAME].strip(" .-~")
     is_ours = text.casefold() == COLLECTED_FILE
-    if not text or is_ours or is_hidden(text) or _RESERVED.fullmatch(text):
+    if not text or is_ours or is_hidden(text) or is_device_name(text):
         text = f"student{text}"
     return text

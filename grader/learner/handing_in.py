@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
-from typing import Final
 
 from grader.errors import GraderError
+from grader.files import add_member
 from grader.intake import Source, Submission
 from grader.learner.workbook import Workbook
-
-_WHEN: Final = (1980, 1, 1, 0, 0, 0)  # the same lessons make the same zip
 
 
 def write_zip(path: Path, workbook: Workbook, submission: Submission) -> list[str]:
@@ -36,9 +34,7 @@ def write_zip(path: Path, workbook: Workbook, submission: Submission) -> list[st
                 file = workbook.file(lesson, handed_in)
                 if not isinstance(handed_in, Source) and not file.is_file():
                     continue
-                member = zipfile.ZipInfo(file.name, _WHEN)
-                member.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(member, file.read_bytes())
+                add_member(archive, file.name, file.read_bytes())
                 names.append(file.name)
         draft.replace(path)
     except OSError as error:

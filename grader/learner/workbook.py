@@ -16,6 +16,7 @@ from typing import Any, Final
 import msgspec
 
 from grader import __version__
+from grader.archives import ENDINGS
 from grader.course import Course, Lesson, read_text
 from grader.errors import GraderError
 from grader.files import write_whole
@@ -23,7 +24,6 @@ from grader.intake import HandedIn, Source, Submission, take_in
 from grader.stubs import make_stub
 
 MEMORY: Final = ".grader"
-_ENDINGS: Final = (".py", ".ipynb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Workbook:
         if wanted.isdecimal() and 1 <= int(wanted) <= len(lessons):
             return lessons[int(wanted) - 1]
         path = Path(wanted)
-        return self.course.lesson(path.stem if path.suffix in _ENDINGS else wanted)
+        return self.course.lesson(path.stem if path.suffix in ENDINGS else wanted)
 
     def file(self, lesson: Lesson, handed_in: HandedIn | None = None) -> Path:
         """The file of a lesson that counts; the script, when there is none."""
@@ -83,7 +83,7 @@ class Workbook:
 
     def files(self, lesson: Lesson) -> list[Path]:
         """The files of a lesson that are there: the script, the notebook, both or none."""
-        paths = [self.folder / f"{lesson.id}{ending}" for ending in _ENDINGS]
+        paths = [self.folder / f"{lesson.id}{ending}" for ending in ENDINGS]
         return [path for path in paths if path.is_symlink() or path.exists()]
 
     def reset(self, lesson: Lesson) -> list[Path]:

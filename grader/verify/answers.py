@@ -13,7 +13,7 @@ from typing import Final
 from grader.course import Course, Lesson, read_text
 from grader.grading import cut_into_batches, grade_class
 from grader.intake import Source, Submission
-from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
+from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, StudentResult
 from grader.sandbox.levels import Isolation
 
 #: A module that a program imports. (A mutant need not be a program that Python can parse.)
@@ -54,8 +54,7 @@ class Graded:
     @property
     def lost(self) -> list[CheckResult]:
         """The checks that it did not pass, but for those that are broken or wait for a person."""
-        passed = {Status.PASSED, Status.PENDING, Status.GRADER_ERROR}
-        return [check for check in self.result.checks if check.status not in passed]
+        return [check for check in self.result.checks if check.status not in SETTLED]
 
     @property
     def is_noticed(self) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 from grader.authored import COURSE_FILE, known_ones
 from grader.course import Lesson
 from grader.diagnosis.overlays import Overlay
-from grader.results import LessonResult, LessonStatus, Status
+from grader.results import SETTLED, LessonResult, LessonStatus, Status
 from grader.verify.answers import Graded
 from grader.verify.equivalents import EQUIVALENTS_FILE, Change
 from grader.verify.hints import answer_lines, fixed_names, given_away
@@ -97,8 +97,7 @@ def costs_nothing_later(where: str, lesson: str, results: Iterable[LessonResult]
     for result in results:
         if result.status is not LessonStatus.GRADED:
             yield f"{where}: keeps {result.lesson}, which imports it, from being graded"
-        free = {Status.PASSED, Status.PENDING, Status.GRADER_ERROR}
-        lost = [f"`{check.check}`" for check in result.checks if check.status not in free]
+        lost = [f"`{check.check}`" for check in result.checks if check.status not in SETTLED]
         if lost:
             yield (
                 f"{where}: costs points in {result.lesson}, too, where the solution fails "

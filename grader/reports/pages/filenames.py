@@ -8,12 +8,11 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from grader.text import is_device_name
+
 _MAX_BYTES: Final = 120
 _SAFE: Final = re.compile(r"[\w](?:[\w .,'()-]*[\w)])?")
 _UNSAFE: Final = re.compile(r"[^\w,'()-]+")
-
-#: What Windows takes for a device, with any ending.
-_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 def filenames(students: Iterable[str]) -> dict[str, str]:
@@ -40,7 +39,7 @@ def filenames(students: Iterable[str]) -> dict[str, str]:
 def _is_safe(name: str) -> bool:
     fits = len(name.encode("utf-8", "surrogatepass")) <= _MAX_BYTES
     plain = unicodedata.is_normalized("NFC", name)
-    return fits and plain and bool(_SAFE.fullmatch(name)) and not _DEVICES.fullmatch(name)
+    return fits and plain and bool(_SAFE.fullmatch(name)) and not is_device_name(name)
 
 
 def _folded(stem: str) -> str:
