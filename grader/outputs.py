@@ -14,8 +14,8 @@ from grader.errors import GraderError
 from grader.feedback import for_student
 from grader.files import holds, make_folder, write_whole
 from grader.reports import csv, json
+from grader.reports.filenames import filenames
 from grader.reports.pages.classroom import class_page
-from grader.reports.pages.filenames import filenames
 from grader.reports.pages.student import student_page
 from grader.reports.pages.templating import Titles, fingerprint, fingerprint_in, is_page
 from grader.results import Report
@@ -112,7 +112,7 @@ def write_pages(out: Path, report: Report, course: Course, before: Report | None
     titles = Titles(course.title, {lesson.id: lesson.title for lesson in course.lessons})
     folder = out / FEEDBACK
     make_folder(folder)
-    names = filenames(student.student for student in report.students)
+    names = filenames((student.student for student in report.students), ".html")
     _remove_others(folder, names)
     for student in report.students:
         shown = for_student(student, course.feedback)

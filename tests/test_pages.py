@@ -31,8 +31,8 @@ from made_up import (
 from grader.course import Course
 from grader.feedback import Feedback, for_student
 from grader.outputs import CLASS_PAGE, FEEDBACK, write_pages
+from grader.reports.filenames import filenames
 from grader.reports.pages.classroom import class_page
-from grader.reports.pages.filenames import filenames
 from grader.reports.pages.heat import heat_maps
 from grader.reports.pages.student import student_page
 from grader.reports.pages.templating import Titles
@@ -223,7 +223,7 @@ def test_any_numbers_can_be_drawn(rows: list[list[Any]], compared: bool) -> None
 
 def test_nothing_that_others_wrote_becomes_an_element_or_an_address() -> None:
     results = hostile_class()
-    links = {name: f"feedback/{file}" for name, file in filenames(HOSTILE).items()}
+    links = {name: f"feedback/{file}" for name, file in filenames(HOSTILE, ".html").items()}
     pages = [page_of(it) for it in results.students]
     pages.append(class_page(results, Titles(HOSTILE[0], {"share": HOSTILE[1]}), links))
     tags = {"a", "article", "b", "blockquote", "body", "button", "caption", "cite", "code", "dd",
@@ -259,24 +259,24 @@ def test_the_policy_allows_nothing_but_the_pages_own_style_and_script(page: str)
 
 def test_an_ordinary_name_is_its_pages_name() -> None:
     names = ["ada", "Ada Lovelace", "zoë", "o'neil", "x_1-2.3", "漢字"]
-    assert filenames(names) == {name: f"{name}.html" for name in names}
+    assert filenames(names, ".html") == {name: f"{name}.html" for name in names}
     composed, decomposed = "\u00e9ve", "e\u0301ve"
-    assert filenames([decomposed, composed])[composed] == f"{composed}.html"
+    assert filenames([decomposed, composed], ".html")[composed] == f"{composed}.html"
 
 
 @pytest.mark.parametrize("rounds", [1, 2])
 def test_nobody_gets_the_file_of_another_by_being_called_like_it(rounds: int) -> None:
     names = ["a!b"]
     for _ in range(rounds):  # each is called as the ones before are filed
-        names += [file.removesuffix(".html") for file in filenames(names).values()]
-    found = filenames(set(names))
+        names += [file.removesuffix(".html") for file in filenames(names, ".html").values()]
+    found = filenames(set(names), ".html")
     assert len(set(found.values())) == len(found)
     assert found[names[1]] == f"{names[1]}.html", "who needs no repair keeps the name"
 
 
 @given(st.lists(st.one_of(st.text(max_size=300), st.sampled_from(HOSTILE)), unique=True))
 def test_every_name_gets_a_safe_file_of_its_own(names: list[str]) -> None:
-    found = filenames(names)
+    found = filenames(names, ".html")
     assert found.keys() == set(names)
     assert len({file.casefold() for file in found.values()}) == len(names)
     for file in found.values():

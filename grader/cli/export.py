@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,22 +130,17 @@ def _fill(
     return fill_canvas(sheet, report, assignment, lesson, collected)
 
 
-def _for_gradescope(report: Report, course: Course) -> list[tuple[str, str]]:
+def _for_gradescope(report: Report, course: Course) -> Iterator[tuple[str, str]]:
     """Each student's file: its name and its text, as much of it as students are shown."""
-    from grader.exchange.collect import folder_name
     from grader.feedback import for_student
     from grader.reports import gradescope
+    from grader.reports.filenames import filenames
 
     note = f"Isolation of the program: {report.isolation}."
-    files: dict[str, str] = {}
+    names = filenames((student.student for student in report.students), ".json")
     for student in report.students:
-        name = plain = folder_name(student.student)
-        number = 1
-        while f"{name}.json" in files:
-            number += 1
-            name = f"{plain} ({number})"
-        files[f"{name}.json"] = gradescope.render(for_student(student, course.feedback), note)
-    return list(files.items())
+        shown = for_student(student, course.feedback)
+        yield names[student.student], gradescope.render(shown, note)
 
 
 def _tell(filled: Filled) -> None:

@@ -1,4 +1,4 @@
-"""A file for each student's page: called like the student, as far as any file system allows."""
+"""A file for each student: called like the student, as far as any file system allows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SAFE: Final = re.compile(r"[\w](?:[\w .,'()-]*[\w)])?")
 _UNSAFE: Final = re.compile(r"[^\w,'()-]+")
 
 
-def filenames(students: Iterable[str]) -> dict[str, str]:
+def filenames(students: Iterable[str], ending: str) -> dict[str, str]:
     """A file name for each student, no two of which any file system takes for the same.
 
     An ordinary name stays as it is; another one loses what is not safe in a path, and gets a few
@@ -32,7 +32,7 @@ def filenames(students: Iterable[str]) -> dict[str, str]:
             digits = seed.hex()[:16]
             stem = f"{_cut(_UNSAFE.sub('-', student).strip('-'))}-{digits}".lstrip("-")
         taken.add(_folded(stem))
-        names[student] = f"{stem}.html"
+        names[student] = stem + ending
     return names
 
 
