@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -60,12 +62,15 @@ def address(room: Room, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         ]  # fmt: skip
         path = f"{BIN}:{room.environment['PATH']}"
         environment = room.environment | {"PATH": path}
-        lab = subprocess.Popen(command, cwd=room.root, env=environment, stdout=file, stderr=file)
+        lab = subprocess.Popen(
+            command, cwd=room.root, env=environment, stdout=file, stderr=file,
+            start_new_session=True,
+        )  # fmt: skip
     try:
         yield answering(lab, log)
     finally:
-        lab.terminate()
-        lab.wait(60)
+        os.killpg(lab.pid, signal.SIGKILL)  # it may take minutes to put its extensions away
+        lab.wait()
 
 
 def answering(lab: subprocess.Popen[bytes], log: Path) -> str:
