@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from grader.checks import advice
+from grader.checks.patience import Endless
 from grader.checks.student import Call, ReferenceCallee
 from grader.results import Status
 from grader.sandbox.faults import (
@@ -215,7 +216,7 @@ def _authors_sentence(error: BaseException, compared: Mapping[str, Any] | None) 
     """The message that the check's author gave to the assertion; empty when there is none."""
     if compared is not None:
         return str(compared.get("why", compared.get("err_msg", "")))
-    if isinstance(error, pytest.fail.Exception):
+    if isinstance(error, pytest.fail.Exception | Endless):
         return str(error)
     if isinstance(error, AssertionError):
         return str(error)

@@ -18,6 +18,7 @@ import pytest
 
 from grader.checks.collection import MARKERS, Check, checks_by_lesson
 from grader.checks.fixtures import AtHand, fixtures_of
+from grader.checks.patience import Endless, Patience
 from grader.checks.student import BlurredReference, Callee, Student
 from grader.course import Course
 from grader.errors import CourseError, GraderError
@@ -31,9 +32,9 @@ _UNUSED_PLUGINS: Final = (
     "unraisableexception", "warnings",
 )  # fmt: skip
 
-#: What a check may end with: an error; or what pytest.fail and pytest.skip raise, which is no
-#: Exception. A check that skips itself does so on the reference, too, and is reported as broken.
-_OUTCOMES: Final = (Exception, pytest.fail.Exception, pytest.skip.Exception)
+#: What a check may end with: an error; or what pytest.fail, pytest.skip and our patience raise,
+#: which is no Exception. A check that skips itself does so on the reference, too: it is broken.
+_OUTCOMES: Final = (Exception, pytest.fail.Exception, pytest.skip.Exception, Endless)
 
 
 class Runner:
@@ -52,6 +53,7 @@ class Runner:
         self._done = False
         self._error: BaseException | None = None
         self._at_hand = AtHand()
+        self._patience = Patience(lambda: self.student.is_away)
         self._skip = False
         self._standing = False  # something has been set up that is not torn down yet
         self._raised: BaseException | None = None
@@ -80,7 +82,8 @@ class Runner:
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
             os.environ.pop(name, None)  # meant for the user's own tests
         modules = set(sys.modules)
-        outcome = pytest.main(arguments, plugins=[self, fixtures_of(self._at_hand)])
+        with self._patience.ready():
+            outcome = pytest.main(arguments, plugins=[self, fixtures_of(self._at_hand)])
         for name in set(sys.modules) - modules:  # another course may have checks of the same name
             if str(getattr(sys.modules[name], "__file__", None)).startswith(str(root)):
                 del sys.modules[name]
@@ -121,7 +124,8 @@ class Runner:
         if skip and not self._standing:
             return None
         nextitem = following.item if following else None
-        check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
+        with self._patience.limit():
+            check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
         return self._raised
 
     def verdict(

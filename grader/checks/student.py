@@ -65,6 +65,7 @@ class Student:
         self.last_call: Call | None = None
         self.fault: StudentFault | None = None  # a timeout, crash or lack of memory
         self.slip: Exception | None = None  # of the callee itself; ours, if that is a session
+        self.is_away = False  # a function is being called
 
     def become(self, callee: Callee, reference: ModuleType) -> None:
         """Stand for another lesson or student, or start the next check of the same one."""
@@ -86,6 +87,7 @@ class Student:
         names = _parameters(getattr(self._reference, function, None), len(args))
         arguments = dict(zip(names, args, strict=True)) | kwargs
         self.last_call = call = Call(function, arguments)
+        self.is_away = True
         try:
             returned = self._callee.call(function, *args, **kwargs)
         except StudentFault as fault:
@@ -97,6 +99,8 @@ class Student:
         except Exception as error:
             self.slip = error
             raise
+        finally:
+            self.is_away = False
         call.value = returned.value
         if returned.changed:
             call.changed = tuple(
@@ -107,7 +111,11 @@ class Student:
 
     def value(self, name: str, *keys: str) -> Any:
         """What the lesson's file calls `name`, or what that dict holds; None if nothing."""
-        return self._callee.value(name, *keys).value
+        self.is_away = True
+        try:
+            return self._callee.value(name, *keys).value
+        finally:
+            self.is_away = False
 
     def answer(self, table: str, question: str) -> str:
         """The text in a dict of answers, without the blanks around it.

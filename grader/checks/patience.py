@@ -1,0 +1,83 @@
+"""How long a check may compute on our side, where a student's value may be a number to count to."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+#: Seconds of CPU time, of this process alone: waiting for a student's code is not counted.
+CPU_SECONDS: Final = 10.0
+#: As many more, in which no line of Python was run that could have been stopped.
+_KILLED_AFTER: Final = 20.0
+_AGAIN: Final = 1.0
+
+
+class Endless(BaseException):
+    """A check was stopped. No Exception, for which a check that expects one would take it."""
+
+    def __str__(self) -> str:
+        return (
+            f"what came back kept the check at work for more than {CPU_SECONDS:g} s, "
+            "and it was stopped"
+        )
+
+
+class Patience:
+    """Stops a check that goes on and on.
+
+    Python's own handler stops what is written in Python. A loop within a function of C is stopped
+    by the system, which ends the process: in a batch process, that costs nobody else a point.
+    Where there are no such timers (Windows), or outside the main thread, nothing is stopped.
+    """
+
+    def __init__(self, is_away: Callable[[], bool]) -> None:
+        """Prepare.
+
+        Args:
+            is_away: whether a student's code is being called: that has limits of its own, and
+                must not be left in the middle of a message.
+        """
+        self._is_away = is_away
+        self._is_ready = False
+        self._is_at_work = False
+
+    @contextmanager
+    def ready(self) -> Iterator[None]:
+        """In this block :meth:`limit` has an effect."""
+        if not hasattr(signal, "setitimer") or (
+            threading.current_thread() is not threading.main_thread()
+        ):
+            yield
+            return
+        before = signal.signal(signal.SIGPROF, self._stop)
+        self._is_ready = True
+        try:
+            yield
+        finally:
+            self._is_ready = False
+            signal.signal(signal.SIGPROF, before)
+
+    @contextmanager
+    def limit(self) -> Iterator[None]:
+        """In this block, which is one check, :class:`Endless` is raised when it takes too long."""
+        if not self._is_ready:
+            yield
+            return
+        self._is_at_work = True
+        signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS, _AGAIN)
+        if multiprocessing.parent_process() is not None:  # else it is somebody's terminal
+            signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS + _KILLED_AFTER)
+        try:
+            yield
+        finally:
+            self._is_at_work = False  # a signal may be on its way
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+    def _stop(self, _number: int, _frame: object) -> None:
+        if self._is_at_work and not self._is_away():
+            raise Endless

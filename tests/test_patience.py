@@ -1,0 +1,92 @@
+"""A check that what came back keeps at work: it is stopped, and costs nobody else anything."""
+
+from __future__ import annotations
+
+import sys
+import time
+from concurrent.futures import BrokenExecutor
+
+import pytest
+from checked import GOOD, Grade, checks, message, statuses
+
+from grader.checks import patience
+from grader.checks.patience import Endless, Patience
+from grader.executors import local_executor
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such timers")
+
+FOREVER = "def double(x): return 10**15"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "assert sum(1 for _ in range(student.double(2))) == 4",
+        "value = student.double(2)\nwhile value > 4:\n"
+        "    try: value -= 1\n    except Exception: pass",
+        "value = student.double(2)\nwith pytest.raises(Exception):\n"
+        "    for _ in range(value): pass\n    raise ValueError",
+    ],
+    ids=["it counts", "it goes on after errors", "it expects an error"],
+)
+def test_a_value_that_keeps_a_check_at_work_fails_it_and_no_other(
+    grade: Grade, monkeypatch: pytest.MonkeyPatch, body: str
+) -> None:
+    monkeypatch.setattr(patience, "CPU_SECONDS", 0.3)
+    found = grade({"ada": GOOD, "ben": FOREVER, "cleo": GOOD}, checks(body, "pass"))
+    assert {name: statuses(lesson) for name, lesson in found.items()} == {
+        "ada": ["passed", "passed"],
+        "ben": ["failed", "passed"],
+        "cleo": ["passed", "passed"],
+    }
+    assert "kept the check at work for more than 0.3 s, and it was stopped" in message(found["ben"])
+
+
+def test_a_check_that_the_reference_keeps_at_work_is_broken(
+    grade: Grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "CPU_SECONDS", 0.3)
+    found = grade({"ada": GOOD}, checks("student.double(2)\nwhile True: pass", "pass"))
+    assert statuses(found["ada"]) == ["grader_error", "passed"]
+
+
+def test_the_time_that_a_students_code_takes_is_not_the_checks() -> None:
+    away = Patience(lambda: True)
+    with away.ready(), away.limit():
+        work(2 * 0.1)
+    here = Patience(lambda: False)
+    with here.ready():
+        with here.limit():
+            time.sleep(0.3)
+        work(0.3)  # between two checks
+
+
+@pytest.fixture(autouse=True)
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "CPU_SECONDS", 0.1)
+
+
+def work(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+def test_what_is_at_work_too_long_is_stopped() -> None:
+    here = Patience(lambda: False)
+    with here.ready(), pytest.raises(Endless), here.limit():
+        work(60)
+
+
+def within_a_function_of_c() -> None:
+    patience.CPU_SECONDS = patience._KILLED_AFTER = 0.1  # type: ignore[misc]
+    here = Patience(lambda: False)
+    with here.ready(), here.limit():
+        sum(range(10**15))
+
+
+def test_a_loop_that_python_cannot_stop_costs_the_batch_process_alone() -> None:
+    with local_executor(1) as executor:
+        with pytest.raises(BrokenExecutor):
+            executor.submit(within_a_function_of_c).result(timeout=60)
+        assert executor.submit(len, "the next").result(timeout=60) == 8
