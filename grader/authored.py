@@ -110,8 +110,8 @@ def known_ones(name: str, known: Iterable[str], what: str) -> str:
     """The end of a sentence about a name that is not there: the nearest one, and all there are."""
     names = list(known)
     close = difflib.get_close_matches(name, names, n=1)
-    guess = f"; did you mean `{close[0]}`?" if close else ";"
-    return f"{guess} Known {what}: {', '.join(names)}"
+    guess = f"; did you mean `{close[0]}`? Known" if close else "; known"
+    return f"{guess} {what}: {', '.join(names)}"
 
 
 def show(value: object) -> str:

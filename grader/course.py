@@ -227,7 +227,7 @@ class Course:
         lessons = {lesson.id: lesson for lesson in self.lessons}
         if lesson_id not in lessons:
             known = known_ones(lesson_id, lessons, "lessons")
-            raise CourseError(f"{COURSE_FILE}: no lesson is called `{lesson_id}`{known}")
+            raise CourseError(f"no lesson is called `{lesson_id}`{known}")
         return lessons[lesson_id]
 
 

@@ -147,7 +147,7 @@ def test_a_lesson_may_be_named_by_its_file_or_number(grader: Grader, name: str) 
 
 def test_a_misspelt_lesson_is_told_from_those_that_there_are(grader: Grader) -> None:
     result = grader("check", "duoble")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "did you mean `double`" in result.output
 
 
@@ -326,6 +326,14 @@ def test_the_same_lessons_make_the_same_zip(grader: Grader, course: Path) -> Non
     members = zipfile.ZipFile(course / "ada.zip").infolist()
     assert [member.filename for member in members] == ["double.py", "twice.py"]
     assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}  # at any time
+
+
+@pytest.mark.parametrize("command", ["check", "hint", "show", "reset", "verify", "watch"])
+def test_a_lesson_that_there_is_not_is_wrong_usage(grader: Grader, command: str) -> None:
+    result = grader(command, "nosuch")
+    assert result.exit_code == 2
+    assert "no lesson is called `nosuch`; known lessons: double, twice" in result.output
+    assert "course.yaml" not in result.output
 
 
 def test_where_no_lesson_is_there_nothing_is_handed_in(grader: Grader, course: Path) -> None:

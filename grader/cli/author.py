@@ -9,7 +9,7 @@ import click
 
 from grader import stubs
 from grader.cli import load_whole_course
-from grader.cli.options import jobs_option
+from grader.cli.options import LessonName, jobs_option
 from grader.course import Course
 from grader.sandbox.levels import Isolation
 
@@ -85,7 +85,7 @@ def _tell_strays(course: Course) -> None:
 
 
 @click.command()
-@click.argument("lessons", nargs=-1, metavar="[LESSON]...")
+@click.argument("lessons", nargs=-1, type=LessonName(), metavar="[LESSON]...")
 @jobs_option
 @click.option(
     "--isolation",

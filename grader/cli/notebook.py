@@ -26,7 +26,7 @@ def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
 
     workbook = Workbook(load_course(ctx))
     submission = workbook.read()
-    wanted = workbook.course.lessons if lesson is None else [workbook.lesson_named(lesson)]
+    wanted = workbook.course.lessons if lesson is None else [workbook.course.lesson(lesson)]
     turn = notebooks.to_script if back else notebooks.to_notebook
     for one in wanted:
         if lesson is None and one.id not in submission.lessons:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import load_course
+from grader.cli.options import LessonName
 from grader.cli.screen import (
     bar,
     begin_there,
@@ -23,28 +24,6 @@ if TYPE_CHECKING:
     from grader.course import Lesson
     from grader.intake import HandedIn, Submission
     from grader.learner.checking import Checked, Checker
-
-
-class LessonName(click.types.StringParamType):
-    """A lesson's id, its file, or its number; completed by the shell."""
-
-    name = "lesson"
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[click.shell_completion.CompletionItem]:
-        """The ids that begin with what was typed; none where there is no course."""
-        from grader.errors import GraderError
-
-        try:
-            lessons = load_course(ctx).lessons
-        except GraderError:
-            return []
-        return [
-            click.shell_completion.CompletionItem(lesson.id, help=lesson.title)
-            for lesson in lessons
-            if lesson.id.startswith(incomplete)
-        ]
 
 
 lesson_argument = click.argument("lesson", required=False, type=LessonName())
@@ -290,7 +269,7 @@ def reset(ctx: click.Context, lesson: str, yes: bool) -> None:
     Example: grader reset 2
     """
     workbook = Workbook(load_course(ctx))
-    wanted = workbook.lesson_named(lesson)
+    wanted = workbook.course.lesson(lesson)
     if not yes and workbook.files(wanted):
         click.confirm(f"Put {wanted.id} back as it was? Yours is kept as a backup.", abort=True)
     say(put_back(workbook, wanted))
@@ -305,13 +284,9 @@ def put_back(workbook: Workbook, lesson: Lesson) -> str:
 
 
 def chosen(workbook: Workbook, wanted: str | None, submission: Submission) -> Lesson:
-    """The lesson that was asked for, by id, file or number; else the first unfinished one.
-
-    Raises:
-        CourseError: there is no such lesson.
-    """
+    """The lesson that was asked for, by its id; else the first unfinished one."""
     if wanted is not None:
-        return workbook.lesson_named(wanted)
+        return workbook.course.lesson(wanted)
     course = workbook.course
     return current(course, workbook.progress_of(submission)) or course.lessons[-1]
 

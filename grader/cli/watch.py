@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from grader.cli import load_course
+from grader.cli.options import LessonName
 from grader.cli.screen import columns, current, in_colour, obeys_escapes, paragraph, report, say
 from grader.cli.student import (
-    LessonName,
     afterwards,
     chosen,
     new_checker,

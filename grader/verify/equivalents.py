@@ -66,7 +66,10 @@ def load_equivalents(course: Course) -> dict[Change, str]:
         ) from None
     reasons: dict[Change, str] = {}
     for entry in entries:
-        course.lesson(entry.lesson)
+        try:
+            course.lesson(entry.lesson)
+        except CourseError as error:
+            raise CourseError(f"{where}: {error}") from None
         for change in entry.changes:
             key = Change(entry.lesson, entry.function, change)
             if key in reasons:
