@@ -106,7 +106,6 @@ def test_a_part_of_an_assignments_name_will_do_if_it_is_the_only_one(export: Exp
         (["--assignment", "Quiz"], "no assignment is called Quiz"),
         (["--assignment", "Final Score"], "no assignment is called Final Score"),
         (["--assignment", "7"], "several assignments are called 7"),
-        (["--lesson", "dubble"], "did you mean `double`?"),
     ],
 )
 def test_a_column_that_is_not_meant_is_told(
@@ -114,6 +113,52 @@ def test_a_column_that_is_not_meant_is_told(
 ) -> None:
     result = export.run("canvas", *arguments, template=GRADEBOOK)
     assert (result.exit_code, result.stdout) == (1, "")
+    assert told in result.stderr
+
+
+def test_a_lesson_that_there_is_not_is_wrong_usage(export: Exporter) -> None:
+    result = export.run("csv", "--lesson", "dubble")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "did you mean `double`? Known lessons: double, threefold" in result.stderr
+    assert "course.yaml" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "line", ["csv", "csv --checks", "json", "markdown", "junit", "gradescope --out {out}"]
+)
+def test_one_lesson_is_exported_alone_in_every_format(
+    export: Exporter, tmp_path: Path, line: str
+) -> None:
+    out = tmp_path / "out"
+    result = export.run(*line.format(out=out).split(), "--lesson", "double")
+    assert result.exit_code == 0, result.output
+    text = result.stdout + "".join(it.read_text("utf-8") for it in out.glob("*"))
+    assert "double" in text
+    assert "threefold" not in text
+
+
+def test_the_total_beside_one_lesson_is_that_lessons(export: Exporter) -> None:
+    result = export.run("csv", "--lesson", "2")
+    assert rows(result.stdout)[:2] == [
+        ["student", "threefold", "total", "max_total"],
+        ["jdoe", "0", "0", "3"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("json --checks", "--checks goes with --to csv alone"),
+        ("moodle --assignment 77", "--assignment goes with --to canvas alone"),
+        ("csv --template {course}/course.yaml", "--template goes with --to canvas or moodle alone"),
+        ("csv --submissions {course}", "--submissions goes with --to canvas or moodle alone"),
+    ],
+)
+def test_an_option_that_a_format_does_not_know_is_wrong_usage(
+    export: Exporter, line: str, told: str
+) -> None:
+    result = export.run(*line.format(course=export.course).split())
+    assert (result.exit_code, result.stdout) == (2, "")
     assert told in result.stderr
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from grader.cli import load_course
+from grader.cli.options import LessonName
 from grader.errors import GraderError
 from grader.sandbox.levels import Isolation
 
@@ -22,6 +24,13 @@ _TEMPLATE = {
     "canvas": "a gradebook exported there (Grades, Export)",
     "moodle": "a grading worksheet downloaded there (View all submissions, Download grading "
     "worksheet)",
+}
+#: Options that not every format knows.
+_FORMATS_OF: Final = {
+    "--checks": ("csv",),
+    "--assignment": ("canvas",),
+    "--template": tuple(_TEMPLATE),
+    "--submissions": tuple(_TEMPLATE),
 }
 
 
@@ -40,7 +49,11 @@ _TEMPLATE = {
     help="The gradebook to fill, as Canvas or Moodle exported it.",
 )
 @click.option("--assignment", help="Canvas: the column to fill, such as “Homework (1234)”.")
-@click.option("--lesson", help="The points of this lesson alone; left out: of all together.")
+@click.option(
+    "--lesson",
+    type=LessonName(),
+    help="The points of this lesson alone; left out: of all together.",
+)
 @click.option("--checks", is_flag=True, help="csv: a row for each check, not for each student.")
 @click.option(
     "--submissions",
@@ -71,9 +84,15 @@ def export(
     from grader.files import make_folder, write_whole
     from grader.outputs import read_results
 
+    _refuse_idle(
+        target,
+        {"--checks": checks, "--assignment": assignment, "--template": template,
+         "--submissions": submissions},
+    )  # fmt: skip
     course = load_course(ctx)
-    only = course.lesson(lesson).id if lesson else None
     report = read_results(grades)
+    if lesson is not None:
+        report = _of_lesson(report, lesson)
     if target == "gradescope":
         if out is None:
             raise click.UsageError("--to gradescope writes a file for each student: name --out DIR")
@@ -86,10 +105,11 @@ def export(
     if target in _TEMPLATE:
         if template is None:
             raise click.UsageError(f"--to {target} needs --template: {_TEMPLATE[target]}")
-        filled = _fill(target, template, report, assignment, lesson=only, submissions=submissions)
+        filled = _fill(target, template, report, assignment, submissions)
         text = filled.sheet.render()
     else:
-        text = _render(target, report, course, checks=checks)
+        lessons = (lesson,) if lesson else tuple(it.id for it in course.lessons)
+        text = _render(target, report, lessons, checks=checks)
     if out is None:
         click.echo(text, nl=False)
     else:
@@ -99,10 +119,29 @@ def export(
         _tell(filled)
 
 
-def _render(target: str, report: Report, course: Course, *, checks: bool) -> str:
+def _refuse_idle(target: str, given: Mapping[str, object]) -> None:
+    """Refuse an option that says nothing of this format, rather than pass over it."""
+    for option, formats in _FORMATS_OF.items():
+        if given[option] and target not in formats:
+            raise click.UsageError(f"{option} goes with --to {' or '.join(formats)} alone.")
+
+
+def _of_lesson(report: Report, lesson: str) -> Report:
+    """The report as if the course had this lesson alone."""
+    students = tuple(
+        replace(student, lessons=tuple(it for it in student.lessons if it.lesson == lesson))
+        for student in report.students
+    )
+    if not all(student.lessons for student in students):
+        raise GraderError(
+            f"the results hold nothing of {lesson}; grade again, with the course as it is now"
+        )
+    return replace(report, students=students)
+
+
+def _render(target: str, report: Report, lessons: tuple[str, ...], *, checks: bool) -> str:
     from grader.reports import csv, json, junit, markdown
 
-    lessons = tuple(lesson.id for lesson in course.lessons)
     if target == "csv":
         return csv.render_checks(report) if checks else csv.render(report, lessons)
     if target == "json":
@@ -115,8 +154,6 @@ def _fill(
     template: Path,
     report: Report,
     assignment: str | None,
-    *,
-    lesson: str | None,
     submissions: Path | None,
 ) -> Filled:
     from grader.exchange.collected import Collected, load_collected
@@ -126,8 +163,8 @@ def _fill(
     sheet = read_sheet(template)
     collected = load_collected(submissions) if submissions else Collected()
     if target == "moodle":
-        return fill_moodle(sheet, report, lesson, collected)
-    return fill_canvas(sheet, report, assignment, lesson, collected)
+        return fill_moodle(sheet, report, collected)
+    return fill_canvas(sheet, report, assignment, collected)
 
 
 def _for_gradescope(report: Report, course: Course) -> Iterator[tuple[str, str]]:

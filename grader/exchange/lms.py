@@ -37,16 +37,13 @@ class Filled:
     unmatched: list[str] = field(default_factory=list)  # students who are in no row; cleaned
 
 
-def fill_canvas(
-    sheet: Sheet, report: Report, column: str | None, lesson: str | None, collected: Collected
-) -> Filled:
+def fill_canvas(sheet: Sheet, report: Report, column: str | None, collected: Collected) -> Filled:
     """Fill an assignment's column of a gradebook that Canvas exported.
 
     Args:
         sheet: the gradebook.
-        report: the results.
+        report: the results; of its lessons all points count together.
         column: the assignment's column, or a part of its name that no other one has.
-        lesson: whose points; of all lessons together when None.
         collected: what `grader collect` knows about the students.
 
     Raises:
@@ -67,10 +64,10 @@ def fill_canvas(
     }
     at = _chosen(assignments, column)
     most = possible[at] if at < len(possible) else ""
-    return _fill(sheet, report, at, lesson, collected, most=most)
+    return _fill(sheet, report, at, collected, most=most)
 
 
-def fill_moodle(sheet: Sheet, report: Report, lesson: str | None, collected: Collected) -> Filled:
+def fill_moodle(sheet: Sheet, report: Report, collected: Collected) -> Filled:
     """Fill the grades of a grading worksheet that Moodle exported; see :func:`fill_canvas`."""
     at, most_at = sheet.column("grade"), sheet.column("maximum grade")
     if at is None or sheet.column("identifier") is None:
@@ -80,14 +77,13 @@ def fill_moodle(sheet: Sheet, report: Report, lesson: str | None, collected: Col
         )
     most = sheet.rows[1][most_at] if most_at is not None and len(sheet.rows) > 1 else ""
     locked = sheet.column("grade can be changed")
-    return _fill(sheet, report, at, lesson, collected, most=most, locked=locked)
+    return _fill(sheet, report, at, collected, most=most, locked=locked)
 
 
 def _fill(
     sheet: Sheet,
     report: Report,
     at: int,
-    lesson: str | None,
     collected: Collected,
     *,
     most: str,
@@ -123,10 +119,10 @@ def _fill(
         elif locked is not None and locked < len(row) and row[locked].strip() == "No":
             filled.notes.append(f"{names}: the grade cannot be changed there; left as it is")
         else:
-            points = _points(students[0], lesson)
+            points = students[0].score
             row[at] = number(points).replace(".", ",") if has_comma else number(points)
             filled.count += 1
-    _tell_other_maximum(filled, report, lesson, most)
+    _tell_other_maximum(filled, report, most)
     filled.sheet = sheet.with_rows(rows)
     return filled
 
@@ -139,25 +135,14 @@ def _known_as(student: str, collected: Collected) -> tuple[Sequence[str], str]:
     return ([student, end], name) if name else ([student], student)
 
 
-def _points(student: StudentResult, lesson: str | None) -> float:
-    if lesson is None:
-        return student.score
-    found = next((it.score for it in student.lessons if it.lesson == lesson), None)
-    if found is None:
-        raise GraderError(
-            f"the results hold nothing of {lesson}; grade again, with the course as it is now"
-        )
-    return found
-
-
-def _tell_other_maximum(filled: Filled, report: Report, lesson: str | None, most: str) -> None:
+def _tell_other_maximum(filled: Filled, report: Report, most: str) -> None:
     """Points are not converted: that would change what a teacher has decided."""
     try:
         theirs = float(most.strip().replace(",", "."))
     except ValueError:
         return
     for student in report.students[:1]:
-        ours = sum(it.max_score for it in student.lessons if lesson in (None, it.lesson))
+        ours = student.max_score
         if abs(ours - theirs) > 1e-6:
             filled.notes.append(
                 f"the gradebook's maximum is {number(theirs)}, and ours is {number(ours)}; "
