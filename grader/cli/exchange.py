@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import load_course
+from grader.cli.options import LessonName
 from grader.errors import GraderError
 from grader.exchange import platforms
 from grader.exchange.platforms import Platform
@@ -44,7 +45,11 @@ if TYPE_CHECKING:
     help="A CSV file of the class: who is who, and who is missing. A Canvas gradebook or a Moodle "
     "grading worksheet is one.",
 )
-@click.option("--lesson", help="The lesson that all files are for, whatever they are called.")
+@click.option(
+    "--lesson",
+    type=LessonName(),
+    help="The lesson that all files are for, whatever they are called.",
+)
 @click.option(
     "--due", metavar="TIME", help="What came later was late (ISO 8601; Gradescope alone)."
 )
@@ -77,13 +82,13 @@ def collect(
     from grader.files import make_folder
 
     course = load_course(ctx)
-    only = course.lesson(lesson).id if lesson else None
     roster = read_roster(roster_file) if roster_file else None
     _refuse_inside(download, out)
     reader = _reader(platform, download, _time(due))
-    make_folder(out)
+    if not dry_run:
+        make_folder(out)
     lessons = [it.id for it in course.lessons]
-    found = sort_out(download, out, reader, lessons, roster=roster, only=only, dry_run=dry_run)
+    found = sort_out(download, out, reader, lessons, roster=roster, only=lesson, dry_run=dry_run)
     Console().print(_collected_table(found, lessons))
     _tell(found, out, dry_run=dry_run)
 

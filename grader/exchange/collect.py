@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
 from grader.archives import ENDINGS, MAX_ARCHIVE_BYTES, is_hidden
@@ -97,7 +97,7 @@ def collect(
 
     Args:
         download: what a platform gave: a folder or a .zip.
-        out: the submissions folder; it exists.
+        out: the submissions folder; it exists, but for a dry run.
         read: what the paths in it say; see :mod:`grader.exchange.platforms`.
         lessons: the ids of the course's lessons.
         roster: the class; without it, students are called what the platform calls them.
@@ -109,8 +109,9 @@ def collect(
     """
     collected = load_collected(out)
     result = Collection()
+    staging = Path(gettempdir()) if dry_run else out
     try:
-        with TemporaryDirectory(dir=out, prefix=".collecting.") as stage:
+        with TemporaryDirectory(dir=staging, prefix=".collecting.") as stage:
             desk = _Desk(Path(stage), read, lessons, only, result)
             with open_download(download, result.refused) as files:
                 for file in files:
@@ -118,7 +119,7 @@ def collect(
             desk.tell_strangers()
             _file_all(desk, out, collected, roster, result, dry_run=dry_run)
     except OSError as error:
-        raise GraderError(f"cannot write to {label_of(str(out))}: {why(error)}") from error
+        raise GraderError(f"cannot write to {label_of(str(staging))}: {why(error)}") from error
     if not dry_run:
         save_collected(out, collected)
     for person in roster.people if roster else ():
