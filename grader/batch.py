@@ -17,6 +17,7 @@ from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
 from grader.sandbox.preflight import Choice, choose
+from grader.written import unasked
 
 
 def grade_batch(
@@ -105,8 +106,10 @@ def load_references(course: Course) -> dict[str, ModuleType]:
     """Import the solutions, each by its lesson's id, as a student's later lesson imports it.
 
     Raises:
-        CourseError: a solution cannot be imported.
+        CourseError: a solution cannot be imported, or lacks the text of a written question.
     """
+    if problems := [line for lesson in course.lessons for line in unasked(course, lesson)]:
+        raise CourseError("\n".join(problems))
     modules: dict[str, ModuleType] = {}
     shadowed = {lesson.id: sys.modules.pop(lesson.id, None) for lesson in course.lessons}
     try:

@@ -27,7 +27,7 @@ from grader.diagnosis.naming import failed_by
 from grader.diagnosis.sealed import seal
 from grader.errors import CourseError, GraderError
 from grader.feedback import Feedback
-from grader.stubs import make_stub
+from grader.stubs import stub_of
 from grader.wheel import write_wheel
 
 _README: Final = """\
@@ -138,8 +138,7 @@ def _texts(course: Course) -> dict[str, str]:
         "conftest.py": _CONFTEST,
     }
     for lesson in course.lessons:
-        where = course.shown(lesson.solution)
-        stub = make_stub(read_text(lesson.solution, where), where=where)
+        stub = stub_of(course, lesson)
         files[f"exercises/{lesson.id}.py"] = files[f"originals/{lesson.id}.py"] = stub
         for path in (lesson.visible_checks, lesson.drawing):
             if path.is_file():

@@ -21,6 +21,7 @@ from pathlib import Path
 from grader.course import Course, Lesson, read_text
 from grader.errors import CourseError, GraderError
 from grader.files import write_whole
+from grader.written import unasked
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
@@ -130,6 +131,19 @@ def tables_in(region: Region, tree: ast.Module) -> list[tuple[str, ast.Dict]]:
         annotation = f": {ast.unparse(node.annotation)}" if isinstance(node, ast.AnnAssign) else ""
         tables.append((f"{target.id}{annotation}", table))
     return tables
+
+
+def stub_of(course: Course, lesson: Lesson) -> str:
+    """The lesson's exercise, made anew from its solution.
+
+    Raises:
+        CourseError: see :func:`make_stub`; or a written question is not in the solution.
+    """
+    where = course.shown(lesson.solution)
+    stub = make_stub(read_text(lesson.solution, where), where=where)
+    if problems := list(unasked(course, lesson)):
+        raise CourseError("\n".join(problems))
+    return stub
 
 
 def stub_problems(course: Course) -> list[str]:
@@ -298,9 +312,8 @@ def _all_stubs(course: Course) -> tuple[dict[Lesson, str], list[str]]:
     stubs: dict[Lesson, str] = {}
     problems: list[str] = []
     for lesson in course.lessons:
-        where = course.shown(lesson.solution)
         try:
-            stubs[lesson] = make_stub(read_text(lesson.solution, where), where=where)
+            stubs[lesson] = stub_of(course, lesson)
         except CourseError as error:
             problems.append(str(error))
     return stubs, problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,10 @@ from grader import batch
 from grader.course import Course
 from grader.errors import CourseError
 from grader.intake import Source, Submission
+from grader.release import release
 from grader.results import CheckResult, LessonResult, Status
 from grader.sandbox.levels import Isolation
-from grader.stubs import build, make_stub
+from grader.stubs import build, make_stub, stub_problems
 
 if TYPE_CHECKING:
     from conftest import CourseWriter
@@ -236,6 +238,42 @@ def test_points_and_names_of_questions_go_together_with_those_of_checks(
     tiny_course: CourseWriter, entry: dict[str, Any], expected: str
 ) -> None:
     files: dict[str, Any] = {"hidden": {"facts": CHECKS}, "visible": {"facts": None}}
-    folder = tiny_course(lessons=[LESSON | entry], solutions={"facts": SOLUTION}, **files)
+    solution = SOLUTION + "\nWORDS['test_the_river'] = 'Nile'\n"
+    folder = tiny_course(lessons=[LESSON | entry], solutions={"facts": solution}, **files)
     with pytest.raises(CourseError, match=expected):
         graded(Course.load(folder), {})
+
+
+MISSPELT = (
+    "course.yaml: facts.written: no text `whi` in WORDS of solutions/facts.py; did you mean "
+    "`why`? Known texts: why"
+)
+
+
+@pytest.mark.parametrize(
+    ("entry", "more", "expected"),
+    [
+        ({"written": [{"id": "whi", "title": "W", "points": 2}]}, "", MISSPELT),
+        ({"answers_in": "WORD"}, "",
+         "course.yaml: facts.answers_in: no dict `WORD` in solutions/facts.py; did you mean "
+         "`WORDS`? Known dicts: ANSWERS, WORDS"),
+        ({"written": [{"id": "whi", "title": "W", "points": 2}]}, "WORDS.update(whi='x')", None),
+        ({"answers_in": "WORD"}, "WORD = dict(why='x')", None),
+    ],
+)  # fmt: skip
+def test_a_misspelt_question_is_told_before_it_costs_anybody_points(
+    tiny_course: CourseWriter, entry: dict[str, Any], more: str, expected: str | None
+) -> None:
+    files: dict[str, Any] = {"hidden": {"facts": CHECKS}, "visible": {"facts": None}}
+    solution = f"{SOLUTION}\n{more}\n"
+    folder = tiny_course(lessons=[LESSON | entry], solutions={"facts": solution}, **files)
+    course = Course.load(folder)
+    batch.load_references.cache_clear()
+    if expected is None:
+        assert stub_problems(course) == []
+        assert list(batch.load_references(course)) == ["facts"]
+        return
+    for use in (build, partial(release, out=folder / "out"), batch.load_references):
+        with pytest.raises(CourseError) as caught:
+            use(course)
+        assert str(caught.value) == expected

@@ -1,0 +1,71 @@
+"""Written questions: is the text of each where course.yaml says, or is an id misspelt?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from grader.authored import COURSE_FILE, known_ones
+from grader.course import Course, Lesson, read_text
+
+
+def unasked(course: Course, lesson: Lesson) -> Iterator[str]:
+    """One sentence for each question of ``written:`` whose text the lesson does not hold.
+
+    Such a question would be "not started" in everybody's work, whatever they write. Nothing is
+    run: where the lesson makes its texts by anything but plain dicts, nothing is said.
+    """
+    where, name = course.shown(lesson.reference), lesson.answers_in
+    if not lesson.written:
+        return
+    try:
+        tree = ast.parse(read_text(lesson.reference, where))
+    except (SyntaxError, ValueError, RecursionError):  # told by whoever runs it
+        return
+    tables = _plain_dicts(tree)
+    if name not in tables:
+        # Made in another way, `from words import EXPLANATIONS`, for one, or `*`?
+        if not any(_called(node) in {name, "*"} for node in ast.walk(tree)):
+            known = known_ones(name, tables, "dicts") if tables else ""
+            yield f"{COURSE_FILE}: {lesson.id}.answers_in: no dict `{name}` in {where}{known}"
+        return
+    for question in lesson.written:
+        if question.id not in tables[name]:
+            yield (
+                f"{COURSE_FILE}: {lesson.id}.written: no text `{question.id}` in {name} of "
+                f"{where}{known_ones(question.id, tables[name], 'texts')}"
+            )
+
+
+def _plain_dicts(tree: ast.Module) -> dict[str, list[str]]:
+    """The names that only ever hold dicts with texts for keys, and these keys."""
+    tables: dict[str, list[str]] = {}
+    plain: set[ast.AST] = set()  # the mentions of a name that say what is in it
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                keys: list[ast.expr | None]
+                if isinstance(target, ast.Name) and isinstance(node.value, ast.Dict):
+                    table, keys = target, node.value.keys
+                elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+                    table, keys = target.value, [target.slice]
+                else:
+                    continue
+                texts = [key.value for key in keys if isinstance(key, ast.Constant)]
+                if len(texts) == len(keys) and all(isinstance(text, str) for text in texts):
+                    plain.add(table)
+                    tables.setdefault(table.id, []).extend(map(str, texts))
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+            plain.add(node.value)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node not in plain:
+            tables.pop(node.id, None)
+    return tables
+
+
+def _called(node: ast.AST) -> str | None:
+    """The name that a mention or an import is about."""
+    if isinstance(node, ast.alias):
+        return node.asname or node.name
+    return node.id if isinstance(node, ast.Name) else None
