@@ -63,6 +63,7 @@ _KINDS = {
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _ABOUT_FIELD = re.compile(r"Object (contains unknown|missing required) field `(.*)`", re.DOTALL)
 _EXPECTED = re.compile(r"Expected `(\w+)`")
+_NO_TIME = re.compile(r"Expected `datetime\b|Invalid RFC3339")
 
 
 def convert(value: object, record: type[_R], at: str, problems: list[str]) -> _R | None:
@@ -90,7 +91,9 @@ def _in_words(said: str, value: Any, record: type[msgspec.Struct], at: str) -> s
     if where.startswith("key`"):
         wrong = next(key for key in value if not isinstance(key, str))
         return complaint(place, f"a key must be {_KINDS['str']}, one is {show(wrong)}")
-    if expected := _EXPECTED.match(what):
+    if _NO_TIME.match(what):
+        what = f"must be a time with its zone, such as 2026-12-01T23:59:00Z; is {value}"
+    elif expected := _EXPECTED.match(what):
         what = f"must be {_KINDS.get(expected[1], expected[1])}, is {show(value)}"
     kinds = {field.name: field.type for field in fields}
     choices = kinds.get(place.rpartition(".")[2])

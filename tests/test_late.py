@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import made_up
@@ -81,6 +81,14 @@ def test_a_stamp_that_is_a_link_is_not_read(tmp_path: Path) -> None:
         ({"percent_per_day": 10, "grace_minutes": -5}, "late.grace_minutes"),
         ({"percent_per_day": 10, "extensions": {"ada": -1}}, "late.extensions.ada"),
         ({"percent_per_day": 10, "due": datetime(2026, 11, 20)}, "late.due: needs its time zone"),
+        (
+            {"percent_per_day": 10, "due": date(2026, 12, 1)},
+            "late.due: must be a time with its zone, such as 2026-12-01T23:59:00Z; is 2026-12-01$",
+        ),
+        (
+            {"percent_per_day": 10, "due": "2026-12-01T23:59"},
+            "late.due: must be a time with its zone, such as .*; is 2026-12-01T23:59$",
+        ),
         ({"per_day": 10}, "late"),
     ],
 )
