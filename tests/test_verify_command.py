@@ -335,19 +335,22 @@ def test_stray_files_are_told(course: Path) -> None:
         "tests/lessons/hidden/test_dubble.py",
         "tests/lessons/accepted/dubble/x.py",
         "tests/lessons/misconceptions/double/no_product__twice.py",
+        "tests/lessons/misconceptions/double/Weird name.py",
         "tests/lessons/misconceptions/double/README",
     ):
         write(course / name, "")
     folder = "tests/lessons/misconceptions/double"
-    assert problems(course)[:6] == [
+    assert problems(course)[:7] == [
         "solutions/duoble.py: belongs to no lesson; rename it to `double.py`, or delete it",
         "exercises/notes.txt: belongs to no lesson; delete it, or rename it",
         "tests/lessons/hidden/test_dubble.py: belongs to no lesson; rename it to "
         "`test_double.py`, or delete it",
         "tests/lessons/accepted/dubble: belongs to no lesson; rename it to `double`, or delete it",
         f"{folder}/README: is no version of the lesson; delete it",
-        f"{folder}/no_product__twice.py: is called like no misconception; call it `some-id.py`, "
-        "or `some-id__variant.py`",
+        f"{folder}/Weird name.py: is called like no misconception; call it `some-id.py`, or "
+        "`some-id__variant.py`",
+        f"{folder}/no_product__twice.py: is called like no misconception; write `-` for `_`: "
+        "`no-product__twice.py`",
     ]
 
 

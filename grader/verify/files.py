@@ -48,10 +48,14 @@ def _misnamed(course: Course, folder: Path) -> Iterator[str]:
         if path.suffix != ".py":
             yield f"{course.shown(path)}: is no version of the lesson; delete it"
         elif not _NAME.fullmatch(path.stem):
-            yield (
-                f"{course.shown(path)}: is called like no misconception; call it `some-id.py`, or "
-                "`some-id__variant.py`"
+            mistake, variant, rest = path.stem.partition("__")
+            better = mistake.replace("_", "-") + variant + rest
+            remedy = (
+                f"write `-` for `_`: `{better}.py`"
+                if _NAME.fullmatch(better)
+                else "call it `some-id.py`, or `some-id__variant.py`"
             )
+            yield f"{course.shown(path)}: is called like no misconception; {remedy}"
 
 
 def _entries(folder: Path) -> Iterator[Path]:
