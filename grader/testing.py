@@ -91,6 +91,9 @@ def is_close(value: object, expected: Any) -> bool:
 
     Equal up to rounding (`RTOL`, `ATOL`). If a tuple is expected, a tuple or list with as many
     parts will do, each of which is compared.
+
+    Raises:
+        TypeError: what is expected is no numbers.
     """
     if isinstance(expected, tuple):
         return (
@@ -98,6 +101,7 @@ def is_close(value: object, expected: Any) -> bool:
             and len(value) == len(expected)
             and all(map(is_close, value, expected))
         )
+    _must_be_numbers(expected, "is_close")
     array = _numeric(value)
     if array is None or array.shape != np.shape(expected):
         return False
@@ -125,12 +129,27 @@ def assert_close(
 
     Raises:
         Unequal: they are not.
+        TypeError: what is desired is no numbers.
     """
+    _must_be_numbers(desired, "assert_close")
     mine, right = np.asarray(actual), np.asarray(desired)
     if right.ndim == 0:
         right = np.broadcast_to(right, mine.shape)
     if mine.shape != right.shape or not np.allclose(mine, right, rtol=RTOL, atol=ATOL):
         raise Unequal(mine, right, why, of, beside or {})
+
+
+def _must_be_numbers(expected: object, function: str) -> None:
+    try:
+        is_numbers = np.asarray(expected).dtype.kind in set("biufc")
+    except ValueError:  # a list whose rows differ in length
+        is_numbers = False
+    if not is_numbers:
+        what = "text" if isinstance(expected, str) else type(expected).__name__
+        raise TypeError(
+            f"{function} compares numbers, and the {what} expected here is none: for words and "
+            "dicts, use `==`"
+        )
 
 
 def _numeric(value: object) -> npt.NDArray[Any] | None:

@@ -172,3 +172,11 @@ def test_a_common_exception_comes_with_what_it_means(mistake: str) -> None:
 
 def test_an_exception_of_the_students_own_speaks_for_itself() -> None:
     assert "means" not in explain(Raised("ValueError", "lengths differ", None), CALL, hidden=True)
+
+
+@pytest.mark.parametrize("expected", ["four", ["four"], {"four": 4}, None, [[1], [2, 3]]])
+def test_words_and_dicts_are_no_numbers_to_compare(expected: Any) -> None:
+    with pytest.raises(TypeError, match=r"^assert_close compares numbers.*use `==`"):
+        assert_close([4.0], expected, why="because")
+    with pytest.raises(TypeError, match=r"^is_close compares numbers.*use `==`"):
+        is_close({"four": 4}, expected)
