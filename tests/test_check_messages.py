@@ -79,3 +79,42 @@ def test_what_a_student_writes_is_cut_and_cleaned(grade: Grade, text: str, kind:
     for shown in [lesson.message or "", *(check.message or "" for check in lesson.checks)]:
         assert len(shown) < 1_000
         assert not set(shown) & set("\x1b\u202e\r\x00")
+
+
+@pytest.mark.parametrize(("drawn", "kind"), [
+    ("987654321", "an int"), ("1.234", "a float"), ("'xyzzy-secret'", "a text"),
+    ("np.int64(987654321)", "an int64"), ("1.234j", "a complex"), ("None", "None"),
+    ("float('nan')", "a float, nan or infinite"), ("(1.234, 'xyzzy-secret')",
+     "a tuple of 2 values: a float, a text"),
+])  # fmt: skip
+def test_what_a_hidden_check_calls_with_is_told_by_its_kind(
+    grade: Grade, drawn: str, kind: str
+) -> None:
+    text = checks(f"assert student.double({drawn}) == [4]")
+    graded = grade({"ada": "def double(x): return x"}, text, solution="def double(x): return [4]")
+    lesson = graded["ada"]
+    called, got, *_ = [*message(lesson).splitlines(), ""]
+    assert called == f"called     double(x)    x: {kind}"
+    assert kind == "None" or got == f"got        {kind}"
+    assert not [part for part in ("9876", "1.23", "xyzzy") if part in message(lesson)]
+
+
+@pytest.mark.parametrize(("returned", "got"), [
+    ("(1, 2, 3, 4)", "a tuple of 4 values"), ("[1, 2, 3]", "a list of 3 values"),
+])  # fmt: skip
+def test_where_a_list_is_due_the_expected_line_says_so(
+    grade: Grade, returned: str, got: str
+) -> None:
+    text = checks("assert student.double(2) == reference.double(2)")
+    program, solution = f"def double(x): return {returned}", "def double(x): return [1, 2, 3, 4]"
+    lesson = grade({"ada": program}, text, solution=solution)["ada"]
+    assert f"got        {got}\nexpected   a list of 4 values" in message(lesson)
+
+
+@pytest.mark.parametrize("where", ["in the function", "at import"])
+def test_who_asks_with_input_reads_that_nobody_types(grade: Grade, where: str) -> None:
+    program = {"in the function": "def double(x): return 2 * float(input())",
+               "at import": "x = float(input())"}[where]  # fmt: skip
+    lesson = grade({"ada": program}, IS_FOUR)["ada"]
+    said = lesson.message if where == "at import" else message(lesson)
+    assert "nobody is there to type when `input()` asks" in str(said)

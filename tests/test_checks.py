@@ -125,7 +125,7 @@ def test_chance_is_the_same_for_every_student_and_differs_by_check(grade: Grade)
     tell = "def double(x): raise ValueError(x)"
     lessons = grade(
         {"ada": tell, "bo": f"import random, os\nrandom.random()\n{tell}", "cy": tell},
-        checks(line, f"rng.random(5)\n{line}", line, args="student, rng"),
+        visible=checks(line, f"rng.random(5)\n{line}", line, args="student, rng"),
         solution="def double(x): return 'shown'",
     )
     numbers = [[message(lesson, n) for n in range(3)] for lesson in lessons.values()]

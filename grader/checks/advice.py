@@ -13,8 +13,15 @@ from grader.sandbox.faults import Raised
 
 _LIST: Final = "a plain list cannot do this; `np.asarray(…)` makes an array of it"
 
+_INPUT: Final = (
+    "EOFError",
+    "reading a line",
+    "nobody is there to type when `input()` asks; let the function take the value as an argument",
+)
+
 #: The exception's type, what to search for in its text, and what to say; the first that fits.
 _ADVICE: Final = (
+    _INPUT,
     (
         "ValueError",
         "could not be broadcast",
@@ -113,8 +120,9 @@ _ADVICE: Final = (
 )  # fmt: skip
 
 
-#: The same, of a refusal to compile.
-_REFUSALS: Final = (
+#: The same, of a lesson that cannot be imported.
+_ON_IMPORT: Final = (
+    _INPUT,
     ("TabError", "", "begin every line with spaces, four for each level, and never with tabs"),
     (
         "IndentationError",
@@ -129,9 +137,9 @@ _REFUSALS: Final = (
 )
 
 
-def on_compiling(raised: Raised) -> str | None:
-    """What to do about a lesson that does not compile; None where Python's words have to do."""
-    return _first_that_fits(_REFUSALS, raised)
+def on_import(raised: Raised) -> str | None:
+    """What to do about a lesson that cannot be imported; None where Python's words have to do."""
+    return _first_that_fits(_ON_IMPORT, raised)
 
 
 def about(raised: Raised) -> str | None:

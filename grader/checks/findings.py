@@ -2,7 +2,8 @@
 
 A hidden value is never shown. Of a check that compares with the reference, the student sees what
 was called, the shape of the own result, and the sentence that the check's author wrote; of a
-visible one, the numbers too.
+visible one, the numbers too. Of numbers and texts that a hidden check calls with, no more than the
+kind is shown: who knows them could write their answers down.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def explain(
         return "not started: it still raises NotImplementedError"
     rows: list[tuple[str, str]] = []
     if call is not None:
-        rows.append(("called", describe_call(call)))
+        rows.append(("called", describe_call(call, hidden=hidden)))
         if not hidden:
             rows.append(("with", _few_numbers(call)))
     if isinstance(error, StudentFault):
@@ -136,10 +137,8 @@ def _about_assertion(
     if compared is not None and not hidden:
         rows += _side_by_side(compared)
     elif call is not None:
-        rows.append(("got", describe_value(call.value, quoted=not hidden)))
-        expected = _expected_shape(call, solution)
-        if expected is not None and expected != describe_shape(call.value):
-            rows.append(("expected", expected))
+        rows.append(("got", describe_value(call.value, hidden=hidden)))
+        rows.append(("expected", _expected_shape(call, solution) or ""))
     # A program may claim to have changed what it never got.
     changed = [name for name in call.arguments if name in call.changed] if call else []
     if changed:
@@ -149,21 +148,28 @@ def _about_assertion(
 
 
 def _expected_shape(call: Call, solution: ModuleType | None) -> str | None:
-    """The shape that the reference gives for this call: no number of it is told."""
+    """The shape that the reference gives for this call, if it is another: no number of it."""
     if solution is None:
         return None
     try:
         right = ReferenceCallee(solution).call(call.function, **call.arguments)
     except Exception:  # noqa: BLE001  (an argument has no name, or is meant to be refused)
         return None
-    return describe_shape(right.value)
+    due, got = right.value, call.value
+    as_long = isinstance(got, list) and isinstance(due, list) and len(got) == len(due)
+    if _is_plain_list(due) and not as_long:
+        return describe_value(due)
+    expected = describe_shape(due)
+    return None if expected == describe_shape(got) else expected
+
+
+def _is_plain_list(value: object) -> bool:
+    return isinstance(value, list) and not any(isinstance(part, np.ndarray) for part in value)
 
 
 def describe_shape(value: object) -> str:
     """``shape (3, 5)``, ``a single number``, ``2 parts: shape (5, 4), shape (5, 7)``."""
-    if isinstance(value, tuple) or (
-        isinstance(value, list) and any(isinstance(part, np.ndarray) for part in value)
-    ):
+    if isinstance(value, tuple | list) and not _is_plain_list(value):
         shapes = ", ".join(describe_shape(part) for part in value[:_MAX_PARTS])
         return f"{len(value)} parts: {shapes}"
     array = numeric(value)
@@ -240,16 +246,16 @@ def compared_by(error: BaseException) -> Mapping[str, Any] | None:
     return None
 
 
-def describe_call(call: Call) -> str:
-    """``double(x, axis=1)    x: (3, 5) float64``."""
+def describe_call(call: Call, *, hidden: bool = False) -> str:
+    """``double(x, axis=1)    x: (3, 5) float64``; if hidden, ``axis: an int`` like any other."""
     shown: list[str] = []
     shapes: list[str] = []
     for name, value in call.arguments.items():
-        if isinstance(value, int | np.integer) and not isinstance(value, bool):
+        if isinstance(value, int | np.integer) and not isinstance(value, bool) and not hidden:
             shown.append(f"{name}={value}")
         else:
             shown.append(name)
-            shapes.append(f"{name}: {describe_value(value)}")
+            shapes.append(f"{name}: {describe_value(value, hidden=hidden)}")
     called = f"{call.function}({', '.join(shown)})"
     one_line = f"{called}    {', '.join(shapes)}".rstrip()
     if len(one_line) <= _MAX_LINE:
@@ -274,13 +280,13 @@ def _few_numbers(call: Call) -> str:
     return ("\n" if any("\n" in it for it in shown) else ", ").join(shown)
 
 
-def describe_value(value: object, *, parts_too: bool = True, quoted: bool = True) -> str:
+def describe_value(value: object, *, parts_too: bool = True, hidden: bool = False) -> str:
     """Tell what a value is without its numbers: ``(3, 5) float64``, ``a tuple of 2 values``.
 
     Args:
         value: plain, as the sandbox gives it.
         parts_too: describe the parts of a short tuple as well.
-        quoted: show text, which may repeat what a function was called with.
+        hidden: tell of a number or text no more than its kind: it is an input, or may repeat one.
     """
     if isinstance(value, np.ndarray):
         strange = 0 if value.dtype.kind not in "fc" else int(np.sum(~np.isfinite(value)))
@@ -290,6 +296,9 @@ def describe_value(value: object, *, parts_too: bool = True, quoted: bool = True
         return "None"
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
+    if hidden and isinstance(value, int | float | complex | np.number):
+        kind = type(value).__name__
+        return f"a{'n' * kind.startswith(('i', 'u'))} {kind}{_how_strange(value)}"
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         return f"an int of {value.bit_length():,} bits"
     if isinstance(value, (int, float, complex, np.number)):
@@ -297,13 +306,17 @@ def describe_value(value: object, *, parts_too: bool = True, quoted: bool = True
     if isinstance(value, tuple | list | dict):
         parts = ""
         if parts_too and isinstance(value, tuple) and 0 < len(value) <= _MAX_PARTS:
-            described = (describe_value(part, parts_too=False, quoted=quoted) for part in value)
+            described = (describe_value(part, parts_too=False, hidden=hidden) for part in value)
             parts = ": " + ", ".join(described)
         count = f"{len(value)} value{'s' * (len(value) != 1)}"
         return f"a {type(value).__name__} of {count}{parts}"
     if isinstance(value, str):
-        return f"the text {clean(repr(value), limit=40)}" if quoted else "a text"
+        return "a text" if hidden else f"the text {clean(repr(value), limit=40)}"
     return f"a {type(value).__name__}"
+
+
+def _how_strange(value: complex | np.number[Any]) -> str:
+    return "" if isinstance(value, int) or np.isfinite(value) else ", nan or infinite"
 
 
 def numbers(value: object, limit: int = _MAX_NUMBERS, *, prefix: str = "") -> str:
@@ -345,7 +358,7 @@ def explain_import(fault: StudentFault, filename: str, packages: Sequence[str] =
         # Python's own text of a syntax error ends with "(file, line 6)", which is said already.
         reason = re.sub(r" \([^()]*, line \d+\)$", "", str(fault))
         found = clean(f"{what} {verb}{where}: {reason}", limit=500)
-        if means := advice.on_compiling(fault):
+        if means := advice.on_import(fault):
             found += f". This means: {means}"
         if packages and fault.type_name == "ModuleNotFoundError":
             known = ", ".join([*packages, "Python's own library"])
