@@ -10,12 +10,10 @@ the solutions are in it, beside the students' programs: the sandbox is what keep
 
 from __future__ import annotations
 
-import re
 import sys
 import traceback
 import zipfile
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -26,10 +24,9 @@ from grader.feedback import for_student
 from grader.files import add_member, write_whole
 from grader.intake import take_in_one
 from grader.reports import gradescope
+from grader.requirements import of_grader, of_packages, pinned
 from grader.sandbox.levels import Isolation
 
-_DISTRIBUTION: Final = "self-attention-course"
-_NAME: Final = re.compile(r"[\w.-]+")  # what a requirement begins with
 _WITHOUT: Final = ("accepted", "__pycache__")  # folders that grading does not read
 
 #: The grader needs a newer Python than some of Gradescope's images have by default.
@@ -78,9 +75,10 @@ def build_package(course: Course, path: Path, isolation: Isolation | None) -> in
             is never `process`.
 
     Raises:
-        GraderError: it cannot be written, or the grader runs without having been installed.
+        GraderError: it cannot be written, or the grader or a package is not installed.
     """
-    requirements = "".join(f"{it}\n" for it in _requirements(course))
+    needed = pinned(of_grader() | of_packages(course))
+    requirements = "".join(f"{it}\n" for it in needed)
     draft = path.with_name(f".{path.name}.draft")
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -166,21 +164,6 @@ def _files(folder: Path) -> Iterator[Path]:
             yield from _files(path)
         elif path.suffix not in (".pyc", ".so"):
             yield path
-
-
-def _requirements(course: Course) -> list[str]:
-    """What pip installs there: what the grader and the course need, in the versions here."""
-    try:
-        needed = metadata.requires(_DISTRIBUTION) or []
-    except metadata.PackageNotFoundError:
-        raise GraderError(
-            "the grader is not installed here, so it cannot tell what it needs. Run `make setup`."
-        ) from None
-    names = (_NAME.match(requirement) for requirement in needed if "extra ==" not in requirement)
-    found = {name[0] for name in names if name}
-    imported = metadata.packages_distributions()
-    found |= {imported[name][0] for name in course.packages if name in imported}
-    return sorted(f"{name}=={metadata.version(name)}" for name in found)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,52 @@
+"""What pip has to install for a course, in the versions that are here."""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib import metadata
+from typing import Final
+
+from grader.course import Course
+from grader.errors import GraderError
+
+_DISTRIBUTION: Final = "self-attention-course"
+_NAME: Final = re.compile(r"[\w.-]+")  # what a requirement begins with
+
+
+def of_grader() -> set[str]:
+    """The distributions that the grader needs.
+
+    Raises:
+        GraderError: the grader runs without having been installed.
+    """
+    try:
+        needed = metadata.requires(_DISTRIBUTION) or []
+    except metadata.PackageNotFoundError:
+        raise GraderError(
+            "the grader is not installed here, so it cannot tell what it needs. Run `make setup`."
+        ) from None
+    names = (_NAME.match(requirement) for requirement in needed if "extra ==" not in requirement)
+    return {name[0] for name in names if name}
+
+
+def of_packages(course: Course) -> set[str]:
+    """The distributions that hold a course's packages.
+
+    Raises:
+        GraderError: one is not installed.
+    """
+    imported = metadata.packages_distributions()
+    for name in course.packages:
+        if name not in imported:
+            raise GraderError(
+                f"the package `{name}` of course.yaml is not installed, so nobody can say which "
+                f"version is meant. Install it beside the grader: {sys.executable} -m pip install "
+                f"{name}"
+            )
+    return {imported[name][0] for name in course.packages}
+
+
+def pinned(distributions: set[str]) -> list[str]:
+    """Lines of a requirements.txt, each with the version that is here."""
+    return sorted(f"{name}=={metadata.version(name)}" for name in distributions)
