@@ -7,27 +7,34 @@ copy is tried: the solutions must pass all of its checks, with nothing at hand b
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import pytest
 import yaml
 
 from grader.authored import COURSE_FILE, plain_values
 from grader.batch import load_references
-from grader.checks.collection import with_next
+from grader.checks.collection import Check, with_next
+from grader.checks.rehearsal import line_of
 from grader.checks.runner import Runner
-from grader.checks.student import ReferenceCallee
+from grader.checks.student import Call, ReferenceCallee
 from grader.course import Course, read_text
 from grader.diagnosis.known import KnownMistakes
 from grader.diagnosis.naming import failed_by
 from grader.diagnosis.sealed import seal
 from grader.errors import CourseError, GraderError
 from grader.feedback import Feedback
+from grader.requirements import of_grader, of_packages, pinned
+from grader.sandbox.faults import MissingFunction
 from grader.stubs import stub_of
+from grader.text import clean
 from grader.wheel import write_wheel
 
 _README: Final = """\
@@ -50,15 +57,19 @@ Open `exercises/{first}.py` in your editor, read, replace `raise NotImplementedE
 |---|---|
 | `grader check [LESSON]` | checks a lesson; shows one failure in full |
 | `grader hint [LESSON]` | a question, then the place to look, then almost the code |
-| `grader show LESSON --sentence "…"` | draws what your own functions make of a sentence |
-| `grader notebook [LESSON]` | makes a notebook of it (`pip install jupytext jupyterlab`) |
+{show}| `grader notebook [LESSON]` | makes a notebook of it (`pip install jupytext jupyterlab`) |
 | `grader reset LESSON` | puts a lesson back as it was; yours is kept |
 | `grader submit` | makes the zip that you hand in |
 
 New terminal? Run the `activate` line again. Your work is graded with more checks than these, which
 you do not have: write what the text asks for, not what a check happens to try.
 """
-_REQUIREMENTS: Final = "# python -m pip install -r requirements.txt, in this folder\n./{wheel}\n"
+_SHOW: Final = (
+    '| `grader show LESSON --sentence "…"` | draws what your own functions make of a sentence |\n'
+)
+_REQUIREMENTS: Final = (
+    "# python -m pip install -r requirements.txt, in this folder\n./{wheel}\n{more}"
+)
 _CONFTEST: Final = '''\
 """What `pytest` says in this folder; `grader check` does not read it."""
 
@@ -91,8 +102,10 @@ def release(course: Course, out: Path) -> Released:
         out: not there yet, or empty.
 
     Raises:
-        GraderError: there is something in the folder, or it cannot be written.
-        CourseError: a stub cannot be made, or a visible check needs what students do not get.
+        GraderError: there is something in the folder, or it cannot be written, or a package
+            of the course is not installed.
+        CourseError: it could not be graded, a lesson has no visible check, a stub cannot be made,
+            or a visible check needs what students do not get. Nothing is left in the folder.
     """
     if out.resolve() == course.root or course.root in out.resolve().parents:
         inside = out.resolve().relative_to(course.root)
@@ -101,17 +114,53 @@ def release(course: Course, out: Path) -> Released:
     with _writing_to(out):
         if out.exists() and any(out.iterdir()):
             raise GraderError(f"{out} is not empty; name a new folder, or empty it first")
-        out.mkdir(parents=True, exist_ok=True)
+    sys.dont_write_bytecode = True  # neither the course's folder nor the copy gets any
+    needed = pinned(of_packages(course) - of_grader())
+    _look_through(course)
+    with _made_whole(out) as draft:
         files = _texts(course)
-        wheel = write_wheel(out).name
-        files["requirements.txt"] = _REQUIREMENTS.format(wheel=wheel)
-        _write(out, files)
-    tried = _try(course, Course.load(out))
-    with _writing_to(out):
-        _write(out, tried.sealed)
+        wheel = write_wheel(draft).name
+        more = "".join(f"{it}\n" for it in needed)
+        files["requirements.txt"] = _REQUIREMENTS.format(wheel=wheel, more=more)
+        _write(draft, files)
+        tried = _try(course, Course.load(draft))
+        _write(draft, tried.sealed)
     names = tuple(sorted([*files, *tried.sealed, wheel]))
     of_points = sum(lesson.points for lesson in course.lessons)
     return Released(names, len(tried.points), sum(tried.points), of_points)
+
+
+def _look_through(course: Course) -> None:
+    """Raises CourseError when the course could not be graded, or students could not check it."""
+    without = [lesson for lesson in course.lessons if not lesson.visible_checks.is_file()]
+    if without:
+        raise CourseError(
+            "\n".join(
+                f"lesson `{lesson.id}` has no visible check for students to run; write one in "
+                f"{course.shown(lesson.visible_checks)}"
+                for lesson in without
+            )
+        )
+    load_references(course)
+    Runner(course, lambda _: None).start()
+
+
+@contextmanager
+def _made_whole(out: Path) -> Iterator[Path]:
+    """A folder to write to, which becomes `out` at the end; if there is an error, nothing does."""
+    with _writing_to(out):
+        there = out.exists()
+        beside = out if there else out.absolute().parent
+        beside.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=beside, prefix=".releasing.") as place:
+            draft = Path(place) / "draft"
+            draft.mkdir()
+            yield draft
+            if there:  # and empty; somebody may stand in it, or have mounted it
+                for path in sorted(draft.iterdir()):
+                    path.rename(out / path.name)
+            else:
+                draft.rename(out)
 
 
 @contextmanager
@@ -132,9 +181,10 @@ def _write(out: Path, files: Mapping[str, str]) -> None:
 def _texts(course: Course) -> dict[str, str]:
     """The files of the copy, by their paths."""
     first = course.lessons[0].id
+    show = _SHOW if any(lesson.drawing.is_file() for lesson in course.lessons) else ""
     files = {
         COURSE_FILE: _HEAD + _course_file(course),
-        "README.md": _README.format(title=course.title, first=first),
+        "README.md": _README.format(title=course.title, first=first, show=show),
         "conftest.py": _CONFTEST,
     }
     for lesson in course.lessons:
@@ -186,8 +236,10 @@ def _try(course: Course, copy: Course) -> _Tried:
                 called[check.name] = tuple(dict.fromkeys(callee.functions))
                 calls += callee.calls
                 if error is not None:
-                    where = f"{copy.shown(check.item.path)}: {check.name}"
-                    wrong.append(f"{where} ({type(error).__name__})")
+                    where = f"{copy.shown(check.item.path)}:{line_of(check, error)}"
+                    wrong.append(
+                        f"{where}: {check.name}: {_why(check, error, runner.student.last_call)}"
+                    )
             if not wrong and course.feedback is Feedback.FULL:
                 whole = course.lesson(lesson.id)
                 known = KnownMistakes(course, whole, solutions, calls)
@@ -200,8 +252,24 @@ def _try(course: Course, copy: Course) -> _Tried:
     if wrong:
         listed = "\n".join(wrong)
         raise CourseError(
-            "these visible checks do not pass with what students get, though the solution is "
-            f"right:\n{listed}\nA visible check cannot ask for `reference`, nor for "
-            "fixtures outside tests/lessons/visible/conftest.py. Move it to hidden/, or mend it."
+            f"these visible checks do not pass with the solution, as students get them:\n{listed}"
         )
     return tried
+
+
+def _why(check: Check, error: BaseException, call: Call | None) -> str:
+    """Why a visible check does not pass, and what to do where that does not say it."""
+    if "reference" in check.item.fixturenames:
+        return (
+            "a visible check cannot ask for `reference`, which students do not have. Move it to "
+            "hidden/, or write down what is expected"
+        )
+    if isinstance(error, pytest.FixtureLookupError):
+        return (
+            f"there is no fixture `{error.argname}`. A visible check has `student`, `rng`, and "
+            "what tests/lessons/visible/conftest.py defines"
+        )
+    told = clean(str(error).partition("\n")[0])
+    if isinstance(error, MissingFunction) and call is not None:
+        return f"`{call.function}`: {told}"
+    return f"{type(error).__name__}: {told}" if told else type(error).__name__

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from test_export import assert_gradescope
 
-from grader import gradescope
+from grader import requirements
 from grader.cli import main
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def test_the_same_course_gives_the_same_package(
 def test_a_grader_that_is_not_installed_makes_no_package(
     course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gradescope, "_DISTRIBUTION", "a-course-that-nobody-installed")
+    monkeypatch.setattr(requirements, "_DISTRIBUTION", "a-course-that-nobody-installed")
     line = ["--course", str(course), "gradescope", str(tmp_path / "package.zip")]
     result = CliRunner().invoke(main, line)
     assert (result.exit_code, list(tmp_path.iterdir())) == (1, [])

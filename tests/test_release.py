@@ -176,6 +176,15 @@ def test_the_same_course_makes_the_same_release(bundle: Path, tmp_path: Path) ->
     assert dict(every_byte(bundle)) == dict(every_byte(tmp_path / "again"))
 
 
+def test_a_released_copy_holds_nothing_that_python_made(
+    tiny_course: CourseWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    folder = tiny_course(lessons=[{"id": "double", "points": 4}])
+    assert release_of(folder, tmp_path / "out").exit_code == 0
+    assert not list(tmp_path.rglob("__pycache__"))
+
+
 def test_the_readme_fits_one_screen(bundle: Path) -> None:
     lines = (bundle / "README.md").read_text().splitlines()
     assert len(lines) <= 40
@@ -269,18 +278,15 @@ def release_of(folder: Path, out: Path) -> Result:
     return run("--course", str(folder), "release", str(out))
 
 
-def test_a_visible_check_that_needs_the_reference_is_not_released(
-    tiny_course: CourseWriter, tmp_path: Path
+def test_the_readme_offers_to_draw_where_there_is_a_drawing(
+    bundle: Path, tiny_course: CourseWriter, tmp_path: Path
 ) -> None:
-    check = (
-        'def test_as_ours(student, reference):\n    """As ours."""\n'
-        "    assert student.double(3) == reference.double(3)\n"
+    assert (
+        release_of(tiny_course(lessons=[{"id": "double", "points": 4}]), tmp_path / "out").exit_code
+        == 0
     )
-    folder = tiny_course(lessons=[{"id": "double", "points": 4}], visible={"double": check})
-    result = release_of(folder, tmp_path / "out")
-    assert result.exit_code == 1
-    assert "test_as_ours" in result.output
-    assert "`reference`" in result.output
+    assert "grader show" in (bundle / "README.md").read_text()
+    assert "grader show" not in (tmp_path / "out" / "README.md").read_text()
 
 
 def test_fixtures_beside_the_visible_checks_go_with_them(

@@ -130,13 +130,19 @@ class _Forgiving(ast.NodeTransformer):
 
 
 def _why_broken(check: Check, error: BaseException) -> str:
+    return (
+        "this check is broken, which costs nobody a point: the reference does not pass it "
+        f"({type(error).__name__} at {check.item.path.parent.name}/{check.item.path.name}:"
+        f"{line_of(check, error)})"
+    )
+
+
+def line_of(check: Check, error: BaseException) -> int:
+    """The line of its file at which a check ended; where it begins, if it never ran."""
     trace = error.__traceback__
-    line = check.item.location[1] or 0
+    line = (check.item.location[1] or 0) + 1
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == str(check.item.path):
             line = trace.tb_lineno
         trace = trace.tb_next
-    return (
-        "this check is broken, which costs nobody a point: the reference does not pass it "
-        f"({type(error).__name__} at {check.item.path.parent.name}/{check.item.path.name}:{line})"
-    )
+    return line
