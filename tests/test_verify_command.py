@@ -82,9 +82,9 @@ def verify(folder: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["--course", str(folder), "verify", "--jobs", "1", *arguments])
 
 
-def problems(folder: Path) -> list[str]:
+def problems(folder: Path, *arguments: str) -> list[str]:
     """What is wrong with the course, a line each; the command must say so by its exit code."""
-    result = verify(folder)
+    result = verify(folder, *arguments)
     assert result.exit_code == 1, result.output
     count, *lines = result.stderr.removeprefix("Error: ").splitlines()
     assert count.startswith(str(sum(not line.startswith("    ") for line in lines)))
@@ -202,11 +202,11 @@ def test_a_hint_that_gives_the_answer_away_is_told(course: Path) -> None:
 
 def test_a_function_without_hints_and_hints_without_a_function_are_told(course: Path) -> None:
     replace(course / "course.yaml", "    double:\n", "    duoble:\n")
-    assert problems(course) == [
-        "course.yaml: double: `double` has no hints; write three steps below `hints: double:`, "
-        "from a question to almost the code",
+    assert problems(course, "--strict") == [
         "course.yaml: double: hints for `duoble`, which is nothing that a student writes; did you "
         "mean `double`? Known names: double",
+        "course.yaml: double: `double` has no hints; write three steps below `hints: double:`, "
+        "from a question to almost the code",
     ]
 
 
@@ -241,10 +241,27 @@ def test_a_mistake_that_costs_points_in_a_later_lesson_is_told(course: Path) -> 
 def test_too_few_unusual_versions_are_told(course: Path) -> None:
     (course / ACCEPTED / "summed.py").unlink()
     (course / ACCEPTED / "added.py").unlink()
-    assert problems(course) == [
+    told = (
         "tests/lessons/accepted/double: has 3 right but unusual versions of the lesson; "
         "write 2 more"
-    ]
+    )
+    assert problems(course, "--strict") == [told]
+    assert f"Advice\n  {told}\n" in verify(course).stdout
+
+
+def test_a_course_without_hints_and_versions_is_proved_and_gets_advice(
+    tiny_course: CourseWriter,
+) -> None:
+    folder = tiny_course(lessons=[{"id": "double", "points": 4}])
+    stubs.build(Course.load(folder))
+    result = verify(folder)
+    assert (result.exit_code, result.stderr) == (0, "")
+    advice, last = result.stdout.partition("Advice\n")[2].splitlines()[:-1], result.stdout
+    assert [line.split(":")[0].strip() for line in advice] == [
+        "course.yaml", "tests/lessons/accepted/double",
+    ]  # fmt: skip
+    assert last.endswith("The checks of A tiny course are proved.\n")
+    assert len(problems(folder, "--strict")) == 2
 
 
 def test_a_version_that_replaces_nothing_is_told(course: Path) -> None:
@@ -384,5 +401,5 @@ def test_lessons_can_be_verified_one_by_one(course: Path) -> None:
 
 
 def test_this_course_is_proved() -> None:
-    result = verify(REPOSITORY, "--jobs", "2")
+    result = verify(REPOSITORY, "--jobs", "2", "--strict")
     assert result.exit_code == 0, result.output

@@ -92,16 +92,23 @@ def _tell_strays(course: Course) -> None:
     type=click.Choice(list(Isolation), case_sensitive=False),
     help="How far answers are kept apart: at least this. Left out: the strongest to be had here.",
 )
+@click.option("--strict", is_flag=True, help="Take advice for problems.")
 @click.pass_context
 def verify(
-    ctx: click.Context, lessons: tuple[str, ...], jobs: int, isolation: Isolation | None
+    ctx: click.Context,
+    lessons: tuple[str, ...],
+    jobs: int,
+    isolation: Isolation | None,
+    strict: bool,
 ) -> None:
     """Prove that the checks can be trusted.
 
     Grades answers whose marks are known: the exercises as handed out, the solutions, versions
     that are known to be wrong, versions that are right but unusual, and mutants, which are
     solutions with one slip each. Looks at hints and stray files, too. Prints a table and one
-    sentence for each problem; exits with 1 when there is one. Without LESSON: the whole course.
+    sentence for each problem; exits with 1 when there is one. What disproves nothing, such as
+    too few unusual versions or a function without hints, is advice. Without LESSON: the whole
+    course.
 
     Example: grader verify --jobs 4
     """
@@ -126,7 +133,9 @@ def verify(
     Console().print(render(proof))
     if proof.isolation is not None:
         click.echo(f"{verifier.answers} answers graded. {proof.isolation}")
-    problems = proof.all_problems
+    problems = proof.all_problems + (proof.advice if strict else [])
+    if proof.advice and not strict:
+        click.echo("\n".join(["Advice", *(f"  {line}" for line in proof.advice)]))
     if problems:
         listed = "\n".join(problems)
         raise click.ClickException(

@@ -1,6 +1,7 @@
 """What must be true of a course: each rule yields one sentence for each thing that is not so.
 
-A sentence says where, what, and what to do about it.
+A sentence says where, what, and what to do about it. Two rules ask for more than there is, where
+nothing is wrong: :func:`hints_are_there` and :func:`enough_accepted`. What they say is advice.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from grader.verify.hints import answer_lines, fixed_names, given_away
 if TYPE_CHECKING:
     from grader.verify.mutants import Mutant
 
-#: Right but unusual versions that a lesson with functions must have.
+#: Right but unusual versions that a lesson with functions should have.
 MIN_ACCEPTED: Final = 5
 
 _LIST: Final = EQUIVALENTS_FILE.as_posix()
@@ -105,8 +106,8 @@ def costs_nothing_later(where: str, lesson: str, results: Iterable[LessonResult]
             )
 
 
-def hints_are_complete(lesson: Lesson, functions: Collection[str]) -> Iterator[str]:
-    """Every function that a student writes has its hints, and no hint is for nothing.
+def hints_are_there(lesson: Lesson, functions: Collection[str]) -> Iterator[str]:
+    """Every function that a student writes has its hints.
 
     Args:
         lesson: with its hints.
@@ -118,6 +119,15 @@ def hints_are_complete(lesson: Lesson, functions: Collection[str]) -> Iterator[s
                 f"{COURSE_FILE}: {lesson.id}: `{name}` has no hints; write three steps below "
                 f"`hints: {name}:`, from a question to almost the code"
             )
+
+
+def hints_are_for_something(lesson: Lesson, functions: Collection[str]) -> Iterator[str]:
+    """No hint is for what no student writes.
+
+    Args:
+        lesson: with its hints.
+        functions: those with an answer in them.
+    """
     known = {*functions, *(question.id for question in lesson.written)}
     for name in lesson.hints:
         if name not in known:

@@ -62,6 +62,7 @@ class LessonProof:
     mutants: Tally | None = None  # noticed, of those that are wrong
     equivalent: int = 0  # mutants that are right, and listed with a reason
     problems: list[str] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)  # what would prove more; nothing is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ class Proof:
         """Every problem once, the course's first, then lesson by lesson."""
         every = [*self.problems, *(line for it in self.lessons for line in it.problems)]
         return list(dict.fromkeys(every))
+
+    @property
+    def advice(self) -> list[str]:
+        """What there could be more of, lesson by lesson."""
+        return [line for it in self.lessons for line in it.advice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +247,8 @@ class Verifier:
         """Look at all that helps a student; it is there, and it is no answer."""
         course, proof = self._course, self._proofs[lesson.id]
         functions = _functions_with_answers(solution, course.shown(lesson.solution))
-        proof.problems.extend(rules.hints_are_complete(lesson, functions))
+        proof.problems.extend(rules.hints_are_for_something(lesson, functions))
+        proof.advice.extend(rules.hints_are_there(lesson, functions))
         try:
             mistakes = misconceptions_of(course, lesson)
         except CourseError as error:
@@ -317,7 +324,8 @@ class Verifier:
             found += rules.earns_every_point(it.answer.name, it, "mend the check")
         proof.accepted = Tally.of(it.is_full for it in by_kind[Kind.ACCEPTED])
         if material.functions:
-            found += rules.enough_accepted(course.shown(lesson.accepted), proof.accepted.all)
+            where_accepted = course.shown(lesson.accepted)
+            proof.advice.extend(rules.enough_accepted(where_accepted, proof.accepted.all))
         if material.mutants:
             self._judge_mutants(material, by_kind[Kind.MUTANT], proof)
             wrong = [*by_kind[Kind.KNOWN_WRONG], *by_kind[Kind.MUTANT]]
