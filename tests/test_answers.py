@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 from grader import batch
+from grader.cli import main
 from grader.course import Course
 from grader.errors import CourseError
 from grader.intake import Source, Submission
@@ -224,6 +226,29 @@ def test_what_is_wrong_with_hints_and_questions_is_told(
     with pytest.raises(CourseError) as caught:
         Course.load(tiny_course(lessons=[LESSON | entry]))
     assert str(caught.value).startswith(f"course.yaml: lessons[0] (facts).{expected}")
+
+
+@pytest.mark.slow
+def test_an_answer_that_waits_for_a_mark_is_counted_alike_by_every_command(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(course)
+    monkeypatch.chdir(course.root)
+    said = "ANSWERS = {'capital': 'B', 'river': 'B'}\nLIMIT = 4\nWORDS = {'why': 'Rain.'}\n"
+    course.lessons[0].stub.write_text(said)
+    check, alone, submit = (
+        CliRunner().invoke(main, words).output for words in (["check"], [], ["submit", "ada"])
+    )
+    assert "1 of 4 checks passed" in check
+    assert "1 of 4 checks, 1 point, 1 to be marked" in alone
+    assert "facts: 1 of 4 checks pass" in submit
+    course.lessons[0].stub.write_text(
+        said.replace("'river': 'B'", "'river': 'C'").replace("4", "3")
+    )
+    assert "3 of 4 checks passed" in CliRunner().invoke(main, ["check"]).output
+    assert "✓ 1 facts  ██████████  3 of 4 checks, 3 points, 1 to be marked" in (
+        CliRunner().invoke(main, []).output
+    )
 
 
 @pytest.mark.parametrize(

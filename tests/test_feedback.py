@@ -83,7 +83,7 @@ def test_the_text_of_marks_alone_is_the_points() -> None:
 
 def test_nothing_is_called_all_passed_while_hidden_checks_remain() -> None:
     lesson = LessonResult("double", LessonStatus.GRADED, 1.0, 1.0, None, LESSON.checks[:1])
-    assert "all 1 checks passed" in text.render(lesson)
+    assert "✓ 1 check passed" in text.render(lesson)
     shown = text.render(lesson, hidden_remain=True)
     assert "all" not in shown
     assert "hidden checks remain" in shown
@@ -94,5 +94,5 @@ def test_what_passes_with_a_right_earlier_lesson_is_told_below_the_others() -> N
     followed = check("Four becomes two.", Status.PASSED, message=told, follow_through=True)
     lines = text.render(LessonResult("half", LessonStatus.GRADED, 1.0, 1.0, None, (followed,)))
     assert lines.splitlines()[-4:] == [
-        "✓ Four becomes two.", f"  {told}", "", "✓ all 1 checks passed",
+        "✓ Four becomes two.", f"  {told}", "", "✓ 1 check passed",
     ]  # fmt: skip

@@ -58,15 +58,22 @@ def overview(workbook: Workbook, progress: dict[str, Progress], now: Lesson | No
             lines.append(f"{arrow} {name}  {bar(0, 10)}  not started")
         else:
             mark = "✓" if here.done else arrow
-            rest = f"{here.passed} of {here.checks} checks, {here.score:g} points"
-            lines.append(f"{mark} {name}  {bar(here.passed / max(here.checks, 1), 10)}  {rest}")
+            rest = f"{here.passed} of {here.checks} checks, {_points(here.score)}"
+            if here.waiting:
+                rest += f", {here.waiting} to be marked"
+            lines.append(f"{mark} {name}  {bar(here.share, 10)}  {rest}")
     known = [progress[lesson.id] for lesson in course.lessons if lesson.id in progress]
-    share = sum(it.passed / max(it.checks, 1) for it in known) / len(course.lessons)
-    points = f"{sum(it.score for it in known):g}"
+    share = sum(it.share for it in known) / len(course.lessons)
+    score = sum(it.score for it in known)
+    points = _points(score)
     if not course.released:
-        points += f" of {sum(lesson.points for lesson in course.lessons):g}"
+        points = f"{score:g} of {_points(sum(lesson.points for lesson in course.lessons))}"
     done = f"{sum(it.done for it in known)} of {len(course.lessons)} lessons"
-    return "\n".join([*lines, "", f"{bar(share)}  {done}, {points} points"])
+    return "\n".join([*lines, "", f"{bar(share)}  {done}, {points}"])
+
+
+def _points(number: float) -> str:
+    return f"{number:g} point{'s' * (number != 1)}"
 
 
 def next_step(workbook: Workbook, now: Lesson | None, submission: Submission) -> str:

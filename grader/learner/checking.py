@@ -51,15 +51,20 @@ class Checked:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """How many checks passed, of how many. Written answers count as soon as they are there."""
-        done = sum(check.status in _DONE for check in self.result.checks)
-        return done, len(self.result.checks)
+        """How many checks passed, of how many. Written answers are among them."""
+        passed = sum(check.status is Status.PASSED for check in self.result.checks)
+        return passed, len(self.result.checks)
+
+    @property
+    def waiting(self) -> int:
+        """How many written answers are there, and wait to be marked."""
+        return sum(check.status is Status.PENDING for check in self.result.checks)
 
     @property
     def done(self) -> bool:
         """Whether there is nothing left to do."""
         passed, of = self.progress
-        return self.result.status is LessonStatus.GRADED and passed == of
+        return self.result.status is LessonStatus.GRADED and passed + self.waiting == of
 
     def as_shown(self, course: Course) -> LessonResult:
         """The result as its student is shown it: of the checks that are here, and no more.
@@ -78,9 +83,6 @@ class Checked:
         """Whether the class is graded with checks that this copy of the course does not have."""
         here = sum(check.max_score for check in self.result.checks)
         return self.lesson.released and here < self.lesson.points
-
-
-_DONE: Final = frozenset({Status.PASSED, Status.PENDING})
 
 
 class Checker:
@@ -147,7 +149,7 @@ class Checker:
         """
         checked = self._check(lesson, submission)
         passed, of = checked.progress
-        if passed < of and (unfinished := self._unfinished(lesson, submission)):
+        if passed + checked.waiting < of and (unfinished := self._unfinished(lesson, submission)):
             if checked.mistakes:
                 checked = self._check(lesson, submission, naming=False)
             checked = replace(checked, unfinished=unfinished)
@@ -190,6 +192,7 @@ class Checker:
                 passed if graded else 0,
                 of if graded else 1,
                 started=not (graded and untouched),
+                waiting=checked.waiting if graded else 0,
             ),
         )
 

@@ -36,11 +36,17 @@ class Progress:
     passed: int
     checks: int
     started: bool  # somebody has written something
+    waiting: int = 0  # written answers, to be marked by a person
 
     @property
     def done(self) -> bool:
         """Whether there is nothing left to do."""
-        return self.passed == self.checks
+        return self.passed + self.waiting == self.checks
+
+    @property
+    def share(self) -> float:
+        """How much of the lesson is done, from 0 to 1."""
+        return (self.passed + self.waiting) / max(self.checks, 1)
 
 
 class Workbook:

@@ -93,7 +93,8 @@ def _lines(lesson: LessonResult, *, hidden_remain: bool, more: str) -> Iterator[
         mark = "✓ " if passed and telling is None else ""
         yield f"{mark}{passed} of {len(statuses)} checks passed"
     elif lesson.checks:
-        yield f"✓ {passed} checks passed" if hidden_remain else f"✓ all {passed} checks passed"
+        every = "1 check" if passed == 1 else f"{passed} checks"
+        yield f"✓ {every} passed" if hidden_remain or passed == 1 else f"✓ all {every} passed"
     if hidden_remain:
         yield "hidden checks remain: they run when you hand in"
 
