@@ -134,6 +134,15 @@ def diff(*paths: Path, code: int = 0) -> str:
     return done.output
 
 
+def test_an_error_of_ours_is_called_so(tmp_path: Path) -> None:
+    old, new = (
+        a_report(ada=(a_lesson("double", a_check("one", points, status)),))
+        for status, points in ((Status.FAILED, 0.0), (Status.GRADER_ERROR, 2.0))
+    )
+    told = diff(write(tmp_path / "old", old), write(tmp_path / "new", new))
+    assert "failed → our error" in told
+
+
 def test_the_command_tells_it_in_a_table(tmp_path: Path) -> None:
     told = diff(write(tmp_path / "old", OLD), write(tmp_path / "new", NEW) / "results.json")
     rows = [" ".join(line.split()) for line in told.splitlines()]

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from grader.changes import Change, StudentChanges
 from grader.reports.csv import number
+from grader.results import Status
 from grader.text import clean
 
 _MAX_NAME: Final = 32
@@ -58,8 +59,14 @@ def summary(changes: Sequence[StudentChanges], students: int) -> str:
 
 def _what(change: Change) -> str:
     title = clean(change.title, limit=_MAX_TITLE) if change.title else "the whole lesson"
-    was, now = (clean(status) if status else "not there" for status in (change.was, change.now))
+    was, now = map(_status, (change.was, change.now))
     return f"{title}  {was} → {now}" if was != now else title
+
+
+def _status(status: str | None) -> str:
+    if status == Status.GRADER_ERROR:
+        return "our error"
+    return clean(status) if status else "not there"
 
 
 def _points(it: Change | StudentChanges) -> tuple[str, str, Text]:
