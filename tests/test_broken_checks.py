@@ -64,6 +64,10 @@ def test_later(student):
     assert "3 of our checks broke; no student lost a point for it." in graded.process.stderr
     for name in ("test_wrong", "test_crash", "test_fixture"):
         assert f"double: {name}: " in graded.process.stderr
+    said = " ".join(graded.process.stderr.split())
+    assert "(NameError: name 'undefined' is not defined, at hidden/test_double.py:13)" in said
+    assert "there is no fixture `no_such_fixture` here; checks have `student`, `reference`," in said
+    assert "those of your conftest.py, at hidden/test_double.py:16)" in said
     assert "4711" not in graded.process.stderr + "".join(texts(graded.results))
 
 
@@ -137,3 +141,20 @@ def test_checks_that_cannot_be_collected_fail_the_run_with_the_reason(
     assert reason in graded.process.stderr
     assert "Traceback" not in graded.process.stderr
     assert not (tmp_path / "out" / "results.json").exists()
+
+
+def test_a_misspelt_mark_is_told_with_the_one_that_was_meant(
+    tiny_course: CourseWriter, tmp_path: Path
+) -> None:
+    checks = """\
+import pytest
+
+
+@pytest.mark.point(2)
+def test_four(student):
+    \"\"\"Two times two.\"\"\"
+    assert student.double(2) == 4
+"""
+    graded = graded_by(checks, 2, tiny_course, tmp_path)
+    assert graded.process.returncode == 1
+    assert "there is no mark `point`; did you mean `points`?" in graded.process.stderr

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
+from typing import Final
 
 import pytest
 
@@ -17,6 +18,10 @@ from grader.checks.student import Blur, BlurredReference, ReferenceCallee, blur,
 from grader.course import Lesson
 from grader.sandbox import wire
 from grader.sandbox.session import encode_value
+from grader.text import clean, without_long_numbers
+
+#: What a slip in a check raises; the text names what is misspelt, or a type, and no value.
+_ABOUT_CODE: Final = (NameError, AttributeError, TypeError, ImportError, wire.Unsendable)
 
 
 class Rehearsal:
@@ -132,15 +137,27 @@ class _Forgiving(ast.NodeTransformer):
 def _why_broken(check: Check, error: BaseException) -> str:
     return (
         "this check is broken, which costs nobody a point: the reference does not pass it "
-        f"({type(error).__name__} at {check.item.path.parent.name}/{check.item.path.name}:"
+        f"({_in_words(error)} at {check.item.path.parent.name}/{check.item.path.name}:"
         f"{line_of(check, error)})"
     )
+
+
+def _in_words(error: BaseException) -> str:
+    """The exception, with its text where that is about code: another may hold the right answer."""
+    name = type(error).__name__
+    if isinstance(error, pytest.FixtureLookupError):
+        return (
+            f"{name}: there is no fixture `{clean(str(error.argname))}` here; checks have "
+            "`student`, `reference`, `rng` and those of your conftest.py,"
+        )
+    text = clean(without_long_numbers(str(error))) if isinstance(error, _ABOUT_CODE) else ""
+    return f"{name}: {text}," if text else name
 
 
 def line_of(check: Check, error: BaseException) -> int:
     """The line of its file at which a check ended; where it begins, if it never ran."""
     trace = error.__traceback__
-    line = (check.item.location[1] or 0) + 1
+    line = (check.item.location[1] or 0) + 1  # pytest counts from 0
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == str(check.item.path):
             line = trace.tb_lineno

@@ -6,6 +6,7 @@ hooks) it does here too, through its own protocol; only the loop around it is ou
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import sys
@@ -170,6 +171,11 @@ class Runner:
             reason = told.splitlines()[-1].removeprefix("E").strip()
             name = re.escape(report.nodeid.rpartition("/")[2])
             lines = re.findall(rf'{name}(?:", line |:)(\d+)', told)  # outermost first
+            if unknown := re.match(r"'(\w+)' not found in `markers`", reason):
+                ours = [marker.partition("(")[0] for marker in MARKERS]
+                close = difflib.get_close_matches(unknown[1], ours, n=1)
+                guess = f"; did you mean `{close[0]}`?" if close else ""
+                reason = f"there is no mark `{unknown[1]}`{guess}"
             where = f"{report.nodeid}:{lines[-1]}" if lines else report.nodeid
             self._error = CourseError(f"{where}: the checks cannot be collected: {reason}")
 
