@@ -112,6 +112,8 @@ def complaint(place: str, problem: str) -> str:
 def known_ones(name: str, known: Iterable[str], what: str) -> str:
     """The end of a sentence about a name that is not there: the nearest one, and all there are."""
     names = list(known)
+    if not names:
+        return ""
     close = difflib.get_close_matches(name, names, n=1)
     guess = f"; did you mean `{close[0]}`? Known" if close else "; known"
     return f"{guess} {what}: {', '.join(names)}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader.authored import known_ones
 from grader.course import Course, Limits, find_course
 from grader.errors import CourseError
 
@@ -59,6 +60,11 @@ def test_a_lesson_is_found_by_its_id(tiny_course: CourseWriter) -> None:
     assert course.lesson("triple") is course.lessons[1]
     with pytest.raises(CourseError, match=r"did you mean `triple`\? Known lessons: double, triple"):
         course.lesson("tripel")
+
+
+def test_where_there_is_no_name_none_is_listed() -> None:
+    assert known_ones("why", [], "texts") == ""
+    assert known_ones("why", ["what"], "texts").endswith("texts: what")
 
 
 @pytest.mark.parametrize("left_out", ["hidden", "visible"])

@@ -134,7 +134,7 @@ def test_a_slip_over_a_lesson_of_written_answers_alone_costs_no_points_either(
     }
     folder = tiny_course(
         lessons=[words],
-        solutions={"words": "ANSWERS = {}\n"},
+        solutions={"words": 'ANSWERS = {"why": "So."}\n'},
         hidden={"words": "import numpy\n"},  # and no check
         visible={"words": None},
     )
