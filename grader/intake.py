@@ -28,6 +28,7 @@ from grader.archives import (
 from grader.errors import IntakeError
 from grader.exchange.collected import COLLECTED_FILE
 from grader.results import LessonResult
+from grader.strays import refuse_strays
 from grader.text import (
     MAX_NOTEBOOK_BYTES,
     clean,
@@ -105,8 +106,8 @@ def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> In
     a symbolic link, nothing in it may. A file for a lesson is called ``<lesson id>.py`` or
     ``.ipynb``; a script, or the code of a notebook, may have `max_file_bytes` bytes.
 
-    Raises IntakeError when there is nothing to grade at `path`; never because of what a student
-    handed in, which ends up as :class:`Unreadable` instead.
+    Raises IntakeError when there is nothing to grade at `path`, or when it could be a class as well
+    as one student's; never because of what a student handed in, which ends up as :class:`Unreadable` instead.
     """
     try:
         mode = path.stat().st_mode
@@ -120,7 +121,8 @@ def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> In
     name = path.name if path.name not in ("", "..") else target.name
     if stat.S_ISDIR(mode):
         with hold_open(str(target)) as folder:
-            if any(folder.look(id_ + ending) for id_ in lesson_ids for ending in ENDINGS):
+            refuse_strays(folder, clean(str(path)), _filenames(lesson_ids))
+            if any(map(folder.look, _filenames(lesson_ids))):
                 return _one_student(target, name, lesson_ids, max_file_bytes)
             return _class(folder, target, clean(str(path)), lesson_ids, max_file_bytes)
     if stat.S_ISREG(mode) and name.lower().endswith(".zip"):

@@ -165,6 +165,25 @@ def test_the_engine_names_no_lesson_of_this_course() -> None:
     assert not named
 
 
+# One student where a class was graded
+
+
+def test_one_student_alone_does_not_take_the_place_of_a_class(
+    double_course: Path, tmp_path: Path
+) -> None:
+    folder = hand_in(tmp_path / "class", {f"{name}/double.py": RIGHT for name in ("ann", "bob")})
+    out = tmp_path / "out"
+    grade(folder, out, course=double_course)
+    before = {path: path.read_bytes() for path in out.rglob("*.[hjc]*") if path.is_file()}
+    alone = grade(folder / "ann", out, course=double_course)
+    assert alone.process.returncode == 1
+    assert "holds the results of others (bob), and ann alone would" in alone.process.stderr
+    assert before == {path: path.read_bytes() for path in before}
+    again = grade(folder / "ann", tmp_path / "alone", course=double_course)
+    assert again.process.returncode == 0, again.process.stderr
+    assert grade(folder / "ann", tmp_path / "alone", course=double_course).rows == again.rows
+
+
 # Names
 
 

@@ -68,10 +68,33 @@ def test_the_path_that_the_instructor_gives_may_be_a_link(tmp_path: Path) -> Non
 
 def test_one_students_folder_with_more_in_it_says_what_was_ignored(tmp_path: Path) -> None:
     write(tmp_path / "ada/softmax.py")
-    write(tmp_path / "ada/backup/softmax.py")
+    write(tmp_path / "ada/backup/notes.txt")
+    write(tmp_path / "ada/photos.zip", zipped(("photo.png", "")))
+    write(tmp_path / "ada/damaged.zip", "no zip")
     taken = intake(tmp_path / "ada")
     assert [it.student for it in taken.submissions] == ["ada"]
-    assert "read as one student's folder; ignored in it: backup" in taken.notes[0]
+    assert "read as one student's folder; ignored in it: backup, damaged.zip, photos.zip" in taken.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("place", "content"),
+    [
+        ("ada/dot_product.ipynb", CODE),
+        ("ada/assignment/softmax.py", CODE),
+        ("ada.zip", zipped(("work/softmax.py", CODE))),
+        ("ada.zip", zipped(("one/softmax.py", CODE), ("two/softmax.py", CODE))),
+    ],
+    ids=["a folder", "a folder in a folder", "a zip", "a zip with two folders"],
+)
+def test_a_lesson_file_astray_in_a_class_does_not_make_it_one_students(
+    tmp_path: Path, place: str, content: str | bytes
+) -> None:
+    write(tmp_path / "class/softmax.py")
+    write(tmp_path / "class" / place, content)
+    with pytest.raises(IntakeError, match="move those files elsewhere") as refused:
+        intake(tmp_path / "class")
+    name = Path(place).parts[0]
+    assert f"itself (softmax.py), and so does what lies beside them ({name})" in str(refused.value)
 
 
 def test_hidden_things_are_passed_over_in_silence(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -30,13 +30,14 @@ from grader.outputs import (
     FEEDBACK,
     GRADES,
     RESULTS,
+    read_results,
     write_outputs,
 )
 from grader.reports import table
 from grader.results import Report, StudentResult
 from grader.sandbox.levels import Isolation
 from grader.store import FILENAME, now, open_store
-from grader.text import label_of
+from grader.text import label_of, some_of
 from grader.timestamps import Times
 
 
@@ -89,6 +90,8 @@ def grade(
     _refuse_inside(out, submissions)
     intake = take_in(submissions, lesson_ids, max_file_bytes=course.limits.file_kib * 1024)
     times = Times(submissions, alone=intake.alone) if course.late is not None else None
+    if intake.alone:
+        _refuse_others(out, *intake.students)
     make_folder(out)
     with _telling_how_to_go_on(), open_store(out) as store:
         book = Gradebook(store, Fingerprints(course), wanted=isolation, fresh=fresh)
@@ -166,6 +169,19 @@ def _refuse_inside(out: Path, submissions: Path) -> None:
         raise GraderError(
             f"the output folder {out} lies within the submissions, where it would be taken for a "
             "student's. Choose one beside them, such as --out grades"
+        )
+
+
+def _refuse_others(out: Path, student: str) -> None:
+    """Results of one student alone would take the place of a class's."""
+    others: set[str] = set()
+    with suppress(GraderError):  # there are none yet, or none that can be read
+        others = {it.student for it in read_results(out).students} - {student}
+    if others:
+        raise GraderError(
+            f"{out} holds the results of others ({some_of([label_of(it) for it in sorted(others)])}"
+            f"), and {label_of(student)} alone would take their place. Choose another folder with "
+            "--out, or grade the whole class: only what changed is graded again."
         )
 
 

@@ -20,7 +20,7 @@ from grader.archives import ENDINGS
 from grader.course import Course, Lesson, read_text
 from grader.errors import GraderError
 from grader.files import write_whole
-from grader.intake import HandedIn, Source, Submission, take_in
+from grader.intake import HandedIn, Source, Submission, take_in_one
 from grader.stubs import make_stub
 
 MEMORY: Final = ".grader"
@@ -66,7 +66,7 @@ class Workbook:
             return Submission("you", {})
         ids = tuple(lesson.id for lesson in self.course.lessons)
         cap = self.course.limits.file_kib * 1024
-        return next(iter(take_in(self.folder, ids, max_file_bytes=cap)))
+        return take_in_one(self.folder, ids, max_file_bytes=cap)
 
     def lesson_named(self, wanted: str) -> Lesson:
         """The lesson of that id, file or number.
