@@ -107,7 +107,8 @@ def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> In
     ``.ipynb``; a script, or the code of a notebook, may have `max_file_bytes` bytes.
 
     Raises IntakeError when there is nothing to grade at `path`, or when it could be a class as well
-    as one student's; never because of what a student handed in, which ends up as :class:`Unreadable` instead.
+    as one student's; never because of what a student handed in, which ends up as
+    :class:`Unreadable` instead.
     """
     try:
         mode = path.stat().st_mode

@@ -2,7 +2,8 @@
 
 `grader collect` keeps the times of a download in the ``collected.json`` of the whole class, lesson
 by lesson. nbgrader leaves a ``timestamp.txt`` beside each student's work. The first is the
-instructor's, and outranks what lies in a student's folder.
+instructor's, and outranks what lies in a student's folder or zip: where students pack these
+themselves, the second is the student's own word.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from grader.archives import Folder, hold_open
+from grader.archives import MAX_ARCHIVE_BYTES, Archive, Folder, Place, hold_open
 from grader.errors import IntakeError
 from grader.exchange.collected import CollectedLesson, load_collected
 
@@ -33,7 +34,7 @@ class Times:
         """Read what was collected.
 
         Args:
-            submissions: the folder of a class, or of one student.
+            submissions: the folder of a class, or the folder or zip of one student.
             alone: it is one student's, and its name is the student's.
 
         Raises:
@@ -44,6 +45,7 @@ class Times:
         place = submissions.resolve()
         self._collected = load_collected(place.parent if alone else place)
         self._stamps: dict[str, datetime | None] = {}
+        self._zipped: Mapping[str, str] | None = None
 
     def __call__(self, student: str, lesson: str) -> datetime | None:
         """When a lesson was handed in, with the time zone; None if nothing says so."""
@@ -68,11 +70,16 @@ class Times:
         return found.lessons if found else {}
 
     def _stamp(self, student: str) -> datetime | None:
-        """The latest stamp in a student's folder, in which each assignment has one of its own."""
+        """The latest stamp of a student's place, in which each assignment has one of its own."""
+        place = self._whole.resolve()
         found: list[datetime] = []
         with ExitStack() as stack, suppress(IntakeError):
-            folder = stack.enter_context(hold_open(str(self._whole)))
+            if self._alone and not place.is_dir():
+                return _in_zip(stack.enter_context(hold_open(str(place.parent))), place.name)
+            folder = stack.enter_context(hold_open(str(place)))
             if not self._alone:
+                if not stat.S_ISDIR(folder.mode(student)):  # a folder counts before a zip
+                    return _in_zip(folder, self._zips(folder).get(student, ""))
                 folder = stack.enter_context(folder.enter(student))
             found += _stamps(folder)
             for name in folder.others():
@@ -81,11 +88,30 @@ class Times:
                         found += _stamps(inner)
         return max(found, default=None)
 
+    def _zips(self, folder: Folder) -> Mapping[str, str]:
+        """The zips of a class, by student; the first when there are several, as in intake."""
+        if self._zipped is None:
+            names = sorted(folder.entries(), reverse=True)
+            self._zipped = {
+                name[: -len(".zip")]: name for name in names if name.lower().endswith(".zip")
+            }
+        return self._zipped
 
-def _stamps(folder: Folder) -> list[datetime]:
+
+def _in_zip(folder: Folder, name: str) -> datetime | None:
+    """The stamp at the top of a zip, or in the one folder that was zipped."""
+    with suppress(IntakeError):
+        archive = Archive(folder.read(name, MAX_ARCHIVE_BYTES), name, {_NAME})
+        return max(_stamps(archive), default=None)
+    return None
+
+
+def _stamps(place: Place) -> list[datetime]:
     with suppress(IntakeError):  # there is none, or none that is a regular file
-        when = parse(folder.read(_NAME, _MAX_BYTES).decode("ascii", "replace"))
-        return [when] if when else []
+        found = place.look(_NAME)
+        if found and not found.problem:
+            when = parse(place.read(_NAME, _MAX_BYTES).decode("ascii", "replace"))
+            return [when] if when else []
     return []
 
 

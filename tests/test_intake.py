@@ -73,7 +73,8 @@ def test_one_students_folder_with_more_in_it_says_what_was_ignored(tmp_path: Pat
     write(tmp_path / "ada/damaged.zip", "no zip")
     taken = intake(tmp_path / "ada")
     assert [it.student for it in taken.submissions] == ["ada"]
-    assert "read as one student's folder; ignored in it: backup, damaged.zip, photos.zip" in taken.notes[0]
+    ignored = "backup, damaged.zip, photos.zip"
+    assert f"read as one student's folder; ignored in it: {ignored}" in taken.notes[0]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -207,6 +208,33 @@ def test_a_single_students_folder_is_late_as_well(course: Path, tmp_path: Path, 
     put(tmp_path / "ada", stamp)
     command(course, "grade", tmp_path / "ada", "--out", tmp_path / "out")
     assert scores(tmp_path / "out") == {"ada": pytest.approx(3.6)}
+
+
+@pytest.mark.parametrize("inner", ["", "zoe/"])
+def test_a_zip_is_late_as_a_folder_is(course: Path, tmp_path: Path, inner: str) -> None:
+    (tmp_path / "class").mkdir()
+    with zipfile.ZipFile(tmp_path / "class" / "zoe.zip", "w") as archive:
+        archive.writestr(f"{inner}double.py", RIGHT)
+        archive.writestr(f"{inner}timestamp.txt", "2026-11-21 16:00:00 UTC")
+    for submissions, out in (("class", "out"), ("class/zoe.zip", "alone")):
+        said = command(course, "grade", tmp_path / submissions, "--out", tmp_path / out)
+        assert scores(tmp_path / out) == {"zoe": pytest.approx(3.6)}
+        assert "no time of submission" not in said
+
+
+@pytest.mark.parametrize("text", [b"2026-11-21 16:00:00 UTC" + b" " * 10**6, b"soon"])
+def test_a_stamp_in_a_zip_that_is_none_costs_nothing_and_is_told(
+    course: Path, tmp_path: Path, text: bytes
+) -> None:
+    folder = put(tmp_path / "class", {"ada/double.py": RIGHT, "ben/notes.txt": "not yet"})
+    put(folder, {"ada/timestamp.txt": "2026-11-20 16:00:00 UTC", "eve.zip": "no zip"})
+    with zipfile.ZipFile(folder / "zoe.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("double.py", RIGHT)
+        archive.writestr("timestamp.txt", text)
+    said = command(course, "grade", folder, "--out", tmp_path / "out")
+    assert scores(tmp_path / "out")["zoe"] == 4
+    words = "2 students have no time of submission: nothing was taken off (eve, zoe)"
+    assert words in " ".join(said.split())
 
 
 def test_a_damaged_list_of_times_is_told_before_anything_is_graded(

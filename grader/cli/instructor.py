@@ -34,7 +34,7 @@ from grader.outputs import (
     write_outputs,
 )
 from grader.reports import table
-from grader.results import Report, StudentResult
+from grader.results import LessonStatus, Report, StudentResult
 from grader.sandbox.levels import Isolation
 from grader.store import FILENAME, now, open_store
 from grader.text import label_of, some_of
@@ -102,7 +102,7 @@ def grade(
             report = replace(report, students=penalised(report.students, course.late, times))
         write_outputs(out, report, course, pages=pages)
     Console().print(table.render(report, lesson_ids))
-    for note in (*intake.notes, *_late_without_a_time(course, report, times)):
+    for note in (*intake.notes, *_without_a_time(course, report, times)):
         click.echo(f"Note: {note}", err=True)
     count = len(report.students)
     written = [RESULTS, GRADES, *([CLASS_PAGE, f"{FEEDBACK}/"] if pages else [])]
@@ -197,13 +197,26 @@ def _tell_grader_errors(report: Report) -> None:
         )
 
 
-def _late_without_a_time(course: Course, report: Report, times: Times | None) -> Iterator[str]:
-    """Who was late by a platform's word alone: nobody can say by how many days."""
+def _without_a_time(course: Course, report: Report, times: Times | None) -> Iterator[str]:
+    """Whose lateness nobody can tell, or by how many days: nothing is taken off."""
     if times is None or course.late is None or course.late.due is None:
         return
+    unknown: list[str] = []
     for student in report.students:
         if lessons := times.late_without_a_time(student.student):
             yield (
                 f"{label_of(student.student)}: {', '.join(lessons)} came late, and nothing says "
                 f"when: nothing was taken off. See `late` in {COLLECTED_FILE}."
             )
+        elif any(
+            lesson.status is not LessonStatus.MISSING
+            and times(student.student, lesson.lesson) is None
+            for lesson in student.lessons
+        ):
+            unknown.append(label_of(student.student))
+    if unknown:
+        count = len(unknown)
+        yield (
+            f"{count} student{'s have' if count != 1 else ' has'} no time of submission: nothing "
+            f"was taken off ({some_of(unknown)})"
+        )
