@@ -2,8 +2,9 @@
 
 Too much in it costs only time; something left out would give a student an outdated mark. So of
 the grader everything counts that grading imports, directly or not, and all of the sandbox; further
-every file below tests/lessons/ that is not another lesson's own, and of the other lessons those
-that the student's file or ours can import (see :mod:`grader.imports`).
+every file below tests/lessons/ and solutions/ that is not another lesson's own, and of the other
+lessons those that the student's file or ours can import (see :mod:`grader.imports`). What a check
+reads from anywhere else is not in it; docs/authoring.md says so to those who write checks.
 
 One thing is not in the hash, because only grading finds it out: which of the imported lessons lost
 marks. A result is kept beside the list of these, see :class:`grader.store.Kept`.
