@@ -7,7 +7,7 @@ after it was cut and cleaned, and no object that a student's program made.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -32,6 +32,11 @@ class Status(StrEnum):
 
 #: How a check ends that loses no mark.
 SETTLED: Final = frozenset({Status.PASSED, Status.GRADER_ERROR, Status.PENDING})
+
+#: How a check ends that could not have ended so were it broken for everybody.
+_RAN: Final = frozenset(
+    {Status.PASSED, Status.FAILED, Status.TIMEOUT, Status.OUT_OF_MEMORY, Status.CRASHED}
+)
 
 
 class LessonStatus(StrEnum):
@@ -157,3 +162,19 @@ class Report:
             for check in lesson.checks
             if check.status is Status.GRADER_ERROR
         ]
+
+    @property
+    def errors_with_some(self) -> Mapping[str, Sequence[str]]:
+        """Those with whom a check broke on our side that ran with others, and in which lessons.
+
+        That may be the machine's doing, and it may be their program's: a person has to look.
+        """
+        ran: set[tuple[str, str]] = set()
+        for student in self.students:
+            for lesson in student.lessons:
+                ran.update((lesson.lesson, it.check) for it in lesson.checks if it.status in _RAN)
+        found: dict[str, dict[str, None]] = {}
+        for name, lesson_id, check in self.grader_errors:
+            if (lesson_id, check.check) in ran:
+                found.setdefault(name, {})[lesson_id] = None
+        return {name: tuple(lessons) for name, lessons in found.items()}

@@ -158,3 +158,18 @@ def test_four(student):
     graded = graded_by(checks, 2, tiny_course, tmp_path)
     assert graded.process.returncode == 1
     assert "there is no mark `point`; did you mean `points`?" in graded.process.stderr
+
+
+@pytest.mark.slow
+def test_whose_program_alone_ends_our_side_is_named(double_course: Path, tmp_path: Path) -> None:
+    ends = "import os\ndef double(x):\n    os.kill(os.getppid(), 9)\n"
+    lessons = {f"{name}/double.py": RIGHT for name in ("ben", "cleo")} | {"ada/double.py": ends}
+    submissions = hand_in(tmp_path / "class", lessons)
+    options = ("--isolation", "process")
+    graded = grade(submissions, tmp_path / "out", *options, course=double_course)
+    assert graded.process.returncode == 1
+    assert set(graded.statuses("ada", "double")) == {"grader_error"}
+    said = graded.process.stderr
+    assert "With some students alone, whose points stand until you have looked:\nada: do" in said
+    assert "ben" not in said
+    assert "cleo" not in said

@@ -61,7 +61,8 @@ def test_one_screen_tells_marks_what_to_teach_again_and_what_to_do(show: Show) -
     for words in ("6 students", "mean", "median", "share: a sum down the columns", "2 of 4",
                   "wrong-axis: ben, cleo", "Failed without a known mistake",
                   "unreadable files: eve", "nothing handed in: dan", "to mark: 1 written answer",
-                  "broken on our side: share: test_sum"):  # fmt: skip
+                  "broken on our side: share: test_sum",
+                  "our error with these alone, look at their work: finn"):  # fmt: skip
         assert words in output
     assert len(output.splitlines()) <= 24
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from made_up import TWICE, named, pending
 from rich.console import Console
 
-from grader.reports import csv, json, table
+from grader.reports import csv, json, markdown, table
 from grader.results import (
     CheckResult,
     LessonResult,
@@ -217,6 +217,22 @@ def test_a_score_that_is_no_number_is_refused_instead_of_written(score: float) -
 def test_a_status_is_written_as_the_contract_spells_it(status: Status) -> None:
     document = json_format.loads(as_json(a_report(a_student("ada", a_lesson(status)))))
     assert document["students"][0]["lessons"][0]["checks"][0]["status"] == status.name.lower()
+
+
+def test_an_error_of_ours_is_somebodys_only_where_the_check_ran_with_others() -> None:
+    ours, ran = a_lesson(Status.GRADER_ERROR), a_lesson(Status.GRADER_ERROR, Status.FAILED)
+    untouched = a_student("eve", a_lesson(Status.NOT_ATTEMPTED))
+    assert a_report(a_student("ada", ours), a_student("ben", ran)).errors_with_some == {}
+    renamed = CheckResult("test_grader_error", "A title.", Status.PASSED, 1.0, 1.0)
+    others = LessonResult("one", LessonStatus.GRADED, 1.0, 1.0, None, (renamed,))
+    found = a_report(a_student("ada", ours), a_student("ben", others), untouched)
+    assert found.errors_with_some == {"ada": ("one",)}
+
+
+def test_markdown_marks_an_error_of_ours() -> None:
+    text = markdown.render(a_report(a_student("ada", a_lesson(Status.GRADER_ERROR))), ("one",))
+    assert "| ada | 1! | 1 / 1 |" in text
+    assert "“!”: something broke on our side" in text
 
 
 # The table

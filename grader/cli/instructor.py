@@ -186,15 +186,29 @@ def _refuse_others(out: Path, student: str) -> None:
 
 
 def _tell_grader_errors(report: Report) -> None:
-    """Name what broke on our side, once per check, and end with exit code 1."""
-    broken = {
-        f"{lesson}: {check.check}: {check.message}" for _, lesson, check in report.grader_errors
-    }
-    if broken:
-        lines = "\n".join(sorted(broken))
-        raise GraderError(
-            f"{len(broken)} of our checks broke; no student lost a point for it.\n{lines}"
-        )
+    """Name what broke on our side, and with whom if not with everybody; end with exit code 1."""
+    broken: set[tuple[str, str, str | None]] = set()
+    lines: set[str] = set()
+    some = report.errors_with_some
+    # Lesson and reason → students and checks, in order.
+    with_some: dict[tuple[str, str | None], tuple[dict[str, None], dict[str, None]]] = {}
+    for student, lesson, check in report.grader_errors:
+        broken.add((lesson, check.check, check.message))
+        if lesson in some.get(student, ()):
+            students, checks = with_some.setdefault((lesson, check.message), ({}, {}))
+            students[label_of(student)] = checks[check.check] = None
+        else:
+            lines.add(f"{lesson}: {check.check}: {check.message}")
+    if not broken:
+        return
+    told = [f"{len(broken)} of our checks broke; no student lost a point for it.", *sorted(lines)]
+    if with_some:
+        told.append("With some students alone, whose points stand until you have looked:")
+        told += [
+            f"{some_of(list(students))}: {lesson}: {some_of(list(checks))}: {reason}"
+            for (lesson, reason), (students, checks) in with_some.items()
+        ]
+    raise GraderError("\n".join(told))
 
 
 def _without_a_time(course: Course, report: Report, times: Times | None) -> Iterator[str]:

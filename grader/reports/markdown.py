@@ -38,7 +38,7 @@ def render(report: Report, lessons: tuple[str, ...]) -> str:
         "",
         f"Graded {literal(report.graded_at)}, isolation {literal(report.isolation)}. "
         "“missing”: nothing was handed in; “unreadable”: it could not be taken in; “?”: waits to "
-        "be marked.",
+        "be marked; “!”: something broke on our side, and its points stand.",
     ]
     return "\n".join(lines) + "\n"
 
@@ -51,5 +51,6 @@ def literal(text: str) -> str:
 def _cell(lesson: LessonResult) -> str:
     if lesson.status is not LessonStatus.GRADED:
         return lesson.status.value
-    waits = any(check.status is Status.PENDING for check in lesson.checks)
-    return number(lesson.score) + ("?" if waits else "")
+    statuses = {check.status for check in lesson.checks}
+    ours, waits = Status.GRADER_ERROR in statuses, Status.PENDING in statuses
+    return number(lesson.score) + "!" * ours + "?" * waits

@@ -47,7 +47,7 @@ def render(report: Report, width: int = 80) -> Iterator[RenderableType]:
     )
     yield _lessons(analysis, wide=width >= _WIDE)
     yield from _teach_again(analysis)
-    yield from _to_do(analysis)
+    yield from _to_do(analysis, tuple(report.errors_with_some))
 
 
 def who_holds(held: Held) -> Iterator[RenderableType]:
@@ -146,11 +146,13 @@ def _ranking(rows: Iterable[tuple[int, int, str, str]]) -> Table:
     return table
 
 
-def _to_do(analysis: Analysis) -> Iterator[RenderableType]:
+def _to_do(analysis: Analysis, unlucky: Sequence[str]) -> Iterator[RenderableType]:
     rows: list[tuple[str, str]] = []
     if analysis.ours:
         broken = ", ".join(f"{lesson}: {check}" for lesson, check, _, _ in analysis.ours)
         rows.append(("broken on our side", broken))
+    if unlucky:
+        rows.append(("our error with these alone, look at their work", _names(unlucky)))
     unreadable = {name for lesson in analysis.lessons for name, _ in lesson.unreadable}
     if unreadable:
         rows.append(("unreadable files", _names(sorted(unreadable))))
