@@ -289,7 +289,7 @@ MISSPELT = (
 def test_a_misspelt_question_is_told_before_it_costs_anybody_points(
     tiny_course: CourseWriter, entry: dict[str, Any], more: str, expected: str | None
 ) -> None:
-    files: dict[str, Any] = {"hidden": {"facts": CHECKS}, "visible": {"facts": None}}
+    files: dict[str, Any] = {"hidden": {"facts": None}, "visible": {"facts": CHECKS}}
     solution = f"{SOLUTION}\n{more}\n"
     folder = tiny_course(lessons=[LESSON | entry], solutions={"facts": solution}, **files)
     course = Course.load(folder)

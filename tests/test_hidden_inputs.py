@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="grades in the
 SOLUTION: Final = """\
 import numpy as np
 
-ANSWERS = {}
+ANSWERS = {"why": "So."}
 
 
 def double(x):
