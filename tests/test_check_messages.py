@@ -118,3 +118,22 @@ def test_who_asks_with_input_reads_that_nobody_types(grade: Grade, where: str) -
     lesson = grade({"ada": program}, IS_FOUR)["ada"]
     said = lesson.message if where == "at import" else message(lesson)
     assert "nobody is there to type when `input()` asks" in str(said)
+
+
+def test_a_plain_assert_on_words_shows_a_visible_checks_input_answer_and_line(
+    grade: Grade,
+) -> None:
+    text = checks("assert student.double(['a', 'b']) == ['a', 'a', 'b', 'b']")
+    program = "def double(x): return {'a': 1}"
+    solution = "def double(x): return ['a', 'a', 'b', 'b']"
+    said = message(grade({"ada": program}, visible=text, solution=solution)["ada"])
+    assert "with       x = ['a', 'b']" in said
+    assert "got        {'a': 1}" in said
+    assert "why        the check asks for `student.double(['a', 'b']) == ['a'," in said
+
+
+def test_a_huge_answer_to_a_plain_assert_is_cut(grade: Grade) -> None:
+    program = "def double(x): return [10**5000, 'x' * 10**5] + [[[[[1]]]]] * 10**4"
+    said = message(grade({"ada": program}, visible=IS_FOUR)["ada"])
+    assert len(said) < 600
+    assert "could not put" not in said

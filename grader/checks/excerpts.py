@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import linecache
 import re
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from grader.results import Excerpt
@@ -43,6 +46,18 @@ def of(
             lines = text.split("\n")
             return _excerpt(where, lines, _body(lines, line), line, raised=False)
     return None
+
+
+def asserted(error: BaseException) -> str:
+    """The plain assert of a visible check that failed, as its file has it: students have it too."""
+    frame = traceback.extract_tb(error.__traceback__)[-1:]
+    if not isinstance(error, AssertionError) or not frame or frame[0].lineno is None:
+        return ""
+    if Path(frame[0].filename).parent.name != "visible":
+        return ""
+    numbers = range(frame[0].lineno, (frame[0].end_lineno or frame[0].lineno) + 1)
+    text = " ".join(linecache.getline(frame[0].filename, number).strip() for number in numbers)
+    return f"the check asks for `{text.removeprefix('assert ')}`"
 
 
 def _around(place: Place, programs: Mapping[str, ProgramText]) -> Excerpt | None:

@@ -9,6 +9,7 @@ kind is shown: who knows them could write their answers down.
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Mapping, Sequence
 from types import ModuleType, TracebackType
 from typing import Any, Final
@@ -16,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from grader.checks import advice
+from grader.checks import advice, excerpts
 from grader.checks.patience import Endless
 from grader.checks.student import Call, ReferenceCallee
 from grader.results import Status
@@ -137,13 +138,15 @@ def _about_assertion(
     if compared is not None and not hidden:
         rows += _side_by_side(compared)
     elif call is not None:
-        rows.append(("got", describe_value(call.value, hidden=hidden)))
+        got = describe_value(call.value, hidden=hidden)
+        rows.append(("got", got if hidden else _in_full(call.value) or got))
         rows.append(("expected", _expected_shape(call, solution) or ""))
     # A program may claim to have changed what it never got.
     changed = [name for name in call.arguments if name in call.changed] if call else []
     if changed:
         rows.append(("changed", f"{' and '.join(changed)}, which was yours to read only"))
-    rows.append(("why", clean(_authors_sentence(error, compared), limit=400)))
+    why = _authors_sentence(error, compared) or ("" if hidden else excerpts.asserted(error))
+    rows.append(("why", clean(why, limit=400)))
     return rows
 
 
@@ -272,12 +275,31 @@ def describe_call(call: Call, *, hidden: bool = False) -> str:
 
 def _few_numbers(call: Call) -> str:
     """The numbers of those arguments that have few, for somebody who wants to try it."""
-    shown = [
-        f"{name} = {numbers(value, _MAX_INPUT, prefix=f'{name} = ')}"
-        for name, value in call.arguments.items()
-        if isinstance(value, np.ndarray | list) and 0 < np.size(value) <= _MAX_INPUT
-    ]
+    shown: list[str] = []
+    for name, value in call.arguments.items():
+        if isinstance(value, np.ndarray) or (
+            isinstance(value, list) and numeric(value) is not None
+        ):
+            if 0 < np.size(value) <= _MAX_INPUT:
+                shown.append(f"{name} = {numbers(value, _MAX_INPUT, prefix=f'{name} = ')}")
+        elif text := _in_full(value):
+            shown.append(f"{name} = {text}")
     return ("\n" if any("\n" in it for it in shown) else ", ").join(shown)
+
+
+class _Short(reprlib.Repr):
+    def repr_int(self, x: int, level: int) -> str:
+        return repr(x) if x.bit_length() <= _MAX_BITS else describe_value(x)
+
+
+def _in_full(value: object) -> str:
+    """``['a', 'b']``: what a list, tuple or dict without arrays holds, cut; empty if it is none."""
+    if not isinstance(value, list | tuple | dict) or not value:
+        return ""
+    parts = value.values() if isinstance(value, dict) else value
+    if any(isinstance(part, np.ndarray) for part in parts):  # its shape says more
+        return ""
+    return clean(_Short().repr(value), limit=_MAX_LINE)
 
 
 def describe_value(value: object, *, parts_too: bool = True, hidden: bool = False) -> str:
