@@ -1,7 +1,7 @@
 """The versions of lessons that are known to be wrong, or to be right but unusual: are there enough?
 
 What each of them earns, and what it is called, is put to the proof by `grader verify`; see
-``test_this_course_is_proved``.
+``test_the_checks_of_this_course_are_proved``.
 """
 
 from __future__ import annotations

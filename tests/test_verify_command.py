@@ -19,7 +19,6 @@ from grader.verify.verification import NO_LIBCST
 if TYPE_CHECKING:
     from conftest import CourseWriter
 
-REPOSITORY: Final = Path(__file__).parents[1]
 LESSONS: Final = Path("tests", "lessons")
 ACCEPTED: Final = LESSONS / "accepted" / "double"
 WRONG: Final = LESSONS / "misconceptions" / "double"
@@ -398,8 +397,3 @@ def test_lessons_can_be_verified_one_by_one(course: Path) -> None:
     result = verify(course, "dubble")
     assert result.exit_code == 2
     assert "did you mean `double`?" in result.stderr
-
-
-def test_this_course_is_proved() -> None:
-    result = verify(REPOSITORY, "--jobs", "2", "--strict")
-    assert result.exit_code == 0, result.output
