@@ -258,7 +258,8 @@ class Examiner:
         replies = session.begin(check.name)
         known = self._passes.holds(check, replies)
         skip = bool(broken or unmet or known)
-        error = self._runner.verdict(check, following, session, solution, skip=skip)
+        ended = self._runner.run(check, following, session, solution, skip=skip)
+        error = self._runner.verdict(ended)
         if broken:
             return result_of(check, Status.GRADER_ERROR, broken)
         if unmet:

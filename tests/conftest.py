@@ -140,5 +140,5 @@ def tiny_course(tmp_path: Path) -> CourseWriter:
 def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Folders held open, as on Linux and macOS; or paths alone, as on Windows."""
     if request.param and not archives._HOLDS_FOLDERS_OPEN:
-        pytest.skip("this system cannot hold folders open")
+        pytest.skip("Windows cannot hold folders open; the same test with paths runs there")
     monkeypatch.setattr(archives, "_HOLDS_FOLDERS_OPEN", request.param)

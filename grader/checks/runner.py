@@ -129,30 +129,17 @@ class Runner:
             check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
         return self._raised
 
-    def verdict(
-        self,
-        check: Check,
-        following: Check | None,
-        callee: Callee,
-        solution: ModuleType,
-        *,
-        skip: bool = False,
-    ) -> BaseException | None:
-        """Run a check on a student's program; return what is to be said of it, None if it passed.
+    def verdict(self, error: BaseException | None) -> BaseException | None:
+        """What is to be said of the student's program on which a check was run; None if it passed.
 
         A fault of the program (it hangs, say, or crashes) counts even where the check catches it.
 
         Args:
-            check: see :meth:`run`, as of the others.
-            following: the one that runs after it.
-            callee: the student's program.
-            solution: the lesson's reference.
-            skip: only tear down what the check before left standing.
+            error: what :meth:`run` returned.
 
         Raises:
             Exception: what broke on our side while the program was called.
         """
-        error = self.run(check, following, callee, solution, skip=skip)
         if self.student.slip is not None:
             raise self.student.slip
         return self.student.fault or error

@@ -115,7 +115,7 @@ def _run_again(
     check: Check, following: Check | None, session: Session, runner: Runner, solution: ModuleType
 ) -> CheckResult:
     session.begin(check.name)
-    error = runner.verdict(check, following, session, solution)
+    error = runner.verdict(runner.run(check, following, session, solution))
     if error is None:
         return result_of(check, Status.FAILED, OTHERWISE)
     return told(check, error, runner.student.last_call, session, solution)

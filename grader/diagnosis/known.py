@@ -25,8 +25,7 @@ from grader.checks.findings import is_not_started, numeric
 from grader.checks.student import Callee, ReferenceCallee, quiet
 from grader.course import Course, Lesson
 from grader.diagnosis.misconceptions import Misconception, Overlaid, misconceptions_of
-from grader.diagnosis.probes import Probe, Reply, ask, ask_version, probes_of
-from grader.sandbox.faults import StudentFault
+from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version, probes_of
 
 _RTOL: Final = 1e-6
 _ATOL: Final = 1e-8
@@ -104,11 +103,8 @@ class KnownMistakes:
         found: dict[str, list[Version]] = {}
         for name in functions:
             if any(name in version.breaks for version in self.versions):
-                try:
-                    replies = [ask(callee, probe) for probe in self.probes[name]]
-                except StudentFault:  # a hang or a crash explains itself
-                    continue
-                if versions := self.explaining(name, replies).versions:
+                replies = ask_all(callee, self.probes[name])
+                if replies and (versions := self.explaining(name, replies).versions):
                     found[name] = versions
         return found
 

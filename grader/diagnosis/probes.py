@@ -18,7 +18,7 @@ from grader.checks.student import Callee, ReferenceCallee
 from grader.course import Course, Lesson, read_text
 from grader.errors import CourseError
 from grader.sandbox import wire
-from grader.sandbox.faults import MissingFunction, Raised, WrongReturn
+from grader.sandbox.faults import MissingFunction, Raised, StudentFault, WrongReturn
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,14 @@ def ask(callee: Callee, probe: Probe) -> Reply:
     except (Raised, WrongReturn, MissingFunction) as fault:
         return Reply(error=fault)
     return Reply(returned.value, None, frozenset(returned.changed))
+
+
+def ask_all(callee: Callee, probes: Iterable[Probe]) -> list[Reply]:
+    """The replies to all calls; none where one hangs or crashes, which explains itself."""
+    try:
+        return [ask(callee, probe) for probe in probes]
+    except StudentFault:
+        return []
 
 
 def ask_version(callee: ReferenceCallee, probe: Probe) -> Reply:

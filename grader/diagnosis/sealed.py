@@ -30,10 +30,9 @@ from grader.checks.student import Callee
 from grader.course import Course, Lesson
 from grader.diagnosis.known import KnownMistakes, Version, is_finite, without_inf
 from grader.diagnosis.misconceptions import Misconception
-from grader.diagnosis.probes import Probe, Reply, ask
+from grader.diagnosis.probes import Probe, Reply, ask_all
 from grader.errors import CourseError
 from grader.sandbox import wire
-from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import encode_call
 
 _FORMAT: Final = 1
@@ -166,10 +165,7 @@ class SealedMistakes:
         """
         found: dict[str, list[Opened]] = {}
         for name in functions:
-            try:
-                replies = [ask(callee, probe) for probe in self._probes.get(name, ())]
-            except StudentFault:  # a hang or a crash explains itself
-                continue
+            replies = ask_all(callee, self._probes.get(name, ()))
             if not replies or any(is_not_started(reply.error) for reply in replies):
                 continue
             if versions := self._opened(name, replies):

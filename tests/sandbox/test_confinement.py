@@ -180,10 +180,11 @@ def namespace(pid: int | str, kind: str) -> Path | None:
 
 def test_the_namespaces_are_its_own_and_its_network_is_down(sandbox: Sandbox) -> None:
     sandbox.cpu_seconds()  # an answer: the worker of the test before is gone
+    if os.geteuid() != 0:
+        pytest.skip("the kernel shows the sandbox's namespaces to root alone")
     ours = (None, namespace("self", "mnt"))
     apart = [pid for pid in descendants(os.getpid()) if namespace(pid, "mnt") not in ours]
-    if not apart:
-        pytest.skip("only root can look at the sandbox's namespaces")
+    assert apart
     for kind in ("user", "net", "ipc", "uts", "mnt"):
         assert namespace("self", kind) not in {namespace(pid, kind) for pid in apart}
     for pid in apart:
