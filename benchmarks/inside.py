@@ -24,14 +24,14 @@ from typing import Any, Final
 import pytest
 from lessons import benchmarked
 
-from grader.batch import grade_batch, sandbox_for
 from grader.course import Course
 from grader.errors import IsolationRefused
-from grader.intake import Submission, take_in
+from grader.grading.process import grade_batch, sandbox_for
 from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
 from grader.sandbox.session import ProgramText, Session
+from grader.submissions.intake import Submission, take_in
 
 _EMPTY: Final[dict[str, ProgramText]] = {"nothing": ("nothing.py", [""], False)}
 _ROUNDS: Final = 12

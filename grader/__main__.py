@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from grader.stopping import end_at_once
+from grader.signals import end_at_once
 
 
 def main() -> None:

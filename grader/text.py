@@ -14,8 +14,8 @@ import stat
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from grader.cells import program_of
 from grader.errors import IntakeError
+from grader.submissions.cells import program_of
 
 # A notebook carries its outputs, which count for nothing: pictures are long, but single, strings.
 # Each value costs up to 100 times its length in memory, so their number has a limit of its own.

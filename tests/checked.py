@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from grader import batch
 from grader.course import Course
-from grader.intake import Source, Submission
+from grader.grading import process
 from grader.results import LessonResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
+from grader.submissions.intake import Source, Submission
 
 LIMITS = {"cpu_seconds_per_call": 0.2, "wall_seconds_per_call": 20.0, "seconds_per_lesson": 1.5,
           "memory_mib": 256}  # fmt: skip
@@ -48,7 +48,7 @@ IS_FOUR = checks("assert student.double(2) == 4")
 class Sandboxes(dict[tuple[str, ...], Sandbox]):
     """One sandbox for all courses of these tests, in place of one a course: their limits agree."""
 
-    start = staticmethod(batch.sandbox_for.__wrapped__)
+    start = staticmethod(process.sandbox_for.__wrapped__)
 
     def __call__(self, course: Course, isolation: Isolation) -> Sandbox:
         if course.packages not in self:
@@ -91,7 +91,7 @@ def grade(
 ) -> Grade:
     """Grade programs, by student, against the checks of a course of one lesson."""
     before = set(sys.modules)
-    monkeypatch.setattr(batch, "sandbox_for", sandboxes)
+    monkeypatch.setattr(process, "sandbox_for", sandboxes)
 
     def grade_class(
         students: Mapping[str, str], hidden: str = "", *, visible: str = "", conftest: str = "",
@@ -106,9 +106,9 @@ def grade(
         (folder / "tests" / "lessons" / "conftest.py").write_text(conftest)
         course = Course.load(folder)
         try:
-            results = batch.grade_batch(course, Isolation.FULL, doubled_by(students))
+            results = process.grade_batch(course, Isolation.FULL, doubled_by(students))
         finally:
-            batch.load_references.cache_clear()
+            process.load_references.cache_clear()
             for name in set(sys.modules) - before:  # where pytest keeps check files, by name
                 if forget and name.endswith(("test_double", "conftest")):
                     del sys.modules[name]

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.intake import HandedIn, Submission, Unreadable, take_in
+from grader.submissions.intake import HandedIn, Submission, Unreadable, take_in
 
 LESSONS = ("dot_product", "softmax", "attention_matrix")
 KIB = 1024

@@ -8,8 +8,8 @@ import pytest
 from made_up import failed, lesson, missing, named, passed, pending, report, student, unreadable
 from scipy import stats
 
-from grader.reports.analysis import Analysis, analyse
 from grader.results import CheckResult, Status
+from grader.results.class_figures import Analysis, analyse
 
 RIGHT = [(1, 1, 1), (1, 1, 1), (1, 1, 0), (1, 0, 0), (1, 1, 1), (0, 0, 0)]  # a student a row
 NAMES = ("easy", "fair", "hard")

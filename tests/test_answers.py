@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from grader import batch
+from grader.authoring.release import release
 from grader.cli import main
 from grader.course import Course
+from grader.course.stubs import build, make_stub, stub_problems
 from grader.errors import CourseError
-from grader.intake import Source, Submission
-from grader.release import release
+from grader.grading import process
 from grader.results import CheckResult, LessonResult, Status
 from grader.sandbox.levels import Isolation
-from grader.stubs import build, make_stub, stub_problems
+from grader.submissions.intake import Source, Submission
 
 if TYPE_CHECKING:
     from conftest import CourseWriter
@@ -73,8 +73,8 @@ def graded(course: Course, students: Mapping[str, str]) -> dict[str, LessonResul
         Submission(student, {"facts": Source("facts.py", (text,), False)})
         for student, text in students.items()
     ]
-    batch.load_references.cache_clear()
-    results = batch.grade_batch(course, Isolation.FULL, submissions)
+    process.load_references.cache_clear()
+    results = process.grade_batch(course, Isolation.FULL, submissions)
     return {result.student: result.lessons[0] for result in results}
 
 
@@ -293,12 +293,12 @@ def test_a_misspelt_question_is_told_before_it_costs_anybody_points(
     solution = f"{SOLUTION}\n{more}\n"
     folder = tiny_course(lessons=[LESSON | entry], solutions={"facts": solution}, **files)
     course = Course.load(folder)
-    batch.load_references.cache_clear()
+    process.load_references.cache_clear()
     if expected is None:
         assert stub_problems(course) == []
-        assert list(batch.load_references(course)) == ["facts"]
+        assert list(process.load_references(course)) == ["facts"]
         return
-    for use in (build, partial(release, out=folder / "out"), batch.load_references):
+    for use in (build, partial(release, out=folder / "out"), process.load_references):
         with pytest.raises(CourseError) as caught:
             use(course)
         assert str(caught.value) == expected

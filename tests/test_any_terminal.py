@@ -13,7 +13,7 @@ from conftest import CourseWriter
 from terminals import PATIENCE, Terminal
 
 from grader.course import Course
-from grader.stubs import build
+from grader.course.stubs import build
 
 GRADER = [sys.executable, "-m", "grader"]
 HINTS = ["What is twice, and twice again, and again? " * 5, "Look.", "`2 * x`"]

@@ -67,12 +67,12 @@ def test_what_the_untrusted_end_imports_on_its_way_is_as_bare(module: str) -> No
 
 @pytest.mark.parametrize(
     "module",
-    [m for m in MODULES if within(m, "grader.reports", "grader.results", "grader.changes")],
+    [m for m in MODULES if within(m, "grader.reports", "grader.results", "grader.results.changes")],
 )
 def test_records_and_reports_know_results_alone(module: str) -> None:
     own = [name for name in IMPORTS[module] if within(name, "grader")]
-    records = ("grader.results", "grader.text", "grader.reports", "grader.changes")
-    allowed = (*records, "grader.sources")  # the last is of no record: what a page is made by
+    records = ("grader.results", "grader.text", "grader.reports", "grader.results.changes")
+    allowed = (*records, "grader.own_source")  # the last is of no record: what a page is made by
     assert [name for name in own if not within(name, *allowed)] == []
 
 
@@ -81,17 +81,17 @@ def test_what_checks_are_written_with_knows_nothing_of_the_grader() -> None:
 
 
 def test_the_store_knows_results_alone() -> None:
-    own = {name for name in IMPORTS["grader.store"] if within(name, "grader")}
+    own = {name for name in IMPORTS["grader.grading.store"] if within(name, "grader")}
     assert own == {"grader.results", "grader.errors"}
 
 
 def test_what_tells_an_edit_of_the_grader_knows_nothing_of_it() -> None:
-    assert not [name for name in IMPORTS["grader.sources"] if within(name, "grader")]
+    assert not [name for name in IMPORTS["grader.own_source"] if within(name, "grader")]
 
 
 def test_marks_know_results_and_the_store_alone() -> None:
-    own = {name for name in IMPORTS["grader.marks"] if within(name, "grader")}
-    assert own == {"grader.results", "grader.store"}
+    own = {name for name in IMPORTS["grader.results.manual_marks"] if within(name, "grader")}
+    assert own == {"grader.results", "grader.grading.store"}
 
 
 def test_the_sandbox_knows_nothing_of_courses_checks_or_reports() -> None:
@@ -103,7 +103,7 @@ def test_the_sandbox_knows_nothing_of_courses_checks_or_reports() -> None:
 
 
 def test_the_exchange_knows_files_people_and_reports_but_not_how_they_are_graded() -> None:
-    files = ("grader.archives", "grader.files", "grader.text", "grader.errors")
+    files = ("grader.submissions.archives", "grader.files", "grader.text", "grader.errors")
     for module in MODULES:
         if within(module, "grader.exchange"):
             own = [name for name in IMPORTS[module] if within(name, "grader")]
@@ -128,7 +128,13 @@ def test_running_checks_knows_nothing_of_diagnosis_or_classes() -> None:
 
 
 def test_diagnosis_knows_checks_but_not_who_is_graded_or_where() -> None:
-    files = ("grader.course", "grader.imports", "grader.errors", "grader.results", "grader.text")
+    files = (
+        "grader.course",
+        "grader.submissions.imports",
+        "grader.errors",
+        "grader.results",
+        "grader.text",
+    )
     for module, names in own_imports("grader.diagnosis").items():
         allowed = ("grader.checks", "grader.sandbox", *files)
         assert [name for name in names if not within(name, *allowed)] == [], module

@@ -23,9 +23,9 @@ from handing_in import (
     zipped,
 )
 
-from grader import archives
 from grader.errors import IntakeError
-from grader.intake import HandedIn, Source, Unreadable
+from grader.submissions import archives
+from grader.submissions.intake import HandedIn, Source, Unreadable
 
 # -- archives
 

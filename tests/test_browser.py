@@ -24,7 +24,7 @@ from made_up import (
 from playwright.sync_api import Browser, Page
 
 from grader.course import Course
-from grader.outputs import CLASS_PAGE, FEEDBACK, write_pages
+from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, write_pages
 from grader.results import Report, Status
 
 pytestmark = pytest.mark.browser

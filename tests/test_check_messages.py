@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from checked import GOOD, IS_FOUR, Grade, checks, message
 
-from grader import batch
 from grader.course import Course
-from grader.intake import Source, Submission
+from grader.grading import process
 from grader.results import Status
 from grader.sandbox.levels import Isolation
+from grader.submissions.intake import Source, Submission
 
 if TYPE_CHECKING:
     from conftest import CourseWriter
@@ -57,7 +57,7 @@ def test_the_numbers_of_a_cell_that_fails_are_told_where_no_check_is_hidden(
     course = Course.load(tiny_course(lessons=lessons, hidden={"double": None}))
     cells = (GOOD, "raise ValueError(271828.25)")
     submission = Submission("ada", {"double": Source("double.ipynb", cells, notebook=True)})
-    (result,) = batch.grade_batch(course, Isolation.FULL, [submission])
+    (result,) = process.grade_batch(course, Isolation.FULL, [submission])
     assert result.lessons[0].message == "a cell failed: ValueError: 271828.25"
 
 

@@ -8,9 +8,9 @@ import pytest
 from made_up import failed, lesson, missing, named, passed, report, student, unreadable
 from test_pages import BEN, TITLES, Elements, text_of
 
-from grader.reports.analysis import CheckFigures
 from grader.reports.pages.classroom import class_page, remark
 from grader.results import Status, StudentResult
+from grader.results.class_figures import CheckFigures
 
 
 def a_class(count: int = 30) -> list[StudentResult]:

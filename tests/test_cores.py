@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import cores
-from grader.cores import cpu_quota, usable_cores
+from grader.grading import cores
+from grader.grading.cores import cpu_quota, usable_cores
 
 
 def quota(tmp_path: Path, own: str, files: dict[str, str]) -> float | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.authored import known_ones
 from grader.course import Course, Limits, find_course
+from grader.course.yaml_file import known_ones
 from grader.errors import CourseError
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.changes import compare
 from grader.cli import main
 from grader.reports import json
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
+from grader.results.changes import compare
 
 HOSTILE = '=HYPERLINK("x")\x1b[31m[bold]\u202e\n<b>'
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import CourseWriter
 
-from grader.store import FILENAME
+from grader.grading.store import FILENAME
 
 STUDENTS = ("ada", "ben", "cleo")
 

@@ -12,13 +12,13 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from grader.batch import load_references
 from grader.checks.student import ReferenceCallee
 from grader.course import Course
 from grader.drawing import heatmap
 from grader.drawing.drawings import Drawing, NotDrawn, draw
 from grader.drawing.embeddings import embed, words_of
 from grader.drawing.raster import as_png
+from grader.grading.process import load_references
 
 COURSE = Course.load(Path(__file__).parent.parent)
 #: The lessons with functions.

@@ -19,9 +19,9 @@ from typing import Final
 
 import pytest
 
-from grader import executors
 from grader.errors import GraderError
-from grader.executors import LocalExecutor, local_executor
+from grader.grading import executors
+from grader.grading.executors import LocalExecutor, local_executor
 
 needs_fork_server = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork")
 
@@ -134,7 +134,7 @@ def test_a_server_that_is_ending_costs_no_call() -> None:
 _TOO_FEW_FILES: Final = """
 import os, resource
 from grader.errors import GraderError
-from grader.executors import local_executor
+from grader.grading.executors import local_executor
 resource.setrlimit(resource.RLIMIT_NOFILE, (8, 8))
 try:
     with local_executor(2) as executor:

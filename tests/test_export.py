@@ -14,11 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from grader.cli import main
-from grader.exchange.collected import Collected, CollectedStudent, save_collected
 from grader.reports import json as json_report
 from grader.reports import junit
 from grader.reports.markdown import literal
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
+from grader.submissions.collected import Collected, CollectedStudent, save_collected
 
 if TYPE_CHECKING:
     from conftest import CourseWriter

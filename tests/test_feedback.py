@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from grader.feedback import Feedback, for_student
 from grader.reports import text
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
+from grader.results.feedback import Feedback, for_student
 
 
 def check(title: str, status: Status, **fields: Any) -> CheckResult:

@@ -7,10 +7,10 @@ from importlib import metadata
 import pytest
 from conftest import CourseWriter
 
-from grader import fingerprints
 from grader.course import Course
-from grader.fingerprints import Fingerprints
-from grader.intake import Source, Submission
+from grader.grading import fingerprints
+from grader.grading.fingerprints import Fingerprints
+from grader.submissions.intake import Source, Submission
 
 SOURCE = Source("double.py", ("def double(x): return 2 * x",), notebook=False)
 

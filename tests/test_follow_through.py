@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from conftest import write_course
 
-from grader import batch
 from grader.course import Course
 from grader.diagnosis.retrial import stripped
-from grader.intake import Source, Submission
+from grader.grading import process
 from grader.results import LessonResult, LessonStatus, Status
 from grader.sandbox.levels import Isolation
+from grader.submissions.intake import Source, Submission
 
 SOLUTIONS = {
     "double": '"""The word SECRET stands here."""\ndef double(x): return 2 * x  # SECRET',
@@ -66,15 +66,15 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
         packages=["numpy"],
     )
     yield Course.load(folder)
-    batch.load_references.cache_clear()
-    batch.sandbox_for.cache_clear()
+    process.load_references.cache_clear()
+    process.sandbox_for.cache_clear()
 
 
 def grade(course: Course, changes: Mapping[str, str | None]) -> dict[str, LessonResult]:
     """Grade a student who has the solutions, but for these changes; None is nothing handed in."""
     texts = {name: text for name, text in {**SOLUTIONS, **changes}.items() if text is not None}
     sources = {name: Source(f"{name}.py", (text,), False) for name, text in texts.items()}
-    (student,) = batch.grade_batch(course, Isolation.FULL, [Submission("ada", sources)])
+    (student,) = process.grade_batch(course, Isolation.FULL, [Submission("ada", sources)])
     return {lesson.lesson: lesson for lesson in student.lessons}
 
 
@@ -175,11 +175,11 @@ def graded_in_chain(folder: Path, changes: Mapping[str, str | None]) -> tuple[Le
     )  # fmt: skip
     texts = {name: text for name, text in {**CHAIN, **changes}.items() if text is not None}
     sources = {name: Source(f"{name}.py", (text,), False) for name, text in texts.items()}
-    batch.load_references.cache_clear()
-    batch.sandbox_for.cache_clear()
-    (student,) = batch.grade_batch(course, Isolation.FULL, [Submission("ada", sources)])
-    batch.load_references.cache_clear()
-    batch.sandbox_for.cache_clear()
+    process.load_references.cache_clear()
+    process.sandbox_for.cache_clear()
+    (student,) = process.grade_batch(course, Isolation.FULL, [Submission("ada", sources)])
+    process.load_references.cache_clear()
+    process.sandbox_for.cache_clear()
     return student.lessons
 
 

@@ -15,11 +15,11 @@ from typing import Final
 import pytest
 from msgspec import structs
 
-from grader.batch import grade_batch
 from grader.course import Course
-from grader.intake import Source, Submission
+from grader.grading.process import grade_batch
 from grader.reports import text
 from grader.sandbox.levels import Isolation
+from grader.submissions.intake import Source, Submission
 
 _COURSE: Final = Course.load(Path(__file__).parents[1])
 #: With patience on the clock: what a loop without end is told must not depend on the load.

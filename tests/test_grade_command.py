@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from graded import CLASS, LESSONS, REPOSITORY, RIGHT, WRONG, Graded, grade, hand_in, run
 
 from grader.cli import main
-from grader.store import FILENAME
+from grader.grading.store import FILENAME
 
 if TYPE_CHECKING:
     from conftest import CourseWriter

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from test_export import assert_gradescope
 
-from grader import requirements
+from grader.authoring import requirements
 from grader.cli import main
 
 if TYPE_CHECKING:

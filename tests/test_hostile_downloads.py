@@ -12,7 +12,7 @@ import pytest
 from desk import GOOD, Desk, course_of_three
 from handing_in import member, tampered, zipped
 
-from grader.archives import MAX_UNPACKED_BYTES
+from grader.submissions.archives import MAX_UNPACKED_BYTES
 
 if TYPE_CHECKING:
     from conftest import CourseWriter

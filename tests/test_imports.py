@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from conftest import write_course
 
-from grader import batch
 from grader.course import Course
-from grader.imports import imports_of, named_imports
-from grader.intake import HandedIn, Source, Submission, Unreadable
+from grader.grading import process
 from grader.sandbox.levels import Isolation
+from grader.submissions.imports import imports_of, named_imports
+from grader.submissions.intake import HandedIn, Source, Submission, Unreadable
 
 BOLD = "".join(chr(0x1D41A + ord(letter) - ord("a")) for letter in "second")  # Python reads it
 LESSONS = ("first", "second", "third", "fourth")
@@ -120,12 +120,12 @@ def test_what_is_not_named_is_not_there_and_ours_find_what_they_need(tmp_path: P
     ada = SOLUTIONS | {"first": "def first(x): return 0", "second": "def second(x): return 0"}
     ben = SOLUTIONS | {"third": ENDS_WHERE_IT_FINDS_ONE}
     cleo = SOLUTIONS | {"third": ENDS_WHERE_IT_FINDS_ONE + "# import first"}
-    batch.load_references.cache_clear()
-    batch.sandbox_for.cache_clear()
+    process.load_references.cache_clear()
+    process.sandbox_for.cache_clear()
     submissions = [Submission(str(len(it)), handed_in(**it)) for it in (ada, ben, cleo)]
-    first, second, third = batch.grade_batch(course, Isolation.FULL, submissions)
-    batch.load_references.cache_clear()
-    batch.sandbox_for.cache_clear()
+    first, second, third = process.grade_batch(course, Isolation.FULL, submissions)
+    process.load_references.cache_clear()
+    process.sandbox_for.cache_clear()
     assert [lesson.score for lesson in first.lessons] == [0, 0, 1]
     assert [lesson.score for lesson in second.lessons] == [1, 1, 1]
     assert [lesson.score for lesson in third.lessons] == [1, 1, 0]

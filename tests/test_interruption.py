@@ -19,12 +19,12 @@ from processes import family, sandboxes
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.executors import local_executor
-from grader.grading import choose_isolation, grade_class
-from grader.intake import Source, Submission
+from grader.grading.batches import choose_isolation, grade_class
+from grader.grading.executors import local_executor
+from grader.grading.store import FILENAME
 from grader.results import Status, StudentResult
 from grader.sandbox.levels import Isolation
-from grader.store import FILENAME
+from grader.submissions.intake import Source, Submission
 
 REPOSITORY: Final = Path(__file__).parents[1]
 
@@ -117,7 +117,7 @@ def test_at_any_moment_it_is_one_line_and_no_traceback(
 
 _WITHIN_EXEC: Final = """
 import signal
-from grader.stopping import stoppable
+from grader.signals import stoppable
 with stoppable():
     try:
         exec("signal.raise_signal(signal.SIGINT)")

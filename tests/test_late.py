@@ -15,8 +15,8 @@ from conftest import CourseWriter
 from grader.cli import main
 from grader.course import Course
 from grader.errors import CourseError
-from grader.late import Late, penalised
-from grader.timestamps import Times, parse
+from grader.results.late import Late, penalised
+from grader.submissions.handed_in_at import Times, parse
 
 HOUR, DAY = 3_600, 86_400
 LATE = Late(percent_per_day=10, grace_minutes=30, cap_percent=25, extensions={"ada": 2})

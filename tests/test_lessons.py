@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from grader.cli import main
 from grader.course import Course
-from grader.stubs import make_stub
+from grader.course.stubs import make_stub
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 Load = Callable[[str], ModuleType]  # a lesson by its name

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from conftest import CourseWriter
 
-from grader import batch
 from grader.course import Course
 from grader.errors import IsolationRefused, SandboxError
-from grader.intake import Source, Submission
+from grader.grading import process
 from grader.results import LessonResult, Status
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
 from grader.sandbox.session import Session
+from grader.submissions.intake import Source, Submission
 
 STUDENTS = ("ada", "ben", "cleo", "dev", "eve")
 UNLUCKY = "# the one with whom it fails"
@@ -24,8 +24,8 @@ UNLUCKY = "# the one with whom it fails"
 def course(tiny_course: CourseWriter) -> Iterator[Course]:
     lessons = [{"id": "double", "points": 4}, {"id": "triple", "points": 4}]
     yield Course.load(tiny_course(lessons=lessons))
-    batch.load_references.cache_clear()
-    batch.sandbox_for.cache_clear()
+    process.load_references.cache_clear()
+    process.sandbox_for.cache_clear()
 
 
 def grade(
@@ -38,7 +38,7 @@ def grade(
 
     lessons = ("double", "triple")
     class_ = [Submission(name, {it: source(name, it) for it in lessons}) for name in STUDENTS]
-    results = batch.grade_batch(course, isolation, class_)
+    results = process.grade_batch(course, isolation, class_)
     assert [result.student for result in results] == list(STUDENTS)
     return {(one.student, lesson.lesson): lesson for one in results for lesson in one.lessons}
 
@@ -118,7 +118,7 @@ def test_what_was_set_up_for_a_lesson_that_a_slip_ended_is_not_there_for_the_nex
         Submission(name, {"double": Source("double.py", (text,), notebook=False)})
         for name, text in programs.items()
     ]
-    ben, eve = batch.grade_batch(Course.load(folder), Isolation.FULL, class_)
+    ben, eve = process.grade_batch(Course.load(folder), Isolation.FULL, class_)
     assert statuses(ben.lessons[0]) == {Status.GRADER_ERROR}
     assert statuses(eve.lessons[0]) == {Status.PASSED}
 
@@ -144,7 +144,7 @@ def test_a_slip_over_a_lesson_of_written_answers_alone_costs_no_points_either(
 
     monkeypatch.setattr(Session, "load", slip)
     submission = Submission("ada", {"words": Source("words.py", ("ANSWERS = {}",), notebook=False)})
-    (result,) = batch.grade_batch(Course.load(folder), Isolation.FULL, [submission])
+    (result,) = process.grade_batch(Course.load(folder), Isolation.FULL, [submission])
     (lesson,) = result.lessons
     assert statuses(lesson) == {Status.GRADER_ERROR}
     assert lesson.score == lesson.max_score == 4
@@ -185,5 +185,5 @@ def test_a_sandbox_that_ends_while_it_starts_is_started_once_more_but_not_one_th
 
     monkeypatch.setattr(Sandbox, "start", fail)
     with pytest.raises(error):
-        batch.sandbox_for(course, Isolation.FULL)
+        process.sandbox_for(course, Isolation.FULL)
     assert len(started) == starts

@@ -10,7 +10,7 @@ import pytest
 from made_up import failed, lesson, passed, report, student
 
 from grader.course import Course
-from grader.outputs import CLASS_PAGE, GRADES, RESULTS, write_outputs
+from grader.grading.output_folder import CLASS_PAGE, GRADES, RESULTS, write_outputs
 
 FIRST = report(student("ada", lesson(failed("sum"))))
 LATER = replace(FIRST, graded_at="2027-01-01T00:00:00Z")

@@ -29,14 +29,14 @@ from made_up import (
 )  # fmt: skip
 
 from grader.course import Course
-from grader.feedback import Feedback, for_student
-from grader.outputs import CLASS_PAGE, FEEDBACK, write_pages
+from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, write_pages
 from grader.reports.filenames import filenames
 from grader.reports.pages.classroom import class_page
 from grader.reports.pages.heat import heat_maps
 from grader.reports.pages.student import student_page
 from grader.reports.pages.templating import Titles
 from grader.results import CheckResult, Picture, Status, StudentResult
+from grader.results.feedback import Feedback, for_student
 from grader.text import LABELS, label
 
 TITLES = Titles("Tiny course", {"share": "Shares: all of it"})

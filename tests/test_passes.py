@@ -12,14 +12,14 @@ from checked import doubled_by
 from conftest import write_course
 from corpus import CORPUS, programs, set_scene
 
-from grader import batch
-from grader.batch import load_references
 from grader.course import Course
-from grader.examiner import run_checks
-from grader.intake import take_in
+from grader.grading import process
+from grader.grading.examiner import run_checks
+from grader.grading.process import load_references
 from grader.results import Status, StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
+from grader.submissions.intake import take_in
 
 GOOD = "def double(x): return 2 * x"
 WRONG = "def double(x): return 2 * x + 1"
@@ -44,7 +44,7 @@ Runs = Callable[..., tuple[list[str], int]]
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     course = Course.load(write_course(tmp_path_factory.mktemp("any") / "course"))
-    with batch.new_sandbox(course, Isolation.FULL) as sandbox:
+    with process.new_sandbox(course, Isolation.FULL) as sandbox:
         yield sandbox
 
 
@@ -196,7 +196,7 @@ def assert_same_results(course: Course, submissions: Path) -> None:
     lessons = [lesson.id for lesson in course.lessons]
     once = list(take_in(submissions, lessons, max_file_bytes=10**6))
     references = load_references(course)
-    with batch.new_sandbox(course, Isolation.FULL) as sandbox:
+    with process.new_sandbox(course, Isolation.FULL) as sandbox:
         ran = run_checks(course, once, sandbox, references, most_passes=0)
         known = run_checks(course, [*once, *once], sandbox, references)
     assert len(known) == 2 * len(ran)

@@ -11,7 +11,7 @@ from checked import GOOD, Grade, checks, message, statuses
 
 from grader.checks import patience
 from grader.checks.patience import Endless, Patience
-from grader.executors import local_executor
+from grader.grading.executors import local_executor
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such timers")
 

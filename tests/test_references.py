@@ -22,8 +22,8 @@ from numpy.testing import assert_allclose
 from onnx import TensorProto, helper
 from onnx.reference import ReferenceEvaluator
 
-from grader.batch import load_references
 from grader.course import Course, find_course
+from grader.grading.process import load_references
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,7 @@ from conftest import CourseWriter
 
 from grader.cli import main
 from grader.course import Course
-from grader.stubs import make_stub
+from grader.course.stubs import make_stub
 
 ROOT = Path(__file__).parent.parent
 HINT_STEPS = ["One?", "Two?", "Three."]

@@ -21,7 +21,7 @@ from conftest import CourseWriter
 from processes import family, sandboxes
 
 import grader
-from grader.store import FILENAME, open_store
+from grader.grading.store import FILENAME, open_store
 
 STUDENTS = ("ada", "ben", "cleo", "dev", "eve", "finn")
 KILLS = int(os.environ.get("GRADER_KILLS", "20"))

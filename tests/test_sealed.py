@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from grader.batch import load_references
 from grader.checks.student import ReferenceCallee, quiet
 from grader.cli import main
 from grader.course import Course, Lesson, read_text
@@ -25,6 +24,7 @@ from grader.diagnosis.misconceptions import Overlaid
 from grader.diagnosis.overlays import accepted
 from grader.diagnosis.sealed import SealedMistakes, _buckets, seal
 from grader.errors import CourseError
+from grader.grading.process import load_references
 from grader.sandbox.faults import StudentFault, raised
 from grader.sandbox.replies import Returned
 

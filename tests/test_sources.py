@@ -10,15 +10,15 @@ import pytest
 from conftest import CourseWriter
 from test_architecture import IMPORTS, MODULES
 
-from grader.fingerprints import grading_modules
-from grader.sources import digest_of, imported_in, made_of
+from grader.grading.fingerprints import grading_modules
+from grader.own_source import digest_of, imported_in, made_of
 
 _GRADE = """
 import json, sys
 from pathlib import Path
-from grader.batch import grade_batch
+from grader.grading.process import grade_batch
 from grader.course import Course
-from grader.intake import take_in
+from grader.submissions.intake import take_in
 from grader.sandbox.levels import Isolation
 
 course = Course.load(Path(sys.argv[1]))
@@ -55,12 +55,17 @@ def test_all_that_a_batch_process_runs_counts(tiny_course: CourseWriter) -> None
     command = [sys.executable, "-c", _GRADE, str(course), str(handed_in.parent)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     loaded = set(json.loads(done.stdout))
-    assert {"grader.examiner", "grader.sandbox.session"} <= loaded
+    assert {"grader.grading.examiner", "grader.sandbox.session"} <= loaded
     assert loaded - set(made_of(grading_modules())) == set()
 
 
 def test_what_decides_whether_a_kept_result_holds_counts_too() -> None:
-    keeping = {"grader.gradebook", "grader.fingerprints", "grader.imports", "grader.store"}
+    keeping = {
+        "grader.grading.run_book",
+        "grader.grading.fingerprints",
+        "grader.submissions.imports",
+        "grader.grading.store",
+    }
     assert keeping <= set(made_of(grading_modules()))
 
 

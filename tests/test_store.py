@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import GraderError
+from grader.grading.store import FILENAME, Kept, Mark, now, open_store
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
-from grader.store import FILENAME, Kept, Mark, now, open_store
 
 WROTE = "a message: é, 数, \u2028, \x1b[31m, 😀, NUL \x00"
 
@@ -105,7 +105,7 @@ def test_marks_are_replaced_listed_and_taken_back(tmp_path: Path) -> None:
 
 
 def test_a_second_program_is_told_and_stops(tmp_path: Path) -> None:
-    code = "import sys; from pathlib import Path; from grader.store import open_store\n"
+    code = "import sys; from pathlib import Path; from grader.grading.store import open_store\n"
     code += "with open_store(Path(sys.argv[1])): pass"
     command = [sys.executable, "-c", code, str(tmp_path)]
     with open_store(tmp_path):
@@ -149,7 +149,7 @@ import resource, sys
 from pathlib import Path
 from grader.errors import GraderError
 from grader.results import LessonResult, LessonStatus
-from grader.store import Kept, open_store
+from grader.grading.store import Kept, open_store
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
     with open_store(Path(sys.argv[1])) as store, store.together():

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from grader.course import Course
+from grader.course.stubs import build, make_stub, out_of_step, stray_files, stub_problems
 from grader.errors import CourseError
-from grader.stubs import build, make_stub, out_of_step, stray_files, stub_problems
 
 if TYPE_CHECKING:
     from conftest import CourseWriter

@@ -15,7 +15,7 @@ from conftest import CourseWriter
 
 from grader.cli import main
 from grader.course import Course
-from grader.stubs import build
+from grader.course.stubs import build
 
 RIGHT = "def {0}(x):\n    return 2 * x\n"
 HINTS = ["What is twice?", "Look at the `+`.", "`2 * x`"]

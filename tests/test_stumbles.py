@@ -13,7 +13,7 @@ from conftest import CourseWriter
 
 from grader.cli import main
 from grader.course import Course
-from grader.stubs import build
+from grader.course.stubs import build
 
 ROOT = Path(__file__).parent.parent
 EARLIER = "def double(x):\n    return {0} * x\n"

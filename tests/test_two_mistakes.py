@@ -9,10 +9,10 @@ from typing import Final
 
 import pytest
 
-from grader.batch import grade_batch
 from grader.course import Course
-from grader.intake import Source, Submission
+from grader.grading.process import grade_batch
 from grader.sandbox.levels import Isolation
+from grader.submissions.intake import Source, Submission
 
 COURSE: Final = Course.load(Path(__file__).parents[1])
 SOLUTIONS: Final = {

@@ -11,9 +11,8 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from grader import stubs
 from grader.cli import main
-from grader.course import Course
+from grader.course import Course, stubs
 from grader.verify.verification import NO_LIBCST
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ import pytest
 from click.testing import CliRunner
 from conftest import CourseWriter
 
-from grader import stubs
 from grader.cli import main
-from grader.course import Course
+from grader.course import Course, stubs
 
 DRAWN = "def draw(student, X):\n    return student.double(X @ X.T)\n"
 

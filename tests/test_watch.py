@@ -18,9 +18,9 @@ from conftest import CourseWriter
 from terminals import PATIENCE, Terminal
 
 from grader.course import Course, Lesson
+from grader.course.stubs import build
 from grader.learner.saving import Saves
 from grader.learner.workbook import Workbook
-from grader.stubs import build
 
 WATCH = [sys.executable, "-m", "grader", "watch"]
 RIGHT = "def {0}(x):\n    return 2 * x\n"

@@ -52,9 +52,9 @@ from grader.classroom.preprocessors import GradeInSandbox
 from grader.classroom.reading import read_notebook, released_path
 from grader.course import Course
 from grader.errors import GraderError
-from grader.grading import cut_into_batches
-from grader.intake import Submission
+from grader.grading.batches import cut_into_batches
 from grader.results import StudentResult
+from grader.submissions.intake import Submission
 from grader.text import clean
 
 #: Done here for all at once, or needless where a notebook is made of the gradebook's cells.

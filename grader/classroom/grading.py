@@ -10,12 +10,12 @@ from pathlib import Path
 from grader.classroom.notebooks import TestCell, test_cells
 from grader.course import Course
 from grader.errors import GraderError, IntakeError
-from grader.executors import local_executor
-from grader.grading import ENDED_FROM_OUTSIDE, Batch, choose_isolation, grade_class
-from grader.intake import Submission, Unreadable, take_in_one
-from grader.outline import Outline, outline
+from grader.grading.batches import ENDED_FROM_OUTSIDE, Batch, choose_isolation, grade_class
+from grader.grading.executors import local_executor
+from grader.grading.outline import Outline, outline
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
+from grader.submissions.intake import Submission, Unreadable, take_in_one
 
 
 class ClassroomGrader:

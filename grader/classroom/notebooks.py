@@ -16,11 +16,11 @@ from nbformat import NotebookNode, writes
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import compute_checksum
 
-from grader.cells import NOT_GRADED
 from grader.course import Course, Lesson, read_text
+from grader.course.stubs import BEGIN
 from grader.errors import CourseError
-from grader.outline import Outline, Outlined
-from grader.stubs import BEGIN
+from grader.grading.outline import Outline, Outlined
+from grader.submissions.cells import NOT_GRADED
 
 #: The folder that comes with each assignment, and the module of that name in it.
 CHECKS_FOLDER: Final = "visible_checks"

@@ -20,8 +20,8 @@ from grader.classroom import tables
 from grader.classroom.grading import ClassroomGrader
 from grader.classroom.notebooks import TestCell
 from grader.errors import GraderError
-from grader.feedback import for_student
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
+from grader.results.feedback import for_student
 
 #: Where an output keeps its checks: what they are called and what they are worth, no words.
 CHECKS: Final = "grader_checks"

@@ -12,14 +12,14 @@ from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
 from nbgrader.utils import is_solution
 from traitlets import Enum, List, Unicode
 
-from grader.cells import WRITTEN_STUB
 from grader.classroom.grading import ClassroomGrader, read_submission, state_of
 from grader.classroom.outputs import refuse_our_errors, write_outputs
 from grader.course import Course
-from grader.intake import Submission
+from grader.course.stubs import BEGIN, make_stub
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
-from grader.stubs import BEGIN, make_stub
+from grader.submissions.cells import WRITTEN_STUB
+from grader.submissions.intake import Submission
 
 _Resources = dict[str, Any]
 

@@ -13,9 +13,9 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets import List, Unicode
 
-from grader.archives import hold_open
 from grader.classroom.layout import Layout, fit, layout_of
 from grader.errors import IntakeError
+from grader.submissions.archives import hold_open
 from grader.text import MAX_NOTEBOOK_BYTES, clean, decode_notebook
 
 

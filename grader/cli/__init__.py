@@ -16,7 +16,7 @@ import click
 
 from grader import __version__
 from grader.errors import CourseError, GraderError
-from grader.stopping import INTERRUPTED, TERMINATED, Terminated, stoppable
+from grader.signals import INTERRUPTED, TERMINATED, Terminated, stoppable
 
 if TYPE_CHECKING:
     from grader.course import Course

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from grader import stubs
 from grader.cli import load_whole_course
 from grader.cli.options import LessonName, jobs_option
-from grader.course import Course
+from grader.course import Course, stubs
 from grader.sandbox.levels import Isolation
 
 
@@ -43,7 +42,7 @@ def release(ctx: click.Context, out: Path) -> None:
 
     Example: grader release build/students
     """
-    from grader.release import release as write_release
+    from grader.authoring.release import release as write_release
 
     course = load_whole_course(ctx)
     written = write_release(course, out)
@@ -115,7 +114,7 @@ def verify(
     from rich.console import Console
 
     from grader.cli.progress import progress_bar
-    from grader.executors import local_executor
+    from grader.grading.executors import local_executor
     from grader.verify.table import render
     from grader.verify.verification import Verifier
 

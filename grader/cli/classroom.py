@@ -61,7 +61,7 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
     Example: grader classroom init ~/classroom
     """
     from grader.classroom.notebooks import others_in, put_aside, source_files, write_source
-    from grader.outline import outline
+    from grader.grading.outline import outline
 
     course = load_course(ctx)
     name = assignment or course.id

@@ -22,9 +22,9 @@ def diff(old: Path, new: Path) -> None:
     """
     from rich.console import Console
 
-    from grader.changes import compare
-    from grader.outputs import read_results
+    from grader.grading.output_folder import read_results
     from grader.reports import changes as report
+    from grader.results.changes import compare
 
     before, after = read_results(old), read_results(new)
     if before.course != after.course:

@@ -12,13 +12,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader import __version__, diagnostics
+from grader import __version__
 from grader.cli import load_course
-from grader.cores import cpu_quota, usable_cores
 from grader.course import Course
-from grader.diagnostics import Finding
 from grader.errors import CourseError
+from grader.grading.cores import cpu_quota, usable_cores
+from grader.sandbox import diagnostics
 from grader.sandbox.client import Sandbox
+from grader.sandbox.diagnostics import Finding
 from grader.sandbox.levels import Isolation, SandboxLimits
 
 _GIVES = {
@@ -63,7 +64,7 @@ def doctor(ctx: click.Context) -> None:
 def _sandbox(course: Course | None, level: Isolation) -> Sandbox:
     if course is None:
         return Sandbox(level, _LIMITS)
-    from grader.batch import new_sandbox
+    from grader.grading.process import new_sandbox
 
     return new_sandbox(course, level)
 

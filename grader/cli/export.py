@@ -82,7 +82,7 @@ def export(
     Example: grader export grades/ --to canvas --template gradebook.csv --out upload.csv
     """
     from grader.files import make_folder, write_whole
-    from grader.outputs import read_results
+    from grader.grading.output_folder import read_results
 
     _refuse_idle(
         target,
@@ -156,9 +156,9 @@ def _fill(
     assignment: str | None,
     submissions: Path | None,
 ) -> Filled:
-    from grader.exchange.collected import Collected, load_collected
     from grader.exchange.lms import fill_canvas, fill_moodle
     from grader.exchange.sheets import read_sheet
+    from grader.submissions.collected import Collected, load_collected
 
     sheet = read_sheet(template)
     collected = load_collected(submissions) if submissions else Collected()
@@ -169,9 +169,9 @@ def _fill(
 
 def _for_gradescope(report: Report, course: Course) -> Iterator[tuple[str, str]]:
     """Each student's file: its name and its text, as much of it as students are shown."""
-    from grader.feedback import for_student
     from grader.reports import gradescope
     from grader.reports.filenames import filenames
+    from grader.results.feedback import for_student
 
     note = f"Isolation of the program: {report.isolation}."
     names = filenames((student.student for student in report.students), ".json")
@@ -209,7 +209,7 @@ def gradescope(ctx: click.Context, package: Path, isolation: Isolation | None) -
 
     Example: grader gradescope autograder.zip
     """
-    from grader.gradescope import build_package
+    from grader.authoring.gradescope_package import build_package
 
     course = load_course(ctx)
     count = build_package(course, package, isolation)

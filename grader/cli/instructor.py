@@ -16,16 +16,11 @@ from grader.cli.options import jobs_option
 from grader.cli.progress import progress_bar
 from grader.course import Course
 from grader.errors import GraderError
-from grader.exchange.collected import COLLECTED_FILE
-from grader.executors import local_executor
 from grader.files import make_folder
-from grader.fingerprints import Fingerprints
-from grader.gradebook import Gradebook
-from grader.grading import choose_isolation, cut_into_batches, grade_class
-from grader.intake import Intake, take_in
-from grader.late import penalised
-from grader.marks import with_marks
-from grader.outputs import (
+from grader.grading.batches import choose_isolation, cut_into_batches, grade_class
+from grader.grading.executors import local_executor
+from grader.grading.fingerprints import Fingerprints
+from grader.grading.output_folder import (
     CLASS_PAGE,
     FEEDBACK,
     GRADES,
@@ -33,12 +28,17 @@ from grader.outputs import (
     read_results,
     write_outputs,
 )
+from grader.grading.run_book import Gradebook
+from grader.grading.store import FILENAME, now, open_store
 from grader.reports import table
 from grader.results import LessonStatus, Report, StudentResult
+from grader.results.late import penalised
+from grader.results.manual_marks import with_marks
 from grader.sandbox.levels import Isolation
-from grader.store import FILENAME, now, open_store
+from grader.submissions.collected import COLLECTED_FILE
+from grader.submissions.handed_in_at import Times
+from grader.submissions.intake import Intake, take_in
 from grader.text import label_of, some_of
-from grader.timestamps import Times
 
 
 @click.command()

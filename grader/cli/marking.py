@@ -7,21 +7,21 @@ from pathlib import Path
 
 import click
 
-from grader.authored import known_ones
 from grader.cli import load_whole_course
 from grader.cli.names import student_named
 from grader.course import Course, Lesson, Written
+from grader.course.yaml_file import known_ones
 from grader.errors import GraderError
-from grader.marks import fingerprint, with_marks
-from grader.outputs import (
+from grader.grading.output_folder import (
     CLASS_PAGE,
     RESULTS,
     find_results,
     read_results,
     write_outputs,
 )
+from grader.grading.store import Mark, Store, now, open_store
 from grader.results import CheckResult, LessonStatus, Report, Status
-from grader.store import Mark, Store, now, open_store
+from grader.results.manual_marks import fingerprint, with_marks
 from grader.text import clean
 
 _MAX_COMMENT = 2_000

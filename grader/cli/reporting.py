@@ -11,11 +11,11 @@ from rich.console import Console, RenderableType
 from grader.cli import load_course
 from grader.cli.names import did_you_mean, student_named
 from grader.errors import GraderError
-from grader.outputs import CLASS_PAGE, FEEDBACK, read_results, write_pages
+from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, read_results, write_pages
 from grader.reports import summary, text
-from grader.reports.analysis import analyse
 from grader.reports.csv import number
 from grader.results import Report
+from grader.results.class_figures import analyse
 from grader.text import clean
 
 _MAX_TEXT = 1_000_000

@@ -22,8 +22,8 @@ from grader.cli.student import (
     remember_what_was_told,
 )
 from grader.errors import GraderError
-from grader.intake import Submission
 from grader.learner.workbook import Workbook
+from grader.submissions.intake import Submission
 
 if TYPE_CHECKING:
     from grader.course import Lesson

@@ -17,10 +17,10 @@ from grader.checks.rehearsal import Rehearsal
 from grader.checks.runner import Runner
 from grader.course import Course, Lesson, read_text
 from grader.diagnosis.known import KnownMistakes, Version
-from grader.imports import closure, named_imports
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session
+from grader.submissions.imports import closure, named_imports
 
 #: What a lesson's own reference is called where only some of its functions are needed.
 _OURS: Final = "_reference"

@@ -16,9 +16,12 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
-from grader.archives import ENDINGS, MAX_ARCHIVE_BYTES, is_hidden
 from grader.errors import GraderError, IntakeError
-from grader.exchange.collected import (
+from grader.exchange.downloads import DownloadedFile, open_download, unpacked
+from grader.exchange.platforms import HandedOver, Sender
+from grader.exchange.roster import Person, Roster
+from grader.submissions.archives import ENDINGS, MAX_ARCHIVE_BYTES, is_hidden
+from grader.submissions.collected import (
     COLLECTED_FILE,
     Collected,
     CollectedLesson,
@@ -26,10 +29,7 @@ from grader.exchange.collected import (
     load_collected,
     save_collected,
 )
-from grader.exchange.downloads import DownloadedFile, open_download, unpacked
-from grader.exchange.guess import lesson_of
-from grader.exchange.platforms import HandedOver, Sender
-from grader.exchange.roster import Person, Roster
+from grader.submissions.lesson_names import lesson_of
 from grader.text import MAX_NOTEBOOK_BYTES, encodable, is_device_name, label_of, some_of, why
 
 #: Reads a path of the download: who handed in which file.

@@ -1,7 +1,8 @@
 """A bulk download of a learning platform: a folder or a .zip of everything, file by file.
 
 Whoever handed something in chose its name and its bytes, so both are read with the suspicion of
-:mod:`grader.archives`: no link is followed, nothing is unpacked to disk, every read has a limit.
+:mod:`grader.submissions.archives`: no link is followed, nothing is unpacked to disk, every read
+has a limit.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
-from grader.archives import (
+from grader.errors import GraderError, IntakeError
+from grader.submissions.archives import (
     MAX_MEMBERS,
     MAX_UNPACKED_BYTES,
     Folder,
@@ -28,7 +30,6 @@ from grader.archives import (
     refuse_crowds,
     unusual_member,
 )
-from grader.errors import GraderError, IntakeError
 from grader.text import kind_in_words, label_of, size_in_words, why
 
 #: A whole class: thousands of people with a dozen files and attempts each.

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from grader.errors import GraderError
-from grader.exchange.collected import Collected
 from grader.exchange.roster import Person, Roster, people_of
 from grader.exchange.sheets import Sheet
 from grader.reports.csv import number
 from grader.results import Report, StudentResult
+from grader.submissions.collected import Collected
 from grader.text import label_of
 
 #: Columns of a Canvas gradebook that are no assignment.

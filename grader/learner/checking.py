@@ -14,26 +14,26 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Self
 
-from grader.batch import load_references
 from grader.checks.findings import explain_import
 from grader.checks.passes import KnownPasses
 from grader.checks.rehearsal import Rehearsal
 from grader.checks.runner import Runner
 from grader.course import Course, Lesson
+from grader.course.needs import sandbox_limits, sandbox_packages
 from grader.diagnosis.misconceptions import Misconception
 from grader.drawing.drawings import Drawing, NotDrawn, draw
 from grader.errors import GraderError, SandboxError
-from grader.examiner import Examiner, programs_for
-from grader.feedback import for_student
-from grader.imports import imports_of
-from grader.intake import Source, Submission
+from grader.grading.examiner import Examiner, programs_for
+from grader.grading.process import load_references
 from grader.learner.workbook import Progress, Workbook
-from grader.needs import sandbox_limits, sandbox_packages
 from grader.results import LessonResult, LessonStatus, Status, StudentResult
+from grader.results.feedback import for_student
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.interpreter import Packages
 from grader.sandbox.session import Session
+from grader.submissions.imports import imports_of
+from grader.submissions.intake import Source, Submission
 
 _TRIES: Final = 2  # a program may end its own sandbox, which is not worth an error message
 

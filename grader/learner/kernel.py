@@ -22,11 +22,11 @@ from grader.course import Course, Lesson, find_course
 from grader.drawing import heatmap
 from grader.drawing.drawings import Drawing
 from grader.errors import GraderError
-from grader.intake import Source, Submission
 from grader.learner.checking import Checked, Checker
 from grader.learner.workbook import Workbook
 from grader.reports import text
 from grader.results import LessonResult, LessonStatus, Status
+from grader.submissions.intake import Source, Submission
 from grader.text import clean, label
 
 _MARKS = {

@@ -16,12 +16,12 @@ from typing import Any, Final
 import msgspec
 
 from grader import __version__
-from grader.archives import ENDINGS
 from grader.course import Course, Lesson, read_text
+from grader.course.stubs import make_stub
 from grader.errors import GraderError
 from grader.files import write_whole
-from grader.intake import HandedIn, Source, Submission, take_in_one
-from grader.stubs import make_stub
+from grader.submissions.archives import ENDINGS
+from grader.submissions.intake import HandedIn, Source, Submission, take_in_one
 
 MEMORY: Final = ".grader"
 

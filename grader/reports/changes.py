@@ -9,9 +9,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from grader.changes import Change, StudentChanges
 from grader.reports.csv import number
 from grader.results import Status
+from grader.results.changes import Change, StudentChanges
 from grader.text import clean
 
 _MAX_NAME: Final = 32
@@ -40,7 +40,7 @@ def summary(changes: Sequence[StudentChanges], students: int) -> str:
     """How many students' marks changed, in a sentence.
 
     Args:
-        changes: see :func:`grader.changes.compare`.
+        changes: see :func:`grader.results.changes.compare`.
         students: how many are in both reports together.
     """
     if not changes:

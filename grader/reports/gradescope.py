@@ -1,7 +1,7 @@
 """``results.json`` as Gradescope reads it: one student's results, a test for each check.
 
 The fields are those of Gradescope's autograder specification. Everything is plain text and
-visible: what a student must not see has to be taken out before (:mod:`grader.feedback`).
+visible: what a student must not see has to be taken out before (:mod:`grader.results.feedback`).
 """
 
 from __future__ import annotations

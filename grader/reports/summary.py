@@ -10,9 +10,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from grader.reports.analysis import Analysis, Held, analyse
 from grader.reports.csv import number
 from grader.results import Report, Status
+from grader.results.class_figures import Analysis, Held, analyse
 from grader.text import clean
 
 _BARS: Final = " ▁▂▃▄▅▆▇█"

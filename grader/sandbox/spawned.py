@@ -241,6 +241,6 @@ def _close_own_memory() -> None:
     traced, nor its memory read through /proc, but by root.
     """
     if sys.platform == "linux":
-        from grader.sandbox.inside import kernel  # noqa: PLC0415  (of Linux alone)
+        from grader.sandbox.inside import syscalls  # noqa: PLC0415  (of Linux alone)
 
-        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+        syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.batch import load_references
 from grader.checks.student import ReferenceCallee
 from grader.course import Course, Lesson
 from grader.drawing.drawings import NotDrawn, draw
 from grader.errors import CourseError
+from grader.grading.process import load_references
 from grader.verify.answers import up_to
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from grader.stubs import answer_regions
+from grader.course.stubs import answer_regions
 
 _SHARE: Final = 0.75  # of an expression's tokens
 _LONG: Final = 8  # tokens; shorter lines are preparation unless they are returned

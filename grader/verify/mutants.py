@@ -19,7 +19,7 @@ from itertools import takewhile
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from grader.stubs import Function, Region, answer_regions, function_around, tables_in
+from grader.course.stubs import Function, Region, answer_regions, function_around, tables_in
 from grader.verify.operators import replacements
 
 

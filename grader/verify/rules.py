@@ -10,8 +10,8 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, TypeGuard
 
-from grader.authored import COURSE_FILE, known_ones
 from grader.course import Lesson
+from grader.course.yaml_file import COURSE_FILE, known_ones
 from grader.diagnosis.overlays import Overlay
 from grader.results import SETTLED, LessonResult, LessonStatus, Status
 from grader.verify.answers import Graded

@@ -9,16 +9,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from grader import stubs
-from grader.authored import COURSE_FILE
-from grader.course import Course, Lesson, read_text
+from grader.course import Course, Lesson, read_text, stubs
+from grader.course.yaml_file import COURSE_FILE
 from grader.diagnosis.misconceptions import misconceptions_of
 from grader.diagnosis.overlays import Overlay, accepted, known_wrong, laid_over
 from grader.errors import CourseError
-from grader.grading import choose_isolation
+from grader.grading.batches import choose_isolation
 from grader.results import Status
+from grader.sandbox.choose_level import Choice
 from grader.sandbox.levels import Isolation
-from grader.sandbox.preflight import Choice
 from grader.verify import rules
 from grader.verify.answers import Answer, Graded, Kind, grade_answers, grade_users, up_to, users
 from grader.verify.drawings import undrawn
@@ -149,8 +148,8 @@ class Verifier:
         """Grade everything and apply the rules.
 
         Args:
-            executors: such as :func:`grader.executors.local_executor`; for each lesson anew, so
-                that its processes end with it.
+            executors: such as :func:`grader.grading.executors.local_executor`; for each lesson
+                anew, so that its processes end with it.
             jobs: how many batches it runs at the same time.
             wanted: the level of isolation that is asked for; the strongest if None.
             graded: told how many more answers are done.

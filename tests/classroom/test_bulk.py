@@ -13,8 +13,8 @@ from room import Room
 from grader.classroom import grading
 from grader.course import Course
 from grader.errors import GraderError
+from grader.sandbox.choose_level import Choice
 from grader.sandbox.levels import Isolation
-from grader.sandbox.preflight import Choice
 
 pytestmark = pytest.mark.classroom
 

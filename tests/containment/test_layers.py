@@ -107,18 +107,18 @@ forked.Forked.end_worker = lambda self, grace=0.0: channel.Ending(0, 0, False, 0
 """
 TIME = """
 import dataclasses
-from grader import batch
-limits = batch.sandbox_limits
-batch.sandbox_limits = lambda course: dataclasses.replace(limits(course),
+from grader.grading import process
+limits = process.sandbox_limits
+process.sandbox_limits = lambda course: dataclasses.replace(limits(course),
     cpu_seconds_per_call=1e6, wall_seconds_per_call=1e6, seconds_per_lesson=1e6)
 """
 OUTPUT = """
 from grader.sandbox import channel
 channel.Worker._keep_output = lambda self, piece: self.output.extend(piece)
 import dataclasses
-from grader import batch
-limits = batch.sandbox_limits
-batch.sandbox_limits = lambda course: dataclasses.replace(limits(course), output_bytes=10**9)
+from grader.grading import process
+limits = process.sandbox_limits
+process.sandbox_limits = lambda course: dataclasses.replace(limits(course), output_bytes=10**9)
 """
 
 

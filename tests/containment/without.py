@@ -12,15 +12,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from grader.batch import grade_batch, sandbox_for
 from grader.course import Course
 from grader.errors import GraderError
-from grader.intake import take_in
+from grader.grading.process import grade_batch, sandbox_for
 from grader.reports.json import render
 from grader.results import Report
 from grader.sandbox import client, forked, interpreter, spawned
 from grader.sandbox.levels import Isolation
 from grader.sandbox.session import Session
+from grader.submissions.intake import take_in
 
 folder, level, student, outside, inside = sys.argv[1:]
 in_order = interpreter.command

@@ -239,8 +239,9 @@ def probe(sandbox: Sandbox, path: Path) -> list[str]:
 
 
 def test_the_preflight_finds_every_act_that_a_bare_process_manages(tmp_path: Path) -> None:
-    ask = "from grader.sandbox.inside.probe import forbidden_acts_that_work as acts; import signal"
+    ask = "from grader.sandbox.inside.forbidden_acts import forbidden_acts_that_work as acts"
     ask += (
+        "; import signal"
         "; signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})"  # would stop what is traced
     )
     worked = run([sys.executable, "-c", f"{ask}; print(acts(['{tmp_path}']))"])

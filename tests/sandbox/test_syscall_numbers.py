@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox.inside import kernel, landlock, seccomp
+from grader.sandbox.inside import landlock, seccomp, syscalls
 
 Table = dict[str, tuple[int | None, int | None]]
 
@@ -45,7 +45,7 @@ def engines_table() -> Table:
         "prctl": seccomp._PRCTL,
         "prlimit64": seccomp._PRLIMIT64,
     }
-    x86, arm = (kernel._NUMBERS[machine] for machine in MACHINES)
+    x86, arm = (syscalls._NUMBERS[machine] for machine in MACHINES)
     confining = {f"{name}, to confine": (x86[name], arm[name]) for name in x86}
     files = {
         "landlock_create_ruleset": (landlock._CREATE_RULESET,) * 2,
@@ -61,7 +61,9 @@ def test_a_call_has_the_number_that_the_kernel_gives_it(name: str) -> None:
 
 
 def test_every_machine_with_a_filter_has_its_numbers_here() -> None:
-    assert set(seccomp._COLUMN) == set(seccomp._AUDIT_ARCH) == set(kernel._NUMBERS) == set(MACHINES)
+    assert (
+        set(seccomp._COLUMN) == set(seccomp._AUDIT_ARCH) == set(syscalls._NUMBERS) == set(MACHINES)
+    )
 
 
 def test_a_young_call_is_one_that_came_after_the_numbers_became_the_same_everywhere() -> None:

@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from grader.changes import compare
-from grader.reports.analysis import MIN_STUDENTS, Analysis, CheckFigures, LessonFigures, analyse
 from grader.reports.csv import number
 from grader.reports.pages.templating import Titles, fingerprint, render, short
 from grader.results import LessonResult, LessonStatus, Report, Status, StudentResult
+from grader.results.changes import compare
+from grader.results.class_figures import (
+    MIN_STUDENTS,
+    Analysis,
+    CheckFigures,
+    LessonFigures,
+    analyse,
+)
 
 _MAX_HARD: Final = 6
 _MAX_CARDS: Final = 6  # what can be taught again in one lesson, and more

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from grader.reports.analysis import is_untouched
 from grader.reports.pages.heat import HeatMaps, heat_maps
 from grader.reports.pages.templating import Titles, fingerprint, render
 from grader.reports.text import WORDS, most_telling
 from grader.results import CheckResult, Excerpt, LessonResult, LessonStatus, Status, StudentResult
+from grader.results.class_figures import is_untouched
 from grader.text import LABELS
 
 _LABELLED: Final = re.compile(rf"({'|'.join(LABELS)})\s+(\S.*)")

@@ -16,7 +16,7 @@ import jinja2
 import msgspec
 from markupsafe import Markup
 
-from grader import sources
+from grader import own_source
 from grader.reports.csv import number
 from grader.results import Report, StudentResult
 from grader.text import clean
@@ -97,7 +97,7 @@ def _own_files() -> bytes:
     """A hash of what makes the pages."""
     parts = [path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.is_file()]
     digests = [hashlib.sha256(part).digest() for part in parts]
-    return b"".join([sources.digest_of(sources.made_of(_PAGES)), *digests])
+    return b"".join([own_source.digest_of(own_source.made_of(_PAGES)), *digests])
 
 
 @lru_cache(maxsize=1)

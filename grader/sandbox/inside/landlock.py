@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterable
 from typing import Final
 
-from grader.sandbox.inside import kernel
+from grader.sandbox.inside import syscalls
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _VERSION: Final = 1
@@ -37,7 +37,7 @@ def abi_version() -> int:
     Raises:
         OSError: the kernel has none, or it is switched off.
     """
-    return kernel.syscall(
+    return syscalls.syscall(
         _CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION), name="landlock"
     )
 
@@ -55,7 +55,7 @@ def restrict(readable: Iterable[str], writable: Iterable[str] = ()) -> None:
         attributes += struct.pack("=Q", 0b11)  # bind, connect
     if version >= _SCOPE_SINCE:
         attributes += struct.pack("=Q", 0b11)  # abstract sockets, signals to the outside
-    rules = kernel.syscall(
+    rules = syscalls.syscall(
         _CREATE_RULESET,
         attributes,
         ctypes.c_size_t(len(attributes)),
@@ -67,7 +67,7 @@ def restrict(readable: Iterable[str], writable: Iterable[str] = ()) -> None:
             _allow(rules, path, _READ & handled)
         for path in writable:
             _allow(rules, path, _SCRATCH & handled)
-        kernel.syscall(_RESTRICT_SELF, rules, ctypes.c_uint32(0), name="landlock_restrict_self")
+        syscalls.syscall(_RESTRICT_SELF, rules, ctypes.c_uint32(0), name="landlock_restrict_self")
     finally:
         os.close(rules)
 
@@ -78,7 +78,7 @@ def _allow(rules: int, path: str, rights: int) -> None:
         if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
             rights &= _FILE_RIGHTS
         beneath = struct.pack("=Qi", rights, descriptor)
-        kernel.syscall(
+        syscalls.syscall(
             _ADD_RULE, rules, _PATH_BENEATH, beneath, ctypes.c_uint32(0), name="landlock_add_rule"
         )
     finally:

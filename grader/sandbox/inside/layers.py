@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from grader.sandbox.inside import kernel, landlock, namespaces, seccomp
+from grader.sandbox.inside import landlock, namespaces, seccomp, syscalls
 
 _REC_PRIVATE: Final = 1 << 14 | 1 << 18
 
@@ -23,26 +23,26 @@ def main() -> None:
 
 
 def _in_user_namespace(flag: int) -> Callable[[], object]:
-    return lambda: kernel.unshare(namespaces.NEWUSER | flag)
+    return lambda: syscalls.unshare(namespaces.NEWUSER | flag)
 
 
 def _mount() -> None:
-    kernel.unshare(namespaces.NEWUSER | namespaces.NEWNS)
-    kernel.mount("", "/", "", _REC_PRIVATE)
+    syscalls.unshare(namespaces.NEWUSER | namespaces.NEWNS)
+    syscalls.mount("", "/", "", _REC_PRIVATE)
 
 
 def _landlock() -> None:
-    kernel.forbid_new_privileges()
+    syscalls.forbid_new_privileges()
     landlock.restrict(["/"])
 
 
 def _seccomp() -> None:
-    kernel.forbid_new_privileges()
+    syscalls.forbid_new_privileges()
     seccomp.loader(seccomp.worker_layer())()
 
 
 LAYERS: Final[Mapping[str, Callable[[], object]]] = {
-    "user namespace": lambda: kernel.unshare(namespaces.NEWUSER),
+    "user namespace": lambda: syscalls.unshare(namespaces.NEWUSER),
     "mount namespace": _mount,
     "process namespace": _in_user_namespace(namespaces.NEWPID),
     "network namespace": _in_user_namespace(namespaces.NEWNET),

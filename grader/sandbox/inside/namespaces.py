@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from grader.sandbox.inside import kernel
+from grader.sandbox.inside import syscalls
 from grader.sandbox.inside.limits import SCRATCH_BYTES
 from grader.sandbox.inside.runtime import Runtime
 
@@ -47,14 +47,14 @@ def enter(map_users: Callable[[], None]) -> None:
     Args:
         map_users: asks the trusted end to write the user map, which only it may write.
     """
-    kernel.unshare(ALL)
+    syscalls.unshare(ALL)
     map_users()
     child = os.fork()
     if child:
         _wait_behind(child)
     # Killed with the one that waits, and with it, as first of its process namespace, all workers.
     # (That one ends when this one does, which ends when the trusted end closes its socket.)
-    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _wait_behind(child: int) -> None:
@@ -68,35 +68,35 @@ def build_root(runtime: Runtime) -> None:
 
     Nothing of the host can be reached from it: the old root is unmounted.
     """
-    kernel.mount("", "/", "", _REC | _PRIVATE)
+    syscalls.mount("", "/", "", _REC | _PRIVATE)
     base, old = "/tmp", "/.host"  # noqa: S108  (a mount point that every system has)
-    kernel.mount("tmpfs", base, "tmpfs", _NOSUID | _NODEV, "size=1m,nr_inodes=4096,mode=755")
+    syscalls.mount("tmpfs", base, "tmpfs", _NOSUID | _NODEV, "size=1m,nr_inodes=4096,mode=755")
     Path(base + old).mkdir()
-    kernel.pivot_root(base, base + old)
+    syscalls.pivot_root(base, base + old)
     os.chdir("/")
 
     for path in sorted({*runtime.readable, *runtime.hidden}):
         if path in runtime.hidden:
-            kernel.mount("tmpfs", path, "tmpfs", _NOSUID | _NODEV, "size=256k,mode=755")
+            syscalls.mount("tmpfs", path, "tmpfs", _NOSUID | _NODEV, "size=256k,mode=755")
         else:
             _bind(old + path, path)
     for path in runtime.hidden:  # only now: packages were mounted beneath them
-        kernel.mount("", path, "", _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
+        syscalls.mount("", path, "", _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
     for path in runtime.devices:
         _bind(old + path, path, _NOSUID | _NOEXEC)
     _copy_links(old)
 
-    kernel.detach(old)
+    syscalls.detach(old)
     Path(old).rmdir()
     Path(SCRATCH).mkdir(exist_ok=True)
-    kernel.mount(
+    syscalls.mount(
         "tmpfs",
         SCRATCH,
         "tmpfs",
         _NOSUID | _NODEV | _NOEXEC,
         f"size={SCRATCH_BYTES},nr_inodes={SCRATCH_INODES},mode=700,uid={NOBODY},gid={NOBODY}",
     )
-    kernel.mount("", "/", "", _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
+    syscalls.mount("", "/", "", _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
 
 
 def become_nobody() -> None:
@@ -105,9 +105,9 @@ def become_nobody() -> None:
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
-    kernel.drop_capabilities()
+    syscalls.drop_capabilities()
     # Changing credentials clears it.
-    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _bind(source: str, target: str, flags: int = _NOSUID | _NODEV) -> None:
@@ -117,10 +117,10 @@ def _bind(source: str, target: str, flags: int = _NOSUID | _NODEV) -> None:
     else:
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         Path(target).touch()
-    kernel.mount(source, target, "", _BIND | _REC)
+    syscalls.mount(source, target, "", _BIND | _REC)
     held = os.statvfs(target).f_flag
     flags |= sum(mount_flag for flag, mount_flag in _LOCKED.items() if held & flag)
-    kernel.mount("", target, "", _REMOUNT | _BIND | _RDONLY | flags)
+    syscalls.mount("", target, "", _REMOUNT | _BIND | _RDONLY | flags)
 
 
 def _copy_links(old: str) -> None:

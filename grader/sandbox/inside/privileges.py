@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from grader.sandbox.inside import kernel
+from grader.sandbox.inside import syscalls
 
 #: Users that no person and no service has: systemd draws from them, too (DynamicUser=).
 _UNUSED_USERS: Final = range(61184, 65520)
@@ -26,13 +26,13 @@ def become_unused_user() -> bool:
         Whether it is one; not where no such user is mapped, as in a rootless container, or where
         the grader could not kill a process of another user.
     """
-    needed = {kernel.CAP_KILL, kernel.CAP_SETGID, kernel.CAP_SETUID}
-    if os.geteuid() != 0 or not needed <= kernel.capabilities():
+    needed = {syscalls.CAP_KILL, syscalls.CAP_SETGID, syscalls.CAP_SETUID}
+    if os.geteuid() != 0 or not needed <= syscalls.capabilities():
         return False
     user = random.SystemRandom().choice(_UNUSED_USERS)
     if not (_is_mapped("uid", user) and _is_mapped("gid", user)):
         return False
-    kernel.prctl(kernel.PR_SET_KEEPCAPS, 1)  # `give_up_capabilities` decides about them
+    syscalls.prctl(syscalls.PR_SET_KEEPCAPS, 1)  # `give_up_capabilities` decides about them
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
@@ -47,13 +47,13 @@ def give_up_capabilities(needed: Iterable[str]) -> None:
     Args:
         needed: folders and files that student code may read.
     """
-    reading = kernel.capabilities() & {kernel.CAP_DAC_READ_SEARCH}
-    kernel.keep_capabilities(reading, in_force=())
+    reading = syscalls.capabilities() & {syscalls.CAP_DAC_READ_SEARCH}
+    syscalls.keep_capabilities(reading, in_force=())
     imported = (getattr(module, "__file__", None) for module in sys.modules.values())
     files = [*needed, *filter(None, imported)]
     if all(os.access(path, os.R_OK, effective_ids=True) for path in files):
         reading = set()
-    kernel.keep_capabilities(reading, in_force=reading)
+    syscalls.keep_capabilities(reading, in_force=reading)
 
 
 def _is_mapped(kind: str, number: int) -> bool:

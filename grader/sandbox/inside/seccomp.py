@@ -17,7 +17,7 @@ import struct
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from grader.sandbox.inside import kernel
+from grader.sandbox.inside import syscalls
 
 # What a worker may call, as {name: (x86-64, aarch64)}; None where the machine has no such call.
 # Not here, with intent: chmod, chown, utimes and xattr calls, which Landlock does not guard; and
@@ -120,7 +120,7 @@ _SECCOMP_SET_MODE_FILTER: Final = 1
 Instruction = tuple[int, int, int, int]
 
 
-def zygote_layer(machine: str = kernel.MACHINE) -> bytes:
+def zygote_layer(machine: str = syscalls.MACHINE) -> bytes:
     """The program that lists what may be called at all."""
     column = _column(machine)
     allowed = [
@@ -146,7 +146,7 @@ def zygote_layer(machine: str = kernel.MACHINE) -> bytes:
     return _assemble(program)
 
 
-def worker_layer(machine: str = kernel.MACHINE) -> bytes:
+def worker_layer(machine: str = syscalls.MACHINE) -> bytes:
     """The program that takes from a worker what only the zygote may do."""
     column = _column(machine)
     program = _prologue(machine)
@@ -186,7 +186,7 @@ def loader(program: bytes) -> Callable[[], None]:
     """
     code = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code))
-    load = kernel.prepared_syscall("seccomp", _SECCOMP_SET_MODE_FILTER, 0, header)
+    load = syscalls.prepared_syscall("seccomp", _SECCOMP_SET_MODE_FILTER, 0, header)
 
     def load_filter(_kept_alive: object = code) -> None:
         load()

@@ -61,7 +61,7 @@ def broken_promises(
     It promises a process that inherits nothing (no variable, no descriptor) and cannot raise its
     limits. It does not promise that files, the network and other processes are out of reach.
     """
-    from grader.sandbox.inside.probe import foreign_variables  # noqa: PLC0415
+    from grader.sandbox.inside.forbidden_acts import foreign_variables  # noqa: PLC0415
 
     worked = [f"see the variable {name}" for name in foreign_variables()]
     for descriptor in set(range(256)) - open_descriptors:

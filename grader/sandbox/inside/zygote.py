@@ -36,16 +36,16 @@ import numpy as np
 
 from grader.sandbox import wire
 from grader.sandbox.inside import (
-    kernel,
     landlock,
     limits,
     namespaces,
     privileges,
     seccomp,
+    syscalls,
     threads,
     worker,
 )
-from grader.sandbox.inside.probe import forbidden_acts_that_work
+from grader.sandbox.inside.forbidden_acts import forbidden_acts_that_work
 from grader.sandbox.inside.program import Program
 from grader.sandbox.inside.runtime import Runtime
 
@@ -127,8 +127,8 @@ class Zygote:
         self.control = control
         self.level: str = settings["level"]
         self.child = 0
-        kernel.process_name("grader-zygote")()
-        self.name_worker = kernel.process_name("grader-worker")
+        syscalls.process_name("grader-zygote")()
+        self.name_worker = syscalls.process_name("grader-worker")
         _preload(settings["imports"])
         _warm_up()
         self._confine(settings)
@@ -171,9 +171,9 @@ class Zygote:
                 self.scratch = namespaces.SCRATCH
                 os.chdir(self.scratch)
             # No core dump either: some systems have a program that takes every one, limit or not.
-            kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+            syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)
             step = "no_new_privs"
-            kernel.forbid_new_privileges()
+            syscalls.forbid_new_privileges()
             step = "Landlock"
             scratch = [self.scratch] if self.scratch else []
             landlock.restrict(readable, [*runtime.devices, *scratch])
@@ -209,7 +209,7 @@ class Zygote:
     def _fork(self, channel: int, output: int) -> None:
         if self.threads is not None:
             self.limits[resource.RLIMIT_NPROC] = self.threads.value()
-        self.child = kernel.bare_fork()
+        self.child = syscalls.bare_fork()
         if self.child == 0:
             self._become_worker(channel, output)
         os.close(channel)
@@ -219,7 +219,7 @@ class Zygote:
         try:
             self.control.close()
             if self.level != FULL:  # there, the end of the process namespace ends all in it
-                kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+                syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
             # Its own: what is set on an open file would stay for all who share it.
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(output, 1)

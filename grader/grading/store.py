@@ -48,7 +48,7 @@ class Kept:
     """A result, and when it still holds: what it depends on is the same in all three."""
 
     result: LessonResult
-    fingerprint: bytes  # of files and versions, see :mod:`grader.fingerprints`
+    fingerprint: bytes  # of files and versions, see :mod:`grader.grading.fingerprints`
     weak: tuple[str, ...]  # of the lessons that this one can import, those that lost marks
     isolation: str  # the level at which it was graded
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.batch import load_references
 from grader.checks.rehearsal import Rehearsal
 from grader.checks.runner import Runner
 from grader.course import Course
+from grader.grading.process import load_references
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 Too much in it costs only time; something left out would give a student an outdated mark. So of
 the grader everything counts that grading imports, directly or not, and all of the sandbox; further
 every file below tests/lessons/ and solutions/ that is not another lesson's own, and of the other
-lessons those that the student's file or ours can import (see :mod:`grader.imports`). What a check
-reads from anywhere else is not in it; docs/authoring.md says so to those who write checks.
+lessons those that the student's file or ours can import (see :mod:`grader.submissions.imports`).
+What a check reads from anywhere else is not in it; docs/authoring.md says so to those who write
+checks.
 
 One thing is not in the hash, because only grading finds it out: which of the imported lessons lost
-marks. A result is kept beside the list of these, see :class:`grader.store.Kept`.
+marks. A result is kept beside the list of these, see :class:`grader.grading.store.Kept`.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ from typing import Final
 
 import msgspec
 
-from grader import __version__, sources
+from grader import __version__, own_source
 from grader.course import Course, Lesson
 from grader.errors import CourseError
-from grader.imports import closure, imports_of, named_imports
-from grader.intake import HandedIn, Submission
+from grader.submissions.imports import closure, imports_of, named_imports
+from grader.submissions.intake import HandedIn, Submission
 
 #: What decides a verdict, with all that it imports: grading itself, and what is kept of it.
-_GRADING: Final = ("grader.batch", "grader.gradebook")
+_GRADING: Final = ("grader.grading.process", "grader.grading.run_book")
 
 #: Packages that decide how a check ends, beside those that the course names.
 _PACKAGES: Final = ("numpy", "pytest")
@@ -69,12 +70,12 @@ class Fingerprints:
             for lesson in self.lessons
         }
         shared = _Files(course, _shared_files(course))
-        helpers = sources.imported_in("\n".join(it.text for it in (shared, *read.values())))
+        helpers = own_source.imported_in("\n".join(it.text for it in (shared, *read.values())))
         everywhere = _digest(
             [
                 repr((course.packages, course.limits)).encode(),
                 __version__.encode(),
-                sources.digest_of(sources.made_of((*grading_modules(), *helpers))),
+                own_source.digest_of(own_source.made_of((*grading_modules(), *helpers))),
                 *_of_packages({*_PACKAGES, *course.packages}),
                 shared.digest,
             ]
@@ -129,7 +130,7 @@ class _Files:
 
 def grading_modules() -> list[str]:
     """Where grading starts from, in this process and in those that it starts as new programs."""
-    return [*_GRADING, *sources.modules_in("grader.sandbox")]
+    return [*_GRADING, *own_source.modules_in("grader.sandbox")]
 
 
 def _digest_of(lesson: str, handed_in: HandedIn | None) -> bytes:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from grader.fingerprints import Fingerprint, Fingerprints
-from grader.imports import weak
-from grader.intake import Known, Submission
+from grader.grading.fingerprints import Fingerprint, Fingerprints
+from grader.grading.store import Kept, Store
 from grader.results import LessonResult, StudentResult
 from grader.sandbox.levels import Isolation
-from grader.store import Kept, Store
+from grader.submissions.imports import weak
+from grader.submissions.intake import Known, Submission
 
 
 class Gradebook:

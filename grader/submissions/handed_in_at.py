@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from grader.archives import MAX_ARCHIVE_BYTES, Archive, Folder, Place, hold_open
 from grader.errors import IntakeError
-from grader.exchange.collected import CollectedLesson, load_collected
+from grader.submissions.archives import MAX_ARCHIVE_BYTES, Archive, Folder, Place, hold_open
+from grader.submissions.collected import CollectedLesson, load_collected
 
 _NAME: Final = "timestamp.txt"
 _MAX_BYTES: Final = 200

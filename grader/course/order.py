@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from grader.authored import complaint, known_ones
+from grader.course.yaml_file import complaint, known_ones
 
 
 class Ordered(Protocol):

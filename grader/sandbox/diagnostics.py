@@ -61,7 +61,7 @@ def try_layers() -> list[Finding]:
     """Try each layer of the confinement for itself."""
     if wrong := wrong_system():
         return [Finding("operating system and processor", works=False, reason=wrong)]
-    own = str(Path(__file__).parents[1])
+    own = str(Path(__file__).parents[2])
     command = [sys.executable, "-P", "-m", "grader.sandbox.inside.layers"]
     environment = {**os.environ, "PYTHONPATH": own}
     done = subprocess.run(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from grader.grading.store import Mark
 from grader.results import WAITS, CheckResult, LessonResult, Report, Status, StudentResult
-from grader.store import Mark
 
 #: What a lesson's written answers are found by: (student, lesson, question).
 Place = tuple[str, str, str]

@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.feedback import for_student
 from grader.files import holds, make_folder, write_whole
 from grader.reports import csv, json
 from grader.reports.filenames import filenames
@@ -19,6 +18,7 @@ from grader.reports.pages.classroom import class_page
 from grader.reports.pages.student import student_page
 from grader.reports.pages.templating import Titles, fingerprint, fingerprint_in, is_page
 from grader.results import Report
+from grader.results.feedback import for_student
 
 RESULTS: Final = "results.json"
 GRADES: Final = "grades.csv"

@@ -1,6 +1,7 @@
 """Submissions in, results out: batches over an executor.
 
-A batch is graded by a plain function of plain records (:func:`grader.batch.grade_batch`), so any
+A batch is graded by a plain function of plain records
+(:func:`grader.grading.process.grade_batch`), so any
 ``concurrent.futures.Executor`` can run it: this machine's cores by default, others later.
 """
 
@@ -14,10 +15,10 @@ from typing import Final
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.intake import Submission
 from grader.results import StudentResult
+from grader.sandbox.choose_level import Choice, weakest
 from grader.sandbox.levels import Isolation
-from grader.sandbox.preflight import Choice, weakest
+from grader.submissions.intake import Submission
 
 Batch = Sequence[Submission]
 
@@ -157,18 +158,18 @@ def cut_into_batches(submissions: Iterable[Submission], jobs: int) -> Iterator[B
 
 def _choose_isolation(course: Course, wanted: Isolation | None) -> Choice:
     # Imported where it runs: the process that hands out batches needs neither pytest nor numpy.
-    from grader.batch import choose_isolation  # noqa: PLC0415
+    from grader.grading.process import choose_isolation  # noqa: PLC0415
 
     return choose_isolation(course, wanted)
 
 
 def _grade_batch(course: Course, isolation: Isolation, submissions: Batch) -> list[StudentResult]:
-    from grader.batch import grade_batch  # noqa: PLC0415
+    from grader.grading.process import grade_batch  # noqa: PLC0415
 
     return grade_batch(course, isolation, submissions)
 
 
 def _give_up(course: Course, submissions: Batch) -> list[StudentResult]:
-    from grader.batch import give_up  # noqa: PLC0415
+    from grader.grading.process import give_up  # noqa: PLC0415
 
     return give_up(course, submissions)

@@ -19,23 +19,23 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from grader.authored import COURSE_FILE, plain_values
-from grader.batch import load_references
+from grader.authoring.requirements import of_grader, of_packages, pinned
+from grader.authoring.wheel import write_wheel
 from grader.checks.collection import Check, with_next
 from grader.checks.rehearsal import line_of
 from grader.checks.runner import Runner
 from grader.checks.student import Call, ReferenceCallee
 from grader.course import Course, read_text
+from grader.course.stubs import stub_of
+from grader.course.yaml_file import COURSE_FILE, plain_values
 from grader.diagnosis.known import KnownMistakes
 from grader.diagnosis.naming import failed_by
 from grader.diagnosis.sealed import seal
 from grader.errors import CourseError, GraderError
-from grader.feedback import Feedback
-from grader.requirements import of_grader, of_packages, pinned
+from grader.grading.process import load_references
+from grader.results.feedback import Feedback
 from grader.sandbox.faults import MissingFunction
-from grader.stubs import stub_of
 from grader.text import clean
-from grader.wheel import write_wheel
 
 _README: Final = """\
 # {title}

@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final, ParamSpec, TypeVar
 
 from grader.errors import GraderError
-from grader.stopping import undisturbed
+from grader.signals import undisturbed
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -251,7 +251,7 @@ def _start_fork_server() -> multiprocessing.context.ForkServerContext:
     # take the cores from other batches. Must be set before numpy is imported there.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["grader.batch"])
+    context.set_forkserver_preload(["grader.grading.process"])
     _choose_folder_for_sockets()
     # Ctrl-C is for the grader, not for those it starts, from their first moment on. (The tracker
     # is started first, because that would let the signal through again.)

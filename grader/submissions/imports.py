@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from grader.intake import HandedIn, Source
 from grader.results import LessonResult
+from grader.submissions.intake import HandedIn, Source
 
 #: The rest of a line that imports something. A name follows its keyword, so a bracket that spans
 #: lines comes later.

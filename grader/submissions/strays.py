@@ -11,8 +11,8 @@ from collections.abc import Collection
 from contextlib import suppress
 from itertools import islice
 
-from grader.archives import MAX_ARCHIVE_BYTES, Archive, Folder, SeveralFolders
 from grader.errors import IntakeError
+from grader.submissions.archives import MAX_ARCHIVE_BYTES, Archive, Folder, SeveralFolders
 from grader.text import label_of, some_of
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from grader.archives import ENDINGS
+from grader.submissions.archives import ENDINGS
 
 #: What systems add to a second file of the same name: ``report-1.py``, ``report (1).py``.
 _COPY: Final = re.compile(r"(?:-\d{1,3}|\s*\(\d{1,3}\)|\s+\d{1,3})$")

@@ -9,15 +9,15 @@ from functools import lru_cache, partial
 from types import ModuleType
 
 from grader.course import Course
+from grader.course.needs import sandbox_limits, sandbox_packages
+from grader.course.questions import unasked
 from grader.errors import CourseError, GraderError, IsolationRefused, SandboxError
-from grader.examiner import run_checks
-from grader.intake import Submission
-from grader.needs import sandbox_limits, sandbox_packages
+from grader.grading.examiner import run_checks
 from grader.results import StudentResult
+from grader.sandbox.choose_level import Choice, choose
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
-from grader.sandbox.preflight import Choice, choose
-from grader.written import unasked
+from grader.submissions.intake import Submission
 
 
 def grade_batch(

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course import Course, Lesson, read_text
+from grader.course.questions import unasked
 from grader.errors import CourseError, GraderError
 from grader.files import write_whole
-from grader.written import unasked
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"

@@ -17,15 +17,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from grader.batch import choose_isolation, grade_batch
+from grader.authoring.requirements import of_grader, of_packages, pinned
 from grader.course import Course
 from grader.errors import GraderError
-from grader.feedback import for_student
 from grader.files import add_member, write_whole
-from grader.intake import take_in_one
+from grader.grading.process import choose_isolation, grade_batch
 from grader.reports import gradescope
-from grader.requirements import of_grader, of_packages, pinned
+from grader.results.feedback import for_student
 from grader.sandbox.levels import Isolation
+from grader.submissions.intake import take_in_one
 
 _WITHOUT: Final = ("accepted", "__pycache__")  # folders that grading does not read
 
@@ -61,7 +61,8 @@ _RUN: Final = """\
 root="${AUTOGRADER_ROOT:-/autograder}"
 cd "$root/source" || exit 1
 export PYTHONPATH="$root/source"
-exec "${AUTOGRADER_PYTHON:-.venv/bin/python}" -m grader.gradescope "$root" ISOLATION
+exec "${AUTOGRADER_PYTHON:-.venv/bin/python}" \
+    -m grader.authoring.gradescope_package "$root" ISOLATION
 """
 
 
@@ -142,7 +143,7 @@ def _graded(course: Course, submission: Path, wanted: Isolation | None) -> str:
 
 
 def _grader_files() -> Iterator[tuple[str, Path]]:
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     for file in _files(package):
         yield f"grader/{file.relative_to(package).as_posix()}", file
 

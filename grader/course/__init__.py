@@ -1,8 +1,8 @@
 """The course as data: ``course.yaml`` becomes a :class:`Course` of :class:`Lesson` records.
 
 Reading goes in three steps: YAML to plain values, plain values to records (both in
-:mod:`grader.authored`), records to a course that makes sense (:func:`_contradictions`). A step
-reports all that it finds; the next one starts only when nothing was found.
+:mod:`grader.course.yaml_file`), records to a course that makes sense (:func:`_contradictions`). A
+step reports all that it finds; the next one starts only when nothing was found.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Annotated, Any, Final, Self
 
 import msgspec
 
-from grader.authored import COURSE_FILE, complaint, convert, known_ones, plain_values, show
+from grader.course.order import order_problems
+from grader.course.yaml_file import COURSE_FILE, complaint, convert, known_ones, plain_values, show
 from grader.errors import CourseError
-from grader.feedback import Feedback
-from grader.late import Late
-from grader.prerequisites import order_problems
+from grader.results.feedback import Feedback
+from grader.results.late import Late
 
 HINT_STEPS: Final = 3  # a question, the place to look, almost the code
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.authored import COURSE_FILE, known_ones
 from grader.course import Course, Lesson, read_text
+from grader.course.yaml_file import COURSE_FILE, known_ones
 
 
 def unasked(course: Course, lesson: Lesson) -> Iterator[str]:

@@ -15,7 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.archives import (
+from grader.errors import IntakeError
+from grader.results import LessonResult
+from grader.submissions.archives import (
     ENDINGS,
     MAX_ARCHIVE_BYTES,
     Archive,
@@ -25,10 +27,8 @@ from grader.archives import (
     SeveralFolders,
     hold_open,
 )
-from grader.errors import IntakeError
-from grader.exchange.collected import COLLECTED_FILE
-from grader.results import LessonResult
-from grader.strays import refuse_strays
+from grader.submissions.collected import COLLECTED_FILE
+from grader.submissions.strays import refuse_strays
 from grader.text import (
     MAX_NOTEBOOK_BYTES,
     clean,

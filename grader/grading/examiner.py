@@ -22,12 +22,12 @@ from grader.diagnosis.misconceptions import Misconception
 from grader.diagnosis.naming import Namer
 from grader.diagnosis.retrial import Retrial
 from grader.errors import GraderError
-from grader.imports import imports_of, weak
-from grader.intake import HandedIn, Misnamed, Source, Submission, Unreadable
 from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session
+from grader.submissions.imports import imports_of, weak
+from grader.submissions.intake import HandedIn, Misnamed, Source, Submission, Unreadable
 from grader.text import clean, without_long_numbers
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
