@@ -71,7 +71,7 @@ def write_course(
     """Write a complete course of one lesson, ``double(x)``, into `folder`, and return `folder`.
 
     Every lesson gets a solution (a function of the lesson's name that doubles), hidden and
-    visible checks. No exercises: ``grader.course.stubs.build(Course.load(folder))`` makes them.
+    visible checks. No exercises: ``grader.authoring.build.build(Course.load(folder))`` makes them.
 
     Args:
         folder: made if need be.

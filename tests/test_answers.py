@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from grader.authoring.build import build, stub_problems
 from grader.authoring.release import release
 from grader.cli import main
 from grader.course import Course
-from grader.course.stubs import build, make_stub, stub_problems
+from grader.course.stubs import make_stub
 from grader.errors import CourseError
 from grader.grading import process
 from grader.results import CheckResult, LessonResult, Status

@@ -12,8 +12,8 @@ import pytest
 from conftest import CourseWriter
 from terminals import PATIENCE, Terminal
 
+from grader.authoring.build import build
 from grader.course import Course
-from grader.course.stubs import build
 
 GRADER = [sys.executable, "-m", "grader"]
 HINTS = ["What is twice, and twice again, and again? " * 5, "Look.", "`2 * x`"]

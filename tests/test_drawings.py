@@ -12,7 +12,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from grader.checks.student import ReferenceCallee
+from grader.checks.reference import ReferenceCallee
 from grader.course import Course
 from grader.drawing import heatmap
 from grader.drawing.drawings import Drawing, NotDrawn, draw

@@ -12,10 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from grader.cli import main
-from grader.grading.store import Mark
 from grader.reports import json as json_report
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
-from grader.results.manual_marks import fingerprint, with_marks
+from grader.results.manual_marks import Mark, fingerprint, with_marks
 
 if TYPE_CHECKING:
     from conftest import CourseWriter

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from grader.checks.student import ReferenceCallee, quiet
+from grader.checks.reference import ReferenceCallee, quiet
 from grader.cli import main
 from grader.course import Course, Lesson, read_text
 from grader.diagnosis.known import KnownMistakes

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from grader.errors import GraderError
-from grader.grading.store import FILENAME, Kept, Mark, now, open_store
+from grader.grading.store import FILENAME, Kept, now, open_store
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
+from grader.results.manual_marks import Mark
 
 WROTE = "a message: é, 数, \u2028, \x1b[31m, 😀, NUL \x00"
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from grader.authoring.build import build, out_of_step, stray_files, stub_problems
 from grader.course import Course
-from grader.course.stubs import build, make_stub, out_of_step, stray_files, stub_problems
+from grader.course.stubs import make_stub
 from grader.errors import CourseError
 
 if TYPE_CHECKING:

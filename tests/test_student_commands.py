@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import CourseWriter
 
+from grader.authoring.build import build
 from grader.cli import main
 from grader.course import Course
-from grader.course.stubs import build
 
 RIGHT = "def {0}(x):\n    return 2 * x\n"
 HINTS = ["What is twice?", "Look at the `+`.", "`2 * x`"]

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 from conftest import CourseWriter
 
+from grader.authoring.build import build
 from grader.cli import main
 from grader.course import Course
-from grader.course.stubs import build
 
 ROOT = Path(__file__).parent.parent
 EARLIER = "def double(x):\n    return {0} * x\n"

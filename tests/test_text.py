@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import IntakeError
-from grader.text import clean, decode_notebook, decode_script, encodable, size_in_words
+from grader.submissions.decoding import decode_notebook, decode_script
+from grader.text import clean, encodable, size_in_words
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # surrogates and controls too
 

@@ -11,8 +11,9 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from grader.authoring.build import build
 from grader.cli import main
-from grader.course import Course, stubs
+from grader.course import Course
 from grader.verify.verification import NO_LIBCST
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def course(tiny_course: CourseWriter) -> Path:
     }.items():
         write(folder / ACCEPTED / f"{name}.py", f"def double(x):\n    return {value}\n")
     write(folder / WRONG / "squared.py", SQUARED)
-    stubs.build(Course.load(folder))
+    build(Course.load(folder))
     return folder
 
 
@@ -135,7 +136,7 @@ def test_a_solution_that_needs_what_the_sandbox_does_not_have_is_told(course: Pa
         "    return 2 * x",
         "    open('/etc/passwd')\n    return 2 * x",
     )
-    stubs.build(Course.load(course))
+    build(Course.load(course))
     told = problems(course)
     assert told[0].startswith(
         "solutions/double.py: is right, but `test_halves_become_wholes` says failed ("
@@ -229,7 +230,7 @@ def test_a_mistake_that_costs_points_in_a_later_lesson_is_told(course: Path) -> 
         check += f'    """2."""\n    assert student.{name}(2) == {2 * factor}\n'
         write(course / LESSONS / f"hidden/test_{name}.py", f"import pytest\n\n\n{check}")
     write(course / "course.yaml", yaml.safe_dump(entries))
-    stubs.build(Course.load(course))
+    build(Course.load(course))
     assert problems(course)[0] == (
         "tests/lessons/misconceptions/double/squared.py: costs points in again, too, where the "
         "solution fails `test_two`; check there what it does beyond handing on double"
@@ -251,7 +252,7 @@ def test_a_course_without_hints_and_versions_is_proved_and_gets_advice(
     tiny_course: CourseWriter,
 ) -> None:
     folder = tiny_course(lessons=[{"id": "double", "points": 4}])
-    stubs.build(Course.load(folder))
+    build(Course.load(folder))
     result = verify(folder)
     assert (result.exit_code, result.stderr) == (0, "")
     advice, last = result.stdout.partition("Advice\n")[2].splitlines()[:-1], result.stdout
@@ -298,7 +299,7 @@ def test_a_mutant_that_no_check_notices_is_told_with_its_line_and_change(course:
 
 def test_a_listed_change_with_a_reason_is_no_survivor(course: Path) -> None:
     replace(course / "solutions/double.py", "return 2 * x", "return 2 * (x + 0)")
-    stubs.build(Course.load(course))
+    build(Course.load(course))
     changes = ["2 * (x - 0)", "2 * x"]
     listed = "".join(f"\n    - return 2 * (x + 0) → return {change}" for change in changes)
     write(course / LIST, EQUIVALENT + listed)
@@ -383,7 +384,7 @@ def test_without_libcst_all_but_mutants_is_verified(
 def test_a_lesson_that_cannot_be_graded_costs_only_itself(tiny_course: CourseWriter) -> None:
     lessons = [{"id": "double", "points": 4}, {"id": "twice", "points": 5}]
     folder = tiny_course(lessons=lessons)
-    stubs.build(Course.load(folder))
+    build(Course.load(folder))
     result = verify(folder)
     rows = [line.split() for line in result.stdout.splitlines() if line.strip()]
     assert ["double", "ok", "3/3", "0/0", "0/0", "0/0", "6/6", "0", "0/0"] in rows

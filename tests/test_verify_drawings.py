@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 from conftest import CourseWriter
 
+from grader.authoring.build import build
 from grader.cli import main
-from grader.course import Course, stubs
+from grader.course import Course
 
 DRAWN = "def draw(student, X):\n    return student.double(X @ X.T)\n"
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 def verified(folder: Path, drawing: str) -> str:
     """What verify says of a course with this drawing, runs of blanks as one."""
-    stubs.build(Course.load(folder))
+    build(Course.load(folder))
     path = folder / "tests" / "lessons" / "drawings" / "double.py"
     path.parent.mkdir(exist_ok=True)
     path.write_text(drawing)

@@ -17,8 +17,8 @@ import pytest
 from conftest import CourseWriter
 from terminals import PATIENCE, Terminal
 
+from grader.authoring.build import build
 from grader.course import Course, Lesson
-from grader.course.stubs import build
 from grader.learner.saving import Saves
 from grader.learner.workbook import Workbook
 

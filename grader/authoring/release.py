@@ -22,9 +22,10 @@ import yaml
 from grader.authoring.requirements import of_grader, of_packages, pinned
 from grader.authoring.wheel import write_wheel
 from grader.checks.collection import Check, with_next
+from grader.checks.reference import ReferenceCallee
 from grader.checks.rehearsal import line_of
 from grader.checks.runner import Runner
-from grader.checks.student import Call, ReferenceCallee
+from grader.checks.student import Call
 from grader.course import Course, read_text
 from grader.course.stubs import stub_of
 from grader.course.yaml_file import COURSE_FILE, plain_values

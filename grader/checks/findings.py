@@ -19,7 +19,8 @@ import pytest
 
 from grader.checks import advice, excerpts
 from grader.checks.patience import Endless
-from grader.checks.student import Call, ReferenceCallee
+from grader.checks.reference import ReferenceCallee
+from grader.checks.student import Call
 from grader.results import Status
 from grader.sandbox.faults import (
     Crashed,

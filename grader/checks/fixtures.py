@@ -12,7 +12,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from grader.checks.student import BlurredReference, Student
+from grader.checks.reference import BlurredReference
+from grader.checks.student import Student
 
 
 @dataclass(slots=True)

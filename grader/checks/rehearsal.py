@@ -13,8 +13,8 @@ import pytest
 
 from grader.checks.collection import Check, with_next
 from grader.checks.passes import sees_replies_alone, state_of
+from grader.checks.reference import Blur, BlurredReference, ReferenceCallee, blur, quiet, unlike
 from grader.checks.runner import Runner
-from grader.checks.student import Blur, BlurredReference, ReferenceCallee, blur, quiet, unlike
 from grader.course import Lesson
 from grader.sandbox import wire
 from grader.sandbox.session import encode_value

@@ -20,7 +20,8 @@ import pytest
 from grader.checks.collection import MARKERS, Check, checks_by_lesson
 from grader.checks.fixtures import AtHand, fixtures_of
 from grader.checks.patience import Endless, Patience
-from grader.checks.student import BlurredReference, Callee, Student
+from grader.checks.reference import BlurredReference
+from grader.checks.student import Callee, Student
 from grader.course import Course
 from grader.errors import CourseError, GraderError
 from grader.text import clean

@@ -20,7 +20,7 @@ from grader.course import Course, Lesson, read_text
 from grader.course.stubs import BEGIN
 from grader.errors import CourseError
 from grader.grading.outline import Outline, Outlined
-from grader.submissions.cells import NOT_GRADED
+from grader.submissions.decoding import NOT_GRADED
 
 #: The folder that comes with each assignment, and the module of that name in it.
 CHECKS_FOLDER: Final = "visible_checks"

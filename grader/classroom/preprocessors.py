@@ -18,7 +18,7 @@ from grader.course import Course
 from grader.course.stubs import BEGIN, make_stub
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.cells import WRITTEN_STUB
+from grader.submissions.decoding import WRITTEN_STUB
 from grader.submissions.intake import Submission
 
 _Resources = dict[str, Any]

@@ -16,7 +16,8 @@ from traitlets import List, Unicode
 from grader.classroom.layout import Layout, fit, layout_of
 from grader.errors import IntakeError
 from grader.submissions.archives import hold_open
-from grader.text import MAX_NOTEBOOK_BYTES, clean, decode_notebook
+from grader.submissions.decoding import MAX_NOTEBOOK_BYTES, decode_notebook
+from grader.text import clean
 
 
 def read_notebook(path: Path, layout: Layout, cap: int = MAX_NOTEBOOK_BYTES) -> NotebookNode:

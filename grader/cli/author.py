@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from grader.authoring import build as exercises
 from grader.cli import load_whole_course
 from grader.cli.options import LessonName, jobs_option
-from grader.course import Course, stubs
+from grader.course import Course
 from grader.sandbox.levels import Isolation
 
 
@@ -56,7 +57,7 @@ def release(ctx: click.Context, out: Path) -> None:
 
 
 def _build(course: Course) -> None:
-    result = stubs.build(course)
+    result = exercises.build(course)
     for path in result.written:
         click.echo(f"wrote {course.shown(path)}")
     click.echo(f"{len(result.written)} written, {len(result.unchanged)} already in step.")
@@ -64,7 +65,7 @@ def _build(course: Course) -> None:
 
 
 def _check(course: Course) -> None:
-    stale = [course.shown(path) for path in stubs.out_of_step(course)]
+    stale = [course.shown(path) for path in exercises.out_of_step(course)]
     _tell_strays(course)
     if stale:
         raise click.ClickException(
@@ -75,7 +76,7 @@ def _check(course: Course) -> None:
 
 
 def _tell_strays(course: Course) -> None:
-    strays = ", ".join(course.shown(path) for path in stubs.stray_files(course))
+    strays = ", ".join(course.shown(path) for path in exercises.stray_files(course))
     if strays:
         click.echo(
             f"Warning: of no lesson in course.yaml: {strays}\nDelete it, or add the lesson.",

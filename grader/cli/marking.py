@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from grader.cli import load_whole_course
-from grader.cli.names import student_named
+from grader.cli.options import student_named
 from grader.course import Course, Lesson, Written
 from grader.course.yaml_file import known_ones
 from grader.errors import GraderError
@@ -19,9 +19,9 @@ from grader.grading.output_folder import (
     read_results,
     write_outputs,
 )
-from grader.grading.store import Mark, Store, now, open_store
+from grader.grading.store import Store, now, open_store
 from grader.results import CheckResult, LessonStatus, Report, Status
-from grader.results.manual_marks import fingerprint, with_marks
+from grader.results.manual_marks import Mark, fingerprint, with_marks
 from grader.text import clean
 
 _MAX_COMMENT = 2_000

@@ -9,7 +9,7 @@ import click
 from rich.console import Console, RenderableType
 
 from grader.cli import load_course
-from grader.cli.names import did_you_mean, student_named
+from grader.cli.options import did_you_mean, student_named
 from grader.errors import GraderError
 from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, read_results, write_pages
 from grader.reports import summary, text

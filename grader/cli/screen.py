@@ -58,7 +58,7 @@ def launch_worker(course: Course) -> subprocess.Popen[bytes]:
     Raises:
         SandboxError: it cannot be started.
     """
-    from grader.course.needs import sandbox_limits, sandbox_packages
+    from grader.course import sandbox_limits, sandbox_packages
     from grader.sandbox.interpreter import Packages
     from grader.sandbox.launch import launch
 

@@ -22,6 +22,7 @@ from grader.course.yaml_file import COURSE_FILE, complaint, convert, known_ones,
 from grader.errors import CourseError
 from grader.results.feedback import Feedback
 from grader.results.late import Late
+from grader.sandbox.levels import SandboxLimits
 
 HINT_STEPS: Final = 3  # a question, the place to look, almost the code
 
@@ -391,3 +392,23 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # a name too long for the file system, a folder that may not be entered
         return False
+
+
+_MIB = 1024 * 1024
+
+
+def sandbox_limits(course: Course) -> SandboxLimits:
+    """The limits of every call and lesson."""
+    limits = course.limits
+    return SandboxLimits(
+        cpu_seconds_per_call=limits.cpu_seconds_per_call,
+        wall_seconds_per_call=limits.wall_seconds_per_call,
+        seconds_per_lesson=limits.seconds_per_lesson,
+        memory_bytes=limits.memory_mib * _MIB,
+        output_bytes=limits.output_kib * 1024,
+    )
+
+
+def sandbox_packages(course: Course) -> tuple[str, ...]:
+    """What student code may import, by import name."""
+    return tuple(dict.fromkeys(["numpy", *course.packages]))  # numpy: the wire format needs it

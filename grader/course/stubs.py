@@ -16,12 +16,10 @@ import re
 import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from grader.course import Course, Lesson, read_text
 from grader.course.questions import unasked
-from grader.errors import CourseError, GraderError
-from grader.files import write_whole
+from grader.errors import CourseError
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
@@ -41,15 +39,6 @@ class Region:
 
     begin: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class BuildResult:
-    """What one build did to exercises/. All paths are absolute, the stubs in course order."""
-
-    written: tuple[Path, ...]  # new, or different from what was there
-    unchanged: tuple[Path, ...]
-    strays: tuple[Path, ...]  # in exercises/, but the stub of no lesson; left alone
 
 
 def make_stub(solution_text: str, *, where: str) -> str:
@@ -144,54 +133,6 @@ def stub_of(course: Course, lesson: Lesson) -> str:
     if problems := list(unasked(course, lesson)):
         raise CourseError("\n".join(problems))
     return stub
-
-
-def stub_problems(course: Course) -> list[str]:
-    """What keeps stubs from being made, one entry per lesson; empty when all is well."""
-    return _all_stubs(course)[1]
-
-
-def build(course: Course) -> BuildResult:
-    """Bring exercises/ in step with solutions/, each file at once or not at all.
-
-    Writes only what differs and removes nothing.
-
-    Raises:
-        CourseError: a stub cannot be made (then nothing is written), or a file not written.
-    """
-    stubs = _stubs_or_error(course)
-    stale = [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
-    for lesson in course.lessons:
-        if lesson.stub in stale:
-            _write(lesson.stub, stubs[lesson], course.shown(lesson.stub))
-    return BuildResult(
-        written=tuple(stale),
-        unchanged=tuple(lesson.stub for lesson in course.lessons if lesson.stub not in stale),
-        strays=stray_files(course),
-    )
-
-
-def out_of_step(course: Course) -> list[Path]:
-    """The stubs that are missing or are not what :func:`build` would write; writes nothing.
-
-    Raises:
-        CourseError: a stub cannot be made.
-    """
-    stubs = _stubs_or_error(course)
-    return [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
-
-
-def stray_files(course: Course) -> tuple[Path, ...]:
-    """What lies in exercises/ and is the stub of no lesson, by name; hidden files do not count."""
-    expected = {lesson.stub for lesson in course.lessons}
-    folder = course.root / "exercises"
-    if not folder.is_dir():
-        return ()
-    return tuple(
-        path
-        for path in sorted(folder.iterdir())
-        if path not in expected and not path.name.startswith((".", "__pycache__"))
-    )
 
 
 # Finding the answers.
@@ -307,39 +248,9 @@ def _end(node: ast.stmt) -> int:
 # Reading and writing exercises/.
 
 
-def _all_stubs(course: Course) -> tuple[dict[Lesson, str], list[str]]:
-    """The stubs that can be made, and why the others cannot."""
-    stubs: dict[Lesson, str] = {}
-    problems: list[str] = []
-    for lesson in course.lessons:
-        try:
-            stubs[lesson] = stub_of(course, lesson)
-        except CourseError as error:
-            problems.append(str(error))
-    return stubs, problems
-
-
-def _stubs_or_error(course: Course) -> dict[Lesson, str]:
-    stubs, problems = _all_stubs(course)
-    if problems:
-        raise CourseError("\n".join(problems))
-    return stubs
-
-
 def differs(lesson: Lesson, stub: str) -> bool:
     """Whether the lesson's exercise is missing, or is not this text."""
     try:
         return lesson.stub.is_symlink() or lesson.stub.read_bytes() != stub.encode()
     except OSError:  # mostly: not there yet
         return True
-
-
-def _write(path: Path, text: str, shown: str) -> None:
-    """Put the file in place whole: a reader sees the old text or the new one."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, [text])
-    except (OSError, GraderError) as error:
-        cause = error if isinstance(error, OSError) else error.__cause__
-        reason = cause.strerror if isinstance(cause, OSError) else cause
-        raise CourseError(f"{shown}: cannot be written ({reason})") from None

@@ -12,8 +12,8 @@ from dataclasses import replace
 from types import ModuleType
 
 from grader.checks.collection import Check
+from grader.checks.reference import ReferenceCallee, quiet
 from grader.checks.runner import Runner
-from grader.checks.student import ReferenceCallee, quiet
 from grader.course import Lesson
 from grader.diagnosis.retrial import Retrial
 from grader.results import SETTLED, CheckResult, Status

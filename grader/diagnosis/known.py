@@ -22,7 +22,8 @@ from typing import Any, Final
 import numpy as np
 
 from grader.checks.findings import is_not_started, numeric
-from grader.checks.student import Callee, ReferenceCallee, quiet
+from grader.checks.reference import ReferenceCallee, quiet
+from grader.checks.student import Callee
 from grader.course import Course, Lesson
 from grader.diagnosis.misconceptions import Misconception, Overlaid, misconceptions_of
 from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version, probes_of

@@ -13,9 +13,9 @@ from types import ModuleType
 
 from grader.checks.collection import with_next
 from grader.checks.findings import list_titles
+from grader.checks.reference import ReferenceCallee, quiet
 from grader.checks.rehearsal import Rehearsal
 from grader.checks.runner import Runner
-from grader.checks.student import ReferenceCallee, quiet
 from grader.course import Lesson
 from grader.diagnosis.known import KnownMistakes, Version
 from grader.diagnosis.misconceptions import Misconception

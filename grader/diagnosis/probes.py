@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.student import Callee, ReferenceCallee
+from grader.checks.reference import ReferenceCallee
+from grader.checks.student import Callee
 from grader.course import Course, Lesson, read_text
 from grader.errors import CourseError
 from grader.sandbox import wire

@@ -29,8 +29,9 @@ from grader.submissions.collected import (
     load_collected,
     save_collected,
 )
+from grader.submissions.decoding import MAX_NOTEBOOK_BYTES
 from grader.submissions.lesson_names import lesson_of
-from grader.text import MAX_NOTEBOOK_BYTES, encodable, is_device_name, label_of, some_of, why
+from grader.text import encodable, is_device_name, label_of, some_of, why
 
 #: Reads a path of the download: who handed in which file.
 Reader = Callable[[Sequence[str]], HandedOver | None]

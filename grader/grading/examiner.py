@@ -12,9 +12,9 @@ from grader.checks import excerpts
 from grader.checks.collection import Check, with_next
 from grader.checks.findings import explain, explain_import, list_titles, status_of
 from grader.checks.passes import MOST_PASSES, KnownPasses
+from grader.checks.reference import ReferenceCallee
 from grader.checks.rehearsal import Rehearsal
 from grader.checks.runner import Runner
-from grader.checks.student import ReferenceCallee
 from grader.checks.telling import gives_hidden_inputs, result_of, tell_anew, told
 from grader.course import Course, Lesson, Written
 from grader.diagnosis.follow_through import FollowThrough, unseen

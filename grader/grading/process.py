@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 from types import ModuleType
 
-from grader.course import Course
-from grader.course.needs import sandbox_limits, sandbox_packages
+from grader.course import Course, sandbox_limits, sandbox_packages
 from grader.course.questions import unasked
 from grader.errors import CourseError, GraderError, IsolationRefused, SandboxError
 from grader.grading.examiner import run_checks

@@ -22,6 +22,7 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.results import LessonResult, Status
+from grader.results.manual_marks import Mark
 
 FILENAME: Final = "grades.sqlite3"
 
@@ -51,19 +52,6 @@ class Kept:
     fingerprint: bytes  # of files and versions, see :mod:`grader.grading.fingerprints`
     weak: tuple[str, ...]  # of the lessons that this one can import, those that lost marks
     isolation: str  # the level at which it was graded
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The points that a person gave for one written answer."""
-
-    student: str
-    lesson: str
-    question: str
-    points: float
-    comment: str | None  # for the student
-    answer: str  # fingerprint of the text that was read; another answer needs another mark
-    marked_at: str  # ISO 8601, UTC
 
 
 class Store:

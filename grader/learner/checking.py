@@ -18,8 +18,7 @@ from grader.checks.findings import explain_import
 from grader.checks.passes import KnownPasses
 from grader.checks.rehearsal import Rehearsal
 from grader.checks.runner import Runner
-from grader.course import Course, Lesson
-from grader.course.needs import sandbox_limits, sandbox_packages
+from grader.course import Course, Lesson, sandbox_limits, sandbox_packages
 from grader.diagnosis.misconceptions import Misconception
 from grader.drawing.drawings import Drawing, NotDrawn, draw
 from grader.errors import GraderError, SandboxError

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from grader.grading.store import Mark
 from grader.results import WAITS, CheckResult, LessonResult, Report, Status, StudentResult
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The points that a person gave for one written answer."""
+
+    student: str
+    lesson: str
+    question: str
+    points: float
+    comment: str | None  # for the student
+    answer: str  # fingerprint of the text that was read; another answer needs another mark
+    marked_at: str  # ISO 8601, UTC
+
 
 #: What a lesson's written answers are found by: (student, lesson, question).
 Place = tuple[str, str, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.checks.student import ReferenceCallee
+from grader.checks.reference import ReferenceCallee
 from grader.course import Course, Lesson
 from grader.drawing.drawings import NotDrawn, draw
 from grader.errors import CourseError
