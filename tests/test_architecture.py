@@ -4,44 +4,11 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[1]
-
-
-def module_name(path: Path) -> str:
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-MODULES = {module_name(path): path for path in sorted((ROOT / "grader").rglob("*.py"))}
-
-
-def imported_by(module: str) -> Iterator[str]:
-    """Every module that a module imports, wherever in its text, by its full name."""
-    path = MODULES[module]
-    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - node.level + 1]
-            base = ".".join([*above, *filter(None, [node.module])]) if node.level else node.module
-            assert base is not None
-            for alias in node.names:
-                name = f"{base}.{alias.name}"
-                yield name if name in MODULES else base
-
-
-IMPORTS = {module: sorted(set(imported_by(module))) for module in MODULES}
-
-
-def within(name: str, *packages: str) -> bool:
-    return any(name == package or name.startswith(f"{package}.") for package in packages)
+from engine_imports import IMPORTS, MODULES, within
+from places import REPOSITORY
 
 
 def inside() -> list[str]:
@@ -172,7 +139,7 @@ def test_no_imports_go_round_in_a_circle() -> None:
 
 
 def test_the_engine_names_no_lesson() -> None:
-    lessons = {path.stem for path in (ROOT / "solutions").glob("*.py")}
+    lessons = {path.stem for path in (REPOSITORY / "solutions").glob("*.py")}
     for module, path in MODULES.items():
         words = {
             node.value

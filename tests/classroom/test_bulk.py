@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
+from places import REPOSITORY
 from room import Room
 
 from grader.classroom import grading
@@ -131,6 +132,6 @@ def test_a_lost_process_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(grading, "choose_isolation", lambda *_, **__: Choice(Isolation.PROCESS))
     monkeypatch.setattr(grading, "local_executor", lost)
-    course = Course.load(Path(__file__).parents[2])
+    course = Course.load(REPOSITORY)
     with pytest.raises(GraderError, match="ended from outside"):
         grading.ClassroomGrader(course, None, jobs=1)

@@ -7,7 +7,8 @@ import shlex
 from pathlib import Path
 
 import pytest
-from room import REPOSITORY, Room, cells_called, name_of
+from places import REPOSITORY
+from room import Room, cells_called, name_of
 
 pytestmark = pytest.mark.classroom
 

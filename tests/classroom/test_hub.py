@@ -18,8 +18,9 @@ from urllib.request import urlopen
 
 import pytest
 from browsing import picture
+from places import REPOSITORY
 from playwright.sync_api import Browser, Page
-from room import BIN, REPOSITORY, Room, cells_called
+from room import BIN, Room, cells_called
 
 pytestmark = [pytest.mark.classroom, pytest.mark.browser]
 

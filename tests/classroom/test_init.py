@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from room import REPOSITORY, Room, cells_called, mark_of, name_of
+from places import REPOSITORY
+from room import Room, cells_called, mark_of, name_of
 
 pytestmark = pytest.mark.classroom
 

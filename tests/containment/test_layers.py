@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from corpus import CORPUS, ROOT, Program, Scene, adopting, programs, set_scene, told
+from corpus import CORPUS, Program, Scene, adopting, programs, set_scene, told
+from places import REPOSITORY
 
 pytestmark = pytest.mark.slow
 
@@ -285,7 +286,10 @@ def run(scene: Scene, layer: Layer, *, off: bool) -> Outcome:
             command,
             stdout=subprocess.PIPE,
             cwd=scene.folder,
-            env={"PYTHONPATH": str(ROOT), "GRADER_CANARY": scene.canaries["CANARY-environment"]},
+            env={
+                "PYTHONPATH": str(REPOSITORY),
+                "GRADER_CANARY": scene.canaries["CANARY-environment"],
+            },
         )
         with process:
             try:

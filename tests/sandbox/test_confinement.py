@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from places import REPOSITORY
 from poorer_machine import WITHOUT_NAMESPACES, on_a_machine
 
 from grader.errors import IsolationRefused, SandboxError
@@ -26,7 +27,6 @@ from grader.sandbox.session import Session
 MOUNTS = Path("/proc/self/mounts")
 LIMITS = SandboxLimits(1.0, 2.0, 4.0, 256 * 2**20, 4096)
 CANARY = "canary-7f3a91"
-ROOT = Path(__file__).parents[2]
 
 STUDENT = """
 import ctypes, errno, os, resource, sys
@@ -95,7 +95,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     secret.write_text(CANARY)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADER_CANARY", CANARY)
-        with Sandbox(Isolation.FULL, LIMITS, secrets=[secret, ROOT]) as started:
+        with Sandbox(Isolation.FULL, LIMITS, secrets=[secret, REPOSITORY]) as started:
             yield started
 
 
@@ -118,7 +118,7 @@ def test_no_file_of_the_host_is_visible_but_the_interpreters(look: Look) -> None
 @pytest.mark.parametrize(
     "path",
     ["/proc/self/environ", "/proc/1/mem", "/etc/passwd", "/etc/hostname", "/sys", "/home", "/tmp/x",
-     str(Path.home() / ".bashrc"), __file__, str(ROOT / "solutions"), "/dev/mem", "/dev/tty",
+     str(Path.home() / ".bashrc"), __file__, str(REPOSITORY / "solutions"), "/dev/mem", "/dev/tty",
      "/dev/pts", "/dev/shm", "/run", "/var/log", "/.host", "/../etc/shadow", "/boot"],
 )  # fmt: skip
 def test_a_path_of_the_host_is_not_there(look: Look, path: str) -> None:
@@ -305,7 +305,7 @@ def main(level):
 @pytest.mark.parametrize("level", Isolation)
 def test_nothing_outlives_an_owner_that_is_killed(level: Isolation) -> None:
     command = [sys.executable, "-c", f"{OWNER}\nmain({level.value!r})", "sleep"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as owner:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=REPOSITORY) as owner:
         assert owner.stdout is not None
         assert owner.stdout.readline().startswith(b"uid")
         time.sleep(0.1)
@@ -325,7 +325,7 @@ print(Session(sandbox, "lesson", {{"lesson": ("l.py", ["def f(): return 7"], Fal
 
 
 def run(command: list[str], **options: Any) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     done = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=20,
         text=True, cwd="/", env=environment, **options,

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from places import REPOSITORY
 from poorer_machine import on_a_machine
 
 from grader.errors import IsolationRefused, SandboxError
@@ -23,7 +24,6 @@ from grader.sandbox.launch import launch
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.session import Session
 
-ROOT = Path(__file__).parents[2]
 LIMITS = SandboxLimits(0.3, 3.0, 9.0, 256 * 2**20, 4096)
 STUDENT = """
 import ctypes, os, sys, time
@@ -172,7 +172,7 @@ with Sandbox(Isolation.PROCESS, SandboxLimits(5, 9, 9, 2**28, 4096)) as sandbox:
         session.call("f")
 """
     command = on_a_machine("be_ordinary()", [sys.executable, "-c", owner])
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert "PermissionError" in done.stderr
 
@@ -220,7 +220,7 @@ with Sandbox(Isolation.PROCESS, limits) as sandbox:
             except kind as fault: print(type(fault).__name__, fault)
         print("value", session.call("f", 4).value)
 """
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     done = subprocess.run(
         [sys.executable, "-c", owner], capture_output=True, text=True, check=False,
         env=environment, timeout=60,
@@ -248,7 +248,11 @@ print(ctypes.CDLL(None).prctl(3))  # PR_GET_DUMPABLE
 @pytest.mark.skipif("sys.platform != 'linux'", reason="only Linux closes a process's memory")
 def test_where_all_code_is_the_users_own_no_memory_is_closed() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", READABLE], capture_output=True, text=True, check=False, cwd=ROOT
+        [sys.executable, "-c", READABLE],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=REPOSITORY,
     )
     assert done.stdout == "1\n", done.stderr
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from places import REPOSITORY
 
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.session import Session
 
-ROOT = Path(__file__).parents[2]
 LIMITS = SandboxLimits(5.0, 20.0, 20.0, 512 * 2**20, 4096)
 PROGRAM = """
 import os
@@ -66,7 +65,7 @@ def test_folders_deeper_than_there_are_descriptors_do_not_end_the_sandbox() -> N
         text=True,
         check=False,
         timeout=60,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
     )
     depth, left = done.stdout.split() or [done.stderr]
     assert int(depth) > 200

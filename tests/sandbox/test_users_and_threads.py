@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from places import REPOSITORY
 from poorer_machine import on_a_machine
 
 from grader.sandbox.client import Sandbox
@@ -16,7 +17,6 @@ from grader.sandbox.inside.threads import OWN
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.session import Session
 
-ROOT = Path(__file__).parents[2]
 LIMITS = SandboxLimits(5.0, 20.0, 20.0, 512 * 2**20, 4096)
 PROGRAM = """
 import os, threading, time
@@ -68,7 +68,7 @@ def run(where: str, *arguments: str) -> str:
         text=True,
         check=False,
         timeout=60,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
     )
     return done.stdout
 

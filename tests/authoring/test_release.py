@@ -1,0 +1,338 @@
+"""What students get: that it works on its own, and that no answer is in any byte of it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+from places import REPOSITORY
+from tiny_course import CourseWriter
+
+from grader.cli import main
+from grader.course import Course
+from grader.course.stubs import make_stub
+
+HINT_STEPS = ["One?", "Two?", "Three."]
+
+
+def run(*words: str) -> Result:
+    result = CliRunner().invoke(main, words)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This repository's course, released."""
+    out = tmp_path_factory.mktemp("released") / "students"
+    result = run("--course", str(REPOSITORY), "release", str(out))
+    assert result.exit_code == 0, result.output
+    return out
+
+
+def every_byte(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """All that a folder holds: file names and contents, those of archives too."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        yield name, name.encode()
+        if path.is_file():
+            yield from unpacked(name, path.read_bytes())
+
+
+def unpacked(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    yield name, data
+    for place, text in enumerate(re.findall(rb'"([A-Za-z0-9+/]{16,}={0,2})"', data)):
+        if name.endswith(".json"):  # values in base64
+            yield f"{name}: value {place}", base64.b64decode(text + b"==")
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield f"{name}: comment", archive.comment
+            for member in archive.infolist():
+                yield f"{name}: metadata", member.filename.encode() + member.comment + member.extra
+                yield from unpacked(f"{name}: {member.filename}", archive.read(member))
+
+
+def secrets_of(course: Course) -> set[bytes]:
+    """Lines that stand in no file of a student's, and give something away."""
+    stubs = {
+        lesson: make_stub(lesson.solution.read_text(), where=lesson.id) for lesson in course.lessons
+    }
+    known = set("\n".join(stubs.values()).split("\n"))
+    for lesson in course.lessons:
+        for path in (lesson.visible_checks, lesson.drawing):
+            known |= set(path.read_text().split("\n")) if path.is_file() else set()
+    texts = [lesson.solution.read_text() for lesson in course.lessons]
+    texts += [lesson.hidden_checks.read_text() for lesson in course.lessons]
+    texts += [lesson.probes.read_text() for lesson in course.lessons if lesson.probes.is_file()]
+    for lesson in course.lessons:
+        for folder in (lesson.misconceptions, lesson.accepted):
+            texts += [path.read_text() for path in folder.glob("*.py")]
+    lines = {line.strip() for text in texts for line in text.split("\n")}
+    plain = {line.strip() for line in known}
+    calls = {line for line in lines if line.startswith("student.")}  # of a student's own function
+    telling = lines - plain - calls - GENERIC
+    return {line.encode() for line in telling if len(line) >= 16}
+
+
+#: What gives nothing away, and stands in the grader's own code or a visible check as well.
+GENERIC = {
+    "### BEGIN SOLUTION",
+    "### END SOLUTION",
+    "def ordinary(student, rng):",
+    "except ValueError:",
+    "for _ in range(2):",
+    "raise ValueError",
+}
+
+
+def test_no_line_of_an_answer_is_in_any_byte(bundle: Path) -> None:
+    secrets = secrets_of(Course.load(REPOSITORY))
+    assert len(secrets) > 500
+    found = [
+        (name, line.decode())
+        for name, data in every_byte(bundle)
+        for line in secrets
+        if line in data
+    ]
+    assert found == []
+
+
+def test_no_answer_of_the_quiz_is_in_any_byte(bundle: Path) -> None:
+    solution = (REPOSITORY / "solutions" / "concepts.py").read_text()
+    namespace: dict[str, dict[str, str]] = {}
+    exec(solution, namespace)
+    pairs = {
+        f"{quote}{question}{quote}: {quote}{letter}{quote}".encode()
+        for question, letter in namespace["ANSWERS"].items()
+        for quote in "'\""
+    }
+    written = {text.strip()[:40].encode() for text in namespace["EXPLANATIONS"].values()}
+    assert len(pairs) > 8
+    for name, data in every_byte(bundle):
+        assert not [secret for secret in pairs | written if secret in data], name
+
+
+def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
+    line = min(secrets_of(Course.load(REPOSITORY)))
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("deep.py", b"before " + line + b" after")
+    with zipfile.ZipFile(tmp_path / "outer.whl", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("inner.zip", inner.getvalue())
+    assert any(line in data for _, data in every_byte(tmp_path))
+    shutil.rmtree(tmp_path)
+    tmp_path.mkdir()
+    (tmp_path / "known.json").write_text(f'{{"a": "{base64.b64encode(line).decode()}"}}')
+    assert any(line in data for _, data in every_byte(tmp_path))
+    assert line not in zlib.compress(line)
+
+
+def test_it_holds_these_files_and_nothing_else(bundle: Path) -> None:
+    course = Course.load(REPOSITORY)
+    ids = [lesson.id for lesson in course.lessons]
+    expected = {"README.md", "conftest.py", "course.yaml", "requirements.txt"}
+    expected |= {f"{folder}/{id_}.py" for folder in ("exercises", "originals") for id_ in ids}
+    expected |= {f"tests/lessons/visible/test_{id_}.py" for id_ in ids}
+    expected |= {course.shown(it.drawing) for it in course.lessons if it.drawing.is_file()}
+    expected |= {
+        course.shown(it.sealed_mistakes) for it in course.lessons if it.misconceptions.is_dir()
+    }
+    found = {path.relative_to(bundle).as_posix() for path in bundle.rglob("*") if path.is_file()}
+    (wheel,) = found - expected
+    assert expected <= found
+    assert wheel.endswith("-py3-none-any.whl")
+    archive = zipfile.ZipFile(bundle / wheel)
+    assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    members = archive.namelist()
+    (info,) = (name for name in members if name.endswith("/METADATA"))
+    needed = re.findall("Requires-Dist: ([A-Za-z0-9]+)(.*)", archive.read(info).decode())
+    assert "numpy" in dict(needed)
+    assert not [more for _, more in needed if "extra" in more]
+    assert all(name.startswith(("grader/", "self_attention_course-")) for name in members)
+    assert not [name for name in members if name.endswith(".pyc") or "__pycache__" in name]
+
+
+def test_no_file_tells_of_the_machine_that_made_it(bundle: Path) -> None:
+    places = {
+        str(REPOSITORY).encode(),
+        str(Path.home()).encode() + b"/",
+        str(bundle.parent).encode(),
+    }
+    for name, data in every_byte(bundle):
+        assert not [place for place in places if len(place) > 4 and place in data], name
+
+
+def test_the_same_course_makes_the_same_release(bundle: Path, tmp_path: Path) -> None:
+    assert run("--course", str(REPOSITORY), "release", str(tmp_path / "again")).exit_code == 0
+    assert dict(every_byte(bundle)) == dict(every_byte(tmp_path / "again"))
+
+
+def test_a_released_copy_holds_nothing_that_python_made(
+    tiny_course: CourseWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    folder = tiny_course(lessons=[{"id": "double", "points": 4}])
+    assert release_of(folder, tmp_path / "out").exit_code == 0
+    assert not list(tmp_path.rglob("__pycache__"))
+
+
+def test_the_readme_fits_one_screen(bundle: Path) -> None:
+    lines = (bundle / "README.md").read_text().splitlines()
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 100
+
+
+@pytest.mark.slow
+def test_it_installs_and_runs_where_the_repository_is_not(bundle: Path, tmp_path: Path) -> None:
+    here = tmp_path / "course"
+    shutil.copytree(bundle, here)
+    subprocess.run([sys.executable, "-m", "venv", "venv"], cwd=here, check=True)
+    bin_ = here / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    # The packages that it needs are lent by these tests' own environment, not fetched anew.
+    (site,) = here.glob("venv/lib/python*/site-packages")
+    (site / "lent.pth").write_text(sysconfig.get_path("purelib"))
+    pip = [
+        str(bin_ / "python"),
+        "-m",
+        "pip",
+        "-q",
+        "install",
+        "--no-deps",
+        "-r",
+        "requirements.txt",
+    ]
+    subprocess.run(pip, cwd=here, check=True)
+    variables = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+
+    def grader(*words: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [str(bin_ / "grader"), *words],
+            check=False, cwd=here, env=variables, capture_output=True, text=True,
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr
+        return done.returncode, done.stdout
+
+    where = subprocess.run(
+        [bin_ / "python", "-c", "import grader; print(grader.__file__)"],
+        cwd=tmp_path, env=variables, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert str(here) in where.stdout
+    assert "→ 1 dot_product" in grader()[1]
+    assert grader("check", "softmax")[0] == 1
+    ada = REPOSITORY / "tests" / "sample_class" / "ada"
+    for path in ada.glob("*.py"):
+        shutil.copy(path, here / "exercises")
+    code, said = grader("check", "softmax")
+    assert code == 0
+    assert "✓ 4 checks passed\nhidden checks remain" in said
+    assert "all " not in said
+    code, said = grader("submit", "ada")
+    assert code == 0
+    assert (here / "ada.zip").is_file()
+    assert "6 of 6 lessons" in grader()[1]
+
+
+def test_a_failure_in_a_students_copy_has_names_numbers_and_hints(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "course"
+    shutil.copytree(bundle, here)
+    shutil.copy(REPOSITORY / "tests" / "sample_class" / "ben" / "softmax.py", here / "exercises")
+    monkeypatch.chdir(here)
+    said = run("check", "softmax").output
+    assert "called     softmax(scores)" in said
+    assert "looks like the normalisation ran down the columns" in said
+    assert "hidden checks remain" in said
+    mistake = REPOSITORY / "tests" / "lessons" / "misconceptions" / "softmax" / "wrong-axis.py"
+    for step in (2, 3):  # the check has told the first
+        hint = run("hint", "softmax").output
+        assert f"hint {step} of 3" in hint
+        assert hint.split("\n\n")[1].split("\n")[0].strip()[:20] in mistake.read_text()
+    run("reset", "softmax", "--yes")
+    stub = (bundle / "exercises" / "softmax.py").read_text()
+    assert (here / "exercises" / "softmax.py").read_text() == stub
+
+
+@pytest.mark.parametrize("more", [[], ["tests/lessons/visible/test_softmax.py"]])
+def test_plain_pytest_says_in_a_sentence_what_to_use(bundle: Path, more: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", *more],
+        cwd=bundle, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert not done.stdout
+    (said,) = done.stderr.strip().splitlines()
+    assert said.endswith("Run: grader check")
+
+
+def release_of(folder: Path, out: Path) -> Result:
+    return run("--course", str(folder), "release", str(out))
+
+
+def test_the_readme_offers_to_draw_where_there_is_a_drawing(
+    bundle: Path, tiny_course: CourseWriter, tmp_path: Path
+) -> None:
+    assert (
+        release_of(tiny_course(lessons=[{"id": "double", "points": 4}]), tmp_path / "out").exit_code
+        == 0
+    )
+    assert "grader show" in (bundle / "README.md").read_text()
+    assert "grader show" not in (tmp_path / "out" / "README.md").read_text()
+
+
+def test_fixtures_beside_the_visible_checks_go_with_them(
+    tiny_course: CourseWriter, tmp_path: Path
+) -> None:
+    check = 'def test_it(student, six):\n    """Twice."""\n    assert student.double(3) == six\n'
+    lessons = [{"id": "double", "points": 4}]
+    folder = tiny_course(lessons=lessons, visible={"double": check})
+    place = Path("tests", "lessons", "visible", "conftest.py")
+    fixture = "import pytest\n\n\n@pytest.fixture\ndef six():\n    return 6\n"
+    (folder / place).write_text(fixture)
+    result = release_of(folder, tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "out" / place).read_text() == fixture
+
+
+def test_a_folder_that_holds_something_is_left_alone(
+    tiny_course: CourseWriter, tmp_path: Path
+) -> None:
+    folder = tiny_course(lessons=[{"id": "double", "points": 4}])
+    (tmp_path / "mine").write_text("mine")
+    for out in (tmp_path, folder / "exercises", folder, tmp_path / "mine" / "below"):
+        result = release_of(folder, out)
+        assert result.exit_code == 1
+        assert "Traceback" not in result.output
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+def test_a_students_copy_is_not_released_again(tiny_course: CourseWriter, tmp_path: Path) -> None:
+    folder = tiny_course(lessons=[{"id": "double", "points": 4}])
+    assert release_of(folder, tmp_path / "out").exit_code == 0
+    assert yaml.safe_load((tmp_path / "out" / "course.yaml").read_text())["released"] is True
+    result = release_of(tmp_path / "out", tmp_path / "again")
+    assert result.exit_code == 1
+    assert "students' copy" in result.output
+
+
+def test_a_students_copy_cannot_grade_a_class(tiny_course: CourseWriter, tmp_path: Path) -> None:
+    folder = tiny_course(lessons=[{"id": "double", "points": 4}])
+    release_of(folder, tmp_path / "out")
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    for command in (["grade", str(tmp_path / "class"), "--out", str(tmp_path / "o")], ["build"]):
+        result = run("--course", str(tmp_path / "out"), *command)
+        assert result.exit_code == 1
+        assert "students' copy" in result.output

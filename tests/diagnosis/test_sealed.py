@@ -1,0 +1,335 @@
+"""Known mistakes in a student's copy: recognised by who makes them, and read by nobody else."""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from places import REPOSITORY
+
+from grader.checks.reference import ReferenceCallee, quiet
+from grader.cli import main
+from grader.course import Course, Lesson, read_text
+from grader.diagnosis.known import KnownMistakes
+from grader.diagnosis.misconceptions import Overlaid
+from grader.diagnosis.overlays import accepted
+from grader.diagnosis.sealed import SealedMistakes, _buckets, seal
+from grader.errors import CourseError
+from grader.grading.process import load_references
+from grader.sandbox.faults import StudentFault, raised
+from grader.sandbox.replies import Returned
+
+if TYPE_CHECKING:
+    from tiny_course import CourseWriter
+
+COURSE = Course.load(REPOSITORY)
+LESSONS = [it for it in COURSE.lessons if it.misconceptions.is_dir()]
+
+
+class AsStudent(ReferenceCallee):
+    """A version in a student's place, whose exceptions are a student's."""
+
+    def call(self, function: str, *args: object, **kwargs: object) -> Returned:
+        try:
+            return super().call(function, *args, **kwargs)
+        except StudentFault:
+            raise
+        except Exception as error:  # noqa: BLE001  (as a student's function may)
+            name = type(error).__name__
+            builtin = next(
+                it.__name__ for it in type(error).__mro__ if hasattr(builtins, it.__name__)
+            )
+            raise raised(name, builtin, str(error), None) from None
+
+
+class Rounded(AsStudent):
+    """Code that does the same in another order: its values differ in the last digits."""
+
+    def call(self, function: str, *args: object, **kwargs: object) -> Returned:
+        returned = super().call(function, *args, **kwargs)
+        return replace(returned, value=_elsewhere(returned.value))
+
+
+def _elsewhere(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return type(value)(map(_elsewhere, value))
+    if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
+        noise = np.random.default_rng(7).uniform(-1, 1, np.shape(value))
+        return value * (1 + 1e-12 * noise) + 1e-16 * noise
+    return value
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """This repository's course, released."""
+    out = tmp_path_factory.mktemp("released") / "students"
+    result = CliRunner().invoke(main, ["--course", str(REPOSITORY), "release", str(out)])
+    assert result.exit_code == 0, result.output
+    return Course.load(out)
+
+
+@pytest.fixture(scope="module")
+def references() -> dict[str, ModuleType]:
+    return load_references(COURSE)
+
+
+def known_of(lesson: Lesson, references: dict[str, ModuleType]) -> KnownMistakes:
+    return KnownMistakes(COURSE, lesson, references, ())
+
+
+def recognised(
+    known: KnownMistakes | SealedMistakes, callee: AsStudent, names: Sequence[str]
+) -> dict[str, str]:
+    """The mistake that is recognised in each function."""
+    with quiet():
+        found = known.match(callee, names)
+    return {name: versions[0].mistake.id for name, versions in found.items()}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
+@pytest.mark.parametrize("callee", [AsStudent, Rounded])
+def test_whoever_makes_a_mistake_opens_its_box(
+    tmp_path: Path,
+    references: dict[str, ModuleType],
+    lesson: Lesson,
+    callee: type[AsStudent],
+) -> None:
+    whole = known_of(lesson, references)
+    there = msgspec.structs.replace(lesson, root=tmp_path)
+    there.sealed_mistakes.parent.mkdir(parents=True)
+    there.sealed_mistakes.write_text(seal(whole, {}, lambda _: {"a check"}))
+    sealed = SealedMistakes(COURSE, there)
+    opened = 0
+    for version in whole.versions:
+        theirs = recognised(sealed, callee(version.module), whole.functions)
+        ours = recognised(whole, AsStudent(version.module), whole.functions)
+        assert theirs == ours, version.mistake.id
+        opened += bool(theirs)
+    assert opened > 0.8 * len(whole.versions)
+
+
+def test_a_mistake_that_no_check_of_students_shows_is_left_out(
+    references: dict[str, ModuleType],
+) -> None:
+    assert not json.loads(seal(known_of(LESSONS[0], references), {}, lambda _: ()))["boxes"]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
+def test_what_is_right_opens_none(
+    copy: Course, references: dict[str, ModuleType], lesson: Lesson
+) -> None:
+    sealed = SealedMistakes(copy, copy.lesson(lesson.id))
+    overlaid = Overlaid(COURSE, lesson, references)
+    right = [references[lesson.id], *map(overlaid.module, accepted(COURSE, lesson))]
+    assert len(right) > 3
+    for module in right:
+        assert recognised(sealed, AsStudent(module), sealed.functions) == {}
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
+def test_a_file_holds_no_name_effect_or_hint(copy: Course, lesson: Lesson) -> None:
+    data = copy.lesson(lesson.id).sealed_mistakes.read_bytes()
+    file = json.loads(data)
+    assert len(file["boxes"]) >= 6
+    for version in sorted(lesson.misconceptions.glob("*.py")):
+        assert version.stem.partition("__")[0].encode() not in data
+        for line in read_text(version, version.name).splitlines():
+            assert len(line.strip()) < 12 or line.strip().encode() not in data
+
+
+def _numbers(value: Any) -> Iterator[np.ndarray]:
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from _numbers(part)
+    else:
+        yield np.asarray(value, dtype=float)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
+def test_no_reply_stands_in_a_file_right_or_wrong(
+    copy: Course, references: dict[str, ModuleType], lesson: Lesson
+) -> None:
+    file = json.loads(copy.lesson(lesson.id).sealed_mistakes.read_bytes())
+    calls = [base64.b64decode(it["call"]) for own in file["probes"].values() for it in own]
+    boxes = [base64.b64decode(box) for box in file["boxes"].values()]
+    data = b"".join([*calls, *boxes])
+    whole = known_of(lesson, references)
+    modules = [references[lesson.id], *(version.module for version in whole.versions)]
+    looked_at = 0
+    for module in modules:
+        for name, probe in ((it.function, it) for own in whole.probes.values() for it in own):
+            given = {float(x) for array in _numbers_of(probe.args) for x in array.ravel()}
+            with quiet():
+                try:
+                    value = getattr(module, name)(*_copied(probe.args), **probe.kwargs)
+                    numbers = [float(x) for it in _numbers(value) for x in it.ravel()]
+                except Exception:  # noqa: BLE001  (a known-wrong version may raise anything)
+                    continue
+            for number in numbers:
+                if number not in given and len(repr(number)) > 14 and abs(number) > 1e-6:
+                    looked_at += 1
+                    for form in ("<f8", ">f8"):
+                        assert np.array(number, dtype=form).tobytes() not in data
+                    assert repr(number)[:10].encode() not in data
+    assert looked_at > 500
+
+
+def _numbers_of(args: Sequence[Any]) -> Iterator[np.ndarray]:
+    for arg in args:
+        yield from _numbers(arg)
+
+
+def _copied(args: Sequence[Any]) -> list[Any]:
+    return [arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args]
+
+
+def test_a_box_is_opened_by_all_replies_together_alone(
+    copy: Course, references: dict[str, ModuleType]
+) -> None:
+    lesson = LESSONS[0]
+    sealed = SealedMistakes(copy, copy.lesson(lesson.id))
+    whole = known_of(lesson, references)
+    opened = 0
+    for version in whole.versions:
+        for name in recognised(sealed, AsStudent(version.module), sealed.functions):
+            opened += 1
+            for spoilt in range(sum(not it.corner for it in whole.probes[name])):
+                callee = _Spoiling(version.module, spoilt)
+                assert recognised(sealed, callee, [name]) == {}
+    assert opened >= 6
+
+
+class _Spoiling(AsStudent):
+    """Replies as a version does, except once."""
+
+    def __init__(self, module: ModuleType, spoilt: int) -> None:
+        super().__init__(module)
+        self._left = spoilt
+
+    def call(self, function: str, *args: object, **kwargs: object) -> Returned:
+        returned = super().call(function, *args, **kwargs)
+        self._left -= 1
+        if self._left != -1:
+            return returned
+        return replace(returned, value=np.asarray(returned.value) * 1.001 + 0.01)
+
+
+def test_without_a_file_no_mistake_is_known(
+    copy: Course, references: dict[str, ModuleType]
+) -> None:
+    lesson = copy.lesson("concepts")
+    sealed = SealedMistakes(copy, lesson)
+    assert sealed.match(AsStudent(references["concepts"]), ["anything"]) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"format_version": 1}',
+        '{"format_version": 9, "called": {}, "probes": {}, "boxes": {}}',
+        '{"format_version": 1, "called": {}, "boxes": {},'
+        ' "probes": {"f": [{"call": "AAAA", "corner": false}]}}',
+    ],
+)
+def test_a_damaged_file_says_where_to_get_it_again(copy: Course, tmp_path: Path, text: str) -> None:
+    lesson = copy.lesson(LESSONS[0].id)
+    path = lesson.sealed_mistakes
+    before = path.read_bytes()
+    path.write_text(text)
+    try:
+        with pytest.raises(CourseError, match="once more"):
+            SealedMistakes(copy, lesson)
+    finally:
+        path.write_bytes(before)
+
+
+def test_the_same_mistakes_make_the_same_file(references: dict[str, ModuleType]) -> None:
+    lesson = LESSONS[0]
+    files = {seal(known_of(lesson, references), {}, lambda _: {"a check"}) for _ in range(2)}
+    assert len(files) == 1
+
+
+#: What a function may make of a number that is too large for it.
+IN_CORNERS = {
+    "infinite": "return 2 * x",
+    "nan": "return np.where(x > 1e300, np.nan, 2 * x)",
+    "nan all over": "return 2 * x if x.max() < 1e300 else x * np.nan",
+    "overflow": "if x.max() > 1e300: raise OverflowError\n    return 2 * x",
+    "division": "if x.max() > 1e300: raise ZeroDivisionError\n    return 2 * x",
+    "value": "if x.max() > 1e300: raise ValueError\n    return 2 * x",
+    "finite": "return np.where(x > 1e300, 7.0, 2 * x)",
+}
+PROBES = """
+import numpy as np
+def ordinary(student, rng): student.double(np.array([1.0]))
+def corners(student, rng): student.double(np.array([1e308, 1.0]))
+"""
+
+
+@pytest.fixture
+def recognisers(tiny_course: CourseWriter) -> Callable[..., tuple[KnownMistakes, SealedMistakes]]:
+    """The mistakes of a made-up lesson, by id, as they are and sealed."""
+
+    def make(mistakes: dict[str, str]) -> tuple[KnownMistakes, SealedMistakes]:
+        right = "import numpy as np\ndef double(x):\n    return 2 * np.minimum(x, 1e300)\n"
+        course = Course.load(tiny_course(solutions={"double": right}))
+        lesson = course.lesson("double")
+        lesson.misconceptions.mkdir(parents=True)
+        for name, body in mistakes.items():
+            text = f'"""too large\n\n1. Why?\n2. Where?\n3. So.\n"""\ndef double(x):\n    {body}\n'
+            (lesson.misconceptions / f"{name}.py").write_text(text)
+        lesson.probes.parent.mkdir(parents=True)
+        lesson.probes.write_text(PROBES)
+        known = KnownMistakes(course, lesson, load_references(course), ())
+        lesson.sealed_mistakes.parent.mkdir(parents=True, exist_ok=True)
+        lesson.sealed_mistakes.write_text(seal(known, {}, lambda _: {"a check"}))
+        return known, SealedMistakes(course, lesson)
+
+    return make
+
+
+@pytest.mark.parametrize("mistake", IN_CORNERS)
+def test_what_agrees_in_a_corner_opens_a_box_and_nothing_else(
+    recognisers: Callable[..., tuple[KnownMistakes, SealedMistakes]], mistake: str
+) -> None:
+    known, sealed = recognisers({"mistake": IN_CORNERS[mistake]})
+    opened = 0
+    for body in IN_CORNERS.values():
+        module = ModuleType("double")
+        exec(f"import numpy as np\ndef double(x):\n    {body}\n", vars(module))
+        ours = recognised(known, AsStudent(module), ["double"])
+        assert recognised(sealed, AsStudent(module), ["double"]) == ours, body
+        opened += bool(ours)
+    assert 1 <= opened < len(IN_CORNERS)
+
+
+def test_mistakes_too_much_alike_to_have_a_key_each_have_no_box(
+    recognisers: Callable[..., tuple[KnownMistakes, SealedMistakes]],
+) -> None:
+    known, sealed = recognisers({"one": "return 3 * x", "other": "return 3.00002 * x"})
+    for version in known.versions:
+        callee = AsStudent(version.module)
+        assert recognised(known, callee, ["double"]) == {"double": version.mistake.id}
+        assert recognised(sealed, callee, ["double"]) == {}
+
+
+def test_numbers_on_both_sides_of_an_edge_have_a_key_in_common() -> None:
+    edges = 1e-4 * np.sinh((np.array([3, 5_000, 70_000]) + 0.5) * 1e-4)
+    below, above = edges * (1 - 1e-9), edges * (1 + 1e-9)
+    kept = next(_buckets(below))
+    assert not np.array_equal(kept, next(_buckets(above)))
+    assert any(np.array_equal(kept, tried) for tried in _buckets(above))
+    assert any(np.array_equal(next(_buckets(above)), tried) for tried in _buckets(below))

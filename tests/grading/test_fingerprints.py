@@ -1,0 +1,68 @@
+"""What has a result graded again; how `grader grade` goes by it is in test_resuming.py."""
+
+from __future__ import annotations
+
+from importlib import metadata
+
+import pytest
+from tiny_course import CourseWriter
+
+from grader.course import Course
+from grader.grading import fingerprints
+from grader.grading.fingerprints import Fingerprints
+from grader.submissions.intake import Source, Submission
+
+SOURCE = Source("double.py", ("def double(x): return 2 * x",), notebook=False)
+
+
+@pytest.fixture
+def course(tiny_course: CourseWriter) -> Course:
+    return Course.load(tiny_course(packages=["scipy"]))
+
+
+def digest(course: Course) -> bytes:
+    return Fingerprints(course).of(Submission("ada", {"double": SOURCE}))["double"].digest
+
+
+@pytest.mark.parametrize("name", ["grader", "numpy", "pytest", "scipy"])
+def test_another_version_of_a_package_that_decides_counts(
+    course: Course, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    before = digest(course)
+    assert digest(course) == before
+    if name == "grader":
+        monkeypatch.setattr(fingerprints, "__version__", "0")
+    else:
+        versions = {name: "0"}
+        version = metadata.version
+        monkeypatch.setattr(metadata, "version", lambda it: versions.get(it) or version(it))
+    assert digest(course) != before
+
+
+def test_a_solution_counts_for_who_imports_the_lesson_and_for_nobody_else(
+    tiny_course: CourseWriter,
+) -> None:
+    folder = tiny_course(lessons=["double", "triple"])
+    plain = Source("triple.py", ("def triple(x): return 3 * x",), notebook=False)
+    importing = Source("triple.py", ("from double import double as triple",), notebook=False)
+    class_ = [Submission("ada", {"triple": it}) for it in (importing, plain)]
+
+    def digests() -> list[bytes]:
+        known = Fingerprints(Course.load(folder))
+        return [known.of(submission)["triple"].digest for submission in class_]
+
+    before = digests()
+    with (folder / "solutions" / "double.py").open("a", encoding="utf-8") as file:
+        file.write("# edited\n")
+    after = digests()
+    assert [old == new for old, new in zip(before, after, strict=True)] == [False, True]
+
+
+def test_a_right_but_unusual_version_is_for_authors_and_has_nobody_graded_again(
+    course: Course,
+) -> None:
+    before = digest(course)
+    folder = course.lessons[0].accepted
+    folder.mkdir(parents=True)
+    (folder / "sum.py").write_text("def double(x): return x + x\n")
+    assert digest(course) == before

@@ -1,0 +1,266 @@
+"""The grader stopped in the middle: by Ctrl-C, by kill -9, or by the loss of a batch process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from places import REPOSITORY
+from processes import family, sandboxes
+from tiny_course import CourseWriter
+
+from grader.course import Course
+from grader.errors import GraderError
+from grader.grading.batches import choose_isolation, grade_class
+from grader.grading.executors import local_executor
+from grader.grading.store import FILENAME
+from grader.results import Status, StudentResult
+from grader.sandbox.levels import Isolation
+from grader.submissions.intake import Source, Submission
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc"),
+]
+
+
+def start(tmp_path: Path) -> subprocess.Popen[str]:
+    """A grader in a process group of its own, at work on students who never end."""
+    for number in range(4):
+        student = tmp_path / "class" / f"student{number}"
+        student.mkdir(parents=True, exist_ok=True)
+        for lesson in ("softmax", "qkv"):
+            (student / f"{lesson}.py").write_text("while True:\n    pass\n")
+    command = ["grade", str(tmp_path / "class"), "--out", str(tmp_path / "out")]
+    return subprocess.Popen(
+        [sys.executable, "-m", "grader", "--course", str(REPOSITORY), *command, "--jobs", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "GRADER_TEST": tmp_path.name},
+    )
+
+
+@pytest.fixture
+def grading(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """See :func:`start`; its batch processes are there."""
+    process = start(tmp_path)
+    wait_until(lambda: len(family(tmp_path.name)) >= 3)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def is_gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists()
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it has not happened in time"
+        time.sleep(0.05)
+
+
+def test_ctrl_c_ends_everything_with_one_line(
+    grading: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    wait_until(lambda: len(sandboxes(tmp_path.name)) == 2)
+    os.killpg(grading.pid, signal.SIGINT)
+    _, complaints = grading.communicate(timeout=60)
+    assert grading.returncode == 130
+    assert complaints == (
+        "What is graded is kept; the same command goes on where it was.\n"
+        "Interrupted. Run the same command again.\n"
+    )
+    wait_until(lambda: not family(tmp_path.name))
+
+
+def has_begun(process: subprocess.Popen[str]) -> bool:
+    """Whether our code runs in it; before that, it is Python that starts."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_at_any_moment_it_is_one_line_and_no_traceback(
+    tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    for moment in (0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5):
+        process = start(tmp_path)
+        try:
+            wait_until(partial(has_begun, process))
+            time.sleep(moment)
+            os.killpg(process.pid, number) if number == signal.SIGINT else process.terminate()
+            _, complaints = process.communicate(timeout=60)
+        finally:
+            process.kill()
+        assert process.returncode == code, (moment, complaints)
+        lines = complaints.splitlines()
+        assert lines[-1] == "Interrupted. Run the same command again.", (moment, complaints)
+        assert len(lines) <= 2, (moment, complaints)
+        wait_until(lambda: not family(tmp_path.name))
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [FILENAME]
+
+
+_WITHIN_EXEC: Final = """
+import signal
+from grader.signals import stoppable
+with stoppable():
+    try:
+        exec("signal.raise_signal(signal.SIGINT)")
+    except KeyboardInterrupt:
+        raise SystemExit(130)
+"""
+
+
+def test_ctrl_c_while_a_library_makes_code_from_text_ends_as_always(tmp_path: Path) -> None:
+    (tmp_path / "within.py").write_text(_WITHIN_EXEC)
+    command = [sys.executable, "-m", "within"]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
+def test_a_second_ctrl_c_ends_it_at_once(grading: subprocess.Popen[str], tmp_path: Path) -> None:
+    for _ in range(3):
+        os.killpg(grading.pid, signal.SIGINT)
+        time.sleep(0.01)
+    _, complaints = grading.communicate(timeout=60)
+    assert grading.returncode == 130
+    assert "Traceback" not in complaints
+    wait_until(lambda: not family(tmp_path.name))
+
+
+def test_nothing_is_left_when_the_grader_is_killed(
+    grading: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    wait_until(lambda: len(sandboxes(tmp_path.name)) == 2)
+    zygotes = sandboxes(tmp_path.name)
+    grading.send_signal(signal.SIGKILL)
+    grading.wait()
+    wait_until(lambda: not family(tmp_path.name))
+    wait_until(lambda: all(map(is_gone, zygotes)))
+
+
+def test_no_sandbox_outlives_a_run_that_completes(
+    tiny_course: CourseWriter, tmp_path: Path
+) -> None:
+    course = tiny_course(lessons=[{"id": "double", "points": 4}])
+    student = tmp_path / "class" / "ada" / "double.py"
+    student.parent.mkdir(parents=True)
+    student.write_text("import time\ntime.sleep(0.5)\n\n\ndef double(x):\n    return 2 * x\n")
+    words = [
+        "--course",
+        str(course),
+        "grade",
+        str(tmp_path / "class"),
+        "--out",
+        str(tmp_path / "o"),
+    ]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "grader", *words, "--jobs", "1"],
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "GRADER_TEST": tmp_path.name},
+    )
+    wait_until(lambda: sandboxes(tmp_path.name))
+    zygotes = sandboxes(tmp_path.name)
+    assert process.wait(timeout=60) == 0
+    assert zygotes
+    assert all(map(is_gone, zygotes))  # closed by its owner, not left to notice that it is alone
+
+
+class Lossy(Executor):
+    """Loses the processes of its first calls."""
+
+    def __init__(self, executor: Executor, lost: int) -> None:
+        self._executor = executor
+        self._lost = lost
+
+    def submit(  # type: ignore[override]
+        self, task: Callable[..., Any], *args: Any
+    ) -> Future[Any]:
+        self._lost -= 1
+        if self._lost >= 0:
+            return self._executor.submit(os._exit, 9)
+        return self._executor.submit(task, *args)
+
+
+def test_a_process_that_is_lost_before_anybody_is_graded_costs_nobody(
+    tiny_course: CourseWriter,
+) -> None:
+    course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
+    source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
+    with local_executor(2) as running:
+        executor = Lossy(running, 3)
+        choice = choose_isolation(course, executor, Isolation.PROCESS, processes=2)
+        batch = [Submission("ada", {"double": source})]
+        (result,) = grade_class(course, [batch], executor, isolation=choice.isolation)
+    assert choice.isolation is Isolation.PROCESS
+    assert result.score == result.max_score
+
+
+def test_a_level_that_is_never_found_out_is_told_in_a_sentence() -> None:
+    course = Course.load(REPOSITORY)
+    with (
+        pytest.raises(GraderError, match="ended from outside"),
+        local_executor(1) as running,
+    ):
+        choose_isolation(course, Lossy(running, 99), None, processes=1)
+
+
+def test_an_executor_that_breaks_as_a_whole_is_told_in_a_sentence() -> None:
+    course = Course.load(REPOSITORY)
+    executor = ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,))
+    with pytest.raises(GraderError, match="ended from outside"):
+        grade_class(course, [[Submission("ada", {})]], executor, isolation=Isolation.FULL)
+
+
+class Fragile(Executor):
+    """Runs batches at once, and loses a process as if the system had ended it over one student."""
+
+    def submit(  # type: ignore[override]
+        self, task: Callable[..., list[StudentResult]], *args: Any
+    ) -> Future[list[StudentResult]]:
+        batch: Sequence[Submission] = args[-1]
+        future: Future[list[StudentResult]] = Future()
+        if task.__name__ == "_grade_batch" and any(one.student == "ben" for one in batch):
+            future.set_exception(BrokenExecutor())
+        else:
+            future.set_result(task(*args))
+        return future
+
+
+def test_a_student_with_whom_processes_are_lost_costs_nobody_a_point(
+    tiny_course: CourseWriter,
+) -> None:
+    course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
+    source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
+    batch = [Submission(name, {"double": source}) for name in ("ada", "ben", "cleo", "dev", "eve")]
+    results = grade_class(course, [batch], Fragile(), isolation=Isolation.PROCESS)
+    found = {
+        result.student: {check.status for lesson in result.lessons for check in lesson.checks}
+        for result in results
+    }
+    sound = {key: {Status.PASSED} for key in ("ada", "cleo", "dev", "eve")}
+    assert found == {**sound, "ben": {Status.GRADER_ERROR}}
+
+
+def test_processes_that_are_always_lost_end_the_run() -> None:
+    course = Course.load(REPOSITORY)
+    batch = [Submission(str(number), {}) for number in range(20)]
+    with (
+        pytest.raises(GraderError, match="ended from outside"),
+        local_executor(2) as running,
+    ):
+        grade_class(course, [batch], Lossy(running, 999), isolation=Isolation.FULL)

@@ -1,0 +1,332 @@
+"""Grading that goes on where it was, and grades nothing twice, as seen from the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from processes import family, sandboxes
+from tiny_course import CourseWriter
+
+import grader
+from grader.grading.store import FILENAME, open_store
+
+STUDENTS = ("ada", "ben", "cleo", "dev", "eve", "finn")
+KILLS = int(os.environ.get("GRADER_KILLS", "20"))
+
+Tree = tuple[Path, Path, Path]
+
+
+@pytest.fixture
+def tree(tiny_course: CourseWriter, tmp_path: Path) -> Tree:
+    """A course of two lessons, a class that gets different marks, and a place for results."""
+    course = tiny_course(lessons=[{"id": "double", "points": 4}, {"id": "triple", "points": 4}])
+    for number, name in enumerate(STUDENTS):
+        folder = tmp_path / "class" / name
+        folder.mkdir(parents=True)
+        for lesson in ("double", "triple"):
+            text = f"def {lesson}(x):\n    return 2 * x + {number % 3}\n"
+            (folder / f"{lesson}.py").write_text(text)
+    return course, tmp_path / "class", tmp_path / "out"
+
+
+def command(tree: Tree, *options: str) -> list[str]:
+    course, submissions, out = map(str, tree)
+    words = ["--course", course, "grade", submissions, "--out", out, "--jobs", "2", *options]
+    return [sys.executable, "-m", "grader", *words]
+
+
+def grade(tree: Tree, *options: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(command(tree, *options), capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def outcome(out: Path) -> tuple[str, bytes]:
+    """Everything that a run wrote, but for the time at which it did."""
+    text = (out / "results.json").read_text()
+    text, times = re.subn(r'"graded_at": "[^"]+"', "", text)
+    assert times == 1
+    return text, (out / "grades.csv").read_bytes()
+
+
+def fingerprints(out: Path) -> dict[tuple[str, str], bytes]:
+    with open_store(out) as store:
+        rows = store._connection.execute("SELECT student, lesson, fingerprint FROM results")
+        return {(student, lesson): fingerprint for student, lesson, fingerprint in rows}
+
+
+def changed(tree: Tree, *options: str) -> set[tuple[str, str]]:
+    before = fingerprints(tree[2])
+    grade(tree, *options)
+    return {key for key, value in fingerprints(tree[2]).items() if before.get(key) != value}
+
+
+def test_what_is_unchanged_is_taken_from_the_store(tree: Tree) -> None:
+    grade(tree)
+    first = outcome(tree[2])
+    again = grade(tree)
+    assert f"6 students unchanged, taken from {tree[2] / FILENAME}" in again.stdout
+    assert outcome(tree[2]) == first
+    assert "students unchanged" not in grade(tree, "--fresh").stdout
+    assert outcome(tree[2]) == first
+
+
+@pytest.mark.slow
+def test_only_what_depends_on_an_edit_is_graded_again(tree: Tree) -> None:
+    course, submissions, _ = tree
+    grade(tree)
+    everyone = set(STUDENTS)
+    with (course / "tests/lessons/hidden/test_triple.py").open("a") as file:
+        file.write("# edited\n")
+    assert changed(tree) == {(name, "triple") for name in everyone}
+    (submissions / "ben" / "triple.py").write_text("def triple(x):\n    return 2 * x\n")
+    assert changed(tree) == {("ben", "triple")}
+    (course / "tests/lessons/misconceptions/double").mkdir(parents=True)
+    (course / "tests/lessons/misconceptions/double/numbers.txt").write_text("1 2 3")
+    assert changed(tree) == {(name, "double") for name in everyone}
+    with (course / "solutions/double.py").open("a") as file:
+        file.write("# edited\n")
+    assert changed(tree) == {(name, "double") for name in everyone}
+    with (course / "solutions/triple.py").open("a") as file:
+        file.write("import double\n")
+    assert changed(tree) == {(name, "triple") for name in everyone}
+    with (course / "solutions/double.py").open("a") as file:
+        file.write("# edited\n")
+    assert changed(tree) == {(name, lesson) for name in everyone for lesson in ("double", "triple")}
+    (course / "tests/lessons/numbers.txt").write_text("1 2 3")  # any check may read it
+    assert changed(tree) == {(name, lesson) for name in everyone for lesson in ("double", "triple")}
+    assert changed(tree) == set()
+
+
+def test_a_students_edit_costs_the_lessons_that_import_it(tree: Tree) -> None:
+    _, submissions, _ = tree
+    (submissions / "ben" / "triple.py").write_text("from double import double as triple\n")
+    grade(tree)
+    for name in ("ben", "cleo"):
+        (submissions / name / "double.py").write_text("def double(x):\n    return 2 * x\n")
+    assert changed(tree) == {("ben", "double"), ("ben", "triple"), ("cleo", "double")}
+
+
+@pytest.mark.slow
+def test_an_edit_of_the_grader_counts_where_it_can_change_a_verdict(
+    tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = tmp_path / "engine" / "grader"
+    shutil.copytree(Path(grader.__file__).parent, engine)
+    monkeypatch.chdir(engine.parent)  # where `python -m grader` looks first
+    grade(tree)
+    everything = {(name, lesson) for name in STUDENTS for lesson in ("double", "triple")}
+    for module in ("diagnosis", "sandbox/inside/worker", "reports/text", "cli/instructor"):
+        with (engine / f"{module}.py").open("a") as file:
+            file.write("# edited\n")
+        graded = set() if module.startswith(("reports", "cli")) else everything
+        assert changed(tree) == graded, module
+
+
+KEPT = "this was not graded again"
+
+
+def tell_apart(out: Path) -> None:
+    """Write into each kept result of the second lesson what no grading would."""
+    with open_store(out) as store, store.together():
+        for name in STUDENTS:
+            kept = store.results(name)["triple"]
+            store.keep(name, replace(kept, result=replace(kept.result, message=KEPT)))
+
+
+@pytest.mark.slow
+def test_a_later_lesson_is_graded_again_only_if_an_earlier_one_turned_right_or_wrong(
+    tree: Tree,
+) -> None:
+    course, submissions, out = tree
+    for name in STUDENTS:
+        (submissions / name / "triple.py").write_text("from double import double as triple\n")
+    (submissions / "ada" / "double.py").write_text(
+        "def double(x):\n    return 2 * x if x != 5 else 7\n"
+    )
+    grade(tree)
+    tell_apart(out)
+    checks = course / "tests/lessons/hidden/test_double.py"
+    with checks.open("a") as file:
+        file.write("# edited\n")
+    assert changed(tree) == {(name, "double") for name in STUDENTS}
+    assert {name: triple(out, name)["message"] for name in STUDENTS} == dict.fromkeys(
+        STUDENTS, KEPT
+    )
+    checks.write_text(checks.read_text().replace("(0) == 0", "(5) == 10"))  # ada's turns wrong
+    grade(tree)
+    assert triple(out, "ada")["message"] is None
+    assert triple(out, "ada")["checks"][0]["follow_through"] is False
+    assert {triple(out, name)["message"] for name in STUDENTS[1:]} == {KEPT}
+
+
+def triple(out: Path, student: str) -> dict[str, Any]:
+    results = json.loads((out / "results.json").read_text())
+    lessons = {it["student"]: it["lessons"] for it in results["students"]}
+    found: dict[str, Any] = lessons[student][1]
+    return found
+
+
+def level(tree: Tree, *options: str) -> tuple[str, bool]:
+    """The level of a run's grades, and whether they were taken from the store."""
+    told = grade(tree, *options).stdout
+    level = json.loads((tree[2] / "results.json").read_text())["isolation"]
+    return level, "6 students unchanged" in told
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs more than one level")
+def test_grades_of_another_level_are_graded_again_when_a_level_is_asked_for(tree: Tree) -> None:
+    assert level(tree, "--isolation", "filtered") == ("filtered", False)
+    # As on a machine that holds no more than that: what is there is good enough.
+    assert level(tree) == ("filtered", True)
+    assert level(tree, "--isolation", "full") == ("full", False)
+    assert level(tree, "--isolation", "process") == ("process", False)
+    assert level(tree, "--isolation", "process") == ("process", True)
+    assert level(tree) == ("full", False)  # nobody asked for `process` this time
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs more than one level")
+def test_a_report_names_the_weakest_level_of_its_grades(tree: Tree) -> None:
+    assert level(tree, "--isolation", "filtered") == ("filtered", False)
+    (tree[1] / "eve" / "double.py").write_text("def double(x):\n    return 7\n")
+    told = grade(tree)
+    assert "5 students unchanged" in told.stdout
+    assert json.loads((tree[2] / "results.json").read_text())["isolation"] == "filtered"
+
+
+def test_what_is_graded_again_is_graded_anew(tree: Tree) -> None:
+    grade(tree)
+    (tree[1] / "eve" / "double.py").write_text("def double(x):\n    return 7\n")
+    grade(tree)
+    changed_marks = outcome(tree[2])
+    grade(tree, "--fresh")
+    assert outcome(tree[2]) == changed_marks
+
+
+def files_in(out: Path) -> dict[str, tuple[int, bytes]]:
+    """Everything that a run wrote for people and programs: which file it is, and what it holds."""
+    paths = [path for path in out.rglob("*") if path.is_file() and path.suffix != ".sqlite3"]
+    return {str(path.relative_to(out)): (path.stat().st_ino, path.read_bytes()) for path in paths}
+
+
+def test_a_run_that_changes_nothing_leaves_every_file_as_it_was(tree: Tree) -> None:
+    grade(tree)
+    first = files_in(tree[2])
+    assert len(first) == 3 + len(STUDENTS)
+    grade(tree)
+    assert files_in(tree[2]) == first
+
+
+def damage(path: Path, how: str) -> None:
+    if how == "deleted":
+        path.unlink()
+    elif how == "cut":
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    else:
+        path.write_bytes(path.read_bytes().replace(b"1", b"2", 1)[:-1] + b"#")
+
+
+@pytest.mark.parametrize("how", ["deleted", "cut", "changed"])
+def test_what_was_damaged_by_hand_is_written_anew(tree: Tree, how: str) -> None:
+    grade(tree)
+    whole = {name: text for name, (_, text) in files_in(tree[2]).items()}
+    damaged = ("results.json", "grades.csv", "report.html", "feedback/ben.html")
+    for name in damaged:
+        damage(tree[2] / name, how)
+    told = grade(tree)
+    assert "6 students unchanged" in told.stdout
+    again = {name: text for name, (_, text) in files_in(tree[2]).items()}
+    assert again.keys() == whole.keys()
+    for name in damaged:
+        assert undated(again[name]) == undated(whole[name]), name
+
+
+def undated(text: bytes) -> bytes:
+    """Without times, and without the hashes of what holds them."""
+    text = re.sub(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", b"", text)
+    return re.sub(rb"<!-- grader: [0-9a-f ]+ -->", b"", text)
+
+
+def test_who_is_no_longer_handed_in_is_not_in_the_report(tree: Tree) -> None:
+    grade(tree)
+    (tree[1] / "ada").rename(tree[1].parent / "gone")
+    grade(tree)
+    students = json.loads((tree[2] / "results.json").read_text())["students"]
+    assert [student["student"] for student in students] == list(STUDENTS[1:])
+
+
+def test_a_second_grader_on_the_same_output_stops(tree: Tree) -> None:
+    grade(tree)
+    with open_store(tree[2]):
+        second = grade(tree, code=1)
+    assert "another grader is at work in the same output folder" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_an_output_folder_among_the_submissions_is_refused(tree: Tree) -> None:
+    course, submissions, _ = tree
+    told = grade((course, submissions, submissions / "out"), code=1)
+    assert "lies within the submissions" in told.stderr
+    assert not (submissions / "out").exists()
+
+
+def kill_one(process: subprocess.Popen[bytes], mark: str, chance: random.Random) -> str:
+    """kill -9 the grader, or one of those that it started; tell which."""
+    helpers = set(family(mark)) - {process.pid}  # batch processes, the server that forks them, …
+    kinds = {"grader": {process.pid}, "helper": helpers, "sandbox": sandboxes(mark)}
+    kind = chance.choice(["grader", "grader", "helper", "helper", "sandbox"])
+    victim = chance.choice(sorted(kinds[kind] or {process.pid}))
+    try:
+        os.kill(victim, signal.SIGKILL)
+    except ProcessLookupError:  # it had just ended by itself
+        return "none"
+    return kind if kinds[kind] else "grader"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_kills_at_random_moments_lose_nothing(tree: Tree) -> None:
+    course, submissions, out = tree
+    start = time.monotonic()
+    grade((course, submissions, out))
+    took = time.monotonic() - start
+    undisturbed = outcome(out)
+    chance = random.Random(20_261_121)
+    killed: Counter[str] = Counter()
+    for number in range(KILLS):
+        place = (course, submissions, out.with_name(f"out{number}"))
+        mark = f"{out.parent.name}-{number}"
+        process = subprocess.Popen(
+            command(place),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "GRADER_TEST": mark},
+        )
+        try:
+            time.sleep(chance.uniform(0, took))
+            kind = kill_one(process, mark, chance)
+            complaints = process.communicate(timeout=120)[1].decode()
+        finally:
+            process.kill()
+        killed[kind] += 1
+        assert "Traceback" not in complaints, complaints
+        if kind != "grader" or process.returncode != -signal.SIGKILL:
+            assert process.returncode == 0, complaints  # it went on without the one that was lost
+            assert outcome(place[2]) == undisturbed, f"kill {number}"
+        grade(place)
+        assert outcome(place[2]) == undisturbed, f"kill {number}"
+    assert killed["grader"] > KILLS / 5

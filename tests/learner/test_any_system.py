@@ -1,0 +1,102 @@
+"""A student's whole way on a system that has neither fork nor anything else of Linux."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from elsewhere import ELSEWHERE, grader_elsewhere, python_elsewhere
+from places import REPOSITORY
+
+ADA = REPOSITORY / "tests" / "sample_class" / "ada"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A students' copy of this course, with one lesson right, one wrong and one endless."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "course"
+    words = ["-m", "grader", "--course", str(REPOSITORY), "release", str(folder)]
+    subprocess.run([sys.executable, *words], check=True, capture_output=True)
+    shutil.copy(ADA / "softmax.py", folder / "exercises")
+    shutil.copy(REPOSITORY / "tests" / "sample_class" / "finn" / "qkv.py", folder / "exercises")
+    endless = "def dot_product(u, v):\n    while True:\n        pass\n"
+    (folder / "exercises" / "dot_product.py").write_text(endless)
+    text = (folder / "course.yaml").read_text()
+    text = text.replace("cpu_seconds_per_call: 2", "cpu_seconds_per_call: 0.2")
+    text = text.replace("wall_seconds_per_call: 8", "wall_seconds_per_call: 1")
+    (folder / "course.yaml").write_text(text.replace("per_lesson: 10", "per_lesson: 3"))
+    return folder
+
+
+def grader(course: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        grader_elsewhere(*words), cwd=course, capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, timeout=120, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.stderr == "", done.stderr
+    return done
+
+
+def test_nothing_of_linux_is_there() -> None:
+    for name in ("fork", "killpg", "setsid"):
+        assert name in ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["check", "softmax"], 0, "✓ 4 checks passed"),
+        (["check", "dot_product"], 1, "no answer"),
+        (["check", "qkv"], 1, "looks like tokens multiplied by transposed weight matrices"),
+        (["hint", "qkv"], 0, "hint 2 of 3"),
+        (["hint", "attention_matrix"], 0, "hint 1 of 3"),
+        (["show", "softmax"], 0, "animal"),
+        (["show", "softmax", "--save", "picture.png"], 0, "Wrote picture.png"),
+        (["reset", "self_attention", "--yes"], 0, "as it was at the start"),
+        (["notebook", "concepts"], 0, "concepts.ipynb"),
+        (["notebook", "concepts", "--back"], 0, "concepts.py"),
+        ([], 0, "✓ 2 softmax"),
+        (["submit", "ada"], 0, "Hand in this file"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, list) else None,
+)
+def test_every_command_of_a_student_works(
+    course: Path, words: list[str], code: int, said: str
+) -> None:
+    done = grader(course, *words)
+    assert said in done.stdout
+    assert done.returncode == code
+
+
+def test_check_in_a_cell_works_there(course: Path) -> None:
+    program = (
+        'from grader import check\nfound = check("softmax")\nprint(found, found._repr_html_())'
+    )
+    done = subprocess.run(
+        python_elsewhere(program), cwd=course, capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, timeout=120, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert "✓ 4 checks passed" in done.stdout
+    assert "<svg" in done.stdout
+
+
+def test_watch_works_there(course: Path) -> None:
+    with (course / "out").open("w+") as out:
+        process = subprocess.Popen(
+            grader_elsewhere("watch", "softmax"), cwd=course, stdin=subprocess.DEVNULL,
+            stdout=out, env=os.environ | {"PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"},
+        )  # fmt: skip
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=4)
+        finally:
+            process.kill()
+            process.wait()
+    assert "✓ 4 checks passed" in (course / "out").read_text()

@@ -1,0 +1,167 @@
+"""Lessons as notebooks: there and back, and checked from a cell of a real kernel."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbclient
+import nbformat
+import pytest
+from click.testing import CliRunner, Result
+from places import REPOSITORY
+
+from grader.cli import main
+from grader.course import Course
+
+nbformat_: Any = nbformat  # published without types
+ADA = REPOSITORY / "tests" / "sample_class" / "ada"
+LESSONS = [lesson.id for lesson in Course.load(REPOSITORY).lessons]
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A students' copy of this course."""
+    folder = tmp_path / "course"
+    assert run("--course", str(REPOSITORY), "release", str(folder)).exit_code == 0
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def run(*words: str) -> Result:
+    result = CliRunner().invoke(main, words)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def test_there_and_back_changes_nothing(course: Path) -> None:
+    before = {name: (course / "exercises" / f"{name}.py").read_text() for name in LESSONS}
+    assert run("notebook").exit_code == 0
+    assert sorted(path.suffix for path in (course / "exercises").iterdir()) == [".ipynb"] * 6
+    assert "softmax is a notebook already" in run("notebook", "softmax").output
+    assert run("notebook", "--back").exit_code == 0
+    after = {path.stem: path.read_text() for path in (course / "exercises").iterdir()}
+    assert after == before
+
+
+def test_an_empty_script_becomes_a_notebook_too(course: Path) -> None:
+    (course / "exercises" / "softmax.py").write_text("")
+    assert run("notebook", "softmax").exit_code == 0
+    notebook = nbformat_.read(course / "exercises" / "softmax.ipynb", as_version=4)
+    assert [cell.source for cell in notebook.cells][1:] == ['check("softmax")']
+    assert run("notebook", "softmax", "--back").exit_code == 0
+    assert (course / "exercises" / "softmax.py").read_text() == ""
+
+
+def test_a_notebook_is_valid_and_opens_with_the_lesson(course: Path) -> None:
+    run("notebook", "softmax")
+    notebook = nbformat_.read(course / "exercises" / "softmax.ipynb", as_version=4)
+    nbformat_.validate(notebook)
+    assert set(notebook.metadata) == {"kernelspec"}
+    assert notebook.cells[0].source == "from grader import check"
+    assert notebook.cells[-1].source == 'check("softmax")'
+    assert notebook.cells[1].source.startswith("# 2. Softmax")
+
+
+def test_a_notebook_is_checked_reset_and_handed_in_like_a_script(course: Path) -> None:
+    shutil.copy(ADA / "softmax.py", course / "exercises")
+    run("notebook", "softmax")
+    result = run("check", "softmax")
+    assert result.exit_code == 0, result.output
+    assert "a cell failed" not in result.output
+    assert "softmax.ipynb" in run("submit", "ada").output
+    run("reset", "softmax", "--yes")
+    assert (course / "exercises" / "softmax.py").is_file()
+    assert not (course / "exercises" / "softmax.ipynb").exists()
+
+
+def test_without_the_lesson_or_with_a_broken_one_nothing_is_lost(course: Path) -> None:
+    (course / "exercises" / "qkv.py").unlink()
+    assert "grader reset qkv" in run("notebook", "qkv").output
+    (course / "exercises" / "qkv.ipynb").write_text("{")
+    result = run("notebook", "qkv", "--back")
+    assert result.exit_code == 1
+    assert (course / "exercises" / "qkv.ipynb").read_text() == "{"
+
+
+@pytest.fixture
+def kernel(course: Path) -> Callable[..., list[Any]]:
+    """Runs cells in a real kernel, in the folder of the lessons; gives the last one's outputs."""
+
+    def run_cells(*sources: str) -> list[Any]:
+        cells = [nbformat_.v4.new_code_cell(source) for source in sources]
+        notebook = nbformat_.v4.new_notebook(cells=cells)
+        client = nbclient.NotebookClient(
+            notebook, timeout=120, kernel_name="python3",
+            resources={"metadata": {"path": str(course / "exercises")}},
+        )  # fmt: skip
+        client.execute()
+        return list(notebook.cells[-1].outputs)
+
+    return run_cells
+
+
+@pytest.mark.slow
+def test_check_in_a_cell_shows_a_table_and_the_heat_map(kernel: Any) -> None:
+    solution = (ADA / "softmax.py").read_text()
+    (output,) = kernel("from grader import check", solution, 'check("softmax")')
+    page = output["data"]["text/html"]
+    assert "softmax: 4 of 4 checks" in page
+    assert "<svg" in page
+    assert "Hidden checks remain" in page
+    assert "4 checks passed" in output["data"]["text/plain"]
+
+
+@pytest.mark.slow
+def test_a_cell_tells_what_a_mistake_looks_like_and_a_hint(kernel: Any) -> None:
+    wrong = (REPOSITORY / "tests" / "sample_class" / "ben" / "softmax.py").read_text()
+    (output,) = kernel("from grader import check", wrong, 'check("softmax")')
+    page = output["data"]["text/html"]
+    assert "looks like the normalisation ran down the columns" in page
+    assert "In which direction" in page
+    assert "softmax: 2 of 4 points" in output["data"]["text/plain"]
+
+
+@pytest.mark.slow
+def test_a_cell_tells_of_an_earlier_lesson_that_is_unfinished(kernel: Any, course: Path) -> None:
+    shutil.copy(REPOSITORY / "tests" / "sample_class" / "ben" / "softmax.py", course / "exercises")
+    solution = (ADA / "attention_matrix.py").read_text()
+    (output,) = kernel("from grader import check", solution, 'check("attention_matrix")')
+    for form in ("text/html", "text/plain"):
+        assert "imports softmax, where something is unfinished" in output["data"][form]
+        assert "looks like" not in output["data"][form]
+
+
+@pytest.mark.slow
+def test_the_cells_that_were_run_count_and_not_the_file(kernel: Any, course: Path) -> None:
+    shutil.copy(ADA / "softmax.py", course / "exercises")
+    wrong = "def softmax(scores, axis=-1):\n    return '<b>'"
+    (output,) = kernel("from grader import check", wrong, "check()")
+    page = output["data"]["text/html"]
+    assert "✗" in page
+    assert "<b>" not in page
+
+
+@pytest.mark.slow
+def test_answers_with_a_type_count_like_those_without(kernel: Any) -> None:
+    for answers in ("ANSWERS = {}", "ANSWERS: dict[str, str] = {}"):
+        (output,) = kernel("from grader import check", answers, "check()")
+        assert "concepts: " in output["data"]["text/plain"]
+
+
+@pytest.mark.slow
+def test_a_notebook_imports_earlier_notebooks(kernel: Any, course: Path) -> None:
+    shutil.copy(ADA / "softmax.py", course / "exercises")
+    run("notebook", "softmax")
+    solution = (ADA / "attention_matrix.py").read_text()
+    assert "from softmax import softmax" in solution
+    (output,) = kernel("from grader import check", solution, 'check("attention_matrix")')
+    assert "attention_matrix: 5 of 5 checks" in output["data"]["text/html"]
+
+
+@pytest.mark.slow
+def test_a_misspelt_lesson_is_a_sentence_and_no_traceback(kernel: Any) -> None:
+    (output,) = kernel("from grader import check", 'check("sotfmax")')
+    assert "did you mean `softmax`" in output["data"]["text/plain"]

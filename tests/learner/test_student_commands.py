@@ -1,0 +1,386 @@
+"""What a student types in the first hour, on a tiny course and by the real commands."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tiny_course import CourseWriter
+
+from grader.authoring.build import build
+from grader.cli import main
+from grader.course import Course
+
+RIGHT = "def {0}(x):\n    return 2 * x\n"
+HINTS = ["What is twice?", "Look at the `+`.", "`2 * x`"]
+Grader = Callable[..., Result]
+
+
+@pytest.fixture
+def course(tiny_course: CourseWriter) -> Path:
+    """Two lessons, not started; the second draws what its function makes of words."""
+    folder = tiny_course(
+        limits={"cpu_seconds_per_call": 0.5, "seconds_per_lesson": 2},
+        lessons=[
+            {"id": "double", "points": 4, "hints": {"double": HINTS}},
+            {"id": "twice", "points": 4, "requires": ["double"]},
+        ],
+    )
+    drawings = folder / "tests" / "lessons" / "drawings"
+    drawings.mkdir()
+    drawings.joinpath("twice.py").write_text(
+        'def draw(student, X):\n    """Twice the products."""\n    return student.twice(X @ X.T)\n'
+    )
+    build(Course.load(folder))
+    return folder
+
+
+@pytest.fixture
+def grader(course: Path, monkeypatch: pytest.MonkeyPatch) -> Grader:
+    """Run a command in the folder of the course; whatever happens, never a traceback."""
+    monkeypatch.chdir(course)
+
+    def run(*words: str, **more: str) -> Result:
+        result = CliRunner().invoke(main, words, **more)  # type: ignore[arg-type]
+        assert "Traceback" not in result.output
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+    return run
+
+
+def run(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own."""
+    variables = {name: value for name, value in os.environ.items() if name[:7] != "PYTHOND"}
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *words], cwd=cwd, capture_output=True, text=True,
+        check=False, env=variables | more,
+    )  # fmt: skip
+
+
+def write(course: Path, lesson: str, text: str) -> None:
+    (course / "exercises" / f"{lesson}.py").write_text(text)
+
+
+def test_grader_alone_tells_where_one_is_and_what_to_do(grader: Grader) -> None:
+    said = grader().output
+    assert "A tiny course" in said
+    assert "→ 1 double" in said
+    assert "0 of 8 points" in said
+    assert said.endswith(
+        "open exercises/double.py, read, fill in, save, and run\n    grader check double\n"
+    )
+
+
+def test_outside_of_a_course_grader_alone_gives_its_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, [])
+    assert result.exit_code == 0
+    assert "Usage: grader" in result.output
+
+
+def test_what_was_changed_since_is_checked_again(grader: Grader, course: Path) -> None:
+    write(course, "double", RIGHT.format("double"))
+    assert "✓ 1 double" in grader().output
+    write(course, "double", RIGHT.format("double").replace("2", "3"))
+    said = grader().output
+    assert "→ 1 double" in said
+    assert "1 of 3 checks" in said
+    write(course, "double", RIGHT.format("double"))
+    assert "✓ 1 double" in grader().output
+    for path in (course / "tests" / "lessons").glob("*/test_double.py"):
+        path.write_text(path.read_text().replace("double(2) == 4", "double(2) == 5"))
+    assert "2 of 3 checks" in grader().output
+
+
+def test_a_stub_is_not_started_and_never_called_wrong(grader: Grader) -> None:
+    result = grader("check")
+    assert result.exit_code == 1
+    assert "double: not started" in result.output
+    assert "✗" not in result.output
+    assert "grader hint double" in result.output
+    assert grader().output.count("not started") == 2
+
+
+def test_a_failure_is_shown_in_full_with_the_way_to_a_hint(grader: Grader, course: Path) -> None:
+    write(course, "double", "def double(x):\n    return x + 1\n")
+    result = grader("check", "double")
+    assert result.exit_code == 1
+    assert result.output.count("called ") == 1
+    assert "called     double(x)" in result.output
+    assert "Mend exercises/double.py" in result.output
+
+
+def test_a_lesson_that_is_right_leads_to_the_next(grader: Grader, course: Path) -> None:
+    write(course, "double", RIGHT.format("double"))
+    result = grader("check", "double")
+    assert result.exit_code == 0
+    assert "all 3 checks passed" in result.output
+    assert "grader check twice" in result.output
+    assert "twice: not started" in grader("check").output
+
+
+def test_who_skipped_a_lesson_is_led_on_and_not_back(
+    tiny_course: CourseWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = tiny_course(lessons=[{"id": name, "points": 4} for name in ("one", "two", "three")])
+    build(Course.load(course))
+    monkeypatch.chdir(course)
+    write(course, "two", RIGHT.format("two"))
+    assert "then: grader check three" in CliRunner().invoke(main, ["check", "two"]).output
+    write(course, "three", RIGHT.format("three"))
+    assert "then: grader check one" in CliRunner().invoke(main, ["check", "three"]).output
+
+
+@pytest.mark.parametrize("name", ["double", "double.py", "exercises/double.py", "1"])
+def test_a_lesson_may_be_named_by_its_file_or_number(grader: Grader, name: str) -> None:
+    assert "double: not started" in grader("check", name).output
+
+
+def test_a_misspelt_lesson_is_told_from_those_that_there_are(grader: Grader) -> None:
+    result = grader("check", "duoble")
+    assert result.exit_code == 2
+    assert "did you mean `double`" in result.output
+
+
+def test_a_lesson_that_does_not_compile_says_in_which_line(grader: Grader, course: Path) -> None:
+    write(course, "double", "def double(x)\n    return 2 * x\n")
+    result = grader("check", "double")
+    assert result.exit_code == 1
+    assert "in line 1" in result.output
+    assert "Mend exercises/double.py" in result.output
+    assert "→ 1 double" in grader().output
+
+
+def test_checks_that_python_would_pass_over_are_not_run(course: Path) -> None:
+    done = run("check", cwd=course, PYTHONOPTIMIZE="1")
+    assert done.returncode == 1
+    assert "PYTHONOPTIMIZE, which switches off every check" in done.stderr
+
+
+def test_a_console_of_an_old_code_page_gets_what_it_can_show(course: Path) -> None:
+    write(course, "double", RIGHT.format("double"))
+    done = run("check", "double", cwd=course, PYTHONIOENCODING="cp1252")
+    assert done.stderr == ""
+    assert "? all 3 checks passed" in done.stdout
+
+
+def test_a_check_leaves_nothing_in_the_folder_but_its_memory(course: Path) -> None:
+    before = set(course.rglob("*"))
+    assert "not started" in run("check", cwd=course).stdout
+    left = {path.relative_to(course).parts[0] for path in set(course.rglob("*")) - before}
+    assert left == {".grader"}
+
+
+def test_an_endless_loop_ends(grader: Grader, course: Path) -> None:
+    write(course, "double", "def double(x):\n    while True:\n        pass\n")
+    assert "still computing" in grader("check", "double").output
+
+
+def test_a_program_that_ends_itself_costs_nobody_a_traceback(grader: Grader, course: Path) -> None:
+    write(course, "double", "import os\n\ndef double(x):\n    os._exit(0)\n")
+    assert "double: 0 of" in grader("check", "double").output
+
+
+def test_what_the_program_prints_is_shown_without_what_a_terminal_would_obey(
+    grader: Grader, course: Path
+) -> None:
+    write(course, "double", "def double(x):\n    print('here \\x1b[2J', x)\n    return 2 * x\n")
+    said = grader("check", "double").output
+    assert "Your program printed:" in said
+    assert "here \\x1b[2J 2" in said
+
+
+def test_a_picture_is_drawn_of_the_students_own_values(grader: Grader, course: Path) -> None:
+    write(course, "twice", RIGHT.format("twice"))
+    said = grader("check", "twice").output
+    assert "Twice the products." in said
+    assert "quick" in said
+    write(course, "twice", "def twice(x):\n    return x + 1\n")  # passes nothing
+    assert "Twice the products." not in grader("check", "twice").output
+
+
+def test_hints_go_one_step_further_each_time(grader: Grader, course: Path) -> None:
+    write(course, "double", "def double(x):\n    return x + 1\n")
+    said = [grader("hint", "double").output for _ in range(4)]
+    for number, step in enumerate(HINTS):
+        assert f"hint {number + 1} of 3" in said[number]
+        assert step in said[number]
+    assert "That is all there is" in said[3]
+    assert HINTS[0] in grader("hint", "double", "--again").output
+
+
+def test_a_function_that_is_not_begun_has_hints_too(grader: Grader) -> None:
+    assert HINTS[0] in grader("hint", "double").output
+
+
+def test_a_lesson_without_hints_or_faults_says_so(grader: Grader, course: Path) -> None:
+    assert "No hint" in grader("hint", "twice").output
+    write(course, "twice", RIGHT.format("twice"))
+    assert "nothing to hint at" in grader("hint", "twice").output
+
+
+def test_reset_puts_a_lesson_back_and_keeps_what_was_there(grader: Grader, course: Path) -> None:
+    original = (course / "exercises" / "double.py").read_text()
+    for text in ("first", "second"):
+        write(course, "double", text)
+        assert grader("reset", "double", "--yes").exit_code == 0
+    assert (course / "exercises" / "double.py").read_text() == original
+    (course / "exercises" / "double.ipynb").write_text("a notebook beside it")
+    assert grader("reset", "double", "--yes").exit_code == 0
+    assert [path.name for path in (course / "exercises").glob("double.*")] == ["double.py"]
+    backups = {path.name: path.read_text() for path in (course / ".grader" / "backups").iterdir()}
+    assert backups == {
+        "double-1.py": "first",
+        "double-2.py": "second",
+        "double-3.py": original,
+        "double-1.ipynb": "a notebook beside it",
+    }
+
+
+def test_a_link_to_nowhere_is_put_aside_too(grader: Grader, course: Path) -> None:
+    script = course / "exercises" / "double.py"
+    original = script.read_text()
+    script.unlink()
+    script.symlink_to("nowhere")
+    assert grader("reset", "double", "--yes").exit_code == 0
+    assert script.read_text() == original
+    assert (course / ".grader" / "backups" / "double-1.py").is_symlink()
+
+
+def test_of_two_files_the_newer_is_the_one_to_mend(grader: Grader, course: Path) -> None:
+    notebook = course / "exercises" / "double.ipynb"
+    notebook.write_text("{")
+    os.utime(course / "exercises" / "double.py", (0, 0))
+    assert "Mend exercises/double.ipynb" in grader("check", "double").output
+    os.utime(notebook, (-9, -9))
+    assert "Write it in exercises/double.py" in grader("check", "double").output
+
+
+def test_reset_asks_first(grader: Grader, course: Path) -> None:
+    write(course, "double", "mine")
+    assert grader("reset", "double", input="n\n").exit_code == 1
+    assert (course / "exercises" / "double.py").read_text() == "mine"
+
+
+def test_a_lesson_that_was_deleted_can_be_had_back(grader: Grader, course: Path) -> None:
+    for path in (course / "exercises").iterdir():
+        path.unlink()
+    assert "grader reset double" in grader().output
+    assert "grader reset double" in grader("check", "double").output
+    grader("reset", "double")
+    assert (course / "exercises" / "double.py").is_file()
+
+
+def test_show_draws_a_sentence(grader: Grader, course: Path) -> None:
+    write(course, "twice", RIGHT.format("twice"))
+    said = grader("show", "twice", "--sentence", "Zebra sees zebra").output
+    assert said.count("Zebra") == 2
+    assert "no drawing" in grader("show", "double").output
+    assert "two words" in grader("show", "twice", "--sentence", "one").output
+
+
+def test_show_says_why_there_is_nothing_to_see(grader: Grader, course: Path) -> None:
+    assert "`twice` is not written yet" in grader("show", "twice").output
+    write(course, "twice", "def twice(x):\n    return 'a text'\n")
+    assert "shape (9, 9)" in grader("show", "twice").output
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG\r\n")])
+def test_show_saves_an_image(grader: Grader, course: Path, ending: str, begins: bytes) -> None:
+    write(course, "twice", RIGHT.format("twice"))
+    result = grader("show", "twice", "--save", f"out.{ending}", "--sentence", "<b> Ärger & Co")
+    assert result.exit_code == 0, result.output
+    image = (course / f"out.{ending}").read_bytes()
+    assert image.startswith(begins)
+    assert b"<b>" not in image
+
+
+def test_submit_makes_a_zip_that_grade_takes(grader: Grader, course: Path, tmp_path: Path) -> None:
+    write(course, "double", RIGHT.format("double"))
+    result = grader("submit", "ada", "--out", str(tmp_path / "class" / "ada.zip"))
+    assert result.exit_code == 1  # no such folder
+    (tmp_path / "class").mkdir()
+    result = grader("submit", "ada", "--out", str(tmp_path / "class" / "ada.zip"))
+    assert result.exit_code == 0
+    assert "twice: not started" in result.output
+    graded = grader("grade", str(tmp_path / "class"), "--out", str(tmp_path / "out"), "--jobs", "1")
+    assert graded.exit_code == 0, graded.output
+    row = (tmp_path / "out" / "grades.csv").read_text().splitlines()[1]
+    assert row == "ada,4,0,4,8"
+
+
+def test_the_same_lessons_make_the_same_zip(grader: Grader, course: Path) -> None:
+    grader("submit", "ada")
+    first = (course / "ada.zip").read_bytes()
+    grader("submit", "ada")
+    assert (course / "ada.zip").read_bytes() == first
+    members = zipfile.ZipFile(course / "ada.zip").infolist()
+    assert [member.filename for member in members] == ["double.py", "twice.py"]
+    assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}  # at any time
+
+
+@pytest.mark.parametrize("command", ["check", "hint", "show", "reset", "verify", "watch"])
+def test_a_lesson_that_there_is_not_is_wrong_usage(grader: Grader, command: str) -> None:
+    result = grader(command, "nosuch")
+    assert result.exit_code == 2
+    assert "no lesson is called `nosuch`; known lessons: double, twice" in result.output
+    assert "course.yaml" not in result.output
+
+
+def test_where_no_lesson_is_there_nothing_is_handed_in(grader: Grader, course: Path) -> None:
+    for path in (course / "exercises").iterdir():
+        path.unlink()
+    result = grader("submit", "ada")
+    assert result.exit_code == 1
+    assert "there is nothing to hand in" in result.output
+    assert not (course / "ada.zip").exists()
+
+
+def test_a_zip_that_cannot_be_written_leaves_nothing_behind(grader: Grader, course: Path) -> None:
+    (course / "ada.zip").mkdir()
+    result = grader("submit", "ada")
+    assert result.exit_code == 1
+    assert "cannot write ada.zip" in result.output
+    assert not list(course.glob(".ada*"))
+
+
+@pytest.mark.parametrize("name", ["../ada", "a/b", "", ".hidden", "C:ada"])
+def test_a_zip_is_called_by_a_name_and_not_a_path(grader: Grader, name: str) -> None:
+    assert grader("submit", name).exit_code == 2
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"double": 3}', '{"double": {"passed": "x"}}'])
+def test_a_memory_that_was_spoilt_is_no_harm(grader: Grader, course: Path, text: str) -> None:
+    (course / ".grader").mkdir()
+    for what in ("progress", "hints"):
+        (course / ".grader" / f"{what}.json").write_text(text)
+    assert grader().exit_code == 0
+    assert grader("hint", "double").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("shell", "answer"),
+    [("bash", "plain,{}\n"), ("zsh", "plain\n{}\n"), ("fish", "plain\n{}")],
+)
+def test_the_shell_completes_commands_and_lessons(
+    grader: Grader, monkeypatch: pytest.MonkeyPatch, shell: str, answer: str
+) -> None:
+    monkeypatch.setenv("_GRADER_COMPLETE", f"{shell}_complete")
+    for words, completed in [("grader su", "submit"), ("grader check tw", "twice")]:
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
+        if shell == "fish":  # which asks for the word alone
+            monkeypatch.setenv("COMP_CWORD", words.split()[-1])
+        result = CliRunner().invoke(main, prog_name="grader")
+        assert result.output.replace(",", "," if shell == "bash" else "\n").startswith(
+            answer.format(completed)
+        )

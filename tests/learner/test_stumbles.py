@@ -1,0 +1,225 @@
+"""What new students stumbled over in trials of a released copy, one test each."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tiny_course import CourseWriter
+
+from grader.authoring.build import build
+from grader.cli import main
+from grader.course import Course
+
+EARLIER = "def double(x):\n    return {0} * x\n"
+LATER = "from double import double\n\n\ndef twice(x):\n    return double(x)\n"
+Grader = Callable[..., str]
+
+
+@pytest.fixture
+def course(tiny_course: CourseWriter) -> Path:
+    folder = tiny_course(
+        lessons=[
+            {"id": "double", "points": 4, "hints": {"double": ["One?", "Two?", "Three."]}},
+            {"id": "twice", "points": 4, "requires": ["double"]},
+        ],
+    )
+    for lesson in ("double", "twice"):
+        mistakes = folder / "tests" / "lessons" / "misconceptions" / lesson
+        mistakes.mkdir(parents=True)
+        hints = "\n".join(f"{n}. Step {n} of {lesson}?" for n in (1, 2, 3))
+        code = f"def {lesson}(x):\n    return 3 * x\n"
+        (mistakes / "thrice.py").write_text(f'"""three times {lesson}\n\n{hints}\n"""\n\n\n{code}')
+    build(Course.load(folder))
+    return folder
+
+
+@pytest.fixture
+def grader(course: Path, monkeypatch: pytest.MonkeyPatch) -> Grader:
+    """Run a command in the folder of the course; whatever happens, never a traceback."""
+    monkeypatch.chdir(course)
+
+    def run(*words: str) -> str:
+        result: Result = CliRunner().invoke(main, words)
+        assert "Traceback" not in result.output
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result.output
+
+    return run
+
+
+def write(course: Path, lesson: str, text: str) -> None:
+    (course / "exercises" / f"{lesson}.py").write_text(text)
+
+
+def test_a_hint_that_was_read_is_not_given_again(grader: Grader, course: Path) -> None:
+    write(course, "double", EARLIER.format(3))
+    assert "Step 1 of double?" in grader("check", "double")
+    assert "hint 2 of 3" in grader("hint", "double")
+    grader("reset", "twice", "--yes")  # begins again with its own hints alone
+    grader("check", "double")
+    assert "hint 3 of 3" in grader("hint", "double")
+    assert "Step 3 of double?" in grader("hint", "double")
+    assert "hint 1 of 3" in grader("hint", "double", "--again")
+
+
+def test_a_hint_is_broken_at_the_width_of_the_terminal(
+    grader: Grader, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = course / "course.yaml"
+    text.write_text(text.read_text().replace("One?", "One and two and three, " * 8 + "four?"))
+    monkeypatch.setenv("COLUMNS", "50")
+    said = grader("hint", "double")
+    assert max(map(len, said.splitlines())) <= 50
+    assert "four?" in said
+
+
+@pytest.mark.parametrize("columns", [40, 50, 80])
+def test_a_failure_is_broken_at_the_width_of_the_terminal(
+    grader: Grader, course: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    write(course, "double", "def double(x):\n    return None\n")
+    said = grader("check", "double")
+    report = said.partition("Mend")[0]
+    assert "through the function" in " ".join(report.split())
+    assert max(map(len, report.splitlines())) <= columns
+
+
+def test_a_mistake_in_an_earlier_lesson_is_looked_for_there(grader: Grader, course: Path) -> None:
+    write(course, "double", EARLIER.format(3))
+    write(course, "twice", LATER)
+    for said in (grader("check", "twice"), grader("hint", "twice")):
+        assert "twice imports double, which does not pass all checks yet" in said
+        assert "Begin there:\n    grader check double" in said
+        assert "three times" not in said
+    write(course, "double", EARLIER.format(2))
+    assert "Begin there" not in grader("check", "twice")
+    write(course, "twice", LATER.replace("double(x)", "double(x) + x"))
+    said = grader("check", "twice")
+    assert "Begin there" not in said
+    assert "looks like three times twice" in said
+
+
+def test_who_prints_the_result_is_told_that_it_was_not_returned(
+    grader: Grader, course: Path
+) -> None:
+    write(course, "double", "def double(x):\n    print('it is', 2 * x)\n")
+    said = " ".join(grader("check", "double").split())
+    assert "got None" in said
+    assert "`print` shows a value" in said
+    assert "Your program printed: it is" in said
+
+
+def test_what_is_printed_when_nobody_looks_is_not_shown(grader: Grader, course: Path) -> None:
+    write(course, "double", "def double(x):\n    print('called with', x)\n    return 3 * x\n")
+    checks = course / "tests" / "lessons"
+    assert "looks like three times double" in (said := grader("check", "double"))
+    calls = sum(path.read_text().count("student.double(") for path in checks.rglob("test_*.py"))
+    assert said.count("called with") <= calls
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("def double(x):\n    y = 2\n\treturn y * x\n", "never with tabs"),
+        ("def double(x):\nreturn 2 * x\n", "four spaces further in"),
+        ("def double(x):\n    y = 2\n      \n   return y\n", "the same number of spaces"),
+    ],
+)
+def test_what_is_wrong_with_spaces_is_told(
+    grader: Grader, course: Path, text: str, means: str
+) -> None:
+    write(course, "double", text)
+    assert means in " ".join(grader("check", "double").split())
+
+
+def test_a_misspelt_function_of_numpy_is_told(grader: Grader, course: Path) -> None:
+    write(course, "double", "import numpy as np\n\n\ndef double(x):\n    return np.summ(x)\n")
+    assert "is it misspelt?" in grader("check", "double")
+
+
+def test_a_file_that_was_renamed_is_told(grader: Grader, course: Path) -> None:
+    lessons = course / "exercises"
+    (lessons / "double.py").rename(lessons / "Doubles.py")
+    said = " ".join(grader().split())
+    assert "Rename it, or get the lesson's file back with: grader reset double" in said
+    assert "Doubles.py is there, but only double.py" in said
+    assert "Rename it, or get" in grader("check", "double")
+
+
+def test_the_wrong_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["check"])
+    assert result.exit_code == 1
+    assert "no course is here" in result.output
+    assert "Go to the folder of your course" in result.output
+
+
+@pytest.mark.parametrize("change", [b"\r\n", b"BOM"], ids=["windows", "byte order mark"])
+def test_a_windows_editor_does_no_harm(grader: Grader, course: Path, change: bytes) -> None:
+    data = EARLIER.format(2).encode()
+    data = data.replace(b"\n", change) if change == b"\r\n" else b"\xef\xbb\xbf" + data
+    (course / "exercises" / "double.py").write_bytes(data)
+    assert "all 3 checks passed" in grader("check", "double")
+
+
+def test_a_zip_that_got_its_name_from_the_machine_says_so(grader: Grader) -> None:
+    assert "grader submit NAME" in grader("submit")
+    assert "grader submit NAME" not in grader("submit", "ada")
+    assert "grader submit NAME" not in grader("submit", "--out", "mine.zip")
+
+
+def test_a_folder_that_cannot_be_written_is_no_harm(grader: Grader, course: Path) -> None:
+    (course / ".grader").write_text("in the way")
+    write(course, "double", EARLIER.format(3))
+    write(course, "twice", LATER)
+    assert "Begin there:\n    grader check double" in grader("check", "twice")
+    assert "hint 1 of 3" in grader("hint", "double")
+
+
+@pytest.fixture
+def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    def release(course: Path) -> Path:
+        out = tmp_path / "released"
+        shutil.rmtree(out, ignore_errors=True)
+        result = CliRunner().invoke(main, ["--course", str(course), "release", str(out)])
+        assert result.exit_code == 0, result.output
+        monkeypatch.chdir(out)
+        return out
+
+    return release
+
+
+VISIBLE = (
+    'def test_it(student):\n    """Twice 3 is 6."""\n    assert student.double(3) == 6, "why"\n'
+)
+
+
+@pytest.mark.parametrize("policy", ["full", "brief", "marks"])
+def test_a_students_copy_tells_as_much_as_the_course_says(
+    course: Path, grader: Grader, released: Callable[..., Path], policy: str
+) -> None:
+    text = (course / "course.yaml").read_text()
+    (course / "course.yaml").write_text(f"{text}\nfeedback: {policy}\n")
+    visible = course / "tests" / "lessons" / "visible"
+    visible.mkdir(exist_ok=True)
+    (visible / "test_double.py").write_text(VISIBLE.replace("test_it", "test_visibly"))
+    (visible / "test_twice.py").write_text(
+        VISIBLE.replace("test_it", "test_visibly").replace("double", "twice")
+    )
+    copy = released(course)
+    sealed = copy / "tests" / "lessons" / "known_mistakes" / "double.json"
+    assert sealed.is_file() is (policy == "full")
+    write(copy, "double", EARLIER.format(3))
+    said = grader("check", "double")
+    assert ("looks like three times double" in said) is (policy == "full")
+    assert ("called " in said) is (policy == "full")
+    assert ("Twice 3 is 6." in said) is (policy != "marks")
+    assert "0 of 1 points" in said
+    if policy == "full":
+        assert len(json.loads(sealed.read_text())["boxes"]) == 1

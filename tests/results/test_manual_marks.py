@@ -1,0 +1,197 @@
+"""`grader mark`: what a person gives for a written answer, kept whatever is graded again."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from grader.cli import main
+from grader.reports import json as json_report
+from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
+from grader.results.manual_marks import Mark, fingerprint, with_marks
+
+if TYPE_CHECKING:
+    from tiny_course import CourseWriter
+
+SOLUTION = '### BEGIN SOLUTION\nEXPLANATIONS = {"why": "Because."}\n### END SOLUTION\n'
+CHECKS = 'def test_it(student):\n    """It is there."""\n    student.value("EXPLANATIONS")\n'
+LESSON = {"id": "words", "points": 3, "written": [{"id": "why", "title": "Why?", "points": 2}]}
+RAIN = 'EXPLANATIONS = {"why": "It rains.\\n\\x1b[31mOften."}'
+
+Grader = Callable[..., Result]
+
+
+@pytest.fixture
+def grader(tiny_course: CourseWriter, tmp_path: Path) -> Grader:
+    """Run a command on a course of one written question, with `--out` where that is left out."""
+    files: dict[str, Any] = {"hidden": {"words": CHECKS}, "visible": {"words": None}}
+    course = tiny_course(lessons=[LESSON], solutions={"words": SOLUTION}, **files)
+
+    def run(command: str, *arguments: str, code: int = 0) -> Result:
+        out = ["--out", str(tmp_path / "out")]
+        result = CliRunner().invoke(main, ["--course", str(course), command, *arguments, *out])
+        assert result.exit_code == code, result.output
+        assert "Traceback" not in result.output
+        return result
+
+    return run
+
+
+@pytest.fixture
+def hand_in(tmp_path: Path) -> Callable[[str, str], str]:
+    """Write a student's file; returns the folder of all."""
+
+    def write(student: str, text: str) -> str:
+        path = tmp_path / "in" / student / "words.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        return str(tmp_path / "in")
+
+    return write
+
+
+def check(out: Path, student: str = "ada") -> dict[str, Any]:
+    """The written question in results.json."""
+    report = json.loads((out / "results.json").read_text("utf-8"))
+    (found,) = (it for it in report["students"] if it["student"] == student)
+    return dict(found["lessons"][0]["checks"][-1])
+
+
+def totals(out: Path) -> dict[str, str]:
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
+        return {row["student"]: row["total"] for row in csv.DictReader(file)}
+
+
+@pytest.mark.slow
+def test_a_mark_counts_and_stays_when_the_class_is_graded_again(
+    grader: Grader, hand_in: Callable[[str, str], str], tmp_path: Path
+) -> None:
+    out, folder = tmp_path / "out", hand_in("ada", RAIN)
+    hand_in("ben", "EXPLANATIONS = {}")
+    assert "1 written answer waits for a mark" in grader("grade", folder).output
+    assert check(out)["status"] == "pending"
+    assert totals(out) == {"ada": "1", "ben": "1"}
+    assert "ada  why  waits  It rains.\\n" in grader("mark", "--list").output
+    shown = grader("mark", "ada", "why").output
+    assert "It rains.\n\\x1b[31mOften." in shown, "shown as written, and harmless"
+    assert grader("mark", "ada", "why", "1.5", "--comment", "And why?").output == (
+        "ada: why: 1.5 of 2 points\n"
+    )
+    assert grader("mark", "--list").output == "Nothing waits for a mark.\n"
+    for options in ((), ("--fresh",), None):
+        if options is not None:
+            told = grader("grade", folder, *options).output
+            assert "waits for a mark" not in told
+            assert ("students unchanged" in told) == (options == ())
+        found = check(out)
+        assert (found["status"], found["score"]) == ("failed", 1.5)
+        assert found["message"] == "1.5 of 2 points; And why?"
+        assert found["answer"].startswith("It rains.")
+        assert totals(out) == {"ada": "2.5", "ben": "1"}
+    hand_in("ada", RAIN.replace("rains", "snows"))
+    grader("grade", folder)
+    assert check(out)["message"] == (
+        "1.5 of 2 points; And why?; the answer is another one than was marked"
+    )
+    assert "ada  why  changed since  It snows." in grader("mark", "--list").output
+    grader("mark", "ada", "why", "2")
+    assert (check(out)["status"], check(out)["message"]) == ("passed", None)
+    grader("mark", "ada", "why", "--undo")
+    assert (check(out)["status"], totals(out)["ada"]) == ("pending", "1")
+
+
+@pytest.mark.slow
+def test_points_may_be_given_where_nothing_was_written_and_taken_back(
+    grader: Grader, hand_in: Callable[[str, str], str], tmp_path: Path
+) -> None:
+    grader("grade", hand_in("ben", "EXPLANATIONS = {}"))
+    assert "There is no answer." in grader("mark", "ben", "why").output
+    grader("mark", "ben", "why", "2", "--comment", "Told me in the corridor.")
+    assert check(tmp_path / "out", "ben")["score"] == 2
+    grader("mark", "ben", "why", "--undo")
+    assert check(tmp_path / "out", "ben")["status"] == "not_attempted"
+    assert totals(tmp_path / "out") == {"ben": "1"}
+
+
+@pytest.mark.slow
+def test_whatever_is_wrong_is_said_and_changes_nothing(
+    grader: Grader, hand_in: Callable[[str, str], str], tmp_path: Path
+) -> None:
+    out, folder = tmp_path / "out", hand_in("ada", RAIN)
+    assert "holds no results.json" in grader("mark", "ada", "why", "1", code=1).output
+    hand_in("bad", "EXPLANATIONS = {")
+    grader("grade", folder)
+    before = (out / "results.json").read_bytes()
+    for arguments, code, said in [
+        (["ada", "why", "3"], 2, "`why` is worth from 0 to 2 points, not 3"),
+        (["ada", "why", "nan"], 2, "from 0 to 2 points"),
+        (["ada", "why", "two"], 2, "'two' is not a valid float"),
+        (["ada"], 2, "Name a student and a question"),
+        (["ada", "why", "--comment", "x"], 2, "A comment goes with POINTS"),
+        (["ada", "why", "1", "--undo"], 2, "goes without POINTS"),
+        (["ida", "why", "1"], 1, "nobody called `ida` was graded. Did you mean `ada`?"),
+        (["\x1b[31m", "why", "1"], 1, "nobody called `\\x1b[31m` was graded."),
+        (["ada", "wy", "1"], 1, "no written question is called `wy`; did you mean `why`?"),
+        (["bad", "why", "1"], 1, "nothing to mark: bad's lesson `words` is unreadable (words.py"),
+    ]:
+        assert said in grader("mark", *arguments, code=code).output
+    assert (out / "results.json").read_bytes() == before
+    (out / "results.json").write_text('{"format_version": 2}')
+    assert "its format is version 2, not 1" in grader("mark", "--list", code=1).output
+    (out / "results.json").write_bytes(before.replace(b'"tiny"', b'"huge"'))
+    assert "is about the course `huge`" in grader("mark", "--list", code=1).output
+
+
+# The records
+
+
+def a_report(checked: CheckResult) -> Report:
+    lesson = LessonResult("words", LessonStatus.GRADED, checked.score, 3.0, None, (checked,))
+    return Report("tiny", "2026-11-20T17:00:00Z", "full", (StudentResult("ada", (lesson,)),))
+
+
+def marked(checked: CheckResult, *marks: Mark) -> CheckResult:
+    return with_marks(a_report(checked), marks).students[0].lessons[0].checks[0]
+
+
+PENDING = CheckResult("why", "Why?", Status.PENDING, 0.0, 2.0, "waits to be marked", answer="So.")
+MARK = Mark("ada", "words", "why", 2.0, None, fingerprint("So."), "2026-11-20T17:00:00Z")
+
+
+def test_a_mark_for_somebody_else_or_another_question_changes_nothing() -> None:
+    others = [Mark("ben", "words", "why", 2.0, None, "", ""),
+              Mark("ada", "words", "how", 2.0, None, "", ""),
+              Mark("ada", "numbers", "why", 2.0, None, "", "")]  # fmt: skip
+    assert marked(PENDING, *others) == PENDING
+
+
+def test_a_mark_never_exceeds_what_the_question_is_worth_now() -> None:
+    cheaper = CheckResult("why", "Why?", Status.PENDING, 0.0, 0.5, "", answer="So.")
+    assert (marked(cheaper, MARK).score, marked(cheaper, MARK).status) == (0.5, Status.PASSED)
+
+
+def test_what_broke_on_our_side_is_left_alone() -> None:
+    ours = CheckResult("why", "Why?", Status.GRADER_ERROR, 2.0, 2.0, "the sandbox ended")
+    assert marked(ours, MARK) == ours
+
+
+def test_the_lesson_adds_up_again() -> None:
+    (student,) = with_marks(a_report(PENDING), [MARK]).students
+    assert student.score == student.lessons[0].score == 2.0
+
+
+def test_a_report_is_read_as_it_was_written() -> None:
+    report = a_report(PENDING)
+    assert json_report.parse("".join(json_report.render(report)).encode()) == report
+
+
+@pytest.mark.parametrize("document", [b"", b"[]", b"{}", b'{"format_version": 1}', b"\xff"])
+def test_what_is_no_report_is_refused(document: bytes) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        json_report.parse(document)

@@ -1,0 +1,278 @@
+"""The hostile corpus: its programs, the course that they attack, and how a class is graded."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from places import REPOSITORY
+from poorer_machine import on_a_machine
+
+CORPUS: Final = REPOSITORY / "tests" / "hostile"
+HONEST: Final = REPOSITORY / "tests" / "honest"
+KINDS: Final = ("integrity", "confidentiality", "availability", "contamination")
+#: As root, the corpus is graded twice: for an ordinary user, too.
+USERS: Final = ("root", "ordinary") if os.geteuid() == 0 else ("ordinary",)
+
+#: Honest students, so named that one is graded before all others, one among them, one after.
+NEIGHBOURS: Final = ("0-honest", "honest", "z-honest")
+
+_HEAD: Final = re.compile(r"# ([A-Z][a-z ]+): (.*)")
+_CANARY: Final = re.compile(r"CANARY-[a-z]+\b")
+_PR_SET_CHILD_SUBREAPER: Final = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One program of the corpus, and what its head says of it."""
+
+    kind: str
+    name: str
+    text: str
+    head: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+    @property
+    def student(self) -> str:
+        """The name under which it is handed in."""
+        return f"{self.kind}-{self.name}"
+
+    @property
+    def levels(self) -> list[str]:
+        """The levels that hold it."""
+        return self.head["Levels"].split()
+
+    def verdict(self, level: str) -> str:
+        """``unreadable``, or ``check=status`` for every check of its lesson."""
+        return self.head.get(f"Verdict at {level}", self.head["Verdict"])
+
+
+@cache
+def programs(folder: Path) -> tuple[Program, ...]:
+    """Read the programs below a folder, with their heads."""
+    found = []
+    for path in sorted(folder.rglob("*.py")):
+        if path.parent.name in {*KINDS, HONEST.name}:
+            text = path.read_text("utf-8")
+            head = dict(_HEAD.findall(text.partition("\n\n")[0]))
+            found.append(Program(path.parent.name, path.stem, text, head))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A course with fresh canaries, its submissions, and a server that nobody may reach."""
+
+    folder: Path
+    canaries: Mapping[str, str]  # place -> the text that must appear nowhere
+    listeners: list[socket.socket] = field(default_factory=list)
+    places: dict[str, str] = field(
+        default_factory=dict
+    )  # @NAME@ in a program -> what it stands for
+
+    @property
+    def course(self) -> Path:
+        """The course's folder."""
+        return self.folder / "course"
+
+    @property
+    def submissions(self) -> Path:
+        """The class's folder."""
+        return self.folder / "submissions"
+
+    def filled(self, text: str) -> str:
+        """A text with this scene's canaries, and the places that an attacker has found out."""
+        for name, place in self.places.items():
+            text = text.replace(f"@{name}@", place)
+        return _CANARY.sub(lambda found: self.canaries.get(found[0], found[0]), text)
+
+    def hand_in(self, student: str, target: str) -> None:
+        """Hand in a program, with the honest next lesson, in a student's name."""
+        folder = self.submissions / student
+        folder.mkdir(parents=True)
+        (folder / "target.py").write_text(self.filled(target), "utf-8")
+        shutil.copy(CORPUS / "neighbour" / "after.py", folder)
+
+    def close(self) -> None:
+        """Close the server."""
+        for listener in self.listeners:
+            listener.close()
+
+    def visitors(self) -> list[str]:
+        """The addresses at which a program of this class has reached the server.
+
+        Such a program says the scene's word. Others come, too: a test of the sample class, which
+        may run on this machine at the same time, tries every socket that it finds.
+        """
+        found = []
+        for listener in self.listeners:
+            with suppress(BlockingIOError):
+                while True:
+                    visitor = listener.accept()[0]
+                    with visitor, suppress(OSError):
+                        visitor.settimeout(1.0)
+                        if visitor.recv(100).startswith(self.places["WORD"].encode()):
+                            found.append(str(listener.getsockname()))
+        return found
+
+
+def random_letters() -> str:
+    """Letters alone: what reports do to numbers must not hide a canary."""
+    return "".join(secrets.choice("bcdfghjklmnpqrstvwxz") for _ in range(16))
+
+
+def set_scene(folder: Path) -> Scene:
+    """Write the course, its secrets and the honest neighbours below `folder`."""
+    kinds = ("environment", "argument", "reference", "descriptor", "check", "parent", "submission")
+    canaries = {f"CANARY-{kind}": f"CANARY-{kind}-{random_letters()}" for kind in kinds}
+    scene = Scene(folder, canaries)
+    folder.mkdir(parents=True)
+    for family, place in (
+        (socket.AF_INET, ("127.0.0.1", 0)),
+        (socket.AF_UNIX, os.path.relpath(folder / "socket")),
+        (socket.AF_UNIX, f"\0grader-{secrets.token_hex(8)}"),
+    ):
+        listener = socket.socket(family)
+        listener.bind(place)
+        listener.listen(100)
+        listener.setblocking(False)
+        scene.listeners.append(listener)
+    scene.places.update(
+        COURSE=str(scene.course),
+        SUBMISSIONS=str(scene.submissions),
+        OUT=str(folder / "out"),
+        SECRET=str(folder / "secret.txt"),
+        PORT=str(scene.listeners[0].getsockname()[1]),
+        SOCKET=str(folder / "socket"),
+        WORD=random_letters(),
+        HOST=os.uname().nodename,
+        ABSTRACT=scene.listeners[2].getsockname()[1:].decode(),
+    )
+    shutil.copytree(CORPUS / "course", scene.course)
+    for path in scene.course.rglob("*.py"):
+        path.write_text(scene.filled(path.read_text("utf-8")), "utf-8")
+    secret = canaries["CANARY-descriptor"]
+    (scene.course / "solutions" / "descriptor.txt").write_text(secret)
+    (folder / "secret.txt").write_text(canaries["CANARY-parent"])
+    for name in NEIGHBOURS:
+        scene.hand_in(name, (CORPUS / "neighbour" / "target.py").read_text("utf-8"))
+    return scene
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A class that was graded, and all that came of it."""
+
+    scene: Scene
+    command: subprocess.CompletedProcess[bytes]
+    students: Mapping[str, Mapping[str, Any]]  # of results.json, by lesson
+    survivors: set[int]  # processes that outlived the grader
+
+    def lesson(self, student: str, lesson: str) -> Any:
+        """A lesson's entry in results.json."""
+        return self.students[student][lesson]
+
+    def verdict(self, student: str) -> str:
+        """What came of the attacked lesson, as the head of a program says it."""
+        return told(self.lesson(student, "target"))
+
+    def traces(self) -> dict[str, bytes]:
+        """Everything that the grader wrote, by where."""
+        files = [path for name in ("out", "tmp") for path in (self.scene.folder / name).rglob("*")]
+        written = {str(path): path.read_bytes() for path in files if path.is_file()}
+        return written | {"stdout": self.command.stdout, "stderr": self.command.stderr}
+
+
+def told(lesson: Any) -> str:
+    """A lesson's result, as the head of a program says it."""
+    if lesson["status"] != "graded":
+        return str(lesson["status"])
+    statuses = {entry["check"].removeprefix("test_"): entry["status"] for entry in lesson["checks"]}
+    order = ("number", "values", "total", "chained")
+    return " ".join(f"{check}={statuses[check]}" for check in order)
+
+
+def grade(scene: Scene, level: str, user: str, *options: str) -> Run:
+    """Grade a scene's class by the command, as that user, and see what is left afterwards."""
+    (scene.folder / "tmp").mkdir()
+    command = [sys.executable, "-X", scene.canaries["CANARY-argument"], "-m", "grader"]
+    command += ["--course", str(scene.course), "grade", str(scene.submissions)]
+    command += ["--out", str(scene.folder / "out"), "--isolation", level, *options]
+    if user == "ordinary":
+        command = on_a_machine("be_ordinary()", command, own=scene.folder)
+    with adopting() as survivors:
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            check=False,
+            timeout=600,
+            cwd=scene.folder,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(REPOSITORY),
+                "TMPDIR": str(scene.folder / "tmp"),
+                "GRADER_CANARY": scene.canaries["CANARY-environment"],
+            },
+        )
+    assert done.returncode == 0, done.stderr.decode()
+    report = json.loads((scene.folder / "out" / "results.json").read_bytes())
+    students = {
+        student["student"]: {lesson["lesson"]: lesson for lesson in student["lessons"]}
+        for student in report["students"]
+    }
+    return Run(scene, done, students, survivors)
+
+
+@contextmanager
+def adopting() -> Iterator[set[int]]:
+    """Adopt what is orphaned meanwhile; afterwards the set holds what does not end by itself."""
+    libc = ctypes.CDLL(None)
+    survivors: set[int] = set()
+    libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    before = children()
+    try:
+        yield survivors
+    finally:
+        survivors |= outlived(before)
+        libc.prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+        for pid in survivors:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def children() -> set[int]:
+    """Processes directly below this one, ended ones apart."""
+    found = set()
+    for task in Path("/proc/self/task").iterdir():
+        found |= {int(pid) for pid in (task / "children").read_text("ascii").split()}
+    return found
+
+
+def outlived(before: set[int]) -> set[int]:
+    """Children that were not there before and do not end within three seconds."""
+    end = time.monotonic() + 3
+    while new := children() - before:
+        for pid in new:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+        if time.monotonic() > end:
+            return new
+        time.sleep(0.02)
+    return set()

@@ -1,0 +1,110 @@
+"""`grader grade` run as people run it, and what it left behind: for the tests of the command."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from places import REPOSITORY
+
+if TYPE_CHECKING:
+    from tiny_course import CourseWriter
+
+CLASS = REPOSITORY / "tests" / "sample_class"
+LESSONS = [
+    entry["id"] for entry in yaml.safe_load((REPOSITORY / "course.yaml").read_text())["lessons"]
+]
+
+RIGHT = "def double(x):\n    return 2 * x\n"
+WRONG = "def double(x):\n    return 5\n"
+
+
+def run(
+    *arguments: str | Path, cwd: Path = REPOSITORY, timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
+    """Run `python -m grader` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *map(str, arguments)],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+@dataclass
+class Graded:
+    """One run of `grader grade`, and what it left behind."""
+
+    process: subprocess.CompletedProcess[str]
+    out: Path
+
+    @property
+    def results(self) -> dict[str, Any]:
+        results: dict[str, Any] = json.loads((self.out / "results.json").read_text("utf-8"))
+        return results
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        with (self.out / "grades.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def student(self, name: str) -> dict[str, Any]:
+        (student,) = (it for it in self.results["students"] if it["student"] == name)
+        return dict(student)
+
+    def lesson(self, student: str, lesson: str) -> dict[str, Any]:
+        (found,) = (it for it in self.student(student)["lessons"] if it["lesson"] == lesson)
+        return dict(found)
+
+    def statuses(self, student: str, lesson: str) -> list[str]:
+        return [check["status"] for check in self.lesson(student, lesson)["checks"]]
+
+
+def grade(submissions: Path, out: Path, *options: str, course: Path = REPOSITORY) -> Graded:
+    return Graded(run("--course", course, "grade", submissions, "--out", out, *options), out)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    """The sample class, graded once as `make demo` does; every test that asks for it is slow."""
+    out = tmp_path_factory.mktemp("grades")
+    return Graded(run("grade", CLASS, "--out", out, "--jobs", "2"), out)
+
+
+@pytest.fixture
+def double_course(tiny_course: CourseWriter) -> Path:
+    """A course of one made-up lesson, worth the four points that its checks add up to."""
+    return tiny_course(lessons=[{"id": "double", "points": 4}], packages=["numpy"])
+
+
+def hand_in(folder: Path, lessons: Mapping[str, str]) -> Path:
+    """Write submissions, by path: ``{"ada/double.py": "def …"}``."""
+    for name, text in lessons.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def texts(value: object, but: str | None = None) -> Iterator[str]:
+    """All text in a JSON document, but for what has that key."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from texts(part, but) if key != but else ()
+    elif isinstance(value, list):
+        for part in value:
+            yield from texts(part, but)

@@ -1,0 +1,298 @@
+"""A classroom for tests: a folder where nbgrader's own commands run, and what students hand in."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from places import REPOSITORY
+
+BIN = Path(sys.executable).parent
+
+Notebook = dict[str, Any]
+CourseAt = Callable[..., Path]
+
+
+@dataclass
+class Room:
+    """An nbgrader course directory, and folders of its own for all that Jupyter keeps elsewhere."""
+
+    root: Path
+    course: Path
+    assignment: str
+
+    def __post_init__(self) -> None:
+        self.home.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def home(self) -> Path:
+        return self.root.with_name(f"{self.root.name}-home")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Nobody's settings have a say, nor does an active environment help."""
+        return {
+            "HOME": str(self.home),
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "JUPYTER_CONFIG_DIR": str(self.home / "config"),
+            "JUPYTER_DATA_DIR": str(self.home / "data"),
+            "JUPYTER_RUNTIME_DIR": str(self.home / "runtime"),
+            "IPYTHONDIR": str(self.home / "ipython"),
+            "LANG": "C.UTF-8",
+        }
+
+    def run(
+        self,
+        command: str,
+        *arguments: str,
+        cwd: Path | None = None,
+        code: int = 0,
+        environment: Mapping[str, str] | None = None,
+    ) -> str:
+        """Run a command of this environment; return all that it prints."""
+        done = subprocess.run(
+            [str(BIN / command), *arguments],
+            cwd=cwd or self.root,
+            env=self.environment | dict(environment or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        assert done.returncode == code, f"{command} {' '.join(arguments)}:\n{done.stdout}"
+        return done.stdout
+
+    def nbgrader(self, *arguments: str, code: int = 0) -> str:
+        return self.run("nbgrader", *arguments, code=code)
+
+    def grader(self, *arguments: str, code: int = 0) -> str:
+        return self.run("grader", *arguments, code=code)
+
+    def init(self) -> None:
+        """`grader classroom init` and `nbgrader generate_assignment`."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.grader("--course", str(self.course), "classroom", "init", str(self.root))
+        self.nbgrader("generate_assignment", self.assignment)
+
+    # ---- what students hand in
+
+    def folder(self, student: str) -> Path:
+        return self.root / "submitted" / student / self.assignment
+
+    def hand_in(self, student: str, solved: Mapping[str, str] | None = None) -> Path:
+        """The released assignment, with all answers of the source or with those given.
+
+        Args:
+            student: whose it is.
+            solved: code by the name that it defines; None for the right answers everywhere.
+        """
+        folder = self.folder(student)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(self.root / "release" / self.assignment, folder)
+        for path in folder.glob("*.ipynb"):
+            right = self.read(self.root / "source" / self.assignment / path.name)
+            answers = {name_of(cell): cell["source"] for cell in right["cells"]}
+            with self.edit(path) as notebook:
+                for cell in notebook["cells"]:
+                    if not mark_of(cell).get("solution"):
+                        continue
+                    if solved is None:
+                        cell["source"] = answers[name_of(cell)]
+                    elif name_of(cell).removeprefix("answer-") in solved:
+                        cell["source"] = solved[name_of(cell).removeprefix("answer-")]
+        return folder
+
+    @contextmanager
+    def edit(self, path: Path) -> Iterator[Notebook]:
+        """A notebook as JSON, written back at the end."""
+        notebook = self.read(path)
+        yield notebook
+        path.write_text(json.dumps(notebook), "utf-8")
+
+    def read(self, path: Path) -> Notebook:
+        notebook: Notebook = json.loads(path.read_text("utf-8"))
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+        return notebook
+
+    # ---- what came of it
+
+    def scores(self, db_url: str | None = None) -> dict[str, dict[str, float]]:
+        """Each student's score in each notebook, as the gradebook has it."""
+        from nbgrader.api import Gradebook  # noqa: PLC0415  (takes seconds)
+
+        with gradebook_path(), Gradebook(db_url or f"sqlite:///{self.root}/gradebook.db") as book:
+            return {
+                submission.student_id: {
+                    notebook.name: notebook.score for notebook in submission.notebooks
+                }
+                for submission in book.assignment_submissions(self.assignment)
+            }
+
+    def graded(self, student: str, lesson: str) -> Notebook:
+        return self.read(self.root / "autograded" / student / self.assignment / f"{lesson}.ipynb")
+
+
+@contextmanager
+def gradebook_path() -> Iterator[None]:
+    """nbgrader starts `alembic` by its name alone."""
+    before = os.environ["PATH"]
+    os.environ["PATH"] = f"{BIN}{os.pathsep}{before}"
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+def mark_of(cell: Notebook) -> dict[str, Any]:
+    """What nbgrader knows of a cell."""
+    mark: dict[str, Any] = cell["metadata"].get("nbgrader", {})
+    return mark
+
+
+def name_of(cell: Notebook) -> str:
+    return str(mark_of(cell).get("grade_id", ""))
+
+
+def cells_called(notebook: Notebook, name: str) -> list[Notebook]:
+    return [cell for cell in notebook["cells"] if name_of(cell) == name]
+
+
+def grader_scores(room: Room, out: Path, submissions: Path | None = None) -> dict[str, Any]:
+    """Each student's score in each lesson, by `grader grade` on what was handed in."""
+    room.grader(
+        "--course", str(room.course), "grade", str(submissions or room.root / "submitted"),
+        "--out", str(out),
+    )  # fmt: skip
+    results = json.loads((out / "results.json").read_text("utf-8"))
+    return {
+        student["student"]: {it["lesson"]: it["score"] for it in student["lessons"]}
+        for student in results["students"]
+    }
+
+
+# ---- classrooms that several tests use
+
+TWO_FUNCTIONS = '''\
+# %% [markdown]
+# # Twice, and half
+
+# %%
+def double(x):
+    """Twice x."""
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+# %%
+def halve(x):
+    """Half of x."""
+    ### BEGIN SOLUTION
+    return x / 2
+    ### END SOLUTION
+
+# %% [markdown]
+# Why?
+
+# %%
+### BEGIN SOLUTION
+ESSAYS = {"why": "Because halving undoes doubling."}
+### END SOLUTION
+'''
+
+HIDDEN = '''\
+import pytest
+
+SECRET = "canary-3f9a"
+
+
+@pytest.mark.points(3)
+def test_hidden_canary_doubles(student):
+    """double(21) is 42."""
+    assert student.double(21) == 42, "twice as much is not as much"
+
+
+@pytest.mark.points(2)
+def test_hidden_canary_halves(student):
+    """halve(42) is 21."""
+    assert student.halve(42) == 21
+'''
+
+VISIBLE = '''\
+def test_double_of_zero(student):
+    """double(0) is 0."""
+    assert student.double(0) == 0
+
+
+def test_half_of_zero(student):
+    """halve(0) is 0."""
+    assert student.halve(0) == 0
+'''
+
+THIRD = '''\
+# %%
+from twice import double
+
+# %%
+def quadruple(x):
+    """Four times x."""
+    ### BEGIN SOLUTION
+    return double(double(x))
+    ### END SOLUTION
+'''
+
+
+@pytest.fixture(scope="session")
+def two_lessons(tmp_path_factory: pytest.TempPathFactory, course_at: CourseAt) -> Path:
+    """A course of two lessons: one with a written answer, and one that imports the other."""
+    return course_at(
+        tmp_path_factory.mktemp("two") / "course",
+        id="tiny",
+        lessons=[
+            {
+                "id": "twice",
+                "points": 9,
+                "answers_in": "ESSAYS",
+                "written": [{"id": "why", "title": "Why?", "points": 2}],
+            },
+            {"id": "four_times", "points": 1, "requires": ["twice"]},
+        ],
+        limits={"seconds_per_lesson": 4, "wall_seconds_per_call": 3, "cpu_seconds_per_call": 1},
+        solutions={"twice": TWO_FUNCTIONS, "four_times": THIRD},
+        hidden={
+            "twice": HIDDEN,
+            "four_times": (
+                "def test_four(student):\n"
+                '    """quadruple(2) is 8."""\n'
+                "    assert student.quadruple(2) == 8\n"
+            ),
+        },
+        visible={"twice": VISIBLE, "four_times": None},
+    )
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory, two_lessons: Path) -> Room:
+    """A classroom of the two lessons, released and never written to."""
+    room = Room(tmp_path_factory.mktemp("released") / "room", two_lessons, "tiny")
+    room.init()
+    return room
+
+
+@pytest.fixture(scope="session")
+def real_room(tmp_path_factory: pytest.TempPathFactory) -> Room:
+    """A classroom of this project's course."""
+    room = Room(tmp_path_factory.mktemp("real") / "room", REPOSITORY, "self-attention")
+    room.init()
+    return room
