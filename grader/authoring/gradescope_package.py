@@ -22,7 +22,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.files import add_member, write_whole
 from grader.grading.process import choose_isolation, grade_batch
-from grader.reports import gradescope
+from grader.reports import gradescope_json
 from grader.results.feedback import for_student
 from grader.sandbox.levels import Isolation
 from grader.submissions.intake import take_in_one
@@ -114,10 +114,10 @@ def run(root: Path, isolation: Isolation | None) -> None:
         text = _graded(course, root / "submission", isolation)
     except GraderError as error:
         print(error, file=sys.stderr)  # noqa: T201  (Gradescope shows it to instructors alone)
-        text = gradescope.render_failure(_NOT_YOURS, most)
+        text = gradescope_json.render_failure(_NOT_YOURS, most)
     except Exception:  # noqa: BLE001  (a submission without results is shown as a broken autograder)
         traceback.print_exc()
-        text = gradescope.render_failure(_NOT_YOURS, most)
+        text = gradescope_json.render_failure(_NOT_YOURS, most)
     write_whole(root / "results" / "results.json", [text])
 
 
@@ -136,7 +136,7 @@ def _graded(course: Course, submission: Path, wanted: Isolation | None) -> str:
     note = f"Your program ran in a sandbox of its own, isolation level `{choice.isolation}`."
     if choice.isolation is Isolation.PROCESS:
         note = "Your program ran in a process of its own, without a sandbox (level `process`)."
-    return gradescope.render(for_student(result, course.feedback), note)
+    return gradescope_json.render(for_student(result, course.feedback), note)
 
 
 # What is in the package.

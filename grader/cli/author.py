@@ -116,7 +116,7 @@ def verify(
 
     from grader.cli.progress import progress_bar
     from grader.grading.executors import local_executor
-    from grader.verify.table import render
+    from grader.verify.proof_table import render
     from grader.verify.verification import Verifier
 
     course = load_whole_course(ctx)

@@ -23,7 +23,7 @@ def diff(old: Path, new: Path) -> None:
     from rich.console import Console
 
     from grader.grading.output_folder import read_results
-    from grader.reports import changes as report
+    from grader.reports import changes_table
     from grader.results.changes import compare
 
     before, after = read_results(old), read_results(new)
@@ -33,9 +33,9 @@ def diff(old: Path, new: Path) -> None:
             "Name two gradings of the same course."
         )
     found = compare(before, after)
-    students = {it.student for report_ in (before, after) for it in report_.students}
+    students = {it.student for report in (before, after) for it in report.students}
     if found:
-        Console().print(report.render(found))
-    click.echo(report.summary(found, len(students)))
+        Console().print(changes_table.render(found))
+    click.echo(changes_table.summary(found, len(students)))
     if before.isolation != after.isolation:
         click.echo(f"Isolation: `{before.isolation}` then `{after.isolation}`.")

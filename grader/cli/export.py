@@ -169,7 +169,7 @@ def _fill(
 
 def _for_gradescope(report: Report, course: Course) -> Iterator[tuple[str, str]]:
     """Each student's file: its name and its text, as much of it as students are shown."""
-    from grader.reports import gradescope
+    from grader.reports import gradescope_json
     from grader.reports.filenames import filenames
     from grader.results.feedback import for_student
 
@@ -177,7 +177,7 @@ def _for_gradescope(report: Report, course: Course) -> Iterator[tuple[str, str]]
     names = filenames((student.student for student in report.students), ".json")
     for student in report.students:
         shown = for_student(student, course.feedback)
-        yield names[student.student], gradescope.render(shown, note)
+        yield names[student.student], gradescope_json.render(shown, note)
 
 
 def _tell(filled: Filled) -> None:

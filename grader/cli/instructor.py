@@ -30,7 +30,7 @@ from grader.grading.output_folder import (
 )
 from grader.grading.run_book import Gradebook
 from grader.grading.store import FILENAME, now, open_store
-from grader.reports import table
+from grader.reports import class_table
 from grader.results import LessonStatus, Report, StudentResult
 from grader.results.late import penalised
 from grader.results.manual_marks import with_marks
@@ -101,7 +101,7 @@ def grade(
         if course.late is not None and times is not None:
             report = replace(report, students=penalised(report.students, course.late, times))
         write_outputs(out, report, course, pages=pages)
-    Console().print(table.render(report, lesson_ids))
+    Console().print(class_table.render(report, lesson_ids))
     for note in (*intake.notes, *_without_a_time(course, report, times)):
         click.echo(f"Note: {note}", err=True)
     count = len(report.students)

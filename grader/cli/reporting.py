@@ -12,7 +12,7 @@ from grader.cli import load_course
 from grader.cli.options import did_you_mean, student_named
 from grader.errors import GraderError
 from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, read_results, write_pages
-from grader.reports import summary, text
+from grader.reports import class_summary, lesson_text
 from grader.reports.csv import number
 from grader.results import Report
 from grader.results.class_figures import analyse
@@ -53,14 +53,14 @@ def report(
     elif student is not None:
         click.echo(_one_student(results, student), nl=False)
     elif check is not None:
-        _print(summary.who_failed(results, *_check(results, check)))
+        _print(class_summary.who_failed(results, *_check(results, check)))
     elif misconception is not None:
         found = {(it.lesson, it.id): it for it in analyse(results).misconceptions}
         key = _one_of(misconception, list(found), "nobody holds a misconception called")
-        _print(summary.who_holds(found[key]))
+        _print(class_summary.who_holds(found[key]))
     else:
         console = Console(highlight=False)
-        _print(summary.render(results, console.width), console)
+        _print(class_summary.render(results, console.width), console)
 
 
 def _print(parts: Iterable[RenderableType], console: Console | None = None) -> None:
@@ -73,7 +73,7 @@ def _one_student(results: Report, name: str) -> str:
     """Every lesson of a student as text."""
     found = student_named(results, name)
     points = f"{number(found.score)} of {number(found.max_score)} points"
-    parts = [f"{clean(name)}: {points}\n", *map(text.render, found.lessons)]
+    parts = [f"{clean(name)}: {points}\n", *map(lesson_text.render, found.lessons)]
     return clean("\n".join(parts), _MAX_TEXT, multiline=True)
 
 

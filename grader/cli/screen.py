@@ -86,11 +86,11 @@ def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
     """
     from grader.drawing.drawings import Drawing
     from grader.drawing.heatmap import in_terminal
-    from grader.reports import text
+    from grader.reports import lesson_text
     from grader.text import clean
 
     result = checked.as_shown(course)
-    said = text.render(
+    said = lesson_text.render(
         result, hidden_remain=checked.hidden_remain, width=_width_of_text(), more=more
     )
     parts = [said.rstrip()]

@@ -14,8 +14,8 @@ from grader.errors import GraderError
 from grader.files import holds, make_folder, write_whole
 from grader.reports import csv, json
 from grader.reports.filenames import filenames
-from grader.reports.pages.classroom import class_page
-from grader.reports.pages.student import student_page
+from grader.reports.pages.class_page import class_page
+from grader.reports.pages.student_page import student_page
 from grader.reports.pages.templating import Titles, fingerprint, fingerprint_in, is_page
 from grader.results import Report
 from grader.results.feedback import for_student

@@ -24,7 +24,7 @@ from grader.drawing.drawings import Drawing
 from grader.errors import GraderError
 from grader.learner.checking import Checked, Checker
 from grader.learner.workbook import Workbook
-from grader.reports import text
+from grader.reports import lesson_text
 from grader.results import LessonResult, LessonStatus, Status
 from grader.submissions.intake import Source, Submission
 from grader.text import clean, label
@@ -69,7 +69,7 @@ def check(lesson: str | None = None) -> Shown:
     except GraderError as error:
         return Shown(f"✗ {clean(str(error), 2000, multiline=True)}")
     result = checked.as_shown(workbook.course)
-    said = text.render(result, hidden_remain=checked.hidden_remain)
+    said = lesson_text.render(result, hidden_remain=checked.hidden_remain)
     if checked.unfinished:
         said += f"\n{_begin_there(checked)}\n"
     return Shown(said, _as_html(checked, result))
@@ -187,9 +187,9 @@ def _as_html(checked: Checked, result: LessonResult) -> str:
     """A table with a row for each check, one failure in full, and the heat map."""
     escape = html.escape
     if result.status is not LessonStatus.GRADED:
-        return f"<pre>{escape(text.render(result))}</pre>"
+        return f"<pre>{escape(lesson_text.render(result))}</pre>"
     rows: list[str] = []
-    telling = text.most_telling(result)
+    telling = lesson_text.most_telling(result)
     for found in result.checks:
         mark = _MARKS.get(found.status, "✗")
         said = ""

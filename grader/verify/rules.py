@@ -16,7 +16,7 @@ from grader.diagnosis.overlays import Overlay
 from grader.results import SETTLED, LessonResult, LessonStatus, Status
 from grader.verify.answers import Graded
 from grader.verify.equivalents import EQUIVALENTS_FILE, Change
-from grader.verify.hints import answer_lines, fixed_names, given_away
+from grader.verify.giveaways import answer_lines, fixed_names, given_away
 
 if TYPE_CHECKING:
     from grader.verify.mutants import Mutant

@@ -22,7 +22,7 @@ from grader.verify import rules
 from grader.verify.answers import Answer, Graded, Kind, grade_answers, grade_users, up_to, users
 from grader.verify.drawings import undrawn
 from grader.verify.equivalents import Change, load_equivalents
-from grader.verify.files import stray_files
+from grader.verify.stray_files import stray_files
 
 if TYPE_CHECKING:
     from grader.verify.mutants import Mutant

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from grader.checks.findings import describe_value, explain, explain_import, numbers, status_of
 from grader.checks.student import Call, Student
-from grader.reports import csv, json, table
+from grader.reports import class_table, csv, json
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
 from grader.sandbox import wire
 from grader.sandbox.faults import Crashed, Raised, StudentFault
@@ -173,5 +173,5 @@ def test_no_name_and_no_message_breaks_a_report(name: str, message: str) -> None
     assert [len(row) for row in rows] == [4, 4]
     console = Console(file=io.StringIO(), width=100, color_system=None)
     with console.capture() as capture:
-        console.print(table.render(report, ("one",)))
+        console.print(class_table.render(report, ("one",)))
     assert all(clean(line, 500) == line for line in capture.get().splitlines())

@@ -18,7 +18,7 @@ from places import REPOSITORY
 
 from grader.course import Course
 from grader.grading.process import grade_batch
-from grader.reports import text
+from grader.reports import lesson_text
 from grader.sandbox.levels import Isolation
 from grader.submissions.intake import Source, Submission
 
@@ -40,7 +40,7 @@ def shown() -> dict[Path, str]:
     shown: dict[Path, str] = {}
     for path, result in zip(SITUATIONS, results, strict=True):
         handed_in = [it for it in result.lessons if (path / f"{it.lesson}.py").exists()]
-        shown[path] = text.render(handed_in[-1])
+        shown[path] = lesson_text.render(handed_in[-1])
     sys.meta_path[:] = before
     return shown
 

@@ -129,7 +129,7 @@ def test_an_edit_of_the_grader_counts_where_it_can_change_a_verdict(
     monkeypatch.chdir(engine.parent)  # where `python -m grader` looks first
     grade(tree)
     everything = {(name, lesson) for name in STUDENTS for lesson in ("double", "triple")}
-    for module in ("diagnosis", "sandbox/inside/worker", "reports/text", "cli/instructor"):
+    for module in ("diagnosis", "sandbox/inside/worker", "reports/lesson_text", "cli/instructor"):
         with (engine / f"{module}.py").open("a") as file:
             file.write("# edited\n")
         graded = set() if module.startswith(("reports", "cli")) else everything

@@ -8,7 +8,7 @@ import pytest
 from made_up import BEN, TITLES, failed, lesson, missing, named, passed, report, student, unreadable
 from page_elements import Elements, text_of
 
-from grader.reports.pages.classroom import class_page, remark
+from grader.reports.pages.class_page import class_page, remark
 from grader.results import Status, StudentResult
 from grader.results.class_figures import CheckFigures
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from made_up import TWICE, named, pending
 from rich.console import Console
 
-from grader.reports import csv, json, markdown, table
+from grader.reports import class_table, csv, json, markdown
 from grader.results import (
     CheckResult,
     LessonResult,
@@ -64,7 +64,7 @@ def cells(report: Report, lessons: tuple[str, ...] = ("one",)) -> list[list[str]
 def on_terminal(report: Report, lessons: tuple[str, ...] = ("one",), width: int = 100) -> str:
     console = Console(file=io.StringIO(), width=width, color_system=None)
     with console.capture() as capture:
-        console.print(table.render(report, lessons))
+        console.print(class_table.render(report, lessons))
     return capture.get()
 
 

@@ -32,9 +32,9 @@ from page_elements import Elements, text_of
 from grader.course import Course
 from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, write_pages
 from grader.reports.filenames import filenames
-from grader.reports.pages.classroom import class_page
+from grader.reports.pages.class_page import class_page
 from grader.reports.pages.heat import heat_maps
-from grader.reports.pages.student import student_page
+from grader.reports.pages.student_page import student_page
 from grader.reports.pages.templating import Titles
 from grader.results import CheckResult, Picture, Status, StudentResult
 from grader.results.feedback import Feedback, for_student

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader.reports import text
+from grader.reports import lesson_text
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.feedback import Feedback, for_student
 
@@ -57,7 +57,7 @@ def test_marks_are_points_alone_but_an_unreadable_file_says_why() -> None:
 
 
 def test_the_text_shows_the_failure_that_has_a_name_in_full_and_the_rest_in_a_line() -> None:
-    assert text.render(LESSON).splitlines() == [
+    assert lesson_text.render(LESSON).splitlines() == [
         "double: 1 of 4 points",
         "  a cell failed: NameError",
         "",
@@ -78,13 +78,13 @@ def test_the_text_shows_the_failure_that_has_a_name_in_full_and_the_rest_in_a_li
 
 def test_the_text_of_marks_alone_is_the_points() -> None:
     lesson, _ = for_student(ADA, Feedback.MARKS).lessons
-    assert text.render(lesson) == "double: 1 of 4 points\n"
+    assert lesson_text.render(lesson) == "double: 1 of 4 points\n"
 
 
 def test_nothing_is_called_all_passed_while_hidden_checks_remain() -> None:
     lesson = LessonResult("double", LessonStatus.GRADED, 1.0, 1.0, None, LESSON.checks[:1])
-    assert "✓ 1 check passed" in text.render(lesson)
-    shown = text.render(lesson, hidden_remain=True)
+    assert "✓ 1 check passed" in lesson_text.render(lesson)
+    shown = lesson_text.render(lesson, hidden_remain=True)
     assert "all" not in shown
     assert "hidden checks remain" in shown
 
@@ -92,7 +92,8 @@ def test_nothing_is_called_all_passed_while_hidden_checks_remain() -> None:
 def test_what_passes_with_a_right_earlier_lesson_is_told_below_the_others() -> None:
     told = "right, with a `double` that is right"
     followed = check("Four becomes two.", Status.PASSED, message=told, follow_through=True)
-    lines = text.render(LessonResult("half", LessonStatus.GRADED, 1.0, 1.0, None, (followed,)))
+    half = LessonResult("half", LessonStatus.GRADED, 1.0, 1.0, None, (followed,))
+    lines = lesson_text.render(half)
     assert lines.splitlines()[-4:] == [
         "✓ Four becomes two.", f"  {told}", "", "✓ 1 check passed",
     ]  # fmt: skip

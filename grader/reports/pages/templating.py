@@ -23,7 +23,7 @@ from grader.text import clean
 
 _FOLDER: Final = Path(__file__).parent / "templates"
 _MAX_NAME: Final = 60
-_PAGES: Final = ("grader.reports.pages.classroom", "grader.reports.pages.student")
+_PAGES: Final = ("grader.reports.pages.class_page", "grader.reports.pages.student_page")
 #: The first lines of a page: what it was made from, and a hash of all that follows.
 _STAMP: Final = re.compile(rb"<!DOCTYPE html>\n<!-- grader: ([0-9a-f]{64}) ([0-9a-f]{64}) -->\n")
 _STAMP_BYTES: Final = 200  # more than it has

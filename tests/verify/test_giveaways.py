@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from grader.verify.hints import answer_lines, fixed_names, given_away
+from grader.verify.giveaways import answer_lines, fixed_names, given_away
 
 SOLUTION: Final = '''\
 import numpy as np

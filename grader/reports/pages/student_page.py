@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from grader.reports.lesson_text import WORDS, most_telling
 from grader.reports.pages.heat import HeatMaps, heat_maps
 from grader.reports.pages.templating import Titles, fingerprint, render
-from grader.reports.text import WORDS, most_telling
 from grader.results import CheckResult, Excerpt, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.class_figures import is_untouched
 from grader.text import LABELS
