@@ -33,3 +33,10 @@ class SandboxError(GraderError):
 
 class IsolationRefused(SandboxError):
     """The isolation level that was asked for cannot be had here. Names the cause and the fix."""
+
+
+def reason_in_words(error: Exception) -> str:
+    """The reason of an error, in words that follow a colon."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
+    return str(error)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from grader.errors import IntakeError
 from grader.submissions.decoding import decode_notebook, decode_script
-from grader.text import clean, encodable, size_in_words
+from grader.text import clean, encodable
+from grader.text.wording import format_points, size_in_words
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # surrogates and controls too
 
@@ -234,3 +235,19 @@ JSON = st.recursive(
 @given(JSON | st.builds(lambda cells: {"cells": cells}, st.lists(JSON, max_size=4)))
 def test_any_json_becomes_cells_or_words(content: object) -> None:
     text_or_words(lambda: "".join(cells_of(json.dumps(content).encode()))).encode()
+
+
+@pytest.mark.parametrize(
+    ("points", "shown"),
+    [
+        (10.0, "10"),
+        (0.0, "0"),
+        (6.5, "6.5"),
+        (0.1 + 0.2, "0.3"),
+        (10 / 3, "3.333333"),
+        (1234.5678, "1234.5678"),
+        (1_000_000.0, "1000000"),
+    ],
+)
+def test_points_are_shown_in_full_and_without_needless_digits(points: float, shown: str) -> None:
+    assert format_points(points) == shown

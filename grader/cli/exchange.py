@@ -142,7 +142,7 @@ def _collected_table(found: Collection, lessons: Sequence[str]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from grader.text import label_of
+    from grader.text import clean_name
 
     styles = {"refused": "red", "older": "dim", "same": "dim"}
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
@@ -155,7 +155,7 @@ def _collected_table(found: Collection, lessons: Sequence[str]) -> Table:
         rows.setdefault(it.student, {})[it.lesson] = cell
     for student, row in rows.items():
         table.add_row(
-            Text(label_of(student)), *(row.get(it, Text("-", style="dim")) for it in lessons)
+            Text(clean_name(student)), *(row.get(it, Text("-", style="dim")) for it in lessons)
         )
     return table
 

@@ -38,7 +38,8 @@ from grader.sandbox.levels import Isolation
 from grader.submissions.collected import COLLECTED_FILE
 from grader.submissions.handed_in_at import Times
 from grader.submissions.intake import Intake, take_in
-from grader.text import label_of, some_of
+from grader.text import clean_name
+from grader.text.wording import list_some
 
 
 @click.command()
@@ -178,10 +179,11 @@ def _refuse_others(out: Path, student: str) -> None:
     with suppress(GraderError):  # there are none yet, or none that can be read
         others = {it.student for it in read_results(out).students} - {student}
     if others:
+        names = list_some([clean_name(it) for it in sorted(others)])
         raise GraderError(
-            f"{out} holds the results of others ({some_of([label_of(it) for it in sorted(others)])}"
-            f"), and {label_of(student)} alone would take their place. Choose another folder with "
-            "--out, or grade the whole class: only what changed is graded again."
+            f"{out} holds the results of others ({names}), and {clean_name(student)} alone would "
+            "take their place. Choose another folder with --out, or grade the whole class: only "
+            "what changed is graded again."
         )
 
 
@@ -196,7 +198,7 @@ def _tell_grader_errors(report: Report) -> None:
         broken.add((lesson, check.check, check.message))
         if lesson in some.get(student, ()):
             students, checks = with_some.setdefault((lesson, check.message), ({}, {}))
-            students[label_of(student)] = checks[check.check] = None
+            students[clean_name(student)] = checks[check.check] = None
         else:
             lines.add(f"{lesson}: {check.check}: {check.message}")
     if not broken:
@@ -205,7 +207,7 @@ def _tell_grader_errors(report: Report) -> None:
     if with_some:
         told.append("With some students alone, whose points stand until you have looked:")
         told += [
-            f"{some_of(list(students))}: {lesson}: {some_of(list(checks))}: {reason}"
+            f"{list_some(list(students))}: {lesson}: {list_some(list(checks))}: {reason}"
             for (lesson, reason), (students, checks) in with_some.items()
         ]
     raise GraderError("\n".join(told))
@@ -219,7 +221,7 @@ def _without_a_time(course: Course, report: Report, times: Times | None) -> Iter
     for student in report.students:
         if lessons := times.late_without_a_time(student.student):
             yield (
-                f"{label_of(student.student)}: {', '.join(lessons)} came late, and nothing says "
+                f"{clean_name(student.student)}: {', '.join(lessons)} came late, and nothing says "
                 f"when: nothing was taken off. See `late` in {COLLECTED_FILE}."
             )
         elif any(
@@ -227,10 +229,10 @@ def _without_a_time(course: Course, report: Report, times: Times | None) -> Iter
             and times(student.student, lesson.lesson) is None
             for lesson in student.lessons
         ):
-            unknown.append(label_of(student.student))
+            unknown.append(clean_name(student.student))
     if unknown:
         count = len(unknown)
         yield (
             f"{count} student{'s have' if count != 1 else ' has'} no time of submission: nothing "
-            f"was taken off ({some_of(unknown)})"
+            f"was taken off ({list_some(unknown)})"
         )

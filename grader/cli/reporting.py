@@ -13,10 +13,10 @@ from grader.cli.options import did_you_mean, student_named
 from grader.errors import GraderError
 from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, read_results, write_pages
 from grader.reports import class_summary, lesson_text
-from grader.reports.csv import number
 from grader.results import Report
 from grader.results.class_figures import analyse
 from grader.text import clean
+from grader.text.wording import format_points
 
 _MAX_TEXT = 1_000_000
 
@@ -72,7 +72,7 @@ def _print(parts: Iterable[RenderableType], console: Console | None = None) -> N
 def _one_student(results: Report, name: str) -> str:
     """Every lesson of a student as text."""
     found = student_named(results, name)
-    points = f"{number(found.score)} of {number(found.max_score)} points"
+    points = f"{format_points(found.score)} of {format_points(found.max_score)} points"
     parts = [f"{clean(name)}: {points}\n", *map(lesson_text.render, found.lessons)]
     return clean("\n".join(parts), _MAX_TEXT, multiline=True)
 

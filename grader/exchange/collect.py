@@ -16,10 +16,11 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
-from grader.errors import GraderError, IntakeError
+from grader.errors import GraderError, IntakeError, reason_in_words
 from grader.exchange.downloads import DownloadedFile, open_download, unpacked
 from grader.exchange.platforms import HandedOver, Sender
 from grader.exchange.roster import Person, Roster
+from grader.reports.filenames import is_device_name
 from grader.submissions.archives import ENDINGS, MAX_ARCHIVE_BYTES, is_hidden
 from grader.submissions.collected import (
     COLLECTED_FILE,
@@ -31,7 +32,8 @@ from grader.submissions.collected import (
 )
 from grader.submissions.decoding import MAX_NOTEBOOK_BYTES
 from grader.submissions.lesson_names import lesson_of
-from grader.text import encodable, is_device_name, label_of, some_of, why
+from grader.text import clean_name, encodable
+from grader.text.wording import list_some
 
 #: Reads a path of the download: who handed in which file.
 Reader = Callable[[Sequence[str]], HandedOver | None]
@@ -120,12 +122,14 @@ def collect(
             desk.tell_strangers()
             _file_all(desk, out, collected, roster, result, dry_run=dry_run)
     except OSError as error:
-        raise GraderError(f"cannot write to {label_of(str(staging))}: {why(error)}") from error
+        raise GraderError(
+            f"cannot write to {clean_name(str(staging))}: {reason_in_words(error)}"
+        ) from error
     if not dry_run:
         save_collected(out, collected)
     for person in roster.people if roster else ():
         if not (entry := collected.students.get(folder_name(person.folder))) or not entry.lessons:
-            result.missing.append(label_of(person.folder))
+            result.missing.append(clean_name(person.folder))
     result.taken.sort(key=lambda it: (it.student, lessons.index(it.lesson)))
     return result
 
@@ -169,7 +173,7 @@ class _Desk:
     def tell_strangers(self) -> None:
         """Say what was not looked at because it is no lesson."""
         if self._strangers:
-            self._result.notes.append(f"ignored, being no lesson: {some_of(self._strangers)}")
+            self._result.notes.append(f"ignored, being no lesson: {list_some(self._strangers)}")
 
     def _take_archive(self, file: DownloadedFile, found: HandedOver) -> None:
         try:
@@ -186,7 +190,7 @@ class _Desk:
             lesson = self._only
         if lesson is None:
             which = f"could be {' or '.join(guess.lessons)}" if guess.lessons else "fits no lesson"
-            self._result.refused.append(f"{file.shown}: {label_of(filename)} {which}; rename it")
+            self._result.refused.append(f"{file.shown}: {clean_name(filename)} {which}; rename it")
             return
         try:
             data = file.read(MAX_NOTEBOOK_BYTES)
@@ -230,7 +234,7 @@ class _Desk:
         else:
             why_so = f"called {lesson}"
         self._result.notes.append(
-            f"{label_of(winner.original)} counts, and not {label_of(loser.original)}: {why_so}"
+            f"{clean_name(winner.original)} counts, and not {clean_name(loser.original)}: {why_so}"
         )
 
 
@@ -288,15 +292,15 @@ class _Filing:
             )
             if not staged.is_exact:
                 result.notes.append(
-                    f"{label_of(self.folder.name)}: {label_of(original)} taken as {target.name}"
+                    f"{clean_name(self.folder.name)}: {clean_name(original)} taken as {target.name}"
                 )
         return Taken(self.folder.name, lesson, target.name, outcome, self.late, not staged.is_exact)
 
     def _outcome(self, target: Path, result: Collection) -> str:
-        shown = label_of(f"{self.folder.name}/{target.name}")
+        shown = clean_name(f"{self.folder.name}/{target.name}")
         earlier = self.known.lessons.get(self.lesson)
         if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
-            result.refused.append(f"{label_of(self.folder.name)} is no folder; move it away")
+            result.refused.append(f"{clean_name(self.folder.name)} is no folder; move it away")
             return "refused"
         if target.is_symlink() or (target.exists() and not target.is_file()):
             result.refused.append(f"{shown} is no regular file; move it away")
@@ -311,7 +315,7 @@ class _Filing:
         if not earlier or earlier.file != target.name or there != earlier.sha256:
             result.refused.append(
                 f"{shown} is there and not what was collected before; move it away to have it "
-                f"replaced by {label_of(self.staged.original)}"
+                f"replaced by {clean_name(self.staged.original)}"
             )
             return "refused"
         return "older" if earlier.attempt > self.staged.attempt else "replaced"
@@ -319,7 +323,7 @@ class _Filing:
     def _in_place_of(self, earlier: CollectedLesson | None, shown: str, result: Collection) -> str:
         """A lesson handed in as a script before, and as a notebook now, or the other way round."""
         if earlier and (self.folder / earlier.file).is_file():
-            result.notes.append(f"{shown} is newer than {label_of(earlier.file)}, which stays")
+            result.notes.append(f"{shown} is newer than {clean_name(earlier.file)}, which stays")
         return "new"
 
 
@@ -337,24 +341,24 @@ def _folders(
         try:
             match = roster.find(sender.ids, sender.name) if roster else None
         except GraderError as error:
-            result.refused.append(f"{label_of(sender.name)} {error}")
+            result.refused.append(f"{clean_name(sender.name)} {error}")
             continue
         if match:
             person = match.person
             folder = folder_name(person.folder)
             if match.by_name:
                 result.notes.append(
-                    f"{label_of(sender.name)} taken for {label_of(person.folder)}, by the name"
+                    f"{clean_name(sender.name)} taken for {clean_name(person.folder)}, by the name"
                 )
         else:
             if roster:
-                result.notes.append(f"{label_of(sender.name)} is not on the roster")
+                result.notes.append(f"{clean_name(sender.name)} is not on the roster")
             fresh = folder_name(_unlike_others(sender, names[sender.name]))
             folder = next((known[id_] for id_ in _lasting(sender) if id_ in known), fresh)
         if (other := taken.setdefault(folder.casefold(), key)) != key:
             result.refused.append(
-                f"{label_of(sender.name)} and {label_of(senders[other].name)} would share the "
-                f"folder {label_of(folder)}; tell them apart with --roster"
+                f"{clean_name(sender.name)} and {clean_name(senders[other].name)} would share the "
+                f"folder {clean_name(folder)}; tell them apart with --roster"
             )
             continue
         yield key, folder, person

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
-from grader.errors import GraderError, IntakeError
+from grader.errors import GraderError, IntakeError, reason_in_words
 from grader.submissions.archives import (
     MAX_MEMBERS,
     MAX_UNPACKED_BYTES,
@@ -30,7 +30,8 @@ from grader.submissions.archives import (
     refuse_crowds,
     unusual_member,
 )
-from grader.text import kind_in_words, label_of, size_in_words, why
+from grader.text import clean_name
+from grader.text.wording import kind_in_words, size_in_words
 
 #: A whole class: thousands of people with a dozen files and attempts each.
 _MAX_FILES: Final = 200_000
@@ -50,7 +51,7 @@ class DownloadedFile:
     @property
     def shown(self) -> str:
         """The path as messages have it."""
-        return label_of("/".join(self.parts))
+        return clean_name("/".join(self.parts))
 
 
 @contextmanager
@@ -71,14 +72,16 @@ def open_download(path: Path, problems: list[str]) -> Iterator[Iterator[Download
                 files = _in_folder(folder, (), problems)
             elif zipfile.is_zipfile(path):
                 file = stack.enter_context(path.open("rb"))
-                files = _in_zip(file, (), label_of(path.name), problems, limit=_MAX_FILES)
+                files = _in_zip(file, (), clean_name(path.name), problems, limit=_MAX_FILES)
             else:
                 raise GraderError(
-                    f"{label_of(str(path))} is neither a folder nor a .zip. Name the file that you "
-                    "downloaded, or the folder that it was unpacked to."
+                    f"{clean_name(str(path))} is neither a folder nor a .zip. Name the file that "
+                    "you downloaded, or the folder that it was unpacked to."
                 )
         except OSError as error:
-            raise GraderError(f"{label_of(str(path))} cannot be read: {why(error)}") from error
+            raise GraderError(
+                f"{clean_name(str(path))} cannot be read: {reason_in_words(error)}"
+            ) from error
         yield files  # what goes wrong from here on is another file's trouble
 
 
@@ -116,7 +119,7 @@ def _in_folder(
         mode = folder.mode(name)
         if stat.S_ISDIR(mode):
             if len(parts) > _MAX_DEPTH:
-                problems.append(f"{label_of('/'.join(parts))}: lies too deep; not looked into")
+                problems.append(f"{clean_name('/'.join(parts))}: lies too deep; not looked into")
                 continue
             try:
                 with folder.enter(name) as inner:
@@ -128,7 +131,7 @@ def _in_folder(
             yield DownloadedFile(parts, found.changed if found else (), partial(folder.read, name))
         else:
             kind = kind_in_words(mode) if mode else "not to be read"
-            problems.append(f"{label_of('/'.join(parts))}: is {kind}; not followed")
+            problems.append(f"{clean_name('/'.join(parts))}: is {kind}; not followed")
 
 
 def _in_zip(
@@ -144,7 +147,7 @@ def _in_zip(
     for info in sorted(members, key=_as_meant):
         name = _as_meant(info)
         parts = [part for part in name.split("/") if part not in ("", ".")]
-        shown = label_of("/".join([*above, name]))
+        shown = clean_name("/".join([*above, name]))
         if name.endswith("/") or not parts:
             continue
         if is_unsafe(name) or len(parts) > _MAX_DEPTH:

@@ -13,10 +13,10 @@ from typing import Final
 from grader.errors import GraderError
 from grader.exchange.roster import Person, Roster, people_of
 from grader.exchange.sheets import Sheet
-from grader.reports.csv import number
 from grader.results import Report, StudentResult
 from grader.submissions.collected import Collected
-from grader.text import label_of
+from grader.text import clean_name
+from grader.text.wording import format_points
 
 #: Columns of a Canvas gradebook that are no assignment.
 _CANVAS_FIXED: Final = frozenset(
@@ -99,28 +99,29 @@ def _fill(
         try:
             match = roster.find(*_known_as(student.student, collected))
         except GraderError as error:
-            filled.unmatched.append(f"{label_of(student.student)} {error}")
+            filled.unmatched.append(f"{clean_name(student.student)} {error}")
             continue
         if match is None:
-            filled.unmatched.append(label_of(student.student))
+            filled.unmatched.append(clean_name(student.student))
             continue
         owners.setdefault(match.person, []).append(student)
         if match.by_name:
-            name = label_of(match.person.name)
-            filled.notes.append(f"{label_of(student.student)} taken for {name}, by the name")
+            name = clean_name(match.person.name)
+            filled.notes.append(f"{clean_name(student.student)} taken for {name}, by the name")
     has_comma = any(_COMMA.fullmatch(row[at].strip()) for row in rows) or bool(
         _COMMA.fullmatch(most.strip())
     )
     for person, students in owners.items():
-        names = ", ".join(label_of(it.student) for it in students)
+        names = ", ".join(clean_name(it.student) for it in students)
         row = rows[numbers[person]]
         if len(students) > 1:
-            filled.unmatched.append(f"{names}: all could be {label_of(person.name)}; none counts")
+            filled.unmatched.append(f"{names}: all could be {clean_name(person.name)}; none counts")
         elif locked is not None and locked < len(row) and row[locked].strip() == "No":
             filled.notes.append(f"{names}: the grade cannot be changed there; left as it is")
         else:
             points = students[0].score
-            row[at] = number(points).replace(".", ",") if has_comma else number(points)
+            shown = format_points(points)
+            row[at] = shown.replace(".", ",") if has_comma else shown
             filled.count += 1
     _tell_other_maximum(filled, report, most)
     filled.sheet = sheet.with_rows(rows)
@@ -145,8 +146,8 @@ def _tell_other_maximum(filled: Filled, report: Report, most: str) -> None:
         ours = student.max_score
         if abs(ours - theirs) > 1e-6:
             filled.notes.append(
-                f"the gradebook's maximum is {number(theirs)}, and ours is {number(ours)}; "
-                "points are not converted"
+                f"the gradebook's maximum is {format_points(theirs)}, and ours is "
+                f"{format_points(ours)}; points are not converted"
             )
 
 
@@ -160,8 +161,8 @@ def _chosen(assignments: Mapping[str, int], wanted: str | None) -> int:
     fits = fits or [name for name in assignments if wanted and wanted in name]
     if len(fits) == 1:
         return assignments[fits[0]]
-    listed = ", ".join(label_of(name) for name in assignments) or "none"
-    which = f"no assignment is called {label_of(wanted)}" if wanted else "which assignment?"
+    listed = ", ".join(clean_name(name) for name in assignments) or "none"
+    which = f"no assignment is called {clean_name(wanted)}" if wanted else "which assignment?"
     if wanted and fits:
-        which = f"several assignments are called {label_of(wanted)}"
+        which = f"several assignments are called {clean_name(wanted)}"
     raise GraderError(f"{which} Name it with --assignment. There are: {listed}")

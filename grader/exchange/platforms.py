@@ -18,7 +18,7 @@ from typing import Any, Final
 import yaml
 
 from grader.errors import GraderError
-from grader.text import label_of
+from grader.text import clean_name
 
 
 class Platform(StrEnum):
@@ -152,9 +152,9 @@ def parse_metadata(data: bytes, label: str) -> dict[str, Mapping[str, Any]]:
         found = yaml.safe_load(data)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         why = " ".join(str(error).split())[:200]
-        raise GraderError(f"{label_of(label)} is not proper YAML: {label_of(why)}") from None
+        raise GraderError(f"{clean_name(label)} is not proper YAML: {clean_name(why)}") from None
     if not isinstance(found, dict):
-        raise GraderError(f"{label_of(label)} describes no submissions; download them again")
+        raise GraderError(f"{clean_name(label)} describes no submissions; download them again")
     return {str(key): value for key, value in found.items() if isinstance(value, dict)}
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from grader.errors import GraderError
 from grader.exchange.sheets import Sheet, cells, read_sheet
-from grader.text import label_of
+from grader.text import clean_name
 
 #: What a column says of a person → what it may be called, in small letters.
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -80,7 +80,7 @@ class Roster:
         if by_name:
             found = {it: None for key in spellings(name) for it in self._by_name.get(key, ())}
         if len(found) > 1:
-            people = ", ".join(label_of(person.folder) for person in found)
+            people = ", ".join(clean_name(person.folder) for person in found)
             raise GraderError(f"could be any of {people}; give each a line of their own id")
         return Match(next(iter(found)), by_name) if found else None
 
@@ -92,7 +92,7 @@ def read_roster(path: Path) -> Roster:
         GraderError: it cannot be read, has no column that names people, or two lines that would
             be filed under one name.
     """
-    return roster_of(read_sheet(path), label_of(path.name))
+    return roster_of(read_sheet(path), clean_name(path.name))
 
 
 def roster_of(sheet: Sheet, label: str) -> Roster:
@@ -104,7 +104,7 @@ def roster_of(sheet: Sheet, label: str) -> Roster:
         if key in lines:
             raise GraderError(
                 f"{label}: lines {lines[key] + 1} and {number + 1} are both "
-                f"{label_of(person.folder)}; give each an id, a login or an email of their own"
+                f"{clean_name(person.folder)}; give each an id, a login or an email of their own"
             )
         lines[key] = number
         people.append(person)

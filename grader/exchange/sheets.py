@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from grader.errors import GraderError
-from grader.text import label_of, size_in_words, why
+from grader.errors import GraderError, reason_in_words
+from grader.text import clean_name
+from grader.text.wording import size_in_words
 
 _MAX_BYTES: Final = 64 * 2**20
 _SEPARATORS: Final = (",", ";", "\t")
@@ -56,12 +57,12 @@ def read_sheet(path: Path) -> Sheet:
     Raises:
         GraderError: it cannot be read, is no CSV file, is not UTF-8, or is empty.
     """
-    label = label_of(path.name)
+    label = clean_name(path.name)
     try:
         with path.open("rb") as file:
             data = file.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise GraderError(f"{label} cannot be read: {why(error)}") from error
+        raise GraderError(f"{label} cannot be read: {reason_in_words(error)}") from error
     if len(data) > _MAX_BYTES:
         raise GraderError(f"{label} is larger than {size_in_words(_MAX_BYTES)}")
     utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))

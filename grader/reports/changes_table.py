@@ -9,10 +9,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from grader.reports.csv import number
 from grader.results import Status
 from grader.results.changes import Change, StudentChanges
 from grader.text import clean
+from grader.text.wording import format_points
 
 _MAX_NAME: Final = 32
 _MAX_TITLE: Final = 200
@@ -74,9 +74,9 @@ def _points(it: Change | StudentChanges) -> tuple[str, str, Text]:
     style = "green" if by > 0 else "red" if by < 0 else ""
     sign = "+" if by > 0 else ""
     return (
-        "-" if it.before is None else number(it.before),
-        "-" if it.after is None else number(it.after),
-        Text(f"{sign}{number(by)}" if by else "0", style=style),
+        "-" if it.before is None else format_points(it.before),
+        "-" if it.after is None else format_points(it.after),
+        Text(f"{sign}{format_points(by)}" if by else "0", style=style),
     )
 
 

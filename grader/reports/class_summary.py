@@ -10,10 +10,10 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from grader.reports.csv import number
 from grader.results import Report, Status
 from grader.results.class_figures import Analysis, Held, analyse
 from grader.text import clean
+from grader.text.wording import format_points
 
 _BARS: Final = " ▁▂▃▄▅▆▇█"
 _MAX_NAME: Final = 32
@@ -40,7 +40,8 @@ def render(report: Report, width: int = 80) -> Iterator[RenderableType]:
     if not count:
         return
     yield Text.assemble(
-        f"mean {analysis.mean:.1f}, median {analysis.median:.1f} of {number(analysis.max_total)}",
+        f"mean {analysis.mean:.1f}, median {analysis.median:.1f}"
+        f" of {format_points(analysis.max_total)}",
         "   0 % ",
         (_histogram(analysis.bins), "cyan"),
         " 100 %",
@@ -100,7 +101,7 @@ def _lessons(analysis: Analysis, *, wide: bool) -> Table:
     for it in analysis.lessons:
         cells: dict[str, str | Text] = {
             "mean": f"{it.mean:.1f}",
-            "of": number(it.max_score),
+            "of": format_points(it.max_score),
             "full": str(it.full),
             "none": str(it.none),
             "missing": _count(len(it.missing)),

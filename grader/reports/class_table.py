@@ -9,9 +9,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from grader.reports.csv import number
 from grader.results import LessonResult, LessonStatus, Report, Status
 from grader.text import clean
+from grader.text.wording import format_points
 
 _MAX_NAME: Final = 32
 _MAX_ROWS: Final = 200
@@ -35,7 +35,7 @@ def render(report: Report, lessons: tuple[str, ...]) -> Table:
     table.add_column("total", justify="right", style="bold", no_wrap=True)
     for student in report.students:
         cells = [_cell(lesson) for lesson in student.lessons]
-        total = f" {number(student.score)} / {number(student.max_score)}"
+        total = f" {format_points(student.score)} / {format_points(student.max_score)}"
         table.add_row(Text(clean(student.student, limit=_MAX_NAME)), *cells, total)
     return table
 
@@ -51,7 +51,7 @@ def _by_lesson(report: Report, lessons: tuple[str, ...]) -> Table:
         mean = sum(result.score for result in results) / len(results)
         table.add_row(
             lesson,
-            f"{mean:.1f} / {number(results[0].max_score)}",
+            f"{mean:.1f} / {format_points(results[0].max_score)}",
             str(sum(result.score == result.max_score for result in results)),
             str(sum(result.score == 0 for result in results)),
             str(statuses[LessonStatus.MISSING]),
@@ -72,12 +72,13 @@ def _cell(lesson: LessonResult) -> Text:
     statuses = Counter(check.status for check in lesson.checks)
     if statuses[Status.NOT_ATTEMPTED] == len(lesson.checks):
         return Text("untouched", style="dim")
-    points = number(lesson.score)
+    points = format_points(lesson.score)
     for status, mark in _MARKS.items():
         if statuses[status]:
             return Text(f"{mark} {points}", style="red")
     if statuses[Status.PENDING]:
         waiting = sum(it.max_score for it in lesson.checks if it.status is Status.PENDING)
-        return Text(f"{points} + {number(waiting)}?", style="yellow")  # what a person will add
+        more = f"{format_points(waiting)}?"  # what a person may add
+        return Text(f"{points} + {more}", style="yellow")
     style = "green" if lesson.score == lesson.max_score else "yellow"
     return Text(points, style=style if lesson.score else "red")

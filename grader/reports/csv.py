@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from grader.results import Report
+from grader.text.wording import format_points
 
 #: A cell that starts with one of these is run as a formula by spreadsheets (OWASP, CSV injection).
 _FORMULA_STARTS: Final = (
@@ -43,8 +44,8 @@ def render(report: Report, lessons: tuple[str, ...]) -> str:
     quoting = csv.writer(out, quoting=csv.QUOTE_ALL)
     plain.writerow(["student", *lessons, "total", "max_total"])
     for student in report.students:
-        scores = [number(lesson.score) for lesson in student.lessons]
-        total = [number(student.score), number(student.max_score)]
+        scores = [format_points(lesson.score) for lesson in student.lessons]
+        total = [format_points(student.score), format_points(student.max_score)]
         writer = quoting if _OTHER_SEPARATORS & set(student.student) else plain
         writer.writerow([harmless(student.student), *scores, *total])
     return out.getvalue()
@@ -59,11 +60,6 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
 
 
-def number(points: float) -> str:
-    """Points without needless digits: ``10``, ``6.5``."""
-    return f"{points:.6f}".rstrip("0").rstrip(".")
-
-
 def render_checks(report: Report) -> str:
     """A row for each check of each student: what a spreadsheet can filter and count."""
     out = io.StringIO(newline="")
@@ -75,11 +71,11 @@ def render_checks(report: Report) -> str:
         for lesson in student.lessons:
             head = [harmless(student.student), harmless(lesson.lesson)]
             if not lesson.checks:
-                points = [number(lesson.score), number(lesson.max_score)]
+                points = [format_points(lesson.score), format_points(lesson.max_score)]
                 writer.writerow([*head, "", "", lesson.status.value, *points, ""])
             for check in lesson.checks:
                 texts = map(harmless, (check.check, check.title))
-                points = [number(check.score), number(check.max_score)]
+                points = [format_points(check.score), format_points(check.max_score)]
                 named = harmless(check.misconception or "")
                 writer.writerow([*head, *texts, check.status.value, *points, named])
     return out.getvalue()

@@ -8,11 +8,12 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from grader.text import is_device_name
-
 _MAX_BYTES: Final = 120
 _SAFE: Final = re.compile(r"[\w](?:[\w .,'()-]*[\w)])?")
 _UNSAFE: Final = re.compile(r"[^\w,'()-]+")
+
+#: What Windows takes for a device, with any ending.
+_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 def filenames(students: Iterable[str], ending: str) -> dict[str, str]:
@@ -34,6 +35,11 @@ def filenames(students: Iterable[str], ending: str) -> dict[str, str]:
         taken.add(_folded(stem))
         names[student] = stem + ending
     return names
+
+
+def is_device_name(filename: str) -> bool:
+    """Whether Windows takes a file of this name for a device."""
+    return _DEVICES.fullmatch(filename) is not None
 
 
 def _is_safe(name: str) -> bool:

@@ -6,8 +6,8 @@ import re
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from grader.reports.csv import number
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
+from grader.text.wording import format_points
 
 #: What XML 1.0 cannot hold, not even escaped.
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -36,8 +36,8 @@ def _suite(student: StudentResult, report: Report) -> ET.Element:
     cases = [case for lesson in student.lessons for case in _cases(lesson)]
     properties = ET.SubElement(suite, "properties")
     for key, value in (
-        ("score", number(student.score)),
-        ("max_score", number(student.max_score)),
+        ("score", format_points(student.score)),
+        ("max_score", format_points(student.max_score)),
         ("isolation", _text(report.isolation)),
     ):
         ET.SubElement(properties, "property", name=key, value=value)

@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterator
 from typing import Final
 
-from grader.reports.csv import number
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
 from grader.text import folded, label
+from grader.text.wording import format_points
 
 _MARKS: Final = {
     Status.PASSED: "✓",
@@ -48,7 +48,7 @@ def render(
 
 
 def _lines(lesson: LessonResult, *, hidden_remain: bool, more: str) -> Iterator[str]:
-    points = f"{number(lesson.score)} of {number(lesson.max_score)} points"
+    points = f"{format_points(lesson.score)} of {format_points(lesson.max_score)} points"
     if lesson.status is not LessonStatus.GRADED:
         yield f"{lesson.lesson}: {lesson.status}"
         yield from _indented(lesson.message)

@@ -6,9 +6,9 @@ import re
 from html import escape
 from typing import Final
 
-from grader.reports.csv import number
 from grader.results import LessonResult, LessonStatus, Report, Status
 from grader.text import clean
+from grader.text.wording import format_points
 
 #: Characters that Markdown would act on, beside those of HTML.
 _ACTIVE: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@=])")
@@ -26,7 +26,7 @@ def render(report: Report, lessons: tuple[str, ...]) -> str:
         [
             literal(student.student),
             *(_cell(lesson) for lesson in student.lessons),
-            f"{number(student.score)} / {number(student.max_score)}",
+            f"{format_points(student.score)} / {format_points(student.max_score)}",
         ]
         for student in report.students
     ]
@@ -53,4 +53,4 @@ def _cell(lesson: LessonResult) -> str:
         return lesson.status.value
     statuses = {check.status for check in lesson.checks}
     ours, waits = Status.GRADER_ERROR in statuses, Status.PENDING in statuses
-    return number(lesson.score) + "!" * ours + "?" * waits
+    return format_points(lesson.score) + "!" * ours + "?" * waits

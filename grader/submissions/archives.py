@@ -22,8 +22,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from grader.errors import GraderError, IntakeError
-from grader.text import clean, kind_in_words, label_of, size_in_words, why
+from grader.errors import GraderError, IntakeError, reason_in_words
+from grader.text import clean, clean_name
+from grader.text.wording import kind_in_words, size_in_words
 
 #: Of a lesson's file. The first wins when both are there and equally old.
 ENDINGS = (".py", ".ipynb")
@@ -129,7 +130,7 @@ class Folder:
 
     def read(self, filename: str, cap: int) -> bytes:
         """See :class:`Place`. Never blocks, follows a link or reads more than `cap` + 1 bytes."""
-        label = label_of(filename)
+        label = clean_name(filename)
         fd = -1
         try:
             before = self._stat(filename)  # opening a device can have effects, so look first
@@ -158,13 +159,13 @@ class Folder:
         """A folder in this one, held open meanwhile; never through a link."""
         if self.fd is None:
             if not stat.S_ISDIR(self.mode(name)):
-                raise IntakeError(f"{label_of(name)} is not a folder any more")
+                raise IntakeError(f"{clean_name(name)} is not a folder any more")
             yield Folder(self.prefix + name + os.sep, None)
             return
         try:
             fd = os.open(name, _OPEN_FOLDER | _NO_FOLLOW, dir_fd=self.fd)
         except OSError as error:
-            raise _unreadable(label_of(name), error) from error
+            raise _unreadable(clean_name(name), error) from error
         try:
             yield Folder("", fd)
         finally:
@@ -192,10 +193,12 @@ def hold_open(path: str) -> Iterator[Folder]:
 
 def _unreadable(label: str, error: OSError) -> GraderError:
     if error.errno in _OUR_TROUBLE:
-        return GraderError(f"{label} could not be read: {why(error)}. Free some, and run again.")
+        return GraderError(
+            f"{label} could not be read: {reason_in_words(error)}. Free some, and run again."
+        )
     if error.errno == errno.ELOOP:
         return IntakeError(f"{label} is a symbolic link; hand in the file itself")
-    return IntakeError(f"{label} cannot be read: {why(error)}")
+    return IntakeError(f"{label} cannot be read: {reason_in_words(error)}")
 
 
 class SeveralFolders(IntakeError):

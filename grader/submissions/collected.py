@@ -11,9 +11,9 @@ from typing import Final
 
 import msgspec
 
-from grader.errors import GraderError
+from grader.errors import GraderError, reason_in_words
 from grader.files import write_whole
-from grader.text import label_of, why
+from grader.text import clean_name
 
 COLLECTED_FILE: Final = "collected.json"
 
@@ -57,15 +57,17 @@ def load_collected(folder: Path) -> Collected:
     except FileNotFoundError:
         return Collected()
     except OSError as error:
-        raise GraderError(f"{label_of(str(path))} cannot be read: {why(error)}") from error
+        raise GraderError(
+            f"{clean_name(str(path))} cannot be read: {reason_in_words(error)}"
+        ) from error
     except msgspec.DecodeError as error:
         raise GraderError(
-            f"{label_of(str(path))} is damaged ({error}). Move it away: files that are there "
+            f"{clean_name(str(path))} is damaged ({error}). Move it away: files that are there "
             "already are then kept as they are."
         ) from None
     if found.format_version != 1:
         raise GraderError(
-            f"{label_of(str(path))} was written by another version of the grader (format "
+            f"{clean_name(str(path))} was written by another version of the grader (format "
             f"{found.format_version}); collect into another folder"
         )
     return found

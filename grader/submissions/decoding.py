@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from grader.errors import IntakeError
-from grader.text import clean, size_in_words
+from grader.text import clean
+from grader.text.wording import size_in_words
 
 # A notebook carries its outputs, which count for nothing: pictures are long, but single, strings.
 # Each value costs up to 100 times its length in memory, so their number has a limit of its own.

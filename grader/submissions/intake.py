@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from grader.errors import IntakeError
+from grader.errors import IntakeError, reason_in_words
 from grader.results import LessonResult
 from grader.submissions.archives import (
     ENDINGS,
@@ -30,7 +30,8 @@ from grader.submissions.archives import (
 )
 from grader.submissions.collected import COLLECTED_FILE
 from grader.submissions.decoding import MAX_NOTEBOOK_BYTES, decode_notebook, decode_script
-from grader.text import clean, encodable, label_of, some_of, why
+from grader.text import clean, clean_name, encodable
+from grader.text.wording import list_some
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> In
         target = path.resolve()
     except (OSError, ValueError, RuntimeError) as error:  # ValueError: a NUL; RuntimeError: a loop
         raise IntakeError(
-            f"{clean(str(path))} cannot be read ({clean(why(error))}). "
+            f"{clean(str(path))} cannot be read ({clean(reason_in_words(error))}). "
             "Name the folder that holds the submissions: one folder or one .zip for each student."
         ) from error
     # The name that the instructor used, also for a link; `.` and `..` have none.
@@ -161,7 +162,7 @@ def _one_student(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -
 
 def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -> Intake:
     student = encodable(name)
-    label = label_of(target.name)
+    label = clean_name(target.name)
     archive: Archive | str
     try:
         with hold_open(str(target.parent)) as folder:
@@ -218,11 +219,11 @@ def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], 
     for raw, student in sorted(names.items(), key=lambda pair: pair[1]):
         (rank, entry), *rest = sorted(candidates[raw])
         if rest:
-            kind = "the folder" if rank == 0 else label_of(entry)
+            kind = "the folder" if rank == 0 else clean_name(entry)
             ignored = _list([entry for _, entry in rest])
-            notes.append(f"{label_of(raw)}: both {kind} and {ignored} are there; {kind} counts")
+            notes.append(f"{clean_name(raw)}: both {kind} and {ignored} are there; {kind} counts")
         if rank == 2:
-            notes.append(f"not followed, all lessons unreadable: {label_of(entry)}")
+            notes.append(f"not followed, all lessons unreadable: {clean_name(entry)}")
         chosen.append((student, rank, entry))
 
     def read(notes: list[str]) -> Iterator[Submission]:
@@ -255,7 +256,7 @@ def _distinct(raw_names: list[str], notes: list[str]) -> dict[str, str]:
             number += 1
             student = f"{encodable(raw)} ({number})"
         if number > 1:
-            notes.append(f"two students are called {label_of(raw)}; one is listed as ({number})")
+            notes.append(f"two students are called {clean_name(raw)}; one is listed as ({number})")
         taken.add(student)
         names[raw] = student
     return names
@@ -311,12 +312,12 @@ def _from_archive(
         archive = _open_archive(folder, entry, lesson_ids)
     except IntakeError as error:
         return _all_unreadable(lesson_ids, str(error))
-    return _lessons(archive, label_of(entry), lesson_ids, cap, notes)
+    return _lessons(archive, clean_name(entry), lesson_ids, cap, notes)
 
 
 def _open_archive(folder: Folder, entry: str, lesson_ids: Sequence[str]) -> Archive:
     data = folder.read(entry, MAX_ARCHIVE_BYTES)
-    return Archive(data, label_of(entry), _filenames(lesson_ids))
+    return Archive(data, clean_name(entry), _filenames(lesson_ids))
 
 
 def _filenames(lesson_ids: Sequence[str]) -> set[str]:
@@ -375,7 +376,7 @@ def _lesson(place: Place, lesson_id: str, cap: int) -> Source | Unreadable | Non
 
 
 def _list(names: Sequence[str]) -> str:
-    return some_of([label_of(name) for name in names])
+    return list_some([clean_name(name) for name in names])
 
 
 def _squash(name: str) -> str:
@@ -396,10 +397,10 @@ def refuse_strays(folder: Folder, label: str, filenames: Collection[str]) -> Non
     beside = (name for name in folder.others() if _holds(folder, name, filenames))
     if places := list(islice(beside, 3)):
         raise IntakeError(
-            f"{label} holds lesson files itself ({some_of(strays)}), and so does what lies beside "
-            f"them ({', '.join(map(label_of, places))}). For a class, move those files elsewhere "
-            "or into their student's folder; for one student, name a folder that holds nothing "
-            "but that student's files."
+            f"{label} holds lesson files itself ({list_some(strays)}), and so does what lies "
+            f"beside them ({', '.join(map(clean_name, places))}). For a class, move those files "
+            "elsewhere or into their student's folder; for one student, name a folder that holds "
+            "nothing but that student's files."
         )
 
 
@@ -414,7 +415,7 @@ def _holds(folder: Folder, entry: str, filenames: Collection[str], *, top: bool 
         if top and entry.lower().endswith(".zip"):
             try:
                 data = folder.read(entry, MAX_ARCHIVE_BYTES)
-                archive = Archive(data, label_of(entry), filenames)
+                archive = Archive(data, clean_name(entry), filenames)
             except SeveralFolders:
                 return True
             return any(map(archive.look, filenames))

@@ -123,22 +123,6 @@ def test_an_ordinary_name_stays_as_it_is(name: str) -> None:
     assert csv.harmless(name) == name
 
 
-@pytest.mark.parametrize(
-    ("points", "shown"),
-    [
-        (10.0, "10"),
-        (0.0, "0"),
-        (6.5, "6.5"),
-        (0.1 + 0.2, "0.3"),
-        (10 / 3, "3.333333"),
-        (1234.5678, "1234.5678"),
-        (1_000_000.0, "1000000"),
-    ],
-)
-def test_points_are_shown_in_full_and_without_needless_digits(points: float, shown: str) -> None:
-    assert csv.number(points) == shown
-
-
 # results.json
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from grader.reports.csv import number
 from grader.reports.pages.templating import Titles, fingerprint, render, short
 from grader.results import LessonResult, LessonStatus, Report, Status, StudentResult
 from grader.results.changes import compare
@@ -17,6 +16,7 @@ from grader.results.class_figures import (
     LessonFigures,
     analyse,
 )
+from grader.text.wording import format_points
 
 _MAX_HARD: Final = 6
 _MAX_CARDS: Final = 6  # what can be taught again in one lesson, and more
@@ -207,7 +207,7 @@ def _row(student: StudentResult, strip: Strip) -> Row:
 
 
 def _cell(lesson: LessonResult) -> str:
-    return "-" if lesson.status is LessonStatus.MISSING else number(lesson.score)
+    return "-" if lesson.status is LessonStatus.MISSING else format_points(lesson.score)
 
 
 def _kinds_seen(report: Report) -> set[str]:

@@ -17,9 +17,9 @@ import msgspec
 from markupsafe import Markup
 
 from grader import own_source
-from grader.reports.csv import number
 from grader.results import Report, StudentResult
 from grader.text import clean
+from grader.text.wording import format_points
 
 _FOLDER: Final = Path(__file__).parent / "templates"
 _MAX_NAME: Final = 60
@@ -110,7 +110,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(points=number, name=_shown_name, short=short, moment=_moment)
+    environment.filters.update(points=format_points, name=_shown_name, short=short, moment=_moment)
     return environment
 
 

@@ -7,9 +7,7 @@ laid out with :func:`label` and :func:`folded`.
 from __future__ import annotations
 
 import re
-import stat
 import textwrap
-from collections.abc import Sequence
 
 _ELLIPSIS = "…"
 _LABEL_WIDTH = 11
@@ -24,20 +22,8 @@ _UNSAFE = (
 _UNSAFE_ON_ONE_LINE = re.compile(f"[{_UNSAFE}]")
 _UNSAFE_ON_MANY_LINES = re.compile(f"(?![\n\t])[{_UNSAFE}]")
 
-_KINDS = {
-    stat.S_IFLNK: "a symbolic link",
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
-
 _NUMBER = re.compile(r"\d+(?:[.,_]\d+)*(?:e[+-]?\d+)?", re.IGNORECASE)
 _SMALL = 1_000
-
-#: What Windows takes for a device, with any ending.
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -91,20 +77,9 @@ def encodable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def label_of(filename: str) -> str:
+def clean_name(filename: str) -> str:
     """What messages call a file or folder that somebody else named."""
     return clean(encodable(filename), 80)
-
-
-def some_of(labels: Sequence[str]) -> str:
-    """The first few of what may be many."""
-    shown = ", ".join(labels[:5])
-    return f"{shown} and {len(labels) - 5} more" if len(labels) > 5 else shown
-
-
-def is_device_name(filename: str) -> bool:
-    """Whether Windows takes a file of this name for a device."""
-    return _DEVICES.fullmatch(filename) is not None
 
 
 #: What the lines of a message may open with, from what was called to what to do next.
@@ -136,20 +111,3 @@ def folded(line: str, width: int) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def size_in_words(n_bytes: int) -> str:
-    """``1048576`` → ``"1024 KiB"``; a size that is no whole number of KiB is given in bytes."""
-    return f"{n_bytes // 1024} KiB" if n_bytes and n_bytes % 1024 == 0 else f"{n_bytes} bytes"
-
-
-def kind_in_words(mode: int) -> str | None:
-    """What is not a regular file, by its ``st_mode``: "a symbolic link"; None for a regular one."""
-    return None if stat.S_ISREG(mode) else _KINDS.get(stat.S_IFMT(mode), "not a regular file")
-
-
-def why(error: Exception) -> str:
-    """The reason of an error in words that follow a colon."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
-    return str(error)

@@ -1,0 +1,40 @@
+"""Words and figures for what the grader counts: points, sizes, kinds of files, lists."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Sequence
+from typing import Final
+
+_MAX_LISTED: Final = 5
+
+_KINDS: Final = {
+    stat.S_IFLNK: "a symbolic link",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def format_points(points: float) -> str:
+    """Points without needless digits: ``10``, ``6.5``."""
+    return f"{points:.6f}".rstrip("0").rstrip(".")
+
+
+def list_some(names: Sequence[str]) -> str:
+    """The first few of what may be many: ``a, b, c, d, e and 7 more``."""
+    shown = ", ".join(names[:_MAX_LISTED])
+    more = len(names) - _MAX_LISTED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def size_in_words(n_bytes: int) -> str:
+    """``1048576`` → ``"1024 KiB"``; a size that is no whole number of KiB is given in bytes."""
+    return f"{n_bytes // 1024} KiB" if n_bytes and n_bytes % 1024 == 0 else f"{n_bytes} bytes"
+
+
+def kind_in_words(mode: int) -> str | None:
+    """What is not a regular file, by its ``st_mode``: "a symbolic link"; None for a regular one."""
+    return None if stat.S_ISREG(mode) else _KINDS.get(stat.S_IFMT(mode), "not a regular file")
