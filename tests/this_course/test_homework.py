@@ -1,0 +1,108 @@
+"""Answers as people write them: right ones keep every point, wrong ones do not, and no wrong name.
+
+Each file in homework/ holds answers to one lesson. They were written from the questions that people
+ask about their homework, before anyone looked at which mistakes the grader knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+from places import REPOSITORY
+
+from grader.course import Course
+from grader.grading import process
+from grader.results import LessonResult
+from grader.sandbox.levels import Isolation
+from grader.submissions.intake import Source, Submission
+
+COURSE: Final = Course.load(REPOSITORY)
+
+#: Wrong answers that every check lets through today, by what is wrong with them.
+UNNOTICED: Final = {
+    "buffer of X's type",
+    "the guard looks at the sum, which may be zero for vectors that are not",
+    "the guard looks at the first entry alone",
+    "two zero vectors count as equal",
+    "buffer of the query's type: integers cut the scores",
+    "buffer of the query's type",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: functions that replace the solution's."""
+
+    lesson: str
+    number: int
+    mistake: str | None  # None for a right one
+    names: frozenset[str]  # ids that say what is wrong
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.lesson}-{self.number}"
+
+
+def answers() -> list[Answer]:
+    """Every answer of every file."""
+    found = []
+    for path in sorted((REPOSITORY / "tests" / "this_course" / "homework").glob("*.py")):
+        for number, cell in enumerate(path.read_text("utf-8").split("\n# %% ")[1:], start=1):
+            head, _, code = cell.partition("\n")
+            mistake = head.removeprefix("wrong: ") if head.startswith("wrong") else None
+            named = re.match("# names: (.*)", code)
+            names = frozenset(named[1].split(", ")) if named else frozenset()
+            found.append(Answer(path.stem, number, mistake, names, code))
+    return found
+
+
+ANSWERS: Final = answers()
+
+
+@pytest.fixture(scope="module")
+def graded() -> dict[str, LessonResult]:
+    """All answers, each in an otherwise right student's work, graded as one class."""
+    solutions = {lesson.id: lesson.solution.read_text("utf-8") for lesson in COURSE.lessons}
+
+    def handed_in(answer: Answer) -> Submission:
+        texts = solutions | {answer.lesson: f"{solutions[answer.lesson]}\n\n{answer.code}"}
+        return Submission(
+            str(answer), {id_: Source(f"{id_}.py", (text,), False) for id_, text in texts.items()}
+        )
+
+    results = process.grade_batch(COURSE, Isolation.FULL, [handed_in(it) for it in ANSWERS])
+    lessons = {str(answer): answer.lesson for answer in ANSWERS}
+    return {
+        result.student: lesson
+        for result in results
+        for lesson in result.lessons
+        if lesson.lesson == lessons[result.student]
+    }
+
+
+def test_there_are_enough_of_both() -> None:
+    assert sum(answer.mistake is not None for answer in ANSWERS) >= 150
+    assert sum(answer.mistake is None for answer in ANSWERS) >= 60
+
+
+@pytest.mark.slow
+def test_right_answers_keep_every_point(graded: dict[str, LessonResult]) -> None:
+    right = [graded[str(answer)] for answer in ANSWERS if answer.mistake is None]
+    assert [result for result in right if result.score != result.max_score] == []
+
+
+@pytest.mark.slow
+def test_wrong_answers_lose_points(graded: dict[str, LessonResult]) -> None:
+    wrong = [(answer.mistake, graded[str(answer)]) for answer in ANSWERS if answer.mistake]
+    unnoticed = {mistake for mistake, result in wrong if result.score == result.max_score}
+    assert unnoticed == UNNOTICED
+
+
+@pytest.mark.slow
+def test_no_wrong_answer_gets_a_wrong_name(graded: dict[str, LessonResult]) -> None:
+    for answer in ANSWERS:
+        named = {check.misconception for check in graded[str(answer)].checks} - {None}
+        assert not named or named & answer.names, (str(answer), answer.mistake, named)
