@@ -272,7 +272,7 @@ def main() -> None:
     course = benchmarked(Course.load(arguments.course))
     intake = take_in(
         arguments.submissions,
-        [lesson.id for lesson in course.lessons],
+        course.lesson_ids,
         max_file_bytes=course.limits.file_kib * 1024,
     )
     looks = {

@@ -22,7 +22,7 @@ from grader.submissions.intake import take_in
 from grader.sandbox.levels import Isolation
 
 course = Course.load(Path(sys.argv[1]))
-lessons = [lesson.id for lesson in course.lessons]
+lessons = course.lesson_ids
 class_ = list(take_in(Path(sys.argv[2]), lessons, max_file_bytes=10_000))
 results = grade_batch(course, Isolation.PROCESS, class_)
 assert any(check.status == "failed" for check in results[0].lessons[0].checks)

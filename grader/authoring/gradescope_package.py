@@ -128,7 +128,7 @@ _NOT_YOURS: Final = (
 
 
 def _graded(course: Course, submission: Path, wanted: Isolation | None) -> str:
-    ids = [lesson.id for lesson in course.lessons]
+    ids = course.lesson_ids
     handed_in = take_in_one(submission, ids, max_file_bytes=course.limits.file_kib * 1024)
     choice = choose_isolation(course, wanted)
     print(choice, file=sys.stderr)  # noqa: T201

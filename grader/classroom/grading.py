@@ -69,7 +69,7 @@ class ClassroomGrader:
 
 def read_submission(course: Course, folder: Path, student: str) -> Submission:
     """All that a student handed in for one assignment, as `grader grade` would read it."""
-    ids = [lesson.id for lesson in course.lessons]
+    ids = course.lesson_ids
     try:
         found = take_in_one(folder, ids, max_file_bytes=course.limits.file_kib * 1024)
     except IntakeError as error:

@@ -87,7 +87,7 @@ def collect(
     reader = _reader(platform, download, _time(due))
     if not dry_run:
         make_folder(out)
-    lessons = [it.id for it in course.lessons]
+    lessons = course.lesson_ids
     found = sort_out(download, out, reader, lessons, roster=roster, only=lesson, dry_run=dry_run)
     Console().print(_collected_table(found, lessons))
     _tell(found, out, dry_run=dry_run)

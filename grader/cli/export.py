@@ -108,7 +108,7 @@ def export(
         filled = _fill(target, template, report, assignment, submissions)
         text = filled.sheet.render()
     else:
-        lessons = (lesson,) if lesson else tuple(it.id for it in course.lessons)
+        lessons = (lesson,) if lesson else course.lesson_ids
         text = _render(target, report, lessons, checks=checks)
     if out is None:
         click.echo(text, nl=False)

@@ -87,7 +87,7 @@ def grade(
     Example: grader grade submissions/ --out grades/
     """
     course = load_whole_course(ctx)
-    lesson_ids = tuple(lesson.id for lesson in course.lessons)
+    lesson_ids = course.lesson_ids
     _refuse_inside(out, submissions)
     intake = take_in(submissions, lesson_ids, max_file_bytes=course.limits.file_kib * 1024)
     times = Times(submissions, alone=intake.alone) if course.late is not None else None

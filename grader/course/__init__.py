@@ -207,6 +207,11 @@ class Course:
         """A path of the course as people read it: from the course's folder."""
         return path.relative_to(self.root).as_posix()
 
+    @property
+    def lesson_ids(self) -> tuple[str, ...]:
+        """The ids of all lessons, in teaching order."""
+        return tuple(lesson.id for lesson in self.lessons)
+
     def must_be_whole(self) -> None:
         """Raises CourseError when this is a students' copy, without solutions or hidden checks."""
         if self.released:

@@ -102,7 +102,7 @@ class Retrial:
         self, programs: dict[str, ProgramText], ours: Iterable[str]
     ) -> dict[str, ProgramText]:
         """The programs, and what ours among them import and the student's own do not."""
-        ids = [lesson.id for lesson in self._runner.course.lessons]
+        ids = self._runner.course.lesson_ids
         imported = {name: named_imports(self._ours(name)[1][0], ids) - {name} for name in ids}
         for lesson in closure(ours, imported):
             programs.setdefault(lesson, self._ours(lesson))

@@ -100,7 +100,7 @@ class Examiner:
     def grade(self, submission: Submission) -> StudentResult:
         """Grade the lessons of a student whose results are not known yet."""
         course = self._runner.course
-        imported = imports_of(submission.lessons, [lesson.id for lesson in course.lessons])
+        imported = imports_of(submission.lessons, course.lesson_ids)
         programs: dict[str, ProgramText] = {}
         lessons: list[LessonResult] = []
         for lesson in course.lessons:

@@ -53,7 +53,7 @@ class Fingerprints:
         Raises:
             CourseError: a file of the course cannot be read.
         """
-        self.lessons = tuple(lesson.id for lesson in course.lessons)
+        self.lessons = course.lesson_ids
         read = {lesson.id: _Files(course, _own_files(lesson)) for lesson in course.lessons}
         solutions = {lesson.id: _Files(course, [lesson.solution]) for lesson in course.lessons}
         imported = {

@@ -45,7 +45,7 @@ def write_outputs(out: Path, report: Report, course: Course, *, pages: bool) -> 
     else:
         before = _results_before(out) if pages else None
         write_whole(path, json.render(report))
-    grades = csv.render(report, tuple(it.id for it in course.lessons))
+    grades = csv.render(report, course.lesson_ids)
     if not holds(out / GRADES, [grades]):
         write_whole(out / GRADES, [grades])
     if pages:

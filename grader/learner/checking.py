@@ -169,7 +169,7 @@ class Checker:
         """Which of the earlier lessons that this one imports do not pass all their checks."""
         course = self.workbook.course
         known = self.workbook.progress_of(submission)
-        earlier = imports_of(submission.lessons, [it.id for it in course.lessons])[lesson.id]
+        earlier = imports_of(submission.lessons, course.lesson_ids)[lesson.id]
         unfinished: list[str] = []
         for name in earlier:
             found = known.get(name) or self.check(course.lesson(name), submission)

@@ -170,7 +170,7 @@ def _wanted(workbook: Workbook, name: str | None, cells: Sequence[str]) -> Lesso
     for lesson in workbook.course.lessons:
         if defined & _own_functions(workbook, lesson):
             return lesson
-    names = ", ".join(lesson.id for lesson in workbook.course.lessons)
+    names = ", ".join(workbook.course.lesson_ids)
     raise GraderError(f'Which lesson? check("…") takes one of these: {names}')
 
 

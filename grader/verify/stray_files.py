@@ -17,7 +17,7 @@ _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:__[a-z0-9]+(?:[-_][a-z0-9
 
 def stray_files(course: Course) -> Iterator[str]:
     """One sentence for each file that no lesson uses, with what to do about it."""
-    ids = [lesson.id for lesson in course.lessons]
+    ids = course.lesson_ids
     tests = course.root / "tests" / "lessons"
     folders = ("visible", "hidden", "drawings", "probes", "misconceptions", "accepted")
     places: list[tuple[Path, Collection[str]]] = [

@@ -142,7 +142,7 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
 
 def test_it_holds_these_files_and_nothing_else(bundle: Path) -> None:
     course = Course.load(REPOSITORY)
-    ids = [lesson.id for lesson in course.lessons]
+    ids = course.lesson_ids
     expected = {"README.md", "conftest.py", "course.yaml", "requirements.txt"}
     expected |= {f"{folder}/{id_}.py" for folder in ("exercises", "originals") for id_ in ids}
     expected |= {f"tests/lessons/visible/test_{id_}.py" for id_ in ids}

@@ -51,7 +51,7 @@ if "preflight" not in outside:
 exec(outside, {})
 
 course = Course.load(Path(folder, "course"))
-lessons = tuple(lesson.id for lesson in course.lessons)
+lessons = course.lesson_ids
 intake = take_in(Path(folder, "submissions"), lessons, max_file_bytes=2**20)
 batch = [submission for submission in intake if submission.student in {student, "z-honest"}]
 try:

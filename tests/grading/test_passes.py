@@ -193,7 +193,7 @@ def test_setups_of_later_files_find_nothing_left_standing(runs: Runs) -> None:
 
 def assert_same_results(course: Course, submissions: Path) -> None:
     """Grade a class with nothing known, and twice over with all passes known."""
-    lessons = [lesson.id for lesson in course.lessons]
+    lessons = course.lesson_ids
     once = list(take_in(submissions, lessons, max_file_bytes=10**6))
     references = load_references(course)
     with process.new_sandbox(course, Isolation.FULL) as sandbox:

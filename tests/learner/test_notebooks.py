@@ -18,7 +18,7 @@ from grader.course import Course
 
 nbformat_: Any = nbformat  # published without types
 ADA = REPOSITORY / "tests" / "sample_class" / "ada"
-LESSONS = [lesson.id for lesson in Course.load(REPOSITORY).lessons]
+LESSONS = Course.load(REPOSITORY).lesson_ids
 
 
 @pytest.fixture
