@@ -31,7 +31,8 @@ from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
 from grader.sandbox.session import ProgramText, Session
-from grader.submissions.intake import Submission, take_in
+from grader.submissions.intake import take_in
+from grader.submissions.submission import Submission
 
 _EMPTY: Final[dict[str, ProgramText]] = {"nothing": ("nothing.py", [""], False)}
 _ROUNDS: Final = 12

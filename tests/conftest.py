@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-from grader.submissions import archives
+from grader.submissions import folders
 
 pytest_plugins = [
     "browsing",
@@ -29,6 +29,6 @@ settings.load_profile("suite")
 @pytest.fixture(params=[True, False], ids=["descriptors", "paths"])
 def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Folders held open, as on Linux and macOS; or paths alone, as on Windows."""
-    if request.param and not archives._HOLDS_FOLDERS_OPEN:
+    if request.param and not folders._HOLDS_FOLDERS_OPEN:
         pytest.skip("Windows cannot hold folders open; the same test with paths runs there")
-    monkeypatch.setattr(archives, "_HOLDS_FOLDERS_OPEN", request.param)
+    monkeypatch.setattr(folders, "_HOLDS_FOLDERS_OPEN", request.param)

@@ -54,7 +54,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.grading.batches import cut_into_batches
 from grader.results import StudentResult
-from grader.submissions.intake import Submission
+from grader.submissions.submission import Submission
 from grader.text import clean
 
 #: Done here for all at once, or needless where a notebook is made of the gradebook's cells.

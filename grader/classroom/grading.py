@@ -15,7 +15,8 @@ from grader.grading.executors import local_executor
 from grader.grading.outline import Outline, outline
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Submission, Unreadable, take_in_one
+from grader.submissions.intake import take_in_one
+from grader.submissions.submission import Submission, Unreadable
 
 
 class ClassroomGrader:

@@ -19,7 +19,7 @@ from grader.course.stubs import BEGIN, make_stub
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
 from grader.submissions.decoding import WRITTEN_STUB
-from grader.submissions.intake import Submission
+from grader.submissions.submission import Submission
 
 _Resources = dict[str, Any]
 

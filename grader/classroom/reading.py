@@ -15,8 +15,8 @@ from traitlets import List, Unicode
 
 from grader.classroom.layout import Layout, fit, layout_of
 from grader.errors import IntakeError
-from grader.submissions.archives import hold_open
 from grader.submissions.decoding import MAX_NOTEBOOK_BYTES, decode_notebook
+from grader.submissions.folders import hold_open
 from grader.text import clean
 
 

@@ -12,15 +12,15 @@ import click
 from grader.cli import load_course
 from grader.cli.options import LessonName
 from grader.errors import GraderError
-from grader.exchange import platforms
-from grader.exchange.platforms import Platform
+from grader.exchange import download_paths
+from grader.exchange.download_paths import Platform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.table import Table
 
-    from grader.exchange.collect import Collection, Reader
+    from grader.exchange.collection import Collection, Reader
 
 
 @click.command()
@@ -77,7 +77,7 @@ def collect(
     """
     from rich.console import Console
 
-    from grader.exchange.collect import collect as sort_out
+    from grader.exchange.collection import collect as sort_out
     from grader.exchange.roster import read_roster
     from grader.files import make_folder
 
@@ -97,25 +97,25 @@ def _reader(platform: Platform, download: Path, due: datetime | None) -> Reader:
     """What reads the paths of such a download."""
     if platform is not Platform.GRADESCOPE:
         readers: dict[Platform, Reader] = {
-            Platform.CANVAS: platforms.from_canvas,
-            Platform.MOODLE: platforms.from_moodle,
-            Platform.FOLDER: platforms.from_folder,
+            Platform.CANVAS: download_paths.from_canvas,
+            Platform.MOODLE: download_paths.from_moodle,
+            Platform.FOLDER: download_paths.from_folder,
         }
         return readers[platform]
     from grader.exchange.downloads import open_download
 
     with open_download(download, []) as files:
         for file in files:
-            if platforms.is_metadata(file.parts):
+            if download_paths.is_metadata(file.parts):
                 data = file.read(64 * 2**20)
                 break
         else:
             raise GraderError(
-                f"{download}: holds no {platforms.METADATA_FILE}, which says whose submissions "
-                "these are; use Gradescope's “Export Submissions”, or --from folder"
+                f"{download}: holds no {download_paths.METADATA_FILE}, which says whose "
+                "submissions these are; use Gradescope's “Export Submissions”, or --from folder"
             )
-    metadata = platforms.parse_metadata(data, platforms.METADATA_FILE)
-    return partial(platforms.from_gradescope, metadata=metadata, due=due)
+    metadata = download_paths.parse_metadata(data, download_paths.METADATA_FILE)
+    return partial(download_paths.from_gradescope, metadata=metadata, due=due)
 
 
 def _time(text: str | None) -> datetime | None:

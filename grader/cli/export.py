@@ -16,7 +16,7 @@ from grader.sandbox.levels import Isolation
 
 if TYPE_CHECKING:
     from grader.course import Course
-    from grader.exchange.lms import Filled
+    from grader.exchange.gradebooks import Filled
     from grader.results import Report
 
 _FORMATS = ("csv", "json", "markdown", "junit", "canvas", "moodle", "gradescope")
@@ -156,9 +156,9 @@ def _fill(
     assignment: str | None,
     submissions: Path | None,
 ) -> Filled:
-    from grader.exchange.lms import fill_canvas, fill_moodle
-    from grader.exchange.sheets import read_sheet
-    from grader.submissions.collected import Collected, load_collected
+    from grader.exchange.csv_files import read_sheet
+    from grader.exchange.gradebooks import fill_canvas, fill_moodle
+    from grader.submissions.collected_file import Collected, load_collected
 
     sheet = read_sheet(template)
     collected = load_collected(submissions) if submissions else Collected()

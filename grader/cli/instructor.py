@@ -35,9 +35,9 @@ from grader.results import LessonStatus, Report, StudentResult
 from grader.results.late import penalised
 from grader.results.manual_marks import with_marks
 from grader.sandbox.levels import Isolation
-from grader.submissions.collected import COLLECTED_FILE
-from grader.submissions.handed_in_at import Times
+from grader.submissions.collected_file import COLLECTED_FILE
 from grader.submissions.intake import Intake, take_in
+from grader.submissions.submission_times import SubmissionTimes
 from grader.text import clean_name
 from grader.text.wording import list_some
 
@@ -90,7 +90,7 @@ def grade(
     lesson_ids = course.lesson_ids
     _refuse_inside(out, submissions)
     intake = take_in(submissions, lesson_ids, max_file_bytes=course.limits.file_kib * 1024)
-    times = Times(submissions, alone=intake.alone) if course.late is not None else None
+    times = SubmissionTimes(submissions, alone=intake.alone) if course.late is not None else None
     if intake.alone:
         _refuse_others(out, *intake.students)
     make_folder(out)
@@ -213,7 +213,7 @@ def _tell_grader_errors(report: Report) -> None:
     raise GraderError("\n".join(told))
 
 
-def _without_a_time(course: Course, report: Report, times: Times | None) -> Iterator[str]:
+def _without_a_time(course: Course, report: Report, times: SubmissionTimes | None) -> Iterator[str]:
     """Whose lateness nobody can tell, or by how many days: nothing is taken off."""
     if times is None or course.late is None or course.late.due is None:
         return

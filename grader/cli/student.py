@@ -23,7 +23,7 @@ from grader.learner.workbook import Progress, Workbook
 if TYPE_CHECKING:
     from grader.course import Lesson
     from grader.learner.checking import Checked, Checker
-    from grader.submissions.intake import HandedIn, Submission
+    from grader.submissions.submission import HandedIn, Submission
 
 
 lesson_argument = click.argument("lesson", required=False, type=LessonName())
@@ -89,7 +89,7 @@ def next_step(workbook: Workbook, now: Lesson | None, submission: Submission) ->
 
 def way_back(lesson: Lesson, handed_in: HandedIn | None) -> str:
     """How to get the file of a lesson that is not there."""
-    from grader.submissions.intake import Misnamed
+    from grader.submissions.submission import Misnamed
 
     back = f"get the lesson's file back with: grader reset {lesson.id}"
     if isinstance(handed_in, Misnamed):
@@ -99,7 +99,7 @@ def way_back(lesson: Lesson, handed_in: HandedIn | None) -> str:
 
 def up_to_date(workbook: Workbook, submission: Submission) -> dict[str, Progress]:
     """What is known of each lesson that is there; what has changed is checked again."""
-    from grader.submissions.intake import Source
+    from grader.submissions.submission import Source
 
     known = workbook.progress_of(submission)
     found: dict[str, Progress] = {}

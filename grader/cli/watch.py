@@ -23,7 +23,7 @@ from grader.cli.student import (
 )
 from grader.errors import GraderError
 from grader.learner.workbook import Workbook
-from grader.submissions.intake import Submission
+from grader.submissions.submission import Submission
 
 if TYPE_CHECKING:
     from grader.course import Lesson

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterator, Sequence
 
-from grader.course.yaml_file import complaint, known_ones
-
-
-class Ordered(Protocol):
-    """A lesson, as far as its place is concerned."""
-
-    @property
-    def id(self) -> str:
-        """Its name."""
-
-    @property
-    def requires(self) -> tuple[str, ...]:
-        """The names of those that it builds on."""
+from grader.course.lesson import Lesson
+from grader.course.yaml_file import complaint, known_ones, lesson_place
 
 
-def order_problems(
-    lessons: Sequence[Ordered], place: Callable[[int, object], str]
-) -> Iterator[str]:
-    """`requires` must point back. A step forward from which a way leads back is a cycle.
+def order_problems(lessons: Sequence[Lesson]) -> Iterator[str]:
+    """One line for each entry of ``requires`` that does not name an earlier lesson.
 
     Args:
         lessons: in teaching order.
-        place: what to call a lesson in a complaint, by its number and itself.
     """
     position = {lesson.id: i for i, lesson in reversed(list(enumerate(lessons)))}
     requires = {lesson.id: lesson.requires for lesson in lessons}
-    cycles: set[frozenset[str]] = set()  # the same cycle is met once from each step forward
+    cycles: set[frozenset[str]] = set()  # each step forward meets the cycle again
     for i, lesson in enumerate(lessons):
         for j, needed in enumerate(lesson.requires):
-            at = f"{place(i, lesson)}.requires[{j}]"
+            at = f"{lesson_place(i, lesson)}.requires[{j}]"
             if needed not in position:
                 yield complaint(
                     at, f"no lesson is called `{needed}`{known_ones(needed, requires, 'ids')}"
@@ -43,7 +28,7 @@ def order_problems(
                 yield complaint(at, "is the lesson itself; a lesson may only require earlier ones")
             elif position[needed] < i:
                 continue
-            elif not (way := _way(needed, lesson.id, requires)):
+            elif not (way := _find_way(needed, lesson.id, requires)):
                 yield complaint(at, f"`{needed}` comes later; move it up, or do not require it")
             elif frozenset(way) not in cycles:
                 cycles.add(frozenset(way))
@@ -51,7 +36,7 @@ def order_problems(
                 yield complaint(at, f"goes round in a circle: {cycle}; take one step out")
 
 
-def _way(start: str, goal: str, requires: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _find_way(start: str, goal: str, requires: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The shortest chain of `requires` from `start` to `goal`, both included; () if none."""
     ways: list[tuple[str, ...]] = [(start,)]
     seen = {start}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.course import Course, Lesson, read_text
-from grader.course.yaml_file import COURSE_FILE, known_ones
+from grader.course.course import Course
+from grader.course.lesson import Lesson
+from grader.course.yaml_file import COURSE_FILE, known_ones, read_text
 
 
 def unasked(course: Course, lesson: Lesson) -> Iterator[str]:

@@ -17,8 +17,10 @@ import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.course import Course, Lesson, read_text
+from grader.course.course import Course
+from grader.course.lesson import Lesson
 from grader.course.questions import unasked
+from grader.course.yaml_file import read_text
 from grader.errors import CourseError
 
 BEGIN = "### BEGIN SOLUTION"

@@ -1,7 +1,7 @@
-"""The file that an author writes: YAML to plain values, plain values to records.
+"""The files that an author writes: their text, YAML to plain values, plain values to records.
 
-Whatever is wrong is told in the author's words: the file, the place in it, what stands there,
-what should.
+Every error names the file, the place in it, what stands there and what should, in the words of
+the author.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from enum import Enum, EnumType
+from pathlib import Path
 from reprlib import Repr
 from typing import Any, TypeVar
 
@@ -21,6 +22,28 @@ from grader.errors import CourseError
 COURSE_FILE = "course.yaml"
 
 _R = TypeVar("_R", bound=msgspec.Struct)
+
+
+def read_text(path: Path, shown: str) -> str:
+    """The text of one of the course's files, lines ending in a plain newline.
+
+    Raises CourseError, calling the file `shown`, when it cannot be read or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CourseError(f"{shown}: cannot be read ({error.strerror}): {path}") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise CourseError(f"{shown}: line {line}: is not UTF-8; save the file as UTF-8") from None
+
+
+def is_file(path: Path) -> bool:
+    """Whether a regular file is there; False, too, where the system cannot tell."""
+    try:
+        return path.is_file()
+    except OSError:  # a name too long for the file system, a folder that may not be entered
+        return False
 
 
 class _Loader(yaml.SafeLoader):
@@ -107,6 +130,12 @@ def _in_words(said: str, value: Any, record: type[msgspec.Struct], at: str) -> s
 def complaint(place: str, problem: str) -> str:
     """One line of an error: the file, the field, what is wrong."""
     return ": ".join(part for part in (COURSE_FILE, place, problem) if part)
+
+
+def lesson_place(i: int, entry: object) -> str:
+    """A lesson's place in course.yaml, with its id for people who do not count from 0."""
+    name = entry.get("id") if isinstance(entry, dict) else getattr(entry, "id", None)
+    return f"lessons[{i}] ({name})" if isinstance(name, str) and name else f"lessons[{i}]"
 
 
 def known_ones(name: str, known: Iterable[str], what: str) -> str:

@@ -21,15 +21,13 @@ from grader.errors import GraderError, IntakeError, reason_in_words
 from grader.submissions.archives import (
     MAX_MEMBERS,
     MAX_UNPACKED_BYTES,
-    Folder,
-    hold_open,
     in_words,
-    is_hidden,
     is_unsafe,
     overlapping,
     refuse_crowds,
     unusual_member,
 )
+from grader.submissions.folders import Folder, hold_open, is_hidden
 from grader.text import clean_name
 from grader.text.wording import kind_in_words, size_in_words
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.errors import GraderError
-from grader.exchange.sheets import Sheet, cells, read_sheet
+from grader.exchange.csv_files import Sheet, cells, read_sheet
 from grader.text import clean_name
 
 #: What a column says of a person → what it may be called, in small letters.

@@ -18,7 +18,7 @@ from grader.errors import GraderError
 from grader.results import StudentResult
 from grader.sandbox.choose_level import Choice, weakest
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Submission
+from grader.submissions.submission import Submission
 
 Batch = Sequence[Submission]
 

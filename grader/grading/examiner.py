@@ -26,8 +26,8 @@ from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Statu
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session
-from grader.submissions.imports import imports_of, weak
-from grader.submissions.intake import HandedIn, Misnamed, Source, Submission, Unreadable
+from grader.submissions.imports import find_incomplete, imports_of
+from grader.submissions.submission import HandedIn, Misnamed, Source, Submission, Unreadable
 from grader.text import clean, without_long_numbers
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
@@ -108,10 +108,10 @@ class Examiner:
             if isinstance(source, Source):
                 programs[lesson.id] = _program(source)
             names = (*imported[lesson.id], lesson.id)
-            lost = weak(names, lessons)
-            known = submission.known.get(lesson.id)
-            if known and known.weak == lost:
-                lessons.append(known.result)
+            lost = find_incomplete(names, lessons)
+            earlier = submission.earlier.get(lesson.id)
+            if earlier and earlier.incomplete == lost:
+                lessons.append(earlier.result)
             elif isinstance(source, Source):
                 needed = {name: programs[name] for name in names if name in programs}
                 try:

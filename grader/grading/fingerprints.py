@@ -27,7 +27,7 @@ from grader import __version__, own_source
 from grader.course import Course, Lesson
 from grader.errors import CourseError
 from grader.submissions.imports import closure, imports_of, named_imports
-from grader.submissions.intake import HandedIn, Submission
+from grader.submissions.submission import HandedIn, Submission
 
 #: What decides a verdict, with all that it imports: grading itself, and what is kept of it.
 _GRADING: Final = ("grader.grading.process", "grader.grading.run_book")

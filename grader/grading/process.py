@@ -16,7 +16,7 @@ from grader.results import StudentResult
 from grader.sandbox.choose_level import Choice, choose
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Submission
+from grader.submissions.submission import Submission
 
 
 def grade_batch(

@@ -9,8 +9,8 @@ from grader.grading.fingerprints import Fingerprint, Fingerprints
 from grader.grading.store import Kept, Store
 from grader.results import LessonResult, StudentResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.imports import weak
-from grader.submissions.intake import Known, Submission
+from grader.submissions.imports import find_incomplete
+from grader.submissions.submission import EarlierResult, Submission
 
 
 class Gradebook:
@@ -51,8 +51,10 @@ class Gradebook:
             kept = {} if self._fresh else self._kept(student, fingerprints)
             if (results := _settled(fingerprints, kept)) is None:
                 self._waiting[student] = fingerprints, kept
-                known = {lesson: Known(row.result, row.weak) for lesson, row in kept.items()}
-                yield replace(submission, known=known)
+                earlier = {
+                    lesson: EarlierResult(row.result, row.weak) for lesson, row in kept.items()
+                }
+                yield replace(submission, earlier=earlier)
             else:
                 self.unchanged += 1
                 self._graded[student] = StudentResult(student, results)
@@ -69,7 +71,7 @@ class Gradebook:
                 fingerprints, kept = self._waiting[result.student]
                 for lesson in result.lessons:
                     fingerprint = fingerprints[lesson.lesson]
-                    now = weak(fingerprint.imported, result.lessons)
+                    now = find_incomplete(fingerprint.imported, result.lessons)
                     row = kept.get(lesson.lesson)
                     if row is None or (row.result, row.weak) != (lesson, now):
                         row = Kept(lesson, fingerprint.digest, now, isolation.value)
@@ -110,7 +112,7 @@ def _settled(
     results: list[LessonResult] = []
     for lesson, fingerprint in fingerprints.items():
         row = kept.get(lesson)
-        if row is None or row.weak != weak(fingerprint.imported, results):
+        if row is None or row.weak != find_incomplete(fingerprint.imported, results):
             return None
         results.append(row.result)
     return tuple(results)

@@ -32,7 +32,7 @@ from grader.sandbox.faults import StudentFault
 from grader.sandbox.interpreter import Packages
 from grader.sandbox.session import Session
 from grader.submissions.imports import imports_of
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 _TRIES: Final = 2  # a program may end its own sandbox, which is not worth an error message
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.errors import GraderError
 from grader.files import add_member
 from grader.learner.workbook import Workbook
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 
 def write_zip(path: Path, workbook: Workbook, submission: Submission) -> list[str]:

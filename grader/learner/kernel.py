@@ -26,7 +26,7 @@ from grader.learner.checking import Checked, Checker
 from grader.learner.workbook import Workbook
 from grader.reports import lesson_text
 from grader.results import LessonResult, LessonStatus, Status
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 from grader.text import clean, label
 
 _MARKS = {

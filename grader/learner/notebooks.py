@@ -9,7 +9,7 @@ from grader.course import Lesson
 from grader.errors import GraderError
 from grader.files import write_whole
 from grader.learner.workbook import Workbook
-from grader.submissions.intake import HandedIn, Source
+from grader.submissions.submission import HandedIn, Source
 
 _OURS: Final = "grader"  # the tag of cells that no script has
 _FORMAT: Final = "py:percent"

@@ -20,8 +20,9 @@ from grader.course import Course, Lesson, read_text
 from grader.course.stubs import make_stub
 from grader.errors import GraderError
 from grader.files import write_whole
-from grader.submissions.archives import ENDINGS
-from grader.submissions.intake import HandedIn, Source, Submission, take_in_one
+from grader.submissions.folders import ENDINGS
+from grader.submissions.intake import take_in_one
+from grader.submissions.submission import HandedIn, Source, Submission
 
 MEMORY: Final = ".grader"
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from grader.results import LessonResult
-from grader.submissions.intake import HandedIn, Source
+from grader.submissions.submission import HandedIn, Source
 
 #: The rest of a line that imports something. A name follows its keyword, so a bracket that spans
 #: lines comes later.
@@ -95,6 +95,6 @@ def imports_of(
     return found
 
 
-def weak(imported: Collection[str], earlier: Iterable[LessonResult]) -> tuple[str, ...]:
+def find_incomplete(imported: Collection[str], earlier: Iterable[LessonResult]) -> tuple[str, ...]:
     """Those of the imported lessons that lost marks, in course order."""
     return tuple(it.lesson for it in earlier if it.lesson in imported and not it.is_whole)

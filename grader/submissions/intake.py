@@ -1,81 +1,28 @@
-"""Read what students handed in, as bytes, and turn it into plain records.
+"""From a folder of submissions to one :class:`Submission` for each student.
 
-This runs in the trusted process, so it is careful instead of clever: a file is opened only
-through the folder that holds it and only when it is a regular file, is read up to a limit, and
-its text is decoded but never compiled, evaluated or written anywhere. Whatever is wrong with a
-file becomes an :class:`Unreadable` with the reason, and costs that lesson only.
+This runs in the trusted process. It opens a file only through the folder that holds it, only if
+it is a regular file, and reads it up to a limit. It decodes the text, and never compiles,
+evaluates or writes it. A file that cannot be read becomes an :class:`Unreadable` with the reason,
+and costs that lesson only.
 """
 
 from __future__ import annotations
 
-import re
 import stat
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from grader.errors import IntakeError, reason_in_words
-from grader.results import LessonResult
-from grader.submissions.archives import (
-    ENDINGS,
-    MAX_ARCHIVE_BYTES,
-    Archive,
-    Folder,
-    Found,
-    Place,
-    SeveralFolders,
-    hold_open,
-)
-from grader.submissions.collected import COLLECTED_FILE
-from grader.submissions.decoding import MAX_NOTEBOOK_BYTES, decode_notebook, decode_script
+from grader.submissions.archives import MAX_ARCHIVE_BYTES, Archive, SeveralFolders
+from grader.submissions.collected_file import COLLECTED_FILE
+from grader.submissions.folders import Folder, hold_open
+from grader.submissions.lesson_files import list_names, look_for, possible_filenames, read_lessons
+from grader.submissions.submission import HandedIn, Submission, Unreadable
 from grader.text import clean, clean_name, encodable
 from grader.text.wording import list_some
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    r"""One lesson's program as text: encodable as UTF-8, lines ended by ``\n``, no NUL."""
-
-    filename: str  # as handed in, e.g. "double.ipynb"
-    cells: tuple[str, ...]  # a script is one cell; a notebook has one per code cell, in order
-    notebook: bool
-    note: str | None = None  # something the student should be told
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A lesson that was handed in but cannot be taken in."""
-
-    reason: str  # in words, for the student; cleaned
-
-
-@dataclass(frozen=True, slots=True)
-class Misnamed:
-    """Nothing of the lesson's name was handed in, but something that is called much like it."""
-
-    hint: str  # what is there and what would count, for the student; cleaned
-
-
-HandedIn = Source | Unreadable | Misnamed
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a lesson was graded with before. It holds as long as the same lessons lose marks."""
-
-    result: LessonResult
-    weak: tuple[str, ...]  # of the lessons that it can import, those that had lost marks
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What one student handed in."""
-
-    student: str  # encodable as UTF-8; otherwise whatever the folder is called
-    lessons: Mapping[str, HandedIn]  # in course order; absent = missing, without a trace
-    known: Mapping[str, Known] = field(default_factory=dict)  # from earlier runs, by lesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +30,9 @@ class Intake:
     """What a submissions folder held."""
 
     students: tuple[str, ...]  # sorted
-    notes: list[str]  # for the instructor: what was ignored and why; cleaned. Grows with reading
+    notes: list[str]  # for the instructor: what was ignored, and why; reading adds to it
     _read: Callable[[list[str]], Iterator[Submission]]
-    alone: bool = False  # it was one student's folder or .zip
+    alone: bool = False  # the path was one student's folder or .zip
 
     def __iter__(self) -> Iterator[Submission]:
         """Read the submissions one by one, sorted by student: a class need not fit into memory."""
@@ -93,15 +40,14 @@ class Intake:
 
 
 def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> Intake:
-    """Find all submissions under `path`; what they hold is read when they are iterated over.
+    """Find all submissions under `path`; iterating over the result reads them.
 
-    `path` is a folder of students' folders and zips, or one student's folder or zip; it may be
-    a symbolic link, nothing in it may. A file for a lesson is called ``<lesson id>.py`` or
-    ``.ipynb``; a script, or the code of a notebook, may have `max_file_bytes` bytes.
+    `path` is a folder of students' folders and zips, or one student's folder or zip. It may be
+    a symbolic link; nothing in it may. A lesson's file is called ``<lesson id>.py`` or ``.ipynb``;
+    a script, or the code of a notebook, may have `max_file_bytes` bytes.
 
-    Raises IntakeError when there is nothing to grade at `path`, or when it could be a class as well
-    as one student's; never because of what a student handed in, which ends up as
-    :class:`Unreadable` instead.
+    Raises IntakeError if there is nothing to grade at `path`, or if it could be a class as well
+    as one student's. What a student handed in raises nothing: see :class:`Unreadable`.
     """
     try:
         mode = path.stat().st_mode
@@ -111,12 +57,12 @@ def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> In
             f"{clean(str(path))} cannot be read ({clean(reason_in_words(error))}). "
             "Name the folder that holds the submissions: one folder or one .zip for each student."
         ) from error
-    # The name that the instructor used, also for a link; `.` and `..` have none.
+    # The name that the instructor typed, even if it is a link; `.` and `..` are no names.
     name = path.name if path.name not in ("", "..") else target.name
     if stat.S_ISDIR(mode):
         with hold_open(str(target)) as folder:
-            refuse_strays(folder, clean(str(path)), _filenames(lesson_ids))
-            if any(map(folder.look, _filenames(lesson_ids))):
+            _refuse_mixture(folder, clean(str(path)), possible_filenames(lesson_ids))
+            if any(map(folder.look, possible_filenames(lesson_ids))):
                 return _one_student(target, name, lesson_ids, max_file_bytes)
             return _class(folder, target, clean(str(path)), lesson_ids, max_file_bytes)
     if stat.S_ISREG(mode) and name.lower().endswith(".zip"):
@@ -128,9 +74,9 @@ def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> In
 
 
 def take_in_one(folder: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> Submission:
-    """Read a folder that is one student's, whatever it holds; see :func:`take_in`.
+    """Read a folder that belongs to one student; see :func:`take_in`.
 
-    Raises IntakeError when it cannot be read at all.
+    Raises IntakeError if it cannot be read at all.
     """
     (submission,) = _one_student(folder.resolve(), folder.name, lesson_ids, max_file_bytes)
     return submission
@@ -144,7 +90,7 @@ def _one_student(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -
 
     def read(notes: list[str]) -> Iterator[Submission]:
         with hold_open(str(target)) as folder:
-            lessons = _lessons(folder, clean(student, 80), lesson_ids, cap, notes)
+            lessons = read_lessons(folder, clean(student, 80), lesson_ids, cap, notes)
             ignored = [
                 entry
                 for entry in folder.others()
@@ -153,7 +99,7 @@ def _one_student(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -
         if ignored:
             notes.append(
                 f"{clean(student, 80)} holds lesson files itself and was read as one student's "
-                f"folder; ignored in it: {_list(ignored)}"
+                f"folder; ignored in it: {list_names(ignored)}"
             )
         yield Submission(student, lessons)
 
@@ -167,7 +113,7 @@ def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -
     try:
         with hold_open(str(target.parent)) as folder:
             archive = _open_archive(folder, target.name, lesson_ids)
-        folders = _list(archive.deeper(_filenames(lesson_ids)))
+        folders = list_names(archive.deeper(possible_filenames(lesson_ids)))
     except SeveralFolders as error:
         folders = error.folders
     except IntakeError as error:
@@ -182,7 +128,7 @@ def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -
         if isinstance(archive, str):
             yield Submission(student, _all_unreadable(lesson_ids, archive))
         else:
-            yield Submission(student, _lessons(archive, label, lesson_ids, cap, notes))
+            yield Submission(student, read_lessons(archive, label, lesson_ids, cap, notes))
 
     return Intake((student,), [], read, alone=True)
 
@@ -202,25 +148,25 @@ def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], 
             if entry != COLLECTED_FILE:
                 strays.append(entry)
             continue
-        else:  # a link, say: somebody's place, though not one to follow
+        else:  # such as a link: it counts as a student, but is not followed
             rank, student = 2, entry
         candidates.setdefault(student, []).append((rank, entry))
     if not candidates:
         raise IntakeError(
             f"{label} holds no submissions"
-            + (f" (only {_list(strays)})" if strays else "")
+            + (f" (only {list_names(strays)})" if strays else "")
             + ". Put one folder or one .zip for each student there, with files such as "
             + f"{lesson_ids[0] if lesson_ids else 'lesson'}.py inside."
         )
     if strays:
-        notes.append(f"ignored, being neither a folder nor a .zip: {_list(strays)}")
+        notes.append(f"ignored, being neither a folder nor a .zip: {list_names(strays)}")
     names = _distinct(list(candidates), notes)
     chosen: list[tuple[str, int, str]] = []  # student, rank, entry
     for raw, student in sorted(names.items(), key=lambda pair: pair[1]):
         (rank, entry), *rest = sorted(candidates[raw])
         if rest:
             kind = "the folder" if rank == 0 else clean_name(entry)
-            ignored = _list([entry for _, entry in rest])
+            ignored = list_names([entry for _, entry in rest])
             notes.append(f"{clean_name(raw)}: both {kind} and {ignored} are there; {kind} counts")
         if rank == 2:
             notes.append(f"not followed, all lessons unreadable: {clean_name(entry)}")
@@ -243,13 +189,13 @@ def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], 
 
 
 def _distinct(raw_names: list[str], notes: list[str]) -> dict[str, str]:
-    """File name → student; a byte that is no text becomes U+FFFD, and a number keeps twins apart.
+    """File name → student, no two alike: students are the keys of the grades.
 
-    The grades file is keyed by student, so no two may share a name.
+    A byte that is no text becomes U+FFFD; equal names get a number.
     """
     names: dict[str, str] = {}
     taken: set[str] = set()
-    # Names that need no repair go first, so that they keep theirs.
+    # Names that need no repair go first, so that they stay as they are.
     for raw in sorted(raw_names, key=lambda raw: (encodable(raw) != raw, raw)):
         student, number = encodable(raw), 1
         while student in taken:
@@ -268,29 +214,29 @@ def _distinct(raw_names: list[str], notes: list[str]) -> dict[str, str]:
 def _from_folder(
     folder: Folder, student: str, lesson_ids: Sequence[str], cap: int, notes: list[str]
 ) -> dict[str, HandedIn]:
-    """A student's folder; if no lesson lies in it, those in its folders, as nbgrader has them."""
+    """The lessons in a student's folder, or else those in its folders, as nbgrader has them."""
     label = clean(student, 80)
     newest: dict[str, tuple[tuple[int, ...], str]] = {}  # lesson → when it changed, where it is
-    if not any(_look(folder, id_) for id_ in lesson_ids):
+    if not any(look_for(folder, id_) for id_ in lesson_ids):
         inside = [name for name in folder.others() if stat.S_ISDIR(folder.mode(name))]
         for name in inside:
             with suppress(IntakeError), folder.enter(name) as inner:
                 for id_ in lesson_ids:
-                    if found := _look(inner, id_):
+                    if found := look_for(inner, id_):
                         place = max(it.changed for it in found), name
                         if id_ in newest:
                             notes.append(
-                                f"{label}: {id_} is in {_list([newest[id_][1], name])}; "
+                                f"{label}: {id_} is in {list_names([newest[id_][1], name])}; "
                                 "the newer one counts"
                             )
                         newest[id_] = max(place, newest.get(id_, place))
     if not newest:
-        return _lessons(folder, label, lesson_ids, cap, notes)
+        return read_lessons(folder, label, lesson_ids, cap, notes)
     lessons: dict[str, HandedIn] = {}
     for name in sorted({name for _, name in newest.values()}):
         try:
             with folder.enter(name) as inner:
-                found_here = _lessons(inner, label, lesson_ids, cap, notes)
+                found_here = read_lessons(inner, label, lesson_ids, cap, notes)
         except IntakeError as error:
             found_here = _all_unreadable(lesson_ids, str(error))
         lessons |= {
@@ -301,10 +247,6 @@ def _from_folder(
     return {id_: lessons[id_] for id_ in lesson_ids if id_ in lessons}
 
 
-def _look(place: Place, lesson_id: str) -> list[Found]:
-    return [it for ending in ENDINGS if (it := place.look(lesson_id + ending))]
-
-
 def _from_archive(
     folder: Folder, entry: str, lesson_ids: Sequence[str], cap: int, notes: list[str]
 ) -> dict[str, HandedIn]:
@@ -312,89 +254,24 @@ def _from_archive(
         archive = _open_archive(folder, entry, lesson_ids)
     except IntakeError as error:
         return _all_unreadable(lesson_ids, str(error))
-    return _lessons(archive, clean_name(entry), lesson_ids, cap, notes)
+    return read_lessons(archive, clean_name(entry), lesson_ids, cap, notes)
 
 
 def _open_archive(folder: Folder, entry: str, lesson_ids: Sequence[str]) -> Archive:
     data = folder.read(entry, MAX_ARCHIVE_BYTES)
-    return Archive(data, clean_name(entry), _filenames(lesson_ids))
-
-
-def _filenames(lesson_ids: Sequence[str]) -> set[str]:
-    return {id_ + ending for id_ in lesson_ids for ending in ENDINGS}
+    return Archive(data, clean_name(entry), possible_filenames(lesson_ids))
 
 
 def _all_unreadable(lesson_ids: Sequence[str], reason: str) -> dict[str, HandedIn]:
     return dict.fromkeys(lesson_ids, Unreadable(reason))
 
 
-def _lessons(
-    place: Place, label: str, lesson_ids: Sequence[str], cap: int, notes: list[str]
-) -> dict[str, HandedIn]:
-    found: dict[str, HandedIn | None] = {id_: _lesson(place, id_, cap) for id_ in lesson_ids}
-    others = place.others() if None in found.values() else []
-    nothing_fits = not any(found.values())
-    for id_ in lesson_ids:
-        if found[id_]:
-            continue
-        if near := [name for name in others if _squash(id_) in _squash(name)]:
-            hint = f"{_list(near)} is there, but only {id_}.py or {id_}.ipynb counts"
-            found[id_] = Misnamed(hint)
-            notes.append(f"{label}: {id_} is missing; {hint}")
-            others = [name for name in others if name not in near]
-    if nothing_fits and others:
-        notes.append(f"{label} holds no file of a lesson's name; ignored in it: {_list(others)}")
-    return {id_: lesson for id_, lesson in found.items() if lesson}
-
-
-def _lesson(place: Place, lesson_id: str, cap: int) -> Source | Unreadable | None:
-    found = _look(place, lesson_id)
-    if not found:
-        return None
-    if problem := next((it.problem for it in found if it.problem), None):
-        return Unreadable(problem)
-    chosen = max(found, key=lambda it: it.changed)  # the first, when equally old
-    note = None
-    if len(found) > 1:
-        age = "of the same age" if found[0].changed == found[1].changed else "the newer one"
-        note = f"{found[0].filename} and {found[1].filename} are both there; "
-        note += f"{chosen.filename} counts ({age})"
-    notebook = chosen.filename.endswith(".ipynb")
-    try:
-        data = place.read(chosen.filename, MAX_NOTEBOOK_BYTES if notebook else cap)
-        cells = (
-            decode_notebook(data, chosen.filename, cap)
-            if notebook
-            else (decode_script(data, chosen.filename),)
-        )
-    except IntakeError as error:
-        return Unreadable(f"{error} ({note})" if note else str(error))
-    return Source(chosen.filename, cells, notebook, note)
-
-
-# -- words
-
-
-def _list(names: Sequence[str]) -> str:
-    return list_some([clean_name(name) for name in names])
-
-
-def _squash(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name[:300].casefold())
-
-
-def refuse_strays(folder: Folder, label: str, filenames: Collection[str]) -> None:
-    """Raise IntakeError if a folder holds lessons itself and in what lies in it.
-
-    Args:
-        folder: to be graded.
-        label: what it is called.
-        filenames: what a lesson's file may be called.
-    """
+def _refuse_mixture(folder: Folder, label: str, filenames: Collection[str]) -> None:
+    """Raise IntakeError if a folder holds lesson files and also folders or zips with some."""
     strays = [name for name in sorted(filenames) if folder.look(name)]
     if not strays:
         return
-    beside = (name for name in folder.others() if _holds(folder, name, filenames))
+    beside = (name for name in folder.others() if _has_lesson_file(folder, name, filenames))
     if places := list(islice(beside, 3)):
         raise IntakeError(
             f"{label} holds lesson files itself ({list_some(strays)}), and so does what lies "
@@ -404,13 +281,18 @@ def refuse_strays(folder: Folder, label: str, filenames: Collection[str]) -> Non
         )
 
 
-def _holds(folder: Folder, entry: str, filenames: Collection[str], *, top: bool = True) -> bool:
-    """Whether a folder, one in it (as nbgrader has them) or a zip holds a lesson's file."""
+def _has_lesson_file(
+    folder: Folder, entry: str, filenames: Collection[str], *, top: bool = True
+) -> bool:
+    """Whether a zip, a folder or a folder in it (as in nbgrader) holds a lesson's file."""
     with suppress(IntakeError):
         if stat.S_ISDIR(folder.mode(entry)):
             with folder.enter(entry) as inner:
                 return any(map(inner.look, filenames)) or (
-                    top and any(_holds(inner, it, filenames, top=False) for it in inner.others())
+                    top
+                    and any(
+                        _has_lesson_file(inner, it, filenames, top=False) for it in inner.others()
+                    )
                 )
         if top and entry.lower().endswith(".zip"):
             try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from grader.submissions.archives import ENDINGS
+from grader.submissions.folders import ENDINGS
 
 #: What systems add to a second file of the same name: ``report-1.py``, ``report (1).py``.
 _COPY: Final = re.compile(r"(?:-\d{1,3}|\s*\(\d{1,3}\)|\s+\d{1,3})$")
@@ -26,7 +26,7 @@ class Guess:
     is_exact: bool = False
 
 
-def lesson_of(filename: str, lessons: Sequence[str]) -> Guess:
+def guess_lesson(filename: str, lessons: Sequence[str]) -> Guess:
     """The lesson that a file of this name is handed in for.
 
     Exact is the lesson's own name, and that name with what a platform adds to a second upload.

@@ -14,7 +14,7 @@ from grader.course import Course, Lesson, read_text
 from grader.grading.batches import cut_into_batches, grade_class
 from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, StudentResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 #: A module that a program imports. (A mutant need not be a program that Python can parse.)
 _IMPORTED: Final = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)

@@ -11,7 +11,7 @@ from grader.course import Course
 from grader.grading import process
 from grader.results import Status
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 if TYPE_CHECKING:
     from tiny_course import CourseWriter

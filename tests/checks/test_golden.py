@@ -20,7 +20,7 @@ from grader.course import Course
 from grader.grading.process import grade_batch
 from grader.reports import lesson_text
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 _COURSE: Final = Course.load(REPOSITORY)
 #: With patience on the clock: what a loop without end is told must not depend on the load.

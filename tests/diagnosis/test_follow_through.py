@@ -13,7 +13,7 @@ from grader.diagnosis.retrial import stripped
 from grader.grading import process
 from grader.results import LessonResult, LessonStatus, Status
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 SOLUTIONS = {
     "double": '"""The word SECRET stands here."""\ndef double(x): return 2 * x  # SECRET',

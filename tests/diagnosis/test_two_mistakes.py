@@ -12,7 +12,7 @@ from places import REPOSITORY
 from grader.course import Course
 from grader.grading.process import grade_batch
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 COURSE: Final = Course.load(REPOSITORY)
 SOLUTIONS: Final = {

@@ -19,7 +19,7 @@ from grader.reports import json as json_report
 from grader.reports import junit
 from grader.reports.markdown import literal
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
-from grader.submissions.collected import Collected, CollectedStudent, save_collected
+from grader.submissions.collected_file import Collected, CollectedStudent, save_collected
 
 if TYPE_CHECKING:
     from tiny_course import CourseWriter

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from grader.errors import GraderError
-from grader.exchange import sheets
+from grader.exchange import csv_files
+from grader.exchange.csv_files import read_sheet
 from grader.exchange.roster import Roster, read_roster, spellings
-from grader.exchange.sheets import read_sheet
 
 
 def roster(folder: Path, text: str, encoding: str = "utf-8") -> Roster:
@@ -59,7 +59,7 @@ def test_a_table_in_another_encoding_says_how_to_save_it(tmp_path: Path) -> None
 def test_a_table_of_any_length_is_not_read_into_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheets, "_MAX_BYTES", 2048)
+    monkeypatch.setattr(csv_files, "_MAX_BYTES", 2048)
     path = tmp_path / "roster.csv"
     path.write_text("name\n" + "a" * 2043, encoding="utf-8")
     assert len(read_sheet(path).rows) == 2

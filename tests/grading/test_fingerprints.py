@@ -10,7 +10,7 @@ from tiny_course import CourseWriter
 from grader.course import Course
 from grader.grading import fingerprints
 from grader.grading.fingerprints import Fingerprints
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 SOURCE = Source("double.py", ("def double(x): return 2 * x",), notebook=False)
 

@@ -25,7 +25,7 @@ from grader.grading.executors import local_executor
 from grader.grading.store import FILENAME
 from grader.results import Status, StudentResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 pytestmark = [
     pytest.mark.slow,

@@ -14,7 +14,7 @@ from grader.results import LessonResult, Status
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
 from grader.sandbox.session import Session
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 STUDENTS = ("ada", "ben", "cleo", "dev", "eve")
 UNLUCKY = "# the one with whom it fails"

@@ -19,7 +19,7 @@ from grader.errors import CourseError
 from grader.grading import process
 from grader.results import CheckResult, LessonResult, Status
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 if TYPE_CHECKING:
     from tiny_course import CourseWriter

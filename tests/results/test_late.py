@@ -16,7 +16,7 @@ from grader.cli import main
 from grader.course import Course
 from grader.errors import CourseError
 from grader.results.late import Late, penalised
-from grader.submissions.handed_in_at import Times, parse
+from grader.submissions.submission_times import SubmissionTimes, parse_time
 
 HOUR, DAY = 3_600, 86_400
 LATE = Late(percent_per_day=10, grace_minutes=30, cap_percent=25, extensions={"ada": 2})
@@ -54,24 +54,24 @@ def test_an_extension_moves_the_due_date_of_one_student() -> None:
     ],
 )
 def test_nbgraders_stamps_are_read(text: str) -> None:
-    assert parse(text) == datetime(2026, 11, 20, 17, tzinfo=UTC)
+    assert parse_time(text) == datetime(2026, 11, 20, 17, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-40 17:00:00 UTC", "\0" * 50, "9" * 100])
 def test_what_is_no_stamp_is_none(text: str) -> None:
-    assert parse(text) is None
+    assert parse_time(text) is None
 
 
 def test_a_time_without_its_zone_is_none_where_it_must_name_one() -> None:
-    assert parse("2026-11-20 17:00:00", zoned=True) is None
-    assert parse("2026-11-20 17:00:00 UTC", zoned=True) == parse("2026-11-20 17:00:00")
+    assert parse_time("2026-11-20 17:00:00", zoned=True) is None
+    assert parse_time("2026-11-20 17:00:00 UTC", zoned=True) == parse_time("2026-11-20 17:00:00")
 
 
 def test_a_stamp_that_is_a_link_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text("2026-11-20 17:00:00 UTC", "utf-8")
     (tmp_path / "ada").mkdir()
     (tmp_path / "ada" / "timestamp.txt").symlink_to(tmp_path / "elsewhere")
-    assert Times(tmp_path)("ada", "double") is None
+    assert SubmissionTimes(tmp_path)("ada", "double") is None
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from handing_in import (
 
 from grader.errors import IntakeError
 from grader.submissions import archives
-from grader.submissions.intake import HandedIn, Source, Unreadable
+from grader.submissions.submission import HandedIn, Source, Unreadable
 
 # -- archives
 

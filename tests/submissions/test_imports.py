@@ -11,7 +11,7 @@ from grader.course import Course
 from grader.grading import process
 from grader.sandbox.levels import Isolation
 from grader.submissions.imports import imports_of, named_imports
-from grader.submissions.intake import HandedIn, Source, Submission, Unreadable
+from grader.submissions.submission import HandedIn, Source, Submission, Unreadable
 
 BOLD = "".join(chr(0x1D41A + ord(letter) - ord("a")) for letter in "second")  # Python reads it
 LESSONS = ("first", "second", "third", "fourth")

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import IntakeError
-from grader.submissions.intake import Misnamed, Source, Unreadable
+from grader.submissions.submission import Misnamed, Source, Unreadable
 
 # -- what people hand in
 

@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import GraderError
-from grader.submissions.intake import Source, Unreadable
+from grader.submissions.submission import Source, Unreadable
 
 # -- hostile folders
 

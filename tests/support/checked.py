@@ -14,7 +14,7 @@ from grader.grading import process
 from grader.results import LessonResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 LIMITS = {"cpu_seconds_per_call": 0.2, "wall_seconds_per_call": 20.0, "seconds_per_lesson": 1.5,
           "memory_mib": 256}  # fmt: skip

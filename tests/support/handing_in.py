@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.submissions.intake import HandedIn, Submission, Unreadable, take_in
+from grader.submissions.intake import take_in
+from grader.submissions.submission import HandedIn, Submission, Unreadable
 
 LESSONS = ("dot_product", "softmax", "attention_matrix")
 KIB = 1024

@@ -17,7 +17,7 @@ from grader.course import Course
 from grader.grading import process
 from grader.results import LessonResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 COURSE: Final = Course.load(REPOSITORY)
 

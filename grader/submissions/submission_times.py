@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from grader.errors import IntakeError
-from grader.submissions.archives import MAX_ARCHIVE_BYTES, Archive, Folder, Place, hold_open
-from grader.submissions.collected import CollectedLesson, load_collected
+from grader.submissions.archives import MAX_ARCHIVE_BYTES, Archive
+from grader.submissions.collected_file import CollectedLesson, load_collected
+from grader.submissions.folders import Folder, Place, hold_open
 
 _NAME: Final = "timestamp.txt"
 _MAX_BYTES: Final = 200
@@ -27,7 +28,7 @@ _STAMP: Final = re.compile(
 )
 
 
-class Times:
+class SubmissionTimes:
     """When each lesson of a submissions folder was handed in."""
 
     def __init__(self, submissions: Path, *, alone: bool = False) -> None:
@@ -50,7 +51,11 @@ class Times:
     def __call__(self, student: str, lesson: str) -> datetime | None:
         """When a lesson was handed in, with the time zone; None if nothing says so."""
         collected = self._lessons(student).get(lesson)
-        when = parse(collected.submitted, zoned=True) if collected and collected.submitted else None
+        when = (
+            parse_time(collected.submitted, zoned=True)
+            if collected and collected.submitted
+            else None
+        )
         if when is not None:
             return when
         if student not in self._stamps:
@@ -110,12 +115,12 @@ def _stamps(place: Place) -> list[datetime]:
     with suppress(IntakeError):  # there is none, or none that is a regular file
         found = place.look(_NAME)
         if found and not found.problem:
-            when = parse(place.read(_NAME, _MAX_BYTES).decode("ascii", "replace"))
+            when = parse_time(place.read(_NAME, _MAX_BYTES).decode("ascii", "replace"))
             return [when] if when else []
     return []
 
 
-def parse(text: str, *, zoned: bool = False) -> datetime | None:
+def parse_time(text: str, *, zoned: bool = False) -> datetime | None:
     """A stamp such as ``2026-11-20 17:00:00.000000 UTC``; None for any other text.
 
     Args:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from grader.errors import GraderError
+from grader.exchange.csv_files import Sheet
 from grader.exchange.roster import Person, Roster, people_of
-from grader.exchange.sheets import Sheet
 from grader.results import Report, StudentResult
-from grader.submissions.collected import Collected
+from grader.submissions.collected_file import Collected
 from grader.text import clean_name
 from grader.text.wording import format_points
 

@@ -17,12 +17,12 @@ from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
 from grader.errors import GraderError, IntakeError, reason_in_words
+from grader.exchange.download_paths import HandedOver, Sender
 from grader.exchange.downloads import DownloadedFile, open_download, unpacked
-from grader.exchange.platforms import HandedOver, Sender
 from grader.exchange.roster import Person, Roster
 from grader.reports.filenames import is_device_name
-from grader.submissions.archives import ENDINGS, MAX_ARCHIVE_BYTES, is_hidden
-from grader.submissions.collected import (
+from grader.submissions.archives import MAX_ARCHIVE_BYTES
+from grader.submissions.collected_file import (
     COLLECTED_FILE,
     Collected,
     CollectedLesson,
@@ -31,7 +31,8 @@ from grader.submissions.collected import (
     save_collected,
 )
 from grader.submissions.decoding import MAX_NOTEBOOK_BYTES
-from grader.submissions.lesson_names import lesson_of
+from grader.submissions.folders import ENDINGS, is_hidden
+from grader.submissions.lesson_names import guess_lesson
 from grader.text import clean_name, encodable
 from grader.text.wording import list_some
 
@@ -101,7 +102,7 @@ def collect(
     Args:
         download: what a platform gave: a folder or a .zip.
         out: the submissions folder; it exists, but for a dry run.
-        read: what the paths in it say; see :mod:`grader.exchange.platforms`.
+        read: what the paths in it say; see :mod:`grader.exchange.download_paths`.
         lessons: the ids of the course's lessons.
         roster: the class; without it, students are called what the platform calls them.
         only: the lesson that the whole download is for, whatever the files are called.
@@ -184,7 +185,7 @@ class _Desk:
             self._result.refused.append(str(error))
 
     def _take_lesson(self, file: DownloadedFile, found: HandedOver, filename: str) -> None:
-        guess = lesson_of(filename, self._lessons)
+        guess = guess_lesson(filename, self._lessons)
         lesson = guess.lessons[0] if len(guess.lessons) == 1 else None
         if self._only is not None and not guess.is_exact:
             lesson = self._only

@@ -1,0 +1,130 @@
+"""What is wrong with a course although all its keys and types are right."""
+
+from __future__ import annotations
+
+import keyword
+import math
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from grader.course.lesson import HINT_STEPS, Lesson
+from grader.course.order import order_problems
+from grader.course.settings import Limits
+from grader.course.yaml_file import complaint, is_file, lesson_place, show
+from grader.results.late import Late
+
+
+def find_contradictions(
+    packages: Sequence[str], limits: Limits, late: Late | None, lessons: Sequence[Lesson]
+) -> Iterator[str]:
+    """One line for each value of course.yaml that has the right type and is still wrong."""
+    for i, name in enumerate(packages):
+        if not name.isidentifier():
+            yield complaint(
+                f"packages[{i}]", f"must be what stands after `import`, is {show(name)}"
+            )
+    for name, value in msgspec.structs.asdict(limits).items():
+        yield from _not_positive(f"limits.{name}", value)
+    cpu, wall = limits.cpu_seconds_per_call, limits.wall_seconds_per_call
+    if wall < cpu:
+        why = f"must be at least cpu_seconds_per_call ({show(cpu)}), is {show(wall)}"
+        yield complaint("limits.wall_seconds_per_call", why)
+    if late is not None:
+        yield from _late_problems(late)
+    if not lessons:
+        yield complaint("lessons", "must hold at least one lesson (`- id: …`), is empty")
+    for i, lesson in enumerate(lessons):
+        yield from _lesson_problems(packages, lessons, i, lesson)
+    yield from order_problems(lessons)
+    yield from _written_problems(lessons)
+
+
+def _late_problems(late: Late) -> Iterator[str]:
+    yield from _not_positive("late.percent_per_day", late.percent_per_day)
+    yield from _not_positive("late.cap_percent", late.cap_percent)
+    if late.cap_percent > 100:
+        yield complaint("late.cap_percent", f"must be at most 100, is {show(late.cap_percent)}")
+    if not 0 <= late.grace_minutes < math.inf:
+        yield complaint("late.grace_minutes", f"must be 0 or more, is {show(late.grace_minutes)}")
+    for student, days in late.extensions.items():
+        if not 0 <= days < math.inf:
+            yield complaint(f"late.extensions.{student}", f"must be days, is {show(days)}")
+    if late.due is not None and late.due.tzinfo is None:
+        yield complaint(
+            "late.due", "needs its time zone, as in 2026-12-01T23:59:00+01:00 (Z is UTC)"
+        )
+
+
+def _lesson_problems(
+    packages: Sequence[str], lessons: Sequence[Lesson], i: int, lesson: Lesson
+) -> Iterator[str]:
+    at = lesson_place(i, lesson)
+    yield from _not_positive(f"{at}.points", lesson.points)
+    yield from _hint_problems(at, lesson.hints)
+    # A wrong id is not looked up on disk: its paths would mean nothing.
+    first = next(j for j, other in enumerate(lessons) if other.id == lesson.id)
+    if first < i:
+        yield complaint(
+            f"{at}.id", f"is also the id of lessons[{first}]; each lesson needs its own"
+        )
+    elif problem := _bad_module_name(lesson.id, packages):
+        yield complaint(f"{at}.id", problem)
+    else:
+        hidden, visible = lesson.shown(lesson.hidden_checks), lesson.shown(lesson.visible_checks)
+        if not is_file(lesson.reference):
+            what = "original" if lesson.released else "solution"
+            yield complaint(at, f"has no {what}; expected at {lesson.shown(lesson.reference)}")
+        if not lesson.check_files:
+            yield complaint(at, f"has no checks; expected at {hidden} or {visible}")
+
+
+def _hint_problems(at: str, hints: Mapping[str, object]) -> Iterator[str]:
+    for name, steps in hints.items():
+        place = f"{at}.hints.{name}"
+        if not isinstance(steps, list) or len(steps) != HINT_STEPS:
+            what = f"a list of {len(steps)}" if isinstance(steps, list) else show(steps)
+            yield complaint(
+                place,
+                f"must be a list of {HINT_STEPS} texts, from a question to almost the code; "
+                f"is {what}",
+            )
+            continue
+        for i, step in enumerate(steps):
+            if not isinstance(step, str) or not step.strip():
+                yield complaint(f"{place}[{i}]", f"must be text, is {show(step)}")
+
+
+def _written_problems(lessons: Sequence[Lesson]) -> Iterator[str]:
+    """A mark names its written question by the id alone, so no two may share one."""
+    places: dict[str, str] = {}
+    for i, lesson in enumerate(lessons):
+        at = lesson_place(i, lesson)
+        if not lesson.answers_in.isidentifier():
+            why = f"must be a Python name, is {show(lesson.answers_in)}"
+            yield complaint(f"{at}.answers_in", why)
+        for j, question in enumerate(lesson.written):
+            place = f"{at}.written[{j}]"
+            yield from _not_positive(f"{place}.points", question.points)
+            if question.id in places:
+                why = f"is also the id of {places[question.id]}; each question needs its own"
+                yield complaint(f"{place}.id", why)
+            places.setdefault(question.id, place)
+
+
+def _bad_module_name(name: str, packages: Sequence[str]) -> str | None:
+    """Why a lesson cannot have this name, by which later lessons import its file."""
+    if not name.isidentifier() or keyword.iskeyword(name):
+        return f"must be a Python name (letters, digits, `_`) and no keyword, is {show(name)}"
+    hidden = "module of Python itself" if name in sys.stdlib_module_names else "listed package"
+    if name in sys.stdlib_module_names or name in packages:
+        return f"would hide the {hidden} `{name}`; choose another name"
+    return None
+
+
+def _not_positive(place: str, value: float) -> Iterator[str]:
+    if isinstance(value, float) and not math.isfinite(value):
+        yield complaint(place, f"must be a finite number, is {value}")
+    elif value <= 0:
+        yield complaint(place, f"must be greater than 0, is {show(value)}")

@@ -1,0 +1,159 @@
+"""A course as its ``course.yaml`` describes it.
+
+Reading goes in three steps: YAML to plain values, plain values to records (both in
+:mod:`grader.course.yaml_file`), records to a course without contradictions. A step reports all
+problems that it finds; the next one starts only if there are none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+
+from grader.course.contradictions import find_contradictions
+from grader.course.lesson import Lesson, LessonEntry, Written
+from grader.course.settings import Limits, Show, Text
+from grader.course.yaml_file import (
+    COURSE_FILE,
+    convert,
+    is_file,
+    known_ones,
+    lesson_place,
+    plain_values,
+    read_text,
+)
+from grader.errors import CourseError
+from grader.results.feedback import Feedback
+from grader.results.late import Late
+from grader.sandbox.levels import SandboxLimits
+
+
+class _CourseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """course.yaml as a whole; its parts are converted one by one, so that each can complain."""
+
+    id: Text
+    title: Text
+    lessons: tuple[Any, ...]
+    packages: tuple[str, ...] = ()
+    feedback: Feedback = Feedback.FULL
+    limits: Any = {}  # msgspec copies an empty default
+    late: Any = None
+    show: Any = {}
+    released: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course that holds together: every lesson has a solution and at least one check file.
+
+    A *released* one is what students get: it has no solutions and no hidden checks.
+    """
+
+    root: Path  # absolute; the folder that holds course.yaml
+    id: str
+    title: str
+    packages: tuple[str, ...]  # what student code may import beside the standard library
+    limits: Limits
+    lessons: tuple[Lesson, ...]  # in teaching order: a lesson requires only earlier ones
+    feedback: Feedback = Feedback.FULL  # what students are shown of their results
+    late: Late | None = None  # what handing in late costs
+    show: Show = field(default_factory=Show)
+    released: bool = False
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read the course in `folder`. Raises CourseError with one line per problem."""
+        root = folder.resolve()
+        problems: list[str] = []
+        top = convert(
+            plain_values(read_text(root / COURSE_FILE, COURSE_FILE)), _CourseFile, "", problems
+        )
+        if top is None:
+            raise CourseError("\n".join(problems))
+        limits = convert(top.limits, Limits, "limits", problems)
+        late = None if top.late is None else convert(top.late, Late, "late", problems)
+        show = convert(top.show, Show, "show", problems)
+        lessons = tuple(
+            msgspec.structs.replace(lesson, released=top.released)
+            for i, entry in enumerate(top.lessons)
+            if (lesson := _lesson(entry, lesson_place(i, entry), root, problems))
+        )
+        if limits is None or show is None or problems:
+            raise CourseError("\n".join(problems))
+        if problems := list(find_contradictions(top.packages, limits, late, lessons)):
+            raise CourseError("\n".join(problems))
+        return cls(
+            root, top.id, top.title, top.packages, limits, lessons, top.feedback, late,
+            show, top.released,
+        )  # fmt: skip
+
+    @property
+    def lesson_ids(self) -> tuple[str, ...]:
+        """The ids of the lessons, in teaching order."""
+        return tuple(lesson.id for lesson in self.lessons)
+
+    def shown(self, path: Path) -> str:
+        """A path of the course as people read it: from the course's folder."""
+        return path.relative_to(self.root).as_posix()
+
+    def must_be_whole(self) -> None:
+        """Raises CourseError when this is a students' copy, without solutions or hidden checks."""
+        if self.released:
+            raise CourseError(
+                f"{self.root} is the students' copy of a course, without solutions and hidden "
+                "checks. Do this with the course itself: `grader --course DIR …`."
+            )
+
+    def with_required(self, lesson: Lesson) -> tuple[Lesson, ...]:
+        """A lesson and all that it builds on, in teaching order."""
+        wanted = {lesson.id}
+        for other in reversed(self.lessons):
+            if other.id in wanted:
+                wanted.update(other.requires)
+        return tuple(other for other in self.lessons if other.id in wanted)
+
+    def lesson(self, lesson_id: str) -> Lesson:
+        """The lesson of that id. Raises CourseError, naming those that there are."""
+        lessons = {lesson.id: lesson for lesson in self.lessons}
+        if lesson_id not in lessons:
+            known = known_ones(lesson_id, lessons, "lessons")
+            raise CourseError(f"no lesson is called `{lesson_id}`{known}")
+        return lessons[lesson_id]
+
+
+def find_course(start: Path) -> Path:
+    """The nearest folder from `start` upwards with a course.yaml. Raises CourseError if none."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if is_file(folder / COURSE_FILE):
+            return folder
+    raise CourseError(
+        f"no course is here: neither {start.resolve()} nor a folder above it holds a "
+        f"{COURSE_FILE}.\n"
+        "Go to the folder of your course, or name it: `grader --course DIR …`."
+    )
+
+
+def _lesson(entry: object, at: str, root: Path, problems: list[str]) -> Lesson | None:
+    """An entry below ``lessons:`` as a record, or None and at least one more problem."""
+    lesson = convert(entry, LessonEntry, at, problems)
+    if lesson is None:
+        return None
+    questions = (
+        convert(question, Written, f"{at}.written[{i}]", problems)
+        for i, question in enumerate(lesson.written)
+    )
+    written = tuple(question for question in questions if question is not None)
+    return Lesson(**msgspec.structs.asdict(lesson) | {"root": root, "written": written})
+
+
+def sandbox_limits(course: Course) -> SandboxLimits:
+    """The limits of every call and lesson."""
+    return course.limits.for_sandbox()
+
+
+def sandbox_packages(course: Course) -> tuple[str, ...]:
+    """What student code may import, by import name."""
+    return tuple(dict.fromkeys(["numpy", *course.packages]))  # numpy: the wire format needs it
