@@ -18,13 +18,12 @@ import json, sys
 from pathlib import Path
 from grader.grading.process import grade_batch
 from grader.course import Course
-from grader.submissions.intake import take_in
+from grader.submissions.submission import Source, Submission
 from grader.sandbox.levels import Isolation
 
 course = Course.load(Path(sys.argv[1]))
-lessons = course.lesson_ids
-class_ = list(take_in(Path(sys.argv[2]), lessons, max_file_bytes=10_000))
-results = grade_batch(course, Isolation.PROCESS, class_)
+source = Source("double.py", ("def double(x): return 3 * x",), notebook=False)
+results = grade_batch(course, Isolation.PROCESS, [Submission("ada", {"double": source})])
 assert any(check.status == "failed" for check in results[0].lessons[0].checks)
 print(json.dumps([name for name in sys.modules if name.split(".")[0] == "grader"]))
 """
@@ -49,10 +48,7 @@ def test_no_import_is_overlooked(module: str) -> None:
 
 def test_all_that_a_batch_process_runs_counts(tiny_course: CourseWriter) -> None:
     course = tiny_course(lessons=[{"id": "double", "points": 4}])
-    handed_in = course / "class" / "ada"
-    handed_in.mkdir(parents=True)
-    (handed_in / "double.py").write_text("def double(x):\n    return 3 * x\n")
-    command = [sys.executable, "-c", _GRADE, str(course), str(handed_in.parent)]
+    command = [sys.executable, "-c", _GRADE, str(course)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     loaded = set(json.loads(done.stdout))
     assert {"grader.grading.examiner", "grader.sandbox.session"} <= loaded
