@@ -1,6 +1,6 @@
 """Answers as people write them: right ones keep every point, wrong ones do not, and no wrong name.
 
-Each file in homework/ holds answers to one lesson. They were written from the questions that people
+Each file in homework/answers/ holds answers to one lesson. They were written from the questions that people
 ask about their homework, before anyone looked at which mistakes the grader knows.
 """
 
@@ -49,7 +49,9 @@ class Answer:
 def answers() -> list[Answer]:
     """Every answer of every file."""
     found = []
-    for path in sorted((REPOSITORY / "tests" / "this_course" / "homework").glob("*.py")):
+    for path in sorted(
+        (REPOSITORY / "tests" / "this_course" / "homework" / "answers").glob("*.py")
+    ):
         for number, cell in enumerate(path.read_text("utf-8").split("\n# %% ")[1:], start=1):
             head, _, code = cell.partition("\n")
             mistake = head.removeprefix("wrong: ") if head.startswith("wrong") else None
