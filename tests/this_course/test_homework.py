@@ -1,7 +1,7 @@
 """Answers as people write them: right ones keep every point, wrong ones do not, and no wrong name.
 
-Each file in homework/answers/ holds answers to one lesson. They were written from the questions that people
-ask about their homework, before anyone looked at which mistakes the grader knows.
+Each file in homework/answers/ holds answers to one lesson. They were written from the questions
+that people ask about their homework, before anyone looked at which mistakes the grader knows.
 """
 
 from __future__ import annotations

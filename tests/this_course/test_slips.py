@@ -1,4 +1,4 @@
-"""Slips of the hand and of habit: each costs points, and the message says what a tutor would say."""
+"""Slips of the hand and of habit: each costs points, and is told what a tutor would say."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.course import Course
 from grader.grading import process
 from grader.results import LessonResult, LessonStatus
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import Source, Submission
+from grader.submissions.submission import Source, Submission
 
 COURSE: Final = Course.load(REPOSITORY)
 
