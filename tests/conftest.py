@@ -8,10 +8,10 @@ from hypothesis import settings
 from grader.submissions import folders
 
 pytest_plugins = [
-    "browsing",
-    "checked",
-    "graded",
-    "room",
+    "browser",
+    "one_lesson_class",
+    "grade_command",
+    "classroom_folder",
     "tiny_course",
 ]  # modules of fixtures for several tests
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from checked import GOOD, IS_FOUR, Grade, checks, message
+from one_lesson_class import GOOD, IS_FOUR, Grade, check_file, message_of
 
 from grader.course import Course
 from grader.grading import process
@@ -32,19 +32,19 @@ COMPARISONS = [
 
 @pytest.mark.parametrize("comparison", COMPARISONS)
 def test_a_hidden_value_is_in_no_message(grade: Grade, comparison: str) -> None:
-    text = checks(f"x = np.ones(2)\n{comparison}")
+    text = check_file(f"x = np.ones(2)\n{comparison}")
     wrong, secret = "def double(x): return x * 0 + 5e6", "def double(x): return x * 0 + 271828.25"
     lesson = grade({"ada": wrong}, text, solution=secret)["ada"]
     assert lesson.checks[0].status is Status.FAILED
-    assert not [part for part in ("2718", "4728", "5271", "94.") if part in message(lesson)]
+    assert not [part for part in ("2718", "4728", "5271", "94.") if part in message_of(lesson)]
 
 
 def test_the_numbers_of_a_visible_check_are_shown(grade: Grade) -> None:
-    text = checks(
+    text = check_file(
         "np.testing.assert_allclose(student.double(np.ones(2)), [2, 2], err_msg='because')"
     )
     lesson = grade({"ada": "def double(x): return 7 * x"}, visible=text)["ada"]
-    said = " ".join(message(lesson).split())
+    said = " ".join(message_of(lesson).split())
     assert said == (
         "called double(x) x: (2,) float64 with x = [1. 1.] got [7. 7.] expected [2 2] why because"
     )
@@ -90,13 +90,13 @@ def test_what_a_student_writes_is_cut_and_cleaned(grade: Grade, text: str, kind:
 def test_what_a_hidden_check_calls_with_is_told_by_its_kind(
     grade: Grade, drawn: str, kind: str
 ) -> None:
-    text = checks(f"assert student.double({drawn}) == [4]")
+    text = check_file(f"assert student.double({drawn}) == [4]")
     graded = grade({"ada": "def double(x): return x"}, text, solution="def double(x): return [4]")
     lesson = graded["ada"]
-    called, got, *_ = [*message(lesson).splitlines(), ""]
+    called, got, *_ = [*message_of(lesson).splitlines(), ""]
     assert called == f"called     double(x)    x: {kind}"
     assert kind == "None" or got == f"got        {kind}"
-    assert not [part for part in ("9876", "1.23", "xyzzy") if part in message(lesson)]
+    assert not [part for part in ("9876", "1.23", "xyzzy") if part in message_of(lesson)]
 
 
 @pytest.mark.parametrize(("returned", "got"), [
@@ -105,10 +105,10 @@ def test_what_a_hidden_check_calls_with_is_told_by_its_kind(
 def test_where_a_list_is_due_the_expected_line_says_so(
     grade: Grade, returned: str, got: str
 ) -> None:
-    text = checks("assert student.double(2) == reference.double(2)")
+    text = check_file("assert student.double(2) == reference.double(2)")
     program, solution = f"def double(x): return {returned}", "def double(x): return [1, 2, 3, 4]"
     lesson = grade({"ada": program}, text, solution=solution)["ada"]
-    assert f"got        {got}\nexpected   a list of 4 values" in message(lesson)
+    assert f"got        {got}\nexpected   a list of 4 values" in message_of(lesson)
 
 
 @pytest.mark.parametrize("where", ["in the function", "at import"])
@@ -116,17 +116,17 @@ def test_who_asks_with_input_reads_that_nobody_types(grade: Grade, where: str) -
     program = {"in the function": "def double(x): return 2 * float(input())",
                "at import": "x = float(input())"}[where]  # fmt: skip
     lesson = grade({"ada": program}, IS_FOUR)["ada"]
-    said = lesson.message if where == "at import" else message(lesson)
+    said = lesson.message if where == "at import" else message_of(lesson)
     assert "nobody is there to type when `input()` asks" in str(said)
 
 
 def test_a_plain_assert_on_words_shows_a_visible_checks_input_answer_and_line(
     grade: Grade,
 ) -> None:
-    text = checks("assert student.double(['a', 'b']) == ['a', 'a', 'b', 'b']")
+    text = check_file("assert student.double(['a', 'b']) == ['a', 'a', 'b', 'b']")
     program = "def double(x): return {'a': 1}"
     solution = "def double(x): return ['a', 'a', 'b', 'b']"
-    said = message(grade({"ada": program}, visible=text, solution=solution)["ada"])
+    said = message_of(grade({"ada": program}, visible=text, solution=solution)["ada"])
     assert "with       x = ['a', 'b']" in said
     assert "got        {'a': 1}" in said
     assert "why        the check asks for `student.double(['a', 'b']) == ['a'," in said
@@ -134,6 +134,6 @@ def test_a_plain_assert_on_words_shows_a_visible_checks_input_answer_and_line(
 
 def test_a_huge_answer_to_a_plain_assert_is_cut(grade: Grade) -> None:
     program = "def double(x): return [10**5000, 'x' * 10**5] + [[[[[1]]]]] * 10**4"
-    said = message(grade({"ada": program}, visible=IS_FOUR)["ada"])
+    said = message_of(grade({"ada": program}, visible=IS_FOUR)["ada"])
     assert len(said) < 600
     assert "could not put" not in said

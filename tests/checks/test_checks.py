@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from checked import ENDINGS, GOOD, IS_FOUR, WRONG, Grade, checks, message, statuses
+from one_lesson_class import (
+    ENDINGS,
+    GOOD,
+    IS_FOUR,
+    WRONG,
+    Grade,
+    check_file,
+    message_of,
+    statuses_of,
+)
 
 from grader.errors import CourseError
 from grader.results import LessonStatus
@@ -11,9 +20,9 @@ from grader.results import LessonStatus
 
 def test_every_ending_has_its_status(grade: Grade) -> None:
     for status, lesson in grade(ENDINGS, IS_FOUR).items():
-        assert statuses(lesson) == [status]
+        assert statuses_of(lesson) == [status]
         assert lesson.score == lesson.checks[0].score == (status == "passed")
-        assert (message(lesson) == "") == (status == "passed")
+        assert (message_of(lesson) == "") == (status == "passed")
 
 
 def test_a_lesson_that_cannot_be_imported_is_unreadable_and_says_why(grade: Grade) -> None:
@@ -30,20 +39,20 @@ def test_a_lesson_that_cannot_be_imported_is_unreadable_and_says_why(grade: Grad
 
 def test_what_builds_on_a_failed_check_is_skipped_but_not_on_a_stub(grade: Grade) -> None:
     is_zero = "assert student.double(0) == 0"
-    text = checks("assert student.double(2) == 4", is_zero, is_zero)
+    text = check_file("assert student.double(2) == 4", is_zero, is_zero)
     for first, then in ("ab", "bc"):
         mark = f'@pytest.mark.builds_on("test_{first}")'
         text = text.replace(f"\ndef test_{then}", f"\n{mark}\ndef test_{then}")
     stub = "def double(x):\n    if x: raise NotImplementedError\n    return 0"
     lessons = grade({"ada": WRONG, "bo": stub}, text)
-    assert statuses(lessons["ada"]) == ["failed", "skipped", "skipped"]
-    assert statuses(lessons["bo"]) == ["not_attempted", "passed", "passed"]
-    assert message(lessons["ada"], 1) == "builds on “A.”"
+    assert statuses_of(lessons["ada"]) == ["failed", "skipped", "skipped"]
+    assert statuses_of(lessons["bo"]) == ["not_attempted", "passed", "passed"]
+    assert message_of(lessons["ada"], 1) == "builds on “A.”"
 
 
 def test_points_weigh_checks_and_visible_ones_come_first(grade: Grade) -> None:
     hidden = IS_FOUR.replace("\ndef", "\n@pytest.mark.points(2.5)\ndef").replace("test_a", "test_h")
-    lessons = grade({"ada": WRONG, "bo": GOOD}, hidden, visible=checks("pass"), points=3.5)
+    lessons = grade({"ada": WRONG, "bo": GOOD}, hidden, visible=check_file("pass"), points=3.5)
     assert [lesson.score for lesson in lessons.values()] == [1.0, 3.5]
     assert [check.check for check in lessons["ada"].checks] == ["test_a", "test_h"]
 
@@ -68,7 +77,7 @@ BROKEN_COURSES = {
 @pytest.mark.parametrize(("text", "points", "words"), BROKEN_COURSES.values(), ids=BROKEN_COURSES)
 def test_a_contradiction_is_refused(grade: Grade, text: str, points: int, words: str) -> None:
     with pytest.raises(CourseError, match=words):
-        grade({"ada": GOOD}, f"import pytest\n{text}\n", visible=checks("pass"), points=points)
+        grade({"ada": GOOD}, f"import pytest\n{text}\n", visible=check_file("pass"), points=points)
 
 
 def test_a_course_that_lists_no_packages_is_graded(grade: Grade) -> None:
@@ -76,12 +85,14 @@ def test_a_course_that_lists_no_packages_is_graded(grade: Grade) -> None:
 
 
 def test_a_check_that_the_reference_fails_too_costs_nobody_a_point(grade: Grade) -> None:
-    text = checks("assert student.double(2) == 5", "student.missing(2)", "student.double(print)")
+    text = check_file(
+        "assert student.double(2) == 5", "student.missing(2)", "student.double(print)"
+    )
     lessons = grade({"ada": GOOD, "bo": WRONG}, text)
     for lesson in lessons.values():
-        assert statuses(lesson) == ["grader_error"] * 3
+        assert statuses_of(lesson) == ["grader_error"] * 3
         assert lesson.score == lesson.max_score == 3
-    assert "AssertionError at hidden/test_double.py:7" in message(lessons["ada"])
+    assert "AssertionError at hidden/test_double.py:7" in message_of(lessons["ada"])
 
 
 @pytest.mark.parametrize("value", [
@@ -89,7 +100,7 @@ def test_a_check_that_the_reference_fails_too_costs_nobody_a_point(grade: Grade)
     "['x' * 9, None]", "np.zeros((0, 3))", "np.array(['x'])",
 ])  # fmt: skip
 def test_a_check_that_trips_over_a_strange_value_has_failed(grade: Grade, value: str) -> None:
-    text = checks(
+    text = check_file(
         "assert student.double(np.ones(3)).shape == (3,)",
         "np.testing.assert_allclose(student.double(np.ones(2)), [2, 2])",
         "assert student.double(np.asarray(student.double(2))) == 8",
@@ -98,26 +109,26 @@ def test_a_check_that_trips_over_a_strange_value_has_failed(grade: Grade, value:
     )
     odd = f"import numpy as np\ndef double(x): return {value}"
     lessons = grade({"ada": GOOD, "bo": odd, "cy": GOOD}, text)
-    assert statuses(lessons["bo"]) == ["failed"] * 5
-    assert statuses(lessons["ada"]) == statuses(lessons["cy"]) == ["passed"] * 5
+    assert statuses_of(lessons["bo"]) == ["failed"] * 5
+    assert statuses_of(lessons["ada"]) == statuses_of(lessons["cy"]) == ["passed"] * 5
 
 
 @pytest.mark.parametrize("status", ["timeout", "out_of_memory", "crashed"])
 def test_a_check_that_swallows_a_fault_does_not_hide_it(grade: Grade, status: str) -> None:
-    text = checks(
+    text = check_file(
         "try: student.double(2)\nexcept Exception: pass",
         "with pytest.raises(Exception): student.double(2)",
     )
     lessons = grade({"ada": ENDINGS[status]}, text, solution="def double(x): raise ValueError")
-    assert statuses(lessons["ada"]) == [status] * 2
+    assert statuses_of(lessons["ada"]) == [status] * 2
 
 
 def test_parametrized_checks_are_checks_of_their_own(grade: Grade) -> None:
-    text = checks("assert student.double(n) == 2 * n", args="student, n")
+    text = check_file("assert student.double(n) == 2 * n", args="student, n")
     text = text.replace("\ndef", "\n@pytest.mark.parametrize('n', [0, 1])\ndef")
     lesson = grade({"ada": WRONG}, text, points=2)["ada"]
     assert [check.check for check in lesson.checks] == ["test_a[0]", "test_a[1]"]
-    assert statuses(lesson) == ["passed", "failed"]
+    assert statuses_of(lesson) == ["passed", "failed"]
 
 
 def test_chance_is_the_same_for_every_student_and_differs_by_check(grade: Grade) -> None:
@@ -125,20 +136,20 @@ def test_chance_is_the_same_for_every_student_and_differs_by_check(grade: Grade)
     tell = "def double(x): raise ValueError(x)"
     lessons = grade(
         {"ada": tell, "bo": f"import random, os\nrandom.random()\n{tell}", "cy": tell},
-        visible=checks(line, f"rng.random(5)\n{line}", line, args="student, rng"),
+        visible=check_file(line, f"rng.random(5)\n{line}", line, args="student, rng"),
         solution="def double(x): return 'shown'",
     )
-    numbers = [[message(lesson, n) for n in range(3)] for lesson in lessons.values()]
+    numbers = [[message_of(lesson, n) for n in range(3)] for lesson in lessons.values()]
     assert [text.replace("line 3", "line 1") for text in numbers[1]] == numbers[0] == numbers[2]
     assert len(set(numbers[0])) == 3
 
 
 def test_a_student_cannot_change_the_checks_own_input(grade: Grade) -> None:
     body = "x = np.ones(3)\ncall = student.call('double', x)\nassert x.tolist() == [1, 1, 1]\n"
-    text = checks(body + "assert call.changed == (), f'changed {call.changed}'")
+    text = check_file(body + "assert call.changed == (), f'changed {call.changed}'")
     lessons = grade({"ada": "def double(x):\n    x *= 2\n    return x", "bo": GOOD}, text)
-    assert statuses(lessons["bo"]) == ["passed"]
-    assert "changed ('x',)" in message(lessons["ada"])
+    assert statuses_of(lessons["bo"]) == ["passed"]
+    assert "changed ('x',)" in message_of(lessons["ada"])
 
 
 LOOKS_AHEAD = """
@@ -168,6 +179,6 @@ def double(x):
 def test_no_call_of_a_check_that_goes_by_the_references_answers_is_made_ahead(
     grade: Grade, body: str
 ) -> None:
-    text = checks(body)
+    text = check_file(body)
     (lesson,) = grade({"ada": LOOKS_AHEAD}, text).values()
-    assert "0 known ahead" in message(lesson)
+    assert "0 known ahead" in message_of(lesson)

@@ -8,8 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
+from classroom_folder import Classroom
 from places import REPOSITORY
-from room import Room
 
 from grader.classroom import grading
 from grader.course import Course
@@ -59,45 +59,47 @@ def files(folder: Path) -> dict[str, tuple[bytes, int]]:
 
 
 @pytest.fixture(scope="module")
-def both(released: Room, tmp_path_factory: pytest.TempPathFactory) -> tuple[Room, Room]:
+def both(
+    released_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Classroom, Classroom]:
     """One class, graded by nbgrader's command and by ours."""
     folder = tmp_path_factory.mktemp("both")
-    rooms = (
-        Room(folder / "stock", released.course, "tiny"),
-        Room(folder / "bulk", released.course, "tiny"),
+    classrooms = (
+        Classroom(folder / "stock", released_classroom.course, "tiny"),
+        Classroom(folder / "bulk", released_classroom.course, "tiny"),
     )
-    for room in rooms:
-        shutil.copytree(released.root, room.root)
+    for classroom in classrooms:
+        shutil.copytree(released_classroom.root, classroom.root)
         for student, solved in CLASS.items():
-            handed_in = room.hand_in(student, solved)
+            handed_in = classroom.hand_in(student, solved)
             (handed_in / "timestamp.txt").write_text("2026-11-20 17:00:00 UTC", "utf-8")
             (handed_in / "notes.txt").write_text("extra", "utf-8")
-        (room.folder("cleo") / "four_times.ipynb").unlink()
-        (room.folder("dora") / "four_times.ipynb").write_text("{", "utf-8")
-    rooms[0].nbgrader("autograde", "tiny")
-    said = rooms[1].grader("classroom", "autograde", "tiny", "--jobs", "2")
+        (classroom.folder("cleo") / "four_times.ipynb").unlink()
+        (classroom.folder("dora") / "four_times.ipynb").write_text("{", "utf-8")
+    classrooms[0].nbgrader("autograde", "tiny")
+    said = classrooms[1].grader("classroom", "autograde", "tiny", "--jobs", "2")
     assert "4 graded" in said
     assert "warn" not in said.casefold()  # nothing that one would wonder about
-    return rooms[0], rooms[1]
+    return classrooms[0], classrooms[1]
 
 
-def database(room: Room) -> str:
-    return f"sqlite:///{room.root}/gradebook.db"
+def database(classroom: Classroom) -> str:
+    return f"sqlite:///{classroom.root}/gradebook.db"
 
 
-def test_the_rows_are_those_of_nbgrader(both: tuple[Room, Room]) -> None:
+def test_the_rows_are_those_of_nbgrader(both: tuple[Classroom, Classroom]) -> None:
     stock, bulk = both
     assert rows(database(bulk)) == rows(database(stock))
 
 
-def test_the_files_are_those_of_nbgrader_byte_for_byte(both: tuple[Room, Room]) -> None:
-    stock, bulk = (files(room.root / "autograded") for room in both)
+def test_the_files_are_those_of_nbgrader_byte_for_byte(both: tuple[Classroom, Classroom]) -> None:
+    stock, bulk = (files(classroom.root / "autograded") for classroom in both)
     assert bulk.keys() == stock.keys()
     for name, content in stock.items():
         assert bulk[name] == content, name
 
 
-def test_what_was_not_handed_in_anew_is_left_alone(both: tuple[Room, Room]) -> None:
+def test_what_was_not_handed_in_anew_is_left_alone(both: tuple[Classroom, Classroom]) -> None:
     bulk = both[1]
     before = files(bulk.root / "autograded")
     assert "0 graded, 4 graded before" in bulk.grader("classroom", "autograde", "tiny")
@@ -107,7 +109,7 @@ def test_what_was_not_handed_in_anew_is_left_alone(both: tuple[Room, Room]) -> N
     assert {name for name in after if after[name] != before.get(name)} == {"ada/tiny/timestamp.txt"}
 
 
-def test_the_feedback_can_be_made(both: tuple[Room, Room]) -> None:
+def test_the_feedback_can_be_made(both: tuple[Classroom, Classroom]) -> None:
     both[1].nbgrader("generate_feedback", "tiny")
     assert (both[1].root / "feedback" / "ben" / "tiny" / "twice.html").is_file()
 
@@ -120,8 +122,10 @@ def test_the_feedback_can_be_made(both: tuple[Room, Room]) -> None:
         (["tiny", "--classroom", "/"], "is no classroom"),
     ],
 )
-def test_wrong_usage_gets_a_sentence(released: Room, arguments: list[str], words: str) -> None:
-    said = released.grader("classroom", "autograde", *arguments, code=1)
+def test_wrong_usage_gets_a_sentence(
+    released_classroom: Classroom, arguments: list[str], words: str
+) -> None:
+    said = released_classroom.grader("classroom", "autograde", *arguments, code=1)
     assert words in said
     assert "Traceback" not in said
 

@@ -7,8 +7,8 @@ import shlex
 from pathlib import Path
 
 import pytest
+from classroom_folder import Classroom, cell_name, cells_called
 from places import REPOSITORY
-from room import Room, cells_called, name_of
 
 pytestmark = pytest.mark.classroom
 
@@ -22,19 +22,19 @@ def commands() -> list[tuple[str, list[str]]]:
     return [(who, shlex.split(rest)) for who, _, rest in (it.partition("$ ") for it in lines)]
 
 
-def fill_in(room: Room, folder: Path) -> None:
+def fill_in(classroom: Classroom, folder: Path) -> None:
     """The student's work between fetching and submitting: right answers."""
     for path in folder.glob("*.ipynb"):
-        source = room.read(room.root / "source" / "self-attention" / path.name)
-        with room.edit(path) as notebook:
+        source = classroom.read(classroom.root / "source" / "self-attention" / path.name)
+        with classroom.edit(path) as notebook:
             for cell in notebook["cells"]:
-                name = name_of(cell)
+                name = cell_name(cell)
                 if name.startswith(("answer-", "written-")):
                     cell["source"] = cells_called(source, name)[0]["source"]
 
 
 def test_each_command_of_the_guide_works_and_the_feedback_arrives(tmp_path: Path) -> None:
-    room = Room(tmp_path / "classroom", REPOSITORY, "self-attention")
+    classroom = Classroom(tmp_path / "classroom", REPOSITORY, "self-attention")
     student = tmp_path / "student"
     home = tmp_path / "student-home"
     (home / ".jupyter").mkdir(parents=True)
@@ -62,12 +62,12 @@ def test_each_command_of_the_guide_works_and_the_feedback_arrives(tmp_path: Path
                 config.write(f"\nc.Exchange.root = {str(exchange)!r}\n")
         elif who == "student":
             if arguments[0] == "submit":
-                fill_in(room, student / "self-attention")
-            room.run(command, *arguments, cwd=student, environment=own)
+                fill_in(classroom, student / "self-attention")
+            classroom.run(command, *arguments, cwd=student, environment=own)
         else:
             if arguments[:2] == ["classroom", "init"]:
                 arguments[-1] = str(tmp_path / arguments[-1])
-            room.run(command, *arguments, cwd=where)
+            classroom.run(command, *arguments, cwd=where)
     (page,) = (student / "self-attention" / "feedback").rglob("softmax.html")
     assert "10 of 10 points" in page.read_text("utf-8")
     for name in ("grades.csv", "lessons.csv", "checks.csv"):

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from room import Notebook, Room, cells_called, grader_scores, mark_of, name_of
+from classroom_folder import (
+    Classroom,
+    Notebook,
+    cell_name,
+    cells_called,
+    grader_scores,
+    nbgrader_metadata,
+)
 
 pytestmark = pytest.mark.classroom
 
@@ -18,17 +25,19 @@ Damage = Callable[[Notebook], Any]
 
 def delete(name: str) -> Damage:
     def damage(notebook: Notebook) -> None:
-        notebook["cells"] = [cell for cell in notebook["cells"] if name_of(cell) != name]
+        notebook["cells"] = [cell for cell in notebook["cells"] if cell_name(cell) != name]
 
     return damage
 
 
 def delete_all_but_the_answers(notebook: Notebook) -> None:
-    notebook["cells"] = [cell for cell in notebook["cells"] if name_of(cell).startswith("answer")]
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell_name(cell).startswith("answer")]
 
 
 def double_the_test_cells(notebook: Notebook) -> None:
-    notebook["cells"] += [cell for cell in notebook["cells"] if mark_of(cell).get("grade")]
+    notebook["cells"] += [
+        cell for cell in notebook["cells"] if nbgrader_metadata(cell).get("grade")
+    ]
 
 
 def double_an_answer(notebook: Notebook) -> None:
@@ -39,7 +48,7 @@ def double_an_answer(notebook: Notebook) -> None:
 
 def retype_the_test_cells(notebook: Notebook) -> None:
     for cell in notebook["cells"]:
-        if mark_of(cell).get("grade") and cell["cell_type"] == "code":
+        if nbgrader_metadata(cell).get("grade") and cell["cell_type"] == "code":
             cell["cell_type"] = "markdown"
             del cell["outputs"], cell["execution_count"]
 
@@ -61,7 +70,7 @@ def strip_all_metadata(notebook: Notebook) -> None:
 
 def strip_the_test_cells(notebook: Notebook) -> None:
     for cell in notebook["cells"]:
-        if mark_of(cell).get("grade"):
+        if nbgrader_metadata(cell).get("grade"):
             cell["metadata"] = {}
 
 
@@ -81,14 +90,14 @@ def break_the_metadata(notebook: Notebook) -> None:
 def call_all_cells_the_same(notebook: Notebook) -> None:
     for cell in notebook["cells"]:
         cell["id"] = "same"
-        if mark_of(cell):
-            mark_of(cell)["grade_id"] = "test-double"
+        if nbgrader_metadata(cell):
+            nbgrader_metadata(cell)["grade_id"] = "test-double"
 
 
 def unlock_and_edit_the_test_cells(notebook: Notebook) -> None:
     for cell in notebook["cells"]:
-        if mark_of(cell).get("grade") and cell["cell_type"] == "code":
-            mark_of(cell).update(locked=False, points=1000, checksum="0" * 32)
+        if nbgrader_metadata(cell).get("grade") and cell["cell_type"] == "code":
+            nbgrader_metadata(cell).update(locked=False, points=1000, checksum="0" * 32)
             cell["source"] = "99"
 
 
@@ -149,22 +158,24 @@ def names_of(damages: list[Damage]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def graded(released: Room, tmp_path_factory: pytest.TempPathFactory) -> Room:
+def graded(released_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A class in which each student damaged a correct notebook in another way."""
-    room = Room(tmp_path_factory.mktemp("damaged") / "room", released.course, "tiny")
-    shutil.copytree(released.root, room.root)
+    classroom = Classroom(
+        tmp_path_factory.mktemp("damaged") / "room", released_classroom.course, "tiny"
+    )
+    shutil.copytree(released_classroom.root, classroom.root)
     for name, damage in zip(names_of(HARMLESS), HARMLESS, strict=True):
-        folder = room.hand_in(name)
-        with room.edit(folder / "twice.ipynb") as notebook:
+        folder = classroom.hand_in(name)
+        with classroom.edit(folder / "twice.ipynb") as notebook:
             damage(notebook)
     for name, data in BROKEN.items():
-        (room.hand_in(name) / "twice.ipynb").write_bytes(data)
-    link = room.hand_in("link") / "twice.ipynb"
+        (classroom.hand_in(name) / "twice.ipynb").write_bytes(data)
+    link = classroom.hand_in("link") / "twice.ipynb"
     link.unlink()
-    link.symlink_to(room.root / "source" / "tiny" / "twice.ipynb")
-    room.hand_in("nothing wrong")
-    room.nbgrader("autograde", "tiny")
-    return room
+    link.symlink_to(classroom.root / "source" / "tiny" / "twice.ipynb")
+    classroom.hand_in("nothing wrong")
+    classroom.nbgrader("autograde", "tiny")
+    return classroom
 
 
 BROKEN = {
@@ -178,12 +189,12 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("student", names_of(HARMLESS))
-def test_a_damaged_notebook_gets_the_marks_of_its_code(graded: Room, student: str) -> None:
+def test_a_damaged_notebook_gets_the_marks_of_its_code(graded: Classroom, student: str) -> None:
     assert graded.scores()[student] == {"twice": 7.0, "four_times": 1.0}
 
 
 @pytest.mark.parametrize("student", names_of(HARMLESS))
-def test_the_test_cells_are_back_with_one_number_each(graded: Room, student: str) -> None:
+def test_the_test_cells_are_back_with_one_number_each(graded: Classroom, student: str) -> None:
     notebook = graded.graded(student, "twice")
     for name, number in {"test-double": "4.0", "test-halve": "3.0"}.items():
         (cell,) = cells_called(notebook, name)
@@ -195,7 +206,7 @@ def test_the_test_cells_are_back_with_one_number_each(graded: Room, student: str
 
 @pytest.mark.parametrize("student", BROKEN)
 def test_what_is_no_notebook_gets_a_message_and_costs_itself_alone(
-    graded: Room, student: str
+    graded: Classroom, student: str
 ) -> None:
     # The next lesson, which imports this one, is graded with ours in its place.
     assert graded.scores()[student] == {"twice": 0.0, "four_times": 1.0}
@@ -206,16 +217,16 @@ def test_what_is_no_notebook_gets_a_message_and_costs_itself_alone(
     assert graded.scores()["nothing wrong"] == {"twice": 7.0, "four_times": 1.0}
 
 
-def test_a_link_is_not_followed_to_the_answers(graded: Room) -> None:
+def test_a_link_is_not_followed_to_the_answers(graded: Classroom) -> None:
     assert graded.scores()["link"]["twice"] == 0
     assert "return 2" not in json.dumps(graded.graded("link", "twice"))
 
 
-def test_grader_grade_gives_the_same_marks(graded: Room, tmp_path: Path) -> None:
+def test_grader_grade_gives_the_same_marks(graded: Classroom, tmp_path: Path) -> None:
     assert grader_scores(graded, tmp_path / "out") == graded.scores()
 
 
-def test_a_written_answer_whose_cell_is_gone_waits_for_a_person(graded: Room) -> None:
+def test_a_written_answer_whose_cell_is_gone_waits_for_a_person(graded: Classroom) -> None:
     from nbgrader.api import Gradebook  # noqa: PLC0415
 
     name = names_of(HARMLESS)[HARMLESS.index(strip_all_metadata)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from room import BIN, Room, gradebook_path
+from classroom_folder import BIN, Classroom, nbgrader_on_path
 
 pytestmark = pytest.mark.classroom
 
@@ -44,107 +44,109 @@ OWN_NOTEBOOK = {
 
 
 @pytest.fixture(scope="module")
-def room(two_lessons: Path, tmp_path_factory: pytest.TempPathFactory) -> Room:
+def classroom(two_lesson_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A course with an assignment of its own and a student, which ours has come to."""
     folder = tmp_path_factory.mktemp("existing")
     course = folder / "lessons"
-    shutil.copytree(two_lessons, course)
-    room = Room(folder / "room", course, "tiny")
-    source = room.root / "source" / "ps1"
+    shutil.copytree(two_lesson_course, course)
+    classroom = Classroom(folder / "room", course, "tiny")
+    source = classroom.root / "source" / "ps1"
     source.mkdir(parents=True)
     (source / "problem.ipynb").write_text(json.dumps(OWN_NOTEBOOK), "utf-8")
-    config = room.root / "nbgrader_config.py"
+    config = classroom.root / "nbgrader_config.py"
     config.write_text(CONFIG, "utf-8")
-    active = {"PATH": f"{BIN}:{room.environment['PATH']}"}  # an environment that is activated
-    room.run("nbgrader", "db", "student", "add", JANE, "--last-name=Doe", environment=active)
-    said = init(room)
+    active = {"PATH": f"{BIN}:{classroom.environment['PATH']}"}  # an environment that is activated
+    classroom.run("nbgrader", "db", "student", "add", JANE, "--last-name=Doe", environment=active)
+    said = init(classroom)
     assert config.read_text("utf-8") == CONFIG
     assert "nbgrader_config.py is yours and stays as it is" in said
     lines = said.partition("Put this at its end:\n\n")[2].partition("\n\nNext,")[0]
     assert "others=['ps1']" in lines
     config.write_text(f"{CONFIG}\n{lines}\n", "utf-8")
-    assert "is yours" not in init(room)
+    assert "is yours" not in init(classroom)
     for assignment in ("ps1", "tiny"):
-        room.nbgrader("generate_assignment", assignment)
-    return room
+        classroom.nbgrader("generate_assignment", assignment)
+    return classroom
 
 
-def init(room: Room, *options: str) -> str:
-    return room.grader("--course", str(room.course), "classroom", "init", str(room.root), *options)
+def init(classroom: Classroom, *options: str) -> str:
+    return classroom.grader(
+        "--course", str(classroom.course), "classroom", "init", str(classroom.root), *options
+    )
 
 
-def scores(room: Room, assignment: str) -> dict[str, dict[str, float]]:
-    return Room(room.root, room.course, assignment).scores()
+def scores(classroom: Classroom, assignment: str) -> dict[str, dict[str, float]]:
+    return Classroom(classroom.root, classroom.course, assignment).scores()
 
 
-def test_assignments_of_ones_own_are_run_in_a_kernel_as_ever(room: Room) -> None:
-    released = room.read(room.root / "release" / "ps1" / "problem.ipynb")
-    assert released["cells"][0]["source"] == "# mine to fill\npass"
+def test_assignments_of_ones_own_are_run_in_a_kernel_as_ever(classroom: Classroom) -> None:
+    released_classroom = classroom.read(classroom.root / "release" / "ps1" / "problem.ipynb")
+    assert released_classroom["cells"][0]["source"] == "# mine to fill\npass"
     for student, code in {
         JANE: "def add(x, y): return x + y",
         "ben": "def add(x, y): return 0",
     }.items():
-        folder = room.root / "submitted" / student / "ps1"
-        shutil.copytree(room.root / "release" / "ps1", folder)
-        with room.edit(folder / "problem.ipynb") as notebook:
+        folder = classroom.root / "submitted" / student / "ps1"
+        shutil.copytree(classroom.root / "release" / "ps1", folder)
+        with classroom.edit(folder / "problem.ipynb") as notebook:
             notebook["cells"][0]["source"] = code
-    room.nbgrader("autograde", "ps1", "--create")
-    assert scores(room, "ps1") == {JANE: {"problem": 2.0}, "ben": {"problem": 0.0}}
-    graded = room.read(room.root / "autograded" / "ben" / "ps1" / "problem.ipynb")
+    classroom.nbgrader("autograde", "ps1", "--create")
+    assert scores(classroom, "ps1") == {JANE: {"problem": 2.0}, "ben": {"problem": 0.0}}
+    graded = classroom.read(classroom.root / "autograded" / "ben" / "ps1" / "problem.ipynb")
     assert graded["cells"][1]["outputs"][0]["ename"] == "AssertionError"
 
 
-def test_the_bulk_lane_leaves_them_to_nbgrader(room: Room) -> None:
-    said = room.grader("classroom", "autograde", "ps1", code=1)
+def test_the_bulk_lane_leaves_them_to_nbgrader(classroom: Classroom) -> None:
+    said = classroom.grader("classroom", "autograde", "ps1", code=1)
     assert "is one of your own assignments" in said
     assert "nbgrader autograde ps1" in said
 
 
-def test_ours_are_graded_beside_them_and_students_stay(room: Room) -> None:
+def test_ours_are_graded_beside_them_and_students_stay(classroom: Classroom) -> None:
     from nbgrader.api import Gradebook  # noqa: PLC0415
 
-    room.hand_in(JANE)
-    room.nbgrader("autograde", "tiny")
-    assert room.scores() == {JANE: {"twice": 7.0, "four_times": 1.0}}
-    with gradebook_path(), Gradebook(f"sqlite:///{room.root}/gradebook.db") as gradebook:
+    classroom.hand_in(JANE)
+    classroom.nbgrader("autograde", "tiny")
+    assert classroom.scores() == {JANE: {"twice": 7.0, "four_times": 1.0}}
+    with nbgrader_on_path(), Gradebook(f"sqlite:///{classroom.root}/gradebook.db") as gradebook:
         assert gradebook.find_student(JANE).last_name == "Doe"
 
 
-def test_a_name_with_spaces_and_a_student_who_submits_twice(room: Room) -> None:
-    said = init(room, "--assignment", SPACED)
+def test_a_name_with_spaces_and_a_student_who_submits_twice(classroom: Classroom) -> None:
+    said = init(classroom, "--assignment", SPACED)
     assert f"nbgrader generate_assignment '{SPACED}'" in said
-    room.nbgrader("generate_assignment", SPACED)
-    spaced = Room(room.root, room.course, SPACED)
+    classroom.nbgrader("generate_assignment", SPACED)
+    spaced = Classroom(classroom.root, classroom.course, SPACED)
     first = spaced.hand_in(JANE, {})
     (first / "timestamp.txt").write_text("2026-11-20 17:00:00 UTC", "utf-8")
-    assert "1 graded, 0 graded before" in room.grader("classroom", "autograde", SPACED)
+    assert "1 graded, 0 graded before" in classroom.grader("classroom", "autograde", SPACED)
     assert spaced.scores()[JANE]["twice"] == 0
     shutil.rmtree(first)
     second = spaced.hand_in(JANE)
     (second / "timestamp.txt").write_text("2026-11-20 18:00:00 UTC", "utf-8")
-    assert "1 graded, 0 graded before" in room.grader("classroom", "autograde", SPACED)
+    assert "1 graded, 0 graded before" in classroom.grader("classroom", "autograde", SPACED)
     assert spaced.scores()[JANE] == {"twice": 7.0, "four_times": 1.0}
-    room.nbgrader("generate_feedback", SPACED)
-    assert (room.root / "feedback" / JANE / SPACED / "twice.html").is_file()
+    classroom.nbgrader("generate_feedback", SPACED)
+    assert (classroom.root / "feedback" / JANE / SPACED / "twice.html").is_file()
 
 
 @pytest.fixture
-def mine(two_lessons: Path, tmp_path: Path) -> Room:
+def mine(two_lesson_course: Path, tmp_path: Path) -> Classroom:
     """A classroom of one's own, whose course may be edited."""
-    mine = Room(tmp_path / "room", tmp_path / "lessons", "tiny")
-    shutil.copytree(two_lessons, mine.course)
+    mine = Classroom(tmp_path / "room", tmp_path / "lessons", "tiny")
+    shutil.copytree(two_lesson_course, mine.course)
     mine.init()
     return mine
 
 
-def test_an_edited_check_counts_when_all_are_graded_anew_and_marks_stay(mine: Room) -> None:
+def test_an_edited_check_counts_when_all_are_graded_anew_and_marks_stay(mine: Classroom) -> None:
     from nbgrader.api import Gradebook  # noqa: PLC0415
 
     known_by_heart = "def double(x):\n    return {0: 0, 21: 42}.get(x)"
     mine.hand_in("ada", {"double": known_by_heart, "written-why": "So."})
     mine.grader("classroom", "autograde", "tiny")
     assert mine.scores()["ada"]["twice"] == 4
-    with gradebook_path(), Gradebook(f"sqlite:///{mine.root}/gradebook.db") as gradebook:
+    with nbgrader_on_path(), Gradebook(f"sqlite:///{mine.root}/gradebook.db") as gradebook:
         gradebook.find_grade("written-why", "twice", "tiny", "ada").manual_score = 1.5
         gradebook.db.commit()
     check = mine.course / "tests" / "lessons" / "hidden" / "test_twice.py"
@@ -159,7 +161,7 @@ def test_an_edited_check_counts_when_all_are_graded_anew_and_marks_stay(mine: Ro
 
 
 def test_a_course_whose_points_changed_is_refused_until_the_notebooks_are_made_anew(
-    mine: Room,
+    mine: Classroom,
 ) -> None:
     mine.hand_in("ada")
     mine.grader("classroom", "autograde", "tiny")

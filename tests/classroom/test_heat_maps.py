@@ -13,9 +13,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from browsing import picture
+from browser import save_screenshot
+from classroom_folder import BIN, Classroom, nbgrader_on_path
 from playwright.sync_api import Browser, Page
-from room import BIN, Room, gradebook_path
 
 pytestmark = [pytest.mark.classroom, pytest.mark.browser]
 
@@ -39,18 +39,22 @@ SCROLL_TO_THE_MAP = """() => new Promise(done => {
 
 
 @pytest.fixture(scope="module")
-def room(real_room: Room, tmp_path_factory: pytest.TempPathFactory) -> Room:
+def classroom(course_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A classroom in which one student normalised along the wrong axis."""
-    room = Room(tmp_path_factory.mktemp("heat") / "room", real_room.course, real_room.assignment)
-    shutil.copytree(real_room.root, room.root)
-    room.hand_in("ben", {"softmax": DOWN_THE_COLUMNS})
-    room.nbgrader("autograde", room.assignment)
-    room.nbgrader("generate_feedback", room.assignment)
-    return room
+    classroom = Classroom(
+        tmp_path_factory.mktemp("heat") / "room",
+        course_classroom.course,
+        course_classroom.assignment,
+    )
+    shutil.copytree(course_classroom.root, classroom.root)
+    classroom.hand_in("ben", {"softmax": DOWN_THE_COLUMNS})
+    classroom.nbgrader("autograde", classroom.assignment)
+    classroom.nbgrader("generate_feedback", classroom.assignment)
+    return classroom
 
 
 @pytest.fixture(scope="module")
-def address(room: Room, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A JupyterLab of the instructor's, with formgrader."""
     socket = tmp_path_factory.mktemp("lab") / "port"
     log = socket.with_name("log")
@@ -58,12 +62,12 @@ def address(room: Room, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         command = [
             str(BIN / "jupyter-lab"), "--no-browser", "--allow-root", "--port=18700",
             "--ServerApp.port_retries=500", "--ServerApp.token=open",
-            f"--ServerApp.root_dir={room.root}",
+            f"--ServerApp.root_dir={classroom.root}",
         ]  # fmt: skip
-        path = f"{BIN}:{room.environment['PATH']}"
-        environment = room.environment | {"PATH": path}
+        path = f"{BIN}:{classroom.environment['PATH']}"
+        environment = classroom.environment | {"PATH": path}
         lab = subprocess.Popen(
-            command, cwd=room.root, env=environment, stdout=file, stderr=file,
+            command, cwd=classroom.root, env=environment, stdout=file, stderr=file,
             start_new_session=True,
         )  # fmt: skip
     try:
@@ -105,7 +109,7 @@ def looks_right(page: Page, name: str) -> None:
     """The map is there in its colours, and what is wrong in bold; a picture is kept."""
     cell = page.locator("td:text-is('0.58')").first
     cell.scroll_into_view_if_needed()
-    picture(page, f"heat-{name}")
+    save_screenshot(page, f"heat-{name}")
     ground, ink = (
         cell.evaluate(f"it => getComputedStyle(it).{which}")
         for which in ("backgroundColor", "color")
@@ -117,25 +121,25 @@ def looks_right(page: Page, name: str) -> None:
     assert page.locator("text=Each row should add up to 1. It is the columns that do.").count()
 
 
-def test_in_the_feedback_that_a_student_reads(room: Room, page: Page) -> None:
-    feedback = room.root / "feedback" / "ben" / room.assignment / "softmax.html"
+def test_in_the_feedback_that_a_student_reads(classroom: Classroom, page: Page) -> None:
+    feedback = classroom.root / "feedback" / "ben" / classroom.assignment / "softmax.html"
     page.goto(feedback.as_uri())
     looks_right(page, "feedback")
 
 
-def test_in_formgrader(room: Room, address: str, page: Page) -> None:
+def test_in_formgrader(classroom: Classroom, address: str, page: Page) -> None:
     from nbgrader.api import Gradebook  # noqa: PLC0415  (takes seconds)
 
-    with gradebook_path(), Gradebook(f"sqlite:///{room.root}/gradebook.db") as gradebook:
-        submission = gradebook.find_submission_notebook("softmax", room.assignment, "ben").id
+    with nbgrader_on_path(), Gradebook(f"sqlite:///{classroom.root}/gradebook.db") as gradebook:
+        submission = gradebook.find_submission_notebook("softmax", classroom.assignment, "ben").id
     page.goto(f"{address}/formgrader/submissions/{submission}?token=open")
     looks_right(page, "formgrader")
 
 
 def test_in_jupyterlab_which_takes_out_what_it_does_not_trust(
-    room: Room, address: str, page: Page
+    classroom: Classroom, address: str, page: Page
 ) -> None:
-    path = f"autograded/ben/{room.assignment}/softmax.ipynb"
+    path = f"autograded/ben/{classroom.assignment}/softmax.ipynb"
     page.goto(f"{address}/lab/tree/{path}?token=open")
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
     page.evaluate(SCROLL_TO_THE_MAP)

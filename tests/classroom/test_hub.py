@@ -17,10 +17,10 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from browsing import picture
+from browser import save_screenshot
+from classroom_folder import BIN, Classroom, cells_called
 from places import REPOSITORY
 from playwright.sync_api import Browser, Page
-from room import BIN, Room, cells_called
 
 pytestmark = [pytest.mark.classroom, pytest.mark.browser]
 
@@ -50,14 +50,16 @@ def three_ports() -> int:
 
 
 @pytest.fixture(scope="module")
-def room(released: Room, tmp_path_factory: pytest.TempPathFactory) -> Room:
-    room = Room(tmp_path_factory.mktemp("hub") / "room", released.course, "tiny")
-    shutil.copytree(released.root, room.root)
-    return room
+def classroom(released_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    classroom = Classroom(
+        tmp_path_factory.mktemp("hub") / "room", released_classroom.course, "tiny"
+    )
+    shutil.copytree(released_classroom.root, classroom.root)
+    return classroom
 
 
 @pytest.fixture(scope="module")
-def address(room: Room) -> Iterator[str]:
+def address(classroom: Classroom) -> Iterator[str]:
     """The address of a hub that runs while the tests of this file do."""
     proxy = proxy_folder()
     if proxy is None:
@@ -66,15 +68,15 @@ def address(room: Room) -> Iterator[str]:
             "as .ci/run does, and test again."
         )
     port = three_ports()
-    path = f"{BIN}:{proxy}:{room.environment['PATH']}"
-    environment = {name: room.environment[name] for name in ("HOME", "LANG")} | {"PATH": path}
+    path = f"{BIN}:{proxy}:{classroom.environment['PATH']}"
+    environment = {name: classroom.environment[name] for name in ("HOME", "LANG")} | {"PATH": path}
     command = [
-        str(BIN / "grader"), "classroom", "hub", str(room.root), "--instructor", "ida",
+        str(BIN / "grader"), "classroom", "hub", str(classroom.root), "--instructor", "ida",
         "--student", "ada", "--student", "ben", "--password", PASSWORD, "--port", str(port),
     ]  # fmt: skip
-    log = (room.root.parent / "hub.log").open("wb")
+    log = (classroom.root.parent / "hub.log").open("wb")
     hub = subprocess.Popen(
-        command, env=environment, stdout=log, stderr=log, cwd=room.root, start_new_session=True
+        command, env=environment, stdout=log, stderr=log, cwd=classroom.root, start_new_session=True
     )
     try:
         until = time.monotonic() + 120
@@ -111,43 +113,45 @@ def menu(page: Page, first: str, second: str) -> None:
 
 
 def test_an_assignment_goes_from_release_to_formgrader(
-    room: Room, address: str, browser: Browser
+    classroom: Classroom, address: str, browser: Browser
 ) -> None:
     instructor = log_in(browser, address, "ida")
     instructor.goto(f"{address}/user/ida/formgrader")
     instructor.click(".release a")
     instructor.wait_for_selector("text=Successfully released")
     for student in ("ada", "ben"):
-        work(room, address, browser, student, answer=student == "ada")
+        work(classroom, address, browser, student, answer=student == "ada")
     instructor.goto(f"{address}/user/ida/formgrader")
     instructor.click(".collect a")
     instructor.wait_for_selector("text=Successfully collected")
-    picture(instructor, "hub-3-collected")
+    save_screenshot(instructor, "hub-3-collected")
     for student in ("ada", "ben"):
         instructor.goto(f"{address}/user/ida/formgrader/manage_submissions/tiny")
         row = instructor.locator("tr", has_text=student)
         row.locator(".autograde a").click()
         instructor.wait_for_selector("text=Successfully autograded")
-    picture(instructor, "hub-4-autograded")
-    assert room.scores() == {
+    save_screenshot(instructor, "hub-4-autograded")
+    assert classroom.scores() == {
         "ada": {"twice": 4.0, "four_times": 0.0},
         "ben": {"twice": 0.0, "four_times": 0.0},
     }
     instructor.goto(f"{address}/user/ida/formgrader/gradebook/tiny/twice")
     instructor.click("text=Submission #1")
     instructor.wait_for_selector("text=points")
-    picture(instructor, "hub-5-submission")
+    save_screenshot(instructor, "hub-5-submission")
 
 
-def work(room: Room, address: str, browser: Browser, student: str, *, answer: bool) -> None:
+def work(
+    classroom: Classroom, address: str, browser: Browser, student: str, *, answer: bool
+) -> None:
     """Fetch, answer, run the test cells, submit: all by the buttons of JupyterLab."""
     page = log_in(browser, address, student)
     menu(page, "Nbgrader", "Assignment List")
     page.click("button:text-is('Fetch')")
     page.wait_for_selector("button:text-is('Submit')")
-    path = room.root / "hub" / "homes" / student / "tiny" / "twice.ipynb"
+    path = classroom.root / "hub" / "homes" / student / "tiny" / "twice.ipynb"
     if answer:
-        with room.edit(path) as notebook:
+        with classroom.edit(path) as notebook:
             for cell in cells_called(notebook, "answer-double"):
                 cell["source"] = ANSWER
     page.goto(f"{address}/user/{student}/lab/tree/tiny/twice.ipynb")
@@ -157,9 +161,9 @@ def work(room: Room, address: str, browser: Browser, student: str, *, answer: bo
     words = "1 of 1 visible checks passed" if answer else "0 of 1 visible checks passed"
     page.wait_for_selector(f"text={words}")
     page.locator(f"text={words}").first.scroll_into_view_if_needed()
-    picture(page, f"hub-1-{student}-test-cell")
+    save_screenshot(page, f"hub-1-{student}-test-cell")
     menu(page, "Nbgrader", "Assignment List")
     page.click("button:text-is('Submit')")
     page.wait_for_selector(".list_item:has-text('UTC')")
-    picture(page, f"hub-2-{student}-submitted")
+    save_screenshot(page, f"hub-2-{student}-submitted")
     page.context.close()

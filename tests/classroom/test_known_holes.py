@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from room import Room, cells_called, grader_scores
+from classroom_folder import Classroom, cells_called, grader_scores
 
 pytestmark = pytest.mark.classroom
 
@@ -85,19 +85,21 @@ OUTPUTS = {"nan": "float('nan')", "minus one": "-1", "text": "'full marks'", "99
 
 
 @pytest.fixture(scope="module")
-def graded(released: Room, tmp_path_factory: pytest.TempPathFactory) -> Room:
+def graded(released_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A class of attackers. Each has `double` right and `halve` wrong, unless it says otherwise."""
-    room = Room(tmp_path_factory.mktemp("holes") / "room", released.course, "tiny")
-    shutil.copytree(released.root, room.root)
+    classroom = Classroom(
+        tmp_path_factory.mktemp("holes") / "room", released_classroom.course, "tiny"
+    )
+    shutil.copytree(released_classroom.root, classroom.root)
     right = "\ndef double(x):\n    return 2 * x\n"
     for name, attack in ATTACKS.items():
-        code = attack.replace("{root!r}", repr(str(room.root)))
-        code = code.replace("{course!r}", repr(str(room.course)))
+        code = attack.replace("{root!r}", repr(str(classroom.root)))
+        code = code.replace("{course!r}", repr(str(classroom.course)))
         second = "" if "def halve" in attack else WRONG_HALVE
-        room.hand_in(name, {"double": code + right, "halve": f"{second}\n# {name}\n"})
+        classroom.hand_in(name, {"double": code + right, "halve": f"{second}\n# {name}\n"})
     for name, value in OUTPUTS.items():
-        folder = room.hand_in(name, {"double": right, "halve": WRONG_HALVE})
-        with room.edit(folder / "twice.ipynb") as notebook:
+        folder = classroom.hand_in(name, {"double": right, "halve": WRONG_HALVE})
+        with classroom.edit(folder / "twice.ipynb") as notebook:
             for cell in notebook["cells"]:
                 if cell in cells_called(notebook, "test-halve"):
                     cell["source"] = value
@@ -108,28 +110,28 @@ def graded(released: Room, tmp_path_factory: pytest.TempPathFactory) -> Room:
     noise = "import sys, warnings\nimport numpy as np\n"
     noise += "def halve(x):\n    print('noise', file=sys.stderr)\n"
     noise += "    warnings.warn('more noise')\n    np.array([0.0]) / 0\n    return x / 2\n"
-    room.hand_in("noise", {"double": right, "halve": noise})
+    classroom.hand_in("noise", {"double": right, "halve": noise})
     leave = "import os\ndef double(x):\n    os._exit(0)"
-    room.hand_in("leaves", {"double": leave, "halve": "def halve(x):\n    return x / 2"})
-    room.nbgrader("autograde", "tiny")
-    room.nbgrader("generate_feedback", "tiny")
-    return room
+    classroom.hand_in("leaves", {"double": leave, "halve": "def halve(x):\n    return x / 2"})
+    classroom.nbgrader("autograde", "tiny")
+    classroom.nbgrader("generate_feedback", "tiny")
+    return classroom
 
 
 @pytest.mark.parametrize("student", [*ATTACKS, *OUTPUTS])
-def test_an_attack_gains_nothing(graded: Room, student: str) -> None:
+def test_an_attack_gains_nothing(graded: Classroom, student: str) -> None:
     assert graded.scores()[student]["twice"] == 4
 
 
-def test_noise_on_stderr_costs_a_right_answer_nothing(graded: Room) -> None:
+def test_noise_on_stderr_costs_a_right_answer_nothing(graded: Classroom) -> None:
     assert graded.scores()["noise"]["twice"] == 7
 
 
-def test_leaving_the_process_costs_that_function_alone(graded: Room) -> None:
+def test_leaving_the_process_costs_that_function_alone(graded: Classroom) -> None:
     assert graded.scores()["leaves"]["twice"] == 3
 
 
-def test_the_gradebook_holds_no_mark_that_nobody_gave(graded: Room) -> None:
+def test_the_gradebook_holds_no_mark_that_nobody_gave(graded: Classroom) -> None:
     from nbgrader.api import Gradebook  # noqa: PLC0415
 
     with Gradebook(f"sqlite:///{graded.root}/gradebook.db") as gradebook:
@@ -138,7 +140,7 @@ def test_the_gradebook_holds_no_mark_that_nobody_gave(graded: Room) -> None:
                 assert all(grade.manual_score is None for grade in notebook.grades)
 
 
-def test_neither_hidden_checks_nor_answers_are_anywhere_a_student_looks(graded: Room) -> None:
+def test_neither_hidden_checks_nor_answers_are_anywhere_a_student_looks(graded: Classroom) -> None:
     for step in ("release", "autograded", "feedback"):
         files = [path for path in (graded.root / step).rglob("*") if path.is_file()]
         assert files
@@ -152,5 +154,5 @@ def test_neither_hidden_checks_nor_answers_are_anywhere_a_student_looks(graded: 
     assert b"test_hidden" not in data
 
 
-def test_grader_grade_gives_the_same_marks(graded: Room, tmp_path: Path) -> None:
+def test_grader_grade_gives_the_same_marks(graded: Classroom, tmp_path: Path) -> None:
     assert grader_scores(graded, tmp_path / "out") == graded.scores()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from room import Room
+from classroom_folder import Classroom
 
 pytestmark = pytest.mark.classroom
 
@@ -37,74 +37,74 @@ NAMES = {
 
 
 @pytest.fixture(scope="module")
-def room(released: Room, tmp_path_factory: pytest.TempPathFactory) -> Room:
+def classroom(released_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A class that was late, graded by `grader classroom autograde`."""
     folder = tmp_path_factory.mktemp("late")
     course = folder / "course"
-    shutil.copytree(released.course, course)
+    shutil.copytree(released_classroom.course, course)
     settings = yaml.safe_load((course / "course.yaml").read_text("utf-8"))
     (course / "course.yaml").write_text(yaml.safe_dump(settings | {"late": LATE}), "utf-8")
-    room = Room(folder / "room", course, "tiny")
-    room.init()
-    room.nbgrader("db", "assignment", "add", "tiny", f"--duedate={DUE} UTC")
+    classroom = Classroom(folder / "room", course, "tiny")
+    classroom.init()
+    classroom.nbgrader("db", "assignment", "add", "tiny", f"--duedate={DUE} UTC")
     for student, (last, first, email) in NAMES.items():
-        room.nbgrader(
+        classroom.nbgrader(
             "db", "student", "add", student,
             f"--last-name={last}", f"--first-name={first}", f"--email={email}",
         )  # fmt: skip
     for student, (stamp, _) in STAMPS.items():
-        handed_in = room.hand_in(student)
+        handed_in = classroom.hand_in(student)
         if stamp:
             (handed_in / "timestamp.txt").write_text(stamp, "utf-8")
-    room.grader("classroom", "autograde", "tiny")
-    return room
+    classroom.grader("classroom", "autograde", "tiny")
+    return classroom
 
 
-def export(room: Room, kind: str, *options: str) -> list[dict[str, str]]:
-    target = room.root / "table.csv"
+def export(classroom: Classroom, kind: str, *options: str) -> list[dict[str, str]]:
+    target = classroom.root / "table.csv"
     target.unlink(missing_ok=True)
     exporter = f"grader.classroom.plugins.{kind}"
-    room.nbgrader("export", f"--exporter={exporter}", "--to", str(target), *options)
+    classroom.nbgrader("export", f"--exporter={exporter}", "--to", str(target), *options)
     assert b"\r\n" in target.read_bytes()
     with target.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
 
-def penalties(room: Room) -> dict[tuple[str, str], float]:
-    rows = export(room, "LessonExport")
+def penalties(classroom: Classroom) -> dict[tuple[str, str], float]:
+    rows = export(classroom, "LessonExport")
     return {(row["student_id"], row["lesson"]): float(row["late_penalty"]) for row in rows}
 
 
-def test_lateness_costs_what_the_course_says(room: Room) -> None:
+def test_lateness_costs_what_the_course_says(classroom: Classroom) -> None:
     wanted = {(name, "twice"): 7 * share for name, (_, share) in STAMPS.items()}
     wanted |= {(name, "four_times"): share for name, (_, share) in STAMPS.items()}
-    assert penalties(room) == pytest.approx(wanted)
+    assert penalties(classroom) == pytest.approx(wanted)
 
 
-def test_nbgraders_own_command_takes_the_same(room: Room) -> None:
-    before = penalties(room)
-    room.nbgrader("autograde", "tiny", "--force")
-    assert penalties(room) == before
+def test_nbgraders_own_command_takes_the_same(classroom: Classroom) -> None:
+    before = penalties(classroom)
+    classroom.nbgrader("autograde", "tiny", "--force")
+    assert penalties(classroom) == before
 
 
-def test_grader_grade_takes_the_same(room: Room, tmp_path: Path) -> None:
+def test_grader_grade_takes_the_same(classroom: Classroom, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    room.grader("--course", str(room.course), "grade", "submitted", "--out", str(out))
+    classroom.grader("--course", str(classroom.course), "grade", "submitted", "--out", str(out))
     results = json.loads((out / "results.json").read_text("utf-8"))
     ours = {
         (student["student"], lesson["lesson"]): lesson["score"]
         for student in results["students"]
         for lesson in student["lessons"]
     }
-    rows = export(room, "LessonExport")
+    rows = export(classroom, "LessonExport")
     assert ours == pytest.approx(
         {(it["student_id"], it["lesson"]): float(it["score"]) for it in rows}
     )
 
 
-def test_the_exports_quote_what_needs_it_and_hold_no_formula(room: Room) -> None:
+def test_the_exports_quote_what_needs_it_and_hold_no_formula(classroom: Classroom) -> None:
     for kind in ("LessonExport", "CheckExport"):
-        rows = export(room, kind)
+        rows = export(classroom, kind)
         for row in rows:
             assert None not in row
             for cell in row.values():
@@ -117,14 +117,14 @@ def test_the_exports_quote_what_needs_it_and_hold_no_formula(room: Room) -> None
         assert ben["email"] == "'@SUM(A1)"
 
 
-def test_a_semicolon_splits_no_cell_where_it_is_the_separator(room: Room) -> None:
-    export(room, "LessonExport")
-    text = (room.root / "table.csv").read_text("utf-8")
+def test_a_semicolon_splits_no_cell_where_it_is_the_separator(classroom: Classroom) -> None:
+    export(classroom, "LessonExport")
+    text = (classroom.root / "table.csv").read_text("utf-8")
     assert '"O\'Brien; x"' in text
 
 
-def test_each_check_has_a_row_with_its_points(room: Room) -> None:
-    rows = export(room, "CheckExport", "--student", '["ada"]')
+def test_each_check_has_a_row_with_its_points(classroom: Classroom) -> None:
+    rows = export(classroom, "CheckExport", "--student", '["ada"]')
     assert {row["student_id"] for row in rows} == {"ada"}
     assert {(row["lesson"], row["check"], row["status"], row["score"], row["max_score"])
             for row in rows} == {
@@ -136,6 +136,6 @@ def test_each_check_has_a_row_with_its_points(room: Room) -> None:
     }  # fmt: skip
 
 
-def test_an_assignment_can_be_chosen(room: Room) -> None:
-    assert export(room, "LessonExport", "--assignment", '["other"]') == []
-    assert len(export(room, "LessonExport", "--assignment", '["tiny"]')) == 2 * len(STAMPS)
+def test_an_assignment_can_be_chosen(classroom: Classroom) -> None:
+    assert export(classroom, "LessonExport", "--assignment", '["other"]') == []
+    assert len(export(classroom, "LessonExport", "--assignment", '["tiny"]')) == 2 * len(STAMPS)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from room import Room
+from classroom_folder import Classroom
 
 pytestmark = pytest.mark.classroom
 
@@ -60,25 +60,25 @@ def database() -> Iterator[str]:
 
 
 def test_both_lanes_grade_into_postgresql_and_keep_a_persons_mark(
-    two_lessons: Path, database: str, tmp_path: Path
+    two_lesson_course: Path, database: str, tmp_path: Path
 ) -> None:
     from nbgrader.api import Gradebook  # noqa: PLC0415
 
-    room = Room(tmp_path / "room", two_lessons, "tiny")
-    room.root.mkdir()
-    room.grader("--course", str(two_lessons), "classroom", "init", str(room.root))
-    with (room.root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+    classroom = Classroom(tmp_path / "room", two_lesson_course, "tiny")
+    classroom.root.mkdir()
+    classroom.grader("--course", str(two_lesson_course), "classroom", "init", str(classroom.root))
+    with (classroom.root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
         config.write(f"\nc.CourseDirectory.db_url = {database!r}\n")
-    room.nbgrader("generate_assignment", "tiny")
-    room.hand_in("ada")
-    room.hand_in("ben", {"double": "def double(x):\n    return 3 * x"})
-    room.nbgrader("autograde", "tiny")
-    stock = room.scores(database)
+    classroom.nbgrader("generate_assignment", "tiny")
+    classroom.hand_in("ada")
+    classroom.hand_in("ben", {"double": "def double(x):\n    return 3 * x"})
+    classroom.nbgrader("autograde", "tiny")
+    stock = classroom.scores(database)
     assert stock["ada"] == {"twice": 7.0, "four_times": 1.0}
     with Gradebook(database) as gradebook:
         gradebook.find_grade("written-why", "twice", "tiny", "ada").manual_score = 1.5
         gradebook.db.commit()
-    room.grader("classroom", "autograde", "tiny", "--force")
+    classroom.grader("classroom", "autograde", "tiny", "--force")
     stock["ada"]["twice"] += 1.5
-    assert room.scores(database) == stock
-    assert not (room.root / "gradebook.db").exists()
+    assert classroom.scores(database) == stock
+    assert not (classroom.root / "gradebook.db").exists()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made_up import HOSTILE, TWICE, WRONG_AXIS, failed, named, passed
+from made_up_results import HOSTILE, TWICE, WRONG_AXIS, failed, passed, with_mistake
 from nbconvert.filters.strings import clean_html
 
 from grader.classroom import matrices, tables
@@ -25,7 +25,7 @@ def colours(html: str) -> list[tuple[str, str]]:
 
 
 def test_a_broken_law_is_drawn_with_its_sums() -> None:
-    html = tables.as_html([named("sum", WRONG_AXIS)])
+    html = tables.as_html([with_mistake("sum", WRONG_AXIS)])
     assert [text for _, text in colours(html)] == ["0.25", "0.60", "0.75", "0.40"]
     assert re.findall(r">(\d[\d.]+|sum)<", html) == [
         "0.25", "0.60", "sum", "0.85", "0.75", "0.40", "sum", "1.15", "1.00", "1.00", "sum",
@@ -35,7 +35,7 @@ def test_a_broken_law_is_drawn_with_its_sums() -> None:
 
 
 def test_both_sides_of_a_comparison_stand_side_by_side_and_differences_are_bold() -> None:
-    html = tables.as_html([named("sum", TWICE)])
+    html = tables.as_html([with_mistake("sum", TWICE)])
     mine, wanted = html.index("<em>yours</em>"), html.index("<em>should be</em>")
     assert mine < html.index("<strong>2.00</strong>") < html.index("<strong>NaN</strong>") < wanted
     assert html.count("<strong>") == 3 + 3  # three numbers; the title, the effect and the hint
@@ -43,7 +43,7 @@ def test_both_sides_of_a_comparison_stand_side_by_side_and_differences_are_bold(
 
 
 def test_the_same_in_text_has_asterisks_and_says_nothing_of_colours() -> None:
-    text = tables.as_text([passed("shape"), named("sum", TWICE)])
+    text = tables.as_text([passed("shape"), with_mistake("sum", TWICE)])
     assert text.splitlines() == [
         "✓ The shape is right. (1 / 1)",
         "✗ The sum is right. (0 / 1)",
@@ -60,27 +60,33 @@ def test_the_same_in_text_has_asterisks_and_says_nothing_of_colours() -> None:
         "    3 of 4 numbers differ.",
         "    Hint: Which way do you add up?",
     ]
-    law = tables.as_text([named("sum", WRONG_AXIS)])
+    law = tables.as_text([with_mistake("sum", WRONG_AXIS)])
     assert "0.25  0.60   sum 0.85*" in law
     assert "1.00  1.00   sum\n" in law
 
 
 def test_one_mistake_is_drawn_and_hinted_at_once() -> None:
-    checks = [named("sum"), named("size"), replace(named("shape"), misconception="another")]
+    checks = [
+        with_mistake("sum"),
+        with_mistake("size"),
+        replace(with_mistake("shape"), misconception="another"),
+    ]
     assert tables.as_html(checks).count("Hint:") == 2
     assert tables.as_html(checks).count("<em>yours</em>") == 2
     assert tables.as_text(checks).count("Hint:") == 2
 
 
 def test_checks_that_failed_for_no_known_reason_keep_a_hint_each() -> None:
-    checks = [replace(named(name), misconception=None, effect=None) for name in ("sum", "size")]
+    checks = [
+        replace(with_mistake(name), misconception=None, effect=None) for name in ("sum", "size")
+    ]
     for shown in (tables.as_html(checks), tables.as_text(checks)):
         assert shown.count("Hint:") == 2
         assert "looks like" not in shown
 
 
 def test_an_effect_that_the_message_names_is_not_said_again() -> None:
-    check = replace(named("sum"), message="looks like a sum down the columns")
+    check = replace(with_mistake("sum"), message="looks like a sum down the columns")
     for shown in (tables.as_html([check]), tables.as_text([check])):
         assert shown.count("a sum down the columns") == 1
 
@@ -112,7 +118,9 @@ def test_the_colours_are_those_of_the_pages() -> None:
 
 
 def test_nothing_is_lost_but_colour_where_nbconvert_sanitises() -> None:
-    html = tables.as_html([passed("shape"), named("sum", TWICE), named("x", WRONG_AXIS)])
+    html = tables.as_html(
+        [passed("shape"), with_mistake("sum", TWICE), with_mistake("x", WRONG_AXIS)]
+    )
     cleaned = clean_html(html)
     assert "style" not in cleaned
     assert "&lt;" not in re.sub("&lt;/?tbody&gt;", "", cleaned)  # bleach's own, at every table
@@ -124,7 +132,9 @@ def test_nothing_is_lost_but_colour_where_nbconvert_sanitises() -> None:
 def test_what_a_student_wrote_stays_text(text: str) -> None:
     said = failed("sum", text=text)
     # An effect is left out where the message has it.
-    html = tables.as_html([replace(said, title=text, hint=text), replace(named("x"), effect=text)])
+    html = tables.as_html(
+        [replace(said, title=text, hint=text), replace(with_mistake("x"), effect=text)]
+    )
     tags = set(re.findall(r"<\s*/?([a-z0-9]+)", html, re.IGNORECASE))
     assert tags <= {"table", "tr", "td", "strong", "em", "pre", "div"}
     assert "onerror=" not in re.sub(r">[^<]*<", "><", html)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from click.testing import CliRunner
-from desk import GOOD, Desk, course_of_three
+from downloads import GOOD, Download, course_of_three
 
 from grader.cli import main
 
@@ -19,60 +19,60 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def desk(tiny_course: CourseWriter) -> Desk:
-    return Desk(course_of_three(tiny_course))
+def download(tiny_course: CourseWriter) -> Download:
+    return Download(course_of_three(tiny_course))
 
 
-def roster(desk: Desk, text: str) -> tuple[str, str]:
-    path = desk.course.parent / "roster.csv"
+def roster(download: Download, text: str) -> tuple[str, str]:
+    path = download.course.parent / "roster.csv"
     path.write_text(text, encoding="utf-8")
     return "--roster", str(path)
 
 
-def test_of_several_attempts_on_canvas_the_last_counts(desk: Desk) -> None:
-    desk.put(
+def test_of_several_attempts_on_canvas_the_last_counts(download: Download) -> None:
+    download.put(
         {
             "doejane_12_100_double.py": "old",
             "doejane_12_1005_double-2.py": "new",
             "doejane_12_205_double-1.py": "middle",
         }
     )
-    result = desk.collect("canvas")
+    result = download.collect("canvas")
     assert result.exit_code == 0, result.output
-    assert desk.found() == {"doejane-12/double.py": "new"}
+    assert download.collected() == {"doejane-12/double.py": "new"}
     assert "double-2.py counts, and not" in result.output
-    assert not desk.record("doejane-12")["is_guess"]
+    assert not download.record("doejane-12")["is_guess"]
 
 
-def test_a_late_mark_of_canvas_is_kept_for_whoever_grades(desk: Desk) -> None:
-    desk.put(
+def test_a_late_mark_of_canvas_is_kept_for_whoever_grades(download: Download) -> None:
+    download.put(
         {
             "doejane_LATE_12_7_double.py": GOOD,
             "roejohn_13_8_double.py": GOOD,
             "anon_LATE_ab12c_9_double.py": GOOD,
         }
     )
-    result = desk.collect("canvas")
+    result = download.collect("canvas")
     assert "late" in next(line for line in result.output.splitlines() if "doejane-12" in line)
-    assert desk.record("doejane-12")["late"] is True
-    assert desk.record("roejohn-13")["late"] is False
-    assert desk.record("anonymous ab12c-ab12c")["late"] is True
+    assert download.record("doejane-12")["late"] is True
+    assert download.record("roejohn-13")["late"] is False
+    assert download.record("anonymous ab12c-ab12c")["late"] is True
 
 
-def test_students_of_one_name_are_told_apart(desk: Desk) -> None:
-    desk.put({"doejane_12_7_double.py": "a", "doejane_13_8_double.py": "b"})
-    assert desk.collect("canvas").exit_code == 0
-    assert desk.found() == {"doejane-12/double.py": "a", "doejane-13/double.py": "b"}
-    desk.put(
+def test_students_of_one_name_are_told_apart(download: Download) -> None:
+    download.put({"doejane_12_7_double.py": "a", "doejane_13_8_double.py": "b"})
+    assert download.collect("canvas").exit_code == 0
+    assert download.collected() == {"doejane-12/double.py": "a", "doejane-13/double.py": "b"}
+    download.put(
         {
             "Jane Doe_4_assignsubmission_file_/double.py": "c",
             "Jane Doe_5_assignsubmission_file_/double.py": "d",
             "Joe Roe_6_assignsubmission_file_/double.py": "e",
         }
     )
-    shutil.rmtree(desk.out)
-    assert desk.collect("moodle").exit_code == 0
-    assert list(desk.found()) == [
+    shutil.rmtree(download.out)
+    assert download.collect("moodle").exit_code == 0
+    assert list(download.collected()) == [
         "Jane Doe-4/double.py", "Jane Doe-5/double.py", "Joe Roe/double.py",
     ]  # fmt: skip
 
@@ -86,14 +86,14 @@ def test_students_of_one_name_are_told_apart(desk: Desk) -> None:
     ],
 )  # fmt: skip
 def test_a_file_with_almost_a_lessons_name_is_taken_for_it_and_told(
-    desk: Desk, filename: str, lesson: str
+    download: Download, filename: str, lesson: str
 ) -> None:
-    desk.put({f"ada/{filename}": GOOD})
-    result = desk.collect("folder")
+    download.put({f"ada/{filename}": GOOD})
+    result = download.collect("folder")
     assert result.exit_code == 0, result.output
     assert f"ada: {filename} taken as {lesson}." in result.output
-    assert list(desk.found()) == [f"ada/{lesson}{Path(filename).suffix.lower()}"]
-    assert desk.record("ada", lesson)["is_guess"] is True
+    assert list(download.collected()) == [f"ada/{lesson}{Path(filename).suffix.lower()}"]
+    assert download.record("ada", lesson)["is_guess"] is True
 
 
 @pytest.mark.parametrize(
@@ -103,92 +103,99 @@ def test_a_file_with_almost_a_lessons_name_is_taken_for_it_and_told(
         ("double_or_threefold.py", "could be double or threefold"),
     ],
 )
-def test_what_could_be_anything_is_left_to_a_person(desk: Desk, filename: str, why: str) -> None:
-    desk.put({f"ada/{filename}": GOOD, "ben/double.py": GOOD})
-    result = desk.collect("folder")
+def test_what_could_be_anything_is_left_to_a_person(
+    download: Download, filename: str, why: str
+) -> None:
+    download.put({f"ada/{filename}": GOOD, "ben/double.py": GOOD})
+    result = download.collect("folder")
     assert result.exit_code == 1
     assert f"ada/{filename}: {filename} {why}; rename it" in result.output
-    assert list(desk.found()) == ["ben/double.py"]
-    result = desk.collect("folder", "--lesson", "double")
+    assert list(download.collected()) == ["ben/double.py"]
+    result = download.collect("folder", "--lesson", "double")
     assert result.exit_code == 0, result.output
-    assert list(desk.found()) == ["ada/double.py", "ben/double.py"]
+    assert list(download.collected()) == ["ada/double.py", "ben/double.py"]
 
 
-def test_a_lessons_own_name_beats_a_newer_file_with_another_one(desk: Desk) -> None:
-    desk.put({"ada/double.py": "right", "ada/double_backup.py": "backup"})
-    os.utime(desk.download / "ada/double.py", (1, 1))
-    assert "and not ada/double_backup.py: called double" in desk.collect("folder").output
-    assert desk.found() == {"ada/double.py": "right"}
+def test_a_lessons_own_name_beats_a_newer_file_with_another_one(download: Download) -> None:
+    download.put({"ada/double.py": "right", "ada/double_backup.py": "backup"})
+    os.utime(download.folder / "ada/double.py", (1, 1))
+    assert "and not ada/double_backup.py: called double" in download.collect("folder").output
+    assert download.collected() == {"ada/double.py": "right"}
 
 
-def test_what_is_no_lesson_is_named_and_left(desk: Desk) -> None:
-    desk.put({"doejane_12_7_essay.pdf": b"%PDF", "doejane_12_8_double.py": GOOD, "notes.txt": ""})
-    result = desk.collect("canvas")
+def test_what_is_no_lesson_is_named_and_left(download: Download) -> None:
+    download.put(
+        {"doejane_12_7_essay.pdf": b"%PDF", "doejane_12_8_double.py": GOOD, "notes.txt": ""}
+    )
+    result = download.collect("canvas")
     assert result.exit_code == 0
     assert "ignored, being no lesson: doejane_12_7_essay.pdf, notes.txt" in result.output
 
 
-def test_a_second_run_changes_nothing_and_a_later_download_adds(desk: Desk) -> None:
-    desk.put({"doejane_12_7_double.py": "one"})
-    desk.collect("canvas")
-    before = (desk.out / "collected.json").read_bytes()
-    result = desk.collect("canvas")
+def test_a_second_run_changes_nothing_and_a_later_download_adds(download: Download) -> None:
+    download.put({"doejane_12_7_double.py": "one"})
+    download.collect("canvas")
+    before = (download.out / "collected.json").read_bytes()
+    result = download.collect("canvas")
     assert "0 new, 0 replaced" in result.output
-    assert (desk.out / "collected.json").read_bytes() == before
-    desk.put({"doejane_12_9_double-1.py": "two", "doejane_12_10_threefold.py": "three"})
-    assert "1 new, 1 replaced" in desk.collect("canvas").output
-    assert desk.found() == {"doejane-12/double.py": "two", "doejane-12/threefold.py": "three"}
-    desk.put({"doejane_12_7_double.py": "one"})
-    assert "older" in desk.collect("canvas").output
-    assert desk.found()["doejane-12/double.py"] == "two"
+    assert (download.out / "collected.json").read_bytes() == before
+    download.put({"doejane_12_9_double-1.py": "two", "doejane_12_10_threefold.py": "three"})
+    assert "1 new, 1 replaced" in download.collect("canvas").output
+    assert download.collected() == {
+        "doejane-12/double.py": "two",
+        "doejane-12/threefold.py": "three",
+    }
+    download.put({"doejane_12_7_double.py": "one"})
+    assert "older" in download.collect("canvas").output
+    assert download.collected()["doejane-12/double.py"] == "two"
 
 
-def test_what_somebody_changed_or_brought_is_never_overwritten(desk: Desk) -> None:
-    desk.put({"doejane_12_7_double.py": "one"})
-    desk.collect("canvas")
-    (desk.out / "doejane-12/double.py").write_text("mended by hand", encoding="utf-8")
-    desk.put({"doejane_12_9_double-1.py": "two"})
-    result = desk.collect("canvas")
+def test_what_somebody_changed_or_brought_is_never_overwritten(download: Download) -> None:
+    download.put({"doejane_12_7_double.py": "one"})
+    download.collect("canvas")
+    (download.out / "doejane-12/double.py").write_text("mended by hand", encoding="utf-8")
+    download.put({"doejane_12_9_double-1.py": "two"})
+    result = download.collect("canvas")
     assert result.exit_code == 1
     assert "is there and not what was collected before" in result.output
-    assert desk.found() == {"doejane-12/double.py": "mended by hand"}
+    assert download.collected() == {"doejane-12/double.py": "mended by hand"}
 
 
-def test_a_dry_run_shows_everything_and_writes_nothing(desk: Desk) -> None:
-    desk.put({"ada/double.py": GOOD})
-    result = desk.collect("folder", "--dry-run")
+def test_a_dry_run_shows_everything_and_writes_nothing(download: Download) -> None:
+    download.put({"ada/double.py": GOOD})
+    result = download.collect("folder", "--dry-run")
     assert "1 student: 1 new" in result.output
     assert "Nothing was changed" in result.output
-    assert not desk.out.exists()
+    assert not download.out.exists()
 
 
-def test_a_disk_that_takes_no_more_is_not_the_downloads_fault(desk: Desk) -> None:
+def test_a_disk_that_takes_no_more_is_not_the_downloads_fault(download: Download) -> None:
     resource = pytest.importorskip(
         "resource", reason="limits the size of files: run it on Linux or macOS"
     )
-    desk.put({"ada/double.py": "#" * 2**17})
+    download.put({"ada/double.py": "#" * 2**17})
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2**16, before[1]))
     try:
-        result = desk.collect("folder")
+        result = download.collect("folder")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert f"Error: cannot write to {desk.out}: file too large" in result.output
-    assert list(desk.out.iterdir()) == []
+    assert f"Error: cannot write to {download.out}: file too large" in result.output
+    assert list(download.out.iterdir()) == []
 
 
-def test_a_zip_handed_in_is_unpacked_and_a_zip_of_everything_is_read(desk: Desk) -> None:
-    desk.put({"x": ""})
-    with zipfile.ZipFile(desk.download / "mine.zip", "w") as archive:
+def test_a_zip_handed_in_is_unpacked_and_a_zip_of_everything_is_read(download: Download) -> None:
+    download.put({"x": ""})
+    with zipfile.ZipFile(download.folder / "mine.zip", "w") as archive:
         archive.writestr("handed in/double.py", GOOD)
         archive.writestr("__MACOSX/handed in/._double.py", "junk")
-    whole = desk.course.parent / "whole.zip"
+    whole = download.course.parent / "whole.zip"
     with zipfile.ZipFile(whole, "w") as archive:
-        archive.write(desk.download / "mine.zip", "Ada L_3_assignsubmission_file_/mine.zip")
+        archive.write(download.folder / "mine.zip", "Ada L_3_assignsubmission_file_/mine.zip")
         archive.writestr("Ben_4_assignsubmission_file_threefold.py", "t")
-    result = desk.collect("moodle", download=whole)
+    result = download.collect("moodle", path=whole)
     assert result.exit_code == 0, result.output
-    assert desk.found() == {"Ada L/double.py": GOOD, "Ben/threefold.py": "t"}
+    assert download.collected() == {"Ada L/double.py": GOOD, "Ben/threefold.py": "t"}
 
 
 METADATA: Final = """\
@@ -212,24 +219,24 @@ submission_102:
 
 
 @pytest.mark.parametrize("due", ["2026-11-20T17:00Z", "2026-11-20T18:00+01:00", "2026-11-20T17:00"])
-def test_gradescopes_metadata_say_who_and_when(desk: Desk, due: str) -> None:
-    desk.put(
+def test_gradescopes_metadata_say_who_and_when(download: Download, due: str) -> None:
+    download.put(
         {
             "assignment_9_export/submission_metadata.yml": METADATA,
             "assignment_9_export/submission_101/double.py": "a",
             "assignment_9_export/submission_102/src/double.py": "b",
         }
     )
-    result = desk.collect("gradescope", "--due", due)
+    result = download.collect("gradescope", "--due", due)
     assert result.exit_code == 0, result.output
-    assert desk.found() == {
+    assert download.collected() == {
         "Ada Lovelace-3031/double.py": "a",
         "Ben Pair-ben@example.edu/double.py": "b",
         "Kim Pair-3033/double.py": "b",
     }
-    record = desk.record("Ada Lovelace-3031")
+    record = download.record("Ada Lovelace-3031")
     assert (record["late"], record["submitted"]) == (True, "2026-11-20T18:00:00+00:00")
-    assert desk.record("Kim Pair-3033")["late"] is False
+    assert download.record("Kim Pair-3033")["late"] is False
 
 
 @pytest.mark.parametrize(
@@ -242,20 +249,20 @@ def test_gradescopes_metadata_say_who_and_when(desk: Desk, due: str) -> None:
     ],
 )
 def test_without_usable_metadata_nobody_is_made_up(
-    desk: Desk, metadata: str | None, told: str
+    download: Download, metadata: str | None, told: str
 ) -> None:
-    desk.put({"submission_101/double.py": "a"})
+    download.put({"submission_101/double.py": "a"})
     if metadata is not None:
-        (desk.download / "submission_metadata.yml").write_text(metadata, encoding="utf-8")
-    result = desk.collect("gradescope")
+        (download.folder / "submission_metadata.yml").write_text(metadata, encoding="utf-8")
+    result = download.collect("gradescope")
     assert result.exit_code == 1
     assert told in result.output
     assert "Traceback" not in result.output
-    assert not any(path.suffix == ".py" for path in desk.out.rglob("*"))
+    assert not any(path.suffix == ".py" for path in download.out.rglob("*"))
 
 
-def test_a_roster_names_folders_and_tells_who_is_missing(desk: Desk) -> None:
-    desk.put(
+def test_a_roster_names_folders_and_tells_who_is_missing(download: Download) -> None:
+    download.put(
         {
             "doejane_12_7_double.py": "a",
             "roejohn_99_8_double.py": "b",
@@ -268,9 +275,9 @@ def test_a_roster_names_folders_and_tells_who_is_missing(desk: Desk) -> None:
         '"Doe, Jane",12,S12,jdoe,A,\n"Roe, John",13,S13,jroe,A,\n"Kim, Lee",14,S14,lkim,A,\n'
         '"Student, Test",15,,,A,\n'
     )
-    result = desk.collect("canvas", *roster(desk, gradebook))
+    result = download.collect("canvas", *roster(download, gradebook))
     assert result.exit_code == 0, result.output
-    assert desk.found() == {
+    assert download.collected() == {
         "guest-77/double.py": "c", "jdoe/double.py": "a", "jroe/double.py": "b",
     }  # fmt: skip
     assert "guest is not on the roster" in result.output
@@ -278,17 +285,17 @@ def test_a_roster_names_folders_and_tells_who_is_missing(desk: Desk) -> None:
     assert "Nothing from 1: lkim" in result.output
 
 
-def test_a_name_that_two_on_the_roster_have_is_nobodys(desk: Desk) -> None:
-    desk.put({"Jane Doe_4_assignsubmission_file_/double.py": "c"})
+def test_a_name_that_two_on_the_roster_have_is_nobodys(download: Download) -> None:
+    download.put({"Jane Doe_4_assignsubmission_file_/double.py": "c"})
     text = "name,login\nJane Doe,jane1\nJane Doe,jane2\n"
-    result = desk.collect("moodle", *roster(desk, text))
+    result = download.collect("moodle", *roster(download, text))
     assert result.exit_code == 1
     assert "Jane Doe could be any of jane1, jane2" in result.output
-    assert desk.found() == {}
+    assert download.collected() == {}
 
 
-def test_a_moodle_worksheet_is_a_roster_and_says_what_was_late(desk: Desk) -> None:
-    desk.put(
+def test_a_moodle_worksheet_is_a_roster_and_says_what_was_late(download: Download) -> None:
+    download.put(
         {
             "Jane Doe_4_assignsubmission_file_/double.py": "c",
             "Jane Doe_5_assignsubmission_file_/double.py": "d",
@@ -302,12 +309,12 @@ def test_a_moodle_worksheet_is_a_roster_and_says_what_was_late(desk: Desk) -> No
         '"Friday, 20 November 2026, 7:00 PM",-,\n'
         '"Participant 5","Jane Doe",doe@x.edu,"Submitted for grading",,10.00,Yes,-,-,\n'
     )
-    result = desk.collect("moodle", *roster(desk, worksheet))
+    result = download.collect("moodle", *roster(download, worksheet))
     assert result.exit_code == 0, result.output
-    assert desk.found() == {"doe/double.py": "d", "jane/double.py": "c"}
-    assert desk.record("jane")["late"] is True
-    assert desk.record("jane")["submitted"] == "Friday, 20 November 2026, 7:00 PM"
-    assert desk.record("doe")["late"] is False
+    assert download.collected() == {"doe/double.py": "d", "jane/double.py": "c"}
+    assert download.record("jane")["late"] is True
+    assert download.record("jane")["submitted"] == "Friday, 20 November 2026, 7:00 PM"
+    assert download.record("doe")["late"] is False
 
 
 @pytest.mark.parametrize(
@@ -319,26 +326,26 @@ def test_a_moodle_worksheet_is_a_roster_and_says_what_was_late(desk: Desk) -> No
         ('name\n"open', "not a CSV file that can be read"),
     ],
 )
-def test_a_roster_that_is_none_is_told(desk: Desk, text: str, told: str) -> None:
-    desk.put({"ada/double.py": GOOD})
-    result = desk.collect("folder", *roster(desk, text))
+def test_a_roster_that_is_none_is_told(download: Download, text: str, told: str) -> None:
+    download.put({"ada/double.py": GOOD})
+    result = download.collect("folder", *roster(download, text))
     assert (result.exit_code, told in result.output) == (1, True), result.output
 
 
-def test_folders_that_lie_in_one_another_are_refused(desk: Desk) -> None:
-    desk.put({"ada/double.py": GOOD})
-    desk.out = desk.download / "submissions"
-    assert "lie in one another" in desk.collect("folder").output
-    assert not desk.out.exists()
+def test_folders_that_lie_in_one_another_are_refused(download: Download) -> None:
+    download.put({"ada/double.py": GOOD})
+    download.out = download.folder / "submissions"
+    assert "lie in one another" in download.collect("folder").output
+    assert not download.out.exists()
 
 
 @pytest.mark.slow
-def test_what_was_collected_is_graded_without_a_word_about_the_record(desk: Desk) -> None:
-    desk.put({"doejane_12_7_double.py": GOOD})
-    desk.collect("canvas")
-    grades = desk.course.parent / "grades"
+def test_what_was_collected_is_graded_without_a_word_about_the_record(download: Download) -> None:
+    download.put({"doejane_12_7_double.py": GOOD})
+    download.collect("canvas")
+    grades = download.course.parent / "grades"
     result = CliRunner().invoke(
-        main, ["--course", str(desk.course), "grade", str(desk.out), "--out", str(grades)]
+        main, ["--course", str(download.course), "grade", str(download.out), "--out", str(grades)]
     )
     assert result.exit_code == 0, result.output
     assert "ignored" not in result.output

@@ -9,35 +9,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from desk import GOOD, Desk, course_of_three
+from downloads import GOOD, Download, course_of_three
 
 if TYPE_CHECKING:
     from tiny_course import CourseWriter
 
 
 @pytest.fixture
-def desk(tiny_course: CourseWriter) -> Desk:
-    return Desk(course_of_three(tiny_course))
+def download(tiny_course: CourseWriter) -> Download:
+    return Download(course_of_three(tiny_course))
 
 
-def test_whoever_is_called_otherwise_now_keeps_the_folder(desk: Desk) -> None:
-    desk.put({"doejane_12_7_double.py": "one"})
-    desk.collect("canvas")
-    desk.put({"roejane_12_9_double.py": "two", "doejane_13_8_double.py": "another's"})
-    assert desk.collect("canvas").exit_code == 0
-    assert desk.found() == {"doejane-12/double.py": "two", "doejane-13/double.py": "another's"}
+def test_whoever_is_called_otherwise_now_keeps_the_folder(download: Download) -> None:
+    download.put({"doejane_12_7_double.py": "one"})
+    download.collect("canvas")
+    download.put({"roejane_12_9_double.py": "two", "doejane_13_8_double.py": "another's"})
+    assert download.collect("canvas").exit_code == 0
+    assert download.collected() == {
+        "doejane-12/double.py": "two",
+        "doejane-13/double.py": "another's",
+    }
 
 
-def test_a_script_after_a_notebook_is_put_beside_it_if_it_is_newer(desk: Desk) -> None:
-    desk.put({"doejane_12_8_double.ipynb": "notebook"})
-    desk.collect("canvas")
-    desk.put({"doejane_12_7_double.py": "earlier"})
-    assert "older" in desk.collect("canvas").output
-    assert desk.found() == {"doejane-12/double.ipynb": "notebook"}
-    desk.put({"doejane_12_9_double.py": "later"})
-    said = desk.collect("canvas").output
+def test_a_script_after_a_notebook_is_put_beside_it_if_it_is_newer(download: Download) -> None:
+    download.put({"doejane_12_8_double.ipynb": "notebook"})
+    download.collect("canvas")
+    download.put({"doejane_12_7_double.py": "earlier"})
+    assert "older" in download.collect("canvas").output
+    assert download.collected() == {"doejane-12/double.ipynb": "notebook"}
+    download.put({"doejane_12_9_double.py": "later"})
+    said = download.collect("canvas").output
     assert "doejane-12/double.py is newer than double.ipynb, which stays" in said
-    assert list(desk.found()) == ["doejane-12/double.ipynb", "doejane-12/double.py"]
+    assert list(download.collected()) == ["doejane-12/double.ipynb", "doejane-12/double.py"]
 
 
 @pytest.mark.skipif(
@@ -50,28 +53,28 @@ def test_a_script_after_a_notebook_is_put_beside_it_if_it_is_newer(desk: Desk) -
         ("ada/double.py", "ada/double.py is no regular file; move it away"),
     ],
 )
-def test_nothing_is_written_through_a_link(desk: Desk, place: str, told: str) -> None:
-    elsewhere = desk.course.parent / "elsewhere"
+def test_nothing_is_written_through_a_link(download: Download, place: str, told: str) -> None:
+    elsewhere = download.course.parent / "elsewhere"
     elsewhere.mkdir()
-    link = desk.out / place
+    link = download.out / place
     link.parent.mkdir(parents=True)
     link.symlink_to(elsewhere / Path(place).relative_to("ada"))
-    desk.put({"ada/double.py": GOOD})
-    result = desk.collect("folder")
+    download.put({"ada/double.py": GOOD})
+    result = download.collect("folder")
     assert result.exit_code == 1
     assert told in result.output
     assert link.is_symlink()
     assert list(elsewhere.iterdir()) == []
 
 
-def test_two_who_would_share_a_folder_on_some_systems_are_told(desk: Desk) -> None:
-    desk.put({"ada/double.py": "a", "Ada/double.py": "b"})
-    if len(list(desk.download.iterdir())) < 2:
+def test_two_who_would_share_a_folder_on_some_systems_are_told(download: Download) -> None:
+    download.put({"ada/double.py": "a", "Ada/double.py": "b"})
+    if len(list(download.folder.iterdir())) < 2:
         pytest.skip("to this file system, ada is Ada: run it on Linux")
-    result = desk.collect("folder")
+    result = download.collect("folder")
     assert result.exit_code == 1
     assert "ada and Ada would share the folder ada; tell them apart with --roster" in result.output
-    assert desk.found() == {"Ada/double.py": "b"}
+    assert download.collected() == {"Ada/double.py": "b"}
 
 
 @pytest.mark.parametrize(
@@ -83,21 +86,21 @@ def test_two_who_would_share_a_folder_on_some_systems_are_told(desk: Desk) -> No
     ],
 )
 def test_a_record_that_cannot_be_used_stops_it_before_anything_is_written(
-    desk: Desk, record: str, told: str
+    download: Download, record: str, told: str
 ) -> None:
-    desk.out.mkdir()
-    (desk.out / "collected.json").write_text(record, encoding="utf-8")
-    desk.put({"ada/double.py": GOOD})
-    result = desk.collect("folder")
+    download.out.mkdir()
+    (download.out / "collected.json").write_text(record, encoding="utf-8")
+    download.put({"ada/double.py": GOOD})
+    result = download.collect("folder")
     assert (result.exit_code, told in result.output) == (1, True), result.output
-    assert [it.name for it in desk.out.iterdir()] == ["collected.json"]
+    assert [it.name for it in download.out.iterdir()] == ["collected.json"]
 
 
-def test_whose_folder_was_moved_away_gets_it_again(desk: Desk) -> None:
-    desk.put({"doejane_12_7_double.py": GOOD})
-    desk.collect("canvas")
-    shutil.rmtree(desk.out / "doejane-12")
-    assert "1 new, 0 replaced" in desk.collect("canvas").output
-    assert desk.found() == {"doejane-12/double.py": GOOD}
-    students = json.loads((desk.out / "collected.json").read_text("utf-8"))["students"]
+def test_whose_folder_was_moved_away_gets_it_again(download: Download) -> None:
+    download.put({"doejane_12_7_double.py": GOOD})
+    download.collect("canvas")
+    shutil.rmtree(download.out / "doejane-12")
+    assert "1 new, 0 replaced" in download.collect("canvas").output
+    assert download.collected() == {"doejane-12/double.py": GOOD}
+    students = json.loads((download.out / "collected.json").read_text("utf-8"))["students"]
     assert list(students) == ["doejane-12"]

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from desk import GOOD, Desk, course_of_three
-from handing_in import member, tampered, zipped
+from downloads import GOOD, Download, course_of_three
+from submitted_files import member, tamper, zipped
 
 from grader.submissions.archives import MAX_UNPACKED_BYTES
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def desk(tiny_course: CourseWriter) -> Desk:
-    return Desk(course_of_three(tiny_course))
+def download(tiny_course: CourseWriter) -> Download:
+    return Download(course_of_three(tiny_course))
 
 
 HOSTILE: Final = [
@@ -29,54 +29,54 @@ HOSTILE: Final = [
 ]  # fmt: skip
 
 
-def test_hostile_names_stay_in_the_folder_and_off_the_terminal(desk: Desk) -> None:
-    archive = desk.course.parent / "download.zip"
+def test_hostile_names_stay_in_the_folder_and_off_the_terminal(download: Download) -> None:
+    archive = download.course.parent / "download.zip"
     with zipfile.ZipFile(archive, "w") as it:
         for number, name in enumerate(HOSTILE):
             it.writestr(f"{name}_{number}_assignsubmission_file_double.py", str(number))
         it.writestr("../../up_1_assignsubmission_file_double.py", "up")
         it.writestr("/abs_2_assignsubmission_file_double.py", "abs")
         it.writestr("c:\\win_3_assignsubmission_file_double.py", "win")
-    result = desk.collect("moodle", download=archive)
+    result = download.collect("moodle", path=archive)
     assert result.exit_code == 1
     assert result.output.count("has an unsafe path; left out") == 3
     assert "\x1b" not in result.output
     assert "\u202e" not in result.output
-    found = desk.found()
+    found = download.collected()
     hidden = {number for number, name in enumerate(HOSTILE) if name.startswith(".")}
     assert {int(text) for text in found.values()} == set(range(len(HOSTILE))) - hidden
     assert all(path.count("/") == 1 and path[0] not in ".-~" for path in found)
     assert {"studentCON", "\u00e9ve", f"{'x' * 80}"} <= {path.partition("/")[0] for path in found}
-    assert {it.name for it in desk.out.parent.iterdir()} <= {
+    assert {it.name for it in download.out.parent.iterdir()} <= {
         "course", "download.zip", "submissions",
     }  # fmt: skip
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes and links")
-def test_links_and_pipes_are_told_and_never_opened(desk: Desk) -> None:
-    desk.put({"ada/double.py": GOOD})
-    secret = desk.course.parent / "secret.py"
+def test_links_and_pipes_are_told_and_never_opened(download: Download) -> None:
+    download.put({"ada/double.py": GOOD})
+    secret = download.course.parent / "secret.py"
     secret.write_text("SECRET", encoding="utf-8")
-    (desk.download / "ada/threefold.py").symlink_to(secret)
-    (desk.download / "link").symlink_to(desk.course)
-    os.mkfifo(desk.download / "ada/half_double.py")
-    result = desk.collect("folder")
+    (download.folder / "ada/threefold.py").symlink_to(secret)
+    (download.folder / "link").symlink_to(download.course)
+    os.mkfifo(download.folder / "ada/half_double.py")
+    result = download.collect("folder")
     assert result.exit_code == 1
     assert "ada/threefold.py: is a symbolic link; not followed" in result.output
     assert "ada/half_double.py: is a named pipe; not followed" in result.output
-    assert list(desk.found()) == ["ada/double.py"]
+    assert list(download.collected()) == ["ada/double.py"]
 
 
-def test_a_bomb_costs_itself(desk: Desk) -> None:
-    desk.put({"ben/double.py": GOOD, "ada/x": ""})
-    with zipfile.ZipFile(desk.download / "ada/a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+def test_a_bomb_costs_itself(download: Download) -> None:
+    download.put({"ben/double.py": GOOD, "ada/x": ""})
+    with zipfile.ZipFile(download.folder / "ada/a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("double.py", bytes(65 * 2**20))
-    (desk.download / "ada/b.zip").write_bytes(b"PK\x05\x06 no")
-    result = desk.collect("folder")
+    (download.folder / "ada/b.zip").write_bytes(b"PK\x05\x06 no")
+    result = download.collect("folder")
     assert result.exit_code == 1
     assert "is larger than" in result.output
     assert "b.zip is not a zip archive that can be read" in result.output
-    assert list(desk.found()) == ["ben/double.py"]
+    assert list(download.collected()) == ["ben/double.py"]
 
 
 OWNERS: Final = """\
@@ -91,10 +91,10 @@ submission_2:
 
 @pytest.mark.parametrize("top", ["", "assignment_9_export/", "a/b/"])
 def test_a_student_cannot_hand_in_the_file_that_says_whose_submissions_are_whose(
-    desk: Desk, top: str
+    download: Download, top: str
 ) -> None:
     forged = OWNERS.replace('"1"', '"3"').replace('"2"', '"1"').replace("Ada", "Mallory")
-    desk.put(
+    download.put(
         {
             f"{top}submission_1/double.py": "bad",
             f"{top}submission_1/submission_metadata.yml": forged,
@@ -103,32 +103,32 @@ def test_a_student_cannot_hand_in_the_file_that_says_whose_submissions_are_whose
             f"{top}submission_metadata.yml": OWNERS,
         }
     )
-    result = desk.collect("gradescope")
+    result = download.collect("gradescope")
     assert result.exit_code == 0, result.output
-    assert desk.found() == {"Ada-2/double.py": GOOD, "Mallory-1/double.py": "bad"}
+    assert download.collected() == {"Ada-2/double.py": GOOD, "Mallory-1/double.py": "bad"}
 
 
-def test_without_the_platforms_own_file_a_students_is_not_taken(desk: Desk) -> None:
+def test_without_the_platforms_own_file_a_students_is_not_taken(download: Download) -> None:
     files = {"double.py": GOOD, "submission_metadata.yml": OWNERS}
-    desk.put({f"submission_1/{name}": text for name, text in files.items()})
-    assert "holds no submission_metadata.yml" in desk.collect("gradescope").output
+    download.put({f"submission_1/{name}": text for name, text in files.items()})
+    assert "holds no submission_metadata.yml" in download.collect("gradescope").output
 
 
 @pytest.mark.parametrize("ending", ["_/double.py", "_double.py"])
 def test_a_name_that_says_it_is_somebody_elses_number_is_left_to_a_person(
-    desk: Desk, ending: str
+    download: Download, ending: str
 ) -> None:
     name = "Ada_7_assignsubmission_file"  # whoever is called that, and is participant 8
-    desk.put(
+    download.put(
         {
             f"Ada_7_assignsubmission_file{ending}": GOOD,
             f"{name}_8_assignsubmission_file{ending}": "bad",
         }
     )
-    result = desk.collect("moodle")
+    result = download.collect("moodle")
     assert result.exit_code == 1
     assert "its path does not say who handed it in" in result.output
-    assert desk.found() == {"Ada/double.py": GOOD}
+    assert download.collected() == {"Ada/double.py": GOOD}
 
 
 @pytest.fixture
@@ -147,21 +147,23 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_many_small_bombs_in_one_archive_do_not_fill_the_disk(
-    desk: Desk, staged: list[int]
+    download: Download, staged: list[int]
 ) -> None:
-    desk.put({"ben/double.py": GOOD, "ada/x": ""})
-    with zipfile.ZipFile(desk.download / "ada/a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    download.put({"ben/double.py": GOOD, "ada/x": ""})
+    with zipfile.ZipFile(download.folder / "ada/a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(12):
             archive.writestr(f"{number:02}/double.py", bytes(16 * 2**20))
-    result = desk.collect("folder")
+    result = download.collect("folder")
     assert result.exit_code == 1
     assert f"add up to more than {MAX_UNPACKED_BYTES // 1024} KiB" in result.output
-    assert set(desk.found()) == {"ada/double.py", "ben/double.py"}
+    assert set(download.collected()) == {"ada/double.py", "ben/double.py"}
     assert len(staged) > 8
     assert max(staged) <= 16 * 2**20  # what does not count is not kept
 
 
-def test_what_a_group_handed_in_is_kept_as_long_as_it_counts_for_somebody(desk: Desk) -> None:
+def test_what_a_group_handed_in_is_kept_as_long_as_it_counts_for_somebody(
+    download: Download,
+) -> None:
     pair = """\
 submission_ALONE:
   :submitters:
@@ -177,18 +179,18 @@ submission_BOTH:
     # Files are taken in the order of their names: what counts comes first, and comes last.
     for alone, both in (("2", "3"), ("3", "2")):
         for text, ada in ((pair, "both"), (later, "alone")):
-            shutil.rmtree(desk.out, ignore_errors=True)
+            shutil.rmtree(download.out, ignore_errors=True)
             metadata = text.replace("ALONE", alone).replace("BOTH", both)
-            desk.put(
+            download.put(
                 {
                     f"submission_{alone}/double.py": "alone",
                     f"submission_{both}/double.py": "both",
                     "submission_metadata.yml": metadata,
                 }
             )
-            result = desk.collect("gradescope")
+            result = download.collect("gradescope")
             assert result.exit_code == 0, result.output
-            assert desk.found() == {"Ada-2/double.py": ada, "Kim-4/double.py": "both"}
+            assert download.collected() == {"Ada-2/double.py": ada, "Kim-4/double.py": "both"}
 
 
 LINK: Final = member("double.py", mode=0o120777)
@@ -200,9 +202,9 @@ DEEP: Final = "/".join("abcdefghijklm")
     [
         (zipped(("double.py", "a"), ("double.py", "b")), "is there twice; the first counts"),
         (zipped((LINK, "/etc/passwd")), "is a symbolic link; hand in the file itself; left out"),
-        (tampered(zipped(("double.py", GOOD)), "flags", 1), "is encrypted"),
+        (tamper(zipped(("double.py", GOOD)), "flags", 1), "is encrypted"),
         (
-            tampered(zipped(("double.py", "a"), ("threefold.py", "a")), "offset", 0, entry=1),
+            tamper(zipped(("double.py", "a"), ("threefold.py", "a")), "offset", 0, entry=1),
             "shares its bytes with another file; left out",
         ),
         (zipped((f"{DEEP}/double.py", GOOD)), "has an unsafe path; left out"),
@@ -211,31 +213,33 @@ DEEP: Final = "/".join("abcdefghijklm")
     ],
     ids=["twice", "link", "password", "shared", "deep", "crowd", "seeming crowd"],
 )
-def test_an_odd_archive_is_told_and_costs_nobody_else(desk: Desk, data: bytes, told: str) -> None:
-    desk.put({"ada/mine.zip": data, "ben/double.py": GOOD})
-    result = desk.collect("folder")
+def test_an_odd_archive_is_told_and_costs_nobody_else(
+    download: Download, data: bytes, told: str
+) -> None:
+    download.put({"ada/mine.zip": data, "ben/double.py": GOOD})
+    result = download.collect("folder")
     assert result.exit_code == 1
     assert told in result.output
-    assert "ben/double.py" in desk.found()
-    assert desk.found().get("ada/double.py") in (None, "a")
+    assert "ben/double.py" in download.collected()
+    assert download.collected().get("ada/double.py") in (None, "a")
 
 
-def test_a_folder_that_lies_too_deep_is_told_and_not_looked_into(desk: Desk) -> None:
-    desk.put({f"ada/{DEEP}/double.py": GOOD, "ben/double.py": GOOD})
-    result = desk.collect("folder")
+def test_a_folder_that_lies_too_deep_is_told_and_not_looked_into(download: Download) -> None:
+    download.put({f"ada/{DEEP}/double.py": GOOD, "ben/double.py": GOOD})
+    result = download.collect("folder")
     assert "lies too deep; not looked into" in result.output
-    assert list(desk.found()) == ["ben/double.py"]
+    assert list(download.collected()) == ["ben/double.py"]
 
 
-def test_names_in_utf8_are_read_though_the_archive_does_not_say_so(desk: Desk) -> None:
-    data = tampered(zipped(("\u00e9ve/double.py", GOOD)), "flags", 0)
-    whole = desk.course.parent / "whole.zip"
+def test_names_in_utf8_are_read_though_the_archive_does_not_say_so(download: Download) -> None:
+    data = tamper(zipped(("\u00e9ve/double.py", GOOD)), "flags", 0)
+    whole = download.course.parent / "whole.zip"
     whole.write_bytes(data)
-    assert desk.collect("folder", download=whole).exit_code == 0
-    assert list(desk.found()) == ["\u00e9ve/double.py"]
+    assert download.collect("folder", path=whole).exit_code == 0
+    assert list(download.collected()) == ["\u00e9ve/double.py"]
 
 
-def test_an_archive_beside_the_folders_is_the_student_of_its_name(desk: Desk) -> None:
-    desk.put({"ada.zip": zipped(("double.py", GOOD)), "ben/double.py": GOOD})
-    assert desk.collect("folder").exit_code == 0
-    assert list(desk.found()) == ["ada/double.py", "ben/double.py"]
+def test_an_archive_beside_the_folders_is_the_student_of_its_name(download: Download) -> None:
+    download.put({"ada.zip": zipped(("double.py", GOOD)), "ben/double.py": GOOD})
+    assert download.collect("folder").exit_code == 0
+    assert list(download.collected()) == ["ada/double.py", "ben/double.py"]

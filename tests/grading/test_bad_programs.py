@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from checked import ENDINGS, GOOD, IS_FOUR, WRONG, Grade, checks, statuses
+from one_lesson_class import ENDINGS, GOOD, IS_FOUR, WRONG, Grade, check_file, statuses_of
 
 FORGER = """
 import numpy as np, os, sys
@@ -37,7 +37,7 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_program_costs_its_student_alone(grade: Grade, name: str) -> None:
     lessons = grade({"ada": GOOD, "bad": BAD[name], "zoe": GOOD}, IS_FOUR)
-    assert statuses(lessons["ada"]) == statuses(lessons["zoe"]) == ["passed"]
+    assert statuses_of(lessons["ada"]) == statuses_of(lessons["zoe"]) == ["passed"]
     assert lessons["bad"].score == 0
     assert all(len(check.message or "") < 1_000 for check in lessons["bad"].checks)
 
@@ -57,9 +57,9 @@ def test_what_one_student_left_behind_is_never_seen_by_the_next(grade: Grade) ->
         "import builtins, os, numpy as np\ndef double(x): return 'some' if (hasattr(np, 'left') or"
         " hasattr(builtins, 'left') or 'LEFT' in os.environ or os.listdir('.')) else 'none'"
     )
-    text = checks("assert student.double(2) in (4, 'none')")
+    text = check_file("assert student.double(2) in (4, 'none')")
     lessons = grade({"ada": leave, "bo": find, "cy": leave, "di": find}, text)
-    assert [statuses(lesson) for lesson in lessons.values()] == [["passed"]] * 4
+    assert [statuses_of(lesson) for lesson in lessons.values()] == [["passed"]] * 4
 
 
 ANSWER = """
@@ -73,17 +73,17 @@ def answer(student, reference, rng): return student.double(2)
 @pytest.mark.parametrize("scope", ["session", "module", "function"])
 @pytest.mark.filterwarnings("ignore::pytest.PytestRemovedIn10Warning")
 def test_a_fixture_is_set_up_anew_for_each_student(grade: Grade, text: str, scope: str) -> None:
-    is_four = checks("assert answer == 4", "assert answer == 4", args="answer")
+    is_four = check_file("assert answer == 4", "assert answer == 4", args="answer")
     students = {"ada": text, "bo": GOOD, "cy": text}
     lessons = grade(students, is_four, conftest=ANSWER.format(scope))
-    assert statuses(lessons["bo"]) == ["passed"] * 2
-    assert statuses(lessons["ada"]) == statuses(lessons["cy"]) == ["failed"] * 2
+    assert statuses_of(lessons["bo"]) == ["passed"] * 2
+    assert statuses_of(lessons["ada"]) == statuses_of(lessons["cy"]) == ["failed"] * 2
 
 
 def test_nothing_is_used_that_pytest_is_about_to_remove(grade: Grade) -> None:
-    text = checks("assert answer == 4", args="answer")
+    text = check_file("assert answer == 4", args="answer")
     lessons = grade({"ada": GOOD}, text, conftest=ANSWER.format("function"))
-    assert statuses(lessons["ada"]) == ["passed"]
+    assert statuses_of(lessons["ada"]) == ["passed"]
 
 
 def test_grading_leaves_the_process_and_the_course_as_they_were(
@@ -103,5 +103,5 @@ def test_grading_leaves_the_process_and_the_course_as_they_were(
 
 def test_two_courses_in_one_process_have_each_their_own_checks(grade: Grade) -> None:
     six, is_six = "def double(x): return 6", IS_FOUR.replace("4", "6")
-    assert statuses(grade({"ada": GOOD}, IS_FOUR, forget=False)["ada"]) == ["passed"]
-    assert statuses(grade({"ada": six}, is_six, solution=six)["ada"]) == ["passed"]
+    assert statuses_of(grade({"ada": GOOD}, IS_FOUR, forget=False)["ada"]) == ["passed"]
+    assert statuses_of(grade({"ada": six}, is_six, solution=six)["ada"]) == ["passed"]

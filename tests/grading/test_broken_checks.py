@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from graded import RIGHT, WRONG, Graded, grade, hand_in, texts
+from grade_command import RIGHT, WRONG, GradeRun, grade, hand_in, texts_in
 
 if TYPE_CHECKING:
     from tiny_course import CourseWriter
 
 
-def graded_by(checks: str, points: float, tiny_course: CourseWriter, folder: Path) -> Graded:
+def graded_by(checks: str, points: float, tiny_course: CourseWriter, folder: Path) -> GradeRun:
     """Ann, who is right, and Bob, who is wrong, graded by these hidden checks."""
     course = tiny_course(
         lessons=[{"id": "double", "points": points}],
@@ -68,7 +68,7 @@ def test_later(student):
     assert "(NameError: name 'undefined' is not defined, at hidden/test_double.py:13)" in said
     assert "there is no fixture `no_such_fixture` here; checks have `student`, `reference`," in said
     assert "those of your conftest.py, at hidden/test_double.py:16)" in said
-    assert "4711" not in graded.process.stderr + "".join(texts(graded.results))
+    assert "4711" not in graded.process.stderr + "".join(texts_in(graded.results))
 
 
 def test_a_check_that_sends_what_cannot_be_sent_is_broken_and_the_class_is_graded(

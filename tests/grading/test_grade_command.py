@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from graded import CLASS, LESSONS, RIGHT, WRONG, Graded, grade, hand_in, run
+from grade_command import CLASS, LESSONS, RIGHT, WRONG, GradeRun, grade, hand_in, run_grader
 from places import REPOSITORY
 
 from grader.cli import main
@@ -22,25 +22,27 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.slow
-def test_one_job_and_two_give_the_same_results(sample: Graded, tmp_path: Path) -> None:
+def test_one_job_and_two_give_the_same_results(sample_run: GradeRun, tmp_path: Path) -> None:
     alone = grade(CLASS, tmp_path / "out", "--jobs", "1")
     assert alone.process.returncode == 0, alone.process.stderr
-    assert alone.results | {"graded_at": ""} == sample.results | {"graded_at": ""}
-    assert alone.rows == sample.rows
+    assert alone.results | {"graded_at": ""} == sample_run.results | {"graded_at": ""}
+    assert alone.rows == sample_run.rows
 
 
 @pytest.mark.slow
-def test_a_single_students_folder_is_graded_as_in_the_class(sample: Graded, tmp_path: Path) -> None:
+def test_a_single_students_folder_is_graded_as_in_the_class(
+    sample_run: GradeRun, tmp_path: Path
+) -> None:
     alone = grade(CLASS / "tara", tmp_path / "out")
     assert alone.process.returncode == 0, alone.process.stderr
-    assert alone.results["students"] == [sample.student("tara")]
+    assert alone.results["students"] == [sample_run.student("tara")]
 
 
 @pytest.mark.slow
-def test_a_single_zip_is_graded_as_in_the_class(sample: Graded, tmp_path: Path) -> None:
+def test_a_single_zip_is_graded_as_in_the_class(sample_run: GradeRun, tmp_path: Path) -> None:
     alone = grade(CLASS / "ivan.zip", tmp_path / "out")
     assert alone.process.returncode == 0, alone.process.stderr
-    assert alone.results["students"] == [sample.student("ivan")]
+    assert alone.results["students"] == [sample_run.student("ivan")]
 
 
 @pytest.mark.slow
@@ -151,9 +153,9 @@ def test_a_course_need_not_name_packages(tiny_course: CourseWriter, tmp_path: Pa
 
 def test_the_course_is_the_nearest_folder_upwards(double_course: Path, tmp_path: Path) -> None:
     folder = hand_in(double_course / "handed" / "in", {"ann/double.py": RIGHT})
-    process = run("grade", ".", "--out", tmp_path / "out", cwd=folder)
+    process = run_grader("grade", ".", "--out", tmp_path / "out", cwd=folder)
     assert process.returncode == 0, process.stderr
-    assert Graded(process, tmp_path / "out").results["course"] == "tiny"
+    assert GradeRun(process, tmp_path / "out").results["course"] == "tiny"
 
 
 def test_the_engine_names_no_lesson_of_this_course() -> None:
@@ -246,7 +248,7 @@ def one_student(tmp_path: Path) -> Path:
 
 
 def test_without_a_course_it_cannot_run(tmp_path: Path) -> None:
-    process = run("grade", one_student(tmp_path), "--out", tmp_path / "out", cwd=tmp_path)
+    process = run_grader("grade", one_student(tmp_path), "--out", tmp_path / "out", cwd=tmp_path)
     assert process.returncode == 1
     assert "course.yaml" in process.stderr
     assert "Traceback" not in process.stderr

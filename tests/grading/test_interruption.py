@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from grader_processes import find_processes, find_zygotes
 from places import REPOSITORY
-from processes import family, sandboxes
 from tiny_course import CourseWriter
 
 from grader.course import Course
@@ -55,7 +55,7 @@ def start(tmp_path: Path) -> subprocess.Popen[str]:
 def grading(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """See :func:`start`; its batch processes are there."""
     process = start(tmp_path)
-    wait_until(lambda: len(family(tmp_path.name)) >= 3)
+    wait_until(lambda: len(find_processes(tmp_path.name)) >= 3)
     yield process
     process.kill()
     process.communicate()
@@ -75,7 +75,7 @@ def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> None:
 def test_ctrl_c_ends_everything_with_one_line(
     grading: subprocess.Popen[str], tmp_path: Path
 ) -> None:
-    wait_until(lambda: len(sandboxes(tmp_path.name)) == 2)
+    wait_until(lambda: len(find_zygotes(tmp_path.name)) == 2)
     os.killpg(grading.pid, signal.SIGINT)
     _, complaints = grading.communicate(timeout=60)
     assert grading.returncode == 130
@@ -83,7 +83,7 @@ def test_ctrl_c_ends_everything_with_one_line(
         "What is graded is kept; the same command goes on where it was.\n"
         "Interrupted. Run the same command again.\n"
     )
-    wait_until(lambda: not family(tmp_path.name))
+    wait_until(lambda: not find_processes(tmp_path.name))
 
 
 def has_begun(process: subprocess.Popen[str]) -> bool:
@@ -110,7 +110,7 @@ def test_at_any_moment_it_is_one_line_and_no_traceback(
         lines = complaints.splitlines()
         assert lines[-1] == "Interrupted. Run the same command again.", (moment, complaints)
         assert len(lines) <= 2, (moment, complaints)
-        wait_until(lambda: not family(tmp_path.name))
+        wait_until(lambda: not find_processes(tmp_path.name))
     assert [path.name for path in (tmp_path / "out").iterdir()] == [FILENAME]
 
 
@@ -139,17 +139,17 @@ def test_a_second_ctrl_c_ends_it_at_once(grading: subprocess.Popen[str], tmp_pat
     _, complaints = grading.communicate(timeout=60)
     assert grading.returncode == 130
     assert "Traceback" not in complaints
-    wait_until(lambda: not family(tmp_path.name))
+    wait_until(lambda: not find_processes(tmp_path.name))
 
 
 def test_nothing_is_left_when_the_grader_is_killed(
     grading: subprocess.Popen[str], tmp_path: Path
 ) -> None:
-    wait_until(lambda: len(sandboxes(tmp_path.name)) == 2)
-    zygotes = sandboxes(tmp_path.name)
+    wait_until(lambda: len(find_zygotes(tmp_path.name)) == 2)
+    zygotes = find_zygotes(tmp_path.name)
     grading.send_signal(signal.SIGKILL)
     grading.wait()
-    wait_until(lambda: not family(tmp_path.name))
+    wait_until(lambda: not find_processes(tmp_path.name))
     wait_until(lambda: all(map(is_gone, zygotes)))
 
 
@@ -173,8 +173,8 @@ def test_no_sandbox_outlives_a_run_that_completes(
         stdout=subprocess.DEVNULL,
         env={**os.environ, "GRADER_TEST": tmp_path.name},
     )
-    wait_until(lambda: sandboxes(tmp_path.name))
-    zygotes = sandboxes(tmp_path.name)
+    wait_until(lambda: find_zygotes(tmp_path.name))
+    zygotes = find_zygotes(tmp_path.name)
     assert process.wait(timeout=60) == 0
     assert zygotes
     assert all(map(is_gone, zygotes))  # closed by its owner, not left to notice that it is alone

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_up import failed, lesson, passed, report, student
+from made_up_results import failed, lesson, passed, report, student
 
 from grader.course import Course
 from grader.grading.output_folder import CLASS_PAGE, GRADES, RESULTS, write_outputs

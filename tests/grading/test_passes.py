@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from checked import doubled_by
 from corpus import CORPUS, programs, set_scene
+from one_lesson_class import submissions_of_double
 from tiny_course import write_course
 
 from grader.course import Course
@@ -76,7 +76,7 @@ def runs(tmp_path: Path, sandbox: Sandbox, own_references: None) -> Runs:
         )  # fmt: skip
         (folder / "tests" / "lessons" / "conftest.py").write_text(conftest)
         course = Course.load(folder)
-        submissions = doubled_by(students)
+        submissions = submissions_of_double(students)
         references = load_references(course)
         run_checks(course, [], sandbox, references)
         rehearsed = len(log.read_text())

@@ -7,7 +7,7 @@ import time
 from concurrent.futures import BrokenExecutor
 
 import pytest
-from checked import GOOD, Grade, checks, message, statuses
+from one_lesson_class import GOOD, Grade, check_file, message_of, statuses_of
 
 from grader.checks import patience
 from grader.checks.patience import Endless, Patience
@@ -33,21 +33,23 @@ def test_a_value_that_keeps_a_check_at_work_fails_it_and_no_other(
     grade: Grade, monkeypatch: pytest.MonkeyPatch, body: str
 ) -> None:
     monkeypatch.setattr(patience, "CPU_SECONDS", 0.3)
-    found = grade({"ada": GOOD, "ben": FOREVER, "cleo": GOOD}, checks(body, "pass"))
-    assert {name: statuses(lesson) for name, lesson in found.items()} == {
+    found = grade({"ada": GOOD, "ben": FOREVER, "cleo": GOOD}, check_file(body, "pass"))
+    assert {name: statuses_of(lesson) for name, lesson in found.items()} == {
         "ada": ["passed", "passed"],
         "ben": ["failed", "passed"],
         "cleo": ["passed", "passed"],
     }
-    assert "kept the check at work for more than 0.3 s, and it was stopped" in message(found["ben"])
+    assert "kept the check at work for more than 0.3 s, and it was stopped" in message_of(
+        found["ben"]
+    )
 
 
 def test_a_check_that_the_reference_keeps_at_work_is_broken(
     grade: Grade, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patience, "CPU_SECONDS", 0.3)
-    found = grade({"ada": GOOD}, checks("student.double(2)\nwhile True: pass", "pass"))
-    assert statuses(found["ada"]) == ["grader_error", "passed"]
+    found = grade({"ada": GOOD}, check_file("student.double(2)\nwhile True: pass", "pass"))
+    assert statuses_of(found["ada"]) == ["grader_error", "passed"]
 
 
 def test_the_time_that_a_students_code_takes_is_not_the_checks() -> None:

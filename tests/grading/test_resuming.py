@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from processes import family, sandboxes
+from grader_processes import find_processes, find_zygotes
 from tiny_course import CourseWriter
 
 import grader
@@ -286,8 +286,10 @@ def test_an_output_folder_among_the_submissions_is_refused(tree: Tree) -> None:
 
 def kill_one(process: subprocess.Popen[bytes], mark: str, chance: random.Random) -> str:
     """kill -9 the grader, or one of those that it started; tell which."""
-    helpers = set(family(mark)) - {process.pid}  # batch processes, the server that forks them, …
-    kinds = {"grader": {process.pid}, "helper": helpers, "sandbox": sandboxes(mark)}
+    helpers = set(find_processes(mark)) - {
+        process.pid
+    }  # batch processes, the server that forks them, …
+    kinds = {"grader": {process.pid}, "helper": helpers, "sandbox": find_zygotes(mark)}
     kind = chance.choice(["grader", "grader", "helper", "helper", "sandbox"])
     victim = chance.choice(sorted(kinds[kind] or {process.pid}))
     try:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from elsewhere import ELSEWHERE, grader_elsewhere, python_elsewhere
+from other_system import OTHER_SYSTEM, grader_on_other_system, python_on_other_system
 from places import REPOSITORY
 
 ADA = REPOSITORY / "tests" / "sample_class" / "ada"
@@ -36,7 +36,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def grader(course: Path, *words: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        grader_elsewhere(*words), cwd=course, capture_output=True, text=True, check=False,
+        grader_on_other_system(*words), cwd=course, capture_output=True, text=True, check=False,
         env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, timeout=120, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert done.stderr == "", done.stderr
@@ -45,7 +45,7 @@ def grader(course: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_nothing_of_linux_is_there() -> None:
     for name in ("fork", "killpg", "setsid"):
-        assert name in ELSEWHERE
+        assert name in OTHER_SYSTEM
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_check_in_a_cell_works_there(course: Path) -> None:
         'from grader import check\nfound = check("softmax")\nprint(found, found._repr_html_())'
     )
     done = subprocess.run(
-        python_elsewhere(program), cwd=course, capture_output=True, text=True, check=False,
+        python_on_other_system(program), cwd=course, capture_output=True, text=True, check=False,
         env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, timeout=120, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert done.stderr == ""
@@ -90,7 +90,7 @@ def test_check_in_a_cell_works_there(course: Path) -> None:
 def test_watch_works_there(course: Path) -> None:
     with (course / "out").open("w+") as out:
         process = subprocess.Popen(
-            grader_elsewhere("watch", "softmax"), cwd=course, stdin=subprocess.DEVNULL,
+            grader_on_other_system("watch", "softmax"), cwd=course, stdin=subprocess.DEVNULL,
             stdout=out, env=os.environ | {"PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
         try:

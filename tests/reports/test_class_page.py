@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from made_up import BEN, TITLES, failed, lesson, missing, named, passed, report, student, unreadable
+from made_up_results import (
+    BEN,
+    TITLES,
+    failed,
+    lesson,
+    missing,
+    passed,
+    report,
+    student,
+    unreadable,
+    with_mistake,
+)
 from page_elements import Elements, text_of
 
 from grader.reports.pages.class_page import class_page, remark
@@ -32,7 +43,7 @@ def test_the_class_page_says_what_to_teach_again_first() -> None:
 @pytest.mark.parametrize(
     ("results", "advice"),
     [
-        ([student("ada", lesson(named("sum")))], "No two students share a known mistake."),
+        ([student("ada", lesson(with_mistake("sum")))], "No two students share a known mistake."),
         (
             [student(name, lesson(failed("sum"))) for name in ("ada", "ben")],
             "Most students, 2 of 2 in “Shares”, fail “The sum is right” without a known mistake",
@@ -46,8 +57,8 @@ def test_the_advice_is_that_of_the_class(results: list[StudentResult], advice: s
 
 
 def test_six_shared_mistakes_have_cards_and_the_others_a_line() -> None:
-    shared = [replace(named(f"thing{n}"), misconception=f"m{n}") for n in range(7)]
-    alone = lesson(replace(named("sum"), misconception="lonely"))
+    shared = [replace(with_mistake(f"thing{n}"), misconception=f"m{n}") for n in range(7)]
+    alone = lesson(replace(with_mistake("sum"), misconception="lonely"))
     class_ = report(
         student("ada", lesson(*shared)), student("ben", lesson(*shared)), student("cleo", alone)
     )
@@ -97,7 +108,7 @@ def test_a_class_without_failures_has_a_page_too(students: tuple[StudentResult, 
 
 
 def test_a_class_of_a_thousand_stays_below_two_megabytes() -> None:
-    checks = [passed(f"thing{n}") if n % 3 else named(f"thing{n}") for n in range(10)]
+    checks = [passed(f"thing{n}") if n % 3 else with_mistake(f"thing{n}") for n in range(10)]
     lessons = [lesson(*checks, name=f"lesson_{n}") for n in range(6)]
     students = [student(f"a-student-of-number-{n}", *lessons) for n in range(1_000)]
     links = {it.student: f"feedback/{it.student}.html" for it in students}

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from made_up import (
+from made_up_results import (
     TWICE,
     failed,
     hostile_class,
     lesson,
     missing,
-    named,
     passed,
     pending,
     report,
     student,
     unreadable,
+    with_mistake,
 )
 from playwright.sync_api import Browser, Page
 
@@ -71,8 +71,8 @@ def everything() -> Report:
     statuses = [failed(status.value, status) for status in Status]
     return report(
         student("ada", lesson(passed("sum"), passed("size"), pending())),
-        student("ben", lesson(named("sum"), named("size", TWICE))),
-        student("cleo", lesson(named("sum", TWICE), passed("size"))),
+        student("ben", lesson(with_mistake("sum"), with_mistake("size", TWICE))),
+        student("cleo", lesson(with_mistake("sum", TWICE), passed("size"))),
         student("dan", lesson(*statuses)),
         student("eve", missing()),
         student("finn", unreadable("share.py does not compile")),

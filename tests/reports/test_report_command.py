@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from made_up import (
+from made_up_results import (
     HOSTILE,
     failed,
     hostile_class,
     lesson,
     missing,
-    named,
     passed,
     pending,
     report,
     student,
     unreadable,
+    with_mistake,
 )  # fmt: skip
 
 from grader.cli import main
@@ -31,11 +31,11 @@ Show = Callable[..., Result]
 
 
 def the_class() -> Report:
-    others = replace(named("sum"), check="test_total")
+    others = replace(with_mistake("sum"), check="test_total")
     return report(
         student("ada", lesson(passed("sum")), lesson(passed("sum"), name="more")),
-        student("ben", lesson(named("sum")), lesson(named("sum"), name="more")),
-        student("cleo", lesson(named("sum")), lesson(failed("sum"), name="more")),
+        student("ben", lesson(with_mistake("sum")), lesson(with_mistake("sum"), name="more")),
+        student("cleo", lesson(with_mistake("sum")), lesson(failed("sum"), name="more")),
         student("dan", missing(), missing("more")),
         student("eve", unreadable("not a file"), lesson(others, pending(), name="more")),
         student("finn", lesson(failed("sum", Status.GRADER_ERROR)), missing("more")),
@@ -83,7 +83,7 @@ def test_a_narrow_terminal_gets_fewer_columns(show: Show, width: int, shown: boo
 
 
 def test_long_lists_are_cut_and_say_so(show: Show) -> None:
-    mistakes = [replace(named(f"thing{n}"), misconception=f"mistake-{n}") for n in range(7)]
+    mistakes = [replace(with_mistake(f"thing{n}"), misconception=f"mistake-{n}") for n in range(7)]
     output = show(report(*(student(f"s{n}", lesson(*mistakes)) for n in range(9)))).output
     assert "mistake-0: s0, s1, s2, s3, s4, s5 and 3 more" in " ".join(output.split())
     assert "mistake-5" not in output

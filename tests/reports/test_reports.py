@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from unicodedata import category
 
-import made_up
+import made_up_results
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import TWICE, named, pending
+from made_up_results import TWICE, pending, with_mistake
 from rich.console import Console
 
 from grader.reports import class_table, csv, json, markdown
@@ -173,8 +173,13 @@ def test_the_document_holds_every_field_of_every_record() -> None:
 
 
 def test_all_that_a_record_can_hold_is_read_back() -> None:
-    late = replace(made_up.lesson(named("sum"), named("size", TWICE), pending()), late=0.2)
-    report = made_up.report(made_up.student("ben", late, made_up.unreadable("why")))
+    late = replace(
+        made_up_results.lesson(with_mistake("sum"), with_mistake("size", TWICE), pending()),
+        late=0.2,
+    )
+    report = made_up_results.report(
+        made_up_results.student("ben", late, made_up_results.unreadable("why"))
+    )
     assert json.parse(as_json(report).encode()) == report
 
 

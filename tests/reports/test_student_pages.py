@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import (
+from made_up_results import (
     BEN,
     HOSTILE,
     TITLES,
@@ -21,11 +21,11 @@ from made_up import (
     failed,
     hostile_class,
     lesson,
-    named,
     passed,
     report,
     student,
     unreadable,
+    with_mistake,
 )  # fmt: skip
 from page_elements import Elements, text_of
 
@@ -65,7 +65,7 @@ def test_a_failure_is_told_in_full_once_and_the_others_in_a_line() -> None:
 
 
 def test_what_follows_from_the_same_mistake_is_told_so() -> None:
-    text = text_of(page_of(student("ben", lesson(named("sum"), named("size")))))
+    text = text_of(page_of(student("ben", lesson(with_mistake("sum"), with_mistake("size")))))
     assert "by the same mistake" in text
 
 
@@ -91,7 +91,7 @@ def test_every_label_of_a_message_is_a_term_on_the_page(name: str) -> None:
 
 
 def test_what_it_looks_like_stands_above_the_lines_and_not_among_them() -> None:
-    check = named("sum")
+    check = with_mistake("sum")
     check = replace(check, message=f"{check.message}\n{label('looks like', check.effect or '')}")
     page = page_of(student("ada", lesson(check)))
     assert "It looks like a sum down the columns." in text_of(page)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from made_up import failed, lesson, missing, named, passed, pending, report, student, unreadable
+from made_up_results import (
+    failed,
+    lesson,
+    missing,
+    passed,
+    pending,
+    report,
+    student,
+    unreadable,
+    with_mistake,
+)
 from scipy import stats
 
 from grader.results import CheckResult, Status
@@ -69,8 +79,11 @@ def test_what_was_skipped_counts_as_failed_but_is_no_riddle() -> None:
 
 
 def test_a_misconception_is_counted_once_for_a_student_and_most_held_first() -> None:
-    holders = [student(name, lesson(named("sum"), named("shape"))) for name in ("ben", "cleo")]
-    rare = student("ada", lesson(replace(named("sum"), misconception="rare")))
+    holders = [
+        student(name, lesson(with_mistake("sum"), with_mistake("shape")))
+        for name in ("ben", "cleo")
+    ]
+    rare = student("ada", lesson(replace(with_mistake("sum"), misconception="rare")))
     held, other = analyse(report(rare, *holders, student("zoe", missing()))).misconceptions
     assert (held.id, held.students, held.of) == ("wrong-axis", ("ben", "cleo"), 3)
     assert (other.id, other.students) == ("rare", ("ada",))

@@ -7,7 +7,7 @@ import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import made_up
+import made_up_results
 import pytest
 from click.testing import CliRunner
 from tiny_course import CourseWriter
@@ -31,11 +31,13 @@ def test_each_day_that_has_begun_costs_up_to_the_cap(seconds: float, share: floa
 
 
 def test_what_was_not_handed_in_is_not_late() -> None:
-    handed_in = made_up.student("ben", made_up.lesson(made_up.passed("sum")), made_up.missing())
+    handed_in = made_up_results.student(
+        "ben", made_up_results.lesson(made_up_results.passed("sum")), made_up_results.missing()
+    )
     late = Late(percent_per_day=10, due=datetime(2026, 11, 20, tzinfo=UTC))
     (found,) = penalised([handed_in], late, lambda *_: datetime(2026, 11, 21, tzinfo=UTC))
     assert [it.late for it in found.lessons] == [0.1, 0.0]
-    assert found.lessons[1] == made_up.missing()
+    assert found.lessons[1] == made_up_results.missing()
 
 
 def test_an_extension_moves_the_due_date_of_one_student() -> None:

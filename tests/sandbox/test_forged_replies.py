@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from opened_lessons import IMPATIENT, Open, opener
+from sandbox_sessions import IMPATIENT, OpenLesson, lesson_opener
 
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import Crashed, StudentFault, TimedOut
@@ -21,8 +21,8 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def student(sandbox: Sandbox) -> Iterator[Open]:
-    yield from opener(sandbox)
+def student(sandbox: Sandbox) -> Iterator[OpenLesson]:
+    yield from lesson_opener(sandbox)
 
 
 FORGER = """
@@ -46,7 +46,7 @@ def settles(lesson: Session) -> bool:
     return bool(lesson.call("g").value == 7)
 
 
-def test_a_forged_reply_is_no_more_than_a_return_value(student: Open) -> None:
+def test_a_forged_reply_is_no_more_than_a_return_value(student: OpenLesson) -> None:
     lesson = student(FORGER + "def f(): send(('ok', [1, 'forged'], [])); os._exit(0)")
     assert lesson.call("f").value == [1, "forged"]
     assert settles(lesson)
@@ -73,7 +73,7 @@ SHAPES = """
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_forged_reply_of_any_shape_is_an_answer_or_a_fault_of_the_students(
-    student: Open, shape: str
+    student: OpenLesson, shape: str
 ) -> None:
     lesson = student(f"{FORGER}\ndef f():\n    send({shape})\n    os._exit(0)\n")
     with suppress(StudentFault):
@@ -101,7 +101,9 @@ RAW = {
 
 
 @pytest.mark.parametrize("body", RAW.values(), ids=RAW.keys())
-def test_bytes_written_past_us_cost_no_more_than_a_call_or_two(student: Open, body: str) -> None:
+def test_bytes_written_past_us_cost_no_more_than_a_call_or_two(
+    student: OpenLesson, body: str
+) -> None:
     lesson = student(f"{FORGER}\ndef f():\n    {body}\n")
     with suppress(Crashed, TimedOut):
         assert lesson.call("f").value in {7, 8}

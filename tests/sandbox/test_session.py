@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import numpy as np
 import pytest
-from opened_lessons import IMPATIENT, LIMITS, LONG, Open, opener
+from sandbox_sessions import IMPATIENT, LIMITS, LONG, OpenLesson, lesson_opener
 
 from grader.sandbox import faults
 from grader.sandbox.client import Sandbox
@@ -31,16 +31,16 @@ def impatient_sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def student(sandbox: Sandbox) -> Iterator[Open]:
-    yield from opener(sandbox)
+def student(sandbox: Sandbox) -> Iterator[OpenLesson]:
+    yield from lesson_opener(sandbox)
 
 
 @pytest.fixture
-def sleeper(impatient_sandbox: Sandbox) -> Iterator[Open]:
-    yield from opener(impatient_sandbox)
+def sleeper(impatient_sandbox: Sandbox) -> Iterator[OpenLesson]:
+    yield from lesson_opener(impatient_sandbox)
 
 
-def test_a_call_returns_what_the_function_returns(student: Open) -> None:
+def test_a_call_returns_what_the_function_returns(student: OpenLesson) -> None:
     lesson = student("def f(x, *, scale=1): return {'sum': (x * scale).sum(), 'all': [x, None]}")
     value = lesson.call("f", np.arange(3.0), scale=2).value
     assert value["sum"] == 6.0
@@ -48,7 +48,9 @@ def test_a_call_returns_what_the_function_returns(student: Open) -> None:
     assert np.array_equal(value["all"][0], [0.0, 1.0, 2.0])
 
 
-def test_arguments_are_copied_and_those_that_were_modified_are_reported(student: Open) -> None:
+def test_arguments_are_copied_and_those_that_were_modified_are_reported(
+    student: OpenLesson,
+) -> None:
     lesson = student("""
         def f(a, b, rest, *, c, d):
             a[0] = 99; rest.append({1}); d["x"] = 1
@@ -91,7 +93,7 @@ def test_a_large_array_goes_there_and_back() -> None:
     ],
 )
 def test_an_exception_comes_back_with_its_type_text_and_line(
-    student: Open, body: str, kind: type[Exception], message: str, line: int
+    student: OpenLesson, body: str, kind: type[Exception], message: str, line: int
 ) -> None:
     lesson = student(f"import numpy as np\ndef f():\n    {body}\ndef g(): return 7\n")
     with pytest.raises(kind, match=f"^{message}") as caught:
@@ -104,7 +106,7 @@ def test_an_exception_comes_back_with_its_type_text_and_line(
 
 
 def test_a_function_that_is_not_there_is_told_apart_from_a_name_that_is_no_function(
-    student: Open,
+    student: OpenLesson,
 ) -> None:
     lesson = student("f = 3\ng = None\n")
     for name, words in [("f", "an int, not a function"), ("h", "no such"), ("__name__", "a str")]:
@@ -133,7 +135,7 @@ def test_a_function_that_is_not_there_is_told_apart_from_a_name_that_is_no_funct
     ],
 )
 def test_what_is_no_plain_value_is_named_and_never_crosses(
-    student: Open, expression: str, words: str
+    student: OpenLesson, expression: str, words: str
 ) -> None:
     lesson = student(f"""
         import numpy as np
@@ -147,14 +149,14 @@ def test_what_is_no_plain_value_is_named_and_never_crosses(
         lesson.call("f")
 
 
-def test_a_value_that_a_check_cannot_send_does_not_reach_the_student(student: Open) -> None:
+def test_a_value_that_a_check_cannot_send_does_not_reach_the_student(student: OpenLesson) -> None:
     lesson = student("def f(x): return 1")
     with pytest.raises(Unsendable, match="an array of dtype object"):
         lesson.call("f", np.array([None]))
     assert lesson.call("f", 0).value == 1
 
 
-def test_a_lesson_that_does_not_compile_or_import_says_where(student: Open) -> None:
+def test_a_lesson_that_does_not_compile_or_import_says_where(student: OpenLesson) -> None:
     for text, kind, line in [("x = = 1", Raised, 1), ("\n1 / 0", ZeroDivisionError, 2)]:
         with pytest.raises(Raised) as caught:
             student(text).load()
@@ -195,7 +197,7 @@ FAULTS: dict[str, tuple[str, tuple[type[StudentFault], str]]] = {
 
 @pytest.mark.parametrize(("body", "fault"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_call_that_ends_badly_is_named_and_costs_no_other_call(
-    student: Open, sleeper: Open, body: str, fault: tuple[type[StudentFault], str]
+    student: OpenLesson, sleeper: OpenLesson, body: str, fault: tuple[type[StudentFault], str]
 ) -> None:
     lesson = (sleeper if fault is SILENT else student)(
         "import os, numpy as np\nfrom threading import Lock, Thread\n"
@@ -212,12 +214,12 @@ def test_a_call_that_ends_badly_is_named_and_costs_no_other_call(
 
 
 @pytest.mark.parametrize("body", [SPIN, "import time; time.sleep(60)", "import os; os._exit(0)"])
-def test_a_lesson_that_never_gets_imported_is_stopped(sleeper: Open, body: str) -> None:
+def test_a_lesson_that_never_gets_imported_is_stopped(sleeper: OpenLesson, body: str) -> None:
     with pytest.raises((TimedOut, Crashed)):
         sleeper(body).load()
 
 
-def test_all_calls_together_have_a_budget(student: Open) -> None:
+def test_all_calls_together_have_a_budget(student: OpenLesson) -> None:
     lesson = student(f"def f():\n    {SPIN}\ndef g(): return 7")
     said: list[str] = []
     for _ in range(8):  # 0.2 s each, however much more a busy machine let them have
@@ -230,7 +232,7 @@ def test_all_calls_together_have_a_budget(student: Open) -> None:
         lesson.call("g")
 
 
-def test_who_sleeps_is_charged_the_time_that_it_was_waited_for(sleeper: Open) -> None:
+def test_who_sleeps_is_charged_the_time_that_it_was_waited_for(sleeper: OpenLesson) -> None:
     lesson = sleeper("import time\ndef f(): time.sleep(60)")
     said: list[str] = []
     for _ in range(5):  # 1 s each
@@ -242,7 +244,7 @@ def test_who_sleeps_is_charged_the_time_that_it_was_waited_for(sleeper: Open) ->
 
 
 def test_who_only_seems_to_end_is_charged_for_it_until_the_session_starts_over(
-    student: Open,
+    student: OpenLesson,
 ) -> None:
     lesson = student("""
         import os, time
@@ -259,12 +261,12 @@ def test_who_only_seems_to_end_is_charged_for_it_until_the_session_starts_over(
     assert lesson.call("g").value == 7
 
 
-def test_quick_calls_hardly_use_the_budget(student: Open) -> None:
+def test_quick_calls_hardly_use_the_budget(student: OpenLesson) -> None:
     lesson = student("def f(): return 7")
     assert {lesson.call("f").value for _ in range(2_000)} == {7}
 
 
-def test_what_is_printed_is_kept_up_to_the_limit_even_after_a_crash(student: Open) -> None:
+def test_what_is_printed_is_kept_up_to_the_limit_even_after_a_crash(student: OpenLesson) -> None:
     lesson = student("""
         import os, sys, time
         def f(): print("out"); print("err", file=sys.stderr); os.write(1, b"\\xff"); os._exit(1)
@@ -281,7 +283,7 @@ def test_what_is_printed_is_kept_up_to_the_limit_even_after_a_crash(student: Ope
     assert len(lesson.output) == LIMITS.output_bytes
 
 
-def test_what_is_printed_after_a_hush_is_not_kept_by_whatever_worker(student: Open) -> None:
+def test_what_is_printed_after_a_hush_is_not_kept_by_whatever_worker(student: OpenLesson) -> None:
     lesson = student("""
         import os
         print("loaded")
@@ -300,7 +302,7 @@ def test_what_is_printed_after_a_hush_is_not_kept_by_whatever_worker(student: Op
     assert bytes(lesson.output) == b"loaded\nbefore\n"
 
 
-def test_a_program_that_prints_no_more_can_be_hushed(student: Open) -> None:
+def test_a_program_that_prints_no_more_can_be_hushed(student: OpenLesson) -> None:
     lesson = student("""
         import os
         def shut(): print("the last"); os.closerange(1, 3)
@@ -313,7 +315,7 @@ def test_a_program_that_prints_no_more_can_be_hushed(student: Open) -> None:
     assert bytes(lesson.output) == b"the last\n"
 
 
-def test_a_thread_that_never_stops_printing_does_not_hold_us_up(student: Open) -> None:
+def test_a_thread_that_never_stops_printing_does_not_hold_us_up(student: OpenLesson) -> None:
     start = time.monotonic()
     lesson = student("""
         import os, threading
@@ -328,7 +330,7 @@ def test_a_thread_that_never_stops_printing_does_not_hold_us_up(student: Open) -
     assert time.monotonic() - start < LONG
 
 
-def test_an_earlier_lesson_of_the_same_student_can_be_imported(student: Open) -> None:
+def test_an_earlier_lesson_of_the_same_student_can_be_imported(student: OpenLesson) -> None:
     lesson = student(
         "from softmax import double\nimport softmax\ndef f(x): return double(x) + softmax.ONE",
         earlier={"softmax": "ONE = 1\ndef double(x): return 2 * x"},
@@ -340,7 +342,7 @@ def test_an_earlier_lesson_of_the_same_student_can_be_imported(student: Open) ->
     assert caught.value.place == Place("softmax.py", 3, "1 / 0")
 
 
-def test_a_notebook_keeps_the_cells_that_work(student: Open) -> None:
+def test_a_notebook_keeps_the_cells_that_work(student: OpenLesson) -> None:
     good = ["%matplotlib inline\nimport numpy as np", "def f(x): return np.sum(x)"]
     bad = ["f(undefined)", "def = 3", "%%bash\nexit 1", "!pip install x\ndef g(): return 7"]
     lesson = student(*good, *bad, notebook=True)
@@ -352,7 +354,7 @@ def test_a_notebook_keeps_the_cells_that_work(student: Open) -> None:
     assert lesson.call("g").value == 7
 
 
-def test_chance_and_order_are_the_same_for_every_student_and_sandbox(student: Open) -> None:
+def test_chance_and_order_are_the_same_for_every_student_and_sandbox(student: OpenLesson) -> None:
     text = """
         import random, numpy as np
         words = {str(n) for n in range(40)}

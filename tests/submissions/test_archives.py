@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from handing_in import (
+from submitted_files import (
     CODE,
     KIB,
     LESSONS,
     NOTEBOOK,
     Member,
-    intake,
     member,
+    read_submissions,
     reason_of,
     students,
-    tampered,
+    tamper,
     write,
     zipped,
 )
@@ -78,7 +78,7 @@ def test_an_archive_of_a_whole_class_is_no_students(
     tmp_path: Path, data: bytes, shown: str
 ) -> None:
     with pytest.raises(IntakeError, match=rf"whole class \({shown}\).*Unpack it, and name"):
-        intake(write(tmp_path / "download.zip", data))
+        read_submissions(write(tmp_path / "download.zip", data))
 
 
 HOSTILE_MEMBERS: dict[str, tuple[list[Member], str]] = {
@@ -128,13 +128,13 @@ def test_a_tampered_member_costs_that_lesson_only(
     tmp_path: Path, field: str, value: int, reason: str
 ) -> None:
     good = zipped(("softmax.py", b"#" * 40 * KIB), ("dot_product.py", CODE))
-    lessons = from_zip(tmp_path, tampered(good, field, value))
+    lessons = from_zip(tmp_path, tamper(good, field, value))
     assert reason in reason_of(lessons["softmax"])
     assert isinstance(lessons["dot_product"], Source)
 
 
 def test_a_bomb_that_lies_about_its_size_does_not_fill_the_memory(tmp_path: Path) -> None:
-    bomb = tampered(zipped(("softmax.py", b"#" * 2**24)), "size", 60 * KIB)
+    bomb = tamper(zipped(("softmax.py", b"#" * 2**24)), "size", 60 * KIB)
     tracemalloc.start()
     try:
         lessons = from_zip(tmp_path, bomb)
@@ -146,7 +146,7 @@ def test_a_bomb_that_lies_about_its_size_does_not_fill_the_memory(tmp_path: Path
 
 def test_members_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
     data = zipped(("softmax.py", CODE), ("softmax.ipynb", NOTEBOOK), ("dot_product.py", CODE))
-    lessons = from_zip(tmp_path, tampered(data, "offset", 0, entry=1))
+    lessons = from_zip(tmp_path, tamper(data, "offset", 0, entry=1))
     assert "shares its bytes" in reason_of(lessons["softmax"])
     assert isinstance(lessons["dot_product"], Source)
 
@@ -175,7 +175,7 @@ def test_an_archive_that_cannot_be_read_costs_all_lessons_and_nobody_else(tmp_pa
     write(tmp_path / "empty.zip", b"")
     write(tmp_path / "html.zip", b"<html>Please log in</html>")
     write(tmp_path / "cut.zip", good[:-30])
-    write(tmp_path / "name.zip", tampered(good, "flags", 0x800).replace(b"softmax", b"s\xffftmax"))
+    write(tmp_path / "name.zip", tamper(good, "flags", 0x800).replace(b"softmax", b"s\xffftmax"))
     write(tmp_path / "many.zip", zipped(*((str(i), "") for i in range(1_001))))
     write(tmp_path / "flood.zip", b"PK\x01\x02" * 20_001)
     taken = students(tmp_path)
@@ -189,5 +189,5 @@ def test_an_archive_that_cannot_be_read_costs_all_lessons_and_nobody_else(tmp_pa
 
 def test_nothing_is_written_next_to_an_archive(tmp_path: Path) -> None:
     path = write(tmp_path / "ada.zip", zipped(("ada/softmax.py", CODE), ("../x", CODE)))
-    intake(path)
+    read_submissions(path)
     assert list(tmp_path.iterdir()) == [path]

@@ -9,17 +9,17 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from handing_in import (
+from hypothesis import given
+from hypothesis import strategies as st
+from submitted_files import (
     CODE,
     NOTEBOOK,
-    intake,
     member,
+    read_submissions,
     students,
     write,
     zipped,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 from grader.errors import IntakeError
 from grader.submissions.submission import Misnamed, Source, Unreadable
@@ -71,7 +71,7 @@ def test_one_students_folder_with_more_in_it_says_what_was_ignored(tmp_path: Pat
     write(tmp_path / "ada/backup/notes.txt")
     write(tmp_path / "ada/photos.zip", zipped(("photo.png", "")))
     write(tmp_path / "ada/damaged.zip", "no zip")
-    taken = intake(tmp_path / "ada")
+    taken = read_submissions(tmp_path / "ada")
     assert [it.student for it in taken.submissions] == ["ada"]
     ignored = "backup, damaged.zip, photos.zip"
     assert f"read as one student's folder; ignored in it: {ignored}" in taken.notes[0]
@@ -93,7 +93,7 @@ def test_a_lesson_file_astray_in_a_class_does_not_make_it_one_students(
     write(tmp_path / "class/softmax.py")
     write(tmp_path / "class" / place, content)
     with pytest.raises(IntakeError, match="move those files elsewhere") as refused:
-        intake(tmp_path / "class")
+        read_submissions(tmp_path / "class")
     name = Path(place).parts[0]
     assert f"itself (softmax.py), and so does what lies beside them ({name})" in str(refused.value)
 
@@ -103,7 +103,7 @@ def test_hidden_things_are_passed_over_in_silence(tmp_path: Path) -> None:
     write(tmp_path / ".git/softmax.py")
     write(tmp_path / ".DS_Store")
     write(tmp_path / "__MACOSX/softmax.py")
-    taken = intake(tmp_path)
+    taken = read_submissions(tmp_path)
     assert ([it.student for it in taken.submissions], taken.notes) == (["ada"], ())
 
 
@@ -113,7 +113,7 @@ def test_stray_files_and_near_misses_are_noted_for_the_instructor(tmp_path: Path
     write(tmp_path / "ada/dot_product (1).py")
     write(tmp_path / "bob/homework.docx")
     write(tmp_path / "eve.zip", zipped(("Softmax.py", CODE), ("a/b/c.py", CODE)))
-    assert intake(tmp_path).notes == (
+    assert read_submissions(tmp_path).notes == (
         r"ignored, being neither a folder nor a .zip: grades\n.csv",
         "ada: dot_product is missing; dot_product (1).py is there, but "
         "only dot_product.py or dot_product.ipynb counts",
@@ -138,7 +138,7 @@ def test_whoever_misnamed_a_file_is_told_in_the_lesson_itself(tmp_path: Path, na
 def test_a_folder_counts_before_the_archive_of_the_same_name(tmp_path: Path) -> None:
     write(tmp_path / "ada/softmax.py")
     write(tmp_path / "ada.zip", zipped(("dot_product.py", CODE)))
-    taken = intake(tmp_path)
+    taken = read_submissions(tmp_path)
     assert [list(it.lessons) for it in taken.submissions] == [["softmax"]]
     assert taken.notes == ("ada: both the folder and ada.zip are there; the folder counts",)
 
@@ -174,7 +174,7 @@ def test_names_that_are_no_text_become_text_and_stay_apart(tmp_path: Path) -> No
             os.mkdir(os.path.join(root, name))  # noqa: PTH102, PTH118 -- bytes
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
-    taken = intake(tmp_path)
+    taken = read_submissions(tmp_path)
     assert [it.student for it in taken.submissions] == [
         "ren\ufffd",
         "ren\ufffd (2)",
@@ -207,7 +207,7 @@ def test_a_path_without_submissions_says_what_to_do(tmp_path: Path) -> None:
         "softmax.txt": "neither a folder nor a .zip",
     }.items():
         with pytest.raises(IntakeError, match=words):
-            intake(tmp_path / path)
+            read_submissions(tmp_path / path)
 
 
 # -- whatever comes
@@ -235,7 +235,7 @@ def test_any_bytes_become_a_source_or_words(script: bytes, notebook: bytes, arch
         write(Path(folder, "ada/softmax.py"), script)
         write(Path(folder, "ada/dot_product.ipynb"), notebook)
         write(Path(folder, "bob.zip"), archive)
-        taken = intake(folder)
+        taken = read_submissions(folder)
     for submission in taken.submissions:
         for lesson in submission.lessons.values():
             if isinstance(lesson, Unreadable):

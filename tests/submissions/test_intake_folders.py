@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from handing_in import (
+from hypothesis import given
+from hypothesis import strategies as st
+from submitted_files import (
     CODE,
     KIB,
     LESSONS,
-    in_place,
-    intake,
+    make_special_file,
+    read_submissions,
     reason_of,
     students,
     write,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 from grader.errors import GraderError
 from grader.submissions.submission import Source, Unreadable
@@ -42,7 +42,7 @@ def test_what_is_no_regular_file_costs_that_lesson_only(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "ada/dot_product.py")
-    in_place(kind, tmp_path / "ada" / filename)
+    make_special_file(kind, tmp_path / "ada" / filename)
     lessons = students(tmp_path)["ada"]
     assert lessons["softmax"] == Unreadable(f"{filename} is {kind}; hand in the file itself")
     assert isinstance(lessons["dot_product"], Source)
@@ -57,8 +57,8 @@ def test_a_student_with_an_odd_entry_stays_in_the_class(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "ada/softmax.py")
-    in_place(kind, tmp_path / entry)
-    taken = intake(tmp_path)
+    make_special_file(kind, tmp_path / entry)
+    taken = read_submissions(tmp_path)
     assert taken.submissions[1].student == "eve"
     reason = Unreadable(f"{entry} is {kind}; hand in the file itself")
     assert taken.submissions[1].lessons == dict.fromkeys(LESSONS, reason)
@@ -95,7 +95,7 @@ def test_a_file_that_is_swapped_between_look_and_open_is_not_read(
     def swap_then_open(name: str, flags: int, *, dir_fd: int | None = None) -> int:
         if name == "softmax.py":
             path.unlink()
-            in_place(kind, path)
+            make_special_file(kind, path)
         return real_open(name, flags, dir_fd=dir_fd)
 
     monkeypatch.setattr(os, "open", swap_then_open)
@@ -145,7 +145,7 @@ def test_trouble_of_this_machine_is_not_blamed_on_a_student(
 
     monkeypatch.setattr(os, "open", no_descriptors_left)
     with pytest.raises(GraderError, match="too many open files"):
-        intake(tmp_path / "c")
+        read_submissions(tmp_path / "c")
 
 
 def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
     write(tmp_path / "bob.zip", b"not a zip")
     (tmp_path / "eve").symlink_to("ada")
     before = set(Path("/proc/self/fd").iterdir())
-    intake(tmp_path)
+    read_submissions(tmp_path)
     assert set(Path("/proc/self/fd").iterdir()) == before
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from handing_in import member, tampered, zipped
+from submitted_files import member, tamper, zipped
 
 from grader.text import clean
 
@@ -161,13 +161,13 @@ BAD: Mapping[str, tuple[Maker, str]] = {
     "backslash": (in_zip(("..\\double.py", RIGHT)), "unsafe path"),
     "twice": (in_zip(("double.py", RIGHT), ("double.py", "x = 1")), "2 times"),
     "zipped link": (in_zip((member("double.py", mode=0o120777), "/etc/passwd")), "symbolic link"),
-    "encrypted": (archive(tampered(zipped(("double.py", RIGHT)), "flags", 1)), "without a passw"),
-    "wrong checksum": (archive(tampered(zipped(("double.py", RIGHT)), "crc", 7)), "is damaged"),
+    "encrypted": (archive(tamper(zipped(("double.py", RIGHT)), "flags", 1)), "without a passw"),
+    "wrong checksum": (archive(tamper(zipped(("double.py", RIGHT)), "crc", 7)), "is damaged"),
     "odd compression": (
         in_zip((member("double.py", method=zipfile.ZIP_LZMA), RIGHT)), "in an unusual way",
     ),
     "unknown compression": (
-        archive(tampered(zipped(("double.py", RIGHT)), "method", 97)), "in an unusual way",
+        archive(tamper(zipped(("double.py", RIGHT)), "method", 97)), "in an unusual way",
     ),
     "no archive": (archive(b"PK\x03\x04 and then something else"), "not a zip archive"),
     "an empty archive": (archive(b""), "not a zip archive"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from graded import CLASS, LESSONS, Graded, texts
+from grade_command import CLASS, LESSONS, GradeRun, texts_in
 from places import REPOSITORY
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ STATUSES_OF_A_CHECK = {
 
 
 @pytest.mark.slow
-def test_every_student_of_the_sample_class_gets_exactly_these_marks(sample: Graded) -> None:
-    assert sample.process.returncode == 0, sample.process.stderr
+def test_every_student_of_the_sample_class_gets_exactly_these_marks(sample_run: GradeRun) -> None:
+    assert sample_run.process.returncode == 0, sample_run.process.stderr
     header, *rows = (re.split(r"\s{2,}", line) for line in MARKS.strip().splitlines())
     assert header[1:-2] == LESSONS
     expected = {
@@ -84,7 +84,7 @@ def test_every_student_of_the_sample_class_gets_exactly_these_marks(sample: Grad
         for student, *cells, _, _ in rows
     }
     totals = {student: float(total) for student, *_, total, _ in rows}
-    students = sample.results["students"]
+    students = sample_run.results["students"]
     found = {
         it["student"]: [(lesson["status"], lesson["score"]) for lesson in it["lessons"]]
         for it in students
@@ -95,8 +95,8 @@ def test_every_student_of_the_sample_class_gets_exactly_these_marks(sample: Grad
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("student", "lesson"), ENDINGS)
-def test_what_stops_a_student_is_named(sample: Graded, student: str, lesson: str) -> None:
-    assert Counter(sample.statuses(student, lesson)) == ENDINGS[student, lesson]
+def test_what_stops_a_student_is_named(sample_run: GradeRun, student: str, lesson: str) -> None:
+    assert Counter(sample_run.statuses(student, lesson)) == ENDINGS[student, lesson]
 
 
 #: Lessons in which a known mistake is named; in all others none is.
@@ -124,9 +124,9 @@ NAMES = {
 
 
 @pytest.mark.slow
-def test_known_mistakes_are_named_and_no_others(sample: Graded) -> None:
+def test_known_mistakes_are_named_and_no_others(sample_run: GradeRun) -> None:
     named: dict[tuple[str, str], set[str]] = {}
-    for student in sample.results["students"]:
+    for student in sample_run.results["students"]:
         for lesson in student["lessons"]:
             for check in lesson["checks"]:
                 if check["misconception"]:
@@ -136,37 +136,41 @@ def test_known_mistakes_are_named_and_no_others(sample: Graded) -> None:
 
 
 @pytest.mark.slow
-def test_the_class_shows_every_status_that_is_a_students_own(sample: Graded) -> None:
-    lessons = [lesson for it in sample.results["students"] for lesson in it["lessons"]]
+def test_the_class_shows_every_status_that_is_a_students_own(sample_run: GradeRun) -> None:
+    lessons = [lesson for it in sample_run.results["students"] for lesson in it["lessons"]]
     checks = [check for lesson in lessons for check in lesson["checks"]]
     assert {lesson["status"] for lesson in lessons} == {"graded", "missing", "unreadable"}
     assert {check["status"] for check in checks} == STATUSES_OF_A_CHECK - {"grader_error"}
 
 
 @pytest.mark.slow
-def test_an_unreadable_lesson_says_why(sample: Graded) -> None:
+def test_an_unreadable_lesson_says_why(sample_run: GradeRun) -> None:
     assert re.fullmatch(
         r"softmax\.py does not compile, in line 6 \(.*\): SyntaxError: .*never closed.*",
-        sample.lesson("liam", "softmax")["message"],
+        sample_run.lesson("liam", "softmax")["message"],
     )
-    reason = sample.lesson("marie", "attention_matrix")["message"]
+    reason = sample_run.lesson("marie", "attention_matrix")["message"]
     assert reason == (
         "attention_matrix.py is not valid UTF-8: line 6 holds the byte 0xE9; save it as UTF-8"
     )
 
 
 @pytest.mark.slow
-def test_a_lesson_that_imports_a_broken_one_is_not_called_broken_itself(sample: Graded) -> None:
-    reason = sample.lesson("liam", "attention_matrix")["message"]
+def test_a_lesson_that_imports_a_broken_one_is_not_called_broken_itself(
+    sample_run: GradeRun,
+) -> None:
+    reason = sample_run.lesson("liam", "attention_matrix")["message"]
     assert "softmax.py" in reason
     assert "attention_matrix.py does not compile" not in reason
 
 
 @pytest.mark.slow
 def test_a_notebook_is_graded_although_a_cell_fails_and_the_student_is_told(
-    sample: Graded,
+    sample_run: GradeRun,
 ) -> None:
-    messages = {lesson["lesson"]: lesson["message"] for lesson in sample.student("hana")["lessons"]}
+    messages = {
+        lesson["lesson"]: lesson["message"] for lesson in sample_run.student("hana")["lessons"]
+    }
     failed = "a cell failed: ModuleNotFoundError: No module named 'matplotlib'"
     assert messages["softmax"] == failed
     assert "NameError" in messages["self_attention"]
@@ -174,17 +178,17 @@ def test_a_notebook_is_graded_although_a_cell_fails_and_the_student_is_told(
 
 
 @pytest.mark.slow
-def test_a_notebook_is_not_said_to_fail_where_jupyter_would_not(sample: Graded) -> None:
+def test_a_notebook_is_not_said_to_fail_where_jupyter_would_not(sample_run: GradeRun) -> None:
     # `files = !ls` gives a list in Jupyter, and the cell goes on with its length.
-    assert sample.lesson("hana", "qkv")["message"] is None
+    assert sample_run.lesson("hana", "qkv")["message"] is None
 
 
 # The sample class: what is written
 
 
 @pytest.mark.slow
-def test_results_json_has_the_contracts_form(sample: Graded) -> None:
-    results = sample.results
+def test_results_json_has_the_contracts_form(sample_run: GradeRun) -> None:
+    results = sample_run.results
     assert list(results) == ["format_version", "course", "graded_at", "isolation", "students"]
     assert results["format_version"] == 1
     assert results["course"] == "self-attention"
@@ -225,9 +229,9 @@ def assert_is_a_check(check: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-def test_scores_add_up(sample: Graded) -> None:
+def test_scores_add_up(sample_run: GradeRun) -> None:
     points = {entry["id"]: entry["points"] for entry in course_entries()}
-    for student in sample.results["students"]:
+    for student in sample_run.results["students"]:
         assert student["score"] == sum(lesson["score"] for lesson in student["lessons"])
         assert student["max_score"] == sum(lesson["max_score"] for lesson in student["lessons"])
         for lesson in student["lessons"]:
@@ -249,10 +253,10 @@ def course_entries() -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-def test_grades_csv_says_the_same_as_results_json(sample: Graded) -> None:
-    assert [list(row) for row in sample.rows] == [
+def test_grades_csv_says_the_same_as_results_json(sample_run: GradeRun) -> None:
+    assert [list(row) for row in sample_run.rows] == [
         ["student", *LESSONS, "total", "max_total"]
-    ] * len(sample.rows)
+    ] * len(sample_run.rows)
     in_json = [
         [
             it["student"],
@@ -260,43 +264,49 @@ def test_grades_csv_says_the_same_as_results_json(sample: Graded) -> None:
             it["score"],
             it["max_score"],
         ]
-        for it in sample.results["students"]
+        for it in sample_run.results["students"]
     ]
     in_csv = [
         [row["student"], *(float(cell) for key, cell in row.items() if key != "student")]
-        for row in sample.rows
+        for row in sample_run.rows
     ]
     assert in_csv == in_json
 
 
 @pytest.mark.slow
-def test_the_table_on_the_terminal_shows_everyone_and_what_stopped_them(sample: Graded) -> None:
-    shown = sample.process.stdout
-    for student in sample.results["students"]:
+def test_the_table_on_the_terminal_shows_everyone_and_what_stopped_them(
+    sample_run: GradeRun,
+) -> None:
+    shown = sample_run.process.stdout
+    for student in sample_run.results["students"]:
         assert f"\n {student['student']} " in shown
     for word in ("missing", "untouched", "timeout 8", "crashed 8", "memory 6", "56 / 60"):
         assert word in shown
     assert "21 students, isolation `full`." in shown
-    assert str(sample.out / "results.json") in shown.replace("\n", "")
+    assert str(sample_run.out / "results.json") in shown.replace("\n", "")
 
 
 @pytest.mark.slow
-def test_away_from_a_terminal_nothing_but_text_is_printed(sample: Graded) -> None:
-    printed = sample.process.stdout + sample.process.stderr
+def test_away_from_a_terminal_nothing_but_text_is_printed(sample_run: GradeRun) -> None:
+    printed = sample_run.process.stdout + sample_run.process.stderr
     assert printed.replace("\n", "").isprintable()
 
 
 @pytest.mark.slow
-def test_what_was_handed_in_under_a_wrong_name_is_noted(sample: Graded) -> None:
-    assert sample.process.stderr.splitlines() == [
+def test_what_was_handed_in_under_a_wrong_name_is_noted(sample_run: GradeRun) -> None:
+    assert sample_run.process.stderr.splitlines() == [
         "Note: uma: self_attention is missing; Self-Attention final.py is there, but "
         "only self_attention.py or self_attention.ipynb counts"
     ]
 
 
 @pytest.mark.slow
-def test_what_students_print_is_printed_nowhere(sample: Graded) -> None:
-    everything = [sample.process.stdout, sample.process.stderr, *texts(sample.results)]
+def test_what_students_print_is_printed_nowhere(sample_run: GradeRun) -> None:
+    everything = [
+        sample_run.process.stdout,
+        sample_run.process.stderr,
+        *texts_in(sample_run.results),
+    ]
     assert not [text for text in everything if "DEBUG softmax" in text]
 
 
@@ -315,15 +325,15 @@ def secret_lines() -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_no_answer_and_no_line_of_a_hidden_check_gets_out(sample: Graded) -> None:
+def test_no_answer_and_no_line_of_a_hidden_check_gets_out(sample_run: GradeRun) -> None:
     secrets = {line.strip() for line in secret_lines() if len(line.strip()) >= 16}
     assert len(secrets) > 150
     published = [
-        *texts(sample.results, but="excerpt"),
-        sample.process.stdout,
-        sample.process.stderr,
+        *texts_in(sample_run.results, but="excerpt"),
+        sample_run.process.stdout,
+        sample_run.process.stderr,
     ]
-    for path in (sample.out / "grades.csv", *sample.out.rglob("*.html")):
+    for path in (sample_run.out / "grades.csv", *sample_run.out.rglob("*.html")):
         # Whoever is partly right wrote such a line, and is shown it.
         others = re.sub(
             r'<pre class="code">.*?</pre>', "", path.read_text("utf-8"), flags=re.DOTALL
@@ -334,7 +344,7 @@ def test_no_answer_and_no_line_of_a_hidden_check_gets_out(sample: Graded) -> Non
 
 
 @pytest.mark.slow
-def test_a_hidden_check_never_shows_the_value_that_it_expects(sample: Graded) -> None:
+def test_a_hidden_check_never_shows_the_value_that_it_expects(sample_run: GradeRun) -> None:
     hidden = {
         name
         for path in (REPOSITORY / "tests" / "lessons" / "hidden").glob("*.py")
@@ -342,7 +352,7 @@ def test_a_hidden_check_never_shows_the_value_that_it_expects(sample: Graded) ->
     }
     shown = {
         line.removeprefix("expected").strip()
-        for student in sample.results["students"]
+        for student in sample_run.results["students"]
         for lesson in student["lessons"]
         for check in lesson["checks"]
         if check["check"] in hidden
@@ -358,8 +368,10 @@ def test_a_hidden_check_never_shows_the_value_that_it_expects(sample: Graded) ->
 
 
 @pytest.mark.slow
-def test_whoever_searches_for_the_answers_finds_none(sample: Graded) -> None:
-    checks = [check for lesson in sample.student("rosa")["lessons"] for check in lesson["checks"]]
+def test_whoever_searches_for_the_answers_finds_none(sample_run: GradeRun) -> None:
+    checks = [
+        check for lesson in sample_run.student("rosa")["lessons"] for check in lesson["checks"]
+    ]
     assert {check["status"] for check in checks} == {"failed", "skipped"}
     got = {
         line.removeprefix("got").strip()

@@ -16,10 +16,10 @@ LIMITS = SandboxLimits(0.2, 20.0, 1.5, 256 * 2**20, 4096)
 IMPATIENT = SandboxLimits(1.0, 1.0, 4.0, 256 * 2**20, 4096)
 LONG = 30.0  # seconds: no call takes as long, on a busy machine either
 
-Open = Callable[..., Session]
+OpenLesson = Callable[..., Session]
 
 
-def opener(sandbox: Sandbox) -> Iterator[Open]:
+def lesson_opener(sandbox: Sandbox) -> Iterator[OpenLesson]:
     """Open a lesson with this source, and close the one before: one worker lives at a time."""
     sessions: list[Session] = []
 

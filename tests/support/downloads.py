@@ -23,39 +23,26 @@ def course_of_three(tiny_course: CourseWriter) -> Path:
     return tiny_course(lessons=lessons)
 
 
-class Desk:
-    """A course, a download, and what became of it."""
+class Download:
+    """A folder downloaded from a platform, the course, and the submissions collected from it."""
 
     def __init__(self, course: Path) -> None:
         self.course = course
-        self.download = course.parent / "download"
+        self.folder = course.parent / "download"
         self.out = course.parent / "submissions"
 
     def put(self, files: dict[str, str | bytes]) -> None:
-        shutil.rmtree(self.download, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
         for name, text in files.items():
-            path = self.download / name
+            path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
-    def collect(self, platform: str, *arguments: str, download: Path | None = None) -> Result:
-        place = str(download or self.download)
-        return CliRunner().invoke(
-            main,
-            [
-                "--course",
-                str(self.course),
-                "collect",
-                place,
-                "--from",
-                platform,
-                "--out",
-                str(self.out),
-                *arguments,
-            ],
-        )
+    def collect(self, platform: str, *arguments: str, path: Path | None = None) -> Result:
+        words = ["collect", str(path or self.folder), "--from", platform, "--out", str(self.out)]
+        return CliRunner().invoke(main, ["--course", str(self.course), *words, *arguments])
 
-    def found(self) -> dict[str, str]:
+    def collected(self) -> dict[str, str]:
         paths = [it for it in self.out.rglob("*") if it.is_file() and it.name != "collected.json"]
         return {it.relative_to(self.out).as_posix(): it.read_text("utf-8") for it in sorted(paths)}
 

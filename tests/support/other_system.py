@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-ELSEWHERE = """
+OTHER_SYSTEM = """
 import ctypes, importlib.util, os, select, signal, socket, subprocess, sys, tempfile, threading
 import numpy, numpy.random
 for name in ("fcntl", "resource", "termios", "tty", "pty", "pwd", "grp"):
@@ -29,15 +29,15 @@ interpreter._BOOT = boot
 """
 
 
-def grader_elsewhere(*words: str) -> list[str]:
+def grader_on_other_system(*words: str) -> list[str]:
     """The command that runs the grader's command line there; its workers are there as well."""
-    return python_elsewhere(
+    return python_on_other_system(
         f"from grader.cli import main\nmain({list(words)!r}, prog_name='grader')"
     )
 
 
-def python_elsewhere(run: str) -> list[str]:
+def python_on_other_system(run: str) -> list[str]:
     """The command that runs a program there; the grader's workers are there as well."""
     loaded = "import click, getpass, numpy.testing, pytest, tempfile, watchfiles, zipfile\n"
-    program = loaded + ELSEWHERE + _WORKERS_TOO.format(elsewhere=ELSEWHERE)
+    program = loaded + OTHER_SYSTEM + _WORKERS_TOO.format(elsewhere=OTHER_SYSTEM)
     return [sys.executable, "-c", program + run]

@@ -1,4 +1,4 @@
-"""A class graded in this process, in a real sandbox, by checks as an instructor writes them."""
+"""A class graded in this process and a real sandbox, on a course of one lesson, `double`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ENDINGS = {
 Grade = Callable[..., dict[str, LessonResult]]
 
 
-def checks(*bodies: str, args: str = "student, reference") -> str:
+def check_file(*bodies: str, args: str = "student, reference") -> str:
     """A check file: test_a, test_b, … with these bodies, titled A., B., …."""
     text = "import numpy as np\nimport pytest\n"
     for letter, body in zip("abcdefghijklmno", bodies, strict=False):
@@ -42,7 +42,7 @@ def checks(*bodies: str, args: str = "student, reference") -> str:
     return text
 
 
-IS_FOUR = checks("assert student.double(2) == 4")
+IS_FOUR = check_file("assert student.double(2) == 4")
 
 
 class Sandboxes(dict[tuple[str, ...], Sandbox]):
@@ -67,7 +67,7 @@ def sandboxes() -> Iterator[Sandboxes]:
     made.cache_clear()
 
 
-def doubled_by(programs: Mapping[str, str]) -> list[Submission]:
+def submissions_of_double(programs: Mapping[str, str]) -> list[Submission]:
     """Submissions of the lesson `double`, from programs by student."""
     return [
         Submission(student, {"double": Source("double.py", (text,), False)})
@@ -106,7 +106,7 @@ def grade(
         (folder / "tests" / "lessons" / "conftest.py").write_text(conftest)
         course = Course.load(folder)
         try:
-            results = process.grade_batch(course, Isolation.FULL, doubled_by(students))
+            results = process.grade_batch(course, Isolation.FULL, submissions_of_double(students))
         finally:
             process.load_references.cache_clear()
             for name in set(sys.modules) - before:  # where pytest keeps check files, by name
@@ -118,9 +118,9 @@ def grade(
     return grade_class
 
 
-def statuses(lesson: LessonResult) -> list[str]:
+def statuses_of(lesson: LessonResult) -> list[str]:
     return [check.status.value for check in lesson.checks]
 
 
-def message(lesson: LessonResult, number: int = 0) -> str:
+def message_of(lesson: LessonResult, number: int = 0) -> str:
     return lesson.checks[number].message or ""

@@ -28,7 +28,7 @@ RIGHT = "def double(x):\n    return 2 * x\n"
 WRONG = "def double(x):\n    return 5\n"
 
 
-def run(
+def run_grader(
     *arguments: str | Path, cwd: Path = REPOSITORY, timeout: float = 120
 ) -> subprocess.CompletedProcess[str]:
     """Run `python -m grader` in a process of its own."""
@@ -44,7 +44,7 @@ def run(
 
 
 @dataclass
-class Graded:
+class GradeRun:
     """One run of `grader grade`, and what it left behind."""
 
     process: subprocess.CompletedProcess[str]
@@ -72,15 +72,17 @@ class Graded:
         return [check["status"] for check in self.lesson(student, lesson)["checks"]]
 
 
-def grade(submissions: Path, out: Path, *options: str, course: Path = REPOSITORY) -> Graded:
-    return Graded(run("--course", course, "grade", submissions, "--out", out, *options), out)
+def grade(submissions: Path, out: Path, *options: str, course: Path = REPOSITORY) -> GradeRun:
+    return GradeRun(
+        run_grader("--course", course, "grade", submissions, "--out", out, *options), out
+    )
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> GradeRun:
     """The sample class, graded once as `make demo` does; every test that asks for it is slow."""
     out = tmp_path_factory.mktemp("grades")
-    return Graded(run("grade", CLASS, "--out", out, "--jobs", "2"), out)
+    return GradeRun(run_grader("grade", CLASS, "--out", out, "--jobs", "2"), out)
 
 
 @pytest.fixture
@@ -98,13 +100,13 @@ def hand_in(folder: Path, lessons: Mapping[str, str]) -> Path:
     return folder
 
 
-def texts(value: object, but: str | None = None) -> Iterator[str]:
+def texts_in(value: object, but: str | None = None) -> Iterator[str]:
     """All text in a JSON document, but for what has that key."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for key, part in value.items():
-            yield from texts(part, but) if key != but else ()
+            yield from texts_in(part, but) if key != but else ()
     elif isinstance(value, list):
         for part in value:
-            yield from texts(part, but)
+            yield from texts_in(part, but)

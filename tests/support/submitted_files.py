@@ -23,22 +23,24 @@ Member = tuple[str | zipfile.ZipInfo, str | bytes]
 NOTEBOOK = json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": "x = 1"}]})
 
 
-class Taken(NamedTuple):
+class IntakeResult(NamedTuple):
     """A submissions folder, read to the end."""
 
     submissions: tuple[Submission, ...]
     notes: tuple[str, ...]
 
 
-def intake(path: Path | str) -> Taken:
+def read_submissions(path: Path | str) -> IntakeResult:
     found = take_in(Path(path), LESSONS, max_file_bytes=64 * KIB)
     submissions = tuple(found)
     assert tuple(it.student for it in submissions) == found.students
-    return Taken(submissions, tuple(found.notes))
+    return IntakeResult(submissions, tuple(found.notes))
 
 
 def students(path: Path | str) -> dict[str, Mapping[str, HandedIn]]:
-    return {submission.student: submission.lessons for submission in intake(path).submissions}
+    return {
+        submission.student: submission.lessons for submission in read_submissions(path).submissions
+    }
 
 
 def reason_of(lesson: HandedIn) -> str:
@@ -74,7 +76,7 @@ def zipped(*members: Member) -> bytes:
     return buffer.getvalue()
 
 
-def tampered(data: bytes, field: str, value: int, *, entry: int = 0) -> bytes:
+def tamper(data: bytes, field: str, value: int, *, entry: int = 0) -> bytes:
     """`data` with one field of a member changed, in its local header and the directory alike."""
     places: dict[
         str, tuple[str, int | None, int]
@@ -97,7 +99,7 @@ def tampered(data: bytes, field: str, value: int, *, entry: int = 0) -> bytes:
     return bytes(changed)
 
 
-def in_place(kind: str, path: Path) -> Path:
+def make_special_file(kind: str, path: Path) -> Path:
     """Something that is not a regular file, at `path`."""
     if kind == "a symbolic link":
         path.symlink_to("/etc/passwd")

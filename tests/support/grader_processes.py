@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def family(mark: str) -> list[int]:
+def find_processes(mark: str) -> list[int]:
     """The grader and its batch processes, by a variable in their environment; not the sandbox."""
     found = []
     for folder in Path("/proc").iterdir():
@@ -19,9 +19,9 @@ def family(mark: str) -> list[int]:
     return found
 
 
-def sandboxes(mark: str) -> set[int]:
+def find_zygotes(mark: str) -> set[int]:
     """The zygotes that the grader's batch processes have started."""
-    owners = set(family(mark))
+    owners = set(find_processes(mark))
     found = set()
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():

@@ -47,7 +47,7 @@ def failed(name: str, status: Status = Status.FAILED, text: str = "too much") ->
     return CheckResult(f"test_{name}", f"The {name} is right.", status, 0.0, 1.0, message)
 
 
-def named(name: str, picture: Picture | None = WRONG_AXIS) -> CheckResult:
+def with_mistake(name: str, picture: Picture | None = WRONG_AXIS) -> CheckResult:
     return replace(
         failed(name), misconception="wrong-axis", effect="a sum down the columns",
         hint="Which way do you add up?", picture=picture, excerpt=CODE,
@@ -84,7 +84,9 @@ def hostile_class() -> Report:
     """A student of each hostile name, who also wrote it wherever a student can write."""
     return report(
         *(
-            student(name, lesson(named("sum"), failed("shape", text=text), pending(answer=text)))
+            student(
+                name, lesson(with_mistake("sum"), failed("shape", text=text), pending(answer=text))
+            )
             if number % 3
             else student(name, unreadable(text))
             for number, (name, text) in enumerate(zip(HOSTILE, reversed(HOSTILE), strict=True))
@@ -94,4 +96,4 @@ def hostile_class() -> Report:
 
 TITLES = Titles("Tiny course", {"share": "Shares: all of it"})
 
-BEN = student("ben", lesson(named("sum"), passed("shape"), failed("size"), pending()))
+BEN = student("ben", lesson(with_mistake("sum"), passed("shape"), failed("size"), pending()))

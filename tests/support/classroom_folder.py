@@ -23,7 +23,7 @@ CourseAt = Callable[..., Path]
 
 
 @dataclass
-class Room:
+class Classroom:
     """An nbgrader course directory, and folders of its own for all that Jupyter keeps elsewhere."""
 
     root: Path
@@ -102,15 +102,15 @@ class Room:
         shutil.copytree(self.root / "release" / self.assignment, folder)
         for path in folder.glob("*.ipynb"):
             right = self.read(self.root / "source" / self.assignment / path.name)
-            answers = {name_of(cell): cell["source"] for cell in right["cells"]}
+            answers = {cell_name(cell): cell["source"] for cell in right["cells"]}
             with self.edit(path) as notebook:
                 for cell in notebook["cells"]:
-                    if not mark_of(cell).get("solution"):
+                    if not nbgrader_metadata(cell).get("solution"):
                         continue
                     if solved is None:
-                        cell["source"] = answers[name_of(cell)]
-                    elif name_of(cell).removeprefix("answer-") in solved:
-                        cell["source"] = solved[name_of(cell).removeprefix("answer-")]
+                        cell["source"] = answers[cell_name(cell)]
+                    elif cell_name(cell).removeprefix("answer-") in solved:
+                        cell["source"] = solved[cell_name(cell).removeprefix("answer-")]
         return folder
 
     @contextmanager
@@ -132,7 +132,7 @@ class Room:
         """Each student's score in each notebook, as the gradebook has it."""
         from nbgrader.api import Gradebook  # noqa: PLC0415  (takes seconds)
 
-        with gradebook_path(), Gradebook(db_url or f"sqlite:///{self.root}/gradebook.db") as book:
+        with nbgrader_on_path(), Gradebook(db_url or f"sqlite:///{self.root}/gradebook.db") as book:
             return {
                 submission.student_id: {
                     notebook.name: notebook.score for notebook in submission.notebooks
@@ -145,7 +145,7 @@ class Room:
 
 
 @contextmanager
-def gradebook_path() -> Iterator[None]:
+def nbgrader_on_path() -> Iterator[None]:
     """nbgrader starts `alembic` by its name alone."""
     before = os.environ["PATH"]
     os.environ["PATH"] = f"{BIN}{os.pathsep}{before}"
@@ -155,25 +155,27 @@ def gradebook_path() -> Iterator[None]:
         os.environ["PATH"] = before
 
 
-def mark_of(cell: Notebook) -> dict[str, Any]:
+def nbgrader_metadata(cell: Notebook) -> dict[str, Any]:
     """What nbgrader knows of a cell."""
     mark: dict[str, Any] = cell["metadata"].get("nbgrader", {})
     return mark
 
 
-def name_of(cell: Notebook) -> str:
-    return str(mark_of(cell).get("grade_id", ""))
+def cell_name(cell: Notebook) -> str:
+    return str(nbgrader_metadata(cell).get("grade_id", ""))
 
 
 def cells_called(notebook: Notebook, name: str) -> list[Notebook]:
-    return [cell for cell in notebook["cells"] if name_of(cell) == name]
+    return [cell for cell in notebook["cells"] if cell_name(cell) == name]
 
 
-def grader_scores(room: Room, out: Path, submissions: Path | None = None) -> dict[str, Any]:
+def grader_scores(
+    classroom: Classroom, out: Path, submissions: Path | None = None
+) -> dict[str, Any]:
     """Each student's score in each lesson, by `grader grade` on what was handed in."""
-    room.grader(
-        "--course", str(room.course), "grade", str(submissions or room.root / "submitted"),
-        "--out", str(out),
+    classroom.grader(
+        "--course", str(classroom.course), "grade",
+        str(submissions or classroom.root / "submitted"), "--out", str(out),
     )  # fmt: skip
     results = json.loads((out / "results.json").read_text("utf-8"))
     return {
@@ -254,7 +256,7 @@ def quadruple(x):
 
 
 @pytest.fixture(scope="session")
-def two_lessons(tmp_path_factory: pytest.TempPathFactory, course_at: CourseAt) -> Path:
+def two_lesson_course(tmp_path_factory: pytest.TempPathFactory, course_at: CourseAt) -> Path:
     """A course of two lessons: one with a written answer, and one that imports the other."""
     return course_at(
         tmp_path_factory.mktemp("two") / "course",
@@ -283,16 +285,18 @@ def two_lessons(tmp_path_factory: pytest.TempPathFactory, course_at: CourseAt) -
 
 
 @pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory, two_lessons: Path) -> Room:
+def released_classroom(
+    tmp_path_factory: pytest.TempPathFactory, two_lesson_course: Path
+) -> Classroom:
     """A classroom of the two lessons, released and never written to."""
-    room = Room(tmp_path_factory.mktemp("released") / "room", two_lessons, "tiny")
-    room.init()
-    return room
+    classroom = Classroom(tmp_path_factory.mktemp("released") / "room", two_lesson_course, "tiny")
+    classroom.init()
+    return classroom
 
 
 @pytest.fixture(scope="session")
-def real_room(tmp_path_factory: pytest.TempPathFactory) -> Room:
+def course_classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A classroom of this project's course."""
-    room = Room(tmp_path_factory.mktemp("real") / "room", REPOSITORY, "self-attention")
-    room.init()
-    return room
+    classroom = Classroom(tmp_path_factory.mktemp("real") / "room", REPOSITORY, "self-attention")
+    classroom.init()
+    return classroom
