@@ -1,14 +1,16 @@
-"""Writing files: whole or not at all, and archives the same from the same files."""
+"""Writing files: whole or not at all; archives that are the same bytes for the same files."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from grader.errors import GraderError
 
@@ -31,8 +33,8 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def holds(path: Path, pieces: Iterable[str]) -> bool:
-    """Whether a file is there and holds just this text."""
+def is_unchanged(path: Path, pieces: Iterable[str]) -> bool:
+    """Whether a file is there and its text is just this."""
     try:
         with path.open("rb") as file:
             for piece in pieces:
@@ -44,33 +46,54 @@ def holds(path: Path, pieces: Iterable[str]) -> bool:
         return False
 
 
-def write_whole(path: Path, pieces: Iterable[str], *, durable: bool = True) -> None:
-    """Replace a file in one step: it holds the old text or the new one, at any moment.
+@contextmanager
+def whole_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """A file to write to, which takes the place of `path` at the end of the block, in one step.
+
+    At any moment `path` is the old file or the new one, also after an error or Ctrl-C.
 
     Args:
-        path: the file.
-        pieces: its new text.
+        path: the file to replace.
         durable: also after a power cut; for what could be made again that takes too long.
 
     Raises:
-        GraderError: it cannot be written; what was there before is still there.
+        GraderError: it cannot be written, or a file that is read for it cannot be read.
     """
-    temporary = ""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.writelines(pieces)
+        with draft.open("xb") as file:
+            yield file
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        draft.replace(path)
     except BaseException as error:  # Ctrl-C, too
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise GraderError(f"cannot write {path}: {error.strerror or error}") from error
-        raise
+        with suppress(OSError):
+            draft.unlink()
+        if not isinstance(error, OSError):
+            raise
+        reason = error.strerror or str(error)
+        if error.filename not in (None, str(draft), str(path)):
+            raise GraderError(f"cannot write {path} ({error.filename}: {reason})") from error
+        raise GraderError(f"cannot write {path}: {reason}") from error
+
+
+def write_whole(path: Path, pieces: Iterable[str], *, durable: bool = True) -> None:
+    """Write a text as UTF-8, in one step; see :func:`whole_file`."""
+    with whole_file(path, durable=durable) as file:
+        file.writelines(piece.encode() for piece in pieces)
+
+
+def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write texts by their paths below a folder, making the folders between.
+
+    Raises:
+        OSError: one cannot be written.
+    """
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def add_member(archive: zipfile.ZipFile, name: str, data: bytes, *, mode: int = 0o644) -> None:

@@ -20,7 +20,7 @@ from typing import Final
 from grader.authoring.requirements import of_grader, of_packages, pinned
 from grader.course import Course
 from grader.errors import GraderError
-from grader.files import add_member, write_whole
+from grader.files import add_member, whole_file, write_whole
 from grader.grading.process import choose_isolation, grade_batch
 from grader.reports import gradescope_json
 from grader.results.feedback import for_student
@@ -80,24 +80,14 @@ def build_package(course: Course, path: Path, isolation: Isolation | None) -> in
     """
     needed = pinned(of_grader() | of_packages(course))
     requirements = "".join(f"{it}\n" for it in needed)
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-            scripts = {
-                "setup.sh": _SETUP,
-                "run_autograder": _RUN.replace("ISOLATION", isolation or ""),
-            }
-            for name, text in scripts.items():
-                add_member(archive, name, text.encode(), mode=0o755)
-            add_member(archive, "requirements.txt", requirements.encode())
-            for name, file in (*_grader_files(), *_course_files(course)):
-                add_member(archive, name, file.read_bytes())
-            count = len(archive.namelist())
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise GraderError(f"cannot write {path}: {error.strerror or error}") from error
-    return count
+    scripts = {"setup.sh": _SETUP, "run_autograder": _RUN.replace("ISOLATION", isolation or "")}
+    with whole_file(path) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in scripts.items():
+            add_member(archive, name, text.encode(), mode=0o755)
+        add_member(archive, "requirements.txt", requirements.encode())
+        for name, file in (*_grader_files(), *_course_files(course)):
+            add_member(archive, name, file.read_bytes())
+        return len(archive.namelist())
 
 
 def run(root: Path, isolation: Isolation | None) -> None:

@@ -8,7 +8,7 @@ copy is tried: the solutions must pass all of its checks, with nothing at hand b
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +33,7 @@ from grader.diagnosis.known import KnownMistakes
 from grader.diagnosis.naming import failed_by
 from grader.diagnosis.sealed import seal
 from grader.errors import CourseError, GraderError
+from grader.files import write_texts
 from grader.grading.process import load_references
 from grader.results.feedback import Feedback
 from grader.sandbox.faults import MissingFunction
@@ -123,9 +124,9 @@ def release(course: Course, out: Path) -> Released:
         wheel = write_wheel(draft).name
         more = "".join(f"{it}\n" for it in needed)
         files["requirements.txt"] = _REQUIREMENTS.format(wheel=wheel, more=more)
-        _write(draft, files)
+        write_texts(draft, files)
         tried = _try(course, Course.load(draft))
-        _write(draft, tried.sealed)
+        write_texts(draft, tried.sealed)
     names = tuple(sorted([*files, *tried.sealed, wheel]))
     of_points = sum(lesson.points for lesson in course.lessons)
     return Released(names, len(tried.points), sum(tried.points), of_points)
@@ -170,13 +171,6 @@ def _writing_to(out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise GraderError(f"cannot write to {out}: {error.strerror or error}") from error
-
-
-def _write(out: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        path = out / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _texts(course: Course) -> dict[str, str]:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from grader.classroom.notebooks import write_source
 from grader.errors import GraderError
+from grader.files import write_texts
 
 _CONFIG: Final = '''\
 """JupyterHub's configuration for this classroom; made by `grader classroom hub`."""
@@ -146,7 +146,7 @@ def write_hub(hub: Hub) -> None:
         classroom=str(hub.classroom)
     )
     try:
-        write_source(hub.folder, texts)
+        write_texts(hub.folder, texts)
         hub.config.chmod(0o600)  # it holds the password
         hub.exchange.mkdir(exist_ok=True)
         hub.exchange.chmod(0o777)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -120,14 +120,6 @@ def source_notebook(course: Course, lesson: Lesson, outline: Outline) -> Noteboo
     return NotebookNode(
         nbformat=4, nbformat_minor=5, metadata={"kernelspec": dict(_KERNEL)}, cells=cells
     )
-
-
-def write_source(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write texts by their paths below a folder; what lies between is made as needed."""
-    for name, text in texts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def put_aside(folder: Path, names: Sequence[str]) -> Path | None:

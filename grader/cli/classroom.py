@@ -60,7 +60,8 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
 
     Example: grader classroom init ~/classroom
     """
-    from grader.classroom.notebooks import others_in, put_aside, source_files, write_source
+    from grader.classroom.notebooks import others_in, put_aside, source_files
+    from grader.files import write_texts
     from grader.grading.outline import outline
 
     course = load_course(ctx)
@@ -86,7 +87,7 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
         texts[CONFIG_FILE] = config_text(course.id, course.root)
     try:
         kept = put_aside(folder, taken)
-        write_source(folder, texts)
+        write_texts(folder, texts)
     except OSError as error:
         raise GraderError(f"cannot write to {folder}: {error.strerror or error}") from error
     written = f"the assignment `{name}` with {len(course.lessons)} notebooks"

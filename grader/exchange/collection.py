@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from grader.errors import GraderError, IntakeError, reason_in_words
 from grader.exchange.download_paths import HandedOver, Sender
 from grader.exchange.downloads import DownloadedFile, open_download, unpacked
 from grader.exchange.roster import Person, Roster
+from grader.files import whole_file
 from grader.reports.filenames import is_device_name
 from grader.submissions.archives import MAX_ARCHIVE_BYTES
 from grader.submissions.collected_file import (
@@ -279,8 +279,8 @@ class _Filing:
         original = PurePosixPath(staged.filename).name
         if outcome in ("new", "replaced") and not dry_run:
             self.folder.mkdir(exist_ok=True)
-            shutil.copyfile(staged.path, new := staged.path.with_suffix(".new"))
-            new.replace(target)
+            with whole_file(target, durable=False) as file:
+                file.write(staged.path.read_bytes())
         if outcome in ("new", "replaced", "same"):
             self.known.lessons[lesson] = CollectedLesson(
                 target.name,

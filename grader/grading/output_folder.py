@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.files import holds, make_folder, write_whole
+from grader.files import is_unchanged, make_folder, write_whole
 from grader.reports import csv, json
 from grader.reports.filenames import filenames
 from grader.reports.pages.class_page import class_page
@@ -40,13 +40,13 @@ def write_outputs(out: Path, report: Report, course: Course, *, pages: bool) -> 
     path = out / RESULTS
     before = None
     kept = replace(report, graded_at=_time_in(path) or report.graded_at)
-    if holds(path, json.render(kept)):
+    if is_unchanged(path, json.render(kept)):
         report = kept
     else:
         before = _results_before(out) if pages else None
         write_whole(path, json.render(report))
     grades = csv.render(report, course.lesson_ids)
-    if not holds(out / GRADES, [grades]):
+    if not is_unchanged(out / GRADES, [grades]):
         write_whole(out / GRADES, [grades])
     if pages:
         write_pages(out, report, course, before)

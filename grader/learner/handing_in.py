@@ -5,8 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from grader.errors import GraderError
-from grader.files import add_member
+from grader.files import add_member, whole_file
 from grader.learner.workbook import Workbook
 from grader.submissions.submission import Source, Submission
 
@@ -26,19 +25,12 @@ def write_zip(path: Path, workbook: Workbook, submission: Submission) -> list[st
         GraderError: it cannot be written, or a lesson's file cannot be read.
     """
     names: list[str] = []
-    draft = path.with_name(f".{path.name}.tmp")
-    try:
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-            for lesson in workbook.course.lessons:
-                handed_in = submission.lessons.get(lesson.id)
-                file = workbook.file(lesson, handed_in)
-                if not isinstance(handed_in, Source) and not file.is_file():
-                    continue
-                add_member(archive, file.name, file.read_bytes())
-                names.append(file.name)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        what = error.filename or path
-        raise GraderError(f"cannot write {path} ({what}: {error.strerror or error})") from error
+    with whole_file(path) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for lesson in workbook.course.lessons:
+            handed_in = submission.lessons.get(lesson.id)
+            file = workbook.file(lesson, handed_in)
+            if not isinstance(handed_in, Source) and not file.is_file():
+                continue
+            add_member(archive, file.name, file.read_bytes())
+            names.append(file.name)
     return names
