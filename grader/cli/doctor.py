@@ -19,7 +19,7 @@ from grader.errors import CourseError
 from grader.grading.cores import cpu_quota, usable_cores
 from grader.sandbox import diagnostics
 from grader.sandbox.client import Sandbox
-from grader.sandbox.diagnostics import Finding
+from grader.sandbox.diagnostics import Trial
 from grader.sandbox.levels import Isolation, SandboxLimits
 
 _GIVES = {
@@ -53,7 +53,7 @@ def doctor(ctx: click.Context) -> None:
     levels = diagnostics.try_levels(partial(_sandbox, course))
     layers = diagnostics.try_layers()
     _print_levels(console, levels)
-    _print_findings(console, "Layers of isolation", layers)
+    _print_trials(console, "Layers of isolation", layers)
     _print_versions(console)
     _print_means(console, course, course_says)
     _print_advice(console, levels, layers)
@@ -69,7 +69,7 @@ def _sandbox(course: Course | None, level: Isolation) -> Sandbox:
     return new_sandbox(course, level)
 
 
-def _print_levels(console: Console, levels: list[Finding]) -> None:
+def _print_levels(console: Console, levels: list[Trial]) -> None:
     table = _table("Isolation", "", "")
     for level in levels:
         why_not = level.reason.partition("\n")[0]
@@ -88,14 +88,14 @@ def _print_levels(console: Console, levels: list[Finding]) -> None:
         )
 
 
-def _print_findings(console: Console, heading: str, findings: list[Finding]) -> None:
+def _print_trials(console: Console, heading: str, trials: list[Trial]) -> None:
     table = _table(heading, "", "")
-    for finding in findings:
-        says = finding.reason.partition("\n")[0]
-        version = diagnostics.landlock_version() if finding.name == "Landlock" else None
-        if version is not None and finding.works:
+    for trial in trials:
+        says = trial.reason.partition("\n")[0]
+        version = diagnostics.landlock_version() if trial.name == "Landlock" else None
+        if version is not None and trial.works:
             says = f"version {version} of its interface"
-        table.add_row(finding.name, _mark(finding.works), says)
+        table.add_row(trial.name, _mark(trial.works), says)
     console.print(table)
     console.print()
 
@@ -105,11 +105,11 @@ def _print_versions(console: Console) -> None:
     table.add_row("grader", __version__)
     table.add_row("Python", f"{platform.python_version()} ({platform.python_implementation()})")
     for name in ("numpy", "pytest"):
-        table.add_row(name, diagnostics.version_of(name) or "not installed")
-    for name, purpose, extra in diagnostics.OPTIONAL:
+        table.add_row(name, diagnostics.installed_version(name) or "not installed")
+    for name, purpose, extra in diagnostics.OPTIONAL_PACKAGES:
         missing = f"not installed; for {purpose}: pip install 'self-attention-course[{extra}]'"
-        table.add_row(name, diagnostics.version_of(name) or missing)
-    table.add_row("system", diagnostics.system())
+        table.add_row(name, diagnostics.installed_version(name) or missing)
+    table.add_row("system", diagnostics.describe_system())
     console.print(table)
     console.print()
 
@@ -140,11 +140,11 @@ def _print_means(console: Console, course: Course | None, course_says: str) -> N
     console.print(table)
 
 
-def _print_advice(console: Console, levels: list[Finding], layers: list[Finding]) -> None:
+def _print_advice(console: Console, levels: list[Trial], layers: list[Trial]) -> None:
     advice: dict[str, None] = {}
-    for finding in (*levels, *layers):
-        what_to_do = finding.reason.partition("\n")[2].strip()
-        if not finding.works and what_to_do:
+    for trial in (*levels, *layers):
+        what_to_do = trial.reason.partition("\n")[2].strip()
+        if not trial.works and what_to_do:
             advice[what_to_do.partition(" Or ask for less")[0]] = None
     if advice:
         console.print("\nFor more isolation:")

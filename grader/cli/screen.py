@@ -59,10 +59,9 @@ def launch_worker(course: Course) -> subprocess.Popen[bytes]:
         SandboxError: it cannot be started.
     """
     from grader.course import sandbox_limits, sandbox_packages
-    from grader.sandbox.interpreter import Packages
-    from grader.sandbox.launch import launch
+    from grader.sandbox.interpreter import Packages, launch_spawned_worker
 
-    return launch(sandbox_limits(course), Packages.find(sandbox_packages(course)))
+    return launch_spawned_worker(sandbox_limits(course), Packages.find(sandbox_packages(course)))
 
 
 def bar(share: float, width: int = _BAR) -> str:

@@ -16,8 +16,7 @@ from typing import Final
 from grader.course import Course
 from grader.errors import GraderError
 from grader.results import StudentResult
-from grader.sandbox.choose_level import Choice, weakest
-from grader.sandbox.levels import Isolation
+from grader.sandbox.levels import Isolation, LevelChoice, weakest_choice
 from grader.submissions.submission import Submission
 
 Batch = Sequence[Submission]
@@ -116,7 +115,7 @@ def _halves(batch: Batch, tried: int) -> list[tuple[Batch, int]]:
 
 def choose_isolation(
     course: Course, executor: Executor, wanted: Isolation | None, *, processes: int
-) -> Choice:
+) -> LevelChoice:
     """Find the level in force by trying the forbidden acts, in the processes that will grade.
 
     Each keeps the sandbox that it starts for this, so that asking costs no time. Of the students'
@@ -135,7 +134,7 @@ def choose_isolation(
     for tried in range(1, _MAX_STARTS + 1):
         try:
             asked = [executor.submit(_choose_isolation, course, wanted) for _ in range(processes)]
-            return weakest([future.result() for future in asked])
+            return weakest_choice([future.result() for future in asked])
         except BrokenExecutor as error:
             if tried == _MAX_STARTS:
                 raise GraderError(ENDED_FROM_OUTSIDE) from error
@@ -156,7 +155,7 @@ def cut_into_batches(submissions: Iterable[Submission], jobs: int) -> Iterator[B
             yield ahead[start : start + size]
 
 
-def _choose_isolation(course: Course, wanted: Isolation | None) -> Choice:
+def _choose_isolation(course: Course, wanted: Isolation | None) -> LevelChoice:
     # Imported where it runs: the process that hands out batches needs neither pytest nor numpy.
     from grader.grading.process import choose_isolation  # noqa: PLC0415
 

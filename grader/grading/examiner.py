@@ -182,7 +182,7 @@ class Examiner:
                 solution=solution,
             )
             if afterwards is not None:
-                session.hush()  # naming and drawing call it as well
+                session.mute_output()  # naming and drawing call the program as well
             wrong = any(result.status is not Status.PASSED for result in results)
             if wrong and naming:
                 if lost:
@@ -267,7 +267,7 @@ class Examiner:
         if known:
             return result_of(check, Status.PASSED, None)
         if error is None:
-            if session.as_foreseen:
+            if session.only_foreseen_values:
                 self._passes.add(check, replies)
             return result_of(check, Status.PASSED, None)
         return told(check, error, self._runner.student.last_call, session, solution)

@@ -13,9 +13,8 @@ from grader.course.questions import unasked
 from grader.errors import CourseError, GraderError, IsolationRefused, SandboxError
 from grader.grading.examiner import run_checks
 from grader.results import StudentResult
-from grader.sandbox.choose_level import Choice, choose
 from grader.sandbox.client import Sandbox
-from grader.sandbox.levels import Isolation
+from grader.sandbox.levels import Isolation, LevelChoice, choose_level
 from grader.submissions.submission import Submission
 
 
@@ -65,13 +64,13 @@ def give_up(course: Course, submissions: Sequence[Submission]) -> list[StudentRe
     return run_checks(course, submissions, None, load_references(course))
 
 
-def choose_isolation(course: Course, wanted: Isolation | None) -> Choice:
+def choose_isolation(course: Course, wanted: Isolation | None) -> LevelChoice:
     """Start this process's sandbox at the wanted level, or at the strongest that can be had.
 
     Raises:
         IsolationRefused: it cannot be had here.
     """
-    return choose(partial(sandbox_for, course), wanted)
+    return choose_level(partial(sandbox_for, course), wanted)
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""The sandbox as the rest of the grader knows it: a level, limits, one worker at a time."""
+"""The sandbox, as the rest of the grader uses it: a level, limits, one worker at a time."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from grader.errors import IsolationRefused, SandboxError
 from grader.sandbox import wire
 from grader.sandbox.channel import Ended, Ending, Worker
 from grader.sandbox.faults import Crashed, TimedOut
-from grader.sandbox.forked import Forked
+from grader.sandbox.forked import ForkedWorkers
 from grader.sandbox.interpreter import Packages
 from grader.sandbox.levels import Isolation, SandboxLimits
-from grader.sandbox.replies import Returned, interpret
-from grader.sandbox.spawned import Spawned
+from grader.sandbox.replies import Returned, read_reply
+from grader.sandbox.spawned import SpawnedWorkers
 
 _PREFLIGHT_SECONDS: Final = 30.0
 _GRACE: Final = 0.2  # seconds in which a worker that has closed its channel ends by itself
 
 
-class Workers(Protocol):
-    """Where workers come from, one at a time."""
+class WorkerSource(Protocol):
+    """Starts workers, one at a time: from a zygote (forked) or as fresh programs (spawned)."""
 
     def start(self) -> None:
-        """Get ready. Raises IsolationRefused or SandboxError, with nothing left behind."""
+        """Get ready. Raises IsolationRefused or SandboxError; then nothing is left behind."""
 
     def close(self) -> None:
         """End everything. May be called twice."""
 
-    def worker(self) -> Worker:
-        """A fresh worker. The one before must have been ended."""
+    def start_worker(self) -> Worker:
+        """Start a fresh worker. The previous one must have been ended."""
 
     def cpu_seconds(self) -> float:
-        """CPU time that the present worker has used so far; 0 where the system does not tell."""
+        """CPU time that the present worker has used so far; 0 if the system does not tell."""
 
     def discard_worker(self) -> None:
         """Kill the present worker without waiting until it is gone."""
@@ -46,7 +46,7 @@ class Workers(Protocol):
 
 
 class Sandbox:
-    """Workers of one level, tried before any student code runs in one."""
+    """Workers of one level. The level is tried before any student code runs."""
 
     def __init__(
         self,
@@ -58,16 +58,16 @@ class Sandbox:
         """Prepare, without starting anything.
 
         Args:
-            isolation: the level to hold; a lower one is never taken.
+            isolation: the level; it is never lowered.
             limits: of every call and lesson.
             packages: import names beside the standard library that student code may use.
-            secrets: paths of the host that a worker is tried against before any student code runs.
+            secrets: paths of the host that the preflight tries to read.
         """
         self.isolation = isolation
         self.limits = limits
         self.packages = tuple(packages)
         self.secrets = tuple(secrets)
-        self._workers: Workers | None = None
+        self._workers: WorkerSource | None = None
 
     @classmethod
     def for_own_code(
@@ -80,16 +80,16 @@ class Sandbox:
     ) -> Self:
         """A started sandbox for the user's own code, on the user's own machine.
 
-        It is of the level ``process``, and not tried first: nobody relies on what comes out of it.
+        Its level is ``process``, without a preflight: no mark depends on its results.
 
         Args:
             limits: of every call and lesson.
             packages: what the code may import.
-            first: a worker's process, launched earlier (:func:`grader.sandbox.launch.launch`).
-            ahead: whether the next worker is started before it is asked for.
+            first: a worker's process, from :func:`.interpreter.launch_spawned_worker`.
+            ahead: whether to start the next worker before it is needed.
         """
         sandbox = cls(Isolation.PROCESS, limits, packages.names)
-        sandbox._workers = Spawned(limits, packages, first, ahead=ahead, own_code=True)
+        sandbox._workers = SpawnedWorkers(limits, packages, first, ahead=ahead, own_code=True)
         sandbox._workers.start()
         return sandbox
 
@@ -101,10 +101,10 @@ class Sandbox:
         self.close()
 
     def start(self) -> None:
-        """Start what workers come from, and try the forbidden acts in one of them.
+        """Start the source of workers, and try the forbidden acts in one worker.
 
         Raises:
-            IsolationRefused: the level cannot be held on this machine.
+            IsolationRefused: this machine cannot hold the level.
             SandboxError: the sandbox could not be started.
         """
         if self.isolation is not Isolation.PROCESS and sys.platform != "linux":
@@ -114,9 +114,9 @@ class Sandbox:
             )
         packages = Packages.find(self.packages)
         if self.isolation is Isolation.PROCESS:
-            self._workers = Spawned(self.limits, packages)
+            self._workers = SpawnedWorkers(self.limits, packages)
         else:
-            self._workers = Forked(self.isolation, self.limits, packages)
+            self._workers = ForkedWorkers(self.isolation, self.limits, packages)
         try:
             self._workers.start()
             self._preflight()
@@ -129,12 +129,12 @@ class Sandbox:
         if self._workers is not None:
             self._workers.close()
 
-    def worker(self) -> Worker:
-        """A fresh worker. The one before must have been ended."""
-        return self._started.worker()
+    def start_worker(self) -> Worker:
+        """Start a fresh worker. The previous one must have been ended."""
+        return self._started.start_worker()
 
     def cpu_seconds(self) -> float:
-        """CPU time that the present worker has used so far; 0 where the system does not tell."""
+        """CPU time that the present worker has used so far; 0 if the system does not tell."""
         return self._started.cpu_seconds()
 
     def discard_worker(self) -> None:
@@ -146,28 +146,28 @@ class Sandbox:
         return self._started.end_worker(grace)
 
     @property
-    def _started(self) -> Workers:
+    def _started(self) -> WorkerSource:
         if self._workers is None:
             raise SandboxError("the sandbox has not been started")
         return self._workers
 
     def _preflight(self) -> None:
-        """Try what must not work at this level, in a real worker; fail closed.
+        """Try the acts that this level forbids, in a real worker; refuse the level if one works.
 
         Raises:
-            IsolationRefused: something worked.
-            SandboxError: the worker did not tell.
+            IsolationRefused: an act worked.
+            SandboxError: the worker did not say which acts worked.
         """
-        worker = self.worker()
-        how = ""
+        worker = self.start_worker()
+        why_no_reply = ""
         try:
             deadline = time.monotonic() + _PREFLIGHT_SECONDS
-            request = ("probe", [str(path) for path in self.secrets])
-            reply = interpret(worker.ask(wire.encode(request), deadline))
+            request = ("preflight", [str(path) for path in self.secrets])
+            reply = read_reply(worker.ask(wire.encode(request), deadline))
         except Ended:
-            reply, how = None, f"the worker ended ({self.end_worker(_GRACE)})"
+            reply, why_no_reply = None, f"the worker ended ({self.end_worker(_GRACE)})"
         except (Crashed, TimedOut) as fault:
-            reply, how = None, str(fault)
+            reply, why_no_reply = None, str(fault)
             self.end_worker()
         else:
             self.end_worker()
@@ -175,7 +175,7 @@ class Sandbox:
             worker.close()
         if not isinstance(reply, Returned) or type(reply.value) is not list:
             lines = worker.output.decode("utf-8", "replace").strip().splitlines()
-            said = how or f"its answer was {reply}"
+            said = why_no_reply or f"its answer was {reply}"
             raise SandboxError(
                 "the sandbox's own check before grading failed: " + ": ".join([said, *lines[-1:]])
             )

@@ -1,4 +1,4 @@
-"""What a machine can do for the grader, found by trying: levels, layers, versions, means."""
+"""What this machine offers the grader: levels and layers, found by trying; versions; memory."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from grader.sandbox.refusals import cause_and_fix, wrong_system
 _MIB: Final = 1024 * 1024
 _SECONDS: Final = 60.0  # for trying all layers
 
-#: The step of the confinement that needs a layer, by which a cause and a fix are found.
+#: The step of the confinement that needs a layer; `cause_and_fix` knows steps.
 _STEPS: Final = {
     "Landlock": "Landlock",
     "seccomp": "seccomp",
 }
 
-#: What is needed for some commands only: (distribution, what it is for, the extra that brings it).
-OPTIONAL: Final = (
+#: Packages that only some commands need: (distribution, purpose, the extra that installs it).
+OPTIONAL_PACKAGES: Final = (
     ("nbgrader", "classrooms that run on nbgrader", "nbgrader"),
     ("jupytext", "lessons as notebooks", "notebook"),
     ("libcst", "mutants of the solutions", "verify"),
@@ -37,30 +37,30 @@ OPTIONAL: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was tried."""
+class Trial:
+    """One thing that was tried on this machine."""
 
     name: str
     works: bool
     reason: str = ""  # the first line says why it does not work, the rest what to do
 
 
-def try_levels(sandbox_of: Callable[[Isolation], Sandbox]) -> list[Finding]:
+def try_levels(sandbox_of: Callable[[Isolation], Sandbox]) -> list[Trial]:
     """Start a sandbox of each level, strongest first, and try the forbidden acts in it."""
-    findings = []
+    trials = []
     for level in Isolation:
         try:
             with sandbox_of(level):
-                findings.append(Finding(level.value, works=True))
+                trials.append(Trial(level.value, works=True))
         except SandboxError as error:
-            findings.append(Finding(level.value, works=False, reason=str(error)))
-    return findings
+            trials.append(Trial(level.value, works=False, reason=str(error)))
+    return trials
 
 
-def try_layers() -> list[Finding]:
-    """Try each layer of the confinement for itself."""
+def try_layers() -> list[Trial]:
+    """Try each layer of the confinement by itself."""
     if wrong := wrong_system():
-        return [Finding("operating system and processor", works=False, reason=wrong)]
+        return [Trial("operating system and processor", works=False, reason=wrong)]
     own = str(Path(__file__).parents[2])
     command = [sys.executable, "-P", "-m", "grader.sandbox.inside.layers"]
     environment = {**os.environ, "PYTHONPATH": own}
@@ -71,16 +71,16 @@ def try_layers() -> list[Finding]:
         tried: Mapping[str, tuple[int, str] | None] = json.loads(done.stdout)
     except ValueError:
         lines = done.stderr.decode("utf-8", "replace").splitlines() or ["no reason was given"]
-        return [Finding("trying the layers", works=False, reason=lines[-1])]
-    findings = []
+        return [Trial("trying the layers", works=False, reason=lines[-1])]
+    trials = []
     for name, failure in tried.items():
         if failure is None:
-            findings.append(Finding(name, works=True))
+            trials.append(Trial(name, works=True))
             continue
         code, reason = failure
         step = _STEPS.get(name, "leaving the host's namespaces")
-        findings.append(Finding(name, works=False, reason=f"{reason}\n{cause_and_fix(step, code)}"))
-    return findings
+        trials.append(Trial(name, works=False, reason=f"{reason}\n{cause_and_fix(step, code)}"))
+    return trials
 
 
 def landlock_version() -> int | None:
@@ -95,7 +95,7 @@ def landlock_version() -> int | None:
         return None
 
 
-def version_of(distribution: str) -> str | None:
+def installed_version(distribution: str) -> str | None:
     """The installed version of a package; ``None`` when it is not installed."""
     try:
         return importlib.metadata.version(distribution)
@@ -103,13 +103,13 @@ def version_of(distribution: str) -> str | None:
         return None
 
 
-def system() -> str:
+def describe_system() -> str:
     """The operating system, its kernel's release, and the processor."""
     return f"{platform.system()} {platform.release()} on {platform.machine()}"
 
 
 def memory_mib() -> int | None:
-    """How much memory the machine has, or the container that we are in, whichever is less."""
+    """The memory of the machine or of this container, whichever is less, in MiB."""
     if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:
         return None
     sizes = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]

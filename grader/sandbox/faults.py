@@ -1,4 +1,7 @@
-"""What a student's program can do wrong, as exceptions in the process that holds the checks.
+"""What a student's program can do wrong, as exceptions in the trusted process.
+
+A call from a check returns a value or raises one of these. :mod:`.replies` builds them from what a
+worker says, :mod:`.session` from how a worker ends. None is an object that the student made.
 
 ::
 
@@ -8,12 +11,10 @@
     ├─ Crashed            the student's process ended
     ├─ MissingFunction    the lesson defines nothing of that name
     ├─ WrongReturn        it returned something that is not a plain value
-    ├─ WrongValue         a value that is asked for is of another kind
+    ├─ WrongValue         a check asks for a value, and it is of another kind
     ├─ Unanswered         a question has no answer yet
-    └─ Raised             it raised an exception; also a ValueError, TypeError, … as the case is,
+    └─ Raised             it raised an exception; also a ValueError, TypeError, … where it is one,
                           so that ``pytest.raises(ValueError)`` works
-
-None of these objects was made by the student: they are built here, from checked text.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class OutOfMemory(StudentFault):
 
 
 class Crashed(StudentFault):
-    """The student's process ended, or answered something that is no answer."""
+    """The student's process ended, or sent something that is no reply."""
 
 
 class MissingFunction(StudentFault):
@@ -45,11 +46,11 @@ class MissingFunction(StudentFault):
 
 
 class WrongReturn(StudentFault):
-    """The function returned something else than a plain value."""
+    """The function returned something that is not a plain value."""
 
 
 class WrongValue(StudentFault):
-    """What the lesson holds under a name is not of the kind that the check asks for."""
+    """A value of the lesson is not of the kind that the check asks for."""
 
 
 class Unanswered(StudentFault):
@@ -86,23 +87,23 @@ _EXPECTABLE: Final = frozenset({
 })  # fmt: skip
 
 
-@lru_cache(maxsize=64)  # the names come from outside
+@lru_cache(maxsize=64)  # bounded: the names come from outside
 def _raised_class(builtin: str) -> type[Raised]:
-    known = vars(builtins).get(builtin)
-    ancestors = known.__mro__ if isinstance(known, type) else ()
+    kind = vars(builtins).get(builtin)
+    ancestors = kind.__mro__ if isinstance(kind, type) else ()
     for ancestor in ancestors:  # ModuleNotFoundError is an ImportError, too
         if ancestor in _EXPECTABLE:
             return type(f"Raised{ancestor.__name__}", (Raised, ancestor), {})
     return Raised
 
 
-def raised(type_name: str, builtin: str, text: str, place: Place | None) -> Raised:
+def build_raised(type_name: str, builtin: str, text: str, place: Place | None) -> Raised:
     """Build the exception for what the student's code raised.
 
     Args:
         type_name: the class that was raised, which the student may have defined.
         builtin: its nearest ancestor among Python's own exceptions.
         text: what it says.
-        place: the last line of the student's own that it went through.
+        place: the last line of the student's own code that it passed through.
     """
     return _raised_class(builtin)(type_name, text, place)

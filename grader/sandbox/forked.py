@@ -1,11 +1,17 @@
-"""Workers of the levels ``full`` and ``filtered``: forked from a zygote that was confined once."""
+"""Workers of the levels ``full`` and ``filtered``, forked from a zygote.
+
+The zygote is a clean Python that imports numpy and confines itself once. Each worker is a fork.
+"""
 
 from __future__ import annotations
 
 import os
+import select
 import socket
+import struct
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -13,8 +19,9 @@ from typing import IO, Any, Final
 
 from grader.errors import IsolationRefused, SandboxError
 from grader.sandbox import wire
-from grader.sandbox.channel import Ending, ForkedWorker
-from grader.sandbox.interpreter import Packages, command
+from grader.sandbox.channel import PIECE, Ended, Ending, Worker
+from grader.sandbox.faults import TimedOut
+from grader.sandbox.interpreter import Packages, clean_python
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.refusals import why_refused
 
@@ -23,9 +30,12 @@ _START_SECONDS: Final = 60.0  # a zygote imports numpy first; on a busy machine 
 _ANSWER_SECONDS: Final = 30.0
 _MAX_PACKET: Final = 64 * 1024
 
-_MAIN: Final = "grader.sandbox.inside.zygote"
+_MAX_PRINTED_PIECES: Final = 5  # of 16 KiB: a pipe holds 64 KiB
+_QUICK: Final = struct.pack("@ll", 0, 50_000)  # struct timeval: most replies come within 50 ms
 
-#: What the zygote answers, and with what: see there.
+_ZYGOTE_MODULE: Final = "grader.sandbox.inside.zygote"
+
+#: The kinds of the zygote's answers, with the types of their details; see `inside.zygote`.
 _ANSWERS: Final[dict[str, list[type]]] = {
     "map_users": [],
     "ready": [],
@@ -36,8 +46,8 @@ _ANSWERS: Final[dict[str, list[type]]] = {
 }
 
 
-class Forked:
-    """A zygote, started and confined by :meth:`start`, and the worker that it holds now."""
+class ForkedWorkers:
+    """A zygote, which :meth:`start` starts and confines, and its present worker."""
 
     def __init__(self, isolation: Isolation, limits: SandboxLimits, packages: Packages) -> None:
         """Prepare, without starting anything."""
@@ -52,7 +62,7 @@ class Forked:
         """Start the zygote, and let it confine itself.
 
         Raises:
-            IsolationRefused: the level cannot be held on this machine.
+            IsolationRefused: this machine cannot hold the level.
             SandboxError: the zygote could not be started.
         """
         with ExitStack() as undo:
@@ -62,15 +72,15 @@ class Forked:
             self._control.settimeout(_START_SECONDS)
             with theirs:
                 self._process = subprocess.Popen(
-                    **command(_MAIN, str(theirs.fileno()), self.packages),
+                    **clean_python(_ZYGOTE_MODULE, str(theirs.fileno()), self.packages),
                     pass_fds=(theirs.fileno(),),
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=self._complaints,
-                    start_new_session=True,  # Ctrl-C at the terminal is not for it
+                    start_new_session=True,  # Ctrl-C at the terminal does not reach it
                 )
             undo.callback(self._kill)
-            self._set_up()
+            self._confine()
             self._control.settimeout(_ANSWER_SECONDS)
             undo.pop_all()
 
@@ -81,8 +91,8 @@ class Forked:
             self._complaints.close()
             self._kill()
 
-    def worker(self) -> ForkedWorker:
-        """Fork a fresh worker. The one before must have been ended."""
+    def start_worker(self) -> ForkedWorker:
+        """Fork a fresh worker. The previous one must have been ended."""
         if self._process is None:
             raise SandboxError("the sandbox is closed")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -95,7 +105,7 @@ class Forked:
         except OSError as error:
             ours.close()
             os.close(output)
-            raise self._ended() from error
+            raise self._zygote_ended() from error
         finally:
             os.close(their_output)
         return ForkedWorker(ours, output, self.limits.output_bytes)
@@ -114,7 +124,7 @@ class Forked:
         _, *ending = self._ask("end", grace, answers=("ended",))
         return Ending(*ending)
 
-    def _set_up(self) -> None:
+    def _confine(self) -> None:
         settings = {
             "level": self.isolation.value,
             "imports": list(self.packages.names),
@@ -142,31 +152,31 @@ class Forked:
         try:
             self._control.send(wire.encode(request))
         except OSError as error:
-            raise self._ended() from error
+            raise self._zygote_ended() from error
 
     def _ask(self, *request: object, answers: Sequence[str]) -> tuple[Any, ...]:
-        """Ask the zygote, and hear only an answer of one of these kinds."""
+        """Ask the zygote, and accept only an answer of one of these kinds."""
         try:
             self._control.send(wire.encode(request))
             packet = self._control.recv(_MAX_PACKET)
         except TimeoutError as error:
             raise SandboxError("the sandbox does not answer") from error
         except OSError as error:
-            raise self._ended() from error
+            raise self._zygote_ended() from error
         if not packet:
-            raise self._ended()
+            raise self._zygote_ended()
         try:
             answer = wire.decode(packet)
         except wire.WireError as error:
-            raise _nonsense() from error
+            raise _broken_zygote() from error
         match answer:
             case (str(kind), *details) if kind in answers:
                 if [type(detail) for detail in details] == _ANSWERS[kind]:
                     return (kind, *details)
-        raise _nonsense()
+        raise _broken_zygote()
 
-    def _ended(self) -> SandboxError:
-        """The zygote is gone: its own last words say why."""
+    def _zygote_ended(self) -> SandboxError:
+        """The error for a zygote that has ended; its last line of output says why."""
         if self._complaints.closed:
             return SandboxError("the sandbox is closed")
         self._complaints.seek(0)
@@ -175,9 +185,9 @@ class Forked:
         return SandboxError(f"the sandbox has ended unexpectedly: {reason}")
 
     def _map_users(self) -> Sequence[object]:
-        """Write the zygote's user map; only a process outside its user namespace may.
+        """Write the zygote's user map, which only a process outside its user namespace may do.
 
-        Started by root, it needs two users: root to build its file system, nobody to stay.
+        A zygote of root needs two users: root while it builds its file system, then nobody.
         """
         assert self._process is not None
         folder = Path(f"/proc/{self._process.pid}")
@@ -196,5 +206,98 @@ class Forked:
         return ("mapped",)
 
 
-def _nonsense() -> SandboxError:
+class ForkedWorker(Worker):
+    """A fork of the zygote: one socket for requests and replies, one pipe for what it prints."""
+
+    def __init__(self, channel: socket.socket, output: int, output_bytes: int) -> None:
+        """Take over both descriptors. Reading from ``output`` must not block."""
+        super().__init__(output_bytes)
+        self._channel = channel
+        self._pipe: int | None = output
+        self._unsent = memoryview(b"")
+        # The kernel's own timeouts make a quick call cost two system calls. A timeout of Python's
+        # would poll before each.
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            channel.setsockopt(socket.SOL_SOCKET, option, _QUICK)
+
+    def close(self) -> None:
+        """Close the descriptors. The sandbox ends the process."""
+        # No more than a pipe holds: what the worker left behind may go on printing.
+        for _ in range(_MAX_PRINTED_PIECES):
+            if self._pipe is None or not self._read_output():
+                break
+        self._channel.close()
+        if self._pipe is not None:
+            os.close(self._pipe)
+            self._pipe = None
+
+    def ask(self, request: bytes, deadline: float) -> bytes:
+        """Send a request and wait for its reply; see :meth:`Worker.ask`."""
+        self._unsent = memoryview(self._new_frame(request))
+        self._send(deadline)
+        with suppress(BlockingIOError):  # no quick reply
+            self._receive()
+        return self.wait(deadline)
+
+    def wait(self, deadline: float) -> bytes:
+        """Wait for the open request's reply; see :meth:`Worker.ask`."""
+        self._send(deadline)  # the rest of it: a large request may take several waits
+        while True:
+            data = self._take_reply()
+            if data is not None:
+                return data
+            self._wait_for(select.POLLIN, deadline)
+
+    def _send(self, deadline: float) -> None:
+        while self._unsent:
+            try:
+                self._unsent = self._unsent[self._channel.send(self._unsent) :]
+            except BlockingIOError:
+                # Read nothing meanwhile: no reply can come before the request is sent.
+                self._wait_for(select.POLLOUT, deadline)
+            except OSError:
+                raise Ended from None
+
+    def _wait_for(self, events: int, deadline: float) -> None:
+        """Wait until the channel is ready; meanwhile read what the student's code prints."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimedOut("no reply in time")
+        poll = select.poll()
+        poll.register(self._channel, events)
+        if self._pipe is not None:
+            poll.register(self._pipe, select.POLLIN)
+        for descriptor, event in poll.poll(left * 1000 + 1):
+            if descriptor == self._pipe:
+                self._read_output()
+            elif event & (select.POLLIN | select.POLLHUP | select.POLLERR):
+                self._receive()
+
+    def _receive(self) -> None:
+        try:
+            piece = self._channel.recv(PIECE)
+        except BlockingIOError:
+            raise
+        except OSError:
+            piece = b""
+        if not piece:
+            raise Ended
+        self._received += piece
+
+    def _read_output(self) -> bool:
+        """Read a piece of what was printed; ``False`` if there is none now."""
+        assert self._pipe is not None
+        try:
+            piece = os.read(self._pipe, PIECE)
+        except BlockingIOError:
+            return False
+        if not piece:  # the student's code closed its end
+            os.close(self._pipe)
+            self._pipe = None
+            return False
+        self._keep_output(piece)
+        return True
+
+
+def _broken_zygote() -> SandboxError:
     return SandboxError("the sandbox has answered what it never does: its own process is broken")

@@ -1,9 +1,15 @@
-"""How a clean Python is started for student code: its command, environment and packages."""
+"""Starting a clean Python for student code: its command, environment and packages.
+
+This module must stay light: ``grader check`` starts the first worker before it imports numpy
+itself, so that both processes load at the same time.
+"""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,8 +17,9 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from grader.errors import SandboxError
+from grader.sandbox.levels import SandboxLimits
 
-#: All that it finds in its environment. One thread: a fork keeps only the one that forks, and
+#: The whole environment of such a Python. One thread: a fork keeps only the thread that forks, and
 #: linear algebra on a few rows gains nothing from more.
 _ENVIRONMENT: Final = {
     "LC_ALL": "C.UTF-8",
@@ -22,6 +29,8 @@ _ENVIRONMENT: Final = {
     "MKL_NUM_THREADS": "1",
 }
 _WINDOWS_NEEDS: Final = "SYSTEMROOT"  # without it, no library of Windows can be loaded
+
+_WORKER_MODULE: Final = "grader.sandbox.inside.spawned_worker"
 
 #: No user or site packages, no current folder, no bytecode files.
 _PYTHON: Final = (sys.executable, "-P", "-s", "-S", "-B")
@@ -53,7 +62,7 @@ class Packages:
         return cls(names, tuple(str(path) for paths in located for path in paths), tuple(folders))
 
 
-def command(module: str, argument: str, packages: Packages) -> dict[str, Any]:
+def clean_python(module: str, argument: str, packages: Packages) -> dict[str, Any]:
     """The arguments of ``Popen`` for a clean Python that calls ``main(argument)`` of a module."""
     own = str(Path(__file__).parents[2])
     boot = _BOOT.format(module=module)
@@ -67,6 +76,35 @@ def command(module: str, argument: str, packages: Packages) -> dict[str, Any]:
     }
 
 
+def launch_spawned_worker(limits: SandboxLimits, packages: Packages) -> subprocess.Popen[bytes]:
+    """Start the process of a worker of the level ``process``.
+
+    It imports the packages, then says that it is ready.
+
+    Raises:
+        SandboxError: it cannot be started.
+    """
+    settings = {
+        "imports": packages.names,
+        "memory": limits.memory_bytes,
+        "cpu_seconds": int(limits.seconds_per_lesson) + 5,
+    }
+    apart: dict[str, Any] = {"start_new_session": True}  # Ctrl-C does not reach it
+    if sys.platform == "win32":
+        apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    try:
+        return subprocess.Popen(
+            **clean_python(_WORKER_MODULE, json.dumps(settings), packages),
+            **apart,
+            bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    except OSError as error:
+        raise SandboxError(f"a worker could not be started: {error}") from error
+
+
 def _locate(package: str) -> list[Path]:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
@@ -74,7 +112,7 @@ def _locate(package: str) -> list[Path]:
             f"the package `{package}` of course.yaml is not installed. Install it beside the "
             f"grader: {sys.executable} -m pip install {package}"
         )
-    # Without links: a worker's root has the files at the same place, and not what leads there.
+    # Links resolved: a worker's root holds the files at their own place, and no link to them.
     origin = Path(spec.origin).resolve()
     place = origin.parent if spec.submodule_search_locations else origin
     libraries = place.parent / f"{package}.libs"

@@ -1,4 +1,8 @@
-"""Why a level cannot be had on this machine, and what to do about it, in words."""
+"""Messages for a refused level: why this machine cannot hold it, and what to do.
+
+A step of the confinement fails in the zygote, with an error number. This module turns the two into
+the likeliest cause and its fix.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +35,8 @@ def why_refused(level: Isolation, step: str, code: int, reason: str) -> str:
     """The message of an IsolationRefused: what failed, why, and what to do.
 
     Args:
-        level: what was asked for.
-        step: of the confinement, as the zygote names it.
+        level: the level that was refused.
+        step: the step of the confinement that failed, as the zygote names it.
         code: the error number of the system call, or 0.
         reason: what the system said.
     """
@@ -45,7 +49,7 @@ def why_refused(level: Isolation, step: str, code: int, reason: str) -> str:
 
 
 def wrong_system() -> str | None:
-    """Why no confinement is possible on a system like this one; ``None`` if it is."""
+    """Why this kind of system cannot confine a process; ``None`` if it can."""
     if sys.platform != "linux":
         return f"confining a process needs Linux, and this is {platform.system()}"
     machine = platform.machine()
@@ -59,13 +63,13 @@ MACHINES: Final = ("x86_64", "aarch64")
 
 
 def cause_and_fix(step: str, code: int) -> str:
-    """The likeliest cause of a step's failure on this machine, and the fix."""
+    """The likeliest cause of a step's failure on this machine, and its fix."""
     if wrong := wrong_system():
         return f"{wrong[0].upper()}{wrong[1:]}. Grade on such a machine."
     if step in NAMESPACE_STEPS:
-        return _namespaces(code)
+        return _namespace_cause(code)
     if step == "Landlock":
-        return _landlock(code)
+        return _landlock_cause(code)
     if step in {"seccomp", "no_new_privs"}:
         return (
             "The kernel lacks seccomp filters (CONFIG_SECCOMP_FILTER), or a container denies them: "
@@ -81,18 +85,18 @@ def cause_and_fix(step: str, code: int) -> str:
 
 def denying_settings() -> list[tuple[str, str, str]]:
     """Kernel settings that deny user namespaces here: (name, value, value that allows)."""
-    found = []
+    denying = []
     for name, denies, allows in _SETTINGS:
         try:
             value = Path("/proc/sys", *name.split(".")).read_text("ascii").strip()
         except OSError:
             continue  # this kernel has no such setting
         if value == denies:
-            found.append((name, value, allows))
-    return found
+            denying.append((name, value, allows))
+    return denying
 
 
-def _namespaces(code: int) -> str:
+def _namespace_cause(code: int) -> str:
     settings = denying_settings()
     if settings:
         causes = " and ".join(f"{name} = {value}" for name, value, _ in settings)
@@ -114,7 +118,7 @@ def _namespaces(code: int) -> str:
     return "The machine does not let an ordinary user make namespaces."
 
 
-def _landlock(code: int) -> str:
+def _landlock_cause(code: int) -> str:
     if code == errno.EOPNOTSUPP:
         return (
             "The kernel has Landlock, switched off at boot: add `landlock` to its parameter `lsm=`."

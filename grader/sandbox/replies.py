@@ -1,8 +1,8 @@
-"""Reading a worker's replies.
+"""Reading a worker's reply: bytes become a value or a :mod:`fault <.faults>`.
 
-A student's program can write to the worker's channel itself, and can find the token of the
-request in the worker's memory. So a reply may say anything: each part is checked here, and what
-does not fit is a crash of that program, never an error of ours.
+A student's program can write to the worker's channel itself, and can find the request's token in
+the worker's memory. So a reply may say anything. This module checks each part; a part that does not
+fit counts as a crash of the student's program, never as an error of ours.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from grader.sandbox.faults import (
     Raised,
     StudentFault,
     WrongReturn,
-    raised,
+    build_raised,
 )
 
 T = TypeVar("T")
@@ -33,36 +33,37 @@ _MAX_POSITION: Final = 1_000  # of an argument; Python refuses to write out far 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The lesson was imported; in a notebook, cells may have failed on the way."""
+    """The lesson was imported. In a notebook, single cells may have failed."""
 
     cell_error: Raised | None
-    replies: tuple[bytes, ...]  # to the foreseen calls; still encoded, and nothing to be trusted
+    replies: tuple[bytes, ...]  # to the foreseen calls; still encoded, and not to be trusted
 
 
 @dataclass(slots=True)
 class Returned:
-    """What came back from one call of a student's function."""
+    """What one call of a student's function returned."""
 
     value: Any
     changed: tuple[int | str, ...]  # arguments modified in place, by position or keyword
 
 
-def forged() -> Crashed:
-    """What a program gets whose worker sent no answer, or one that no worker gives."""
+def forged_reply() -> Crashed:
+    """The fault of a program whose worker sent no reply, or one that no worker sends."""
     return Crashed("the program broke the connection on which its answers are sent")
 
 
-def interpret(reply: bytes) -> Loaded | Returned | StudentFault:
-    """Decode a reply and turn it into what it stands for; nonsense becomes :func:`forged`."""
+def read_reply(reply: bytes) -> Loaded | Returned | StudentFault:
+    """Decode a reply; nonsense becomes :func:`forged_reply`."""
     try:
-        kind, *details = _a(tuple, wire.decode(reply)) or (None,)
-        match (_a(str, kind), *details):  # a string first: an array would compare itself
+        kind, *details = _require(tuple, wire.decode(reply)) or (None,)
+        match (_require(str, kind), *details):  # a string first: an array would compare itself
             case ("loaded", errors, replies):
-                first = _a(list, errors)[:1]
+                first = _require(list, errors)[:1]
                 error = _exception(first[0]) if first else None
-                return Loaded(error, tuple(_a(bytes, reply) for reply in _a(list, replies)))
+                own = tuple(_require(bytes, reply) for reply in _require(list, replies))
+                return Loaded(error, own)
             case ("ok", value, changed):
-                return Returned(value, _keys(changed))
+                return Returned(value, _changed_arguments(changed))
             case ("raised", described):
                 return _exception(described)
             case ("missing", None):
@@ -73,36 +74,36 @@ def interpret(reply: bytes) -> Loaded | Returned | StudentFault:
                 return WrongReturn(_words(what))
             case ("out_of_memory",):
                 return OutOfMemory("it needed more memory than it may have")
-    except (_Misfit, wire.WireError):
-        pass  # falls through to the same verdict as an unknown kind
-    return forged()
+    except (_WrongPart, wire.WireError):
+        pass  # treated like an unknown kind
+    return forged_reply()
 
 
-class _Misfit(Exception):
-    """A part of a reply has the wrong type."""
+class _WrongPart(Exception):
+    """A part of a reply has the wrong type or form."""
 
 
-def _a(kind: type[T], value: object) -> T:
+def _require(kind: type[T], value: object) -> T:
     if type(value) is not kind:
-        raise _Misfit
+        raise _WrongPart
     return value
 
 
 def _text(value: object, limit: int) -> str:
-    return _a(str, value)[:limit]
+    return _require(str, value)[:limit]
 
 
 def _words(value: object) -> str:
     if not (words := _text(value, _MAX_NAME)):
-        raise _Misfit
+        raise _WrongPart
     return words
 
 
-def _keys(value: object) -> tuple[int | str, ...]:
-    return tuple(map(_key, _a(list, value)[:_MAX_CHANGED]))
+def _changed_arguments(value: object) -> tuple[int | str, ...]:
+    return tuple(map(_argument, _require(list, value)[:_MAX_CHANGED]))
 
 
-def _key(value: object) -> int | str:
+def _argument(value: object) -> int | str:
     if type(value) is int and 0 <= value < _MAX_POSITION:
         return value
     return _text(value, _MAX_NAME)
@@ -112,10 +113,10 @@ def _exception(described: object) -> Raised:
     match described:
         case (name, builtin, text, place):
             # A class may well have no name: type("", (Exception,), {}).
-            kind = _text(name, _MAX_NAME) or "an exception without a name"
-            known = _text(builtin, _MAX_NAME)
-            return raised(kind, known, _text(text, _MAX_TEXT), _place(place))
-    raise _Misfit
+            type_name = _text(name, _MAX_NAME) or "an exception without a name"
+            builtin_name = _text(builtin, _MAX_NAME)
+            return build_raised(type_name, builtin_name, _text(text, _MAX_TEXT), _place(place))
+    raise _WrongPart
 
 
 def _place(value: object) -> Place | None:
@@ -124,4 +125,4 @@ def _place(value: object) -> Place | None:
             return None
         case (filename, line, text) if type(line) is int and 0 <= line < _MAX_LINE:
             return Place(_text(filename, _MAX_NAME), line, _text(text, _MAX_TEXT))
-    raise _Misfit
+    raise _WrongPart

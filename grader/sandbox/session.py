@@ -1,4 +1,8 @@
-"""One student's lesson, from the side of the checks: load it, call it, survive what it does."""
+"""One student's lesson in a sandbox: load it, call its functions, keep its time budget.
+
+The checks speak to this module. It sends each call to a worker through :mod:`.channel`, turns the
+reply into a value or a fault, and replaces a worker that has ended.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +18,14 @@ from grader.sandbox import wire
 from grader.sandbox.channel import Ended, Ending, Worker
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import Crashed, OutOfMemory, Place, Raised, StudentFault, TimedOut
-from grader.sandbox.replies import Loaded, Returned, forged, interpret
+from grader.sandbox.replies import Loaded, Returned, forged_reply, read_reply
 
-#: Seconds after which the CPU clock is looked at; most calls are over by then, and unasked.
+#: Seconds until we read the worker's CPU clock; most calls are over by then.
 _FIRST_LOOK: Final = 0.1
-_BETWEEN_LOOKS: Final = 0.05  # seconds, at the least
+_BETWEEN_LOOKS: Final = 0.05  # seconds, at least
 _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all foreseen calls
-#: Seconds in which a process that seems to end may do so by itself: plenty, for how it ended must
-#: not depend on the load. Who uses it up is charged for it.
+#: Seconds in which a worker that has closed its channel may end by itself. Plenty, because the
+#: verdict must not depend on the machine's load. A program that goes on running pays for them.
 _GRACE: Final = 2.0
 
 #: One lesson's program, as it goes over the wire: (file name, cells, is it a notebook).
@@ -43,24 +47,23 @@ def encode_value(name: str, keys: Sequence[str]) -> bytes:
 
 
 class Session:
-    """A student's lesson in a worker; after a crash or timeout, in a fresh one.
+    """A student's lesson in a worker; after a crash or a timeout, in a fresh worker.
 
-    All calls together may use ``limits.seconds_per_lesson`` of CPU time. A call that was stopped
-    by the wall clock, asleep, is charged the time it was waited for.
+    All calls together may use ``limits.seconds_per_lesson`` of CPU time. A call that the wall clock
+    stops while it sleeps is charged the time that we waited for it.
 
-    Most students' functions are called as the reference was called when the checks were tried on
-    it, so those calls are sent along with the lesson and made at once: a worker that runs by
-    itself is several times as fast as one that is asked and waited for. It is no more than a head
-    start. An answer counts only for the very call that a check then makes; any other call is made
-    when it comes; and where anything out of the ordinary happens on the way (a hang, a crash, a
-    lack of memory), the head start is forgotten and each call is made and timed alone.
+    The head start: a check calls most students' functions just as it called the reference's, when
+    the checks were tried on the reference. So the session sends those calls along with the lesson,
+    and the worker makes them at once, which is several times as fast as one request at a time. A
+    reply made ahead counts only if a check then makes that very call; every other call is sent when
+    a check makes it. If anything goes wrong in the head start (a hang, a crash, too little memory),
+    the session forgets it, and makes and times each call alone.
 
-    What a program remembers between calls (a counter, a cache, a generator) is what a check may
-    rely on within itself: its calls are made in their order, in one process, none of another
-    check's among them. So a check that leaves what was foreseen goes on in a fresh worker, which
-    makes the calls that it had already asked for once more. Of other checks' calls a program may
-    remember all, some or none, as of tests that run in any order. After a crash or a timeout, it
-    remembers nothing.
+    State of the program (a counter, a cache, a generator): within one check, all calls happen in
+    their order, in one process, with no other check's calls among them. So a check that makes an
+    unforeseen call goes on in a fresh worker, which first repeats the calls that it has made. Of
+    other checks' calls a program may remember all, some or none, as with tests in any order. After
+    a crash or a timeout, it remembers nothing.
     """
 
     def __init__(
@@ -73,9 +76,9 @@ class Session:
         """Open a session; nothing runs yet.
 
         Args:
-            sandbox: started, and holding no other session's worker.
-            lesson: which program is graded.
-            programs: it and the earlier lessons that it may import, by lesson.
+            sandbox: started; no other session may have a worker in it.
+            lesson: the lesson to load.
+            programs: the lesson's program and the earlier ones that it may import, by lesson.
             foreseen: the calls (see :func:`encode_call`) that each check will probably make, in
                 the order of the checks.
         """
@@ -84,12 +87,13 @@ class Session:
         self.programs = dict(programs)
         self.cell_error: Raised | None = None  # of the first notebook cell that failed
         self.output = bytearray()  # what the student's code printed, cut at the limit
-        self._mark = ""  # where what they print ends that counts
+        self._mute_mark = ""  # random text in the output, after which nothing is kept
         self._foreseen = foreseen
-        self._answers: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
-        self._ahead: Iterator[tuple[bytes, bytes]] = iter(())
-        self._answered: list[bytes] = []  # this check's calls that were made ahead
-        self._only_values = True  # it got values from them, and asked for no others
+        self._made_ahead: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
+        # Of the present check:
+        self._next_ahead: Iterator[tuple[bytes, bytes]] = iter(())  # its calls that were made ahead
+        self._used_ahead: list[bytes] = []  # those that it has made itself by now
+        self._only_foreseen_values = True
         self._worker: Worker | None = None
         self._spent = 0.0  # seconds charged for workers that have ended
         self._used = 0.0  # CPU seconds of the present one, at the most
@@ -101,40 +105,40 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """End the worker, if there is one; a call that comes later starts another."""
+        """End the worker, if there is one. A later call starts another."""
         if self._worker is not None:
             try:
                 self.sandbox.discard_worker()
             finally:
-                self._put_away(self._worker)
+                self._close_worker(self._worker)
 
-    def hush(self) -> None:
-        """Keep what the program has printed, and nothing of what it prints from now on.
+    def mute_output(self) -> None:
+        """Keep what the program has printed so far, and nothing that it prints from now on.
 
-        What it prints comes on a way of its own, later than its answers. So each worker is asked
-        to print a mark, the next ones before they load anything.
+        Output arrives through a pipe of its own, later than replies. So each worker prints a mark:
+        the present one now, later ones before they load anything.
         """
-        self._mark = secrets.token_hex()
+        self._mute_mark = secrets.token_hex()
         if self._worker is not None:
             with suppress(StudentFault):  # it has ended, or is out of time: it prints no more
-                self._print_mark()
+                self._print_mute_mark()
 
     def start_over(self, foreseen: Mapping[str, Sequence[bytes]]) -> None:
-        """Go on in a fresh process that knows nothing of this one, with all of the time again.
+        """Go on in a fresh worker that knows nothing of the last one, with the full time again.
 
         Args:
             foreseen: as for a new session.
         """
         self.close()
-        self._answers.clear()
+        self._made_ahead.clear()
         self.begin("")
-        if not self._mark:
-            self.output.clear()  # the same is printed again
+        if not self._mute_mark:
+            self.output.clear()  # the program prints it again
         self._spent = self._used = 0.0
         self._foreseen = foreseen
 
     def load(self) -> None:
-        """Import the lesson in a fresh worker; there must be none yet.
+        """Import the lesson in a fresh worker. There must be no worker yet.
 
         Raises:
             StudentFault: it cannot be imported.
@@ -146,107 +150,107 @@ class Session:
         self._keep_cell_error(reply)
 
     @property
-    def as_foreseen(self) -> bool:
-        """Whether the present check got nothing but values, and those of calls made ahead."""
-        return self._only_values
+    def only_foreseen_values(self) -> bool:
+        """Whether each call of the present check was made ahead and returned a value."""
+        return self._only_foreseen_values
 
     def begin(self, check: str) -> list[bytes]:
-        """Say that the calls from now on are this check's.
+        """Begin a check: the calls from now on belong to it.
 
         Returns:
-            The replies to the calls that were made ahead for it, as they came.
+            The replies to the calls that were made ahead for it, still encoded.
         """
-        ahead = self._answers.pop(check, [])
-        self._ahead = iter(ahead)
-        self._answered.clear()
-        self._only_values = True
+        ahead = self._made_ahead.pop(check, [])
+        self._next_ahead = iter(ahead)
+        self._used_ahead.clear()
+        self._only_foreseen_values = True
         return [reply for _, reply in ahead]
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         """Call one of the lesson's functions with plain values.
 
         Raises:
-            StudentFault: it did not return a plain value, or not in time.
-            Unsendable: an argument is not a plain value, which is the check's fault.
+            StudentFault: it did not return a plain value in time.
+            Unsendable: an argument is not a plain value, which is an error of the check.
         """
         arguments = {*range(len(args)), *kwargs}
         return self._request(encode_call(function, args, kwargs), arguments)
 
     def value(self, name: str, *keys: str) -> Returned:
-        """Read a value of the lesson, or what a dict of that name holds; None if nothing.
+        """Read a value of the lesson, or an entry of a dict; ``None`` if there is none.
 
         Raises:
-            StudentFault: it is not a plain value, or no dict where keys are given.
+            StudentFault: it is not a plain value, or keys are given and it is not a dict.
         """
         return self._request(encode_value(name, keys), frozenset())
 
     def _request(self, request: bytes, arguments: Set[int | str]) -> Returned:
-        expected, answer = next(self._ahead, (None, b""))
+        expected, answer = next(self._next_ahead, (None, b""))
         if request == expected:
-            self._answered.append(request)
-            reply = interpret(answer)
+            self._used_ahead.append(request)
+            reply = read_reply(answer)
         else:
-            self._only_values = False
-            self._leave_the_foreseen()
+            self._only_foreseen_values = False
+            self._leave_head_start()
             reply = self._ask(request, self.sandbox.limits.cpu_seconds_per_call)
         if isinstance(reply, Returned) and arguments >= set(reply.changed):
             return reply
-        self._only_values = False
+        self._only_foreseen_values = False
         if isinstance(reply, Loaded | Returned):
-            reply = forged()
+            reply = forged_reply()
         elif isinstance(reply, Raised):
             self._quote(reply)
         if isinstance(reply, OutOfMemory | Crashed) and self._worker is not None:
-            # What filled the memory may still be there: go on in a fresh worker.
+            # What filled the memory may still fill it: go on in a fresh worker.
             self._end(self._worker)
         raise reply
 
-    def _leave_the_foreseen(self) -> None:
-        """The check goes its own way with this student: see to a worker that is in its state."""
-        self._ahead = iter(())
-        if self._answered:
+    def _leave_head_start(self) -> None:
+        """Get a worker in the state that this check has reached: it makes an unforeseen call."""
+        self._next_ahead = iter(())
+        if self._used_ahead:
             if self._worker is not None:
                 self._end(self._worker)
-            answered, self._answered = self._answered, []
-            self._load_worker(answered, self.sandbox.limits.cpu_seconds_per_call)
+            repeated, self._used_ahead = self._used_ahead, []
+            self._load_worker(repeated, self.sandbox.limits.cpu_seconds_per_call)
         elif self._worker is None:
             self.load()
 
     def _load_with(self, foreseen: Mapping[str, Sequence[bytes]]) -> bool:
-        """Load, and make all foreseen calls in little time; ``False`` if that does not work."""
+        """Load, and make all foreseen calls in little time; ``False`` if anything goes wrong."""
         calls = [call for calls in foreseen.values() for call in calls]
         try:
             limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
             reply = self._load_worker(calls, limit)
-        except (StudentFault, wire.Unsendable):  # too much to send at once is no fault
+        except (StudentFault, wire.Unsendable):  # too much to send at once is no error
             reply = None
         if reply is None or len(reply.replies) != len(calls):
             if self._worker is not None:
                 self._end(self._worker)
             self.output.clear()
-            self._spent = 0.0  # whatever it was, it is tried again with the full time
+            self._spent = 0.0  # the next try has the full time again
             return False
         self._keep_cell_error(reply)
-        replies = iter(zip(calls, reply.replies, strict=True))
-        self._answers = {check: list(islice(replies, len(own))) for check, own in foreseen.items()}
+        made = iter(zip(calls, reply.replies, strict=True))
+        self._made_ahead = {check: list(islice(made, len(own))) for check, own in foreseen.items()}
         return True
 
     def _load_worker(self, calls: Sequence[bytes], cpu_seconds: float) -> Loaded:
         self._check_budget()
-        request = wire.encode(("load", self.lesson, self.programs, list(calls)), ours=True)
-        self._worker = worker = self.sandbox.worker()
-        if self._mark:
-            self._print_mark()
+        request = wire.encode(("load", self.lesson, self.programs, list(calls)), trusted=True)
+        self._worker = worker = self.sandbox.start_worker()
+        if self._mute_mark:
+            self._print_mute_mark()
         reply = self._ask(request, cpu_seconds)
         if isinstance(reply, Loaded):
             return reply
         self._end(worker)
         if isinstance(reply, Raised):
             self._quote(reply)
-        raise reply if isinstance(reply, StudentFault) else forged()
+        raise reply if isinstance(reply, StudentFault) else forged_reply()
 
-    def _print_mark(self) -> None:
-        self._ask(wire.encode(("mark", self._mark)), self.sandbox.limits.cpu_seconds_per_call)
+    def _print_mute_mark(self) -> None:
+        self._ask(wire.encode(("mark", self._mute_mark)), self.sandbox.limits.cpu_seconds_per_call)
 
     def _keep_cell_error(self, reply: Loaded) -> None:
         self.cell_error = reply.cell_error
@@ -254,7 +258,7 @@ class Session:
             self._quote(self.cell_error)
 
     def _quote(self, fault: Raised) -> None:
-        """Take the line that a fault names from the student's file; leave out one not there."""
+        """Quote the line that a fault names from the student's file; drop a place not in it."""
         place, fault.place = fault.place, None
         for filename, cells, notebook in self.programs.values():
             for number, cell in enumerate(cells, start=1):
@@ -264,7 +268,7 @@ class Session:
                     fault.place = Place(where, place.line, lines[place.line - 1].strip())
 
     def _ask(self, request: bytes, cpu_seconds: float) -> Loaded | Returned | StudentFault:
-        """Ask the worker within the limits; a worker that exceeds them, or ends, is replaced."""
+        """Ask the worker; end it if it exceeds a limit or closes its channel."""
         self._check_budget()
         worker = self._worker
         assert worker is not None
@@ -276,7 +280,7 @@ class Session:
             except TimedOut:
                 reply = self._watch(worker, start, cpu_seconds)
         except TimedOut:
-            # What it used until it was stopped depends on the machine's load, and is not charged.
+            # Not what the clock shows now: that depends on how fast this machine stopped it.
             self._end(worker, charged=self._used)
             raise
         except Crashed:
@@ -284,15 +288,18 @@ class Session:
             raise
         except Ended:
             ending = self._end(worker, _GRACE)
-            if ending.forced:  # what it computed meanwhile has been charged
+            if ending.forced:  # the CPU time that it used meanwhile has been charged
                 self._spent += max(_GRACE - ending.cpu_seconds, 0.0)
             raise self._how_it_ended(ending) from None
-        return interpret(reply)
+        return read_reply(reply)
 
     def _watch(self, worker: Worker, start: float, cpu_seconds: float) -> bytes:
-        """Wait for a call that takes its time. Its CPU time decides, not the machine's load."""
+        """Wait for a slow call, and look at its CPU time now and then.
+
+        CPU time decides, so the machine's load does not. The wall clock stops a call that sleeps.
+        """
         limits = self.sandbox.limits
-        # As much longer than the CPU limit as for any other call.
+        # The same ratio of wall to CPU time for every limit.
         patience = limits.wall_seconds_per_call / limits.cpu_seconds_per_call
         wall_seconds = cpu_seconds * patience
         wall_end = start + wall_seconds
@@ -319,7 +326,7 @@ class Session:
                 continue
 
     def _check_budget(self) -> None:
-        """Stop a lesson whose time is used up, after a look at the real clock."""
+        """Stop a lesson whose time is used up. Before that, read the worker's real clock."""
         budget = self.sandbox.limits.seconds_per_lesson
         if self._spent + self._used < budget:
             return
@@ -332,11 +339,11 @@ class Session:
         budget = self.sandbox.limits.seconds_per_lesson
         return TimedOut(f"the {budget:g} s for this whole lesson are used up")
 
-    def _put_away(self, worker: Worker) -> None:
+    def _close_worker(self, worker: Worker) -> None:
         worker.close()
         printed = worker.output
-        if self._mark:
-            printed = printed.partition(self._mark.encode())[0]
+        if self._mute_mark:
+            printed = printed.partition(self._mute_mark.encode())[0]
         self.output += printed[: self.sandbox.limits.output_bytes - len(self.output)]
         self._worker = None
 
@@ -344,7 +351,7 @@ class Session:
         try:
             ending = self.sandbox.end_worker(grace)
         finally:
-            self._put_away(worker)
+            self._close_worker(worker)
         self._spent += ending.cpu_seconds if charged is None else charged
         self._used = 0.0
         return ending
@@ -352,7 +359,7 @@ class Session:
     @staticmethod
     def _how_it_ended(ending: Ending) -> Crashed:
         if ending.forced:
-            return forged()
+            return forged_reply()
         if ending.signal:
             return Crashed(f"the program was ended by signal {ending.signal}")
         return Crashed(f"the program ended itself with exit code {ending.exit_code}")

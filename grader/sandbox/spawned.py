@@ -1,9 +1,9 @@
-"""Workers of the level ``process``: fresh programs, started in the same way on every system.
+"""Workers of the level ``process``: fresh programs, which start in the same way on every system.
 
-Each is a Python of its own with an empty environment, spoken to over its standard input and
-output; what it prints comes over its standard error. Nothing here needs Linux: pipes are read by
-threads, because not every system can wait for several at once. Where many are needed, the next one
-is always started ahead: importing numpy then costs nobody time while there is a core to spare.
+Each is a Python of its own with an empty environment. Requests go to its standard input, replies
+come from its standard output, and what the student's code prints comes from its standard error.
+Nothing here needs Linux: threads read the pipes, because not every system can wait for several at
+once. The next worker can be started ahead, so that nobody waits while it imports numpy.
 """
 
 from __future__ import annotations
@@ -22,18 +22,17 @@ from grader.errors import SandboxError
 from grader.sandbox import wire
 from grader.sandbox.channel import PIECE, Ended, Ending, Worker
 from grader.sandbox.faults import TimedOut
-from grader.sandbox.interpreter import Packages
-from grader.sandbox.launch import launch
+from grader.sandbox.interpreter import Packages, launch_spawned_worker
 from grader.sandbox.levels import SandboxLimits
 
 _START_SECONDS: Final = 60.0
-_MAX_WAITING: Final = 64  # pieces read ahead of us, at most
-_END_SECONDS: Final = 1.0  # until a killed process's pipes are at their end
+_MAX_WAITING: Final = 64  # pieces that a thread may read before we take them
+_END_SECONDS: Final = 1.0  # in which the pipes of a killed process come to their end
 _POLL_SECONDS: Final = 0.005
 
 
-class Spawned:
-    """Starts workers, each a program of its own; holds one, and the next one ready."""
+class SpawnedWorkers:
+    """Starts each worker as a program of its own; holds the present one and perhaps the next."""
 
     def __init__(
         self,
@@ -49,9 +48,9 @@ class Spawned:
         Args:
             limits: of every call and lesson.
             packages: what student code may import.
-            first: a process that :func:`grader.sandbox.launch.launch` has started already.
-            ahead: whether the next worker is started before it is asked for.
-            own_code: whether the user runs nobody's code but their own.
+            first: a worker's process, from :func:`.interpreter.launch_spawned_worker`.
+            ahead: whether to start the next worker before it is needed.
+            own_code: whether the user runs only their own code.
         """
         self._own_code = own_code
         self.limits = limits
@@ -63,7 +62,7 @@ class Spawned:
         self._open = False
 
     def start(self) -> None:
-        """Start the first worker, if one is wanted before it is asked for."""
+        """Start the first worker, if workers are started ahead."""
         if not self._own_code:
             _close_own_memory()
         self._open = True
@@ -81,11 +80,11 @@ class Spawned:
                 worker.close()
         self._worker = self._next = None
 
-    def worker(self) -> SpawnedWorker:
-        """A fresh worker. The one before must have been ended.
+    def start_worker(self) -> SpawnedWorker:
+        """Start a fresh worker. The previous one must have been ended.
 
         Raises:
-            SandboxError: it ended before it was ready, with the reason it gave.
+            SandboxError: it ended before it was ready; the message has the reason it gave.
         """
         if not self._open:
             raise SandboxError("the sandbox is closed")
@@ -105,7 +104,7 @@ class Spawned:
         return worker
 
     def cpu_seconds(self) -> float:
-        """CPU time that the present worker has used so far; 0 where the system does not tell."""
+        """CPU time that the present worker has used so far; 0 if the system does not tell."""
         worker = self._present()
         return max(_cpu_seconds(worker.process) - worker.cpu_at_start, 0.0)
 
@@ -132,14 +131,15 @@ class Spawned:
         return self._worker
 
     def _spawn(self) -> SpawnedWorker:
-        return SpawnedWorker(launch(self.limits, self.packages), self.limits.output_bytes)
+        process = launch_spawned_worker(self.limits, self.packages)
+        return SpawnedWorker(process, self.limits.output_bytes)
 
 
 class SpawnedWorker(Worker):
-    """A worker with a pipe to ask it, one for its answers, and one with what it prints."""
+    """A worker with three pipes: for requests, for replies, and for what it prints."""
 
     def __init__(self, process: subprocess.Popen[bytes], output_bytes: int) -> None:
-        """Start to listen. The first answer, to no request, says that it is ready."""
+        """Start to listen. The first reply answers no request: it says that the worker is ready."""
         super().__init__(output_bytes)
         self.process = process
         self.cpu_at_start = 0.0
@@ -150,18 +150,19 @@ class SpawnedWorker(Worker):
         assert process.stdout is not None
         assert process.stderr is not None
         self._requests = process.stdin
-        self._drain = _in_background(_read_all, process.stderr, self._keep_output)
-        _in_background(_read_all, process.stdout, self._take)
+        self._output_reader = _run_in_thread(_read_all, process.stderr, self._keep_output)
+        _run_in_thread(_read_all, process.stdout, self._queue_piece)
 
     def close(self) -> None:
-        """Give up the descriptors, once what was printed has been read."""
+        """Close the descriptors, once everything that was printed has been read."""
         self._closed = True
-        self._drain.join(_END_SECONDS)  # longer only if a process of the student's holds it open
+        # Unless a process of the student's holds the pipe open, this takes no time.
+        self._output_reader.join(_END_SECONDS)
         with suppress(OSError):
             self._requests.close()
 
     def kill(self) -> None:
-        """Kill the process, and what it started and did not part from itself."""
+        """Kill the process, and the processes that it started in its own process group."""
         self._closed = True
         if hasattr(os, "killpg"):
             with suppress(ProcessLookupError, PermissionError):
@@ -170,41 +171,41 @@ class SpawnedWorker(Worker):
         self.process.wait()
 
     def ask(self, request: bytes, deadline: float) -> bytes:
-        """Send a request and wait for its answer; see :meth:`Worker.ask`."""
-        # In the background: a worker that does not read would keep us waiting.
-        _in_background(_write_all, self._requests, self._new_frame(request))
+        """Send a request and wait for its reply; see :meth:`Worker.ask`."""
+        # In a thread: a worker that does not read would block us.
+        _run_in_thread(_write_all, self._requests, self._new_frame(request))
         return self.wait(deadline)
 
     def wait(self, deadline: float) -> bytes:
-        """Wait for the open request's answer; see :meth:`Worker.ask`."""
+        """Wait for the open request's reply; see :meth:`Worker.ask`."""
         while True:
-            data = self._answer()
+            data = self._take_reply()
             if data is not None:
                 return data
             try:
                 piece = self._pieces.get(timeout=max(deadline - time.monotonic(), 0.0))
             except queue.Empty:
-                raise TimedOut("no answer in time") from None
+                raise TimedOut("no reply in time") from None
             if not piece:
-                self._pieces.put(b"")  # it stays at its end
+                self._pieces.put(b"")  # the end, for the next who waits
                 raise Ended
             self._received += piece
 
-    def _take(self, piece: bytes) -> None:
-        while not self._closed:  # one that floods us waits; one that is closed is not waited for
+    def _queue_piece(self, piece: bytes) -> None:
+        while not self._closed:  # a worker that floods us waits; we do not wait for a closed one
             with suppress(queue.Full):
                 self._pieces.put(piece, timeout=_END_SECONDS)
                 return
 
 
-def _in_background(what: Any, *args: Any) -> threading.Thread:
+def _run_in_thread(what: Any, *args: Any) -> threading.Thread:
     thread = threading.Thread(target=what, args=args, daemon=True)
     thread.start()
     return thread
 
 
 def _read_all(pipe: IO[bytes], take: Any) -> None:
-    """Hand on what comes, and ``b""`` at the end; whoever reads a pipe closes it."""
+    """Pass each piece to ``take``, and ``b""`` at the end; then close the pipe."""
     with pipe:
         while True:
             try:
@@ -218,16 +219,16 @@ def _read_all(pipe: IO[bytes], take: Any) -> None:
 
 def _write_all(pipe: IO[bytes], data: bytes) -> None:
     view = memoryview(data)
-    with suppress(OSError, ValueError):  # it has ended, or was closed: the reader tells
+    with suppress(OSError, ValueError):  # the worker has ended, or was closed: the reader notices
         while view:
             view = view[pipe.write(view) :]
 
 
 def _cpu_seconds(process: subprocess.Popen[bytes]) -> float:
-    """CPU time of a process, all its threads together; 0 where the system does not tell."""
+    """CPU time of a process, all its threads together; 0 if the system does not tell."""
     if sys.platform != "linux" or process.returncode is not None:
         return 0.0
-    # A process's clock id, as the kernel makes it from the pid: see clock_getcpuclockid(3).
+    # The kernel makes the id of a process's clock from its pid: see clock_getcpuclockid(3).
     try:
         return time.clock_gettime((~process.pid << 3) | 2)
     except OSError:
@@ -235,10 +236,10 @@ def _cpu_seconds(process: subprocess.Popen[bytes]) -> float:
 
 
 def _close_own_memory() -> None:
-    """Keep other processes of the same user out of this one's memory, where the system can.
+    """Keep other processes of the same user out of this one's memory, if the system can.
 
-    It holds the checks and the reference. On Linux, a process that is not dumpable cannot be
-    traced, nor its memory read through /proc, but by root.
+    This process holds the checks and the reference. On Linux, only root can trace a process that is
+    not dumpable, or read its memory through /proc.
     """
     if sys.platform == "linux":
         from grader.sandbox.inside import syscalls  # noqa: PLC0415  (of Linux alone)

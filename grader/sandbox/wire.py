@@ -1,10 +1,10 @@
-"""The wire format: plain values as bytes, and nothing else.
+"""The wire format: plain values as bytes, and nothing else. Both ends use this module.
 
-What may cross: ``None``, ``bool``, ``int``, ``float``, ``complex``, ``str``, ``bytes``, ``list``,
+These may cross: ``None``, ``bool``, ``int``, ``float``, ``complex``, ``str``, ``bytes``, ``list``,
 ``tuple``, ``dict``, numpy scalars and numeric arrays. Each is one tag byte and its content; a
 frame is a four-byte length, a token and one value. Decoding builds only these types, checks
-every count against the bytes that are really there before it allocates, and never calls into an
-object of the sender's making. The same module serves both ends.
+every count against the bytes that are really there before it allocates, and never calls a method of
+an object that the sender made.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any, Final
 
 import numpy as np
 
-TOKEN_BYTES: Final = 8  # in front of a request, and again of its reply
-NO_TOKEN: Final = bytes(TOKEN_BYTES)  # in front of what no request asked for
+TOKEN_BYTES: Final = 8  # in front of a request, and in front of its reply
+NO_TOKEN: Final = bytes(TOKEN_BYTES)  # in front of a reply to no request: "I am ready"
 MAX_FRAME: Final = 16 * 1024 * 1024  # bytes
 MAX_VALUE: Final = MAX_FRAME - TOKEN_BYTES
 MAX_DEPTH: Final = 16
@@ -27,8 +27,8 @@ MAX_KEYS: Final = 1_000  # in all dicts of a frame: colliding hashes make large 
 MAX_SPREAD: Final = 4 * MAX_FRAME
 MAX_INT_BYTES: Final = 4_096
 MAX_NDIM: Final = 32
-#: Bytes that an empty array, and all arrays of a frame, would have if no dimension were 0. An empty
-#: array costs nothing, but its sum over the empty dimension is as large as the others together.
+#: The most bytes that an empty array, and all arrays of a frame, would have if no dimension were 0.
+#: An empty array costs nothing, but its sum over the empty dimension has the other dimensions.
 MAX_EMPTY_REACH: Final = MAX_FRAME // 128
 MAX_REACH: Final = 2 * MAX_FRAME
 
@@ -45,8 +45,8 @@ _CODE_OF_DTYPE: Final = {dtype: code for code, dtype in enumerate(DTYPES)}
 _SCALAR_TYPES: Final = frozenset(dtype.type for dtype in DTYPES) | {np.longlong, np.ulonglong}
 #: Types that hash and compare without surprises.
 _KEY_TYPES: Final = frozenset({type(None), bool, int, float, str, bytes})
-#: Bytes up to which no limit on items, keys, spread or reach can be exceeded: a key and its value
-#: take two, an empty array of some reach eleven.
+#: A frame of no more bytes cannot exceed the limits on items, keys, spread and reach: a key and its
+#: value take two bytes, an empty array of some reach eleven.
 _SURELY_DECODES: Final = 2 * MAX_KEYS
 
 _I32: Final = struct.Struct("!I")
@@ -61,18 +61,18 @@ class WireError(Exception):
 
 
 class Unsendable(Exception):
-    """A value that must not cross. ``args[0]`` says what it is: ``a numpy.matrix``."""
+    """A value that must not cross. ``args[0]`` names it: ``a numpy.matrix``."""
 
 
 # --------------------------------------------------------------------------------- encoding
 
 
-def encode(value: object, *, ours: bool = False) -> bytes:
+def encode(value: object, *, trusted: bool = False) -> bytes:
     """Turn a plain value into bytes.
 
     Args:
         value: what to send.
-        ours: it was made by the trusted end; then only its size in bytes is limited.
+        trusted: the trusted end made it; then only its size in bytes is limited.
 
     Raises:
         Unsendable: the value, or one inside it, is of another type, or too large or too deep.
@@ -82,7 +82,7 @@ def encode(value: object, *, ours: bool = False) -> bytes:
     if len(out) > MAX_VALUE:
         raise Unsendable(f"a value of {len(out):,} bytes, more than {MAX_VALUE:,}")
     data = bytes(out)
-    if not ours and len(data) > _SURELY_DECODES:
+    if not trusted and len(data) > _SURELY_DECODES:
         try:
             decode(data)
         except WireError as error:
@@ -130,7 +130,7 @@ def _encode_array(array: Any, out: bytearray) -> None:
         array = array.astype(native)
     shape = array.shape
     ndim = len(shape)
-    if ndim > MAX_NDIM or array.nbytes > MAX_FRAME or too_far(shape, array.dtype):
+    if ndim > MAX_NDIM or array.nbytes > MAX_FRAME or reaches_too_far(shape, array.dtype):
         raise Unsendable(f"an array of shape {shape}")
     out += b"a%c%c" % (code, ndim) + _SHAPES[ndim].pack(*shape)
     out += array.tobytes()  # C order, whatever the layout was
@@ -141,8 +141,8 @@ def reach(shape: Sequence[int], dtype: np.dtype[Any]) -> int:
     return math.prod(size or 1 for size in shape) * dtype.itemsize
 
 
-def too_far(shape: Sequence[int], dtype: np.dtype[Any]) -> bool:
-    """Whether an array is empty, but what is computed from it may be huge."""
+def reaches_too_far(shape: Sequence[int], dtype: np.dtype[Any]) -> bool:
+    """Whether an array is empty, but a result computed from it may be huge."""
     return 0 in shape and reach(shape, dtype) > MAX_EMPTY_REACH
 
 
@@ -196,7 +196,7 @@ _ENCODERS: Final[dict[type, Callable[[Any, bytearray], None]]] = {
 
 
 def describe_type(kind: type) -> str:
-    """Name a type the way a message does: ``a function``, ``an object of class Weights``."""
+    """Name a type as a message does: ``a function``, ``a Weights``."""
     name = type.__dict__["__name__"].__get__(kind)  # a metaclass may override the attribute
     module = kind.__dict__.get("__module__")
     if module == "numpy" or (isinstance(module, str) and module.startswith("numpy.")):
@@ -208,12 +208,12 @@ def describe_type(kind: type) -> str:
 # --------------------------------------------------------------------------------- decoding
 
 
-def decode(data: bytes, *, ours: bool = False) -> Any:
+def decode(data: bytes, *, trusted: bool = False) -> Any:
     """Turn bytes back into the value.
 
     Args:
         data: what was received.
-        ours: it was made by the trusted end, and may hold long text among many values.
+        trusted: the trusted end made it; then it may hold long text among many values.
 
     Raises:
         WireError: the bytes are not exactly one value within the limits.
@@ -229,13 +229,13 @@ def decode(data: bytes, *, ours: bool = False) -> Any:
         raise WireError("text is not UTF-8") from None
     if reader.at != len(data):
         raise WireError("bytes left after the value")
-    if not ours and reader.longest * reader.items > MAX_SPREAD:
+    if not trusted and reader.longest * reader.items > MAX_SPREAD:
         raise WireError("long text among many values")
     return value
 
 
 class _Reader:
-    """A position in a frame. Every method takes what it needs or raises."""
+    """A position in a frame. Each method reads one thing and moves on, or raises."""
 
     __slots__ = ("at", "data", "items", "keys", "longest", "reach")
 
@@ -291,15 +291,15 @@ class _Reader:
         self.keys += size
         if self.keys > MAX_KEYS:
             raise WireError("too many keys")
-        found: dict[Any, Any] = {}
+        values: dict[Any, Any] = {}
         for _ in range(size):
             key = self.value(depth + 1)
             if type(key) not in _KEY_TYPES:
                 raise WireError("dict key of another type")
-            found[key] = self.value(depth + 1)
-        if len(found) != size:
+            values[key] = self.value(depth + 1)
+        if len(values) != size:
             raise WireError("dict key twice")
-        return found
+        return values
 
     def int64(self) -> int:
         (number,) = _I64.unpack_from(self.data, self.at)
@@ -351,7 +351,7 @@ class _Reader:
         size = math.prod(shape) * dtype.itemsize
         raw = self.take(size)
         self.reach += size or reach(shape, dtype)
-        if self.reach > MAX_REACH or too_far(shape, dtype):
+        if self.reach > MAX_REACH or reaches_too_far(shape, dtype):
             raise WireError("array shape too large")
         # A bytearray makes the array writable, as a local call's result would be.
         return np.frombuffer(bytearray(raw), dtype).reshape(shape)

@@ -16,8 +16,7 @@ from grader.diagnosis.overlays import Overlay, accepted, known_wrong, laid_over
 from grader.errors import CourseError
 from grader.grading.batches import choose_isolation
 from grader.results import Status
-from grader.sandbox.choose_level import Choice
-from grader.sandbox.levels import Isolation
+from grader.sandbox.levels import Isolation, LevelChoice
 from grader.verify import rules
 from grader.verify.answers import Answer, Graded, Kind, grade_answers, grade_users, up_to, users
 from grader.verify.drawings import undrawn
@@ -70,7 +69,7 @@ class Proof:
 
     lessons: tuple[LessonProof, ...]
     problems: tuple[str, ...]  # of the course as a whole
-    isolation: Choice | None = None  # the level at which answers were graded, if any were
+    isolation: LevelChoice | None = None  # the level at which answers were graded, if any were
 
     @property
     def all_problems(self) -> list[str]:
@@ -114,7 +113,7 @@ class Verifier:
         self._lessons = lessons
         self._problems: list[str] = []
         self._proofs = {lesson.id: LessonProof(lesson.id) for lesson in lessons}
-        self._isolation: Choice | None = None
+        self._isolation: LevelChoice | None = None
         self._equivalents: dict[Change, str] = {}
         try:
             self._equivalents = load_equivalents(course)

@@ -22,7 +22,7 @@ from grader.reports import class_table, csv, json
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
 from grader.sandbox import wire
 from grader.sandbox.faults import Crashed, Raised, StudentFault
-from grader.sandbox.replies import Loaded, Returned, interpret
+from grader.sandbox.replies import Loaded, Returned, read_reply
 from grader.text import clean
 
 #: What one line about a reply may have; 500 is the longest that the grader cuts anything to.
@@ -62,7 +62,7 @@ class Canned:
     """A session whose program gave this reply."""
 
     def __init__(self, reply: Any) -> None:
-        self.reply = interpret(wire.encode(reply, ours=True))
+        self.reply = read_reply(wire.encode(reply, trusted=True))
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         if isinstance(self.reply, Returned):
@@ -101,7 +101,7 @@ def end_of(check: Callable[[Any], object], reply: Any) -> tuple[BaseException | 
 @example(("ok", 1, ["x" * 10**6]))
 @example(("raised", ("A", "ValueError", "x", ("f", 10**5000, "t"))))
 def test_any_reply_is_a_value_or_a_fault_with_short_names(reply: Any) -> None:
-    given = interpret(wire.encode(reply, ours=True))
+    given = read_reply(wire.encode(reply, trusted=True))
     assert isinstance(given, Returned | Loaded | StudentFault)
     if isinstance(given, Returned):
         assert all(len(str(key)) <= 200 for key in given.changed)
@@ -114,7 +114,7 @@ def test_any_reply_is_a_value_or_a_fault_with_short_names(reply: Any) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_in_a_replys_place_are_a_fault_or_a_value(data: bytes) -> None:
-    assert isinstance(interpret(data), Returned | Loaded | StudentFault)
+    assert isinstance(read_reply(data), Returned | Loaded | StudentFault)
 
 
 @pytest.mark.filterwarnings("ignore")  # numpy's, about what it is made to compare

@@ -14,8 +14,7 @@ from places import REPOSITORY
 from grader.classroom import grading
 from grader.course import Course
 from grader.errors import GraderError
-from grader.sandbox.choose_level import Choice
-from grader.sandbox.levels import Isolation
+from grader.sandbox.levels import Isolation, LevelChoice
 
 pytestmark = pytest.mark.classroom
 
@@ -134,7 +133,9 @@ def test_a_lost_process_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -
     def lost(jobs: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(jobs, initializer=os._exit, initargs=(9,))
 
-    monkeypatch.setattr(grading, "choose_isolation", lambda *_, **__: Choice(Isolation.PROCESS))
+    monkeypatch.setattr(
+        grading, "choose_isolation", lambda *_, **__: LevelChoice(Isolation.PROCESS)
+    )
     monkeypatch.setattr(grading, "local_executor", lost)
     course = Course.load(REPOSITORY)
     with pytest.raises(GraderError, match="ended from outside"):

@@ -34,7 +34,7 @@ LANDLOCK = "from grader.sandbox.inside import landlock; landlock.restrict = lamb
 FILTERS = SECCOMP + LANDLOCK
 NO_SWEEP = "from grader.sandbox.inside import zygote; zygote.Zygote._sweep = lambda self: None\n"
 PRIVILEGES = (
-    "from grader.sandbox.inside import namespaces; namespaces.become_nobody = lambda: None\n"
+    "from grader.sandbox.inside import privileges; privileges.become_nobody = lambda: None\n"
 )
 ROOT_FOLDER = NO_SWEEP + (
     "from grader.sandbox.inside import namespaces\n"
@@ -84,12 +84,12 @@ spawned.subprocess.Popen = Popen
 ARGUMENTS = """
 import sys
 from grader.sandbox import forked
-command = forked.command
+clean_python = forked.clean_python
 def with_our_arguments(*arguments):
-    options = command(*arguments)
+    options = clean_python(*arguments)
     options["args"] += [f"{key}={value}" for key, value in sys._xoptions.items()]
     return options
-forked.command = with_our_arguments
+forked.clean_python = with_our_arguments
 """
 TOKEN = """
 from grader.sandbox import channel, wire
@@ -101,10 +101,11 @@ channel.Worker._new_frame = guessable
 SAME_WORKER = """
 from grader.sandbox import channel, forked
 from grader.sandbox.session import Session
-fork, kept = forked.Forked.worker, []
-forked.Forked.worker = lambda self: kept[0] if kept else kept.append(fork(self)) or kept[0]
-forked.Forked.discard_worker = channel.ForkedWorker.close = lambda self: None
-forked.Forked.end_worker = lambda self, grace=0.0: channel.Ending(0, 0, False, 0.0)
+workers, kept = forked.ForkedWorkers, []
+fork = workers.start_worker
+workers.start_worker = lambda self: kept[0] if kept else kept.append(fork(self)) or kept[0]
+workers.discard_worker = forked.ForkedWorker.close = lambda self: None
+workers.end_worker = lambda self, grace=0.0: channel.Ending(0, 0, False, 0.0)
 """
 TIME = """
 import dataclasses

@@ -17,19 +17,19 @@ from grader.errors import GraderError
 from grader.grading.process import grade_batch, sandbox_for
 from grader.reports.json import render
 from grader.results import Report
-from grader.sandbox import client, forked, interpreter, spawned
+from grader.sandbox import client, forked, interpreter
 from grader.sandbox.levels import Isolation
 from grader.sandbox.session import Session
 from grader.submissions.intake import take_in
 
 folder, level, student, outside, inside = sys.argv[1:]
-in_order = interpreter.command
+clean_python = interpreter.clean_python
 printed: list[int] = [0]
 close = Session.close
 
 
-def out_of_order(*arguments: Any) -> dict[str, Any]:
-    options = in_order(*arguments)
+def python_without_layers(*arguments: Any) -> dict[str, Any]:
+    options = clean_python(*arguments)
     start = "main(sys.argv[1])"
     assert sum(start in word for word in options["args"]) == 1
     options["args"] = [
@@ -43,8 +43,8 @@ def close_and_measure(session: Session) -> None:
     printed.append(len(session.output))
 
 
-for module in (forked, spawned):
-    vars(module)["command"] = out_of_order
+for module in (forked, interpreter):
+    vars(module)["clean_python"] = python_without_layers
 setattr(Session, "close", close_and_measure)  # noqa: B010
 if "preflight" not in outside:
     setattr(client.Sandbox, "_preflight", lambda sandbox: None)  # noqa: B010

@@ -26,7 +26,7 @@ from grader.diagnosis.overlays import accepted
 from grader.diagnosis.sealed import SealedMistakes, _buckets, seal
 from grader.errors import CourseError
 from grader.grading.process import load_references
-from grader.sandbox.faults import StudentFault, raised
+from grader.sandbox.faults import StudentFault, build_raised
 from grader.sandbox.replies import Returned
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class AsStudent(ReferenceCallee):
             builtin = next(
                 it.__name__ for it in type(error).__mro__ if hasattr(builtins, it.__name__)
             )
-            raise raised(name, builtin, str(error), None) from None
+            raise build_raised(name, builtin, str(error), None) from None
 
 
 class Rounded(AsStudent):

@@ -230,16 +230,16 @@ def test_the_next_student_finds_an_empty_scratch_folder(leave: str) -> None:
 ACTS = {"write outside", "socket", "start a process", "run a program", "signal", "trace", "read"}
 
 
-def probe(sandbox: Sandbox, path: Path) -> list[str]:
-    with closing(sandbox.worker()) as worker:
-        reply = worker.ask(wire.encode(("probe", [str(path)])), time.monotonic() + 30)
+def run_preflight(sandbox: Sandbox, path: Path) -> list[str]:
+    with closing(sandbox.start_worker()) as worker:
+        reply = worker.ask(wire.encode(("preflight", [str(path)])), time.monotonic() + 30)
         acts: list[str] = wire.decode(reply)[1]
     sandbox.end_worker()
     return acts
 
 
 def test_the_preflight_finds_every_act_that_a_bare_process_manages(tmp_path: Path) -> None:
-    ask = "from grader.sandbox.inside.forbidden_acts import forbidden_acts_that_work as acts"
+    ask = "from grader.sandbox.inside.forbidden_acts import find_working_acts as acts"
     ask += (
         "; import signal"
         "; signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})"  # would stop what is traced
@@ -251,7 +251,7 @@ def test_the_preflight_finds_every_act_that_a_bare_process_manages(tmp_path: Pat
 @pytest.mark.parametrize("level", [Isolation.FULL, Isolation.FILTERED])
 def test_none_of_these_acts_works_in_a_confined_worker(level: Isolation, tmp_path: Path) -> None:
     with Sandbox(level, LIMITS, secrets=[tmp_path]) as sandbox:
-        assert probe(sandbox, tmp_path) == []
+        assert run_preflight(sandbox, tmp_path) == []
 
 
 def test_a_secret_path_that_can_be_read_is_a_refusal() -> None:

@@ -283,7 +283,9 @@ def test_what_is_printed_is_kept_up_to_the_limit_even_after_a_crash(student: Ope
     assert len(lesson.output) == LIMITS.output_bytes
 
 
-def test_what_is_printed_after_a_hush_is_not_kept_by_whatever_worker(student: OpenLesson) -> None:
+def test_no_worker_s_output_is_kept_after_it_was_muted(
+    student: OpenLesson,
+) -> None:
     lesson = student("""
         import os
         print("loaded")
@@ -291,7 +293,7 @@ def test_what_is_printed_after_a_hush_is_not_kept_by_whatever_worker(student: Op
         def leave(): os._exit(1)
     """)
     lesson.call("say", "before")
-    lesson.hush()
+    lesson.mute_output()
     lesson.call("say", "after")
     with pytest.raises(Crashed):
         lesson.call("leave")
@@ -302,14 +304,14 @@ def test_what_is_printed_after_a_hush_is_not_kept_by_whatever_worker(student: Op
     assert bytes(lesson.output) == b"loaded\nbefore\n"
 
 
-def test_a_program_that_prints_no_more_can_be_hushed(student: OpenLesson) -> None:
+def test_a_program_that_closed_its_output_can_be_muted(student: OpenLesson) -> None:
     lesson = student("""
         import os
         def shut(): print("the last"); os.closerange(1, 3)
         def add(a, b): return a + b
     """)
     lesson.call("shut")
-    lesson.hush()
+    lesson.mute_output()
     assert lesson.call("add", 1, 2).value == 3
     lesson.close()
     assert bytes(lesson.output) == b"the last\n"

@@ -20,7 +20,7 @@ from grader.errors import IsolationRefused, SandboxError
 from grader.sandbox import interpreter
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import Crashed, OutOfMemory, StudentFault, TimedOut
-from grader.sandbox.launch import launch
+from grader.sandbox.interpreter import launch_spawned_worker
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.session import Session
 
@@ -89,7 +89,9 @@ def test_a_call_that_ends_badly_is_named_and_costs_no_other_call(
     assert len(lesson.output) <= LIMITS.output_bytes
 
 
-def test_what_was_printed_before_a_hush_is_kept_however_late_it_comes(sandbox: Sandbox) -> None:
+def test_output_from_before_the_muting_is_kept_however_late_it_comes(
+    sandbox: Sandbox,
+) -> None:
     """Pipes are read by threads, which this process keeps from it."""
     text = "print('loaded')\ndef say(word): print(word); return 1"
     before = sys.getswitchinterval()
@@ -106,7 +108,7 @@ def test_what_was_printed_before_a_hush_is_kept_however_late_it_comes(sandbox: S
         for _ in range(5):
             with Session(sandbox, "lesson", {"lesson": ("lesson.py", [text], False)}) as session:
                 session.call("say", "before")
-                session.hush()
+                session.mute_output()
                 session.call("say", "after")
             assert bytes(session.output) == b"loaded\nbefore\n"
     finally:
@@ -139,8 +141,9 @@ def test_a_variable_that_gets_through_is_a_refusal(monkeypatch: pytest.MonkeyPat
 def test_a_descriptor_that_gets_through_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     with Path(__file__).open() as file:
         passing = {"pass_fds": (file.fileno(),)}
-        passed = lambda *args: interpreter.command(*args) | passing  # noqa: E731
-        monkeypatch.setattr("grader.sandbox.launch.command", passed)
+        started = interpreter.clean_python
+        passed = lambda *args: started(*args) | passing  # noqa: E731
+        monkeypatch.setattr("grader.sandbox.interpreter.clean_python", passed)
         with pytest.raises(IsolationRefused, match=f"use the descriptor {file.fileno()}"):
             Sandbox(Isolation.PROCESS, LIMITS).start()
 
@@ -265,12 +268,12 @@ def test_a_worker_is_started_ahead_where_one_more_will_be_needed(
 
     def launched(*args: Any) -> subprocess.Popen[bytes]:
         started.append(args)
-        return launch(*args)
+        return launch_spawned_worker(*args)
 
-    monkeypatch.setattr("grader.sandbox.spawned.launch", launched)
+    monkeypatch.setattr("grader.sandbox.spawned.launch_spawned_worker", launched)
     sandbox = Sandbox.for_own_code(LIMITS, interpreter.Packages.find(["numpy"]), ahead=ahead)
     try:
-        sandbox.worker()
+        sandbox.start_worker()
         assert len(started) == processes
     finally:
         sandbox.close()

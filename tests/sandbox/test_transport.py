@@ -24,9 +24,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grader.sandbox import wire
-from grader.sandbox.channel import Ended, ForkedWorker
+from grader.sandbox.channel import Ended
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import Crashed, StudentFault, TimedOut
+from grader.sandbox.forked import ForkedWorker
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.session import Session
 

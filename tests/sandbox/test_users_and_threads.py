@@ -13,7 +13,7 @@ from places import REPOSITORY
 from poorer_machine import on_a_machine
 
 from grader.sandbox.client import Sandbox
-from grader.sandbox.inside.threads import OWN
+from grader.sandbox.inside.threads import OWN_USER
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.session import Session
 
@@ -49,7 +49,7 @@ from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation, SandboxLimits
 def below(pid): return Path(f"/proc/{{pid}}/task/{{pid}}/children").read_text().split()
 with Sandbox(Isolation(sys.argv[1]), {LIMITS!r}) as sandbox:
-    worker = sandbox.worker()
+    worker = sandbox.start_worker()
     sandbox.cpu_seconds()  # it has been started when this has been answered
     found = below(os.getpid())
     for pid in found: found += below(pid)
@@ -105,14 +105,14 @@ def test_at_filtered_a_worker_of_root_is_a_user_that_nobody_is_with_no_right_but
 def test_an_ordinary_user_s_worker_starts_a_few_threads_and_no_flood(level: Isolation) -> None:
     few, many = map(int, run("be_ordinary()", OWNER, level.value).split())
     assert few == 8
-    assert OWN - 16 <= many < (OWN if level is Isolation.FULL else 340)
+    assert OWN_USER - 16 <= many < (OWN_USER if level is Isolation.FULL else 340)
 
 
 @only_root
 def test_at_filtered_a_worker_of_root_starts_a_few_threads_and_no_flood() -> None:
     few, many = map(int, run("", OWNER, "filtered").split())
     assert few == 8
-    assert OWN - 16 <= many < 2 * OWN
+    assert OWN_USER - 16 <= many < 2 * OWN_USER
 
 
 @only_root
@@ -141,11 +141,11 @@ def test_threads_that_the_user_starts_elsewhere_do_not_use_up_a_workers_share() 
 import threading, time
 from grader.sandbox.inside import threads
 limit = threads.ThreadLimit(own_user=False)
-before = limit.value()
+before = limit.current()
 for _ in range(100): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
-assert limit.value() == before
+assert limit.current() == before
 threads._FRESH_SECONDS = 0.0
-print(limit.value() - before, flush=True)
+print(limit.current() - before, flush=True)
 import os; os._exit(0)
 """
     # Other programs of this user come and go meanwhile; the count is precise to 16.
@@ -158,7 +158,7 @@ import resource
 from grader.sandbox.inside import threads
 limit = 2 * threads.threads_of_user()
 resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))
-assert threads.ThreadLimit(own_user=False).value() == min(limit, threads.threads_of_user() + 256)
+assert threads.ThreadLimit(own_user=False).current() == min(limit, threads.threads_of_user() + 256)
 assert resource.getrlimit(resource.RLIMIT_NPROC) == (limit, limit)
 print("kept")
 """

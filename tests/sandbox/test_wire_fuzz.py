@@ -95,7 +95,7 @@ def test_a_mutant_is_a_value_or_refused_with_the_one_error(data: bytes) -> None:
 @given(mutants())
 def test_our_own_limits_are_no_way_around_the_others(data: bytes) -> None:
     with suppress(wire.WireError):
-        wire.decode(data, ours=True)
+        wire.decode(data, trusted=True)
 
 
 # ------------------------------------------------------------------------------ what it costs

@@ -44,14 +44,14 @@ NONSENSE = {
 @pytest.fixture
 def impostor(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Put a program with these answers in the zygote's place."""
-    command = interpreter.command
+    command = interpreter.clean_python
 
     def prepare(*answers: bytes) -> Sandbox:
         def other(module: str, argument: str, packages: Any) -> dict[str, Any]:
             words = [sys.executable, "-c", IMPOSTOR, argument, *(it.hex() for it in answers)]
             return command(module, argument, packages) | {"args": words}
 
-        monkeypatch.setattr(forked, "command", other)
+        monkeypatch.setattr(forked, "clean_python", other)
         return Sandbox(Isolation.FILTERED, LIMITS)
 
     return prepare
@@ -73,7 +73,7 @@ def test_nonsense_at_the_start_is_one_sentence(impostor: Any, answer: bytes) -> 
 
 @pytest.mark.parametrize("answer", NONSENSE.values(), ids=NONSENSE.keys())
 def test_nonsense_about_a_worker_is_one_sentence(impostor: Any, answer: bytes) -> None:
-    workers = forked.Forked(Isolation.FILTERED, LIMITS, interpreter.Packages.find(["numpy"]))
+    workers = forked.ForkedWorkers(Isolation.FILTERED, LIMITS, interpreter.Packages.find(["numpy"]))
     impostor(READY, answer if b"ended" not in answer else b"?", READY)
     workers.start()
     with pytest.raises(SandboxError, match="answered what it never does"):

@@ -1,1 +1,1 @@
-"""The untrusted end. Imports the standard library, numpy and the wire format, nothing more."""
+"""The untrusted end: it imports the standard library, numpy and the wire format, nothing more."""

@@ -1,4 +1,4 @@
-"""Trying the forbidden acts, in a real worker, before any student code runs."""
+"""The preflight: a real worker tries the forbidden acts before any student code runs."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from typing import Final
 _PTRACE_TRACEME: Final = 0
 
 
-def forbidden_acts_that_work(secret_paths: Sequence[str]) -> list[str]:
-    """Name every act that a confined worker must not manage, and that this process does manage.
+def find_working_acts(secret_paths: Sequence[str]) -> list[str]:
+    """Name the forbidden acts that work in this process.
 
     Args:
         secret_paths: files and folders of the host that must not be readable.
@@ -33,7 +33,7 @@ def forbidden_acts_that_work(secret_paths: Sequence[str]) -> list[str]:
         "signal another process": lambda: os.kill(os.getppid(), 0),
         "signal every process": lambda: os.kill(-1, 0),
         "start any number of threads": _start_thread_above_limit,
-        "trace": _trace,  # the last: a traced process stops at its next signal
+        "trace": _trace,  # last: a traced process stops at its next signal
     }
     worked = []
     for name, act in acts.items():
@@ -46,11 +46,11 @@ def forbidden_acts_that_work(secret_paths: Sequence[str]) -> list[str]:
 
 
 def foreign_variables() -> list[str]:
-    """Variables of the environment that neither the trusted end nor the system put there."""
+    """Environment variables that neither the trusted end nor the system has set."""
     return [name for name in os.environ if name not in _OWN_VARIABLES]
 
 
-#: What the trusted end puts into the otherwise empty environment.
+#: The variables that the trusted end sets; the environment is empty otherwise.
 _OWN_VARIABLES: Final = frozenset(
     {"LC_ALL", "PYTHONHASHSEED", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"}
     # Of Python, Windows and macOS themselves.
@@ -77,7 +77,7 @@ def _fork() -> None:
 
 
 def _execute() -> None:
-    # In a child where one could be started; the fork's own refusal is as good.
+    # This starts a child first; if that is refused, so is running a program.
     pid = os.posix_spawn("/bin/true", ["true"], {})
     os.kill(pid, signal.SIGKILL)
 

@@ -1,7 +1,7 @@
-"""Landlock: which files this process may open, for good.
+"""Landlock: limiting for good which files this process may open.
 
-Three system calls: make a rule set that handles every right the kernel knows, add a rule for
-each folder that stays open, restrict oneself. Constants: ``linux/landlock.h``.
+Three system calls: make a rule set that handles every right the kernel knows, add a rule for each
+folder that stays open, restrict this process. Constants: ``linux/landlock.h``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _READ: Final = _READ_FILE | _READ_DIR
 _SCRATCH: Final = _READ | _WRITE_FILE | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | _TRUNCATE
 # remove_dir, remove_file, make_dir, make_reg: no sockets, pipes, devices or links
 
-#: By version of the interface: how many file-system rights there are.
+#: How many file-system rights each version of the interface has.
 _RIGHTS: Final = {1: 13, 2: 14, 3: 15, 4: 15}
 _NET_SINCE, _SCOPE_SINCE = 4, 6
 
@@ -43,10 +43,10 @@ def abi_version() -> int:
 
 
 def restrict(readable: Iterable[str], writable: Iterable[str] = ()) -> None:
-    """Close every file but those beneath the given paths; close TCP and abstract sockets too.
+    """Close every file outside the given paths, and TCP and abstract sockets.
 
     Raises:
-        OSError: a step failed; the caller must not go on.
+        OSError: a step failed. The caller must not go on.
     """
     version = abi_version()
     handled = (1 << _RIGHTS.get(version, 16)) - 1

@@ -1,7 +1,7 @@
 """Trying the layers of the confinement one by one, each in a process of its own.
 
 ``python -m grader.sandbox.inside.layers`` prints JSON: {layer: null when it works, or [error
-number, what the system said]}. A level needs several of them; this tells which one is missing.
+number, reason]}. A level needs several layers; this tells which one is missing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _REC_PRIVATE: Final = 1 << 14 | 1 << 18
 
 
 def main() -> None:
-    """Try all layers, and print what came of it."""
+    """Try all layers, and print the outcomes."""
     json.dump({name: _attempt(act) for name, act in LAYERS.items()}, sys.stdout)
 
 

@@ -16,26 +16,26 @@ _MAX_DESCRIPTORS: Final = 64
 _MIN_DESCRIPTORS: Final = 16
 
 
-class TooLow(Exception):
-    """The grader was started under a limit too low to grade under; says which and what to do."""
+class LimitTooLow(Exception):
+    """The grader runs under a limit that is too low for grading; says which and what to do."""
 
 
 def mapped_bytes() -> int:
-    """How much address space this process takes up now, in bytes; only on Linux."""
+    """The present size of this process's address space in bytes; only on Linux."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     return pages * resource.getpagesize()
 
 
 def worker_limits(memory: int, cpu_seconds: int, threads: int | None) -> dict[int, int]:
-    """The limits of a worker forked from, or become of, this process, as {resource: value}.
+    """The limits of a worker that this process forks or becomes, as {resource: value}.
 
     Args:
-        memory: bytes that the student's code may add to what is mapped now.
-        cpu_seconds: backstop; the trusted end keeps the finer limits.
-        threads: that its user may have, all programs together; ``None`` where nobody counts them.
+        memory: bytes that the student's code may map in addition to what is mapped now.
+        cpu_seconds: a second guard; the trusted end keeps the finer limits.
+        threads: how many its user may have in all programs; ``None`` if nobody counts them.
 
     Raises:
-        TooLow: the caller's own hard limits leave less than a worker has to have.
+        LimitTooLow: the caller's own hard limits leave less than a worker needs.
     """
     if resource is None:
         return {}
@@ -46,13 +46,13 @@ def worker_limits(memory: int, cpu_seconds: int, threads: int | None) -> dict[in
         resource.RLIMIT_CORE: 0,
     }
     if sys.platform == "linux":
-        # Elsewhere the address space cannot be limited, or not told from what libraries reserve.
+        # Other systems cannot limit the address space, or count what libraries only reserve.
         wanted[resource.RLIMIT_AS] = mapped_bytes() + memory
         wanted[resource.RLIMIT_MEMLOCK] = 0
         wanted[resource.RLIMIT_MSGQUEUE] = 0
         if threads is not None:
             wanted[resource.RLIMIT_NPROC] = threads
-    # Less memory or time than the course promises would cost students marks.
+    # With less memory or time than the course promises, students would lose marks.
     needed = {
         "-t": (resource.RLIMIT_CPU, "seconds of CPU time", cpu_seconds, 1),
         "-n": (resource.RLIMIT_NOFILE, "open files", _MIN_DESCRIPTORS, 1),
@@ -61,7 +61,7 @@ def worker_limits(memory: int, cpu_seconds: int, threads: int | None) -> dict[in
     for option, (which, what, least, unit) in needed.items():
         hard = resource.getrlimit(which)[1]
         if hard != resource.RLIM_INFINITY and hard < least:
-            raise TooLow(
+            raise LimitTooLow(
                 f"the grader was started under a limit of {hard // unit:,} {what} "
                 f"(ulimit -H {option}), and a student's program needs {-(-least // unit):,}. Raise "
                 "that limit (of the shell, the service or the batch system), or lower the course's."
@@ -70,13 +70,13 @@ def worker_limits(memory: int, cpu_seconds: int, threads: int | None) -> dict[in
 
 
 def apply(limits: dict[int, int]) -> None:
-    """Set limits, soft and hard alike: what is given up cannot be had back."""
+    """Set soft and hard limits alike, so that the process cannot raise them again."""
     for which, value in limits.items():
         resource.setrlimit(which, (value, value))
 
 
 def not_in_force(limits: dict[int, int]) -> list[str]:
-    """Name the limits that are higher than they were set, or could be raised."""
+    """Name the limits that are higher than they were set, or that could be raised."""
     names = {getattr(resource, name): name for name in dir(resource) if name.startswith("RLIMIT_")}
     return [names[which] for which, value in limits.items() if _exceeds(which, value)]
 

@@ -1,8 +1,8 @@
-"""Notebook cells as plain Python: magics and shell lines neutralised.
+"""Notebook cells as plain Python, without magics and shell lines.
 
-A cell that compiles is never touched. In one that does not, the line that Python complains about
-is replaced by ``pass`` if it is a magic, a shell line or a help request, and Python is asked
-again; so a ``%`` inside a string or an expression stays what it is.
+A cell that compiles stays as it is. In one that does not, the line that Python complains about
+becomes ``pass`` if it is a magic, a shell line or a help request, and Python tries again. So a
+``%`` inside a string or an expression is safe.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _ASSIGNED_MAGIC: Final = re.compile(r"(\s*[\w., ]+=\s*)([%!]).*$")
 
 
 def compile_cell(text: str, filename: str, *, notebook: bool) -> types.CodeType:
-    """Compile one cell; a script's only cell is compiled as it is.
+    """Compile one cell. A script is one cell, compiled as it is.
 
     Raises:
-        SyntaxError: the cell is not Python, magics apart.
-        ValueError: the cell holds what no Python source may hold.
+        SyntaxError: the cell is not Python, even without its magics.
+        ValueError: the cell holds a character that no Python source may hold.
     """
     if not notebook:
         return compile(text, filename, "exec", dont_inherit=True)
@@ -40,14 +40,14 @@ def compile_cell(text: str, filename: str, *, notebook: bool) -> types.CodeType:
             return compile("\n".join(lines), filename, "exec", dont_inherit=True)
         except SyntaxError as error:
             number = (error.lineno or 0) - 1
-            replaced = _neutralise(lines[number]) if 0 <= number < len(lines) else None
+            replaced = _without_magic(lines[number]) if 0 <= number < len(lines) else None
             if replaced is None or replaced == lines[number]:
                 raise
             lines[number] = replaced
 
 
-def _neutralise(line: str) -> str | None:
-    """The line without its magic, indentation kept; ``None`` when it has none."""
+def _without_magic(line: str) -> str | None:
+    """The line with ``pass`` in the place of its magic; ``None`` if it has none."""
     if assigned := _ASSIGNED_MAGIC.match(line):
         return assigned[1] + ("[]" if assigned[2] == "!" else "None")  # a shell gives lines
     if magic := _LINE_MAGIC.match(line):

@@ -1,6 +1,6 @@
-"""Leaving the host: own users, processes, network, mounts, and a root that holds next to nothing.
+"""Namespaces of its own: users, processes, network and mounts, and an almost empty root folder.
 
-The zygote calls these once, while it is single-threaded and before any student code exists.
+The zygote calls these functions once, while it has one thread and before any student code exists.
 Nothing here needs root: a user namespace gives the right to make the others.
 """
 
@@ -15,17 +15,14 @@ from typing import Final
 
 from grader.sandbox.inside import syscalls
 from grader.sandbox.inside.limits import SCRATCH_BYTES
+from grader.sandbox.inside.privileges import NOBODY
 from grader.sandbox.inside.runtime import Runtime
 
 NEWNS, NEWUTS, NEWIPC = 0x0002_0000, 0x0400_0000, 0x0800_0000
 NEWUSER, NEWPID, NEWNET = 0x1000_0000, 0x2000_0000, 0x4000_0000
 ALL: Final = NEWUSER | NEWNS | NEWPID | NEWNET | NEWIPC | NEWUTS
 
-#: Who the sandbox is inside, and outside too when the grader runs as root: nobody.
-NOBODY: Final = 65534
-
-#: Not /tmp, which may hold the interpreter itself. It is the working folder, where ``tempfile``
-#: looks last.
+#: The working folder, where ``tempfile`` looks last. Not /tmp, which may hold the interpreter.
 SCRATCH: Final = "/scratch"
 SCRATCH_INODES: Final = 256
 
@@ -33,7 +30,7 @@ _RDONLY, _NOSUID, _NODEV, _NOEXEC, _REMOUNT = 1, 2, 4, 8, 32
 _BIND, _REC, _PRIVATE, _RELATIME = 4096, 16384, 1 << 18, 1 << 21
 _NOATIME, _NODIRATIME = 1024, 2048
 
-#: statvfs flag -> mount flag: what a mount has that a user namespace may not take off.
+#: statvfs flag -> mount flag: flags of a mount that a user namespace may not remove.
 _LOCKED: Final = {2: _NOSUID, 4: _NODEV, 8: _NOEXEC, 1024: _NOATIME, 2048: _NODIRATIME,
                   4096: _RELATIME}  # fmt: skip
 
@@ -41,32 +38,31 @@ _LOCKED: Final = {2: _NOSUID, 4: _NODEV, 8: _NOEXEC, 1024: _NOATIME, 2048: _NODI
 def enter(map_users: Callable[[], None]) -> None:
     """Leave the host's namespaces and go on as the first process of a new process tree.
 
-    The calling process stays behind, waits for its child and ends with it; only the child
-    returns from here.
+    The calling process waits for its child and ends with it. Only the child returns.
 
     Args:
-        map_users: asks the trusted end to write the user map, which only it may write.
+        map_users: asks the trusted end to write the user map, which no other process may write.
     """
     syscalls.unshare(ALL)
     map_users()
     child = os.fork()
     if child:
-        _wait_behind(child)
-    # Killed with the one that waits, and with it, as first of its process namespace, all workers.
-    # (That one ends when this one does, which ends when the trusted end closes its socket.)
+        _wait_for_end(child)
+    # When the waiting process ends, this one is killed; as the first process of its namespace, it
+    # takes all workers with it.
     syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _wait_behind(child: int) -> None:
+def _wait_for_end(child: int) -> None:
     os.closerange(0, 1024)
     os.waitpid(child, 0)
     os._exit(0)
 
 
 def build_root(runtime: Runtime) -> None:
-    """Put this process on a new root: the interpreter read-only, four devices, a capped scratch.
+    """Build a new root: the interpreter read-only, four devices, a scratch folder of limited size.
 
-    Nothing of the host can be reached from it: the old root is unmounted.
+    The old root is unmounted, so no other file of the host can be reached.
     """
     syscalls.mount("", "/", "", _REC | _PRIVATE)
     base, old = "/tmp", "/.host"  # noqa: S108  (a mount point that every system has)
@@ -80,7 +76,7 @@ def build_root(runtime: Runtime) -> None:
             syscalls.mount("tmpfs", path, "tmpfs", _NOSUID | _NODEV, "size=256k,mode=755")
         else:
             _bind(old + path, path)
-    for path in runtime.hidden:  # only now: packages were mounted beneath them
+    for path in runtime.hidden:  # only now: packages are mounted beneath them
         syscalls.mount("", path, "", _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
     for path in runtime.devices:
         _bind(old + path, path, _NOSUID | _NOEXEC)
@@ -97,17 +93,6 @@ def build_root(runtime: Runtime) -> None:
         f"size={SCRATCH_BYTES},nr_inodes={SCRATCH_INODES},mode=700,uid={NOBODY},gid={NOBODY}",
     )
     syscalls.mount("", "/", "", _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
-
-
-def become_nobody() -> None:
-    """Drop root, if the grader was started by root, and every capability."""
-    if os.getuid() != NOBODY:
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
-    syscalls.drop_capabilities()
-    # Changing credentials clears it.
-    syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _bind(source: str, target: str, flags: int = _NOSUID | _NODEV) -> None:

@@ -1,13 +1,15 @@
-"""Giving up the user that the grader runs as, where no user namespace does that.
+"""Giving up the rights of the user who grades.
 
-Root's threads are counted by no limit, and its rights open every file that a hole in Landlock
-would lay bare. So a zygote that root started becomes a user that nobody else is.
+At `full`, the zygote becomes nobody in its user namespace. At `filtered` it has no such namespace,
+and the rights of root would be dangerous: no limit counts root's threads, and root could open any
+file that a hole in Landlock exposes. So there a zygote of root becomes a user that nobody else is.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,16 +17,30 @@ from typing import Final
 
 from grader.sandbox.inside import syscalls
 
-#: Users that no person and no service has: systemd draws from them, too (DynamicUser=).
+#: The user inside a user namespace; outside too, if root grades.
+NOBODY: Final = 65534
+
+#: User ids of no person and no service; systemd, too, draws from them (DynamicUser=).
 _UNUSED_USERS: Final = range(61184, 65520)
 
 
+def become_nobody() -> None:
+    """Drop root, if root grades, and every capability."""
+    if os.getuid() != NOBODY:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    syscalls.drop_capabilities()
+    # A change of credentials clears this setting.
+    syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def become_unused_user() -> bool:
-    """Become a user of one's own, if root started this process and may change users.
+    """Become a user that nobody else is, if this process is root and may change users.
 
     Returns:
-        Whether it is one; not where no such user is mapped, as in a rootless container, or where
-        the grader could not kill a process of another user.
+        Whether it did. It does not where no such user is mapped, as in a rootless container, or
+        where it could not kill a worker of another user.
     """
     needed = {syscalls.CAP_KILL, syscalls.CAP_SETGID, syscalls.CAP_SETUID}
     if os.geteuid() != 0 or not needed <= syscalls.capabilities():
@@ -40,9 +56,10 @@ def become_unused_user() -> bool:
 
 
 def give_up_capabilities(needed: Iterable[str]) -> None:
-    """Keep no capability, or only the one to read, if the interpreter lies in a closed folder.
+    """Give up every capability, but keep the one to read if the interpreter needs it.
 
-    Landlock, which comes next, says what may be read with it.
+    It does if it lies in a folder that is closed to others. Landlock, which comes next, limits what
+    can be read with it.
 
     Args:
         needed: folders and files that student code may read.

@@ -1,6 +1,6 @@
-"""A student's program: compiled, imported and called here, and nowhere else.
+"""A student's program: compiled and imported here, and nowhere else.
 
-What goes wrong is described as plain values (see :func:`describe`), because no exception object
+Exceptions are described as plain values (see :meth:`Program.describe`), because no exception object
 may leave this process.
 """
 
@@ -25,7 +25,7 @@ Described = tuple[str, str, str, "tuple[str, int, str] | None"]
 
 
 class Program:
-    """One lesson of one student, and the earlier lessons that it may import."""
+    """One lesson of one student, with the earlier lessons that it may import."""
 
     def __init__(self, lesson: str, sources: Mapping[str, ProgramText]) -> None:
         self.lesson = lesson
@@ -35,19 +35,19 @@ class Program:
     def load(self) -> None:
         """Import the lesson.
 
-        A script that raises has failed to load. In a notebook every cell stands for itself: what
-        a failing cell raises is kept in ``cell_errors`` and the next one runs.
+        A script that raises has failed to load. In a notebook each cell stands alone: if one
+        raises, its exception goes into ``cell_errors`` and the next cell runs.
 
         Raises:
             BaseException: whatever the student's script raises.
         """
         sys.meta_path.insert(0, _LessonFinder(self))
         module = types.ModuleType(self.lesson)
-        sys.modules[self.lesson] = module  # where dataclasses, for one, look for it
+        sys.modules[self.lesson] = module  # dataclasses, for example, look for it there
         self.run(self.lesson, module)
 
-    def named(self, name: str) -> object:
-        """Whatever the lesson calls ``name``; ``None`` when it has nothing of that name."""
+    def lookup(self, name: str) -> object:
+        """What the lesson defines as ``name``; ``None`` if it defines nothing of that name."""
         return vars(sys.modules[self.lesson]).get(name)
 
     def run(self, lesson: str, module: types.ModuleType) -> None:
@@ -64,12 +64,12 @@ class Program:
                     self.cell_errors.append(self.describe(error))
 
     def describe(self, error: BaseException) -> Described:
-        """Tell an exception in plain values: its types, its text, and the student's own line."""
+        """Describe an exception in plain values: its types, its text, the student's own line."""
         kind = type(error)
         try:
             text = str(error)[:MAX_TEXT].encode("utf-8", "backslashreplace").decode()
         except Exception:
-            text = ""  # the student's own __str__ fails: the type still tells
+            text = ""  # the student's own __str__ fails: the type has to do
         return str(kind.__name__), _nearest_builtin(kind), text, self._place(error)
 
     def _place(self, error: BaseException) -> tuple[str, int, str] | None:
@@ -112,8 +112,8 @@ class _LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 def _line_at(
     lines: Mapping[str, Sequence[str]], filename: str, number: int
 ) -> tuple[str, int, str]:
-    known = lines[filename]
-    text = known[number - 1].strip() if 0 < number <= len(known) else ""
+    own = lines[filename]
+    text = own[number - 1].strip() if 0 < number <= len(own) else ""
     return filename, number, text[:MAX_TEXT]
 
 

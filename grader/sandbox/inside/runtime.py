@@ -1,4 +1,4 @@
-"""Which files the interpreter needs, so that all others can be closed."""
+"""Which files the interpreter needs. All others can then be closed to it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_SITE_FOLDERS = ("site-packages", "dist-packages")  # other people's software: never needed
+_SITE_FOLDERS = ("site-packages", "dist-packages")  # other software: never needed
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """Absolute paths that exist, parents before what lies beneath them."""
+    """Absolute paths that exist; a folder comes before what lies in it."""
 
     readable: tuple[str, ...]  # folders and files
     hidden: tuple[str, ...]  # folders inside a readable one that must look empty
@@ -36,10 +36,10 @@ class Runtime:
             )
             if Path(entry).name not in _SITE_FOLDERS
         }
-        found = stdlib | {Path(path) for path in packages} | {Path("/etc/ld.so.cache")}
-        # A library folder that holds the standard library holds other software too; what is
-        # mapped from there is mapped already.
-        found |= {
+        needed = stdlib | {Path(path) for path in packages} | {Path("/etc/ld.so.cache")}
+        # Not a library folder that holds the standard library: it holds other software, too, and
+        # what this process needs from it is mapped already.
+        needed |= {
             folder
             for folder in _shared_library_folders()
             if not any(path.is_relative_to(folder) for path in stdlib)
@@ -48,15 +48,15 @@ class Runtime:
             path / name for path in stdlib for name in _SITE_FOLDERS if (path / name).is_dir()
         }
         return cls(
-            readable=tuple(sorted(str(path) for path in found if path.exists())),
+            readable=tuple(sorted(str(path) for path in needed if path.exists())),
             hidden=tuple(sorted(str(path) for path in hidden)),
             devices=tuple(path for path in _DEVICES if Path(path).exists()),
         )
 
     def without_hidden(self) -> list[str]:
-        """The readable paths for a rule language that can only add.
+        """The readable paths without the hidden ones, for rules that can only allow.
 
-        A folder that has hidden ones beneath it is replaced by its other entries.
+        In the place of a folder that has hidden ones beneath it stand its other entries.
         """
         paths: list[str] = []
         for path in self.readable:
@@ -69,7 +69,7 @@ class Runtime:
 
 
 def _shared_library_folders() -> set[Path]:
-    """Folders of the shared libraries that are mapped now; extension modules need them later."""
+    """Folders of the shared libraries mapped now; extension modules need more of them later."""
     folders: set[Path] = set()
     for line in Path("/proc/self/maps").read_text("utf-8", "surrogateescape").splitlines():
         slash = line.find("/")

@@ -1,10 +1,10 @@
 """The system-call filters, as classic BPF programs that seccomp runs.
 
-Two layers. The *zygote* layer is loaded once, before any student code exists, and lists what
-may be called at all: computing, memory, threads, reading files, time. The *worker* layer is
-loaded in each fork, and takes away what only the zygote needs: processes, signals, passing
-descriptors, loading filters. A call that neither layer knows fails with an error; nothing is
-killed for trying, so that ordinary code that probes for a feature goes on.
+There are two layers. The zygote loads the *zygote* layer once, before any student code exists. It
+lists the calls that are allowed at all: computing, memory, threads, reading files, time. Each fork
+loads the *worker* layer, which takes away what only the zygote needs: processes, signals, passing
+descriptors, loading filters. A forbidden call fails with an error and does not kill the process, so
+that ordinary code which tries for a feature goes on.
 
 Program layout and constants: ``linux/seccomp.h``, ``linux/filter.h``.
 """
@@ -19,9 +19,9 @@ from typing import Final
 
 from grader.sandbox.inside import syscalls
 
-# What a worker may call, as {name: (x86-64, aarch64)}; None where the machine has no such call.
-# Not here, with intent: chmod, chown, utimes and xattr calls, which Landlock does not guard; and
-# locks, which programs that are graded at the same time could tell each other things by.
+# The calls that a worker may make, as {name: (x86-64, aarch64)}; None if the machine lacks it. Left
+# out on purpose: chmod, chown, utimes and xattr calls, which Landlock does not guard; and locks, by
+# which programs that are graded at the same time could tell each other things.
 _COMMON: Final[dict[str, tuple[int | None, int | None]]] = {
     # descriptors
     "read": (0, 63), "write": (1, 64), "readv": (19, 65), "writev": (20, 66),
@@ -31,7 +31,7 @@ _COMMON: Final[dict[str, tuple[int | None, int | None]]] = {
     "poll": (7, None), "ppoll": (271, 73), "select": (23, None), "pselect6": (270, 72),
     "epoll_create1": (291, 20), "epoll_ctl": (233, 21), "epoll_wait": (232, None),
     "epoll_pwait": (281, 22), "eventfd2": (290, 19),
-    # files: which of them is Landlock's and the mount namespace's business
+    # files: Landlock and the mount namespace decide which
     "open": (2, None), "openat": (257, 56), "stat": (4, None), "fstat": (5, 80),
     "lstat": (6, None), "newfstatat": (262, 79), "statx": (332, 291), "access": (21, None),
     "faccessat": (269, 48), "faccessat2": (439, 439), "readlink": (89, None),
@@ -66,7 +66,7 @@ _COMMON: Final[dict[str, tuple[int | None, int | None]]] = {
     "sched_get_priority_min": (147, 126),
 }  # fmt: skip
 
-# What the zygote needs besides, and the worker layer takes away again.
+# The calls that the zygote needs, too, and that the worker layer takes away again.
 _ZYGOTE_ONLY: Final[dict[str, tuple[int | None, int | None]]] = {
     "kill": (62, 129), "wait4": (61, 260), "waitid": (247, 95), "sendmsg": (46, 211),
     "recvmsg": (47, 212), "sendto": (44, 206), "recvfrom": (45, 207),
@@ -74,15 +74,15 @@ _ZYGOTE_ONLY: Final[dict[str, tuple[int | None, int | None]]] = {
     "fchmod": (91, 52), "fchmodat": (268, 53),
 }  # fmt: skip
 
-# Decided by their arguments.
+# Calls that are allowed or not by their arguments.
 _CLONE: Final = (56, 220)
 _IOCTL: Final = (16, 29)
 _FCNTL: Final = (72, 25)
 _PRCTL: Final = (157, 167)
 _PRLIMIT64: Final = (302, 261)
 
-# A worker may ask these about itself alone, which is 0 to them. About others they would tell which
-# processes there are, and how much each has computed.
+# A worker may ask these about itself only (process 0). About other processes they would tell which
+# exist, and how much each has computed.
 _ABOUT_ONESELF: Final = (
     (121, 155),  # getpgid
     (124, 156),  # getsid
@@ -90,7 +90,7 @@ _ABOUT_ONESELF: Final = (
     (145, 120),  # sched_getscheduler
     (274, 100),  # get_robust_list
 )
-_GETAFFINITY: Final = (204, 123)  # libc asks it about threads, and does without where it is missing
+_GETAFFINITY: Final = (204, 123)  # libc asks it about threads, and does without it
 _CLOCKS: Final = ((228, 113), (229, 114), (230, 115))  # clock_gettime, _getres, _nanosleep
 _OTHERS_CLOCKS: Final = 0x8000_0000  # a negative clock id is the CPU time of a process …
 _OWN_CLOCKS: Final = 0xFFFF_FFF8  # … and from here on that of process 0, oneself: (~pid << 3 | …)
@@ -100,10 +100,10 @@ _CLONE_NAMESPACES: Final = 0x7E02_0080  # any CLONE_NEW* flag
 _TCGETS: Final = 0x5401  # isatty()
 _FIOCLEX, _FIONCLEX, _FIONBIO, _FIONREAD = 0x5451, 0x5450, 0x5421, 0x541B
 _FCNTL_ALLOWED: Final = (0, 1, 2, 3, 4, 1030, 1032)  # dup, flags, pipe size; no locks
-_PR_SET_PDEATHSIG: Final = 1  # the zygote sets it in a worker; a worker may not take it off
+_PR_SET_PDEATHSIG: Final = 1  # the zygote sets it in a worker; a worker may not clear it
 _PRCTL_ALLOWED: Final = (_PR_SET_PDEATHSIG, 15, 16, 0x5356_4D41)  # thread name, PR_SET_VMA
 
-#: From this number on, system calls are young: libc does without one that answers ENOSYS.
+#: System calls from this number on are young: libc copes with one that answers ENOSYS.
 _FIRST_YOUNG: Final = 424
 
 _AUDIT_ARCH: Final = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
@@ -121,7 +121,7 @@ Instruction = tuple[int, int, int, int]
 
 
 def zygote_layer(machine: str = syscalls.MACHINE) -> bytes:
-    """The program that lists what may be called at all."""
+    """The filter that lists the calls that are allowed at all."""
     column = _column(machine)
     allowed = [
         number
@@ -147,7 +147,7 @@ def zygote_layer(machine: str = syscalls.MACHINE) -> bytes:
 
 
 def worker_layer(machine: str = syscalls.MACHINE) -> bytes:
-    """The program that takes from a worker what only the zygote may do."""
+    """The filter that takes from a worker what only the zygote may do."""
     column = _column(machine)
     program = _prologue(machine)
     # A thread is a clone with CLONE_THREAD; anything else would be a process.
@@ -179,10 +179,10 @@ def worker_layer(machine: str = syscalls.MACHINE) -> bytes:
 
 
 def loader(program: bytes) -> Callable[[], None]:
-    """Prepare what puts a filter on the calling process and all its children, for good.
+    """Prepare a function that filters the calling process and all its children, for good.
 
-    Prepared beforehand, because every step that a worker takes costs it copies of memory pages.
-    What is returned raises ``OSError`` when the kernel refuses; the caller must not go on then.
+    The zygote prepares it, because each step in a worker copies memory pages. The function raises
+    ``OSError`` if the kernel refuses; the caller must not go on then.
     """
     code = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code))

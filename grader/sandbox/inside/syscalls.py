@@ -1,7 +1,7 @@
 """Linux system calls that Python's standard library does not offer, through ctypes.
 
-Every wrapper raises ``OSError`` with the call's name, so that a confinement step that fails can
-be told and never goes unnoticed.
+Every wrapper raises ``OSError`` with the call's name, so that no step of the confinement fails
+unnoticed.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ def syscall_by_name(name: str, *args: object) -> int:
 
 
 def prepared_syscall(name: str, *args: object) -> Callable[[], int]:
-    """A system call whose number depends on the machine, ready to be made.
+    """Prepare a system call whose number depends on the machine.
 
     Raises:
-        OSError: its number is not known here.
+        OSError: its number on this machine is unknown.
     """
     numbers = _NUMBERS.get(MACHINE)
     if numbers is None:
@@ -78,9 +78,9 @@ def prctl(option: int, *args: int) -> int:
 def bare_fork() -> int:
     """Fork without Python's own handlers; only for a process with a single thread.
 
-    Those handlers put right what such a process does not have (other threads, and locks that they
-    held) and seed ``random`` anew, which would give every student other numbers. Left out, a
-    worker costs half a millisecond less.
+    Those handlers repair locks that other threads held, which such a process does not have. They
+    seed ``random`` anew, which would give each student other numbers. A fork without them takes
+    half a millisecond less.
     """
     pid = int(_libc_keeping_the_lock.fork())
     if pid < 0:
@@ -122,12 +122,12 @@ def pivot_root(new_root: str, put_old: str) -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up every capability, for this process and all that it will ever start."""
+    """Give up every capability, for this process and all its children."""
     keep_capabilities((), in_force=())
 
 
 def keep_capabilities(kept: Iterable[int], in_force: Iterable[int]) -> None:
-    """Give up every capability but those that are ``kept``, of which some are ``in_force``."""
+    """Give up every capability except ``kept``; of those, put ``in_force`` into force now."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     permitted = sum(1 << number for number in kept)
     effective = sum(1 << number for number in in_force)
@@ -144,5 +144,5 @@ def capabilities() -> set[int]:
 
 
 def forbid_new_privileges() -> None:
-    """No set-uid file can give anything back; Landlock and seccomp ask for this first."""
+    """Let no set-uid file give a right back. Landlock and seccomp require this first."""
     prctl(PR_SET_NO_NEW_PRIVS, 1)

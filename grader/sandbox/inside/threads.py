@@ -1,8 +1,8 @@
 """How many threads a worker may start, where the kernel counts them for a whole user.
 
-``RLIMIT_NPROC`` compares with all threads of the user in this user namespace, those of other
-programs included. So the limit is what there is already, and a margin: that much may others start
-before an honest program would suffer from it, and that much is all that a bomb gets.
+The kernel compares ``RLIMIT_NPROC`` with all threads of the user in this user namespace, those of
+other programs included. So the limit is the present number plus a margin. A thread bomb gets no
+more than the margin; an honest program suffers only if other programs use it up.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import resource
 import time
 from typing import Final
 
-OWN: Final = 64  # of a user that has no other programs
-_SHARED: Final = 256  # of one that has
-_PRECISION: Final = 16
+OWN_USER: Final = 64  # the margin of a user that has no other programs
+_SHARED_USER: Final = 256  # the margin of a user that has
+_PRECISION: Final = 16  # threads
 _FIRST_TRY: Final = 64
-_MOST: Final = 1 << 22  # that a kernel can have, PID_MAX_LIMIT
+_MOST: Final = 1 << 22  # threads that a kernel can have, PID_MAX_LIMIT
 _FRESH_SECONDS: Final = 5.0
 
 
@@ -28,32 +28,32 @@ class ThreadLimit:
         """Find out how many threads the user has.
 
         Args:
-            own_user: nobody else is this user, so a few will do.
+            own_user: no other program has this user, so a small margin is enough.
 
         Raises:
             PermissionError: the kernel does not count this user's threads, as it does not for root.
         """
-        self._margin = OWN if own_user else _SHARED
-        self._find()
+        self._margin = OWN_USER if own_user else _SHARED_USER
+        self._measure()
 
-    def value(self) -> int:
-        """What there is now, and the margin; at the most the hard limit."""
-        if time.monotonic() - self._found_at > _FRESH_SECONDS:
-            self._find()
+    def current(self) -> int:
+        """The present number of threads plus the margin; at most the hard limit."""
+        if time.monotonic() - self._measured_at > _FRESH_SECONDS:
+            self._measure()
         return self._value
 
-    def _find(self) -> None:
+    def _measure(self) -> None:
         hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
         value = threads_of_user() + self._margin
         self._value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        self._found_at = time.monotonic()
+        self._measured_at = time.monotonic()
 
 
 def threads_of_user() -> int:
-    """About how many threads this process's user has, at least; asked of the kernel by trying.
+    """Roughly how many threads this process's user has, found by trying to start one under a limit.
 
-    ``/proc`` does not tell: it may hide others' processes, and shows those of one container alone,
-    while the kernel counts the user's in all.
+    ``/proc`` does not tell: it may hide processes of others, and it shows those of one container,
+    while the kernel counts the user's threads in all containers.
 
     Raises:
         PermissionError: the kernel does not count them.

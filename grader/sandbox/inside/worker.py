@@ -1,8 +1,11 @@
-"""The worker: one student's lesson, loaded and called as a stream of requests asks.
+"""The worker: loads one student's lesson and calls its functions, as requests ask.
 
-Most calls come along with the request to load, and are made at once; others come one by one.
-Everything here runs beside student code and may be broken by it. That harms nobody else: what
-comes out of this process is never more than the return value of the student's function.
+Most calls come along with the request to load, and the worker makes them at once; others come one
+by one. Student code runs beside this code and may break it. That harms nobody else: what comes out
+of this process is never more than the return value of the student's function.
+
+The kinds of requests: load, call, value, mark and preflight. The kinds of replies stand below; the
+trusted end reads them in `grader.sandbox.replies`.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from typing import Any, Final
 from grader.sandbox import wire
 from grader.sandbox.inside.program import Program
 
-#: Reply kinds. Each reply is the request's token, then (kind, details…).
+#: Kinds of replies. Each reply is the request's token, then (kind, details…).
 OK: Final = "ok"
 LOADED: Final = "loaded"
 RAISED: Final = "raised"
@@ -27,45 +30,45 @@ OUT_OF_MEMORY: Final = "out_of_memory"
 _PIECE: Final = 64 * 1024  # bytes read at once
 
 
-def serve(requests: Iterable[bytes], replies: int, probe: Callable[..., list[str]]) -> None:
+def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list[str]]) -> None:
     """Answer requests on a stream descriptor, until there are no more.
 
     Args:
-        requests: each is the token that the reply must carry, then its kind and what belongs to it.
-        replies: the descriptor for the answers.
-        probe: names the acts that work and must not.
+        requests: each is the token that the reply must carry, then (kind, details…).
+        replies: the descriptor for the replies.
+        preflight: names the forbidden acts that work.
     """
     program: Program | None = None
     reply: tuple[Any, ...]
     flush = sys.stdout.flush
     for data in requests:
         token, request = data[: wire.TOKEN_BYTES], data[wire.TOKEN_BYTES :]
-        kind, *details = wire.decode(request, ours=True)
+        kind, *details = wire.decode(request, trusted=True)
         if kind == "load":
             lesson, sources, foreseen = details
             program = Program(lesson, sources)
-            reply = load(program, foreseen)
-        elif kind == "probe":
-            reply = (OK, probe(*details), [])
+            reply = load_program(program, foreseen)
+        elif kind == "preflight":
+            reply = (OK, preflight(*details), [])
         elif kind == "mark":
             flush()
-            with suppress(OSError):  # the student's code closed it: nothing comes after
+            with suppress(OSError):  # the student's code closed its output, and prints no more
                 os.write(1, details[0].encode())
             reply = (OK, None, [])
         elif kind in ("call", "value") and program is not None:
-            reply = answer(program, request, (kind, *details))
+            reply = answer_request(program, request, (kind, *details))
         else:
             raise ValueError(f"a request of an unknown kind: {kind}")
         flush()
-        write_frame(replies, token + _answer(reply))
+        write_frame(replies, token + _encode_reply(reply))
 
 
-def load(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
-    """Import the lesson, and make the calls that are foreseen.
+def load_program(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
+    """Import the lesson, and make the foreseen calls.
 
     Returns:
-        A reply with the first failing cell and the calls' own replies, encoded; or with why the
-        lesson cannot be imported.
+        A reply with the first cell that failed and the encoded replies to the calls; or with the
+        reason why the lesson cannot be imported.
     """
     try:
         program.load()
@@ -75,67 +78,69 @@ def load(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
         return (RAISED, program.describe(error))
     answers = []
     for request in foreseen:
-        reply = answer(program, request, wire.decode(request, ours=True))
+        reply = answer_request(program, request, wire.decode(request, trusted=True))
         if reply[0] == OUT_OF_MEMORY:
-            break  # what comes after needs a fresh worker
-        answers.append(_answer(reply))
+            break  # the other calls need a fresh worker
+        answers.append(_encode_reply(reply))
     return (LOADED, program.cell_errors[:1], answers)
 
 
-def _answer(reply: tuple[Any, ...]) -> bytes:
+def _encode_reply(reply: tuple[Any, ...]) -> bytes:
     try:
         return wire.encode(reply)
     except wire.Unsendable as refused:
         return wire.encode((UNSENDABLE, str(refused)))
 
 
-def answer(program: Program, request: bytes, decoded: tuple[Any, ...]) -> tuple[Any, ...]:
+def answer_request(program: Program, request: bytes, decoded: tuple[Any, ...]) -> tuple[Any, ...]:
     """Do what a request asks: call a function, or read a value."""
     kind, name, *details = decoded
     if kind == "value":
-        return value(program, name, *details)
-    return call(program, name, request, *details)
+        return read_value(program, name, *details)
+    return call_function(program, name, request, *details)
 
 
-def value(program: Program, name: str, keys: list[str]) -> tuple[Any, ...]:
-    """Read a value, or what a dict of dicts holds under some keys; None where there is nothing."""
-    found = program.named(name)
+def read_value(program: Program, name: str, keys: list[str]) -> tuple[Any, ...]:
+    """Read a value, or an entry of a dict of dicts; ``None`` if there is none."""
+    value = program.lookup(name)
     for key in keys:
-        if found is None:
+        if value is None:
             break
-        if type(found) is not dict:  # a subclass may say that it holds anything
-            return (UNSENDABLE, f"{wire.describe_type(type(found))} in place of a dict")
+        if type(value) is not dict:  # a subclass may lie about what it holds
+            return (UNSENDABLE, f"{wire.describe_type(type(value))} in place of a dict")
         try:
-            found = found.get(key)
-        except BaseException as error:  # of another key, which is compared with this one
+            value = value.get(key)
+        except BaseException as error:  # from another key, which Python compares with this one
             return (RAISED, program.describe(error))
-    return (OK, found, [])
+    return (OK, value, [])
 
 
-def call(
+def call_function(
     program: Program, name: str, request: bytes, args: list[Any], kwargs: dict[str, Any]
 ) -> tuple[Any, ...]:
     """Call a function; reply with its value and the arguments that it modified."""
-    function = program.named(name)
+    function = program.lookup(name)
     if not callable(function):
         return (MISSING, None if function is None else wire.describe_type(type(function)))
     try:
         value = function(*args, **kwargs)
-        return (OK, value, changed(request, name, args, kwargs))
+        return (OK, value, find_changed(request, name, args, kwargs))
     except MemoryError:
         return (OUT_OF_MEMORY,)
     except BaseException as error:
         return (RAISED, program.describe(error))
 
 
-def changed(request: bytes, name: str, args: list[Any], kwargs: dict[str, Any]) -> list[int | str]:
-    """Positions and names of the arguments that are not what the request says.
+def find_changed(
+    request: bytes, name: str, args: list[Any], kwargs: dict[str, Any]
+) -> list[int | str]:
+    """Positions and names of the arguments that the function has modified.
 
     Args:
         request: the encoded call.
-        name: the function's.
-        args: as they are after the function had them.
-        kwargs: the same.
+        name: the function's name.
+        args: the arguments after the call.
+        kwargs: the keyword arguments after the call.
     """
     if _encoded(("call", name, args, kwargs)) == request:
         return []
@@ -151,11 +156,11 @@ def _encoded(value: object) -> bytes | None:
     try:
         return wire.encode(value)
     except wire.Unsendable:
-        return None  # something that could not have been sent was put into it
+        return None  # the function put something into it that cannot be sent
 
 
 def read_frame(channel: int) -> bytes | None:
-    """Read one frame; ``None`` when the other end is closed. Requests come one at a time."""
+    """Read one frame; ``None`` if the other end is closed. Requests come one at a time."""
     data = bytearray(os.read(channel, _PIECE))
     if not data:
         return None

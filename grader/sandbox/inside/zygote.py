@@ -1,17 +1,18 @@
 """The zygote: a clean Python with numpy loaded, confined once, from which workers are forked.
 
-Started by exec with an empty environment, so it holds nothing of the process that holds the
-checks and the reference. It serves one worker at a time; the trusted end tells it when to fork
-and when to kill. It never reads what a worker writes.
+It starts by exec with an empty environment, so it has nothing of the trusted process, which holds
+the checks and the reference. It has one worker at a time; the trusted end says when to fork and
+when to kill. It never reads what a worker writes.
 
-Messages on the control socket (one a packet, wire-encoded, requests on the left)::
+Messages on the control socket, one a packet, encoded by the wire format. Requests are on the left,
+answers on the right::
 
-    ("start", settings)     ("map_users", …) asks the trusted end to write the user map
+    ("start", settings)     ("map_users",): asks the trusted end to write the user map
                             ("ready",) | ("refused", step, error number, reason)
-                            | ("failed", why)
+                            | ("failed", reason)
     ("fork",) + 2 fds       no answer; the descriptors become the worker's channel and output
     ("cpu",)                ("cpu", seconds that the worker has used)
-    ("end", grace)          ("ended", exit code, signal, was it killed, cpu seconds)
+    ("end", grace)          ("ended", exit code, signal, whether it was killed, cpu seconds)
     ("discard",)            no answer; ends the worker at once
 """
 
@@ -45,14 +46,14 @@ from grader.sandbox.inside import (
     threads,
     worker,
 )
-from grader.sandbox.inside.forbidden_acts import forbidden_acts_that_work
+from grader.sandbox.inside.forbidden_acts import find_working_acts
 from grader.sandbox.inside.program import Program
 from grader.sandbox.inside.runtime import Runtime
 
 FULL, FILTERED = "full", "filtered"
 
-#: What lessons often import: forked, not imported anew. Few on purpose, for each takes memory that
-#: every fork copies the map of; anything else is imported by the student who wants it.
+#: What lessons often import. Few modules, because each makes the memory map larger, and every fork
+#: copies that map. A student's program can import any other itself.
 _PRELOAD: Final = (
     "collections",
     "copy",
@@ -72,7 +73,7 @@ _PRELOAD: Final = (
     "numpy.linalg",
     "numpy.random",
 )
-#: What most numpy lessons do. Once done, its dispatch tables and caches are filled in every fork.
+#: What most numpy lessons do. Doing it once fills numpy's caches and dispatch tables for each fork.
 _EVERYDAY_NUMPY: Final = """
 import numpy as np
 
@@ -87,7 +88,7 @@ def everyday(floats, integers):
         np.clip(x, -1.0, 1.0), np.stack([x, x]), np.einsum("...i,...i->...", x, x), x.reshape(-1)
     return [mixed, float(length), 1, (shares, x)]
 """
-_WARM_UP_ROUNDS: Final = 10  # the interpreter adapts code that has run a few times
+_WARM_UP_ROUNDS: Final = 10  # the interpreter specialises code that has run a few times
 _MAX_PACKET: Final = 64 * 1024
 _WORKER_CHANNEL: Final = 3
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
@@ -102,7 +103,7 @@ def main(control_descriptor: str) -> NoReturn:
     except Refused as refused:
         control.send(wire.encode(("refused", refused.step, refused.code, refused.reason)))
         os._exit(1)
-    except limits.TooLow as too_low:
+    except limits.LimitTooLow as too_low:
         control.send(wire.encode(("failed", str(too_low))))
         os._exit(1)
     control.send(wire.encode(("ready",)))
@@ -121,7 +122,7 @@ class Refused(Exception):
 
 
 class Zygote:
-    """Confined on construction; then forks a worker whenever it is told to."""
+    """Confines itself when it is made; then forks a worker at each request."""
 
     def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
         self.control = control
@@ -132,19 +133,18 @@ class Zygote:
         _preload(settings["imports"])
         _warm_up()
         self._confine(settings)
-        # The same numbers for every student, in whatever process and order. After the fork that
-        # confinement takes, which seeds anew.
+        # The same random numbers for every student. Only now: confinement forks, which seeds anew.
         random.seed(0)
         np.random.seed(0)
         gc.collect()
-        gc.freeze()  # a collection in a worker need not touch, and so copy, what is here
+        gc.freeze()  # so that a collection in a worker does not touch, and copy, this memory
 
     def _confine(self, settings: dict[str, Any]) -> None:
-        with suppress(OSError):  # a system without it has no such choice to make
-            # Where memory runs out, a student's program is ended first, and no other's.
+        with suppress(OSError):  # not every system has it
+            # If memory runs out, the kernel ends a student's program first.
             Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
         self.scratch = ""
-        self.threads: threads.ThreadLimit | None = None  # with users of its own, a constant
+        self.threads: threads.ThreadLimit | None = None  # at `full`, a constant
         step = "finding the interpreter's files"
         try:
             runtime = Runtime.of_this_process(settings["packages"])
@@ -158,7 +158,7 @@ class Zygote:
             self.limits = limits.worker_limits(
                 settings["memory"],
                 settings["cpu_seconds"],
-                self.threads.value() if self.threads else threads.OWN,
+                self.threads.current() if self.threads else threads.OWN_USER,
             )
             if self.level == FULL:
                 step = "leaving the host's namespaces"
@@ -167,10 +167,10 @@ class Zygote:
                 namespaces.name_host()
                 namespaces.build_root(runtime)
                 step = "giving up privileges"
-                namespaces.become_nobody()
+                privileges.become_nobody()
                 self.scratch = namespaces.SCRATCH
                 os.chdir(self.scratch)
-            # No core dump either: some systems have a program that takes every one, limit or not.
+            # No core dumps: some systems start a program for each, whatever the limit.
             syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)
             step = "no_new_privs"
             syscalls.forbid_new_privileges()
@@ -191,7 +191,7 @@ class Zygote:
             raise OSError(code, f"the user map could not be written: {reason}")
 
     def serve(self) -> None:
-        """Answer the trusted end until it is gone."""
+        """Answer the trusted end until it closes the socket."""
         while True:
             packet, descriptors, _, _ = socket.recv_fds(self.control, _MAX_PACKET, 2)
             if not packet:
@@ -208,7 +208,7 @@ class Zygote:
 
     def _fork(self, channel: int, output: int) -> None:
         if self.threads is not None:
-            self.limits[resource.RLIMIT_NPROC] = self.threads.value()
+            self.limits[resource.RLIMIT_NPROC] = self.threads.current()
         self.child = syscalls.bare_fork()
         if self.child == 0:
             self._become_worker(channel, output)
@@ -218,9 +218,9 @@ class Zygote:
     def _become_worker(self, channel: int, output: int) -> NoReturn:
         try:
             self.control.close()
-            if self.level != FULL:  # there, the end of the process namespace ends all in it
+            if self.level != FULL:  # at `full`, the namespace's end ends all processes in it
                 syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
-            # Its own: what is set on an open file would stay for all who share it.
+            # Opened anew: flags set on an open file would stay for all who share it.
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(output, 1)
             os.dup2(output, 2)
@@ -230,7 +230,7 @@ class Zygote:
             self.name_worker()
             self.load_filter()
             requests = iter(partial(worker.read_frame, _WORKER_CHANNEL), None)
-            worker.serve(requests, _WORKER_CHANNEL, forbidden_acts_that_work)
+            worker.serve(requests, _WORKER_CHANNEL, find_working_acts)
         except BaseException:
             traceback.print_exc()
         finally:
@@ -238,14 +238,14 @@ class Zygote:
 
     def _cpu_seconds(self) -> float:
         """CPU time of the living worker, all its threads together."""
-        # A process's clock id, as the kernel makes it from the pid: see clock_getcpuclockid(3).
+        # The kernel makes the id of a process's clock from its pid: see clock_getcpuclockid(3).
         try:
             return time.clock_gettime((~self.child << 3) | 2)
         except OSError:
-            return 0.0  # it has just ended; its usage comes with the answer to "end"
+            return 0.0  # it has just ended; the answer to "end" has its time
 
     def _end(self, grace: float) -> tuple[int, int, bool, float]:
-        """Let the worker end within ``grace`` seconds, or kill it, and all it left behind."""
+        """Let the worker end within ``grace`` seconds, or kill it; remove what it left behind."""
         until = time.monotonic() + grace
         pid, status, usage = os.wait4(self.child, os.WNOHANG)
         while pid == 0 and time.monotonic() < until:
@@ -261,25 +261,25 @@ class Zygote:
         return max(code, 0), max(-code, 0), forced, usage.ru_utime + usage.ru_stime
 
     def _sweep(self) -> None:
-        """Nothing of one student may be there for the next: no process, no file."""
+        """Remove all processes and files of this student before the next one comes."""
         try:
             os.kill(-1, signal.SIGKILL)  # all processes of this namespace but this one
             while True:
                 os.wait4(-1, 0)
         except (ProcessLookupError, ChildProcessError):
-            pass  # there was none left
+            pass  # none is left
         descriptor = os.open(self.scratch, _FOLDER)
         try:
-            _empty(descriptor)
+            _empty_folder(descriptor)
         finally:
             os.close(descriptor)
 
 
-def _empty(folder: int) -> None:
-    """Remove all that a folder holds, whatever rights its owner took away from it.
+def _empty_folder(folder: int) -> None:
+    """Remove everything in a folder, whatever permissions it has.
 
-    However deep its folders lie in one another, few descriptors and no stack are needed: one that
-    ended the zygote here would make all of its student's checks our error.
+    Folders may be nested to any depth: this takes few descriptors and no recursion. A program that
+    ended the zygote here would make its checks errors of ours, which cost no points.
     """
     here = os.dup(folder)
     above: list[str] = []  # the names of the folders that lead here
@@ -287,11 +287,11 @@ def _empty(folder: int) -> None:
         while True:
             os.fchmod(here, 0o700)
             with os.scandir(here) as entries:
-                found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
-            for name, is_folder in found:
+                content = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+            for name, is_folder in content:
                 if not is_folder:
                     os.unlink(name, dir_fd=here)
-            inner = next((name for name, is_folder in found if is_folder), None)
+            inner = next((name for name, is_folder in content if is_folder), None)
             if inner is not None:
                 os.chmod(inner, 0o700, dir_fd=here)
                 above.append(inner)
@@ -307,18 +307,18 @@ def _empty(folder: int) -> None:
 
 
 def _warm_up() -> None:
-    """Run a small program as a worker does, so that no worker is the first to do anything."""
+    """Run a small program as a worker does, so that every cache is full before the first fork."""
     request = wire.encode(("call", "everyday", [np.ones((3, 3)), np.arange(9).reshape(3, 3)], {}))
     for _ in range(_WARM_UP_ROUNDS):
         program = Program("warm_up", {"warm_up": ("warm_up.py", [_EVERYDAY_NUMPY], False)})
-        kind, _, [answer] = worker.load(program, [request])
+        kind, _, [answer] = worker.load_program(program, [request])
         assert wire.decode(answer)[0] == worker.OK, (kind, answer)
         del sys.modules["warm_up"]
         sys.meta_path.pop(0)
 
 
 def _preload(imports: list[str]) -> None:
-    """Import what student code may need."""
+    """Import what student code may need, and prepare its standard output."""
     for name in (*_PRELOAD, *imports):
         importlib.import_module(name)
     sys.argv = [""]

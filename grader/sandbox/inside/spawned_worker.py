@@ -1,8 +1,8 @@
 """A worker that is a program of its own: the level ``process``, on any system.
 
-Imports nothing that a system may lack. Its standard input brings requests, its standard output
-takes replies; both are moved out of the way of student code, which prints to the trusted end's
-other pipe.
+It imports nothing that a system may lack. Requests come from its standard input, replies go to its
+standard output. Both move to other descriptors before student code runs, which then prints to the
+standard error.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ def main(encoded_settings: str) -> NoReturn:
         in_force = _set_up(json.loads(encoded_settings))
         worker.write_frame(replies, wire.NO_TOKEN)
         open_descriptors = frozenset({0, 1, 2, requests, replies})
-        probe = partial(broken_promises, in_force, open_descriptors)
-        worker.serve(_listen(requests), replies, probe)
-    except limits.TooLow as too_low:
+        preflight = partial(find_broken_promises, in_force, open_descriptors)
+        worker.serve(_listen(requests), replies, preflight)
+    except limits.LimitTooLow as too_low:
         print(too_low, file=sys.stderr, flush=True)  # noqa: T201  (the trusted end reads it)
     except BaseException:
         traceback.print_exc()
@@ -53,13 +53,13 @@ def main(encoded_settings: str) -> NoReturn:
         os._exit(_FAILED)
 
 
-def broken_promises(
+def find_broken_promises(
     in_force: dict[int, int], open_descriptors: frozenset[int], _secrets: list[str]
 ) -> list[str]:
-    """Name what this process can do, and what the level ``process`` promises that it cannot.
+    """Name what this process can do although the level ``process`` promises that it cannot.
 
-    It promises a process that inherits nothing (no variable, no descriptor) and cannot raise its
-    limits. It does not promise that files, the network and other processes are out of reach.
+    The level promises a process that inherits no variable and no descriptor and cannot raise its
+    limits. It does not promise to keep files, the network and other processes out of reach.
     """
     from grader.sandbox.inside.forbidden_acts import foreign_variables  # noqa: PLC0415
 
@@ -74,13 +74,13 @@ def broken_promises(
 
 
 def _set_up(settings: dict[str, Any]) -> dict[int, int]:
-    threads = _thread_limit()  # now, while a fork is quick
+    threads = _thread_limit()  # first, while the process is small and a fork is quick
     for name in settings["imports"]:
         importlib.import_module(name)
     sys.argv = [""]
     stdout: Any = sys.stdout
     stdout.reconfigure(line_buffering=True, errors="backslashreplace")
-    # What importing took is not the student's to pay for.
+    # The student does not pay for the time of these imports.
     used = int(time.process_time()) + 1
     in_force = limits.worker_limits(settings["memory"], settings["cpu_seconds"] + used, threads)
     limits.apply(in_force)
@@ -91,19 +91,19 @@ def _set_up(settings: dict[str, Any]) -> dict[int, int]:
 
 
 def _thread_limit() -> int | None:
-    """How many threads the user may have; ``None`` where that cannot be told or limited."""
+    """How many threads the user may have; ``None`` if the system cannot count or limit them."""
     if sys.platform != "linux":
         return None
     from grader.sandbox.inside.threads import ThreadLimit  # noqa: PLC0415
 
     try:
-        return ThreadLimit(own_user=False).value()
+        return ThreadLimit(own_user=False).current()
     except OSError:
         return None
 
 
 def _listen(channel: int) -> Iterator[bytes]:
-    """The requests that come; the end of them ends this process, whatever it is doing then."""
+    """Yield requests as they come; end this process, whatever it does, when they end."""
     arrived: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def listen() -> None:
