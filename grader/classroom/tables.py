@@ -13,17 +13,9 @@ from typing import Final
 
 from grader.classroom import matrices
 from grader.reports.pages.heat import heat_maps
+from grader.reports.statuses import LOOKS
 from grader.results import CheckResult, Status
 
-_MARKS: Final = {
-    Status.PASSED: "✓",
-    Status.NOT_ATTEMPTED: "·",
-    Status.SKIPPED: "-",
-    Status.PENDING: "…",
-    Status.TIMEOUT: "⏱",
-    Status.GRADER_ERROR: "!",
-}
-_WRONG: Final = "✗"
 _LEFT: Final = "text-align: left; vertical-align: top; padding: 0.3em 0.6em"
 _RIGHT: Final = "text-align: right; vertical-align: top; padding: 0.3em 0.6em; white-space: nowrap"
 _MESSAGE: Final = "background-color: transparent; white-space: pre-wrap; margin: 0.3em 0"
@@ -32,7 +24,7 @@ _MESSAGE: Final = "background-color: transparent; white-space: pre-wrap; margin:
 def as_html(checks: Sequence[CheckResult]) -> str:
     """A row for each check: its mark, what it says, its points."""
     rows = "".join(
-        f'<tr><td style="{_LEFT}">{_mark(check)}</td>'
+        f'<tr><td style="{_LEFT}">{LOOKS[check.status].sign}</td>'
         f'<td style="{_LEFT}"><strong>{escape(check.title)}</strong>'
         f"{''.join(_details(check, checks))}</td>"
         f'<td style="{_RIGHT}">{_points(check)}</td></tr>'
@@ -45,13 +37,9 @@ def as_text(checks: Sequence[CheckResult]) -> str:
     """A line for each check, and below it what it says."""
     lines: list[str] = []
     for check in checks:
-        lines.append(f"{_mark(check)} {check.title} ({_points(check)})")
+        lines.append(f"{LOOKS[check.status].sign} {check.title} ({_points(check)})")
         lines += [f"    {line}".rstrip() for line in _sentences(check, checks)]
     return "\n".join(lines)
-
-
-def _mark(check: CheckResult) -> str:
-    return _MARKS.get(check.status, _WRONG)
 
 
 def _points(check: CheckResult) -> str:
@@ -60,7 +48,7 @@ def _points(check: CheckResult) -> str:
 
 def _details(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[str]:
     if check.status is Status.NOT_ATTEMPTED:
-        yield "<div><em>not started</em></div>"
+        yield f"<div><em>{LOOKS[check.status].words}</em></div>"
     elif check.message:
         yield f'<pre style="{_MESSAGE}">{escape(check.message)}</pre>'
     if effect := _effect(check):
@@ -74,7 +62,7 @@ def _details(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[str]
 
 def _sentences(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[str]:
     if check.status is Status.NOT_ATTEMPTED:
-        yield "not started"
+        yield LOOKS[check.status].words
     elif check.message:
         yield from check.message.splitlines()
     if effect := _effect(check):

@@ -27,7 +27,7 @@ import numpy as np
 import pytest
 
 _HERE: Final = Path(__file__).parent
-_MARKS: Final = {"passed": "✓", "failed": "✗", "not started": "·", "skipped": "·"}
+_MARKS: Final = {"passed": "✓", "failed": "✗", "not started": "·", "skipped": "-"}
 _EXECUTED_BY_NBGRADER: Final = "NBGRADER_EXECUTION" in os.environ  # sees errors, and no table
 
 

@@ -20,6 +20,7 @@ from grader.grading.output_folder import (
     write_outputs,
 )
 from grader.grading.store import Store, now, open_store
+from grader.reports.statuses import LOOKS
 from grader.results import CheckResult, LessonStatus, Report, Status
 from grader.results.manual_marks import Mark, fingerprint, with_marks
 from grader.text import clean
@@ -124,7 +125,7 @@ def _answer(report: Report, student: str, lesson: Lesson, question: Written) -> 
             why = f" ({result.message})" if result.message else ""
             raise GraderError(
                 f"there is nothing to mark: {clean(student)}'s lesson `{lesson.id}` is "
-                f"{result.status.value}{why}."
+                f"{LOOKS[result.status].words}{why}."
             )
         for check in result.checks:
             if result.lesson == lesson.id and check.check == question.id:
@@ -146,8 +147,9 @@ def _shown(check: CheckResult) -> str:
     """An answer as its reader sees it, with what is known about it."""
     if not check.answer:
         return f"There is no answer. ({check.message})" if check.message else "There is no answer."
-    state = f"{check.status.value}, {check.score:g} of {check.max_score:g} points"
-    said = f": {check.message}" if check.message else ""
+    words = LOOKS[check.status].words
+    state = f"{words}, {check.score:g} of {check.max_score:g} points"
+    said = f": {check.message}" if check.message and check.message != words else ""
     return f"{check.title} ({state}{said})\n\n{check.answer}"
 
 

@@ -20,14 +20,17 @@ _BAR: Final = 20
 _WIDEST: Final = 100  # characters of a line of text
 _NARROWEST: Final = 40
 _MORE: Final = 7  # lines that come after a report: the next step, the keys, the prompt
-_LOOKS: Final = {"✓": "green", "✗": "red"}
 
 
 def say(text: str = "") -> None:
     """Print lines, in the colour of the mark that they open with, as far as the terminal can."""
-    coloured = in_colour()
+    from grader.reports.statuses import LOOKS
+    from grader.results import Status
+
+    shown = [LOOKS[Status.PASSED], LOOKS[Status.FAILED]] if in_colour() else []
+    colours = {look.sign: look.colour for look in shown}
     for line in text.rstrip("\n").split("\n"):
-        colour = _LOOKS.get(line.lstrip()[:1]) if coloured else None
+        colour = colours.get(line.lstrip()[:1])
         out = click.style(line, fg=colour) if colour else line
         try:
             click.echo(out)

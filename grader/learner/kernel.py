@@ -25,16 +25,10 @@ from grader.errors import GraderError
 from grader.learner.checking import Checked, Checker
 from grader.learner.workbook import Workbook
 from grader.reports import lesson_text
-from grader.results import LessonResult, LessonStatus, Status
+from grader.reports.statuses import LOOKS
+from grader.results import LessonResult, LessonStatus
 from grader.submissions.submission import Source, Submission
 from grader.text import clean, label
-
-_MARKS = {
-    Status.PASSED: "✓",
-    Status.PENDING: "✓",
-    Status.NOT_ATTEMPTED: "·",
-    Status.SKIPPED: "-",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +185,7 @@ def _as_html(checked: Checked, result: LessonResult) -> str:
     rows: list[str] = []
     telling = lesson_text.most_telling(result)
     for found in result.checks:
-        mark = _MARKS.get(found.status, "✗")
+        sign = LOOKS[found.status].sign
         said = ""
         if found is telling:
             said = found.message or ""
@@ -199,7 +193,7 @@ def _as_html(checked: Checked, result: LessonResult) -> str:
                 said += f"\n{label('hint', found.hint)}"
             said = f"<pre>{escape(said)}</pre>"
         rows.append(
-            f'<tr><td>{mark}</td><td style="text-align:left">{escape(found.title)}{said}</td></tr>'
+            f'<tr><td>{sign}</td><td style="text-align:left">{escape(found.title)}{said}</td></tr>'
         )
     passed, of = checked.progress
     head = f"{escape(result.lesson)}: {passed} of {of} checks"

@@ -9,7 +9,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from grader.results import Status
+from grader.reports.statuses import LOOKS
+from grader.results import LessonStatus, Status
 from grader.results.changes import Change, StudentChanges
 from grader.text import clean
 from grader.text.wording import format_points
@@ -63,10 +64,8 @@ def _what(change: Change) -> str:
     return f"{title}  {was} → {now}" if was != now else title
 
 
-def _status(status: str | None) -> str:
-    if status == Status.GRADER_ERROR:
-        return "our error"
-    return clean(status) if status else "not there"
+def _status(status: Status | LessonStatus | None) -> str:
+    return LOOKS[status].short if status else "not there"
 
 
 def _points(it: Change | StudentChanges) -> tuple[str, str, Text]:

@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from grader.reports.statuses import LOOKS
 from grader.results import Report, Status
 from grader.results.class_figures import Analysis, Held, analyse
 from grader.text import clean
@@ -70,17 +71,17 @@ def who_failed(report: Report, lesson: str, check: str) -> Iterator[RenderableTy
     shown += [f"difficulty p = {p:.2f}"] if p is not None else []
     shown += [f"discrimination r = {r:.2f}"] if r is not None else []
     yield Text(", ".join(shown))
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[Status, str], list[str]] = {}
     for student in report.students:
         for graded in student.lessons:
             for found in graded.checks:
                 if (graded.lesson, found.check) == (lesson, check):
-                    what = found.status.value, found.effect or ""
+                    what = found.status, found.effect or ""
                     groups.setdefault(what, []).append(student.student)
     for (status, effect), names in sorted(groups.items()):
-        if status != Status.PASSED:
+        if status is not Status.PASSED:
             like = f", looks like {effect}" * bool(effect)
-            yield Text(f"{status}{like}: {len(names)}", style="bold")
+            yield Text(f"{LOOKS[status].words}{like}: {len(names)}", style="bold")
             yield from _column(names)
 
 

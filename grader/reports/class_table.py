@@ -9,6 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from grader.reports.statuses import LOOKS
 from grader.results import LessonResult, LessonStatus, Report, Status
 from grader.text import clean
 from grader.text.wording import format_points
@@ -17,12 +18,7 @@ _MAX_NAME: Final = 32
 _MAX_ROWS: Final = 200
 
 #: What a lesson's cell says besides its points, the gravest first.
-_MARKS: Final = {
-    Status.GRADER_ERROR: "our error",
-    Status.CRASHED: "crashed",
-    Status.OUT_OF_MEMORY: "memory",
-    Status.TIMEOUT: "timeout",
-}
+_GRAVE: Final = (Status.GRADER_ERROR, Status.CRASHED, Status.OUT_OF_MEMORY, Status.TIMEOUT)
 
 
 def render(report: Report, lessons: tuple[str, ...]) -> Table:
@@ -68,14 +64,15 @@ def _table(first: str) -> Table:
 
 def _cell(lesson: LessonResult) -> Text:
     if lesson.status is not LessonStatus.GRADED:
-        return Text(lesson.status.value, style="dim" if not lesson.message else "red")
+        return Text(LOOKS[lesson.status].short, style="red" if lesson.message else "dim")
     statuses = Counter(check.status for check in lesson.checks)
     if statuses[Status.NOT_ATTEMPTED] == len(lesson.checks):
-        return Text("untouched", style="dim")
+        look = LOOKS[Status.NOT_ATTEMPTED]
+        return Text(look.short, style=look.colour)
     points = format_points(lesson.score)
-    for status, mark in _MARKS.items():
+    for status in _GRAVE:
         if statuses[status]:
-            return Text(f"{mark} {points}", style="red")
+            return Text(f"{LOOKS[status].short} {points}", style="red")
     if statuses[Status.PENDING]:
         waiting = sum(it.max_score for it in lesson.checks if it.status is Status.PENDING)
         more = f"{format_points(waiting)}?"  # what a person may add

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from grader.reports.statuses import LOOKS
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 
 _UNKNOWN: Final = (Status.PENDING, Status.GRADER_ERROR)  # neither passed nor failed
@@ -60,7 +61,7 @@ def _lesson(lesson: LessonResult, number: str) -> list[dict[str, Any]]:
 def _check(lesson: str, check: CheckResult, number: str) -> dict[str, Any]:
     words = [check.message or "", f"Hint: {check.hint}" if check.hint else ""]
     if check.status not in (Status.PASSED, Status.FAILED) and not check.message:
-        words = [check.status.value.replace("_", " ")]
+        words = [LOOKS[check.status].words]
     test = _test(
         f"{lesson}: {check.title}",
         check.score,

@@ -6,6 +6,7 @@ import re
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from grader.reports.statuses import LOOKS
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
 from grader.text.wording import format_points
 
@@ -55,7 +56,7 @@ def _cases(lesson: LessonResult) -> list[ET.Element]:
     name = _text(lesson.lesson)
     case = ET.Element("testcase", classname=name, name=name, time="0")
     tag = "skipped" if lesson.status is LessonStatus.MISSING else "error"
-    outcome = ET.SubElement(case, tag, message=_text(lesson.message or lesson.status.value))
+    outcome = ET.SubElement(case, tag, message=_text(lesson.message or LOOKS[lesson.status].words))
     if tag == "error":
         outcome.set("type", lesson.status.value)
     return [case]

@@ -6,24 +6,13 @@ import textwrap
 from collections.abc import Iterator
 from typing import Final
 
-from grader.results import CheckResult, LessonResult, LessonStatus, Status
+from grader.reports.statuses import LOOKS
+from grader.results import WRONG, CheckResult, LessonResult, LessonStatus, Status
 from grader.text import folded, label
 from grader.text.wording import format_points
 
-_MARKS: Final = {
-    Status.PASSED: "✓",
-    Status.NOT_ATTEMPTED: "·",
-    Status.SKIPPED: "-",
-    Status.PENDING: "…",
-}
-#: What happened instead of a right or a wrong answer.
-WORDS: Final = {
-    Status.TIMEOUT: "took too long",
-    Status.OUT_OF_MEMORY: "needed too much memory",
-    Status.CRASHED: "ended the program",
-    Status.GRADER_ERROR: "our check is broken; it costs nothing",
-    Status.PENDING: "waits to be marked",
-}
+#: Where the sign or the heading above says what happened.
+_WITHOUT_WORDS: Final = (Status.PASSED, Status.FAILED, Status.NOT_ATTEMPTED, Status.SKIPPED)
 _INDENT: Final = "  "
 
 
@@ -50,12 +39,12 @@ def render(
 def _lines(lesson: LessonResult, *, hidden_remain: bool, more: str) -> Iterator[str]:
     points = f"{format_points(lesson.score)} of {format_points(lesson.max_score)} points"
     if lesson.status is not LessonStatus.GRADED:
-        yield f"{lesson.lesson}: {lesson.status}"
+        yield f"{lesson.lesson}: {LOOKS[lesson.status].words}"
         yield from _indented(lesson.message)
         return
     statuses = [check.status for check in lesson.checks]
     if statuses and set(statuses) <= {Status.NOT_ATTEMPTED}:
-        yield f"{lesson.lesson}: not started"
+        yield f"{lesson.lesson}: {LOOKS[Status.NOT_ATTEMPTED].words}"
         return
     yield f"{lesson.lesson}: {points}"
     yield from _indented(lesson.message)
@@ -107,8 +96,7 @@ def most_telling(lesson: LessonResult) -> CheckResult | None:
 
 def _is_wrong(check: CheckResult) -> bool:
     """Whether it failed by the student's doing; what a person marked low is no such failure."""
-    ours = check.status is Status.GRADER_ERROR or check.answer is not None
-    return check.status not in _MARKS and not ours
+    return check.status in WRONG and check.answer is None
 
 
 def _in_full(lesson: str, check: CheckResult, more: str) -> Iterator[str]:
@@ -120,9 +108,9 @@ def _in_full(lesson: str, check: CheckResult, more: str) -> Iterator[str]:
 
 
 def _in_a_line(check: CheckResult) -> str:
-    mark = _MARKS.get(check.status, "✗")
-    about = WORDS.get(check.status)
-    return f"{mark} {check.title}" + (f" ({about})" if about else "")
+    look = LOOKS[check.status]
+    words = "" if check.status in _WITHOUT_WORDS else f" ({look.words})"
+    return f"{look.sign} {check.title}{words}"
 
 
 def _indented(message: str | None) -> Iterator[str]:

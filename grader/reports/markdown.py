@@ -6,12 +6,14 @@ import re
 from html import escape
 from typing import Final
 
+from grader.reports.statuses import LOOKS
 from grader.results import LessonResult, LessonStatus, Report, Status
 from grader.text import clean
 from grader.text.wording import format_points
 
 #: Characters that Markdown would act on, beside those of HTML.
 _ACTIVE: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@=])")
+_MORE: Final = "?"  # there may be more points to come
 
 
 def render(report: Report, lessons: tuple[str, ...]) -> str:
@@ -37,8 +39,10 @@ def render(report: Report, lessons: tuple[str, ...]) -> str:
     lines += [
         "",
         f"Graded {literal(report.graded_at)}, isolation {literal(report.isolation)}. "
-        "“missing”: nothing was handed in; “unreadable”: it could not be taken in; “?”: waits to "
-        "be marked; “!”: something broke on our side, and its points stand.",
+        f"“{LOOKS[LessonStatus.MISSING].short}”: nothing was handed in; "
+        f"“{LOOKS[LessonStatus.UNREADABLE].short}”: it could not be taken in; "
+        f"“{_MORE}”: an answer {LOOKS[Status.PENDING].words}; "
+        f"“{LOOKS[Status.GRADER_ERROR].sign}”: {LOOKS[Status.GRADER_ERROR].words}.",
     ]
     return "\n".join(lines) + "\n"
 
@@ -50,7 +54,7 @@ def literal(text: str) -> str:
 
 def _cell(lesson: LessonResult) -> str:
     if lesson.status is not LessonStatus.GRADED:
-        return lesson.status.value
+        return LOOKS[lesson.status].short
     statuses = {check.status for check in lesson.checks}
-    ours, waits = Status.GRADER_ERROR in statuses, Status.PENDING in statuses
-    return format_points(lesson.score) + "!" * ours + "?" * waits
+    ours = LOOKS[Status.GRADER_ERROR].sign if Status.GRADER_ERROR in statuses else ""
+    return format_points(lesson.score) + ours + (_MORE if Status.PENDING in statuses else "")

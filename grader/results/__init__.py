@@ -33,10 +33,11 @@ class Status(StrEnum):
 #: How a check ends that loses no mark.
 SETTLED: Final = frozenset({Status.PASSED, Status.GRADER_ERROR, Status.PENDING})
 
+#: How a check ends that goes wrong by the student's doing.
+WRONG: Final = frozenset({Status.FAILED, Status.TIMEOUT, Status.OUT_OF_MEMORY, Status.CRASHED})
+
 #: How a check ends that could not have ended so were it broken for everybody.
-_RAN: Final = frozenset(
-    {Status.PASSED, Status.FAILED, Status.TIMEOUT, Status.OUT_OF_MEMORY, Status.CRASHED}
-)
+_RAN: Final = WRONG | {Status.PASSED}
 
 
 class LessonStatus(StrEnum):

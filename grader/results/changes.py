@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.results import CheckResult, LessonResult, LessonStatus, Report, StudentResult
+from grader.results import (
+    CheckResult,
+    LessonResult,
+    LessonStatus,
+    Report,
+    Status,
+    StudentResult,
+)
 
 _SAME = 1e-9  # points; less is only another order of adding up
 
@@ -17,8 +24,8 @@ class Change:
     lesson: str
     check: str | None  # None: the whole lesson
     title: str | None  # what the student reads of the check
-    was: str | None  # the status before, of the check or lesson; None when there was none
-    now: str | None
+    was: Status | LessonStatus | None  # of the check or lesson; None when there was none
+    now: Status | LessonStatus | None
     before: float  # points
     after: float
 
@@ -101,8 +108,8 @@ def _change(
         lesson,
         check.check if check else None,
         check.title if check else None,
-        before.status.value if before else None,
-        after.status.value if after else None,
+        before.status if before else None,
+        after.status if after else None,
         before.score if before else 0.0,
         after.score if after else 0.0,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv as csv_format
 import io
 import json as json_format
@@ -15,9 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_results import TWICE, pending, with_mistake
+from places import REPOSITORY
 from rich.console import Console
 
 from grader.reports import class_table, csv, json, markdown
+from grader.reports.statuses import LOOKS
 from grader.results import (
     CheckResult,
     LessonResult,
@@ -221,7 +224,7 @@ def test_an_error_of_ours_is_somebodys_only_where_the_check_ran_with_others() ->
 def test_markdown_marks_an_error_of_ours() -> None:
     text = markdown.render(a_report(a_student("ada", a_lesson(Status.GRADER_ERROR))), ("one",))
     assert "| ada | 1! | 1 / 1 |" in text
-    assert "“!”: something broke on our side" in text
+    assert "“!”: our error; it costs nothing" in text
 
 
 # The table
@@ -280,3 +283,23 @@ def test_a_long_name_is_cut() -> None:
 def test_an_empty_class_has_a_table_with_a_header() -> None:
     printed = on_terminal(a_report(), ("one", "two"))
     assert all(word in printed for word in ("student", "one", "two", "total"))
+
+
+# How statuses are shown
+
+
+def test_every_status_has_a_look() -> None:
+    assert set(LOOKS) == {*Status, *LessonStatus}
+
+
+def test_the_checks_that_students_see_in_notebooks_have_the_same_signs() -> None:
+    """Their file runs where no grader is installed, so it has signs of its own."""
+    source = (REPOSITORY / "grader" / "classroom" / "visible_checks.py").read_text("utf-8")
+    found = re.search(r"_MARKS: Final = (\{.+\})", source)
+    assert found
+    assert ast.literal_eval(found[1]) == {
+        "passed": LOOKS[Status.PASSED].sign,
+        "failed": LOOKS[Status.FAILED].sign,
+        "not started": LOOKS[Status.NOT_ATTEMPTED].sign,
+        "skipped": LOOKS[Status.SKIPPED].sign,
+    }

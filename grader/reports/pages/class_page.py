@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.reports.pages.templating import Titles, fingerprint, render, short
+from grader.reports.statuses import LOOKS
 from grader.results import LessonResult, LessonStatus, Report, Status, StudentResult
 from grader.results.changes import compare
 from grader.results.class_figures import (
@@ -22,26 +23,6 @@ _MAX_HARD: Final = 6
 _MAX_CARDS: Final = 6  # what can be taught again in one lesson, and more
 _STRIP: Final = 420  # pixels that a row of checks may take
 _GAP: Final = 1  # between lessons, in checks
-
-#: What a cell can be, by its letter in the style sheet.
-_KINDS: Final[Mapping[Status | LessonStatus, str]] = {
-    Status.PASSED: "p",
-    Status.FAILED: "f",
-    Status.TIMEOUT: "t",
-    Status.OUT_OF_MEMORY: "t",
-    Status.CRASHED: "t",
-    Status.SKIPPED: "s",
-    Status.PENDING: "w",
-    Status.NOT_ATTEMPTED: "n",
-    Status.GRADER_ERROR: "o",
-    LessonStatus.UNREADABLE: "u",
-    LessonStatus.MISSING: "m",
-}
-_LEGEND: Final = (
-    ("p", "passed"), ("f", "failed"), ("t", "too long, too large, or ended"), ("s", "not run"),
-    ("w", "waits to be marked"), ("n", "not started"), ("u", "unreadable"), ("m", "missing"),
-    ("o", "broken on our side"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +95,7 @@ def class_page(
         rows=[_row(student, strip) for student in report.students],
         strip=strip,
         order=order,
-        legend=[it for it in _LEGEND if it[0] in _kinds_seen(report)],
+        legend=_legend(report),
         remarks={(it.lesson, it.check): remark(it) for it in analysis.checks},
         people=_people(analysis),
         changes=None if before is None else compare(before, report),
@@ -187,10 +168,10 @@ def _row(student: StudentResult, strip: Strip) -> Row:
     runs: dict[str, list[list[int]]] = {}  # kind → [start, length]
     for lesson in student.lessons:
         if lesson.status is not LessonStatus.GRADED:
-            runs.setdefault(_KINDS[lesson.status], []).append([*strip.spans[lesson.lesson]])
+            runs.setdefault(LOOKS[lesson.status].kind, []).append([*strip.spans[lesson.lesson]])
         for check in lesson.checks:
             place = strip.places[lesson.lesson, check.check]
-            mine = runs.setdefault(_KINDS[check.status], [])
+            mine = runs.setdefault(LOOKS[check.status].kind, [])
             if mine and sum(mine[-1]) == place:
                 mine[-1][1] += 1
             else:
@@ -207,17 +188,23 @@ def _row(student: StudentResult, strip: Strip) -> Row:
 
 
 def _cell(lesson: LessonResult) -> str:
-    return "-" if lesson.status is LessonStatus.MISSING else format_points(lesson.score)
+    missing = lesson.status is LessonStatus.MISSING
+    return LOOKS[lesson.status].sign if missing else format_points(lesson.score)
 
 
-def _kinds_seen(report: Report) -> set[str]:
-    kinds: set[str] = set()
+def _legend(report: Report) -> list[tuple[str, str]]:
+    """What is to be seen in the rows, as (kind, words); several statuses may share a kind."""
+    seen: set[Status | LessonStatus] = set()
     for student in report.students:
         for lesson in student.lessons:
             if lesson.status is not LessonStatus.GRADED:
-                kinds.add(_KINDS[lesson.status])
-            kinds.update(_KINDS[check.status] for check in lesson.checks)
-    return kinds
+                seen.add(lesson.status)
+            seen.update(check.status for check in lesson.checks)
+    words: dict[str, list[str]] = {}
+    for status, look in LOOKS.items():
+        if status in seen:
+            words.setdefault(look.kind, []).append(look.words)
+    return [(kind, ", ".join(several)) for kind, several in words.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,12 +239,12 @@ def _people(analysis: Analysis) -> list[People]:
 def _lesson_people(lesson: LessonFigures, known: set[str]) -> list[People]:
     return [
         People(
-            f"{lesson.lesson}: missing",
+            f"{lesson.lesson}: {LOOKS[LessonStatus.MISSING].words}",
             [(name, why or "") for name, why in lesson.missing if name not in known],
         ),
-        People(f"{lesson.lesson}: unreadable", list(lesson.unreadable)),
+        People(f"{lesson.lesson}: {LOOKS[LessonStatus.UNREADABLE].words}", list(lesson.unreadable)),
         People(
-            f"{lesson.lesson}: not started",
+            f"{lesson.lesson}: {LOOKS[Status.NOT_ATTEMPTED].words}",
             [(name, "") for name in lesson.untouched if name not in known],
         ),
     ]

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from grader.reports.lesson_text import WORDS, most_telling
+from grader.reports.lesson_text import most_telling
 from grader.reports.pages.heat import HeatMaps, heat_maps
 from grader.reports.pages.templating import Titles, fingerprint, render
+from grader.reports.statuses import LOOKS, Look
 from grader.results import CheckResult, Excerpt, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.class_figures import is_untouched
 from grader.text import LABELS
@@ -18,27 +19,12 @@ _INDENT: Final = 11  # of the lines that go on below a label
 #: What keeps its lines: a call with its shapes below it, a matrix in rows.
 _IN_LINES: Final = frozenset({"called", "with", "got", "beside", "expected"})
 
-#: Mark, word for people who do not see it, and class of the style sheet.
-_LOOKS: Final = {
-    Status.PASSED: ("✓", "passed", "passed"),
-    Status.FAILED: ("✗", "failed", "failed"),
-    Status.NOT_ATTEMPTED: ("·", "not started", "quiet"),
-    Status.PENDING: ("…", WORDS[Status.PENDING], "pending"),
-    Status.SKIPPED: ("-", "not run", "quiet"),
-    Status.TIMEOUT: ("✗", WORDS[Status.TIMEOUT], "failed"),
-    Status.OUT_OF_MEMORY: ("✗", WORDS[Status.OUT_OF_MEMORY], "failed"),
-    Status.CRASHED: ("✗", WORDS[Status.CRASHED], "failed"),
-    Status.GRADER_ERROR: ("!", WORDS[Status.GRADER_ERROR], "pending"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One check as a line."""
 
-    mark: str
-    word: str
-    look: str
+    look: Look
     check: CheckResult
     said: str | None  # beside the title
 
@@ -122,10 +108,10 @@ def _state(lesson: LessonResult) -> str | None:
 
 
 def _line(check: CheckResult, telling: CheckResult | None) -> Line:
-    mark, word, look = _LOOKS[check.status]
-    said: str | None = word
+    look = LOOKS[check.status]
+    said: str | None = look.words
     if check.follow_through or check.status is Status.SKIPPED:
-        said = check.message or word
+        said = check.message or look.words
     elif check is telling:
         said = "told above"
     elif check.effect and telling is not None and check.effect == telling.effect:
@@ -133,8 +119,8 @@ def _line(check: CheckResult, telling: CheckResult | None) -> Line:
     elif check.effect:
         said = f"looks like {check.effect}"
     elif check.status in {Status.PASSED, Status.FAILED}:
-        said = None  # the mark says it
-    return Line(mark, word, look, check, said)
+        said = None  # the sign says it
+    return Line(look, check, said)
 
 
 def _rows(check: CheckResult) -> list[tuple[str, str]]:
