@@ -30,11 +30,11 @@ class LazyCommand(NamedTuple):
 
 
 _STUDENTS: Mapping[str, LazyCommand] = {
-    "check": LazyCommand("grader.cli.student:check", "Check a lesson, and tell what to do next."),
+    "check": LazyCommand("grader.cli.check:check", "Check a lesson, and tell what to do next."),
     "watch": LazyCommand("grader.cli.watch:watch", "Check a lesson whenever you save it."),
-    "hint": LazyCommand("grader.cli.student:hint", "Give a hint, one step more each time."),
+    "hint": LazyCommand("grader.cli.check:hint", "Give a hint, one step more each time."),
     "show": LazyCommand("grader.cli.show:show", "Draw what your own functions make of a sentence."),
-    "reset": LazyCommand("grader.cli.student:reset", "Put a lesson back as it was at the start."),
+    "reset": LazyCommand("grader.cli.check:reset", "Put a lesson back as it was at the start."),
     "notebook": LazyCommand(
         "grader.cli.notebook:notebook", "Turn a lesson into a notebook, or all of them."
     ),
@@ -169,7 +169,7 @@ def main(ctx: click.Context, course_folder: Path | None) -> None:
         except CourseError:
             click.echo(ctx.get_help())
         else:
-            importlib.import_module("grader.cli.student").where(ctx)
+            importlib.import_module("grader.cli.check").where(ctx)
 
 
 def _harmless(text: str) -> str:

@@ -114,7 +114,7 @@ def verify(
     """
     from rich.console import Console
 
-    from grader.cli.progress import progress_bar
+    from grader.cli.screen import progress_bar
     from grader.grading.executors import local_executor
     from grader.verify.proof_table import render
     from grader.verify.verification import Verifier

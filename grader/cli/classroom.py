@@ -147,7 +147,7 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
     os.chdir(folder)  # nbgrader's configuration may hold paths that start here
     from grader.classroom.bulk import BulkAutograde
     from grader.classroom.grading import ClassroomGrader
-    from grader.cli.progress import progress_bar
+    from grader.cli.screen import progress_bar
 
     lane = BulkAutograde(Path.cwd(), assignment, students=student, force=force)
     count = len(lane.students())

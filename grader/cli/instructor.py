@@ -13,7 +13,7 @@ from rich.console import Console
 
 from grader.cli import load_whole_course
 from grader.cli.options import jobs_option
-from grader.cli.progress import progress_bar
+from grader.cli.screen import progress_bar
 from grader.course import Course
 from grader.errors import GraderError
 from grader.files import make_folder

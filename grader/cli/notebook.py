@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from grader.cli import load_course
+from grader.cli.check import lesson_argument
+from grader.cli.guidance import show_path
 from grader.cli.screen import say
-from grader.cli.student import lesson_argument, shown
 from grader.learner.workbook import Workbook
 
 
@@ -36,7 +37,7 @@ def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
             what = "script" if back else "notebook"
             say(f"{one.id} is a {what} already.")
             continue
-        made, *kept = map(shown, paths)
+        made, *kept = map(show_path, paths)
         say(f"Wrote {made}; what it was made from is kept in {', '.join(kept)}")
     if not back and lesson is not None:
-        say(f"Open it with: jupyter lab {shown(workbook.file(wanted[0]))}")
+        say(f"Open it with: jupyter lab {show_path(workbook.file(wanted[0]))}")

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from grader.cli import load_course
+from grader.cli.check import lesson_argument
 from grader.cli.screen import columns, in_colour, paragraph, say
-from grader.cli.student import chosen, lesson_argument, new_checker
+from grader.learner.start import start_checker
 from grader.learner.workbook import Workbook
 
 _MAX_SENTENCE = 400
@@ -38,7 +39,7 @@ def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Pat
     workbook = Workbook(course)
     if save is not None and save.suffix.lower() not in (".svg", ".png"):
         raise click.BadParameter("an image ends in .svg or .png", param_hint="--save")
-    with new_checker(workbook) as checker:
+    with start_checker(workbook) as checker:
         from grader.drawing.drawings import Drawing
         from grader.drawing.embeddings import words_of
 
@@ -48,7 +49,7 @@ def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Pat
             if len(words) < 2:
                 raise click.BadParameter("needs two words at least", param_hint="--sentence")
         submission = workbook.read()
-        wanted = chosen(workbook, lesson, submission)
+        wanted = workbook.choose_lesson(lesson, submission)
         if not wanted.drawing.is_file():
             can = [it.id for it in course.lessons if it.drawing.is_file()]
             others = f" There is one of {', '.join(can)}." if can else ""

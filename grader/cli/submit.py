@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from grader.cli import load_course
+from grader.cli.guidance import show_path
 from grader.cli.screen import say
-from grader.cli.student import shown, up_to_date
+from grader.learner.start import bring_up_to_date
 from grader.learner.workbook import Workbook
 
 
@@ -31,17 +32,17 @@ def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
     import getpass
 
     from grader.errors import GraderError
-    from grader.learner.handing_in import write_zip
+    from grader.learner.submission_zip import write_zip
 
     course = load_course(ctx)
     workbook = Workbook(course)
     submission = workbook.read()
     if not submission.lessons:
         raise GraderError(
-            f"there is nothing to hand in: no lesson is in {shown(workbook.folder)}. "
+            f"there is nothing to hand in: no lesson is in {show_path(workbook.folder)}. "
             f"Begin with: grader reset {course.lessons[0].id}"
         )
-    progress = up_to_date(workbook, submission)
+    progress = bring_up_to_date(workbook, submission)
     by_user = name is None and out is None
     if name is None:
         try:

@@ -10,18 +10,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from grader.cli import load_course
+from grader.cli.guidance import hint_text, next_after, overview, report, reset_lesson
 from grader.cli.options import LessonName
-from grader.cli.screen import columns, current, in_colour, obeys_escapes, paragraph, report, say
-from grader.cli.student import (
-    afterwards,
-    chosen,
-    new_checker,
-    one_hint,
-    overview,
-    put_back,
-    remember_what_was_told,
-)
+from grader.cli.screen import columns, in_colour, obeys_escapes, paragraph, say
 from grader.errors import GraderError
+from grader.learner.progress import first_unfinished
+from grader.learner.start import start_checker
 from grader.learner.workbook import Workbook
 from grader.submissions.submission import Submission
 
@@ -49,11 +43,11 @@ def watch(ctx: click.Context, lesson: str | None, poll: bool) -> None:
     """
     workbook = Workbook(load_course(ctx))
     with ExitStack() as stack:
-        checker = stack.enter_context(new_checker(workbook, ahead=True))
+        checker = stack.enter_context(start_checker(workbook, ahead=True))
         from grader.learner.keys import Keys
         from grader.learner.saving import Saves
 
-        first = chosen(workbook, lesson, workbook.read())
+        first = workbook.choose_lesson(lesson, workbook.read())
         events: queue.Queue[str | list[Lesson]] = queue.Queue()
         keys = stack.enter_context(Keys(events.put))
         stack.enter_context(Saves(workbook, events.put, events=not poll))
@@ -103,12 +97,14 @@ class Watching:
         self._clear()
         say(found)
         if self._checked is not None:
-            remember_what_was_told(self._workbook, self._checked)
+            from grader.learner.hint_steps import remember_reported_hint
+
+            remember_reported_hint(self._workbook, self._checked)
             stuck = "Stuck? Press h" if self._keys else None
             if self._checked.done:
                 following = self._what_next()
             else:
-                following = afterwards(
+                following = next_after(
                     self._workbook, self._checked, submission, again=" and save", stuck=stuck
                 )
             say("\n" + following)
@@ -146,7 +142,7 @@ class Watching:
             elif key == "s":
                 self._show()
             elif reset:
-                self._say(put_back(self._workbook, self._lesson))
+                self._say(reset_lesson(self._workbook, self._lesson))
             elif key == "x":
                 self._about_to_reset = True
                 self._say(
@@ -159,7 +155,7 @@ class Watching:
     def _hint(self) -> None:
         if self._checked is None:
             self._checked = self._checker.check(self._lesson, self._workbook.read())
-        self._say(one_hint(self._workbook, self._checked, again_with="Still stuck? Press h"))
+        self._say(hint_text(self._workbook, self._checked, again_with="Still stuck? Press h"))
 
     def _show(self) -> None:
         from grader.drawing.drawings import Drawing
@@ -173,7 +169,9 @@ class Watching:
             self._say(f"There is nothing to see yet: {drawing.reason}.")
 
     def _what_next(self) -> str:
-        following = current(self._workbook.course, self._workbook.progress(), after=self._lesson)
+        following = first_unfinished(
+            self._workbook.course, self._workbook.progress(), after=self._lesson
+        )
         if following is None:
             return "Every lesson is done. Quit with q, and hand in with: grader submit"
         if self._keys:

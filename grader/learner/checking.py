@@ -24,7 +24,8 @@ from grader.drawing.drawings import Drawing, NotDrawn, draw
 from grader.errors import GraderError, SandboxError
 from grader.grading.examiner import Examiner, programs_for
 from grader.grading.process import load_references
-from grader.learner.workbook import Progress, Workbook
+from grader.learner.progress import Progress
+from grader.learner.workbook import Workbook
 from grader.results import LessonResult, LessonStatus, Status, StudentResult
 from grader.results.feedback import for_student
 from grader.sandbox.client import Sandbox
@@ -168,7 +169,7 @@ class Checker:
     def _unfinished(self, lesson: Lesson, submission: Submission) -> tuple[str, ...]:
         """Which of the earlier lessons that this one imports do not pass all their checks."""
         course = self.workbook.course
-        known = self.workbook.progress_of(submission)
+        known = self.workbook.valid_progress(submission)
         earlier = imports_of(submission.lessons, course.lesson_ids)[lesson.id]
         unfinished: list[str] = []
         for name in earlier:

@@ -1,7 +1,7 @@
-"""A student's own copy of the lessons: where the files are, and what was found about them last.
+"""A student's own copy of the lessons: the files, and what is remembered between two commands.
 
-What is remembered between two commands (points, and how far the hints went) lies in ``.grader/``
-beside course.yaml. It is a convenience: when it is lost or cannot be written, nothing else is.
+The memory (points, and how many steps of each hint were given) lies in ``.grader/`` beside
+course.yaml. It is a convenience: everything works if it is lost or cannot be written.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,34 +20,12 @@ from grader.course import Course, Lesson, read_text
 from grader.course.stubs import make_stub
 from grader.errors import GraderError
 from grader.files import write_whole
+from grader.learner.progress import Progress, first_unfinished
 from grader.submissions.folders import ENDINGS
 from grader.submissions.intake import take_in_one
 from grader.submissions.submission import HandedIn, Source, Submission
 
 MEMORY: Final = ".grader"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What the last check of a lesson found."""
-
-    fingerprint: str  # see :meth:`Workbook.fingerprint`
-    score: float
-    max_score: float
-    passed: int
-    checks: int
-    started: bool  # somebody has written something
-    waiting: int = 0  # written answers, to be marked by a person
-
-    @property
-    def done(self) -> bool:
-        """Whether there is nothing left to do."""
-        return self.passed + self.waiting == self.checks
-
-    @property
-    def share(self) -> float:
-        """How much of the lesson is done, from 0 to 1."""
-        return (self.passed + self.waiting) / max(self.checks, 1)
 
 
 class Workbook:
@@ -58,7 +36,7 @@ class Workbook:
         self.folder = course.root / "exercises"
 
     def read(self) -> Submission:
-        """All lessons as they are on disk now; a lesson that is not there is left out.
+        """All lessons as they are on disk now, without those that are not there.
 
         Raises:
             IntakeError: the folder cannot be read.
@@ -70,10 +48,10 @@ class Workbook:
         return take_in_one(self.folder, ids, max_file_bytes=cap)
 
     def lesson_named(self, wanted: str) -> Lesson:
-        """The lesson of that id, file or number.
+        """The lesson of this id, file name or number.
 
         Raises:
-            CourseError: there is none; names those that there are.
+            CourseError: there is none; the message names the lessons.
         """
         lessons = self.course.lessons
         if wanted.isdecimal() and 1 <= int(wanted) <= len(lessons):
@@ -81,28 +59,35 @@ class Workbook:
         path = Path(wanted)
         return self.course.lesson(path.stem if path.suffix in ENDINGS else wanted)
 
+    def choose_lesson(self, wanted: str | None, submission: Submission) -> Lesson:
+        """The lesson with this id; without an id, the first unfinished one, or else the last."""
+        if wanted is not None:
+            return self.course.lesson(wanted)
+        progress = self.valid_progress(submission)
+        return first_unfinished(self.course, progress) or self.course.lessons[-1]
+
     def file(self, lesson: Lesson, handed_in: HandedIn | None = None) -> Path:
-        """The file of a lesson that counts; the script, when there is none."""
+        """The file that counts for a lesson; the script, if there is none."""
         if isinstance(handed_in, Source):
             return self.folder / handed_in.filename
         found = self.files(lesson)
         return max(found, key=lambda path: path.lstat().st_mtime_ns, default=lesson.stub)
 
     def files(self, lesson: Lesson) -> list[Path]:
-        """The files of a lesson that are there: the script, the notebook, both or none."""
+        """A lesson's files that exist: the script, the notebook, both or none."""
         paths = [self.folder / f"{lesson.id}{ending}" for ending in ENDINGS]
         return [path for path in paths if path.is_symlink() or path.exists()]
 
     def reset(self, lesson: Lesson) -> list[Path]:
-        """Put a lesson's script back as it was; what was there is moved to the backups.
+        """Write a lesson's original script, after moving the lesson's files to the backups.
 
-        A notebook is moved there, too, since it would count in the script's place.
+        The notebook is moved, too, since it would count in the script's place.
 
         Returns:
             The backups.
 
         Raises:
-            GraderError: a file cannot be moved or written; then nothing is lost.
+            GraderError: a file cannot be moved or written; nothing is lost.
         """
         original = self.original(lesson)
         kept = self.put_aside(lesson)
@@ -131,10 +116,10 @@ class Workbook:
         return kept
 
     def original(self, lesson: Lesson) -> str:
-        """What the lesson's script was before anybody touched it.
+        """The lesson's script as the student got it.
 
         Raises:
-            CourseError: it cannot be read, or not be made from the solution.
+            CourseError: it cannot be read, or not made from the solution.
         """
         where = self.course.shown(lesson.reference)
         text = read_text(lesson.reference, where)
@@ -154,10 +139,10 @@ class Workbook:
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
-    # ---- what is remembered
+    # ---- the memory
 
     def progress(self) -> dict[str, Progress]:
-        """What the last checks found, by lesson; nothing of a lesson that was not checked."""
+        """The results of the last checks, by lesson; a lesson without a check has no entry."""
         found: dict[str, Progress] = {}
         for name, entry in self._recall("progress").items():
             try:
@@ -166,8 +151,8 @@ class Workbook:
                 continue
         return found
 
-    def progress_of(self, submission: Submission) -> dict[str, Progress]:
-        """The same, but nothing of a lesson that has changed since."""
+    def valid_progress(self, submission: Submission) -> dict[str, Progress]:
+        """The same, without lessons that have changed since their last check."""
         known = self.progress()
         return {
             lesson.id: known[lesson.id]
@@ -177,19 +162,19 @@ class Workbook:
         }
 
     def remember(self, lesson: Lesson, progress: Progress) -> None:
-        """Keep what a check found."""
+        """Keep the result of a check."""
         self._store("progress", self._recall("progress") | {lesson.id: asdict(progress)})
 
     def hints_given(self) -> dict[str, int]:
-        """How many steps were given, by what the hint is about."""
+        """How many steps of each hint were given, by the hint's key."""
         return {name: n for name, n in self._recall("hints").items() if isinstance(n, int)}
 
-    def remember_hint(self, about: str, steps: int) -> None:
-        """Keep how many steps were given."""
-        self._store("hints", self.hints_given() | {about: steps})
+    def remember_hint(self, key: str, steps: int) -> None:
+        """Keep how many steps of a hint were given."""
+        self._store("hints", self.hints_given() | {key: steps})
 
     def forget_hints(self, lesson: Lesson) -> None:
-        """Begin again with a lesson's hints."""
+        """Start a lesson's hints again from their first steps."""
         kept = {
             name: n for name, n in self.hints_given().items() if name.partition("/")[0] != lesson.id
         }
@@ -208,4 +193,4 @@ class Workbook:
             folder.mkdir(exist_ok=True)
             write_whole(folder / f"{what}.json", [json.dumps(value, indent=1)])
         except (OSError, GraderError):
-            return  # a read-only folder: the next command finds out anew
+            return  # a read-only folder: the next command checks again

@@ -1,0 +1,207 @@
+"""What the student's commands say: where one is, what a check found, and what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from grader.cli.screen import bar, columns, in_colour, paragraph, rows, width_of_text
+from grader.learner.progress import Progress, first_unfinished
+from grader.learner.workbook import Workbook
+from grader.submissions.submission import HandedIn, Misnamed, Submission
+
+if TYPE_CHECKING:
+    from grader.course import Course, Lesson
+    from grader.learner.checking import Checked
+
+_LINES_AFTER_REPORT: Final = 7  # the next step, the keys, the prompt
+
+
+def overview(workbook: Workbook, progress: dict[str, Progress], now: Lesson | None) -> str:
+    """All lessons with their bars, and an arrow at the current one."""
+    course = workbook.course
+    lines = [course.title, ""]
+    width = max(len(lesson.id) for lesson in course.lessons)
+    for number, lesson in enumerate(course.lessons, start=1):
+        latest = progress.get(lesson.id)
+        arrow = "→" if lesson is now else " "
+        name = f"{number} {lesson.id:<{width}}"
+        if not workbook.files(lesson):
+            lines.append(f"{arrow} {name}  {bar(0, 10)}  not there: grader reset {lesson.id}")
+        elif latest is None or not latest.started:
+            lines.append(f"{arrow} {name}  {bar(0, 10)}  not started")
+        else:
+            mark = "✓" if latest.done else arrow
+            rest = f"{latest.passed} of {latest.checks} checks, {_points(latest.score)}"
+            if latest.waiting:
+                rest += f", {latest.waiting} to be marked"
+            lines.append(f"{mark} {name}  {bar(latest.share, 10)}  {rest}")
+    checked = [progress[lesson.id] for lesson in course.lessons if lesson.id in progress]
+    share = sum(it.share for it in checked) / len(course.lessons)
+    score = sum(it.score for it in checked)
+    points = _points(score)
+    if not course.released:
+        points = f"{score:g} of {_points(sum(lesson.points for lesson in course.lessons))}"
+    done = f"{sum(it.done for it in checked)} of {len(course.lessons)} lessons"
+    return "\n".join([*lines, "", f"{bar(share)}  {done}, {points}"])
+
+
+def _points(number: float) -> str:
+    return f"{number:g} point{'s' * (number != 1)}"
+
+
+def next_step(workbook: Workbook, now: Lesson | None, submission: Submission) -> str:
+    """What to do now, in one or two lines."""
+    if now is None:
+        return "Every check passes here. Hand in with: grader submit"
+    handed_in = submission.lessons.get(now.id)
+    if not workbook.files(now):
+        return way_back(now, handed_in)
+    path = show_path(workbook.file(now, handed_in))
+    return f"Next: open {path}, read, fill in, save, and run\n    grader check {now.id}"
+
+
+def way_back(lesson: Lesson, handed_in: HandedIn | None) -> str:
+    """How to get back the file of a lesson that is not there."""
+    back = f"get the lesson's file back with: grader reset {lesson.id}"
+    if isinstance(handed_in, Misnamed):
+        return f"{paragraph(handed_in.hint)}.\nRename it, or {back}"
+    return back[0].upper() + back[1:]
+
+
+def next_after(
+    workbook: Workbook,
+    checked: Checked,
+    submission: Submission,
+    *,
+    again: str = ", save, and check again",
+    stuck: str | None = None,
+) -> str:
+    """What to do after a check, in words.
+
+    Args:
+        workbook: of the student.
+        checked: the result of the check.
+        submission: the lessons as they were checked.
+        again: what to do once the file is corrected.
+        stuck: how to get a hint; by the command if left out.
+    """
+    from grader.diagnosis.hints import function_of, worst
+    from grader.results import LessonStatus, Status
+
+    lesson = checked.lesson
+    stuck = stuck or f"Stuck? grader hint {lesson.id}"
+    if checked.result.status is LessonStatus.MISSING:
+        back = way_back(lesson, None)
+        return f"Rename it, or {back[0].lower()}{back[1:]}" if checked.result.message else back
+    path = show_path(workbook.file(lesson, submission.lessons.get(lesson.id)))
+    if checked.result.status is not LessonStatus.GRADED:
+        return f"Mend {path}{again}."
+    first = worst(checked.result)
+    if first is None:
+        following = first_unfinished(workbook.course, workbook.progress(), after=lesson)
+        if following is None:
+            return "That was the last one. Hand in with: grader submit"
+        where_to = show_path(workbook.file(following))
+        return f"Well done. Next lesson: open {where_to}, then: grader check {following.id}"
+    if first.status is Status.NOT_ATTEMPTED:
+        function = function_of(lesson, first)
+        what = f"`{function}`: " if function else ""
+        task = paragraph(f"Next: {what}{first.title}")
+        return f"{task}\nWrite it in {path}{again}. {stuck}"
+    return f"Mend {path}{again}. {stuck}"
+
+
+def hint_text(workbook: Workbook, checked: Checked, again_with: str = "") -> str:
+    """The next step of the hint for the first failure, in words; it counts as given.
+
+    Args:
+        workbook: of the student.
+        checked: the result of the last check.
+        again_with: how to get the next step; by the command if left out.
+    """
+    from grader.diagnosis.hints import worst
+    from grader.learner.hint_steps import give_next_step
+    from grader.results import LessonStatus
+
+    lesson = checked.lesson
+    if checked.result.status is LessonStatus.MISSING:
+        return f"{lesson.id} is not there. Get it back with: grader reset {lesson.id}"
+    if checked.result.status is not LessonStatus.GRADED:
+        return f"Python cannot read the lesson yet:\n  {checked.result.message}"
+    first = worst(checked.result)
+    if first is None:
+        return f"Every check of {lesson.id} passes: there is nothing to hint at."
+    step = give_next_step(workbook, checked)
+    start = f"{earlier_lessons_first(checked)}\n\n" if checked.unfinished else ""
+    if step is None:
+        path = show_path(workbook.file(lesson))
+        return start + paragraph(
+            f"No hint for “{first.title}” Read what {path} says above the function once more."
+        )
+    text = f"{start}{step.about}, hint {step.number} of {step.steps}\n\n"
+    text += paragraph(step.text, "  ")
+    if step.seen_before:
+        return text + f"\n\nThat is all there is. From the start: grader hint {lesson.id} --again"
+    if step.has_next:
+        return f"{text}\n\n{again_with or f'Still stuck? grader hint {lesson.id}'}"
+    return text
+
+
+def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
+    """The result of a check, what the program printed, and the drawing.
+
+    Args:
+        course: the course of the lesson.
+        checked: the result.
+        more: how to get the next step of a hint; by the command if left out.
+    """
+    from grader.drawing.drawings import Drawing
+    from grader.drawing.heatmap import in_terminal
+    from grader.reports import lesson_text
+    from grader.text import clean
+
+    result = checked.as_shown(course)
+    said = lesson_text.render(
+        result, hidden_remain=checked.hidden_remain, width=width_of_text(), more=more
+    )
+    parts = [said.rstrip()]
+    if checked.printed.strip():
+        printed = clean(checked.printed.rstrip()[-1500:], 2000, multiline=True)
+        parts.append("Your program printed:\n" + "\n".join(f"  {it}" for it in printed.split("\n")))
+    if isinstance(checked.drawing, Drawing) and checked.progress[0]:
+        lines = in_terminal(checked.drawing, colour=in_colour(), columns=columns())
+        height = sum(part.count("\n") + 2 for part in parts)
+        if checked.done or height + len(lines) + _LINES_AFTER_REPORT <= rows():
+            parts.append("\n".join([paragraph(checked.drawing.title), *lines]))
+        else:  # it would push the failure off the screen
+            parts.append(f"Your picture: grader show {result.lesson}")
+    if checked.unfinished:
+        parts.append(earlier_lessons_first(checked))
+    return "\n\n".join(parts)
+
+
+def earlier_lessons_first(checked: Checked) -> str:
+    """The earlier lessons that this one imports and that may be the cause of its failures."""
+    names = " and ".join(checked.unfinished)
+    one = len(checked.unfinished) == 1
+    text = f"{checked.lesson.id} imports {names}, which {'does' if one else 'do'} not pass all "
+    return (
+        f"{paragraph(f'{text}checks yet. Begin there:')}\n    grader check {checked.unfinished[0]}"
+    )
+
+
+def reset_lesson(workbook: Workbook, lesson: Lesson) -> str:
+    """Reset a lesson, and say where its old files are."""
+    backups = workbook.reset(lesson)
+    said = [f"{show_path(lesson.stub)} is as it was at the start."]
+    said += [f"Yours is kept: {show_path(path)}" for path in backups]
+    return "\n".join(said)
+
+
+def show_path(path: Path) -> str:
+    """A path as the user would type it here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
