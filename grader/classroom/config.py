@@ -70,7 +70,7 @@ def use_grader(c: Any, course: str, *, others: Sequence[str] = ()) -> None:
     find_own_programs()
     c.GenerateAssignment.preprocessors = list(_GENERATE)
     c.ClearAnswers.others = list(others)
-    c.Autograde.exporter_class = "grader.classroom.reading.FittingExporter"
+    c.Autograde.exporter_class = "grader.classroom.fitting_exporter.FittingExporter"
     c.FittingExporter.others = list(others)
     c.Autograde.autograde_preprocessors = list(_AUTOGRADE)
     c.GradeInSandbox.others = list(others)

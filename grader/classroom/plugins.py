@@ -14,7 +14,7 @@ from nbgrader.plugins import ExportPlugin
 from nbgrader.plugins.base import BasePlugin
 from traitlets import Unicode
 
-from grader.classroom.outputs import CHECKS
+from grader.classroom.cell_outputs import CHECKS
 from grader.course import Course
 from grader.reports.csv import harmless
 

@@ -12,8 +12,8 @@ from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
 from nbgrader.utils import is_solution
 from traitlets import Enum, List, Unicode
 
-from grader.classroom.grading import ClassroomGrader, read_submission, state_of
-from grader.classroom.outputs import refuse_our_errors, write_outputs
+from grader.classroom.cell_outputs import refuse_our_errors, write_outputs
+from grader.classroom.classroom_grader import ClassroomGrader, read_submission, state_of
 from grader.course import Course
 from grader.course.stubs import BEGIN, make_stub
 from grader.results import StudentResult

@@ -60,7 +60,7 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
 
     Example: grader classroom init ~/classroom
     """
-    from grader.classroom.notebooks import others_in, put_aside, source_files
+    from grader.classroom.source_notebooks import others_in, put_aside, source_files
     from grader.files import write_texts
     from grader.grading.outline import outline
 
@@ -145,8 +145,8 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
             "`grader classroom init` made, or name it with --classroom."
         )
     os.chdir(folder)  # nbgrader's configuration may hold paths that start here
-    from grader.classroom.bulk import BulkAutograde
-    from grader.classroom.grading import ClassroomGrader
+    from grader.classroom.bulk_autograde import BulkAutograde
+    from grader.classroom.classroom_grader import ClassroomGrader
     from grader.cli.screen import progress_bar
 
     lane = BulkAutograde(Path.cwd(), assignment, students=student, force=force)

@@ -23,12 +23,12 @@ def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
 
     Example: grader notebook 2
     """
-    from grader.learner import notebooks
+    from grader.learner import notebook_conversion
 
     workbook = Workbook(load_course(ctx))
     submission = workbook.read()
     wanted = workbook.course.lessons if lesson is None else [workbook.course.lesson(lesson)]
-    turn = notebooks.to_script if back else notebooks.to_notebook
+    turn = notebook_conversion.to_script if back else notebook_conversion.to_notebook
     for one in wanted:
         if lesson is None and one.id not in submission.lessons:
             continue

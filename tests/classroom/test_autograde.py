@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from classroom_folder import Classroom, Notebook, cells_called, grader_scores
 
-from grader.classroom.grading import read_submission, state_of
+from grader.classroom.classroom_grader import read_submission, state_of
 from grader.course import Course
 
 pytestmark = pytest.mark.classroom

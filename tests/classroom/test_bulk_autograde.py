@@ -11,7 +11,7 @@ import pytest
 from classroom_folder import Classroom
 from places import REPOSITORY
 
-from grader.classroom import grading
+from grader.classroom import classroom_grader
 from grader.course import Course
 from grader.errors import GraderError
 from grader.sandbox.levels import Isolation, LevelChoice
@@ -134,9 +134,9 @@ def test_a_lost_process_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -
         return ProcessPoolExecutor(jobs, initializer=os._exit, initargs=(9,))
 
     monkeypatch.setattr(
-        grading, "choose_isolation", lambda *_, **__: LevelChoice(Isolation.PROCESS)
+        classroom_grader, "choose_isolation", lambda *_, **__: LevelChoice(Isolation.PROCESS)
     )
-    monkeypatch.setattr(grading, "local_executor", lost)
+    monkeypatch.setattr(classroom_grader, "local_executor", lost)
     course = Course.load(REPOSITORY)
     with pytest.raises(GraderError, match="ended from outside"):
-        grading.ClassroomGrader(course, None, jobs=1)
+        classroom_grader.ClassroomGrader(course, None, jobs=1)

@@ -7,7 +7,7 @@ from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
-from grader.classroom.notebooks import TestCell, test_cells
+from grader.classroom.source_notebooks import TestCell, test_cells
 from grader.course import Course
 from grader.errors import GraderError, IntakeError
 from grader.grading.batches import ENDED_FROM_OUTSIDE, Batch, choose_isolation, grade_class

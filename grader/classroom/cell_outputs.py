@@ -16,9 +16,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.utils import is_grade, is_solution, is_task
 
-from grader.classroom import tables
-from grader.classroom.grading import ClassroomGrader
-from grader.classroom.notebooks import TestCell
+from grader.classroom import checks_table
+from grader.classroom.classroom_grader import ClassroomGrader
+from grader.classroom.source_notebooks import TestCell
 from grader.errors import GraderError
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.feedback import for_student
@@ -131,7 +131,7 @@ def _outputs(
     told = [check for check in shown.checks if check.check in test.checks]
     if not told:
         return [mark]
-    words = {"text/plain": tables.as_text(told), "text/html": tables.as_html(told)}
+    words = {"text/plain": checks_table.as_text(told), "text/html": checks_table.as_html(told)}
     return [mark, new_output("display_data", data=words)]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
-from grader.classroom import matrices
+from grader.classroom import cell_heat_maps
 from grader.reports.pages.heat import heat_maps
 from grader.reports.statuses import LOOKS
 from grader.results import CheckResult, Status
@@ -55,7 +55,7 @@ def _details(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[str]
         yield f"<div>It looks like <strong>{escape(effect)}</strong>.</div>"
     if not _told_above(check, checks):
         if check.picture:
-            yield matrices.as_html(heat_maps(check.picture))
+            yield cell_heat_maps.as_html(heat_maps(check.picture))
         if check.hint:
             yield f"<div><strong>Hint:</strong> {escape(check.hint)}</div>"
 
@@ -69,7 +69,7 @@ def _sentences(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[st
         yield f"It looks like {effect}."
     if not _told_above(check, checks):
         if check.picture:
-            yield from matrices.as_text(heat_maps(check.picture))
+            yield from cell_heat_maps.as_text(heat_maps(check.picture))
         if check.hint:
             yield f"Hint: {check.hint}"
 

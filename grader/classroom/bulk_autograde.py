@@ -45,11 +45,11 @@ from nbgrader.utils import (
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.utils.importstring import import_item
 
-from grader.classroom.grading import ClassroomGrader, read_submission
+from grader.classroom.cell_outputs import refuse_other_tests, refuse_our_errors, write_outputs
+from grader.classroom.classroom_grader import ClassroomGrader, read_submission
+from grader.classroom.fitting_exporter import read_notebook, released_path
 from grader.classroom.layout import Layout, layout_of
-from grader.classroom.outputs import refuse_other_tests, refuse_our_errors, write_outputs
 from grader.classroom.preprocessors import GradeInSandbox
-from grader.classroom.reading import read_notebook, released_path
 from grader.course import Course
 from grader.errors import GraderError
 from grader.grading.batches import cut_into_batches

@@ -10,7 +10,7 @@ import pytest
 from made_up_results import HOSTILE, TWICE, WRONG_AXIS, failed, passed, with_mistake
 from nbconvert.filters.strings import clean_html
 
-from grader.classroom import matrices, tables
+from grader.classroom import cell_heat_maps, checks_table
 from grader.reports.pages import heat
 from grader.results import Status
 
@@ -25,7 +25,7 @@ def colours(html: str) -> list[tuple[str, str]]:
 
 
 def test_a_broken_law_is_drawn_with_its_sums() -> None:
-    html = tables.as_html([with_mistake("sum", WRONG_AXIS)])
+    html = checks_table.as_html([with_mistake("sum", WRONG_AXIS)])
     assert [text for _, text in colours(html)] == ["0.25", "0.60", "0.75", "0.40"]
     assert re.findall(r">(\d[\d.]+|sum)<", html) == [
         "0.25", "0.60", "sum", "0.85", "0.75", "0.40", "sum", "1.15", "1.00", "1.00", "sum",
@@ -35,7 +35,7 @@ def test_a_broken_law_is_drawn_with_its_sums() -> None:
 
 
 def test_both_sides_of_a_comparison_stand_side_by_side_and_differences_are_bold() -> None:
-    html = tables.as_html([with_mistake("sum", TWICE)])
+    html = checks_table.as_html([with_mistake("sum", TWICE)])
     mine, wanted = html.index("<em>yours</em>"), html.index("<em>should be</em>")
     assert mine < html.index("<strong>2.00</strong>") < html.index("<strong>NaN</strong>") < wanted
     assert html.count("<strong>") == 3 + 3  # three numbers; the title, the effect and the hint
@@ -43,7 +43,7 @@ def test_both_sides_of_a_comparison_stand_side_by_side_and_differences_are_bold(
 
 
 def test_the_same_in_text_has_asterisks_and_says_nothing_of_colours() -> None:
-    text = tables.as_text([passed("shape"), with_mistake("sum", TWICE)])
+    text = checks_table.as_text([passed("shape"), with_mistake("sum", TWICE)])
     assert text.splitlines() == [
         "✓ The shape is right. (1 / 1)",
         "✗ The sum is right. (0 / 1)",
@@ -60,7 +60,7 @@ def test_the_same_in_text_has_asterisks_and_says_nothing_of_colours() -> None:
         "    3 of 4 numbers differ.",
         "    Hint: Which way do you add up?",
     ]
-    law = tables.as_text([with_mistake("sum", WRONG_AXIS)])
+    law = checks_table.as_text([with_mistake("sum", WRONG_AXIS)])
     assert "0.25  0.60   sum 0.85*" in law
     assert "1.00  1.00   sum\n" in law
 
@@ -71,29 +71,29 @@ def test_one_mistake_is_drawn_and_hinted_at_once() -> None:
         with_mistake("size"),
         replace(with_mistake("shape"), misconception="another"),
     ]
-    assert tables.as_html(checks).count("Hint:") == 2
-    assert tables.as_html(checks).count("<em>yours</em>") == 2
-    assert tables.as_text(checks).count("Hint:") == 2
+    assert checks_table.as_html(checks).count("Hint:") == 2
+    assert checks_table.as_html(checks).count("<em>yours</em>") == 2
+    assert checks_table.as_text(checks).count("Hint:") == 2
 
 
 def test_checks_that_failed_for_no_known_reason_keep_a_hint_each() -> None:
     checks = [
         replace(with_mistake(name), misconception=None, effect=None) for name in ("sum", "size")
     ]
-    for shown in (tables.as_html(checks), tables.as_text(checks)):
+    for shown in (checks_table.as_html(checks), checks_table.as_text(checks)):
         assert shown.count("Hint:") == 2
         assert "looks like" not in shown
 
 
 def test_an_effect_that_the_message_names_is_not_said_again() -> None:
     check = replace(with_mistake("sum"), message="looks like a sum down the columns")
-    for shown in (tables.as_html([check]), tables.as_text([check])):
+    for shown in (checks_table.as_html([check]), checks_table.as_text([check])):
         assert shown.count("a sum down the columns") == 1
 
 
 def test_what_was_not_started_says_so_and_no_more() -> None:
     check = failed("sum", Status.NOT_ATTEMPTED)
-    for shown in (tables.as_html([check]), tables.as_text([check])):
+    for shown in (checks_table.as_html([check]), checks_table.as_text([check])):
         assert "not started" in shown
         assert "too much" not in shown
 
@@ -113,12 +113,12 @@ def test_the_colours_are_those_of_the_pages() -> None:
                 for i in (0, 2, 4)
             )
             cell = heat.Cell("1", f"{sign}{step}")
-            drawn = matrices.as_html(heat.HeatMaps((heat.HeatMap("yours", ((cell,),)),), ""))
+            drawn = cell_heat_maps.as_html(heat.HeatMaps((heat.HeatMap("yours", ((cell,),)),), ""))
             assert colours(drawn) == [(f"#{mixed}", "1")]
 
 
 def test_nothing_is_lost_but_colour_where_nbconvert_sanitises() -> None:
-    html = tables.as_html(
+    html = checks_table.as_html(
         [passed("shape"), with_mistake("sum", TWICE), with_mistake("x", WRONG_AXIS)]
     )
     cleaned = clean_html(html)
@@ -132,7 +132,7 @@ def test_nothing_is_lost_but_colour_where_nbconvert_sanitises() -> None:
 def test_what_a_student_wrote_stays_text(text: str) -> None:
     said = failed("sum", text=text)
     # An effect is left out where the message has it.
-    html = tables.as_html(
+    html = checks_table.as_html(
         [replace(said, title=text, hint=text), replace(with_mistake("x"), effect=text)]
     )
     tags = set(re.findall(r"<\s*/?([a-z0-9]+)", html, re.IGNORECASE))
@@ -142,5 +142,5 @@ def test_what_a_student_wrote_stays_text(text: str) -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_every_status_has_a_mark(status: Status) -> None:
-    assert "The sum is right." in tables.as_html([failed("sum", status)])
-    assert "The sum is right." in tables.as_text([failed("sum", status)])
+    assert "The sum is right." in checks_table.as_html([failed("sum", status)])
+    assert "The sum is right." in checks_table.as_text([failed("sum", status)])
