@@ -45,9 +45,9 @@ _STUDENTS: Mapping[str, LazyCommand] = {
 _INSTRUCTORS: Mapping[str, LazyCommand] = {
     "grade": LazyCommand("grader.cli.instructor:grade", "Grade a class."),
     "report": LazyCommand("grader.cli.reporting:report", "Show what grading found."),
-    "mark": LazyCommand("grader.cli.marking:mark", "Mark a written answer."),
+    "mark": LazyCommand("grader.cli.mark:mark", "Mark a written answer."),
     "diff": LazyCommand("grader.cli.diff:diff", "Tell whose marks changed."),
-    "collect": LazyCommand("grader.cli.exchange:collect", "Sort a bulk download into submissions."),
+    "collect": LazyCommand("grader.cli.collect:collect", "Sort a bulk download into submissions."),
     "export": LazyCommand("grader.cli.export:export", "Write results for another system."),
     "doctor": LazyCommand("grader.cli.doctor:doctor", "Tell what this machine can do, and why."),
     "release": LazyCommand("grader.cli.author:release", "Write the students' copy of the course."),

@@ -1,17 +1,11 @@
-"""What several commands take: a lesson, how many processes."""
+"""Arguments of several commands: a lesson, a number of processes."""
 
 from __future__ import annotations
-
-import difflib
-from collections.abc import Iterable
 
 import click
 
 from grader.cli import load_course
-from grader.errors import GraderError
 from grader.grading.cores import usable_cores
-from grader.results import Report, StudentResult
-from grader.text import clean
 
 jobs_option = click.option(
     "--jobs",
@@ -28,7 +22,7 @@ class LessonName(click.types.StringParamType):
     name = "lesson"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The lesson's id. A name that is no lesson's is wrong usage."""
+        """The lesson's id. Any other name is wrong usage."""
         from grader.errors import CourseError
         from grader.learner.workbook import Workbook
 
@@ -42,7 +36,7 @@ class LessonName(click.types.StringParamType):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[click.shell_completion.CompletionItem]:
-        """The ids that begin with what was typed; none where there is no course."""
+        """The ids that begin with the typed text; none without a course."""
         from grader.errors import GraderError
 
         try:
@@ -54,17 +48,3 @@ class LessonName(click.types.StringParamType):
             for lesson in lessons
             if lesson.id.startswith(incomplete)
         ]
-
-
-def student_named(report: Report, name: str) -> StudentResult:
-    """The results of the student of that name. Raises GraderError, with names much like it."""
-    students = {result.student: result for result in report.students}
-    if name not in students:
-        raise GraderError(f"nobody called `{clean(name)}` was graded{did_you_mean(name, students)}")
-    return students[name]
-
-
-def did_you_mean(wanted: str, known: Iterable[str]) -> str:
-    """The end of a sentence: names that are much like it, or nothing."""
-    close = difflib.get_close_matches(wanted, dict.fromkeys(known), n=3)
-    return f". Did you mean {' or '.join(f'`{clean(name)}`' for name in close)}?" if close else "."

@@ -9,14 +9,19 @@ import click
 from rich.console import Console, RenderableType
 
 from grader.cli import load_course
-from grader.cli.options import did_you_mean, student_named
 from grader.errors import GraderError
-from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, read_results, write_pages
+from grader.grading.output_folder import (
+    CLASS_PAGE,
+    FEEDBACK,
+    find_student,
+    read_results,
+    write_pages,
+)
 from grader.reports import class_summary, lesson_text
 from grader.results import Report
 from grader.results.class_figures import analyse
 from grader.text import clean
-from grader.text.wording import format_points
+from grader.text.wording import did_you_mean, format_points
 
 _MAX_TEXT = 1_000_000
 
@@ -71,7 +76,7 @@ def _print(parts: Iterable[RenderableType], console: Console | None = None) -> N
 
 def _one_student(results: Report, name: str) -> str:
     """Every lesson of a student as text."""
-    found = student_named(results, name)
+    found = find_student(results, name)
     points = f"{format_points(found.score)} of {format_points(found.max_score)} points"
     parts = [f"{clean(name)}: {points}\n", *map(lesson_text.render, found.lessons)]
     return clean("\n".join(parts), _MAX_TEXT, multiline=True)

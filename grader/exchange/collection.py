@@ -1,7 +1,7 @@
 """A bulk download sorted into submissions: a folder for each student, a file for each lesson.
 
-The last attempt counts. Nothing that is there already is lost: a file is replaced only by a later
-attempt, and only if it is still what an earlier run wrote.
+The last attempt counts. No file is lost: only a later attempt replaces a file, and only if the
+file is still as an earlier run wrote it.
 """
 
 from __future__ import annotations
@@ -9,17 +9,18 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
 from grader.errors import GraderError, IntakeError, reason_in_words
-from grader.exchange.download_paths import HandedOver, Sender
+from grader.exchange.download_paths import HandedOver, PathReader, Platform, Sender, path_reader
 from grader.exchange.downloads import DownloadedFile, open_download, unpacked
-from grader.exchange.roster import Person, Roster
-from grader.files import whole_file
+from grader.exchange.roster import Person, Roster, read_roster
+from grader.files import make_folder, whole_file
 from grader.reports.filenames import is_device_name
 from grader.submissions.archives import MAX_ARCHIVE_BYTES
 from grader.submissions.collected_file import (
@@ -35,9 +36,6 @@ from grader.submissions.folders import ENDINGS, is_hidden
 from grader.submissions.lesson_names import guess_lesson
 from grader.text import clean_name, encodable
 from grader.text.wording import list_some
-
-#: Reads a path of the download: who handed in which file.
-Reader = Callable[[Sequence[str]], HandedOver | None]
 
 _MAX_NAME: Final = 80
 _NOT_IN_NAMES: Final = re.compile(
@@ -59,12 +57,14 @@ class Taken:
 
 @dataclass(slots=True)
 class Collection:
-    """What came of a download."""
+    """The result of sorting a download."""
 
     taken: list[Taken] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)  # what was guessed, or passed over; cleaned
-    refused: list[str] = field(default_factory=list)  # what a person has to look at; cleaned
-    missing: list[str] = field(default_factory=list)  # of the roster, without any file; cleaned
+    notes: list[str] = field(default_factory=list)  # guesses, and ignored files; cleaned
+    refused: list[str] = field(default_factory=list)  # files that a person has to look at; cleaned
+    missing: list[str] = field(
+        default_factory=list
+    )  # people on the roster without any file; cleaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,45 +83,52 @@ class _Staged:
 
     @property
     def rank(self) -> tuple[bool, tuple[int, ...], str]:
-        """The largest counts: the lesson's own name first, then the last attempt."""
+        """The largest counts: the lesson's own name comes first, then the last attempt."""
         return self.is_exact, self.attempt, self.original
 
 
 def collect(
     download: Path,
     out: Path,
-    read: Reader,
+    platform: Platform,
     lessons: Sequence[str],
     *,
-    roster: Roster | None = None,
+    roster_file: Path | None = None,
     only: str | None = None,
+    due: datetime | None = None,
     dry_run: bool = False,
 ) -> Collection:
     """Sort a download into a submissions folder.
 
     Args:
-        download: what a platform gave: a folder or a .zip.
-        out: the submissions folder; it exists, but for a dry run.
-        read: what the paths in it say; see :mod:`grader.exchange.download_paths`.
+        download: a platform's bulk download: a folder or a .zip.
+        out: the submissions folder; made if need be.
+        platform: where the download comes from.
         lessons: the ids of the course's lessons.
-        roster: the class; without it, students are called what the platform calls them.
-        only: the lesson that the whole download is for, whatever the files are called.
+        roster_file: a CSV file of the class; without it, students have the platform's names.
+        only: the lesson that all files are for, whatever their names.
+        due: a submission created after this is late (Gradescope).
         dry_run: change nothing.
 
     Raises:
-        GraderError: the download cannot be read, or `out` not written to.
+        GraderError: the download or the roster cannot be read, or `out` not written to.
     """
+    roster = read_roster(roster_file) if roster_file else None
+    _refuse_inside(download, out)
+    read = path_reader(platform, download, due)
+    if not dry_run:
+        make_folder(out)
     collected = load_collected(out)
     result = Collection()
     staging = Path(gettempdir()) if dry_run else out
     try:
         with TemporaryDirectory(dir=staging, prefix=".collecting.") as stage:
-            desk = _Desk(Path(stage), read, lessons, only, result)
+            sorter = _Sorter(Path(stage), read, lessons, only, result)
             with open_download(download, result.refused) as files:
                 for file in files:
-                    desk.take(file)
-            desk.tell_strangers()
-            _file_all(desk, out, collected, roster, result, dry_run=dry_run)
+                    sorter.take(file)
+            sorter.note_strangers()
+            _file_all(sorter, out, collected, roster, result, dry_run=dry_run)
     except OSError as error:
         raise GraderError(
             f"cannot write to {clean_name(str(staging))}: {reason_in_words(error)}"
@@ -135,13 +142,20 @@ def collect(
     return result
 
 
-class _Desk:
-    """Where files are sorted by sender and lesson; the best of each is kept."""
+def _refuse_inside(download: Path, out: Path) -> None:
+    """Refuse folders that contain each other: the next run would read its own output."""
+    outer, inner = download.resolve(), out.resolve()
+    if outer == inner or outer in inner.parents or inner in outer.parents:
+        raise GraderError(f"{download} and {out} lie in one another; collect into another folder")
+
+
+class _Sorter:
+    """Sorts files by sender and lesson, and keeps the best of each."""
 
     def __init__(
         self,
         stage: Path,
-        read: Reader,
+        read: PathReader,
         lessons: Sequence[str],
         only: str | None,
         result: Collection,
@@ -157,7 +171,7 @@ class _Desk:
         self._count = 0
 
     def take(self, file: DownloadedFile) -> None:
-        """Put a file where it belongs, or say why it belongs nowhere."""
+        """Take a file as a candidate for a lesson, or say why it is none."""
         found = self._read(file.parts)
         ending = PurePosixPath(found.filename if found else file.parts[-1]).suffix.lower()
         if found is None and ending in (*ENDINGS, ".zip"):
@@ -171,8 +185,8 @@ class _Desk:
         else:
             self._strangers.append(file.shown)
 
-    def tell_strangers(self) -> None:
-        """Say what was not looked at because it is no lesson."""
+    def note_strangers(self) -> None:
+        """Note the files that were ignored because they are no lessons."""
         if self._strangers:
             self._result.notes.append(f"ignored, being no lesson: {list_some(self._strangers)}")
 
@@ -219,7 +233,7 @@ class _Desk:
             path.unlink()  # a thousand attempts take the room of one
 
     def _counts(self, staged: _Staged, lesson: str) -> bool:
-        """Whether a file is the best of anybody who handed it in: a group has several."""
+        """Whether a file is the best of anybody who handed it in; a group has several senders."""
         return any(self.best.get(key, {}).get(lesson) is staged for key in staged.senders)
 
     def _keep_better(self, sender: str, lesson: str, staged: _Staged) -> None:
@@ -240,7 +254,7 @@ class _Desk:
 
 
 def _file_all(
-    desk: _Desk,
+    sorter: _Sorter,
     out: Path,
     collected: Collected,
     roster: Roster | None,
@@ -248,12 +262,12 @@ def _file_all(
     *,
     dry_run: bool,
 ) -> None:
-    """Put what counts into the students' folders."""
-    for key, folder, person in _folders(desk.senders, collected, roster, result):
-        sender = desk.senders[key]
+    """Copy the files that count into the students' folders."""
+    for key, folder, person in _folders(sorter.senders, collected, roster, result):
+        sender = sorter.senders[key]
         known = collected.students.setdefault(folder, CollectedStudent(person.name or sender.name))
         known.ids = sorted({*known.ids, *person.ids, *_lasting(sender)})
-        for lesson, staged in desk.best[key].items():
+        for lesson, staged in sorter.best[key].items():
             late = staged.late if staged.late is not None else person.late
             submitted = staged.submitted or person.submitted
             filing = _Filing(out / folder, lesson, staged, known, late, submitted)
@@ -272,7 +286,7 @@ class _Filing:
     submitted: str | None
 
     def file(self, result: Collection, *, dry_run: bool) -> Taken:
-        """Write the file, unless something else is there that would be lost."""
+        """Write the file, unless another file would be lost."""
         staged, lesson = self.staged, self.lesson
         target = self.folder / f"{lesson}{PurePosixPath(staged.filename).suffix.lower()}"
         outcome = self._outcome(target, result)
@@ -322,7 +336,7 @@ class _Filing:
         return "older" if earlier.attempt > self.staged.attempt else "replaced"
 
     def _in_place_of(self, earlier: CollectedLesson | None, shown: str, result: Collection) -> str:
-        """A lesson handed in as a script before, and as a notebook now, or the other way round."""
+        """The outcome for a lesson that changes from a script to a notebook, or vice versa."""
         if earlier and (self.folder / earlier.file).is_file():
             result.notes.append(f"{shown} is newer than {clean_name(earlier.file)}, which stays")
         return "new"
@@ -331,7 +345,7 @@ class _Filing:
 def _folders(
     senders: dict[str, Sender], collected: Collected, roster: Roster | None, result: Collection
 ) -> Iterator[tuple[str, str, Person]]:
-    """Each sender's key, folder, and line in the roster (made up where there is none)."""
+    """Each sender's key, folder and line in the roster; without a roster, a made-up line."""
     known = {id_: name for name, it in collected.students.items() for id_ in it.ids}
     taken: dict[str, str] = {}  # folder, whatever its case → sender
     names: dict[str, int] = {}
@@ -366,12 +380,12 @@ def _folders(
 
 
 def _lasting(sender: Sender) -> list[str]:
-    """The ids by which a later download will know this person."""
+    """The ids that this person will also have in a later download."""
     return [id_.casefold() for id_ in sender.ids] if sender.has_lasting_ids else []
 
 
 def _unlike_others(sender: Sender, namesakes: int) -> str:
-    """The name, with a number where that lasts or where others have the same name."""
+    """The name, with a number if the number lasts or others have the same name."""
     number = sender.ids[0] if sender.ids and sender.ids[0] != sender.name else ""
     if not sender.has_lasting_ids and namesakes == 1:
         number = ""
@@ -379,7 +393,7 @@ def _unlike_others(sender: Sender, namesakes: int) -> str:
 
 
 def folder_name(name: str) -> str:
-    """The name as a folder's on any system, and no option of a command."""
+    """A student's folder name: valid on every system, and no option of a command."""
     text = unicodedata.normalize("NFC", encodable(name))
     text = _NOT_IN_NAMES.sub("_", text)[:_MAX_NAME].strip(" .-~")
     is_ours = text.casefold() == COLLECTED_FILE

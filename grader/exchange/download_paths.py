@@ -1,6 +1,6 @@
-"""How learning platforms name what they let an instructor download: whose file is it, and which?
+"""The paths in a platform's bulk download: who handed in the file, and what did they call it?
 
-Each function reads paths alone. The names are those of the platforms' own documentation and code:
+The functions read paths, not contents. The patterns are from the platforms' documentation and code:
 Canvas ``<name>_[LATE_]<user>_<attachment>_<file>``, Moodle
 ``<full name>_<participant>_assignsubmission_file_/<file>``, Gradescope a folder
 ``submission_<id>`` for each submission and ``submission_metadata.yml`` beside them.
@@ -9,15 +9,18 @@ Canvas ``<name>_[LATE_]<user>_<attachment>_<file>``, Moodle
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from grader.errors import GraderError
+from grader.exchange.downloads import open_download
 from grader.text import clean_name
 
 
@@ -32,28 +35,31 @@ class Platform(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Somebody who handed something in, as the platform calls them."""
+    """Somebody who handed in files, as the platform names them."""
 
     name: str
     ids: tuple[str, ...]  # the best one first
-    has_lasting_ids: bool = True  # whether they are the same in another download
+    has_lasting_ids: bool = True  # another download has the same ids
 
     @property
     def key(self) -> str:
-        """What tells this person from all others of the same download."""
+        """The id of this person within the download."""
         return self.ids[0] if self.ids else self.name
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """One file with what its path says."""
+    """What the path of a file says."""
 
     senders: tuple[Sender, ...]  # a group has several
     filename: str  # as the student called it
-    attempt: tuple[int, ...]  # a later one is larger; () where only the time tells
-    late: bool | None = None  # None: nothing says so
+    attempt: tuple[int, ...]  # a later one is larger; () if only the time tells
+    late: bool | None = None  # None: the path does not say
     submitted: str | None = None  # ISO 8601
 
+
+#: Reads one path of a download: who handed in which file; None if the path does not say.
+PathReader = Callable[[Sequence[str]], HandedOver | None]
 
 METADATA_FILE: Final = "submission_metadata.yml"
 
@@ -71,7 +77,7 @@ _GRADESCOPE: Final = re.compile(r"submission_\d{1,20}")
 
 
 def from_canvas(parts: Sequence[str]) -> HandedOver | None:
-    """A file of Canvas's “Download Submissions”; None when it is named like none."""
+    """Read a path of Canvas's “Download Submissions”; None for any other path."""
     found = _CANVAS.fullmatch(parts[-1])
     if not found:
         return None
@@ -83,9 +89,9 @@ def from_canvas(parts: Sequence[str]) -> HandedOver | None:
 
 
 def from_moodle(parts: Sequence[str]) -> HandedOver | None:
-    """A file of Moodle's “Download all submissions”, in folders or not; None for any other.
+    """Read a path of Moodle's “Download all submissions”, in folders or not; None for any other.
 
-    None, too, where the name says twice whose it is: on many sites people choose their own names.
+    Also None if the path names two people: on many sites people choose their own names.
     """
     for depth, part in enumerate(parts):
         if found := _MOODLE.fullmatch(part):
@@ -101,7 +107,7 @@ def from_moodle(parts: Sequence[str]) -> HandedOver | None:
 
 
 def from_folder(parts: Sequence[str]) -> HandedOver | None:
-    """A file of a folder that holds a folder or a .zip for each student; None for any other."""
+    """Read a path in a folder that holds a folder or a .zip for each student; None for others."""
     name = parts[0]
     if len(parts) == 1:
         if not name.lower().endswith(".zip"):
@@ -113,12 +119,12 @@ def from_folder(parts: Sequence[str]) -> HandedOver | None:
 def from_gradescope(
     parts: Sequence[str], metadata: Mapping[str, Mapping[str, Any]], due: datetime | None
 ) -> HandedOver | None:
-    """A file of Gradescope's export; None when nothing says whose it is.
+    """Read a path of Gradescope's export; None if the metadata does not name its student.
 
     Args:
-        parts: its path.
+        parts: the path.
         metadata: see :func:`parse_metadata`.
-        due: what was created after this was late; None leaves that open.
+        due: a submission created after this is late; None leaves that open.
     """
     folder = next((part for part in parts[:-1] if _GRADESCOPE.fullmatch(part)), None)
     entry = metadata.get(folder or "")
@@ -137,7 +143,7 @@ def from_gradescope(
 
 
 def is_metadata(parts: Sequence[str]) -> bool:
-    """Whether a path of Gradescope's export is the metadata, and no student's file of that name."""
+    """Whether a path of Gradescope's export is the metadata, not a student's file of that name."""
     inside = any(_GRADESCOPE.fullmatch(part) for part in parts[:-1])
     return parts[-1] == METADATA_FILE and not inside
 
@@ -156,6 +162,38 @@ def parse_metadata(data: bytes, label: str) -> dict[str, Mapping[str, Any]]:
     if not isinstance(found, dict):
         raise GraderError(f"{clean_name(label)} describes no submissions; download them again")
     return {str(key): value for key, value in found.items() if isinstance(value, dict)}
+
+
+def path_reader(platform: Platform, download: Path, due: datetime | None) -> PathReader:
+    """The function that reads the paths in a platform's downloads.
+
+    Args:
+        platform: where the download comes from.
+        download: a Gradescope export holds a file with the names of the students.
+        due: see :func:`from_gradescope`.
+
+    Raises:
+        GraderError: Gradescope's file is missing or damaged.
+    """
+    if platform is not Platform.GRADESCOPE:
+        readers: dict[Platform, PathReader] = {
+            Platform.CANVAS: from_canvas,
+            Platform.MOODLE: from_moodle,
+            Platform.FOLDER: from_folder,
+        }
+        return readers[platform]
+    with open_download(download, []) as files:
+        for file in files:
+            if is_metadata(file.parts):
+                data = file.read(64 * 2**20)
+                break
+        else:
+            raise GraderError(
+                f"{download}: holds no {METADATA_FILE}, which says whose "
+                "submissions these are; use Gradescope's “Export Submissions”, or --from folder"
+            )
+    metadata = parse_metadata(data, METADATA_FILE)
+    return partial(from_gradescope, metadata=metadata, due=due)
 
 
 def _list(value: object) -> list[dict[str, Any]]:

@@ -17,8 +17,10 @@ from grader.reports.filenames import filenames
 from grader.reports.pages.class_page import class_page
 from grader.reports.pages.student_page import student_page
 from grader.reports.pages.templating import Titles, fingerprint, fingerprint_in, is_page
-from grader.results import Report
+from grader.results import Report, StudentResult
 from grader.results.feedback import for_student
+from grader.text import clean
+from grader.text.wording import did_you_mean
 
 RESULTS: Final = "results.json"
 GRADES: Final = "grades.csv"
@@ -77,6 +79,18 @@ def read_results(out: Path) -> Report:
         return json.parse(path.read_bytes())
     except (OSError, ValueError) as error:
         raise GraderError(f"{path} cannot be read ({error}). Grade the class again.") from error
+
+
+def find_student(report: Report, name: str) -> StudentResult:
+    """The results of the student with this name.
+
+    Raises:
+        GraderError: there are none; the message names similar students.
+    """
+    students = {result.student: result for result in report.students}
+    if name not in students:
+        raise GraderError(f"nobody called `{clean(name)}` was graded{did_you_mean(name, students)}")
+    return students[name]
 
 
 def _results_before(out: Path) -> Report | None:

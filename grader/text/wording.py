@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
+
+from grader.text import clean
 
 _MAX_LISTED: Final = 5
 
@@ -28,6 +31,12 @@ def list_some(names: Sequence[str]) -> str:
     shown = ", ".join(names[:_MAX_LISTED])
     more = len(names) - _MAX_LISTED
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def did_you_mean(wanted: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: the known names that are similar, if any."""
+    close = difflib.get_close_matches(wanted, dict.fromkeys(known), n=3)
+    return f". Did you mean {' or '.join(f'`{clean(name)}`' for name in close)}?" if close else "."
 
 
 def size_in_words(n_bytes: int) -> str:

@@ -1,0 +1,145 @@
+"""``grader collect``: a bulk download of a learning platform becomes a folder of submissions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli import load_course
+from grader.cli.options import LessonName
+from grader.errors import GraderError
+from grader.exchange.download_paths import Platform
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
+    from grader.exchange.collection import Collection
+
+
+@click.command()
+@click.argument("download", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--from",
+    "platform",
+    type=click.Choice(list(Platform), case_sensitive=False),
+    required=True,
+    help="Where the download comes from; `folder` has a folder or a .zip for each student.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The submissions folder. Made if it is not there, added to if it is.",
+)
+@click.option(
+    "--roster",
+    "roster_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A CSV file of the class: who is who, and who is missing. A Canvas gradebook or a Moodle "
+    "grading worksheet is one.",
+)
+@click.option(
+    "--lesson",
+    type=LessonName(),
+    help="The lesson that all files are for, whatever they are called.",
+)
+@click.option(
+    "--due", metavar="TIME", help="Later submissions are late (ISO 8601; for Gradescope)."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would happen, and change nothing.")
+@click.pass_context
+def collect(
+    ctx: click.Context,
+    *,
+    download: Path,
+    platform: Platform,
+    out: Path,
+    roster_file: Path | None,
+    lesson: str | None,
+    due: str | None,
+    dry_run: bool,
+) -> None:
+    """Sort a bulk download into submissions.
+
+    DOWNLOAD is the .zip from a learning platform, or the unpacked folder. Each student gets a
+    folder with a file for each lesson; the last attempt counts. A file with almost a lesson's
+    name counts for that lesson, and a note says so. Only a later attempt replaces a file.
+    Exits with 1 if something is left for you to look at.
+
+    Example: grader collect submissions.zip --from canvas --out submissions/
+    """
+    from rich.console import Console
+
+    from grader.exchange.collection import collect as collect_download
+
+    course = load_course(ctx)
+    collection = collect_download(
+        download,
+        out,
+        platform,
+        course.lesson_ids,
+        roster_file=roster_file,
+        only=lesson,
+        due=_time(due),
+        dry_run=dry_run,
+    )
+    Console().print(_collected_table(collection, course.lesson_ids))
+    _print_summary(collection, out, dry_run=dry_run)
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is no time; write 2026-11-20T17:00+01:00", param_hint="--due"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _collected_table(collection: Collection, lessons: Sequence[str]) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from grader.text import clean_name
+
+    styles = {"refused": "red", "older": "dim", "same": "dim"}
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for name in ("student", *lessons):
+        table.add_column(Text(name.replace("_", "_\n")), vertical="bottom")
+    rows: dict[str, dict[str, Text]] = {}
+    for it in collection.taken:
+        words = it.outcome + ("?" if it.is_guess else "") + (", late" if it.late else "")
+        cell = Text(words, style=styles.get(it.outcome, ""))
+        rows.setdefault(it.student, {})[it.lesson] = cell
+    for student, row in rows.items():
+        table.add_row(
+            Text(clean_name(student)), *(row.get(it, Text("-", style="dim")) for it in lessons)
+        )
+    return table
+
+
+def _print_summary(collection: Collection, out: Path, *, dry_run: bool) -> None:
+    for note in collection.notes:
+        click.echo(f"Note: {note}", err=True)
+    if collection.missing:
+        click.echo(f"Nothing from {len(collection.missing)}: {', '.join(collection.missing)}")
+    counts = {
+        name: sum(it.outcome == name for it in collection.taken) for name in ("new", "replaced")
+    }
+    students = len({it.student for it in collection.taken})
+    click.echo(
+        f"{students} student{'s' * (students != 1)}: {counts['new']} new, "
+        f"{counts['replaced']} replaced, in {out}." + " Nothing was changed." * dry_run
+    )
+    if collection.refused:
+        listed = "\n".join(collection.refused)
+        raise GraderError(f"{len(collection.refused)} to look at.\n{listed}")

@@ -1,0 +1,111 @@
+"""``grader mark``: a person marks written answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli import load_whole_course
+from grader.course import Course, Written
+from grader.grading.marking import Marking, open_marking
+from grader.reports.statuses import LOOKS
+from grader.results import CheckResult
+from grader.text import clean
+
+_MAX_OPENING = 60
+
+
+@click.command()
+@click.argument("student", required=False)
+@click.argument("question", required=False)
+@click.argument("points", type=float, required=False)
+@click.option("--comment", metavar="TEXT", help="What the student reads beside the points.")
+@click.option("--undo", is_flag=True, help="Take the mark back: the answer waits again.")
+@click.option("--list", "listing", is_flag=True, help="Show which answers wait for a mark.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("grades"),
+    show_default="grades",
+    help="The output folder of `grader grade`.",
+)
+@click.pass_context
+def mark(
+    ctx: click.Context,
+    *,
+    student: str | None,
+    question: str | None,
+    points: float | None,
+    comment: str | None,
+    undo: bool,
+    listing: bool,
+    out: Path,
+) -> None:
+    """Mark a written answer.
+
+    With POINTS, gives them to STUDENT's answer to QUESTION, and writes the results and pages
+    again; without, shows the answer. A mark stays when the class is graded again.
+
+    Example: grader mark ada analogy 1.5 --comment "And what is the key?" --out grades/
+    """
+    course = load_whole_course(ctx)
+    if not listing and (student is None or question is None):
+        raise click.UsageError("Name a student and a question, or see what there is with --list.")
+    if undo and points is not None:
+        raise click.UsageError("--undo takes a mark back; it goes without POINTS.")
+    if comment is not None and points is None:
+        raise click.UsageError("A comment goes with POINTS.")
+    with open_marking(course, out) as marking:
+        if listing:
+            _list(course, marking, student)
+            return
+        assert student is not None
+        assert question is not None
+        answer = marking.answer(student, question)
+        if points is not None:
+            _check_points(points, answer.question)
+            marking.give(answer, points, comment)
+        elif undo:
+            marking.take_back(answer)
+        else:
+            click.echo(_shown(answer.result))
+            return
+    what = "waits again"
+    if points is not None:
+        what = f"{points:g} of {answer.question.points:g} points"
+    click.echo(f"{clean(student)}: {question}: {what}")
+
+
+def _check_points(points: float, question: Written) -> None:
+    if not 0 <= points <= question.points:  # also true of nan
+        raise click.BadParameter(
+            f"`{question.id}` is worth from 0 to {question.points:g} points, not {points:g}.",
+            param_hint="POINTS",
+        )
+
+
+def _shown(check: CheckResult) -> str:
+    """An answer with its question and its state."""
+    if not check.answer:
+        return f"There is no answer. ({check.message})" if check.message else "There is no answer."
+    words = LOOKS[check.status].words
+    state = f"{words}, {check.score:g} of {check.max_score:g} points"
+    said = f": {check.message}" if check.message and check.message != words else ""
+    return f"{check.title} ({state}{said})\n\n{check.answer}"
+
+
+def _list(course: Course, marking: Marking, student: str | None) -> None:
+    """Print the answers that wait for a mark, and those that changed after it."""
+    answers = list(marking.open_answers(student))
+    for it in answers:
+        what = "changed since" if it.changed else "waits"
+        opening = clean(it.text, _MAX_OPENING)
+        click.echo(f"{clean(it.student)}  {it.question}  {what}  {opening}")
+    if answers:
+        count = len(answers)
+        click.echo(f"{count} answer{'s' * (count != 1)}. Read one: grader mark STUDENT QUESTION")
+    elif any(lesson.written for lesson in course.lessons):
+        click.echo("Nothing waits for a mark.")
+    else:
+        click.echo("No lesson of this course has `written:` questions in course.yaml.")
