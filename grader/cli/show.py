@@ -22,14 +22,14 @@ _MAX_SENTENCE = 400
     "--save",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write an image instead: .svg or .png.",
+    help="Write it as an SVG image, which every browser shows.",
 )
 @click.pass_context
 def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Path | None) -> None:
     """Draw what your own functions make of a sentence.
 
-    Each word becomes a vector made of its letters (words that share letters are alike; the course
-    says which words mean alike), and your functions do the rest.
+    Each word becomes a vector made of its letters: words that share letters are near each other,
+    and so are words that the course calls alike. Your functions do the rest.
 
     Example: grader show 3 --sentence "The cat chased the mouse."
     """
@@ -37,31 +37,32 @@ def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Pat
 
     course = load_course(ctx)
     workbook = Workbook(course)
-    if save is not None and save.suffix.lower() not in (".svg", ".png"):
-        raise click.BadParameter("an image ends in .svg or .png", param_hint="--save")
+    if save is not None and save.suffix.lower() != ".svg":
+        raise click.BadParameter("the image is SVG: its name ends in .svg", param_hint="--save")
     with start_checker(workbook) as checker:
         from grader.drawing.drawings import Drawing
-        from grader.drawing.embeddings import words_of
+        from grader.drawing.embeddings import split_words
 
         words = None
         if sentence is not None:
-            words = words_of(sentence[:_MAX_SENTENCE])
+            words = split_words(sentence[:_MAX_SENTENCE])
             if len(words) < 2:
                 raise click.BadParameter("needs two words at least", param_hint="--sentence")
         submission = workbook.read()
         wanted = workbook.choose_lesson(lesson, submission)
         if not wanted.drawing.is_file():
-            can = [it.id for it in course.lessons if it.drawing.is_file()]
-            others = f" There is one of {', '.join(can)}." if can else ""
+            drawable = [it.id for it in course.lessons if it.drawing.is_file()]
+            others = f" There is one of {', '.join(drawable)}." if drawable else ""
             raise GraderError(f"{wanted.id} has no drawing.{others}")
         drawing = checker.draw(wanted, submission, words)
     if not isinstance(drawing, Drawing):
         raise GraderError(f"there is nothing to see yet: {drawing.reason}.")
     from grader.drawing import heatmap
+    from grader.files import write_whole
 
     if save is None:
         lines = heatmap.in_terminal(drawing, colour=in_colour(), columns=columns())
         say("\n".join([paragraph(drawing.title), "", *lines]))
     else:
-        heatmap.save(drawing, save)
+        write_whole(save, [heatmap.as_svg(drawing)])
         say(f"Wrote {save}")

@@ -1,9 +1,9 @@
 """What a student's own functions make of a sentence, as a matrix of words by words.
 
-How a lesson is drawn is up to the course: ``tests/lessons/drawings/<lesson>.py`` holds a function
-``draw(student, X)``, which gets the embeddings of the words, shape (n, d), calls the student's
-functions and returns a matrix of shape (n, n). Its docstring says what is seen. Lessons without
-such a file have no drawing.
+The course says how a lesson is drawn: ``tests/lessons/drawings/<lesson>.py`` has a function
+``draw(student, X)``. It gets the embeddings of the words, shape (n, d), calls the student's
+functions and returns a matrix of shape (n, n). Its docstring is the title of the drawing. A lesson
+without such a file has no drawing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.checks.student import Callee, Student
 from grader.course import Course, Lesson, read_text
-from grader.drawing.embeddings import embed, words_of
+from grader.drawing.embeddings import embed, split_words
 from grader.errors import CourseError
 from grader.sandbox import wire
 from grader.sandbox.faults import MissingFunction, Raised, StudentFault
@@ -24,14 +24,14 @@ from grader.text import clean
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A matrix to be drawn: a row for each word that looks, a column for each that is looked at."""
+    """A matrix to draw: a row for each word that looks, a column for each that is looked at."""
 
     title: str
     words: tuple[str, ...]  # cleaned
     values: tuple[tuple[float, ...], ...]  # (n, n), finite
 
     def numbers(self) -> list[list[str]]:
-        """What stands in each cell: percent if the rows are shares, else one decimal."""
+        """The text of each cell: percent if every row adds up to 1, else one decimal."""
         percent = all(abs(sum(row) - 1) < 1e-3 and min(row) >= 0 for row in self.values)
         write = _percent if percent else _decimal
         return [[write(value) for value in row] for row in self.values]
@@ -51,31 +51,25 @@ class NotDrawn:
     reason: str
 
 
-def rising(shade: float) -> tuple[int, int, int]:
-    """The colour (red, green, blue) of a shade from 0 to 1: from white to dark blue."""
-    red, green, blue = (round(255 + (end - 255) * shade) for end in (8, 48, 107))
-    return red, green, blue
-
-
 def draw(
     course: Course, lesson: Lesson, callee: Callee, words: tuple[str, ...] | None = None
 ) -> Drawing | NotDrawn | None:
     """The drawing of a lesson; None if the lesson has none.
 
     Args:
-        course: it belongs to; knows the sentence, and which words mean alike.
-        lesson: which one.
+        course: has the default sentence, and says which words have a meaning in common.
+        lesson: a lesson of that course.
         callee: runs the student's functions.
         words: the sentence; the course's own if left out.
 
     Raises:
-        CourseError: the course's function fails by itself.
+        CourseError: the course's own function fails.
     """
     if not lesson.drawing.is_file():
         return None
     where = course.shown(lesson.drawing)
     if words is None:
-        words = words_of(course.show.sentence)
+        words = split_words(course.show.sentence)
     module = ModuleType("drawing")
     student = Student()
     student.become(callee, ModuleType("reference"))
@@ -85,11 +79,11 @@ def draw(
         drawn = module.draw(student, embed(words, course.show.alike))
     except StudentFault as fault:
         call = student.last_call
-        return NotDrawn(_because(fault, call.function if call else "the program"))
+        return NotDrawn(_explain(fault, call.function if call else "the program"))
     except (CourseError, wire.Unsendable):
         raise
     except Exception as error:
-        if student.last_call is not None:  # it may have met a value that nobody expects
+        if student.last_call is not None:  # the student's value may be the reason
             return NotDrawn(f"what `{student.last_call.function}` returns cannot be drawn")
         reason = f"{type(error).__name__}: {error}"
         raise CourseError(f"{where}: nothing can be drawn with it ({reason})") from error
@@ -112,7 +106,7 @@ def _decimal(value: float) -> str:
     return f"{round(value, 1) + 0.0:.1f}" if abs(value) < 1000 else f"{value:.0e}"  # no -0.0
 
 
-def _because(fault: StudentFault, function: str) -> str:
+def _explain(fault: StudentFault, function: str) -> str:
     if isinstance(fault, Raised) and fault.type_name == "NotImplementedError":
         return f"`{function}` is not written yet"
     if isinstance(fault, MissingFunction):
@@ -121,7 +115,7 @@ def _because(fault: StudentFault, function: str) -> str:
 
 
 def _matrix(value: object, size: int) -> tuple[tuple[float, ...], ...] | None:
-    """The value as rows of finite numbers, if it is a matrix of that size."""
+    """The value as rows of finite numbers; None if it is no matrix of shape (size, size)."""
     try:
         array = np.asarray(value)
     except ValueError:  # rows of different lengths

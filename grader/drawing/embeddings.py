@@ -1,9 +1,9 @@
-"""Words as vectors, made from nothing but their letters and a list of words that mean alike.
+"""Words as vectors, made from their letters and a list of words that have a meaning in common.
 
-A toy that needs no download: each group of letters (1 to 3 neighbours, with the ends of the word
-marked) stands for a fixed random direction, and a word is the sum of its groups, as in Bojanowski
+This is a toy that needs no download. Each group of 1 to 3 neighbouring letters (the ends of the
+word are marked) has a fixed random direction, and a word is the sum of its groups, as in Bojanowski
 et al., "Enriching word vectors with subword information" (2017). So words that share letters are
-alike. Words that the course calls alike share one more direction, which counts for more.
+near each other. Words that the course calls alike share one more direction, which counts more.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _LONGEST: Final = 3  # letters in a group
 _WORD: Final = re.compile(r"\w+(?:['\u2019]\w+)*")
 
 
-def words_of(sentence: str) -> tuple[str, ...]:
-    """The words of a sentence as they are written, without marks: ``didn't`` is one word."""
+def split_words(sentence: str) -> tuple[str, ...]:
+    """The words of a sentence as written, without punctuation: ``didn't`` is one word."""
     return tuple(_WORD.findall(sentence))
 
 
@@ -30,7 +30,7 @@ def embed(words: Sequence[str], alike: Iterable[Iterable[str]] = ()) -> np.ndarr
     """The embeddings of some words, the same ones every time.
 
     Args:
-        words: upper and lower case are the same.
+        words: in upper or lower case, which give the same vector.
         alike: groups of words with a meaning in common.
 
     Returns:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from html import escape  # the one for XML imports a web client
-from pathlib import Path
 from typing import Final
 
-from grader.drawing.drawings import Drawing, rising
-from grader.drawing.raster import as_png
-from grader.errors import GraderError
+from grader.drawing.drawings import Drawing
 
-#: Backgrounds from low to high in a terminal of 256 colours, and the first that wants white text.
+#: Backgrounds from low to high in a terminal of 256 colours, and the first that needs white text.
 _BACKGROUNDS: Final = (231, 195, 159, 117, 75, 33, 26, 19, 17)
 _WHITE_FROM: Final = 5
 _BLACK, _WHITE = 16, 231
 _RESET: Final = "\x1b[0m"
+_DARKEST: Final = (8, 48, 107)  # red, green, blue in an image
 _MAX_LABEL: Final = 10
 _WIDEST: Final = 6  # characters of a cell
 
@@ -23,9 +21,9 @@ def in_terminal(drawing: Drawing, *, colour: bool, columns: int = 80) -> list[st
     """The drawing as lines of text.
 
     Args:
-        drawing: to be drawn.
-        colour: whether the terminal shows colours; without, the numbers alone tell.
-        columns: how wide the terminal is. Of a sentence that does not fit, the
+        drawing: what to draw.
+        colour: whether the terminal shows colours; without them there are only the numbers.
+        columns: the width of the terminal in characters. Of a sentence that does not fit, the
             first words are drawn.
     """
     label = min(max(map(len, drawing.words), default=0), _MAX_LABEL)
@@ -80,21 +78,6 @@ def as_svg(drawing: Drawing) -> str:
     return "\n".join(parts) + "\n"
 
 
-def save(drawing: Drawing, path: Path) -> None:
-    """Write the drawing as an image, SVG or PNG by the ending of the file's name.
-
-    Raises:
-        GraderError: it cannot be written.
-    """
-    try:
-        if path.suffix.lower() == ".png":
-            path.write_bytes(as_png(drawing))
-        else:
-            path.write_text(as_svg(drawing), encoding="utf-8")
-    except OSError as error:
-        raise GraderError(f"cannot write {path}: {error.strerror or error}") from error
-
-
 def _level(shade: float) -> int:
     return min(int(shade * len(_BACKGROUNDS)), len(_BACKGROUNDS) - 1)
 
@@ -107,8 +90,8 @@ def _cell(text: str, level: int, *, colour: bool) -> str:
 
 
 def _hex(shade: float) -> str:
-    red, green, blue = rising(shade)
-    return f"#{red:02x}{green:02x}{blue:02x}"
+    """The colour of a shade from 0 to 1: from white to dark blue."""
+    return "#" + "".join(f"{round(255 + (end - 255) * shade):02x}" for end in _DARKEST)
 
 
 def _cut(word: str, width: int) -> str:

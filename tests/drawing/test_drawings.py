@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import struct
 import xml.etree.ElementTree as ET
-import zlib
 from types import ModuleType
 
 import numpy as np
@@ -16,8 +14,7 @@ from grader.checks.reference import ReferenceCallee
 from grader.course import Course
 from grader.drawing import heatmap
 from grader.drawing.drawings import Drawing, NotDrawn, draw
-from grader.drawing.embeddings import embed, words_of
-from grader.drawing.raster import as_png
+from grader.drawing.embeddings import embed, split_words
 from grader.grading.process import load_references
 
 COURSE = Course.load(REPOSITORY)
@@ -48,14 +45,14 @@ def test_it_looks_at_the_animal(name: str) -> None:
 
 
 def test_a_sentence_becomes_words() -> None:
-    assert words_of("The animal didn\u2019t, it (too)!") == (
+    assert split_words("The animal didn\u2019t, it (too)!") == (
         "The",
         "animal",
         "didn\u2019t",
         "it",
         "too",
     )
-    assert words_of("¿…?") == ()
+    assert split_words("¿…?") == ()
 
 
 def test_the_same_words_have_the_same_vectors_and_like_words_are_near() -> None:
@@ -88,16 +85,12 @@ def test_colours_are_closed_on_every_line() -> None:
         assert line.count("\x1b[48") == line.count("\x1b[0m") == 2
 
 
-def test_the_images_are_well_formed() -> None:
+def test_whatever_the_words_are_the_image_is_well_formed() -> None:
     hostile = Drawing("<b>&", ("<script>", "\u00c4\u00df?"), SHARES.values)
-    ET.fromstring(heatmap.as_svg(hostile))
-    data = as_png(hostile)
-    width, height = struct.unpack(">II", data[16:24])
-    start = data.index(b"IDAT")
-    (size,) = struct.unpack(">I", data[start - 4 : start])
-    pixels = zlib.decompress(data[start + 4 : start + 4 + size])
-    assert len(pixels) == height * (1 + 3 * width)
-    assert pixels.count(bytes((8, 48, 107))) > 30 * 30  # the cell of 1.0: dark, but for its number
+    image = ET.fromstring(heatmap.as_svg(hostile))
+    assert [text.text for text in image.iter("{http://www.w3.org/2000/svg}text")][:2] == [
+        "<script>", "<script>",
+    ]  # fmt: skip
 
 
 def test_the_highest_number_is_white_on_dark_and_zero_is_black_on_white() -> None:
@@ -112,7 +105,6 @@ def test_words_and_numbers_of_any_size_can_be_drawn(
     words: tuple[str, str], values: tuple[tuple[float, ...], ...]
 ) -> None:
     drawing = Drawing("", words, values)
-    assert as_png(drawing).startswith(b"\x89PNG")
     assert heatmap.as_svg(drawing).count("<rect") == 1 + 4
     assert heatmap.in_terminal(drawing, colour=True)
 

@@ -57,7 +57,7 @@ def test_nothing_of_linux_is_there() -> None:
         (["hint", "qkv"], 0, "hint 2 of 3"),
         (["hint", "attention_matrix"], 0, "hint 1 of 3"),
         (["show", "softmax"], 0, "animal"),
-        (["show", "softmax", "--save", "picture.png"], 0, "Wrote picture.png"),
+        (["show", "softmax", "--save", "picture.svg"], 0, "Wrote picture.svg"),
         (["reset", "self_attention", "--yes"], 0, "as it was at the start"),
         (["notebook", "concepts"], 0, "concepts.ipynb"),
         (["notebook", "concepts", "--back"], 0, "concepts.py"),
