@@ -1,6 +1,6 @@
-"""The mutants that no check can notice, because they are right: a list with a reason for each.
+"""Mutants that no check can notice because they are right: a list with a reason for each.
 
-A course keeps it in ``tests/lessons/equivalents.yaml``::
+A course has it in ``tests/lessons/equivalents.yaml``::
 
     - lesson: double
       function: double
@@ -38,7 +38,7 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a solution, by what it says and not by its line: lessons are rewritten."""
+    """One change of a solution, without its line number: lines move when a lesson is edited."""
 
     lesson: str
     function: str

@@ -1,11 +1,11 @@
-"""Hints help with an answer and must not be one; this module compares the two.
+"""Whether a hint gives an answer away.
 
-A hint gives an answer away when it holds
+It does when it contains
 
-* three quarters or more of one of its expressions, token by token and in one piece, or
-* a piece of code that is the expression but for the names of variables.
+* three quarters or more of an expression of the answer, token by token and in one piece, or
+* code that is such an expression under other names of variables.
 
-What a line must hold to count as an answer: it is returned and computes something, or it is long.
+An expression counts when it computes something, and it is returned or long.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _COMPUTES: Final = (ast.Call, ast.BinOp, ast.BoolOp, ast.Compare, ast.Subscript)
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One expression of an answer."""
+    """An expression of an answer."""
 
     code: str  # as Python writes it
-    shape: str  # with numbered names in the place of the variables
+    shape: str  # the same with numbers in place of the variables' names
 
 
 def answer_lines(solution_text: str, *, where: str) -> list[AnswerLine]:
-    """The expressions that a hint must not hold, from all answers of a lesson.
+    """The expressions that a hint must not contain, from all answers of a lesson.
 
     Raises:
         CourseError: the answers cannot be found.
@@ -60,7 +60,7 @@ def answer_lines(solution_text: str, *, where: str) -> list[AnswerLine]:
 
 
 def fixed_names(solution_text: str) -> frozenset[str]:
-    """Names that mean the same in everyone's code: builtins, imports, and the lesson's own."""
+    """Names that mean the same in every student's code: builtins, imports, the lesson's own."""
     names = set(vars(builtins))
     for node in ast.parse(solution_text).body:
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -70,10 +70,10 @@ def fixed_names(solution_text: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def given_away(
+def find_giveaway(
     hint: str, lines: Collection[AnswerLine], kept: Collection[str]
 ) -> AnswerLine | None:
-    """The line of an answer that the hint gives away; None when it leaves something to do.
+    """The line of an answer that the hint gives away; None when it gives none away.
 
     Args:
         hint: what the student reads.
@@ -95,7 +95,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _expressions(code: str) -> Iterator[ast.expr]:
-    """What a piece of code computes; nothing when it is no Python."""
+    """The expressions in a piece of code; none when it is no Python."""
     try:
         tree = ast.parse(code.strip())
     except (SyntaxError, ValueError):
@@ -106,7 +106,7 @@ def _expressions(code: str) -> Iterator[ast.expr]:
 
 
 def _shape(node: ast.expr, kept: Collection[str]) -> str:
-    """The expression with its variables numbered in the order in which they come."""
+    """The expression with its variables numbered in the order in which they appear."""
     numbers: dict[str, str] = {}
 
     class Renamed(ast.NodeTransformer):

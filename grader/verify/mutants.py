@@ -1,12 +1,12 @@
-"""Mutants of a solution: copies with one slip each, in an answer and nowhere else.
+"""Mutants of a solution: copies that have one slip each, in an answer and nowhere else.
 
-In code, a slip is one of :mod:`grader.verify.operators`; in a dict of texts, a question that gets
-another one's answer, or two.
+In code, :mod:`grader.verify.operators` says what a slip is. In a dict of texts, a question gets the
+answer of another question, or two answers.
 
-A check that matters tells a mutant from the solution. Mutation libraries run a project's own tests
-on its own modules; here a mutant is handed in like any student's work and graded in the sandbox,
-so only the making of mutants is needed, and libcst does that: it changes one node of a program and
-gives back the text of all the others as it was.
+A check that matters notices the mutant. Mutation libraries run a project's own tests on its own
+modules. Here a mutant is handed in like a student's work and graded in the sandbox, so the mutants
+only have to be made. libcst makes them: it changes one node of a program and keeps the text of all
+the others.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def mutants(
     Args:
         solution_text: the reference lesson.
         where: what to call the file in an error.
-        written: the answers in words, each by its dict and its question: no check reads them.
+        written: the answers in words, as (dict, question); no check reads them.
 
     Raises:
         CourseError: the answers cannot be found.
@@ -60,15 +60,15 @@ def mutants(
             for name, table in tables_in(region, tree):
                 yield from _exchanged_answers(lines, name.partition(":")[0], table, written)
             continue
-        original = _normal(lines[region.begin : region.end - 1])
+        original = _normalise(lines[region.begin : region.end - 1])
         seen = {original}
-        for number, answer in _changed(lines, region, function):
+        for number, answer in _changed_answers(lines, region, function):
             text = "\n".join([*lines[: region.begin], *answer, *lines[region.end - 1 :]]) + "\n"
             if not _compiles(text):
                 continue
-            normal = _normal(answer)
+            normal = _normalise(answer)
             was, now = _difference(original, normal)
-            if normal in seen or _says_nothing(now):
+            if normal in seen or _assigns_to_itself(now):
                 continue
             seen.add(normal)
             yield Mutant(function.name, number, was, now, text)
@@ -77,7 +77,7 @@ def mutants(
 def _exchanged_answers(
     lines: Sequence[str], name: str, table: ast.Dict, written: Container[tuple[str, str]]
 ) -> Iterator[Mutant]:
-    """Each question of a dict with each answer that another question has, and with two at once."""
+    """Each question of a dict with each answer of another question, and with two at once."""
     items = [
         (key.value, value, value.value)
         for key, value in zip(table.keys, table.values, strict=True)
@@ -91,20 +91,20 @@ def _exchanged_answers(
         # The only question of its dict has nobody to copy from.
         others = [it for it in answers if it != answer] or ["?"]
         for other in [*others, f"{answer} or {others[0]}"]:
-            text = "\n".join(_with(lines, node, repr(other))) + "\n"
+            text = "\n".join(_replace_node(lines, node, repr(other))) + "\n"
             was, now = (f"{question!r}: {it!r}" for it in (answer, other))
             yield Mutant(name, node.lineno, was, now, text)
 
 
-def _with(lines: Sequence[str], node: ast.expr, code: str) -> list[str]:
-    """The lines with other code in the place of a node, which ends on a line of its own or not."""
+def _replace_node(lines: Sequence[str], node: ast.expr, code: str) -> list[str]:
+    """The lines with other code in place of a node."""
     last = node.end_lineno or node.lineno
     start = lines[node.lineno - 1].encode()[: node.col_offset].decode()
     end = lines[last - 1].encode()[node.end_col_offset :].decode()
     return [*lines[: node.lineno - 1], start + code + end, *lines[last:]]
 
 
-def _changed(
+def _changed_answers(
     lines: Sequence[str], region: Region, function: Function
 ) -> Iterator[tuple[int, list[str]]]:
     """Each changed answer, as lines, with the number of the line where the change begins."""
@@ -128,10 +128,10 @@ def _changed(
 
 
 def _places(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, bool]]:
-    """The nodes where a slip could matter, and whether each names a function that is called.
+    """The nodes where a slip could matter, and whether each is a function that is called.
 
-    Left alone: what is assigned to, the names of keywords and attributes, comments in the shape
-    of strings, and what an error says.
+    Left out are the targets of assignments, the names of keywords and attributes, strings that
+    serve as comments, and the messages of errors.
     """
     for child in node.children:
         if isinstance(child, cst.AssignTarget | cst.Annotation | cst.BaseFormattedStringContent):
@@ -183,8 +183,8 @@ def _targets(node: cst.CSTNode) -> Iterator[cst.Name]:
             yield from _targets(child)
 
 
-def _says_nothing(line: str) -> bool:
-    """Whether the line assigns a name to itself, as `pass` does in another mutant."""
+def _assigns_to_itself(line: str) -> bool:
+    """Whether the line assigns a name to itself: another mutant does the same with `pass`."""
     left, _, right = line.partition(" = ")
     return left == right
 
@@ -197,7 +197,7 @@ def _compiles(text: str) -> bool:
     return True
 
 
-def _normal(answer: Sequence[str]) -> tuple[str, ...]:
+def _normalise(answer: Sequence[str]) -> tuple[str, ...]:
     """The answer as Python writes it: one line a statement, without comments."""
     return tuple(ast.unparse(ast.parse("\n".join(["def answer():", *answer]))).splitlines()[1:])
 

@@ -1,7 +1,7 @@
-"""What a mutant may change: for a node of a program, the nodes that could stand in its place.
+"""The slips of a programmer: for a node of a program, the nodes that may replace it in a mutant.
 
-Each operator is one slip that a programmer makes: a sign, a transpose, an axis, an argument left
-out or in the wrong place, a sibling of the right function. They know numpy, and no course.
+A slip is a wrong sign, transpose or axis, an argument that is missing or in the wrong place, or a
+sibling of the right function. They are about Python and numpy, and about no course.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _OTHER_UPDATES: Final[dict[type[cst.BaseAugOp], type[cst.BaseAugOp]]] = {
     cst.DivideAssign: cst.MultiplyAssign,
 }
 
-#: What Python calls for `a -= b`: the slip of computing in the caller's array.
+#: What Python calls for `a -= b`: the slip of changing the caller's array.
 _IN_PLACE: Final[dict[type[cst.BaseBinaryOp], str]] = {
     cst.Add: "__iadd__",
     cst.Subtract: "__isub__",
@@ -54,7 +54,7 @@ _IN_PLACE: Final[dict[type[cst.BaseBinaryOp], str]] = {
     cst.Power: "__ipow__",
 }
 
-#: Functions that are taken for one another: in both directions.
+#: Names that programmers confuse, in both directions.
 _SIBLINGS: Final = (
     ("max", "min"), ("amax", "amin"), ("argmax", "argmin"), ("maximum", "minimum"),
     ("sum", "mean"), ("cumsum", "cumprod"), ("exp", "expm1"), ("log", "log1p"), ("sqrt", "square"),
@@ -72,10 +72,10 @@ _ATOMS: Final = (
 
 
 def replacements(node: cst.CSTNode, names: Sequence[str]) -> Iterator[cst.CSTNode]:
-    """Everything that a mutant may put in the place of `node`.
+    """Every node that may replace `node` in a mutant.
 
     Args:
-        node: an expression or a simple statement that is evaluated, not assigned to.
+        node: an expression or a simple statement, but no target of an assignment.
         names: the local names that have a value there.
     """
     match node:
@@ -88,7 +88,7 @@ def replacements(node: cst.CSTNode, names: Sequence[str]) -> Iterator[cst.CSTNod
         case cst.Comparison():
             yield from _comparison(node)
         case cst.UnaryOperation():
-            yield _alone(node.expression)
+            yield _parenthesised(node.expression)
         case cst.Integer():
             yield from (cst.Integer(str(value)) for value in _near(node.evaluated_value))
         case cst.Float():
@@ -103,7 +103,7 @@ def replacements(node: cst.CSTNode, names: Sequence[str]) -> Iterator[cst.CSTNod
                 yield cst.Name(_SIBLING[node.value])
         case cst.Attribute():
             if node.attr.value == "T":
-                yield _alone(node.value)
+                yield _parenthesised(node.value)
             elif node.attr.value in _SIBLING:
                 yield node.with_changes(attr=cst.Name(_SIBLING[node.attr.value]))
         case cst.Call():
@@ -118,8 +118,8 @@ def replacements(node: cst.CSTNode, names: Sequence[str]) -> Iterator[cst.CSTNod
             )
         case cst.IfExp():
             yield node.with_changes(test=_negated(node.test))
-            yield _alone(node.body)
-            yield _alone(node.orelse)
+            yield _parenthesised(node.body)
+            yield _parenthesised(node.orelse)
         case cst.If() | cst.While():
             yield node.with_changes(test=_negated(node.test))
         case cst.CompFor():
@@ -130,7 +130,7 @@ def replacements(node: cst.CSTNode, names: Sequence[str]) -> Iterator[cst.CSTNod
 
 
 def _binary(node: cst.BinaryOperation, names: Sequence[str]) -> Iterator[cst.CSTNode]:
-    left, right = _alone(node.left), _alone(node.right)
+    left, right = _parenthesised(node.left), _parenthesised(node.right)
     for other in _OTHER_OPERATORS.get(type(node.operator), ()):
         yield node.with_changes(left=left, operator=other(), right=right)
     if isinstance(node.operator, cst.Subtract | cst.Divide | cst.MatrixMultiply):
@@ -144,8 +144,8 @@ def _binary(node: cst.BinaryOperation, names: Sequence[str]) -> Iterator[cst.CST
 
 def _operands(node: cst.BinaryOperation | cst.BooleanOperation) -> Iterator[cst.CSTNode]:
     """Either side without the other."""
-    yield _alone(node.left)
-    yield _alone(node.right)
+    yield _parenthesised(node.left)
+    yield _parenthesised(node.right)
 
 
 def _comparison(node: cst.Comparison) -> Iterator[cst.CSTNode]:
@@ -158,10 +158,10 @@ def _comparison(node: cst.Comparison) -> Iterator[cst.CSTNode]:
 
 
 def _call(node: cst.Call, names: Sequence[str]) -> Iterator[cst.CSTNode]:
-    """A call with an argument less, with two exchanged, or no call at all."""
+    """A call without one argument, with two exchanged, or its argument or object alone."""
     for i, argument in enumerate(node.args):
         if argument.keyword is not None:
-            yield node.with_changes(args=_closed([*node.args[:i], *node.args[i + 1 :]]))
+            yield node.with_changes(args=_without_last_comma([*node.args[:i], *node.args[i + 1 :]]))
     plain = [i for i, it in enumerate(node.args) if it.keyword is None and not it.star]
     for i, j in pairwise(plain):
         args = list(node.args)
@@ -171,9 +171,9 @@ def _call(node: cst.Call, names: Sequence[str]) -> Iterator[cst.CSTNode]:
         )
         yield node.with_changes(args=args)
     if plain:
-        yield _alone(node.args[plain[0]].value)
+        yield _parenthesised(node.args[plain[0]].value)
     if isinstance(node.func, cst.Attribute) and not _is_module(node.func.value, names):
-        yield _alone(node.func.value)  # a method: the object itself
+        yield _parenthesised(node.func.value)  # a method: the object itself
 
 
 def _tuple(node: cst.Tuple) -> Iterator[cst.CSTNode]:
@@ -213,25 +213,25 @@ def _statement(node: cst.BaseSmallStatement) -> Iterator[cst.CSTNode]:
 
 
 def _near(value: int) -> Iterator[int]:
-    """The numbers that a miscount gives."""
+    """The numbers of somebody who miscounts by one."""
     yield value + 1
     if value > 0:
         yield value - 1
 
 
 def _negated(test: cst.BaseExpression) -> cst.UnaryOperation:
-    return cst.UnaryOperation(cst.Not(), _alone(test))
+    return cst.UnaryOperation(cst.Not(), _parenthesised(test))
 
 
-def _alone(node: cst.BaseExpression) -> cst.BaseExpression:
-    """`node` so that it means the same whatever stands around it."""
+def _parenthesised(node: cst.BaseExpression) -> cst.BaseExpression:
+    """`node` in parentheses where it needs them to keep its meaning."""
     if isinstance(node, _ATOMS) or node.lpar:
         return node
     return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
-def _closed(arguments: Sequence[cst.Arg]) -> list[cst.Arg]:
-    """Arguments without a comma after the last one."""
+def _without_last_comma(arguments: Sequence[cst.Arg]) -> list[cst.Arg]:
+    """The arguments without a comma after the last one."""
     kept = list(arguments)
     if kept:
         kept[-1] = kept[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)

@@ -14,7 +14,7 @@ _UNKNOWN: Final = Text("?", style="dim")
 
 
 def render(proof: Proof) -> Table:
-    """A row a lesson; what is as it should be in green."""
+    """A row for each lesson; green is as it should be."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, collapse_padding=True)
     for column in (
         "lesson",

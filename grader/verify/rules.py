@@ -1,7 +1,7 @@
-"""What must be true of a course: each rule yields one sentence for each thing that is not so.
+"""What must be true of a course: each rule yields a sentence for each violation.
 
-A sentence says where, what, and what to do about it. Two rules ask for more than there is, where
-nothing is wrong: :func:`hints_are_there` and :func:`enough_accepted`. What they say is advice.
+A sentence says where, what, and what to do about it. Two rules give advice, where nothing is wrong
+and there could be more: :func:`hints_are_there` and :func:`enough_accepted`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, TypeGuard
 
-from grader.course import Lesson
+from grader.checks.reference import ReferenceCallee
+from grader.course import Course, Lesson
 from grader.course.yaml_file import COURSE_FILE, known_ones
 from grader.diagnosis.overlays import Overlay
+from grader.drawing.drawings import NotDrawn, draw
+from grader.errors import CourseError
+from grader.grading.process import load_references
 from grader.results import SETTLED, LessonResult, LessonStatus, Status
-from grader.verify.answers import Graded
+from grader.verify.answers import Graded, up_to
 from grader.verify.equivalents import EQUIVALENTS_FILE, Change
-from grader.verify.giveaways import answer_lines, fixed_names, given_away
+from grader.verify.giveaways import answer_lines, find_giveaway, fixed_names
 
 if TYPE_CHECKING:
     from grader.verify.mutants import Mutant
@@ -28,7 +32,7 @@ _LIST: Final = EQUIVALENTS_FILE.as_posix()
 
 
 def nothing_breaks(where: str, graded: Iterable[Graded]) -> Iterator[str]:
-    """No check ends with an error of ours, whatever it is given."""
+    """No check fails with an error of ours, whatever the answer is."""
     every = (check for it in graded for check in it.result.checks)
     broken = {it.check: it.message for it in every if it.status is Status.GRADER_ERROR}
     for name, message in broken.items():
@@ -36,7 +40,7 @@ def nothing_breaks(where: str, graded: Iterable[Graded]) -> Iterator[str]:
 
 
 def stub_is_untouched(where: str, stub: Graded) -> Iterator[str]:
-    """The exercise as it is handed out counts as not attempted, in every check."""
+    """The exercise as it is given out counts as not attempted in every check."""
     if stub.result.status is not LessonStatus.GRADED:
         yield f"{where}: cannot be graded as it is handed out: {stub.result.message}"
     for check in stub.result.checks:
@@ -57,7 +61,7 @@ def earns_every_point(where: str, graded: Graded, remedy: str) -> Iterator[str]:
 
 
 def loses_points(where: str, graded: Graded) -> Iterator[str]:
-    """A known-wrong version is told from the solution."""
+    """A known-wrong version loses points."""
     if graded.result.status is not LessonStatus.GRADED:
         yield f"{where}: cannot be graded: {graded.result.message}"
     elif not graded.is_noticed:
@@ -65,7 +69,7 @@ def loses_points(where: str, graded: Graded) -> Iterator[str]:
 
 
 def is_named(where: str, graded: Graded, misconception: str, probes: str) -> Iterator[str]:
-    """A known-wrong version is named as itself, and as nothing else."""
+    """A known-wrong version gets the name of its own mistake, and no other."""
     remedy = f"add a call to {probes} on which it stands out"
     if graded.result.status is LessonStatus.GRADED and graded.is_noticed and not graded.names:
         yield f"{where}: is not recognised; {remedy}"
@@ -74,11 +78,11 @@ def is_named(where: str, graded: Graded, misconception: str, probes: str) -> Ite
 
 
 def every_failure_is_named(where: str, graded: Graded, probes: str) -> Iterator[str]:
-    """A known-wrong version that is recognised in one check is recognised in all that it fails."""
+    """Once a check names the mistake of a known-wrong version, every check that fails does."""
     unnamed = [
         f"`{check.check}`"
         for check in graded.lost
-        if check.status not in _SAYS_NOTHING and not check.misconception
+        if check.status not in _NOT_FOUND_WRONG and not check.misconception
     ]
     if unnamed and graded.names:
         yield (
@@ -88,12 +92,12 @@ def every_failure_is_named(where: str, graded: Graded, probes: str) -> Iterator[
 
 
 def costs_nothing_later(where: str, lesson: str, results: Iterable[LessonResult]) -> Iterator[str]:
-    """A mistake in a lesson takes no point from right lessons that import it.
+    """A mistake in a lesson costs no point in later lessons that are right and import it.
 
     Args:
         where: what to call the known-wrong version.
-        lesson: which lesson it is of.
-        results: of the lessons that import it.
+        lesson: the id of its lesson.
+        results: those of the lessons that import it.
     """
     for result in results:
         if result.status is not LessonStatus.GRADED:
@@ -111,7 +115,7 @@ def hints_are_there(lesson: Lesson, functions: Collection[str]) -> Iterator[str]
 
     Args:
         lesson: with its hints.
-        functions: those with an answer in them.
+        functions: the names of those that a student writes.
     """
     for name in functions:
         if name not in lesson.hints:
@@ -122,11 +126,11 @@ def hints_are_there(lesson: Lesson, functions: Collection[str]) -> Iterator[str]
 
 
 def hints_are_for_something(lesson: Lesson, functions: Collection[str]) -> Iterator[str]:
-    """No hint is for what no student writes.
+    """Every hint is for a function or an answer that a student writes.
 
     Args:
         lesson: with its hints.
-        functions: those with an answer in them.
+        functions: the names of those that a student writes.
     """
     known = {*functions, *(question.id for question in lesson.written)}
     for name in lesson.hints:
@@ -140,30 +144,44 @@ def hints_are_for_something(lesson: Lesson, functions: Collection[str]) -> Itera
 def hints_leave_a_step(
     hints: Iterable[tuple[str, str]], solution_text: str, solution: str
 ) -> Iterator[str]:
-    """No hint holds the line that the student is to write.
+    """No hint contains the line that the student has to write.
 
     Args:
-        hints: each with what to call it.
+        hints: pairs of what to call the hint, and its text.
         solution_text: the lesson with its answers.
         solution: what to call the lesson.
     """
     lines = answer_lines(solution_text, where=solution)
     kept = fixed_names(solution_text)
     for where, hint in hints:
-        if line := given_away(hint, lines, kept):
+        if line := find_giveaway(hint, lines, kept):
             yield f"{where}: gives `{line.code}` away; leave the last step to the student"
 
 
+def drawing_shows_something(course: Course, lesson: Lesson) -> Iterator[str]:
+    """A lesson's drawing, where it has one, draws what the solution returns."""
+    if not lesson.drawing.is_file():
+        return
+    try:
+        part = up_to(course, lesson)
+        drawn = draw(part, lesson, ReferenceCallee(load_references(part)[lesson.id]))
+    except CourseError as error:
+        yield from str(error).splitlines()
+        return
+    if isinstance(drawn, NotDrawn):
+        yield f"{course.shown(lesson.drawing)}: draws nothing of the solution: {drawn.reason}"
+
+
 def replaces_something(where: str, overlay: Overlay, solution_text: str) -> Iterator[str]:
-    """Code laid over the solution changes something there, or it proves nothing."""
-    own, its = _defined(solution_text), _defined(overlay.text)
+    """Code that is laid over the solution replaces something there; otherwise it proves nothing."""
+    own, its = _defined_names(solution_text), _defined_names(overlay.text)
     if own is not None and its is not None and own.isdisjoint(its):
         names = ", ".join(sorted(own))
         yield f"{where}: defines none of {names}, and so changes nothing; mend the name"
 
 
 def enough_accepted(where: str, count: int) -> Iterator[str]:
-    """Checks that know one way to be right are tried on others."""
+    """The checks are tried on several right versions, not on the solution alone."""
     if count < MIN_ACCEPTED:
         yield (
             f"{where}: has {count} right but unusual version{'s' * (count != 1)} of the lesson; "
@@ -178,7 +196,7 @@ def survivors(
     graded: Iterable[Graded],
     equivalents: Mapping[Change, str],
 ) -> Iterator[str]:
-    """Every mutant is noticed, or listed as one that is right; and what is listed is true."""
+    """A check notices every mutant, or the list says why it is right; and the list is true."""
     listed = {key for key in equivalents if key.lesson == lesson.id}
     unnoticed: list[str] = []
     for it in graded:
@@ -209,20 +227,20 @@ def every_check_can_fail(where: str, graded: Iterable[Graded]) -> Iterator[str]:
     """A check that passes for every wrong answer proves nothing."""
     every = (check for it in graded for check in it.result.checks)
     results = [it for it in every if it.status not in {Status.GRADER_ERROR, Status.PENDING}]
-    failed = {check.check for check in results if check.status not in _SAYS_NOTHING}
+    failed = {check.check for check in results if check.status not in _NOT_FOUND_WRONG}
     for name in dict.fromkeys(check.check for check in results):
         if name not in failed:
             yield f"{where}: `{name}` fails for no wrong answer; sharpen it, or delete it"
 
 
-#: How a check ends that does not tell an answer from a right one.
-_SAYS_NOTHING: Final[Collection[Status]] = {
+#: The statuses of a check that did not find an answer wrong.
+_NOT_FOUND_WRONG: Final[Collection[Status]] = {
     Status.PASSED, Status.PENDING, Status.SKIPPED, Status.NOT_ATTEMPTED,
 }  # fmt: skip
 
 
-def _defined(text: str) -> set[str] | None:
-    """What a program gives a name to at its top. None if it does not compile."""
+def _defined_names(text: str) -> set[str] | None:
+    """The names that a program defines at its top level. None if it does not compile."""
     names: set[str] = set()
     try:
         body = ast.parse(text).body

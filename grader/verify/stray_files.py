@@ -1,4 +1,4 @@
-"""Files of a course that belong to no lesson: a misspelt name is a check that never runs."""
+"""Files of a course that belong to no lesson: a check under a misspelt name would never run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:__[a-z0-9]+(?:[-_][a-z0-9
 
 
 def stray_files(course: Course) -> Iterator[str]:
-    """One sentence for each file that no lesson uses, with what to do about it."""
+    """A sentence for each file that no lesson uses, with what to do about it."""
     ids = course.lesson_ids
     tests = course.root / "tests" / "lessons"
     folders = ("visible", "hidden", "drawings", "probes", "misconceptions", "accepted")

@@ -1,4 +1,4 @@
-"""A course put to the proof: everything about it that must be true, and is or is not."""
+"""The proof of a course: it grades answers whose marks are known, and applies the rules."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from grader.results import Status
 from grader.sandbox.levels import Isolation, LevelChoice
 from grader.verify import rules
 from grader.verify.answers import Answer, Graded, Kind, grade_answers, grade_users, up_to, users
-from grader.verify.drawings import undrawn
 from grader.verify.equivalents import Change, load_equivalents
 from grader.verify.stray_files import stray_files
 
@@ -34,38 +33,38 @@ NO_LIBCST = (
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """So many of so many."""
+    """How many of all are as they should be."""
 
     good: int
     all: int
 
     @classmethod
-    def of(cls, verdicts: Iterable[bool]) -> Tally:
-        """Count the good ones."""
+    def count(cls, verdicts: Iterable[bool]) -> Tally:
+        """Count the verdicts that are True."""
         counted = list(verdicts)
         return cls(sum(counted), len(counted))
 
 
 @dataclass(slots=True)
 class LessonProof:
-    """What was found out about one lesson. A part that is None could not be looked at."""
+    """What was found about one lesson. A part that is None could not be examined."""
 
     lesson: str
     stub: bool | None = None
     solution: Tally | None = None  # checks passed
     noticed: Tally | None = None  # known-wrong versions that lose points
-    named: Tally | None = None  # … and are named as themselves
-    accepted: Tally | None = None
-    hints: Tally | None = None  # that leave a step to the student
-    mutants: Tally | None = None  # noticed, of those that are wrong
+    named: Tally | None = None  # known-wrong versions that get the name of their own mistake
+    accepted: Tally | None = None  # right but unusual versions that earn every point
+    hints: Tally | None = None  # hints that leave a step to the student
+    mutants: Tally | None = None  # wrong mutants that some check notices
     equivalent: int = 0  # mutants that are right, and listed with a reason
     problems: list[str] = field(default_factory=list)
-    advice: list[str] = field(default_factory=list)  # what would prove more; nothing is wrong
+    advice: list[str] = field(default_factory=list)  # nothing is wrong; more could be proved
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was found out about a course."""
+    """What was found about a course."""
 
     lessons: tuple[LessonProof, ...]
     problems: tuple[str, ...]  # of the course as a whole
@@ -79,13 +78,13 @@ class Proof:
 
     @property
     def advice(self) -> list[str]:
-        """What there could be more of, lesson by lesson."""
+        """The advice of all lessons, in order."""
         return [line for it in self.lessons for line in it.advice]
 
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """Everything about one lesson that is graded, or known beforehand."""
+    """The answers of one lesson that are graded, and what is known of them before."""
 
     lesson: Lesson
     solution_text: str
@@ -105,10 +104,10 @@ class _Material:
 
 
 class Verifier:
-    """Puts the lessons of a course to the proof, one by one."""
+    """Proves the lessons of a course, one by one."""
 
     def __init__(self, course: Course, lessons: Sequence[Lesson]) -> None:
-        """Read all files of these lessons, make their mutants, and grade nothing yet."""
+        """Read all files of these lessons and make their mutants. Nothing is graded yet."""
         self._course = course
         self._lessons = lessons
         self._problems: list[str] = []
@@ -121,9 +120,10 @@ class Verifier:
             self._problems.append(str(error))
         self._problems.extend(stray_files(course))
         self._materials = [self._material(lesson) for lesson in lessons]
-        self._used: list[_Material] = []  # those with known-wrong versions for others to build on
+        #: Lessons that later ones import, and that have known-wrong versions.
+        self._imported: list[_Material] = []
         try:
-            self._used += [
+            self._imported += [
                 it for it in self._materials if it.known_wrong and users(course, it.lesson)
             ]
         except CourseError as error:
@@ -131,9 +131,9 @@ class Verifier:
 
     @property
     def answers(self) -> int:
-        """How many answers :meth:`run` grades, those counted twice that others build on."""
+        """How many answers :meth:`run` grades; known-wrong ones of imported lessons count twice."""
         return sum(len(it.answers) for it in self._materials) + sum(
-            len(it.known_wrong) for it in self._used
+            len(it.known_wrong) for it in self._imported
         )
 
     def run(
@@ -147,11 +147,11 @@ class Verifier:
         """Grade everything and apply the rules.
 
         Args:
-            executors: such as :func:`grader.grading.executors.local_executor`; for each lesson
-                anew, so that its processes end with it.
-            jobs: how many batches it runs at the same time.
+            executors: makes an executor for each lesson, such as
+                :func:`grader.grading.executors.local_executor`; its processes end with the lesson.
+            jobs: how many batches an executor runs at the same time.
             wanted: the level of isolation that is asked for; the strongest if None.
-            graded: told how many more answers are done.
+            graded: called with the number of further answers that were graded.
 
         Raises:
             SandboxError: nothing can be graded here, or not at the level that was asked for.
@@ -177,12 +177,12 @@ class Verifier:
                 proof.problems.extend(str(error).splitlines())
             else:
                 self._judge(material, marks, proof)
-                proof.problems.extend(undrawn(self._course, material.lesson))
-        for material in self._used:
-            self._try_users(material, executors, jobs, wanted, graded)
+                proof.problems.extend(rules.drawing_shows_something(self._course, material.lesson))
+        for material in self._imported:
+            self._judge_importers(material, executors, jobs, wanted, graded)
         return Proof(tuple(self._proofs.values()), tuple(self._problems), self._isolation)
 
-    def _try_users(
+    def _judge_importers(
         self,
         material: _Material,
         executors: Callable[[], AbstractContextManager[Executor]],
@@ -190,7 +190,7 @@ class Verifier:
         wanted: Isolation | None,
         graded: Callable[[int], None],
     ) -> None:
-        """Grade later lessons on wrong versions of an earlier one that they import."""
+        """Grade later lessons, which are right, on wrong versions of a lesson that they import."""
         course, lesson = self._course, material.lesson
         try:
             with executors() as executor:
@@ -211,7 +211,7 @@ class Verifier:
             self._problems.extend(str(error).splitlines())
 
     def _material(self, lesson: Lesson) -> _Material:
-        """Read the lesson's files; what cannot be read is a problem of the lesson alone."""
+        """Read the lesson's files; one that cannot be read is a problem of this lesson alone."""
         course, problems = self._course, self._proofs[lesson.id].problems
         where = course.shown(lesson.solution)
         answers: list[Answer] = []
@@ -242,7 +242,7 @@ class Verifier:
         return _Material(lesson, solution, tuple(answers), overlays, mutants)
 
     def _judge_hints(self, lesson: Lesson, solution: str) -> None:
-        """Look at all that helps a student; it is there, and it is no answer."""
+        """Apply the rules on hints: they are there, and none is the answer."""
         course, proof = self._course, self._proofs[lesson.id]
         functions = _functions_with_answers(solution, course.shown(lesson.solution))
         proof.problems.extend(rules.hints_are_for_something(lesson, functions))
@@ -267,7 +267,7 @@ class Verifier:
         proof.problems.extend(problems)
 
     def _stub(self, lesson: Lesson, made: str) -> str | None:
-        """The exercise, if it is what `grader build` makes of the solution."""
+        """The exercise; None and a problem if it is not what `grader build` makes."""
         if not stubs.differs(lesson, made):
             return made
         where = self._course.shown(lesson.stub)
@@ -300,7 +300,7 @@ class Verifier:
             proof.stub = not problems
             found += problems
         for it in by_kind[Kind.SOLUTION]:
-            proof.solution = Tally.of(
+            proof.solution = Tally.count(
                 check.status in {Status.PASSED, Status.PENDING} for check in it.result.checks
             )
             found += rules.earns_every_point(it.answer.name, it, "mend the one or the other")
@@ -313,14 +313,14 @@ class Verifier:
             misconception = material.overlays[it.answer.name].misconception
             found += rules.is_named(it.answer.name, it, misconception, probes)
             found += rules.every_failure_is_named(it.answer.name, it, probes)
-        proof.noticed = Tally.of(it.is_noticed for it in by_kind[Kind.KNOWN_WRONG])
-        proof.named = Tally.of(
+        proof.noticed = Tally.count(it.is_noticed for it in by_kind[Kind.KNOWN_WRONG])
+        proof.named = Tally.count(
             it.names == {material.overlays[it.answer.name].misconception}
             for it in by_kind[Kind.KNOWN_WRONG]
         )
         for it in by_kind[Kind.ACCEPTED]:
             found += rules.earns_every_point(it.answer.name, it, "mend the check")
-        proof.accepted = Tally.of(it.is_full for it in by_kind[Kind.ACCEPTED])
+        proof.accepted = Tally.count(it.is_full for it in by_kind[Kind.ACCEPTED])
         if material.functions:
             where_accepted = course.shown(lesson.accepted)
             proof.advice.extend(rules.enough_accepted(where_accepted, proof.accepted.all))
@@ -339,7 +339,7 @@ class Verifier:
             for name, mutant in material.mutants.items()
         }
         wrong = [it for it in graded if changes[it.answer.name] not in self._equivalents]
-        proof.mutants = Tally.of(it.is_noticed for it in wrong)
+        proof.mutants = Tally.count(it.is_noticed for it in wrong)
         proof.equivalent = len(graded) - len(wrong)
         proof.problems.extend(
             rules.survivors(

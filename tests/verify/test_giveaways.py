@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from grader.verify.giveaways import answer_lines, fixed_names, given_away
+from grader.verify.giveaways import answer_lines, find_giveaway, fixed_names
 
 SOLUTION: Final = '''\
 import numpy as np
@@ -38,7 +38,9 @@ def mixed(weights, X):
 
 def told(hint: str) -> str | None:
     """The answer that the hint gives away."""
-    line = given_away(hint, answer_lines(SOLUTION, where="solutions/f.py"), fixed_names(SOLUTION))
+    line = find_giveaway(
+        hint, answer_lines(SOLUTION, where="solutions/f.py"), fixed_names(SOLUTION)
+    )
     return line.code if line else None
 
 
@@ -82,5 +84,5 @@ def test_a_short_answer_is_one_too() -> None:
 def test_a_function_of_the_lesson_keeps_its_name() -> None:
     solution = SOLUTION.replace("return weights @ X", "return shares(weights)")
     lines, kept = answer_lines(solution, where="f.py"), fixed_names(solution)
-    assert given_away("`shares(w)`", lines, kept)
-    assert given_away("`both(w)`", lines, kept) is None
+    assert find_giveaway("`shares(w)`", lines, kept)
+    assert find_giveaway("`both(w)`", lines, kept) is None

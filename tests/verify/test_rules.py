@@ -1,10 +1,18 @@
-"""Rules of `grader verify` that look at results alone."""
+"""Rules of `grader verify` that need no grading."""
 
 from __future__ import annotations
 
+import pytest
+from tiny_course import CourseWriter
+
+from grader.course import Course
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
 from grader.verify.answers import Answer, Graded, Kind
-from grader.verify.rules import costs_nothing_later, every_failure_is_named
+from grader.verify.rules import (
+    costs_nothing_later,
+    drawing_shows_something,
+    every_failure_is_named,
+)
 
 
 def lesson(*checks: tuple[str, Status, str | None]) -> LessonResult:
@@ -48,3 +56,29 @@ def test_a_later_lesson_that_loses_points_or_cannot_be_graded_is_told() -> None:
         "does beyond handing on once",
         "wrong.py: keeps other, which imports it, from being graded",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("def draw(student, X):\n    return student.double(X @ X.T)\n", None),
+        ("def draw(student, X):\n    return student.double(X)\n", "draws nothing of the solution"),
+        ("def draw(student, X):\n    return student.duoble(X)\n", "no function `duoble`"),
+        ("def draw(student, X):\n    return 1 / 0\n", "ZeroDivisionError"),
+        ("def draw(student, X)\n", "SyntaxError"),
+        ("DRAW = 1\n", "AttributeError"),
+    ],
+)
+def test_a_drawing_that_draws_nothing_of_the_solution_is_told(
+    tiny_course: CourseWriter, text: str, problem: str | None
+) -> None:
+    course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
+    (drawn,) = course.lessons
+    drawn.drawing.parent.mkdir(exist_ok=True)
+    drawn.drawing.write_text(text)
+    problems = list(drawing_shows_something(course, drawn))
+    if problem is None:
+        assert problems == []
+    else:
+        assert problems[0].startswith("tests/lessons/drawings/double.py: ")
+        assert problem in problems[0]

@@ -14,6 +14,9 @@ from click.testing import CliRunner, Result
 from grader.authoring.build import build
 from grader.cli import main
 from grader.course import Course
+from grader.errors import CourseError
+from grader.verify.equivalents import load_equivalents
+from grader.verify.stray_files import stray_files
 from grader.verify.verification import NO_LIBCST
 
 if TYPE_CHECKING:
@@ -326,22 +329,32 @@ def test_a_listed_change_that_cannot_be_made_is_told(course: Path) -> None:
     ]
 
 
+def test_a_list_that_cannot_be_read_is_told_and_all_else_still_verified(course: Path) -> None:
+    write(course / LIST, "a: [")
+    result = verify(course)
+    assert "tests/lessons/equivalents.yaml: is not proper YAML" in result.stderr
+    assert "5/5" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("- lesson: double", "missing required field `function`"),
         ("- {lesson: double, function: f, because: no, changes: [a]}", "because"),
-        ("a: [", "is not proper YAML"),
         (EQUIVALENT.replace("double", "dubble") + " [a → b]", "equivalents.yaml: no lesson is"),
         (EQUIVALENT + " [a → b, a → b]", "`a → b` of `double` stands there twice"),
     ],
 )
-def test_a_list_that_cannot_be_read_is_told_and_all_else_still_verified(
-    course: Path, text: str, told: str
-) -> None:
+def test_an_entry_that_cannot_be_right_is_told(course: Path, text: str, told: str) -> None:
     write(course / LIST, text)
-    assert any(told in line for line in problems(course))
-    assert "5/5" in verify(course).stdout
+    with pytest.raises(CourseError, match=re.escape(told)):
+        load_equivalents(Course.load(course))
+
+
+def test_a_drawing_that_draws_nothing_is_told(course: Path) -> None:
+    write(course / LESSONS / "drawings" / "double.py", "def draw(student, X):\n    return 1 / 0\n")
+    (told,) = problems(course)
+    assert told.startswith("tests/lessons/drawings/double.py: nothing can be drawn with it")
 
 
 def test_stray_files_are_told(course: Path) -> None:
@@ -356,7 +369,7 @@ def test_stray_files_are_told(course: Path) -> None:
     ):
         write(course / name, "")
     folder = "tests/lessons/misconceptions/double"
-    assert problems(course)[:7] == [
+    assert list(stray_files(Course.load(course))) == [
         "solutions/duoble.py: belongs to no lesson; rename it to `double.py`, or delete it",
         "exercises/notes.txt: belongs to no lesson; delete it, or rename it",
         "tests/lessons/hidden/test_dubble.py: belongs to no lesson; rename it to "
