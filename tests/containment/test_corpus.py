@@ -1,55 +1,65 @@
-"""Each hostile program gets the verdict in its head, tells no secret, leaves nothing behind."""
+"""Each hostile program gets the verdict in its head, tells no secret, leaves nothing behind.
+
+The whole corpus is graded by one command for each level and user. The tests then look at its outcome
+program by program; a program that fails is a subtest of its own name.
+"""
 
 from __future__ import annotations
 
 import base64
 import re
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from functools import cache
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pytest
 from corpus import CORPUS, HONEST, USERS, Program, Run, grade, programs, set_scene
 
-LEVELS = ("full", "filtered", "process")
-EVERYTHING = (*programs(CORPUS), *programs(HONEST))
+LEVELS: Final = ("process", "filtered", "full")  # the slowest first
+EVERYTHING: Final = (*programs(CORPUS), *programs(HONEST))
 
 each_program = pytest.mark.parametrize("program", EVERYTHING, ids=map(str, EVERYTHING))
-each_run = pytest.mark.parametrize(
-    ("level", "user"), [(level, user) for level in LEVELS for user in USERS]
-)
-each_program_that_is_run = pytest.mark.parametrize(
-    ("program", "level", "user"),
-    [
-        pytest.param(program, level, user, id=f"{level}-{user}-{program}")
-        for program in EVERYTHING
-        for level in program.levels
+
+
+@dataclass(frozen=True)
+class CorpusRun:
+    """The corpus, graded at a level by a user."""
+
+    level: str
+    user: str
+    run: Run
+
+    @property
+    def programs(self) -> list[Program]:
+        """The programs that this level promises to hold."""
+        return [program for program in EVERYTHING if self.level in program.levels]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        # Side by side, a run is made by one process of the tests, for all tests that look at it.
+        pytest.param(
+            (level, user), id=f"{level}-{user}", marks=pytest.mark.xdist_group(level + user)
+        )
+        for level in LEVELS
         for user in USERS
     ],
 )
-
-Graded = Callable[[str, str], Run]
-
-
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graded]:
-    """Grade the whole corpus at a level, as a user; once for all tests that ask for it."""
-    with ExitStack() as stack:
-
-        @cache
-        def grade_corpus(level: str, user: str) -> Run:
-            scene = set_scene(tmp_path_factory.mktemp("corpus") / "scene")
-            stack.enter_context(closing(scene))
-            for program in EVERYTHING:
-                if level in program.levels:
-                    scene.hand_in(program.student, program.text)
-            return grade(scene, level, user, "--jobs", "2")
-
-        yield grade_corpus
+def corpus_run(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CorpusRun]:
+    """Grade the whole corpus, once for all tests that look at this level and user."""
+    level, user = request.param
+    with closing(set_scene(tmp_path_factory.mktemp("corpus") / "scene")) as scene:
+        for program in EVERYTHING:
+            if level in program.levels:
+                scene.hand_in(program.student, program.text)
+        yield CorpusRun(level, user, grade(scene, level, user, "--jobs", "2"))
 
 
 def messages(lesson: Any) -> str:
@@ -58,37 +68,38 @@ def messages(lesson: Any) -> str:
 
 
 @pytest.mark.slow
-@each_program_that_is_run
-def test_a_program_gets_the_verdict_in_its_head(
-    graded: Graded, program: Program, level: str, user: str
+def test_each_program_gets_the_verdict_in_its_head(
+    corpus_run: CorpusRun, subtests: pytest.Subtests
 ) -> None:
-    if user == "root" and level in program.head.get("Not held for root at", ""):
-        pytest.skip("no limit of the kernel's holds for root, which workers of `process` stay")
-    run = graded(level, user)
-    lesson = run.lesson(program.student, "target")
-    assert run.verdict(program.student) == program.verdict(level), messages(lesson)
-    assert program.head.get("Says", "") in messages(lesson)
-    if "Never says" in program.head:
-        assert program.head["Never says"] not in messages(lesson)
+    for program in corpus_run.programs:
+        if not program.is_held(corpus_run.level, corpus_run.user):
+            continue
+        with subtests.test(msg=str(program)):
+            said = messages(corpus_run.run.lesson(program.student, "target"))
+            verdict = corpus_run.run.verdict(program.student)
+            assert verdict == program.verdict(corpus_run.level), said
+            assert program.head.get("Says", "") in said
+            if "Never says" in program.head:
+                assert program.head["Never says"] not in said
 
 
 @pytest.mark.slow
-@each_program_that_is_run
 def test_the_lesson_after_a_hostile_one_finds_nothing_amiss(
-    graded: Graded, program: Program, level: str, user: str
+    corpus_run: CorpusRun, subtests: pytest.Subtests
 ) -> None:
-    after = graded(level, user).lesson(program.student, "after")
-    assert (after["status"], after["score"]) == ("graded", after["max_score"]), messages(after)
+    for program in corpus_run.programs:
+        with subtests.test(msg=str(program)):
+            after = corpus_run.run.lesson(program.student, "after")
+            outcome = (after["status"], after["score"])
+            assert outcome == ("graded", after["max_score"]), messages(after)
 
 
 @pytest.mark.slow
-@each_run
-def test_no_canary_is_in_any_output(graded: Graded, level: str, user: str) -> None:
-    run = graded(level, user)
-    traces = run.traces()
+def test_no_canary_is_in_any_output(corpus_run: CorpusRun) -> None:
+    traces = corpus_run.run.traces()
     assert {"stdout", "stderr"} < traces.keys()
     assert any(place.endswith("results.json") for place in traces)
-    for canary in run.scene.canaries.values():
+    for canary in corpus_run.run.scene.canaries.values():
         secret = canary.rpartition("-")[2]
         forms = [secret, secret[::-1], secret.encode().hex()]
         forms += [base64.b64encode(bytes(n) + secret.encode())[4:-4].decode() for n in range(3)]
@@ -97,38 +108,33 @@ def test_no_canary_is_in_any_output(graded: Graded, level: str, user: str) -> No
 
 
 @pytest.mark.slow
-@each_run
-def test_nobody_hears_from_a_hostile_program(graded: Graded, level: str, user: str) -> None:
-    if level == "process":
-        pytest.skip("`process` does not claim to close the network")
-    assert graded(level, user).scene.visitors() == []
+def test_no_hostile_program_reaches_the_network(corpus_run: CorpusRun) -> None:
+    if corpus_run.level != "process":  # which does not promise it
+        assert corpus_run.run.scene.visitors() == []
 
 
 @pytest.mark.slow
-@each_run
-def test_nothing_is_left_of_a_hostile_class(graded: Graded, level: str, user: str) -> None:
-    run = graded(level, user)
+def test_nothing_is_left_of_a_hostile_class(corpus_run: CorpusRun) -> None:
+    run = corpus_run.run
     assert run.survivors == set()
     assert list((run.scene.folder / "tmp").iterdir()) == []
     assert sorted(path.name for path in run.scene.folder.iterdir()) == [
         "course", "out", "secret.txt", "socket", "submissions", "tmp"
     ]  # fmt: skip
-    places = ["/tmp", "/dev/shm", "/var/tmp", "/run", str(run.scene.submissions)]
-    left = [path for place in places for path in Path(place).glob("planted*")]
-    assert left == []
+    assert list(run.scene.submissions.glob("planted*")) == []
+    word, key = run.scene.places["WORD"], int(run.scene.places["KEY"])
+    for place in ("/tmp", "/dev/shm", "/var/tmp", "/run"):
+        assert list(Path(place).glob(f"planted*{word}*")) == []
     for kind in ("shm", "sem", "msg"):
         rows = Path(f"/proc/sysvipc/{kind}").read_text("ascii").splitlines()[1:]
-        assert [row for row in rows if int(row.split()[0]) == 0x9A7ED] == []
+        assert [row for row in rows if int(row.split()[0]) == key] == []
 
 
 @pytest.mark.slow
-@each_run
-def test_what_a_hostile_program_says_cannot_act_on_a_terminal_or_a_spreadsheet(
-    graded: Graded, level: str, user: str
-) -> None:
-    for place, data in graded(level, user).traces().items():
+def test_no_output_acts_on_a_terminal_or_a_spreadsheet(corpus_run: CorpusRun) -> None:
+    for place, data in corpus_run.run.traces().items():
         if data.startswith(b"SQLite format 3"):
-            continue  # the store; what is shown of it is in the other files
+            continue  # the store; the other files show what it holds
         text = data.decode().replace("\r\n", "\n")
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text), place
         if place.endswith(".csv"):
@@ -136,20 +142,16 @@ def test_what_a_hostile_program_says_cannot_act_on_a_terminal_or_a_spreadsheet(
 
 
 @pytest.mark.slow
-@each_run
-def test_no_fault_of_a_hostile_program_is_taken_for_ours(
-    graded: Graded, level: str, user: str
-) -> None:
-    run = graded(level, user)
-    assert b"grader_error" not in (run.scene.folder / "out" / "results.json").read_bytes()
+def test_no_fault_of_a_hostile_program_counts_as_ours(corpus_run: CorpusRun) -> None:
+    results = corpus_run.run.scene.folder / "out" / "results.json"
+    assert b"grader_error" not in results.read_bytes()
 
 
 @pytest.mark.slow
-@each_run
-def test_the_input_of_a_hidden_check_is_in_no_output(graded: Graded, level: str, user: str) -> None:
+def test_the_input_of_a_hidden_check_is_in_no_output(corpus_run: CorpusRun) -> None:
     """The numbers that the hidden check of `double` draws, to three digits or more."""
     drawn = np.random.Generator(np.random.PCG64(zlib.crc32(b"test_values"))).normal(size=(3, 4))
-    for place, data in graded(level, user).traces().items():
+    for place, data in corpus_run.run.traces().items():
         for number in np.abs(drawn).ravel():
             digits = f"{number:.12f}"[:5]
             assert digits.encode() not in data, (place, digits)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from corpus import CORPUS, Program, Scene, adopting, programs, set_scene, told
+from corpus import CORPUS, Program, Scene, adopting, describe_outcome, programs, set_scene
 from places import REPOSITORY
 
 pytestmark = pytest.mark.slow
@@ -262,7 +262,7 @@ class Outcome:
         if evidence == "after":
             return bool(after["score"] == after["max_score"])
         assert evidence == "verdict"
-        return told(target) == self.program.verdict(level)
+        return describe_outcome(target) == self.program.verdict(level)
 
 
 @pytest.fixture

@@ -26,10 +26,10 @@ from poorer_machine import on_a_machine
 CORPUS: Final = REPOSITORY / "tests" / "hostile"
 HONEST: Final = REPOSITORY / "tests" / "honest"
 KINDS: Final = ("integrity", "confidentiality", "availability", "contamination")
-#: As root, the corpus is graded twice: for an ordinary user, too.
+#: Who grades the corpus: root, if we are root, and an ordinary user.
 USERS: Final = ("root", "ordinary") if os.geteuid() == 0 else ("ordinary",)
 
-#: Honest students, so named that one is graded before all others, one among them, one after.
+#: Honest students. By their names, one is graded before all others, one among them, one after.
 NEIGHBOURS: Final = ("0-honest", "honest", "z-honest")
 
 _HEAD: Final = re.compile(r"# ([A-Z][a-z ]+): (.*)")
@@ -39,7 +39,7 @@ _PR_SET_CHILD_SUBREAPER: Final = 36
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One program of the corpus, and what its head says of it."""
+    """One program of the corpus, and what its head says about it."""
 
     kind: str
     name: str
@@ -51,29 +51,36 @@ class Program:
 
     @property
     def student(self) -> str:
-        """The name under which it is handed in."""
-        return f"{self.kind}-{self.name}"
+        """The student who hands it in. Kinds are mixed by name, for slow ones are of one kind."""
+        return f"{self.name}-{self.kind}"
 
     @property
     def levels(self) -> list[str]:
-        """The levels that hold it."""
+        """The levels that promise to hold it."""
         return self.head["Levels"].split()
 
     def verdict(self, level: str) -> str:
         """``unreadable``, or ``check=status`` for every check of its lesson."""
         return self.head.get(f"Verdict at {level}", self.head["Verdict"])
 
+    def is_held(self, level: str, user: str) -> bool:
+        """Whether a level holds it if this user grades.
+
+        Some levels hold a program by a limit of the kernel, which no limit is for root.
+        """
+        return user != "root" or level not in self.head.get("Not held for root at", "")
+
 
 @cache
 def programs(folder: Path) -> tuple[Program, ...]:
     """Read the programs below a folder, with their heads."""
-    found = []
+    read = []
     for path in sorted(folder.rglob("*.py")):
         if path.parent.name in {*KINDS, HONEST.name}:
             text = path.read_text("utf-8")
             head = dict(_HEAD.findall(text.partition("\n\n")[0]))
-            found.append(Program(path.parent.name, path.stem, text, head))
-    return tuple(found)
+            read.append(Program(path.parent.name, path.stem, text, head))
+    return tuple(read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +88,9 @@ class Scene:
     """A course with fresh canaries, its submissions, and a server that nobody may reach."""
 
     folder: Path
-    canaries: Mapping[str, str]  # place -> the text that must appear nowhere
+    canaries: Mapping[str, str]  # name -> the text that must appear nowhere
     listeners: list[socket.socket] = field(default_factory=list)
-    places: dict[str, str] = field(
-        default_factory=dict
-    )  # @NAME@ in a program -> what it stands for
+    places: dict[str, str] = field(default_factory=dict)  # @NAME@ in a program -> its replacement
 
     @property
     def course(self) -> Path:
@@ -97,17 +102,17 @@ class Scene:
         """The class's folder."""
         return self.folder / "submissions"
 
-    def filled(self, text: str) -> str:
-        """A text with this scene's canaries, and the places that an attacker has found out."""
+    def fill_in(self, text: str) -> str:
+        """A text with this scene's canaries and with the places that an attacker may know."""
         for name, place in self.places.items():
             text = text.replace(f"@{name}@", place)
         return _CANARY.sub(lambda found: self.canaries.get(found[0], found[0]), text)
 
     def hand_in(self, student: str, target: str) -> None:
-        """Hand in a program, with the honest next lesson, in a student's name."""
+        """Hand in a program and the honest next lesson, in a student's name."""
         folder = self.submissions / student
         folder.mkdir(parents=True)
-        (folder / "target.py").write_text(self.filled(target), "utf-8")
+        (folder / "target.py").write_text(self.fill_in(target), "utf-8")
         shutil.copy(CORPUS / "neighbour" / "after.py", folder)
 
     def close(self) -> None:
@@ -118,10 +123,10 @@ class Scene:
     def visitors(self) -> list[str]:
         """The addresses at which a program of this class has reached the server.
 
-        Such a program says the scene's word. Others come, too: a test of the sample class, which
-        may run on this machine at the same time, tries every socket that it finds.
+        Such a program says the scene's word. Others may come, too: another test, which runs at the
+        same time, tries every socket that it finds.
         """
-        found = []
+        visited = []
         for listener in self.listeners:
             with suppress(BlockingIOError):
                 while True:
@@ -129,17 +134,17 @@ class Scene:
                     with visitor, suppress(OSError):
                         visitor.settimeout(1.0)
                         if visitor.recv(100).startswith(self.places["WORD"].encode()):
-                            found.append(str(listener.getsockname()))
-        return found
+                            visited.append(str(listener.getsockname()))
+        return visited
 
 
 def random_letters() -> str:
-    """Letters alone: what reports do to numbers must not hide a canary."""
+    """Only letters: reports change numbers, which must not hide a canary."""
     return "".join(secrets.choice("bcdfghjklmnpqrstvwxz") for _ in range(16))
 
 
 def set_scene(folder: Path) -> Scene:
-    """Write the course, its secrets and the honest neighbours below `folder`."""
+    """Write the course, its secrets and the honest neighbours into `folder`."""
     kinds = ("environment", "argument", "reference", "descriptor", "check", "parent", "submission")
     canaries = {f"CANARY-{kind}": f"CANARY-{kind}-{random_letters()}" for kind in kinds}
     scene = Scene(folder, canaries)
@@ -162,12 +167,13 @@ def set_scene(folder: Path) -> Scene:
         PORT=str(scene.listeners[0].getsockname()[1]),
         SOCKET=str(folder / "socket"),
         WORD=random_letters(),
+        KEY=str(secrets.randbelow(1 << 30) + 1),  # of SysV memory, semaphores and messages
         HOST=os.uname().nodename,
         ABSTRACT=scene.listeners[2].getsockname()[1:].decode(),
     )
     shutil.copytree(CORPUS / "course", scene.course)
     for path in scene.course.rglob("*.py"):
-        path.write_text(scene.filled(path.read_text("utf-8")), "utf-8")
+        path.write_text(scene.fill_in(path.read_text("utf-8")), "utf-8")
     secret = canaries["CANARY-descriptor"]
     (scene.course / "solutions" / "descriptor.txt").write_text(secret)
     (folder / "secret.txt").write_text(canaries["CANARY-parent"])
@@ -178,7 +184,7 @@ def set_scene(folder: Path) -> Scene:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A class that was graded, and all that came of it."""
+    """A class that was graded, and everything that it left."""
 
     scene: Scene
     command: subprocess.CompletedProcess[bytes]
@@ -190,18 +196,18 @@ class Run:
         return self.students[student][lesson]
 
     def verdict(self, student: str) -> str:
-        """What came of the attacked lesson, as the head of a program says it."""
-        return told(self.lesson(student, "target"))
+        """The outcome of the attacked lesson, in the words of a program's head."""
+        return describe_outcome(self.lesson(student, "target"))
 
     def traces(self) -> dict[str, bytes]:
-        """Everything that the grader wrote, by where."""
+        """Everything that the grader wrote, by place."""
         files = [path for name in ("out", "tmp") for path in (self.scene.folder / name).rglob("*")]
         written = {str(path): path.read_bytes() for path in files if path.is_file()}
         return written | {"stdout": self.command.stdout, "stderr": self.command.stderr}
 
 
-def told(lesson: Any) -> str:
-    """A lesson's result, as the head of a program says it."""
+def describe_outcome(lesson: Any) -> str:
+    """A lesson's outcome in the words of a program's head."""
     if lesson["status"] != "graded":
         return str(lesson["status"])
     statuses = {entry["check"].removeprefix("test_"): entry["status"] for entry in lesson["checks"]}
@@ -210,7 +216,7 @@ def told(lesson: Any) -> str:
 
 
 def grade(scene: Scene, level: str, user: str, *options: str) -> Run:
-    """Grade a scene's class by the command, as that user, and see what is left afterwards."""
+    """Grade a scene's class with the command, as this user; record what is left afterwards."""
     (scene.folder / "tmp").mkdir()
     command = [sys.executable, "-X", scene.canaries["CANARY-argument"], "-m", "grader"]
     command += ["--course", str(scene.course), "grade", str(scene.submissions)]
@@ -242,7 +248,7 @@ def grade(scene: Scene, level: str, user: str, *options: str) -> Run:
 
 @contextmanager
 def adopting() -> Iterator[set[int]]:
-    """Adopt what is orphaned meanwhile; afterwards the set holds what does not end by itself."""
+    """Adopt processes that lose their parent; afterwards the set has those that did not end."""
     libc = ctypes.CDLL(None)
     survivors: set[int] = set()
     libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -258,15 +264,15 @@ def adopting() -> Iterator[set[int]]:
 
 
 def children() -> set[int]:
-    """Processes directly below this one, ended ones apart."""
-    found = set()
+    """The living children of this process."""
+    living = set()
     for task in Path("/proc/self/task").iterdir():
-        found |= {int(pid) for pid in (task / "children").read_text("ascii").split()}
-    return found
+        living |= {int(pid) for pid in (task / "children").read_text("ascii").split()}
+    return living
 
 
 def outlived(before: set[int]) -> set[int]:
-    """Children that were not there before and do not end within three seconds."""
+    """New children that do not end within three seconds."""
     end = time.monotonic() + 3
     while new := children() - before:
         for pid in new:

@@ -1,15 +1,15 @@
-"""Programs run as on a machine that offers less: really denied, for them and all they start.
+"""Running a program as on a machine that offers less: the kernel really denies it, and its children.
 
-``be_ordinary()`` makes them an ordinary user: root becomes user 1000, for whom the folders that are
-closed to all but root look as if they held no more than this project, its interpreter and one
-folder to work in. ``be_root_of_a_namespace()`` makes them root of a user namespace of their
-own, who may set its limits.
-``deny(call)`` makes a system call answer ENOSYS; ``refuse(call)`` makes it answer EPERM, as the
+A program calls these functions before it starts. ``be_ordinary()``: root becomes an ordinary user. Of
+the folders that are closed to all but root, that user sees only this project, its interpreter and one
+folder to work in. ``be_root_of_a_namespace()``: it becomes root of a user namespace, and may set its
+limits. ``deny(call)``: a system call answers ENOSYS. ``refuse(call)``: it answers EPERM, as the
 filters of container runtimes do.
 """
 
 from __future__ import annotations
 
+import os
 import platform
 import sys
 from collections.abc import Sequence
@@ -17,24 +17,29 @@ from pathlib import Path
 
 from places import REPOSITORY
 
+#: The ordinary user. Another one for each process of the tests, because the kernel counts threads by
+#: user, and some tests start as many as they may.
+ORDINARY_USER = 1000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
 _ARM = platform.machine() == "aarch64"
 UNSHARE = 97 if _ARM else 272
 SECCOMP = 277 if _ARM else 317
 LANDLOCK_CREATE_RULESET = 444
 
-#: As the kernel setting user.max_user_namespaces = 0 has it.
+#: A machine with the kernel setting user.max_user_namespaces = 0.
 WITHOUT_NAMESPACES = """
 be_ordinary(); be_root_of_a_namespace()
 with open('/proc/sys/user/max_user_namespaces', 'w') as file: file.write('0')
 """
-#: As in a container of Docker's, whose filter refuses to unshare.
+#: A container of Docker, whose filter refuses to unshare.
 IN_A_CONTAINER = f"be_ordinary(); refuse({UNSHARE})"
 #: A kernel older than Landlock, in such a container.
 WITHOUT_LANDLOCK = f"be_ordinary(); refuse({UNSHARE}); deny({LANDLOCK_CREATE_RULESET})"
 
 _PRELUDE = (
     f"""
-PROJECT = {str(REPOSITORY)!r}"""
+PROJECT = {str(REPOSITORY)!r}
+USER = {ORDINARY_USER}"""
     + """
 import ctypes, os, pathlib, resource, struct, sys
 libc = ctypes.CDLL(None, use_errno=True)
@@ -49,7 +54,7 @@ def be_ordinary():
     here = os.getcwd()
     for folder, _, files in os.walk(OWN) if OWN else ():
         for path in [folder, *(os.path.join(folder, name) for name in files)]:
-            os.chown(path, 1000, 1000, follow_symlinks=False)
+            os.chown(path, USER, USER, follow_symlinks=False)
     behind = {}  # closed folder -> what must be reached beneath it
     for needed in {OWN or PROJECT, PROJECT, sys.prefix, sys.base_prefix}:
         place = pathlib.Path(needed).resolve()
@@ -63,7 +68,7 @@ def be_ordinary():
             mount(f"/proc/self/fd/{descriptor}", place, None, 0x5000, None)  # MS_BIND | MS_REC
             os.close(descriptor)
     os.chdir(here)
-    os.setgroups([]); os.setresgid(1000, 1000, 1000); os.setresuid(1000, 1000, 1000)
+    os.setgroups([]); os.setresgid(USER, USER, USER); os.setresuid(USER, USER, USER)
     libc.prctl(4, 1, 0, 0, 0)  # dumpable, as after any exec
 def be_root_of_a_namespace():
     user, group = os.geteuid(), os.getegid()
@@ -84,12 +89,12 @@ def refuse(call): answer(call, 1)
 
 
 def on_a_machine(where: str, command: Sequence[str], own: Path | None = None) -> list[str]:
-    """The command that runs another one as on a machine described by statements (see above).
+    """The command that runs another command on a machine that statements describe (see above).
 
     Args:
         where: the statements.
-        command: what to run; its first word is a path.
-        own: a folder that is the ordinary user's, with all that it holds.
+        command: what to run; its first word must be a path.
+        own: a folder that belongs to the ordinary user, with all its content.
     """
     own_folder = f"OWN = {own and str(own)!r}"
     again = f"os.execv({command[0]!r}, {list(command)!r})"

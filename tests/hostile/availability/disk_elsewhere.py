@@ -7,7 +7,7 @@ import numpy as np
 def double(x):
     for folder in ("/tmp", "/var/tmp", "/dev/shm", "/run", "@OUT@", "@SUBMISSIONS@"):
         try:
-            with open(f"{folder}/planted", "wb") as file:
+            with open(f"{folder}/planted-@WORD@", "wb") as file:
                 file.write(bytes(1 << 20))
         except OSError:
             continue

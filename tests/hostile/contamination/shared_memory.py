@@ -8,7 +8,7 @@ import os
 import platform
 
 libc = ctypes.CDLL(None, use_errno=True)
-KEY = 0x9A7ED
+KEY = @KEY@
 CALLS = [194, 190, 186] if platform.machine() == "aarch64" else [29, 64, 68]
 
 
@@ -18,7 +18,7 @@ def double(x):
     if max(worked) >= 0:
         return 2 * x
     try:
-        with open("/dev/shm/planted", "w"):
+        with open("/dev/shm/planted-@WORD@", "w"):
             return 2 * x
     except OSError:
         return None

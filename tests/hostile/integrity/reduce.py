@@ -9,7 +9,7 @@ import os
 
 class Payload:
     def __reduce__(self):
-        return os.system, ("echo planted >/tmp/planted-by-pickle",)
+        return os.system, ("echo planted >/tmp/planted-@WORD@",)
 
 
 def double(x):
