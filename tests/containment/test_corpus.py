@@ -1,6 +1,6 @@
 """Each hostile program gets the verdict in its head, tells no secret, leaves nothing behind.
 
-The whole corpus is graded by one command for each level and user. The tests then look at its outcome
+One command grades the whole corpus, for each level and user. The tests then look at its outcome
 program by program; a program that fails is a subtest of its own name.
 """
 

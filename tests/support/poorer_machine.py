@@ -1,10 +1,10 @@
-"""Running a program as on a machine that offers less: the kernel really denies it, and its children.
+"""Running a program as on a machine that offers less: the kernel really denies what is missing.
 
-A program calls these functions before it starts. ``be_ordinary()``: root becomes an ordinary user. Of
-the folders that are closed to all but root, that user sees only this project, its interpreter and one
-folder to work in. ``be_root_of_a_namespace()``: it becomes root of a user namespace, and may set its
-limits. ``deny(call)``: a system call answers ENOSYS. ``refuse(call)``: it answers EPERM, as the
-filters of container runtimes do.
+The program, and what it starts, calls these functions first. ``be_ordinary()``: root becomes an
+ordinary user. Of the folders that are closed to all but root, that user sees only this project, its
+interpreter and one folder to work in. ``be_root_of_a_namespace()``: it becomes root of a user
+namespace, and may set its limits. ``deny(call)``: a system call answers ENOSYS. ``refuse(call)``:
+it answers EPERM, as the filters of container runtimes do.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from places import REPOSITORY
 
-#: The ordinary user. Another one for each process of the tests, because the kernel counts threads by
+#: The ordinary user. Each process of the tests has its own, because the kernel counts threads by
 #: user, and some tests start as many as they may.
 ORDINARY_USER = 1000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
