@@ -116,12 +116,14 @@ def test_pages_ask_for_nothing_else(visit: Any, written: dict[str, Path]) -> Non
 
 def test_nothing_that_others_wrote_runs(visit: Any, written: dict[str, Path]) -> None:
     folder = written["hostile"]
-    for path in [folder / CLASS_PAGE, *sorted((folder / FEEDBACK).iterdir())]:
-        seen = visit(path)
+    paths = [folder / CLASS_PAGE, *sorted((folder / FEEDBACK).iterdir())]
+    seen = visit(paths[0])
+    for count, path in enumerate(paths, start=1):  # one tab: a new one for each page takes long
+        if count > 1:
+            seen.page.goto(path.as_uri())
         assert seen.page.evaluate("window.hacked") is None, path.name
         assert seen.complaints == [], path.name
-        assert len(seen.requests) == 1, path.name
-        seen.close()
+        assert seen.requests == [it.as_uri() for it in paths[:count]], path.name
 
 
 def test_the_policy_stops_what_would_get_past_the_escaping(
