@@ -8,15 +8,15 @@
     └─ SandboxError          our end failed; never blamed on a student
        └─ IsolationRefused   the wanted isolation level cannot be had on this machine
 
-What a student's program does wrong is not in this tree: it is a *finding*, not a failure
-of ours. See :mod:`grader.sandbox.faults`.
+What a student's program does wrong is not in this tree: that is a *finding* and no failure of
+ours. See :mod:`grader.sandbox.faults`.
 """
 
 from __future__ import annotations
 
 
 class GraderError(Exception):
-    """Something the user has to know about. The message says what, where, and what to do next."""
+    """Something that the user has to know. The message says what, where, and what to do next."""
 
 
 class CourseError(GraderError):

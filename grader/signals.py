@@ -1,4 +1,4 @@
-"""What Ctrl-C and SIGTERM do."""
+"""What Ctrl-C and SIGTERM do to this program."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-# What a shell reports for a program that Ctrl-C ended, or `kill`.
+# The exit codes that a shell reports for a program that Ctrl-C or `kill` ended.
 INTERRUPTED = 130
 TERMINATED = 143
 
@@ -18,47 +18,47 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C. A plain KeyboardInterrupt would not do.
+    """Ctrl-C.
 
-    Once one leaves code that was given to ``exec`` as text (by `dataclasses`, say), ``python -m``
-    ends by the signal, though it was caught.
+    A plain KeyboardInterrupt will not do: once it has left code that ``exec`` ran from text (as
+    `dataclasses` does), ``python -m`` ends by the signal although the exception was caught.
     """
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM: the same to us as Ctrl-C, but for the exit code."""
+    """SIGTERM: like Ctrl-C, with another exit code."""
 
 
 def end_at_once(number: int, _: object) -> None:
-    """End this program, when there is nothing to put away (yet, or any more)."""
+    """End this program at once, when there is nothing to clean up (yet, or any more)."""
     os.write(2, b"Interrupted. Run the same command again.\n")
     os._exit(128 + number)
 
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """In this block Ctrl-C and SIGTERM raise KeyboardInterrupt once; then they end the program."""
+    """In this block a first Ctrl-C or SIGTERM raises KeyboardInterrupt, a second ends the program."""
     with _handled_by(_stop):
         yield
 
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """In this block Ctrl-C and SIGTERM wait until its end."""
+    """In this block Ctrl-C and SIGTERM wait until the block ends."""
     if threading.current_thread() is not threading.main_thread():
         yield  # signals are the main thread's
         return
-    came: list[int] = []
+    received: list[int] = []
 
-    def take_down(number: int, _: object) -> None:
-        came.append(number)
+    def remember(number: int, _: object) -> None:
+        received.append(number)
 
     try:
-        with _handled_by(take_down):
+        with _handled_by(remember):
             yield
     finally:
-        if came:
-            signal.raise_signal(came[0])
+        if received:
+            signal.raise_signal(received[0])
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from grader.errors import GraderError
 from grader.files import add_member, whole_file, write_whole
 from grader.grading.process import choose_isolation, grade_batch
 from grader.reports import gradescope_json
-from grader.results.feedback import for_student
+from grader.results.feedback import reduce_for_student
 from grader.sandbox.levels import Isolation
 from grader.submissions.intake import take_in_one
 
@@ -126,7 +126,7 @@ def _graded(course: Course, submission: Path, wanted: Isolation | None) -> str:
     note = f"Your program ran in a sandbox of its own, isolation level `{choice.isolation}`."
     if choice.isolation is Isolation.PROCESS:
         note = "Your program ran in a process of its own, without a sandbox (level `process`)."
-    return gradescope_json.render(for_student(result, course.feedback), note)
+    return gradescope_json.render(reduce_for_student(result, course.feedback), note)
 
 
 # What is in the package.

@@ -34,7 +34,7 @@ from grader.sandbox.faults import (
     WrongValue,
 )
 from grader.testing import ATOL, RTOL, Unequal, Unfit
-from grader.text import clean, label, without_long_numbers
+from grader.text import clean, label, mask_long_numbers
 
 _MAX_NUMBERS: Final = 12  # numbers of an array that are shown
 _MAX_INPUT: Final = 20  # numbers of a visible check's argument that are shown
@@ -104,7 +104,7 @@ def explain(
 def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> list[tuple[str, str]]:
     words = str(fault)
     if hidden and isinstance(fault, Raised | WrongReturn | MissingFunction):
-        words = without_long_numbers(words)  # the program's own, which may repeat its input
+        words = mask_long_numbers(words)  # the program's own, which may repeat its input
     words = clean(words)
     if isinstance(fault, Raised):
         rows = [("got", words.rstrip())]

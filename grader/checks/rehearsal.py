@@ -18,7 +18,7 @@ from grader.checks.runner import Runner
 from grader.course import Lesson
 from grader.sandbox import wire
 from grader.sandbox.session import encode_value
-from grader.text import clean, without_long_numbers
+from grader.text import clean, mask_long_numbers
 
 #: What a slip in a check raises; the text names what is misspelt, or a type, and no value.
 _ABOUT_CODE: Final = (NameError, AttributeError, TypeError, ImportError, wire.Unsendable)
@@ -150,7 +150,7 @@ def _in_words(error: BaseException) -> str:
             f"{name}: there is no fixture `{clean(str(error.argname))}` here; checks have "
             "`student`, `reference`, `rng` and those of your conftest.py,"
         )
-    text = clean(without_long_numbers(str(error))) if isinstance(error, _ABOUT_CODE) else ""
+    text = clean(mask_long_numbers(str(error))) if isinstance(error, _ABOUT_CODE) else ""
     return f"{name}: {text}," if text else name
 
 

@@ -21,7 +21,7 @@ from grader.classroom.classroom_grader import ClassroomGrader
 from grader.classroom.source_notebooks import TestCell
 from grader.errors import GraderError
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
-from grader.results.feedback import for_student
+from grader.results.feedback import reduce_for_student
 
 #: Where an output keeps its checks: what they are called and what they are worth, no words.
 CHECKS: Final = "grader_checks"
@@ -57,7 +57,7 @@ def write_outputs(
     tests = {test.grade_id: test for test in grader.tests.get(name, ())}
     policy = grader.course.feedback
     lessons = {it.lesson: it for it in result.lessons}
-    shown = {it.lesson: it for it in for_student(result, policy).lessons}
+    shown = {it.lesson: it for it in reduce_for_student(result, policy).lessons}
     for cell in nb.cells:
         if cell.cell_type != "code":
             continue

@@ -16,7 +16,7 @@ from traitlets import Unicode
 
 from grader.classroom.cell_outputs import CHECKS
 from grader.course import Course
-from grader.reports.csv import harmless
+from grader.reports.csv import make_harmless
 
 _Row = dict[str, object]
 
@@ -63,7 +63,7 @@ class _Rows(ExportPlugin):
                     cells = {**who, **row}
                     writer.writerow(
                         {
-                            key: harmless(it) if isinstance(it, str) else it
+                            key: make_harmless(it) if isinstance(it, str) else it
                             for key, it in cells.items()
                         }
                     )

@@ -32,8 +32,8 @@ from grader.grading.run_book import Gradebook
 from grader.grading.store import FILENAME, now, open_store
 from grader.reports import class_table
 from grader.results import LessonStatus, Report, StudentResult
-from grader.results.late import penalised
-from grader.results.manual_marks import with_marks
+from grader.results.late import take_off_penalties
+from grader.results.manual_marks import apply_marks
 from grader.sandbox.levels import Isolation
 from grader.submissions.collected_file import COLLECTED_FILE
 from grader.submissions.intake import Intake, take_in
@@ -98,9 +98,11 @@ def grade(
         book = Gradebook(store, Fingerprints(course), wanted=isolation, fresh=fresh)
         _grade(course, intake, book, jobs, isolation)
         report = Report(course.id, now(), book.isolation.value, book.results())
-        report = with_marks(report, store.marks())
+        report = apply_marks(report, store.marks())
         if course.late is not None and times is not None:
-            report = replace(report, students=penalised(report.students, course.late, times))
+            report = replace(
+                report, students=take_off_penalties(report.students, course.late, times)
+            )
         write_outputs(out, report, course, pages=pages)
     Console().print(class_table.render(report, lesson_ids))
     for note in (*intake.notes, *_without_a_time(course, report, times)):
@@ -191,7 +193,7 @@ def _tell_grader_errors(report: Report) -> None:
     """Name what broke on our side, and with whom if not with everybody; end with exit code 1."""
     broken: set[tuple[str, str, str | None]] = set()
     lines: set[str] = set()
-    some = report.errors_with_some
+    some = report.errors_for_some_alone
     # Lesson and reason → students and checks, in order.
     with_some: dict[tuple[str, str | None], tuple[dict[str, None], dict[str, None]]] = {}
     for student, lesson, check in report.grader_errors:

@@ -58,11 +58,11 @@ def report(
     elif student is not None:
         click.echo(_one_student(results, student), nl=False)
     elif check is not None:
-        _print(class_summary.who_failed(results, *_check(results, check)))
+        _print(class_summary.list_failures(results, *_check(results, check)))
     elif misconception is not None:
         found = {(it.lesson, it.id): it for it in analyse(results).misconceptions}
         key = _one_of(misconception, list(found), "nobody holds a misconception called")
-        _print(class_summary.who_holds(found[key]))
+        _print(class_summary.list_holders(found[key]))
     else:
         console = Console(highlight=False)
         _print(class_summary.render(results, console.width), console)

@@ -13,7 +13,7 @@ from grader.exchange.gradebooks import Filled, fill_canvas, fill_moodle
 from grader.reports import csv, gradescope_json, json, junit, markdown
 from grader.reports.filenames import filenames
 from grader.results import Report
-from grader.results.feedback import Feedback, for_student
+from grader.results.feedback import Feedback, reduce_for_student
 from grader.submissions.collected_file import Collected, load_collected
 
 
@@ -76,7 +76,7 @@ def render_for_gradescope(report: Report, feedback: Feedback) -> Mapping[str, st
     note = f"Isolation of the program: {report.isolation}."
     names = filenames((student.student for student in report.students), ".json")
     return {
-        names[student.student]: gradescope_json.render(for_student(student, feedback), note)
+        names[student.student]: gradescope_json.render(reduce_for_student(student, feedback), note)
         for student in report.students
     }
 

@@ -28,7 +28,7 @@ from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session
 from grader.submissions.imports import find_incomplete, imports_of
 from grader.submissions.submission import HandedIn, Misnamed, Source, Submission, Unreadable
-from grader.text import clean, without_long_numbers
+from grader.text import clean, mask_long_numbers
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
 _NO_SANDBOX: Final = "the sandbox ended, again and again, while this was graded"
@@ -170,7 +170,7 @@ class Examiner:
             secretive = gives_hidden_inputs(checks, self._rehearsal, lesson)
             if session.cell_error is not None:
                 words = str(session.cell_error)
-                words = without_long_numbers(words) if secretive else words
+                words = mask_long_numbers(words) if secretive else words
                 note = "; ".join(filter(None, (note, f"a cell failed: {clean(words)}")))
             results = self._run_lesson(lesson, checks, session)
             results = tell_anew(

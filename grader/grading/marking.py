@@ -21,7 +21,7 @@ from grader.grading.output_folder import (
 )
 from grader.grading.store import Store, now, open_store
 from grader.results import CheckResult, LessonStatus, Status
-from grader.results.manual_marks import Mark, fingerprint, with_marks
+from grader.results.manual_marks import Mark, apply_marks, fingerprint
 from grader.text import clean
 
 _MAX_COMMENT: Final = 2_000
@@ -54,7 +54,7 @@ class Marking:
         self._course = course
         self._out = out
         self._store = store
-        self._report = with_marks(read_results(out), store.marks())
+        self._report = apply_marks(read_results(out), store.marks())
         if self._report.course != course.id:
             raise GraderError(
                 f"{out / RESULTS} is about the course `{clean(self._report.course)}`, and this is "
@@ -121,7 +121,7 @@ class Marking:
         self._write()
 
     def _write(self) -> None:
-        self._report = with_marks(self._report, self._store.marks())
+        self._report = apply_marks(self._report, self._store.marks())
         pages = (self._out / CLASS_PAGE).exists()
         write_outputs(self._out, self._report, self._course, pages=pages)
 

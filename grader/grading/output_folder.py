@@ -18,7 +18,7 @@ from grader.reports.pages.class_page import class_page
 from grader.reports.pages.student_page import student_page
 from grader.reports.pages.templating import Titles, fingerprint, fingerprint_in, is_page
 from grader.results import Report, StudentResult
-from grader.results.feedback import for_student
+from grader.results.feedback import reduce_for_student
 from grader.text import clean
 from grader.text.wording import did_you_mean
 
@@ -129,7 +129,7 @@ def write_pages(out: Path, report: Report, course: Course, before: Report | None
     names = filenames((student.student for student in report.students), ".html")
     _remove_others(folder, names)
     for student in report.students:
-        shown = for_student(student, course.feedback)
+        shown = reduce_for_student(student, course.feedback)
         path = folder / names[student.student]
         if _fingerprint_of(path) != fingerprint(shown, titles):
             write_whole(path, [student_page(shown, titles, report.graded_at)], durable=False)

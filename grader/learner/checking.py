@@ -27,7 +27,7 @@ from grader.grading.process import load_references
 from grader.learner.progress import Progress
 from grader.learner.workbook import Workbook
 from grader.results import LessonResult, LessonStatus, Status, StudentResult
-from grader.results.feedback import for_student
+from grader.results.feedback import reduce_for_student
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.interpreter import Packages
@@ -76,7 +76,7 @@ class Checked:
             return self.result
         here = sum(check.max_score for check in self.result.checks)
         result = StudentResult("", (replace(self.result, max_score=here),))
-        return for_student(result, course.feedback).lessons[0]
+        return reduce_for_student(result, course.feedback).lessons[0]
 
     @property
     def hidden_remain(self) -> bool:

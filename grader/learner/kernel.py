@@ -183,7 +183,7 @@ def _as_html(checked: Checked, result: LessonResult) -> str:
     if result.status is not LessonStatus.GRADED:
         return f"<pre>{escape(lesson_text.render(result))}</pre>"
     rows: list[str] = []
-    telling = lesson_text.most_telling(result)
+    telling = lesson_text.choose_failure(result)
     for found in result.checks:
         sign = LOOKS[found.status].sign
         said = ""

@@ -1,1 +1,1 @@
-"""What grading found, written down: each module a pure function of the records."""
+"""Results as text, tables, files and pages: each module is a pure function of the records."""

@@ -20,7 +20,7 @@ _MAX_TITLE: Final = 200
 
 
 def render(changes: Sequence[StudentChanges]) -> Table:
-    """A row for each check by which somebody's marks changed, below a row with the total."""
+    """For each student a row with the total, then a row for each check whose points changed."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("student", no_wrap=True, max_width=_MAX_NAME)
     table.add_column("lesson", no_wrap=True)
@@ -33,7 +33,7 @@ def render(changes: Sequence[StudentChanges]) -> Table:
         table.add_row(name, total, "", *_points(student), style="bold")
         for change in student.changes:
             lesson = Text(clean(change.lesson, limit=_MAX_NAME))
-            table.add_row("", lesson, Text(_what(change)), *_points(change))
+            table.add_row("", lesson, Text(_describe(change)), *_points(change))
     return table
 
 
@@ -42,7 +42,7 @@ def summary(changes: Sequence[StudentChanges], students: int) -> str:
 
     Args:
         changes: see :func:`grader.results.changes.compare`.
-        students: how many are in both reports together.
+        students: how many different students the two reports have.
     """
     if not changes:
         return f"Nobody's marks changed ({students} student{'s' * (students != 1)})."
@@ -54,11 +54,11 @@ def summary(changes: Sequence[StudentChanges], students: int) -> str:
     kinds["with more points"] = sum(by > 0 for by in both)
     kinds["with fewer"] = sum(by < 0 for by in both)
     kinds["with as many from other checks"] = sum(by == 0 for by in both)
-    told = ", ".join(f"{count} {kind}" for kind, count in kinds.items() if count)
-    return f"{len(changes)} of {students} student{'s' * (students != 1)} changed: {told}."
+    counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items() if count)
+    return f"{len(changes)} of {students} student{'s' * (students != 1)} changed: {counts}."
 
 
-def _what(change: Change) -> str:
+def _describe(change: Change) -> str:
     title = clean(change.title, limit=_MAX_TITLE) if change.title else "the whole lesson"
     was, now = map(_status, (change.was, change.now))
     return f"{title}  {was} → {now}" if was != now else title

@@ -1,4 +1,4 @@
-"""The class in one screen of a terminal, and lists of who is meant."""
+"""The class in one screen of a terminal, and the students behind a figure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from grader.reports.statuses import LOOKS
 from grader.results import Report, Status
-from grader.results.class_figures import Analysis, Held, analyse
+from grader.results.class_figures import Analysis, MisconceptionFigures, analyse
 from grader.text import clean
 from grader.text.wording import format_points
 
@@ -49,21 +49,21 @@ def render(report: Report, width: int = 80) -> Iterator[RenderableType]:
     )
     yield _lessons(analysis, wide=width >= _WIDE)
     yield from _teach_again(analysis)
-    yield from _to_do(analysis, tuple(report.errors_with_some))
+    yield from _to_do(analysis, tuple(report.errors_for_some_alone))
 
 
-def who_holds(held: Held) -> Iterator[RenderableType]:
-    """A misconception, what it breaks, and everyone who holds it."""
+def list_holders(held: MisconceptionFigures) -> Iterator[RenderableType]:
+    """A misconception, the checks that fail because of it, and everyone who holds it."""
     yield Text.assemble((f"{held.lesson}: {held.id}", "bold"), f"  looks like {held.effect}")
-    yield Text(f"{len(held.students)} of {held.of} who handed in the lesson; it fails:")
+    yield Text(f"{len(held.students)} of {held.handed_in} who handed in the lesson; it fails:")
     yield from (Text(f"  ✗ {clean(title)}") for title in held.titles)
     if held.hint:
         yield Text.assemble("ask: ", clean(held.hint, 400))
     yield from _column(held.students)
 
 
-def who_failed(report: Report, lesson: str, check: str) -> Iterator[RenderableType]:
-    """How a check went, and everyone who did not pass it, by what happened instead."""
+def list_failures(report: Report, lesson: str, check: str) -> Iterator[RenderableType]:
+    """The figures of a check, and everyone who did not pass it, grouped by what happened."""
     figures = next(it for it in analyse(report).checks if (it.lesson, it.check) == (lesson, check))
     p, r = figures.difficulty, figures.discrimination
     yield Text.assemble((f"{lesson}: {check}", "bold"), f"  {clean(figures.title)}")
@@ -103,8 +103,8 @@ def _lessons(analysis: Analysis, *, wide: bool) -> Table:
         cells: dict[str, str | Text] = {
             "mean": f"{it.mean:.1f}",
             "of": format_points(it.max_score),
-            "full": str(it.full),
-            "none": str(it.none),
+            "full": str(it.full_marks),
+            "none": str(it.no_points),
             "missing": _count(len(it.missing)),
             "unreadable": _count(len(it.unreadable)),
         }
@@ -121,7 +121,7 @@ def _teach_again(analysis: Analysis) -> Iterator[RenderableType]:
     if analysis.misconceptions:
         yield Text("Teach again", style="bold")
         rows = [
-            (len(held.students), held.of, f"{held.lesson}: {clean(held.effect)}",
+            (len(held.students), held.handed_in, f"{held.lesson}: {clean(held.effect)}",
              f"{held.id}: {_names(held.students)}")
             for held in analysis.misconceptions[:_MAX_HELD]
         ]  # fmt: skip
@@ -138,7 +138,7 @@ def _teach_again(analysis: Analysis) -> Iterator[RenderableType]:
 
 
 def _ranking(rows: Iterable[tuple[int, int, str, str]]) -> Table:
-    """Rows of (students, of how many, what, its name)."""
+    """A table from rows of (students, of how many, what, its name)."""
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right", no_wrap=True, min_width=12)
     table.add_column(overflow="fold")
@@ -150,8 +150,8 @@ def _ranking(rows: Iterable[tuple[int, int, str, str]]) -> Table:
 
 def _to_do(analysis: Analysis, unlucky: Sequence[str]) -> Iterator[RenderableType]:
     rows: list[tuple[str, str]] = []
-    if analysis.ours:
-        broken = ", ".join(f"{lesson}: {check}" for lesson, check, _, _ in analysis.ours)
+    if analysis.broken_checks:
+        broken = ", ".join(f"{lesson}: {check}" for lesson, check, _, _ in analysis.broken_checks)
         rows.append(("broken on our side", broken))
     if unlucky:
         rows.append(("our error with these alone, look at their work", _names(unlucky)))

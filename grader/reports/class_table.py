@@ -17,12 +17,12 @@ from grader.text.wording import format_points
 _MAX_NAME: Final = 32
 _MAX_ROWS: Final = 200
 
-#: What a lesson's cell says besides its points, the gravest first.
+#: The statuses that a lesson's cell names beside its points, the gravest first.
 _GRAVE: Final = (Status.GRADER_ERROR, Status.CRASHED, Status.OUT_OF_MEMORY, Status.TIMEOUT)
 
 
 def render(report: Report, lessons: tuple[str, ...]) -> Table:
-    """A row a student; of a class too large to read in a terminal, a row a lesson."""
+    """A row for each student; for a class too large to read in a terminal, one for each lesson."""
     if len(report.students) > _MAX_ROWS:
         return _by_lesson(report, lessons)
     table = _table("student")
@@ -37,7 +37,7 @@ def render(report: Report, lessons: tuple[str, ...]) -> Table:
 
 
 def _by_lesson(report: Report, lessons: tuple[str, ...]) -> Table:
-    """For each lesson: the mean, and how many students got everything, nothing, or no grade."""
+    """A row for each lesson: the mean, and how many have all points, none, or no grade."""
     table = _table("lesson")
     for column in ("mean", "full marks", "no point", "missing", "unreadable"):
         table.add_column(column, justify="right")

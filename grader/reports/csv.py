@@ -10,7 +10,7 @@ from typing import Final
 from grader.results import Report
 from grader.text.wording import format_points
 
-#: A cell that starts with one of these is run as a formula by spreadsheets (OWASP, CSV injection).
+#: Spreadsheets run a cell that starts with one of these as a formula (OWASP, CSV injection).
 _FORMULA_STARTS: Final = (
     "=",
     "+",
@@ -25,8 +25,8 @@ _FORMULA_STARTS: Final = (
     "\uff20",
 )  # fmt: skip  (full-width ones)
 
-#: What a terminal obeys that shows the file: escape sequences, and writing in the other direction.
-_OBEYED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+#: Characters that act on a terminal which shows the file: escapes, changes of writing direction.
+_ACTIVE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _OTHER_SEPARATORS: Final = frozenset(";\t|")
 
@@ -40,28 +40,28 @@ def render(report: Report, lessons: tuple[str, ...]) -> str:
     """
     out = io.StringIO(newline="")
     plain = csv.writer(out)  # the default dialect quotes and ends lines as RFC 4180 says
-    # Where another character separates cells, an unquoted name could become several.
+    # A program that takes another character for the separator could cut an unquoted name in two.
     quoting = csv.writer(out, quoting=csv.QUOTE_ALL)
     plain.writerow(["student", *lessons, "total", "max_total"])
     for student in report.students:
         scores = [format_points(lesson.score) for lesson in student.lessons]
         total = [format_points(student.score), format_points(student.max_score)]
         writer = quoting if _OTHER_SEPARATORS & set(student.student) else plain
-        writer.writerow([harmless(student.student), *scores, *total])
+        writer.writerow([make_harmless(student.student), *scores, *total])
     return out.getvalue()
 
 
-def harmless(cell: str) -> str:
-    """The cell so that no spreadsheet runs it, and no terminal obeys it.
+def make_harmless(cell: str) -> str:
+    """Change a cell so that no spreadsheet runs it and it does nothing to a terminal.
 
     A formula gets an apostrophe in front; a control character becomes an escape: ``\\x1b``.
     """
-    cell = _OBEYED.sub(lambda found: ascii(found[0])[1:-1], cell)
+    cell = _ACTIVE.sub(lambda found: ascii(found[0])[1:-1], cell)
     return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
 
 
 def render_checks(report: Report) -> str:
-    """A row for each check of each student: what a spreadsheet can filter and count."""
+    """A row for each check of each student, for spreadsheets that filter and count."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(
@@ -69,13 +69,13 @@ def render_checks(report: Report) -> str:
     )
     for student in report.students:
         for lesson in student.lessons:
-            head = [harmless(student.student), harmless(lesson.lesson)]
+            head = [make_harmless(student.student), make_harmless(lesson.lesson)]
             if not lesson.checks:
                 points = [format_points(lesson.score), format_points(lesson.max_score)]
                 writer.writerow([*head, "", "", lesson.status.value, *points, ""])
             for check in lesson.checks:
-                texts = map(harmless, (check.check, check.title))
+                texts = map(make_harmless, (check.check, check.title))
                 points = [format_points(check.score), format_points(check.max_score)]
-                named = harmless(check.misconception or "")
+                named = make_harmless(check.misconception or "")
                 writer.writerow([*head, *texts, check.status.value, *points, named])
     return out.getvalue()

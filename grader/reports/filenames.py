@@ -1,4 +1,4 @@
-"""A file for each student: called like the student, as far as any file system allows."""
+"""A file name for each student: the student's own name, as far as every file system allows it."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ _DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGN
 
 
 def filenames(students: Iterable[str], ending: str) -> dict[str, str]:
-    """A file name for each student, no two of which any file system takes for the same.
+    """A file name for each student; no file system takes two of them for the same.
 
-    An ordinary name stays as it is; another one loses what is not safe in a path, and gets a few
-    digits of its hash, so that it belongs to the same student in every run.
+    An ordinary name stays as it is. Another one loses what is not safe in a path and gets some
+    digits of its hash, so that a student has the same file name in every run.
     """
     names: dict[str, str] = {}
     taken: set[str] = set()
-    # Names that need no repair go first, so that they keep theirs.
+    # Names that need no repair go first, so that they stay as they are.
     for student in sorted(students, key=lambda name: (not _is_safe(name), name)):
         stem = student if _is_safe(student) else ""
         seed = student.encode("utf-8", "surrogatepass")
-        while not stem or _folded(stem) in taken:  # twice, where somebody is called like that name
+        while not stem or _folded(stem) in taken:  # again if somebody has that name
             seed = hashlib.sha256(seed).digest()
             digits = seed.hex()[:16]
             stem = f"{_cut(_UNSAFE.sub('-', student).strip('-'))}-{digits}".lstrip("-")
@@ -49,7 +49,7 @@ def _is_safe(name: str) -> bool:
 
 
 def _folded(stem: str) -> str:
-    """What is the same for names that some file system cannot tell apart."""
+    """The same text for all names that some file system cannot tell apart."""
     return unicodedata.normalize("NFKC", stem).casefold()
 
 

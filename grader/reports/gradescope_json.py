@@ -1,7 +1,7 @@
 """``results.json`` as Gradescope reads it: one student's results, a test for each check.
 
-The fields are those of Gradescope's autograder specification. Everything is plain text and
-visible: what a student must not see has to be taken out before (:mod:`grader.results.feedback`).
+The fields are those of Gradescope's autograder specification. All text is plain and visible to the
+student, so :mod:`grader.results.feedback` has to take out before what the student must not see.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Final
 from grader.reports.statuses import LOOKS
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 
-_UNKNOWN: Final = (Status.PENDING, Status.GRADER_ERROR)  # neither passed nor failed
+_UNDECIDED: Final = (Status.PENDING, Status.GRADER_ERROR)  # neither passed nor failed
 
 
 def render(student: StudentResult, note: str) -> str:
@@ -20,7 +20,7 @@ def render(student: StudentResult, note: str) -> str:
 
     Args:
         student: the results as the student may see them.
-        note: what to say above the tests: how it was graded.
+        note: a sentence above the tests that says how it was graded.
     """
     tests: list[dict[str, Any]] = []
     for number, lesson in enumerate(student.lessons, start=1):
@@ -69,7 +69,7 @@ def _check(lesson: str, check: CheckResult, number: str) -> dict[str, Any]:
         "\n\n".join(filter(None, words)),
         number,
     )
-    if check.status not in _UNKNOWN:
+    if check.status not in _UNDECIDED:
         test["status"] = "passed" if check.status is Status.PASSED else "failed"
     return test
 

@@ -19,9 +19,9 @@ _ESCAPED: Final = "grader.reports.json"  # how text that is not ASCII is encoded
 
 
 def render(report: Report) -> Iterator[str]:
-    """The report as JSON text in pieces, a line each student: a large class fits into memory.
+    """The report as JSON text in pieces, one student a line, so that a large class fits in memory.
 
-    ASCII only, so what students wrote cannot upset a reader's terminal.
+    The text is ASCII, so what students wrote does nothing to a reader's terminal.
     """
     head = {
         "format_version": FORMAT_VERSION,
@@ -53,7 +53,7 @@ def parse(document: bytes) -> Report:
 
 
 def graded_at(first_line: bytes) -> str | None:
-    """The time in the first line of what :func:`render` wrote; None of anything else."""
+    """The time in the first line of what :func:`render` wrote; None if it is something else."""
     try:
         return msgspec.json.decode(first_line + b"]}", type=_Head).graded_at
     except (msgspec.DecodeError, RecursionError):
@@ -70,7 +70,7 @@ def _escape(error: UnicodeError) -> tuple[str, int]:
     return json.dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
-# Python has such handlers by name alone; this one is ours, and the same whenever it is registered.
+# Python knows such handlers by name alone. Registering this one twice does no harm.
 codecs.register_error(_ESCAPED, _escape)
 
 
@@ -115,7 +115,7 @@ def _check(check: CheckResult) -> dict[str, Any]:
         "hint": check.hint,
         "follow_through": check.follow_through,
     }
-    # What few checks have is left out of the others.
+    # Fields that few checks have are left out of the others.
     if check.answer is not None:
         record["answer"] = check.answer
     if check.effect is not None:

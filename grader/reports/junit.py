@@ -10,7 +10,7 @@ from grader.reports.statuses import LOOKS
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
 from grader.text.wording import format_points
 
-#: What XML 1.0 cannot hold, not even escaped.
+#: Characters that XML 1.0 cannot contain, not even escaped.
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _SKIPPED: Final = (Status.NOT_ATTEMPTED, Status.SKIPPED, Status.PENDING)
@@ -19,8 +19,8 @@ _SKIPPED: Final = (Status.NOT_ATTEMPTED, Status.SKIPPED, Status.PENDING)
 def render(report: Report) -> str:
     """The report as one XML document.
 
-    A check is a test case; what it says of a wrong answer a failure, of a program that was ended
-    or a lesson that could not be read an error.
+    A check is a test case. A wrong answer is a failure; a program that was ended, or a lesson that
+    could not be read, is an error.
     """
     top = ET.Element("testsuites", name=_text(report.course))
     for student in report.students:
@@ -46,7 +46,7 @@ def _suite(student: StudentResult, report: Report) -> ET.Element:
     suite.set("tests", str(len(cases)))
     for tag, name in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
         suite.set(name, str(sum(case.find(tag) is not None for case in cases)))
-    suite.set("time", "0")  # checks are called ahead and together: no time is one check's own
+    suite.set("time", "0")  # checks run together, so no check has a time of its own
     return suite
 
 

@@ -27,9 +27,9 @@ def render(
 
     Args:
         lesson: as far as the student may see it.
-        hidden_remain: there are checks that were not run here; then nothing says "all passed".
-        width: of a line, in characters, where it can be broken.
-        more: how to get the next step of a hint; by the command if left out.
+        hidden_remain: there are checks that do not run here; then nothing says "all passed".
+        width: of a line, in characters; a long word may stick out.
+        more: how to get the next step of a hint; the command if left out.
     """
     more = more or f"grader hint {lesson.lesson}"
     lines = _lines(lesson, hidden_remain=hidden_remain, more=more)
@@ -48,20 +48,18 @@ def _lines(lesson: LessonResult, *, hidden_remain: bool, more: str) -> Iterator[
         return
     yield f"{lesson.lesson}: {points}"
     yield from _indented(lesson.message)
-    telling = most_telling(lesson)
-    if telling:
-        yield from _in_full(lesson.lesson, telling, more)
+    shown = choose_failure(lesson)
+    if shown:
+        yield from _in_full(lesson.lesson, shown, more)
     others = [
-        check
-        for check in lesson.checks
-        if check.status is not Status.PASSED and check is not telling
+        check for check in lesson.checks if check.status is not Status.PASSED and check is not shown
     ]
     skipped = [check for check in others if check.status is Status.SKIPPED]
     not_started = [check for check in others if check.status is Status.NOT_ATTEMPTED]
-    told = [check for check in others if check not in skipped and check not in not_started]
-    if told:
+    rest = [check for check in others if check not in skipped and check not in not_started]
+    if rest:
         yield ""
-        yield from map(_in_a_line, told)
+        yield from map(_in_a_line, rest)
     if not_started:
         yield ""
         yield "Not started:"
@@ -79,7 +77,7 @@ def _lines(lesson: LessonResult, *, hidden_remain: bool, more: str) -> Iterator[
     if lesson.checks:
         yield ""
     if passed < len(statuses):
-        mark = "✓ " if passed and telling is None else ""
+        mark = "✓ " if passed and shown is None else ""
         yield f"{mark}{passed} of {len(statuses)} checks passed"
     elif lesson.checks:
         every = "1 check" if passed == 1 else f"{passed} checks"
@@ -88,14 +86,14 @@ def _lines(lesson: LessonResult, *, hidden_remain: bool, more: str) -> Iterator[
         yield "hidden checks remain: they run when you hand in"
 
 
-def most_telling(lesson: LessonResult) -> CheckResult | None:
-    """The failure to tell in full: the first whose cause is known, else the first of all."""
+def choose_failure(lesson: LessonResult) -> CheckResult | None:
+    """The failure to show in full: the first whose cause is known, or else the first."""
     wrong = [check for check in lesson.checks if _is_wrong(check)]
     return next((check for check in wrong if check.misconception), wrong[0] if wrong else None)
 
 
 def _is_wrong(check: CheckResult) -> bool:
-    """Whether it failed by the student's doing; what a person marked low is no such failure."""
+    """Whether the student's code failed the check; a low mark by a person is no such failure."""
     return check.status in WRONG and check.answer is None
 
 

@@ -11,13 +11,13 @@ from grader.results import LessonResult, LessonStatus, Report, Status
 from grader.text import clean
 from grader.text.wording import format_points
 
-#: Characters that Markdown would act on, beside those of HTML.
+#: Characters that have a meaning in Markdown, beside those of HTML.
 _ACTIVE: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@=])")
 _MORE: Final = "?"  # there may be more points to come
 
 
 def render(report: Report, lessons: tuple[str, ...]) -> str:
-    """The table, and below it what each sign in it means.
+    """The table, and below it the meaning of its signs.
 
     Args:
         report: the results.
@@ -26,19 +26,20 @@ def render(report: Report, lessons: tuple[str, ...]) -> str:
     head = ["student", *lessons, "total"]
     rows = [
         [
-            literal(student.student),
+            escape_markdown(student.student),
             *(_cell(lesson) for lesson in student.lessons),
             f"{format_points(student.score)} / {format_points(student.max_score)}",
         ]
         for student in report.students
     ]
-    lines = [f"# {literal(report.course)}", ""]
-    lines.append("| " + " | ".join(literal(name) for name in head) + " |")
+    lines = [f"# {escape_markdown(report.course)}", ""]
+    lines.append("| " + " | ".join(escape_markdown(name) for name in head) + " |")
     lines.append("|---" + "|---:" * (len(head) - 1) + "|")
     lines += ["| " + " | ".join(row) + " |" for row in rows]
     lines += [
         "",
-        f"Graded {literal(report.graded_at)}, isolation {literal(report.isolation)}. "
+        f"Graded {escape_markdown(report.graded_at)}, "
+        f"isolation {escape_markdown(report.isolation)}. "
         f"“{LOOKS[LessonStatus.MISSING].short}”: nothing was handed in; "
         f"“{LOOKS[LessonStatus.UNREADABLE].short}”: it could not be taken in; "
         f"“{_MORE}”: an answer {LOOKS[Status.PENDING].words}; "
@@ -47,8 +48,8 @@ def render(report: Report, lessons: tuple[str, ...]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def literal(text: str) -> str:
-    """Text on one line that Markdown shows as it is."""
+def escape_markdown(text: str) -> str:
+    """Text on one line so that Markdown shows it as it is."""
     return _ACTIVE.sub(r"\\\1", escape(clean(text), quote=False))
 
 

@@ -1,8 +1,7 @@
-"""What grading finds out, as plain records.
+"""What grading finds, as plain records.
 
-Everything downstream (the store, the reports, the classroom) knows these records and nothing
-else of the engine; everything upstream produces them. They hold text that students wrote only
-after it was cut and cleaned, and no object that a student's program made.
+Grading makes these records; the store, the reports and the classroom read them. They contain a
+student's text only after it was cut and cleaned, and no object that a student's program made.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-#: The message of a check that is pending.
+#: The message of a pending check.
 WAITS: Final = "waits to be marked"
 
 
@@ -30,13 +29,13 @@ class Status(StrEnum):
     GRADER_ERROR = "grader_error"  # our fault; costs the student nothing
 
 
-#: How a check ends that loses no mark.
+#: The statuses that cost no points.
 SETTLED: Final = frozenset({Status.PASSED, Status.GRADER_ERROR, Status.PENDING})
 
-#: How a check ends that goes wrong by the student's doing.
+#: The statuses of a check that the student's code did not pass.
 WRONG: Final = frozenset({Status.FAILED, Status.TIMEOUT, Status.OUT_OF_MEMORY, Status.CRASHED})
 
-#: How a check ends that could not have ended so were it broken for everybody.
+#: The statuses that show that a check works: it ran to an end with somebody's code.
 _RAN: Final = WRONG | {Status.PASSED}
 
 
@@ -54,10 +53,10 @@ Number = float | str
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A small matrix that a student's function gave in a visible check, and what it should be.
+    """A small matrix that a student's function returned in a visible check, and what was expected.
 
-    Numbers are rounded to some six digits. ``sums`` and ``axis`` say what law it breaks: the sums
-    along axis 1 are those of the rows, along axis 0 those of the columns.
+    Numbers are rounded to some six digits. Where sums are checked, ``sums`` has the right ones
+    along ``axis``: 1 for the sums of rows, 0 for those of columns.
     """
 
     got: tuple[tuple[Number, ...], ...]  # (n, m)
@@ -68,7 +67,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Lines that the student wrote, around the one where something went wrong; cut and cleaned."""
+    """The student's lines around the one where something went wrong; cut and cleaned."""
 
     filename: str  # "double.py", or "double.ipynb, cell 3"
     lines: tuple[tuple[int, str], ...]  # (number, text); numbers may leave lines out
@@ -105,12 +104,12 @@ class LessonResult:
     max_score: float
     message: str | None = None
     checks: tuple[CheckResult, ...] = ()
-    late: float = 0.0  # the share of what its checks earned that handing in late cost
-    excerpt: Excerpt | None = None  # where it stops while it is imported
+    late: float = 0.0  # the share of its checks' points that was taken off, from 0 to 1
+    excerpt: Excerpt | None = None  # where its import stops
 
     @property
     def is_whole(self) -> bool:
-        """Whether no mark is lost; what waits for a person, or broke on our side, is not lost."""
+        """Whether no point is lost; what waits for a person, or broke on our side, is not lost."""
         return self.status is LessonStatus.GRADED and all(
             check.status in SETTLED for check in self.checks
         )
@@ -165,10 +164,10 @@ class Report:
         ]
 
     @property
-    def errors_with_some(self) -> Mapping[str, Sequence[str]]:
-        """Those with whom a check broke on our side that ran with others, and in which lessons.
+    def errors_for_some_alone(self) -> Mapping[str, Sequence[str]]:
+        """Students for whom a check broke on our side that ran for others, with the lessons.
 
-        That may be the machine's doing, and it may be their program's: a person has to look.
+        The machine or the student's program may be the cause: a person has to look.
         """
         ran: set[tuple[str, str]] = set()
         for student in self.students:

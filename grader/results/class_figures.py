@@ -1,10 +1,9 @@
-"""What a class's results say: how hard and how telling each check is, and what is misunderstood.
+"""Figures of a class: how hard each check is, how well it tells students apart, which mistakes.
 
 The figures are those of classical test theory. A check's *difficulty* p is the mean fraction of its
-points that was earned (so a high p is an easy check), by those who tried it; its *discrimination* r
-is the correlation between that fraction and the student's points for all other checks, the item
-itself left out (the corrected item-total correlation; for right-or-wrong checks, the corrected
-point-biserial one).
+points that students who tried it earned; so a check with a high p is easy. Its *discrimination* r
+is the correlation of that fraction with the student's points for all other checks (the corrected
+item-total correlation; for right-or-wrong checks, the corrected point-biserial one).
 
 Sources: L. Crocker and J. Algina, *Introduction to Classical and Modern Test Theory* (1986),
 chapter 14; S. Henrysson, "Correction of item-total correlations in item analysis", *Psychometrika*
@@ -21,11 +20,11 @@ from typing import Final
 
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
 
-#: With fewer, nobody can speak of a correlation.
+#: With fewer students, a correlation means nothing.
 MIN_STUDENTS: Final = 5
 BINS: Final = 10
 
-#: What says nothing about how hard a check is: it was not tried, or is not marked.
+#: The statuses that say nothing about how hard a check is: not tried, or not marked.
 _UNTRIED: Final = frozenset({Status.NOT_ATTEMPTED, Status.PENDING, Status.GRADER_ERROR})
 
 
@@ -44,21 +43,21 @@ class CheckFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A misconception that somebody holds."""
+class MisconceptionFigures:
+    """Who holds a misconception."""
 
     lesson: str
     id: str
     effect: str  # completes "looks like …"
     hint: str  # the first step: a question
-    titles: tuple[str, ...]  # of the checks that fail by it
+    titles: tuple[str, ...]  # of the checks that fail because of it
     students: tuple[str, ...]
-    of: int  # students who handed in that lesson
+    handed_in: int  # students who handed in that lesson
 
     @property
     def share(self) -> float:
         """The part of those who handed in, from 0 to 1."""
-        return len(self.students) / self.of
+        return len(self.students) / self.handed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +68,27 @@ class LessonFigures:
     max_score: float
     graded: int
     mean: float
-    full: int  # students with all points
-    none: int  # without a point
+    full_marks: int  # students with all points
+    no_points: int  # students without a point
     bins: tuple[int, ...]  # students by tenths of the points
-    untouched: tuple[str, ...]  # handed in as it was given out
+    untouched: tuple[str, ...]  # students who handed it in as it was given out
     missing: tuple[tuple[str, str | None], ...]  # (student, what was there instead)
     unreadable: tuple[tuple[str, str], ...]  # (student, why)
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What a class's results say."""
+    """The figures of a class."""
 
     lessons: tuple[LessonFigures, ...]
     checks: tuple[CheckFigures, ...]
-    misconceptions: tuple[Held, ...]  # held by most first
+    misconceptions: tuple[MisconceptionFigures, ...]  # most students first
     totals: tuple[float, ...]  # points, in the order of the students
     max_total: float
     bins: tuple[int, ...]  # students by tenths of all points
-    absent: tuple[str, ...]  # who handed in nothing at all
+    absent: tuple[str, ...]  # students who handed in nothing at all
     to_mark: tuple[tuple[str, str, str], ...]  # (student, lesson, question)
-    ours: tuple[tuple[str, str, str, int], ...]  # (lesson, check, reason, students)
+    broken_checks: tuple[tuple[str, str, str, int], ...]  # (lesson, check, reason, students)
 
     @property
     def mean(self) -> float:
@@ -103,13 +102,13 @@ class Analysis:
 
     @property
     def hardest(self) -> list[CheckFigures]:
-        """Checks that somebody fails without a known mistake, those that most fail first."""
+        """Checks that students fail without a known mistake; the most such students first."""
         hard = [it for it in self.checks if it.unexplained]  # so it was tried, and has a p
         return sorted(hard, key=lambda it: (-it.unexplained, it.difficulty))
 
 
 def analyse(report: Report) -> Analysis:
-    """Work out what a report says about the class."""
+    """Work out the figures of a class."""
     order = list(dict.fromkeys(it.lesson for student in report.students for it in student.lessons))
     by_lesson = {
         name: [(s, it) for s in report.students for it in s.lessons if it.lesson == name]
@@ -132,7 +131,7 @@ def analyse(report: Report) -> Analysis:
             for check in lesson.checks
             if check.status is Status.PENDING
         ),
-        ours=_ours(report),
+        broken_checks=_broken_checks(report),
     )
 
 
@@ -160,8 +159,8 @@ def _lesson(name: str, results: _Results) -> LessonFigures:
         max_score=most,
         graded=len(graded),
         mean=statistics.fmean(scores) if scores else 0.0,
-        full=sum(it.score >= it.max_score for it in graded),
-        none=sum(it.score == 0 for it in graded),
+        full_marks=sum(it.score >= it.max_score for it in graded),
+        no_points=sum(it.score == 0 for it in graded),
         bins=_bins(scores, most),
         untouched=tuple(
             s.student for s, it in results if it.status is LessonStatus.GRADED and is_untouched(it)
@@ -233,8 +232,8 @@ def _correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
         return None
 
 
-def _misconceptions(by_lesson: Mapping[str, _Results]) -> tuple[Held, ...]:
-    found: list[Held] = []
+def _misconceptions(by_lesson: Mapping[str, _Results]) -> tuple[MisconceptionFigures, ...]:
+    found: list[MisconceptionFigures] = []
     for name, results in by_lesson.items():
         handed_in = sum(it.status is LessonStatus.GRADED for _, it in results)
         holders: dict[str, dict[str, None]] = {}  # students by id, in order
@@ -247,14 +246,21 @@ def _misconceptions(by_lesson: Mapping[str, _Results]) -> tuple[Held, ...]:
                     holders.setdefault(check.misconception, {})[student.student] = None
                     titles.setdefault(check.misconception, {})[check.title] = None
         found += [
-            Held(name, id_, check.effect or id_, check.hint or "", tuple(titles[id_]),
-                 tuple(holders[id_]), handed_in)
+            MisconceptionFigures(
+                lesson=name,
+                id=id_,
+                effect=check.effect or id_,
+                hint=check.hint or "",
+                titles=tuple(titles[id_]),
+                students=tuple(holders[id_]),
+                handed_in=handed_in,
+            )
             for id_, check in first.items()
-        ]  # fmt: skip
+        ]
     return tuple(sorted(found, key=lambda held: -len(held.students)))
 
 
-def _ours(report: Report) -> tuple[tuple[str, str, str, int], ...]:
+def _broken_checks(report: Report) -> tuple[tuple[str, str, str, int], ...]:
     counts = Counter(
         (lesson, check.check, check.message or "") for _, lesson, check in report.grader_errors
     )

@@ -19,10 +19,10 @@ class Feedback(StrEnum):
     MARKS = "marks"  # the points of each lesson
 
 
-def for_student(result: StudentResult, policy: Feedback) -> StudentResult:
-    """The result as its student is shown it.
+def reduce_for_student(result: StudentResult, policy: Feedback) -> StudentResult:
+    """The part of a result that its student is shown.
 
-    Why a lesson could not be read is always shown: it says nothing of the answers.
+    Why a lesson could not be read is always shown: it says nothing about the answers.
     """
     if policy is Feedback.FULL:
         return result
@@ -32,7 +32,9 @@ def for_student(result: StudentResult, policy: Feedback) -> StudentResult:
 
 def _reduced(lesson: LessonResult, policy: Feedback) -> LessonResult:
     if policy is Feedback.MARKS:
-        message = lesson.message if lesson.status is not LessonStatus.GRADED else _about(lesson)
+        message = (
+            lesson.message if lesson.status is not LessonStatus.GRADED else _explain_points(lesson)
+        )
         return replace(lesson, message=message, checks=())
     return replace(lesson, checks=tuple(map(_outcome, lesson.checks)))
 
@@ -43,8 +45,8 @@ def _outcome(check: CheckResult) -> CheckResult:
     )
 
 
-def _about(lesson: LessonResult) -> str | None:
-    """What is to be known of the marks themselves: what may come, and what was taken off."""
+def _explain_points(lesson: LessonResult) -> str | None:
+    """Which points may still come, and what was taken off."""
     points = sum(it.max_score for it in lesson.checks if it.status is Status.PENDING)
     words = [f"{points:g} more points wait to be marked"] if points else []
     words += [f"handed in late: {100 * lesson.late:g}% less"] if lesson.late else []

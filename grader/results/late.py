@@ -1,4 +1,4 @@
-"""What handing in late costs: ``late:`` of course.yaml, for a class and for nbgrader alike."""
+"""What handing in late costs: ``late:`` of course.yaml, for `grader grade` and for nbgrader."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _DAY: Final = 86_400.0  # seconds
 
 
 class Late(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A policy: from each lesson's points, so many percent a day are taken, up to a cap.
+    """A policy: each day takes some percent off a lesson's points, up to a cap.
 
-    Within the grace period nothing is; after it, each day that has begun counts, from the due
-    date on. An extension moves a student's due date by so many days.
+    A lesson that comes within the grace period loses nothing. After that, every day counts that has
+    begun since the due date. An extension moves a student's due date by some days.
     """
 
     percent_per_day: float
@@ -35,23 +35,23 @@ class Late(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """How many days count.
 
         Args:
-            student: whose extension counts.
-            seconds: after the due date, before any extension.
+            student: may have an extension.
+            seconds: from the due date, without an extension, to the submission.
         """
         left = seconds - self.extensions.get(student, 0.0) * _DAY
         return math.ceil(left / _DAY) if left > self.grace_minutes * 60 else 0
 
     def share(self, student: str, seconds: float) -> float:
-        """Which share of the points is taken, from 0 to 1."""
+        """The share of the points that is taken off, from 0 to 1."""
         return min(self.days(student, seconds) * self.percent_per_day, self.cap_percent) / 100
 
 
-def penalised(
+def take_off_penalties(
     results: Sequence[StudentResult],
     late: Late,
     handed_in: Callable[[str, str], datetime | None],
 ) -> tuple[StudentResult, ...]:
-    """The results with the penalties taken off each lesson's score, and a word on why.
+    """Take the penalties off the lessons' scores, and say so in their messages.
 
     Args:
         results: of the class.
@@ -64,14 +64,14 @@ def penalised(
 
     def lesson(student: str, result: LessonResult) -> LessonResult:
         when = handed_in(student, result.lesson)
-        return _less(result, late, student, (when - due).total_seconds()) if when else result
+        return _penalise(result, late, student, (when - due).total_seconds()) if when else result
 
     return tuple(
         replace(it, lessons=tuple(lesson(it.student, one) for one in it.lessons)) for it in results
     )
 
 
-def _less(lesson: LessonResult, late: Late, student: str, seconds: float) -> LessonResult:
+def _penalise(lesson: LessonResult, late: Late, student: str, seconds: float) -> LessonResult:
     share, days = late.share(student, seconds), late.days(student, seconds)
     if not share or lesson.status is LessonStatus.MISSING:
         return lesson

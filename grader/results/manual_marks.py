@@ -23,23 +23,23 @@ class Mark:
     marked_at: str  # ISO 8601, UTC
 
 
-#: What a lesson's written answers are found by: (student, lesson, question).
+#: The key of a written answer: (student, lesson, question).
 Place = tuple[str, str, str]
 
-NONE: Final = "there is no answer"
-CHANGED: Final = "the answer is another one than was marked"
+NO_ANSWER: Final = "there is no answer"
+ANSWER_CHANGED: Final = "the answer is another one than was marked"
 
 
 def fingerprint(answer: str | None) -> str:
-    """What tells an answer from another one; the same for all that is no answer."""
+    """A hash that tells answers apart; an empty answer and none have the same."""
     return hashlib.sha256((answer or "").encode()).hexdigest()
 
 
-def with_marks(report: Report, marks: Iterable[Mark]) -> Report:
-    """The report with the points and comments of all marks, and of no marks taken back.
+def apply_marks(report: Report, marks: Iterable[Mark]) -> Report:
+    """Put the points and comments of these marks, and no others, into a report.
 
-    A mark stays when the answer changes, because it was given; the message then says so. Where
-    our own end failed, nothing is changed.
+    A mark stays when the answer changes; the message then says so. A check that broke on our side
+    stays as it is.
     """
     by_place = {(mark.student, mark.lesson, mark.question): mark for mark in marks}
     students = tuple(_student(student, by_place) for student in report.students)
@@ -70,16 +70,16 @@ def _check(check: CheckResult, mark: Mark | None) -> CheckResult:
         full = points == check.max_score
         said = [f"{points:g} of {check.max_score:g} points"] if not full else []
         said += [mark.comment] if mark.comment else []
-        said += [CHANGED] if mark.answer != fingerprint(check.answer) else []
+        said += [ANSWER_CHANGED] if mark.answer != fingerprint(check.answer) else []
         return replace(
             check,
             status=Status.PASSED if full else Status.FAILED,
             score=points,
             message="; ".join(said) or None,
-            answer=check.answer or "",  # so that it is known for a written one if the mark goes
+            answer=check.answer or "",  # not None: without the mark it is still a written answer
         )
     if check.answer is None:
         return check
     # It may have been marked before.
-    status, message = (Status.PENDING, WAITS) if check.answer else (Status.NOT_ATTEMPTED, NONE)
+    status, message = (Status.PENDING, WAITS) if check.answer else (Status.NOT_ATTEMPTED, NO_ANSWER)
     return replace(check, status=status, score=0.0, message=message)

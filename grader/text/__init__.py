@@ -13,9 +13,9 @@ _ELLIPSIS = "…"
 _LABEL_WIDTH = 11
 _LABEL = re.compile(r"(?:[a-z]+(?: [a-z]+)?)? +")
 
-# What acts on a terminal or on the order of letters instead of being seen: C0 and C1 controls,
-# Unicode's line separators, everything that turns the writing direction, invisible markers,
-# and surrogates, which no encoder takes.
+# Characters that act on a terminal or on the order of letters instead of being visible: C0 and C1
+# controls, Unicode's line separators, changes of the writing direction, invisible markers, and
+# surrogates, which cannot be encoded.
 _UNSAFE = (
     "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
 )
@@ -28,11 +28,11 @@ _SMALL = 1_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def without_long_numbers(text: str) -> str:
-    """Text with `…` for every number but the small whole ones, such as sizes and positions.
+def mask_long_numbers(text: str) -> str:
+    """Replace every number with `…`, except small whole ones such as sizes and positions.
 
-    A program that fails on a hidden input can put that input into its own words: an exception's
-    text, a class's name. What helps to understand a failure (the words, the sizes) stays.
+    A program that fails on a hidden input can put that input into an exception's text or the name
+    of a class. The words and the sizes, which help to understand the failure, stay.
     """
     return _NUMBER.sub(
         lambda found: found[0] if found[0].isdecimal() and int(found[0]) < _SMALL else _ELLIPSIS,
@@ -73,12 +73,12 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def encodable(text: str) -> str:
-    """`text` with every lone surrogate (a byte of a file name that is not UTF-8) as U+FFFD."""
+    """Replace every lone surrogate (a byte of a file name that is not UTF-8) with U+FFFD."""
     return _SURROGATE.sub("\ufffd", text)
 
 
 def clean_name(filename: str) -> str:
-    """What messages call a file or folder that somebody else named."""
+    """The name of a file or folder as messages show it: safe, and on one line."""
     return clean(encodable(filename), 80)
 
 

@@ -129,7 +129,7 @@ def wire_limit(name: str) -> str:
 
 
 CLEANED = "from grader.checks import findings; findings.clean = lambda text, *_, **rest: text\n"
-NUMBERS = "from grader.checks import findings; findings.without_long_numbers = lambda text: text\n"
+NUMBERS = "from grader.checks import findings; findings.mask_long_numbers = lambda text: text\n"
 QUOTED = "from grader.sandbox.session import Session; Session._quote = lambda *_: None\n"
 
 

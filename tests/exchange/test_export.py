@@ -17,7 +17,7 @@ from gradescope_results import assert_gradescope
 from grader.cli import main
 from grader.reports import json as json_report
 from grader.reports import junit
-from grader.reports.markdown import literal
+from grader.reports.markdown import escape_markdown
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
 from grader.submissions.collected_file import Collected, CollectedStudent, save_collected
 
@@ -350,7 +350,7 @@ def test_markdown_shows_hostile_names_as_they_are(export: Exporter) -> None:
     ],
 )
 def test_what_markdown_would_act_on_is_escaped_once(text: str, written: str) -> None:
-    assert literal(text) == written
+    assert escape_markdown(text) == written
 
 
 def test_a_row_for_each_check_has_every_check_and_no_formula(export: Exporter) -> None:

@@ -123,7 +123,7 @@ def test_a_name_does_not_fall_apart_where_another_character_separates_cells(name
 
 @pytest.mark.parametrize("name", ["ada", "a-b", "o'neil", "1=1", "zoë"])
 def test_an_ordinary_name_stays_as_it_is(name: str) -> None:
-    assert csv.harmless(name) == name
+    assert csv.make_harmless(name) == name
 
 
 # results.json
@@ -214,11 +214,11 @@ def test_a_status_is_written_as_the_contract_spells_it(status: Status) -> None:
 def test_an_error_of_ours_is_somebodys_only_where_the_check_ran_with_others() -> None:
     ours, ran = a_lesson(Status.GRADER_ERROR), a_lesson(Status.GRADER_ERROR, Status.FAILED)
     untouched = a_student("eve", a_lesson(Status.NOT_ATTEMPTED))
-    assert a_report(a_student("ada", ours), a_student("ben", ran)).errors_with_some == {}
+    assert a_report(a_student("ada", ours), a_student("ben", ran)).errors_for_some_alone == {}
     renamed = CheckResult("test_grader_error", "A title.", Status.PASSED, 1.0, 1.0)
     others = LessonResult("one", LessonStatus.GRADED, 1.0, 1.0, None, (renamed,))
     found = a_report(a_student("ada", ours), a_student("ben", others), untouched)
-    assert found.errors_with_some == {"ada": ("one",)}
+    assert found.errors_for_some_alone == {"ada": ("one",)}
 
 
 def test_markdown_marks_an_error_of_ours() -> None:

@@ -37,12 +37,12 @@ from grader.reports.pages.heat import heat_maps
 from grader.reports.pages.student_page import student_page
 from grader.reports.pages.templating import Titles
 from grader.results import CheckResult, Picture, Status, StudentResult
-from grader.results.feedback import Feedback, for_student
+from grader.results.feedback import Feedback, reduce_for_student
 from grader.text import LABELS, label
 
 
 def page_of(result: StudentResult, policy: Feedback = Feedback.FULL) -> str:
-    return student_page(for_student(result, policy), TITLES, "2026-11-20T17:00:00Z")
+    return student_page(reduce_for_student(result, policy), TITLES, "2026-11-20T17:00:00Z")
 
 
 # A student's page

@@ -85,7 +85,7 @@ def test_a_misconception_is_counted_once_for_a_student_and_most_held_first() -> 
     ]
     rare = student("ada", lesson(replace(with_mistake("sum"), misconception="rare")))
     held, other = analyse(report(rare, *holders, student("zoe", missing()))).misconceptions
-    assert (held.id, held.students, held.of) == ("wrong-axis", ("ben", "cleo"), 3)
+    assert (held.id, held.students, held.handed_in) == ("wrong-axis", ("ben", "cleo"), 3)
     assert (other.id, other.students) == ("rare", ("ada",))
     assert held.effect == "a sum down the columns"
     assert held.titles == ("The sum is right.", "The shape is right.")
@@ -111,7 +111,7 @@ def test_what_a_person_marked_low_is_no_unexplained_failure() -> None:
 def test_full_marks_are_in_the_last_tenth_and_none_in_the_first() -> None:
     assert graded().bins == (1, 0, 0, 1, 0, 0, 1, 0, 0, 3)
     (share,) = graded().lessons
-    assert (share.full, share.none) == (3, 1)
+    assert (share.full_marks, share.no_points) == (3, 1)
 
 
 def test_a_score_that_adding_up_left_a_hair_short_is_in_its_tenth() -> None:

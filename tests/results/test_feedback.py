@@ -8,7 +8,7 @@ import pytest
 
 from grader.reports import lesson_text
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
-from grader.results.feedback import Feedback, for_student
+from grader.results.feedback import Feedback, reduce_for_student
 
 
 def check(title: str, status: Status, **fields: Any) -> CheckResult:
@@ -31,19 +31,19 @@ ADA = StudentResult("ada", (LESSON, BROKEN))
 
 
 def test_full_feedback_is_everything() -> None:
-    assert for_student(ADA, Feedback.FULL) is ADA
+    assert reduce_for_student(ADA, Feedback.FULL) is ADA
 
 
 @pytest.mark.parametrize("policy", [Feedback.BRIEF, Feedback.MARKS])
 def test_less_feedback_never_says_what_went_wrong(policy: Feedback) -> None:
-    shown = for_student(ADA, policy)
+    shown = reduce_for_student(ADA, policy)
     assert (shown.score, shown.max_score) == (ADA.score, ADA.max_score)
     for word in ("got", "triple", "looks like", "builds on", "1 + 1"):
         assert word not in repr(shown)
 
 
 def test_brief_feedback_tells_which_checks_passed() -> None:
-    lesson, broken = for_student(ADA, Feedback.BRIEF).lessons
+    lesson, broken = reduce_for_student(ADA, Feedback.BRIEF).lessons
     assert [(it.title, it.status) for it in lesson.checks] == [
         (it.title, it.status) for it in LESSON.checks
     ]
@@ -51,7 +51,7 @@ def test_brief_feedback_tells_which_checks_passed() -> None:
 
 
 def test_marks_are_points_alone_but_an_unreadable_file_says_why() -> None:
-    lesson, broken = for_student(ADA, Feedback.MARKS).lessons
+    lesson, broken = reduce_for_student(ADA, Feedback.MARKS).lessons
     assert (lesson.score, lesson.message, lesson.checks) == (1.0, None, ())
     assert broken == BROKEN
 
@@ -77,7 +77,7 @@ def test_the_text_shows_the_failure_that_has_a_name_in_full_and_the_rest_in_a_li
 
 
 def test_the_text_of_marks_alone_is_the_points() -> None:
-    lesson, _ = for_student(ADA, Feedback.MARKS).lessons
+    lesson, _ = reduce_for_student(ADA, Feedback.MARKS).lessons
     assert lesson_text.render(lesson) == "double: 1 of 4 points\n"
 
 

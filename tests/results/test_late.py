@@ -15,7 +15,7 @@ from tiny_course import CourseWriter
 from grader.cli import main
 from grader.course import Course
 from grader.errors import CourseError
-from grader.results.late import Late, penalised
+from grader.results.late import Late, take_off_penalties
 from grader.submissions.submission_times import SubmissionTimes, parse_time
 
 HOUR, DAY = 3_600, 86_400
@@ -35,7 +35,7 @@ def test_what_was_not_handed_in_is_not_late() -> None:
         "ben", made_up_results.lesson(made_up_results.passed("sum")), made_up_results.missing()
     )
     late = Late(percent_per_day=10, due=datetime(2026, 11, 20, tzinfo=UTC))
-    (found,) = penalised([handed_in], late, lambda *_: datetime(2026, 11, 21, tzinfo=UTC))
+    (found,) = take_off_penalties([handed_in], late, lambda *_: datetime(2026, 11, 21, tzinfo=UTC))
     assert [it.late for it in found.lessons] == [0.1, 0.0]
     assert found.lessons[1] == made_up_results.missing()
 

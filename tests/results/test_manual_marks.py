@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from grader.cli import main
 from grader.reports import json as json_report
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
-from grader.results.manual_marks import Mark, fingerprint, with_marks
+from grader.results.manual_marks import Mark, apply_marks, fingerprint
 
 if TYPE_CHECKING:
     from tiny_course import CourseWriter
@@ -157,7 +157,7 @@ def a_report(checked: CheckResult) -> Report:
 
 
 def marked(checked: CheckResult, *marks: Mark) -> CheckResult:
-    return with_marks(a_report(checked), marks).students[0].lessons[0].checks[0]
+    return apply_marks(a_report(checked), marks).students[0].lessons[0].checks[0]
 
 
 PENDING = CheckResult("why", "Why?", Status.PENDING, 0.0, 2.0, "waits to be marked", answer="So.")
@@ -182,7 +182,7 @@ def test_what_broke_on_our_side_is_left_alone() -> None:
 
 
 def test_the_lesson_adds_up_again() -> None:
-    (student,) = with_marks(a_report(PENDING), [MARK]).students
+    (student,) = apply_marks(a_report(PENDING), [MARK]).students
     assert student.score == student.lessons[0].score == 2.0
 
 

@@ -1,9 +1,9 @@
-"""The pages: one for each student, one for the class. Self-contained HTML, and pure functions.
+"""The pages: one for each student and one for the class. Each is one file of HTML.
 
-Jinja2 fills in templates and escapes whatever it is given; what is drawn is plain SVG or a table
-in those templates. A drawing library would have brought a megabyte of script or of pictures for
-what are a few rectangles; these stay crisp at any size, can be read aloud, and need nothing.
+Jinja2 fills in the templates and escapes every value. Drawings are plain SVG or tables in the
+templates: a drawing library would bring a megabyte of script or pictures for a few rectangles.
+SVG and tables stay sharp at any size, and screen readers can read them.
 
-Each page says in its first lines what it may load and run: nothing but its own style, and on the
-class page the one script that sorts, both named by their hashes.
+The first lines of a page say what it may load and run: its own style and, on the class page, the
+one script that sorts. Both are named by their hashes.
 """

@@ -1,4 +1,4 @@
-"""The page of the class: what to teach again, how hard and how telling the checks are, and who."""
+"""The class page: what to teach again, how good the checks are, and whom to ask."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from grader.reports.pages.templating import Titles, fingerprint, render, short
+from grader.reports.pages.templating import Titles, fingerprint, render, short_title
 from grader.reports.statuses import LOOKS
 from grader.results import LessonResult, LessonStatus, Report, Status, StudentResult
 from grader.results.changes import compare
@@ -20,7 +20,7 @@ from grader.results.class_figures import (
 from grader.text.wording import format_points
 
 _MAX_HARD: Final = 6
-_MAX_CARDS: Final = 6  # what can be taught again in one lesson, and more
+_MAX_CARDS: Final = 6  # more than one lesson can teach again
 _STRIP: Final = 420  # pixels that a row of checks may take
 _GAP: Final = 1  # between lessons, in checks
 
@@ -38,16 +38,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """How the checks lie side by side in a row."""
+    """Where the checks lie in a row of the heat map."""
 
     places: dict[tuple[str, str], int]  # (lesson, check) → from the left
     spans: dict[str, tuple[int, int]]  # lesson → (from the left, checks)
     width: int  # in checks
-    unit: float  # pixels a check takes
+    unit: float  # pixels for each check
 
     @property
     def labels(self) -> list[tuple[float, list[str]]]:
-        """Where each lesson's name stands above its checks, and its words, a line each."""
+        """For each lesson, where its name stands above its checks, and the name's words."""
         return [
             (round(start * self.unit, 1), name.replace("_", " ").split())
             for name, (start, _) in self.spans.items()
@@ -69,8 +69,8 @@ def class_page(
 
     Args:
         report: the results.
-        titles: how the course words its ids.
-        links: the address of each student's page, for those who have one.
+        titles: of the course and its lessons.
+        links: the addresses of the students' pages, by student.
         before: the results of the run before, if there was one.
     """
     analysis = analyse(report)
@@ -86,7 +86,7 @@ def class_page(
         report=report,
         analysis=analysis,
         course=titles.course,
-        titles={name: titles.of(name) for name in order},
+        titles={name: titles.lesson(name) for name in order},
         links=links,
         advice=_advice(analysis, titles),
         shared=shared,
@@ -103,10 +103,10 @@ def class_page(
 
 
 def remark(figures: CheckFigures) -> str:
-    """What an instructor should know of a check's figures; empty when they are ordinary.
+    """What an instructor should know about a check's figures; empty when they are ordinary.
 
-    The bounds for r are the usual ones of R. L. Ebel (*Essentials of Educational Measurement*,
-    1972): below .2 a check tells little of who knows the matter, below 0 it is likely to be wrong.
+    The bounds for r are those of R. L. Ebel (*Essentials of Educational Measurement*, 1972): below
+    .2 a check says little about who knows the matter, below 0 it is likely to be wrong.
     """
     p, r = figures.difficulty, figures.discrimination
     if figures.tried < MIN_STUDENTS:
@@ -129,8 +129,8 @@ def _advice(analysis: Analysis, titles: Titles) -> str:
     parts: list[str] = []
     if most and held > 1:
         parts.append(
-            f"Start with “{_title(most.lesson, titles)}”: {held} of {most.of} who handed it in "
-            f"share one mistake: {most.effect}."
+            f"Start with “{_title(most.lesson, titles)}”: {held} of {most.handed_in} who handed "
+            f"it in share one mistake: {most.effect}."
         )
     elif most:
         parts.append("No two students share a known mistake.")
@@ -147,7 +147,7 @@ def _advice(analysis: Analysis, titles: Titles) -> str:
 
 
 def _title(lesson: str, titles: Titles) -> str:
-    return short(titles.of(lesson))
+    return short_title(titles.lesson(lesson))
 
 
 def _strip(analysis: Analysis) -> Strip:
@@ -193,7 +193,7 @@ def _cell(lesson: LessonResult) -> str:
 
 
 def _legend(report: Report) -> list[tuple[str, str]]:
-    """What is to be seen in the rows, as (kind, words); several statuses may share a kind."""
+    """The kinds of cells in the rows, as (kind, words); several statuses may share a kind."""
     seen: set[Status | LessonStatus] = set()
     for student in report.students:
         for lesson in student.lessons:
@@ -209,14 +209,14 @@ def _legend(report: Report) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Students of whom one thing is to be known: (name, what is to be said of this one)."""
+    """A group of students to ask about the same thing."""
 
     heading: str
-    who: list[tuple[str, str]]
+    who: list[tuple[str, str]]  # (student, a remark on this student)
 
 
 def _people(analysis: Analysis) -> list[People]:
-    """Who is to be asked about something, lesson by lesson."""
+    """Whom to ask about what, lesson by lesson."""
     found = [People("Nothing handed in at all", [(name, "") for name in analysis.absent])]
     idle = [{name for name, _ in it.missing} | set(it.untouched) for it in analysis.lessons]
     nothing = set.intersection(*idle) if idle else set()

@@ -15,7 +15,7 @@ _CLOSE: Final = 1e-4  # relative; pictures are rounded to six digits
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One number: what is shown, its colour, and whether it is as it should be."""
+    """One number: its text, its colour, and whether it is wrong."""
 
     text: str
     shade: str  # "p0" … "p8" above zero, "n1" … "n8" below, "odd" when it is no finite number
@@ -24,7 +24,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """Rows of cells, with the sums of rows and columns where a law about them is broken."""
+    """Rows of cells; with the sums of rows and columns where these are what is checked."""
 
     title: str
     rows: tuple[tuple[Cell, ...], ...]
@@ -34,7 +34,7 @@ class HeatMap:
 
 @dataclass(frozen=True, slots=True)
 class HeatMaps:
-    """What a picture shows, and a sentence on how to read it."""
+    """One or two matrices side by side, and a sentence on how to read them."""
 
     maps: tuple[HeatMap, ...]
     caption: str
@@ -42,7 +42,7 @@ class HeatMaps:
 
 
 def heat_maps(picture: Picture) -> HeatMaps:
-    """Draw a picture: what came back, beside what it should be or with the sums it should have."""
+    """Draw a picture: what was returned, beside what was expected or with its sums."""
     matrices = [picture.got, *([picture.expected] if picture.expected else [])]
     largest = max((abs(it) for it in _finite(cell for m in matrices for r in m for cell in r)),
                   default=0.0)  # fmt: skip

@@ -1,4 +1,4 @@
-"""The page of one student: what was earned, the one failure in full, and where to look."""
+"""A student's page: the points, one failure of each lesson in full, and where to look."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from grader.reports.lesson_text import most_telling
+from grader.reports.lesson_text import choose_failure
 from grader.reports.pages.heat import HeatMaps, heat_maps
 from grader.reports.pages.templating import Titles, fingerprint, render
 from grader.reports.statuses import LOOKS, Look
@@ -26,12 +26,12 @@ class Line:
 
     look: Look
     check: CheckResult
-    said: str | None  # beside the title
+    remark: str | None  # beside the title
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The one failure of a lesson that is told in full."""
+    """The one failure of a lesson that is shown in full."""
 
     check: CheckResult
     rows: list[tuple[str, str]]  # (label, text); a label may be empty
@@ -58,7 +58,7 @@ def student_page(result: StudentResult, titles: Titles, graded_at: str) -> str:
 
     Args:
         result: as far as the student may see it.
-        titles: how the course words its ids.
+        titles: of the course and its lessons.
         graded_at: ISO 8601, UTC.
     """
     sections = [_section(lesson, titles) for lesson in result.lessons]
@@ -76,9 +76,9 @@ def student_page(result: StudentResult, titles: Titles, graded_at: str) -> str:
 
 
 def _section(lesson: LessonResult, titles: Titles) -> Section:
-    telling = most_telling(lesson)
+    telling = choose_failure(lesson)
     if telling is not None and not (telling.message or telling.picture or telling.excerpt):
-        telling = None  # it is a line among others when its message is withheld
+        telling = None  # without its message, it is a line like the others
     failure = None
     if telling is not None:
         picture = heat_maps(telling.picture) if telling.picture else None
@@ -86,7 +86,7 @@ def _section(lesson: LessonResult, titles: Titles) -> Section:
     excerpt = telling.excerpt if telling is not None else lesson.excerpt
     return Section(
         id=lesson.lesson,
-        title=titles.of(lesson.lesson),
+        title=titles.lesson(lesson.lesson),
         result=lesson,
         state=_state(lesson),
         failure=failure,
@@ -109,18 +109,18 @@ def _state(lesson: LessonResult) -> str | None:
 
 def _line(check: CheckResult, telling: CheckResult | None) -> Line:
     look = LOOKS[check.status]
-    said: str | None = look.words
+    remark: str | None = look.words
     if check.follow_through or check.status is Status.SKIPPED:
-        said = check.message or look.words
+        remark = check.message or look.words
     elif check is telling:
-        said = "told above"
+        remark = "told above"
     elif check.effect and telling is not None and check.effect == telling.effect:
-        said = "by the same mistake"
+        remark = "by the same mistake"
     elif check.effect:
-        said = f"looks like {check.effect}"
+        remark = f"looks like {check.effect}"
     elif check.status in {Status.PASSED, Status.FAILED}:
-        said = None  # the sign says it
-    return Line(look, check, said)
+        remark = None  # the sign says it
+    return Line(look, check, remark)
 
 
 def _rows(check: CheckResult) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Templates with escaping always on, under a policy that lets nothing else run."""
+"""Templates that always escape, under a content policy that lets nothing else run."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from grader.text.wording import format_points
 _FOLDER: Final = Path(__file__).parent / "templates"
 _MAX_NAME: Final = 60
 _PAGES: Final = ("grader.reports.pages.class_page", "grader.reports.pages.student_page")
-#: The first lines of a page: what it was made from, and a hash of all that follows.
+#: The first lines of a page: the fingerprint of its data, and a hash of the rest of the page.
 _STAMP: Final = re.compile(rb"<!DOCTYPE html>\n<!-- grader: ([0-9a-f]{64}) ([0-9a-f]{64}) -->\n")
 _STAMP_BYTES: Final = 200  # more than it has
 
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """How the course words what the records hold as ids; an id stands for itself otherwise."""
+    """The course's titles for the ids in the records; without one, the id is the title."""
 
     course: str | None = None
     lessons: Mapping[str, str] = field(default_factory=dict)
 
-    def of(self, lesson: str) -> str:
-        """What a lesson is called."""
+    def lesson(self, lesson: str) -> str:
+        """The title of a lesson, by its id."""
         return self.lessons.get(lesson, lesson)
 
 
@@ -50,8 +50,8 @@ def render(
         page: its file name.
         styles: the style sheets that become part of the page.
         fingerprint: see :func:`fingerprint`.
-        script: the script that does; without one, the page's policy allows none.
-        values: what the template shows. All text in it is escaped.
+        script: the script that becomes part of the page; without one, the policy allows none.
+        values: what the template shows. All text is escaped.
     """
     style = "".join(_asset(name) for name in styles)
     rules = ["default-src 'none'", f"style-src '{_hash(style)}'", "base-uri 'none'"]
@@ -68,14 +68,14 @@ def render(
 
 
 def fingerprint(result: StudentResult | Report, titles: Titles) -> str:
-    """What tells whether a page about this has to be made again."""
+    """A hash of all that goes into a page: when it changes, the page has to be made again."""
     digest = hashlib.sha256(_own_files())
     digest.update(msgspec.json.encode((result, titles)))
     return digest.hexdigest()
 
 
 def fingerprint_in(page: bytes) -> str | None:
-    """The fingerprint of a page that we made; None if it was changed since, or is none of ours."""
+    """The fingerprint in a page that we made; None if somebody else made or changed it."""
     found = _STAMP.match(page)
     if (
         not found
@@ -86,7 +86,7 @@ def fingerprint_in(page: bytes) -> str | None:
 
 
 def is_page(path: Path) -> bool:
-    """Whether there is a page that we made, be it changed since."""
+    """Whether this is a page that we made, even if somebody changed it since."""
     with suppress(OSError), path.open("rb") as file:
         return bool(_STAMP.match(file.read(_STAMP_BYTES)))
     return False
@@ -94,7 +94,7 @@ def is_page(path: Path) -> bool:
 
 @lru_cache(maxsize=1)
 def _own_files() -> bytes:
-    """A hash of what makes the pages."""
+    """A hash of the code and templates that make the pages."""
     parts = [path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.is_file()]
     digests = [hashlib.sha256(part).digest() for part in parts]
     return b"".join([own_source.digest_of(own_source.made_of(_PAGES)), *digests])
@@ -110,7 +110,9 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(points=format_points, name=_shown_name, short=short, moment=_moment)
+    environment.filters.update(
+        points=format_points, name=_shown_name, short=short_title, moment=_moment
+    )
     return environment
 
 
@@ -125,7 +127,7 @@ def _hash(text: str) -> str:
 
 
 def _shown_name(name: str) -> str:
-    """A student's name as pages show it: cut, and with nothing invisible in it."""
+    """A student's name as pages show it: cut, and without invisible characters."""
     return clean(name, _MAX_NAME)
 
 
@@ -134,6 +136,6 @@ def _moment(time: str) -> str:
     return f"{time.replace('T', ' ').removesuffix('Z')} UTC"
 
 
-def short(title: str) -> str:
-    """A lesson's title up to its colon: what it is called in passing."""
+def short_title(title: str) -> str:
+    """A lesson's title up to its colon."""
     return title.partition(":")[0]
