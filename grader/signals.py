@@ -37,7 +37,7 @@ def end_at_once(number: int, _: object) -> None:
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """In this block a first Ctrl-C or SIGTERM raises KeyboardInterrupt, a second ends the program."""
+    """In this block Ctrl-C or SIGTERM raises KeyboardInterrupt; a second one ends the program."""
     with _handled_by(_stop):
         yield
 
