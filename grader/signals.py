@@ -36,14 +36,14 @@ def end_at_once(number: int, _: object) -> None:
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
+def raise_on_signals() -> Iterator[None]:
     """In this block Ctrl-C or SIGTERM raises KeyboardInterrupt; a second one ends the program."""
     with _handled_by(_stop):
         yield
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def delay_signals() -> Iterator[None]:
     """In this block Ctrl-C and SIGTERM wait until the block ends."""
     if threading.current_thread() is not threading.main_thread():
         yield  # signals are the main thread's

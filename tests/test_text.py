@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.errors import IntakeError
 from grader.submissions.decoding import decode_notebook, decode_script
-from grader.text import clean, encodable
+from grader.text import clean, make_encodable
 from grader.text.wording import format_points, size_in_words
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # surrogates and controls too
@@ -65,7 +65,7 @@ def test_clean_text_is_short_encodable_and_stays_clean(
 
 
 def test_undecodable_bytes_of_a_name_become_replacement_characters() -> None:
-    assert encodable(b"ren\xe9e".decode("utf-8", "surrogateescape")) == "ren\ufffde"
+    assert make_encodable(b"ren\xe9e".decode("utf-8", "surrogateescape")) == "ren\ufffde"
 
 
 def test_sizes_read_as_people_write_them() -> None:

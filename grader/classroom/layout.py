@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader.api import Gradebook
 
-from grader.text import encodable
+from grader.text import make_encodable
 
 _TAG: Final = re.compile(r"<(?=[a-zA-Z/!?])(?!https?://)")
 #: Where Markdown says what a link points to, if that begins with a scheme, or with what may be read
@@ -175,7 +175,7 @@ def _handed_in(cell: Mapping[str, Any]) -> _HandedIn:
     attachments = cell.get("attachments")
     return _HandedIn(
         str(cell.get("cell_type")),
-        encodable(text.replace("\r\n", "\n").replace("\r", "\n")),
+        make_encodable(text.replace("\r\n", "\n").replace("\r", "\n")),
         name if isinstance(name, str) else "",
         attachments if isinstance(attachments, dict) else {},
     )
@@ -216,7 +216,7 @@ def _new(cell_type: str, source: str, attachments: Mapping[str, Any]) -> Noteboo
     if cell_type == "code":
         return new_code_cell(source)
     images = {
-        encodable(str(name)): {encodable(str(kind)): encodable(data)}
+        make_encodable(str(name)): {make_encodable(str(kind)): make_encodable(data)}
         for name, bundle in attachments.items()
         if isinstance(bundle, dict)
         for kind, data in list(bundle.items())[:1]

@@ -16,7 +16,7 @@ import click
 
 from grader import __version__
 from grader.errors import CourseError, GraderError
-from grader.signals import INTERRUPTED, TERMINATED, Terminated, stoppable
+from grader.signals import INTERRUPTED, TERMINATED, Terminated, raise_on_signals
 
 if TYPE_CHECKING:
     from grader.course import Course
@@ -99,7 +99,7 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. A GraderError becomes one message and exit code 1, Ctrl-C 130."""
-        with stoppable():
+        with raise_on_signals():
             try:
                 return super().invoke(ctx)
             except GraderError as error:

@@ -34,7 +34,7 @@ from grader.submissions.collected_file import (
 from grader.submissions.decoding import MAX_NOTEBOOK_BYTES
 from grader.submissions.folders import ENDINGS, is_hidden
 from grader.submissions.lesson_names import guess_lesson
-from grader.text import clean_name, encodable
+from grader.text import clean_name, make_encodable
 from grader.text.wording import list_some
 
 _MAX_NAME: Final = 80
@@ -217,7 +217,7 @@ class _Sorter:
         path.write_bytes(data)
         staged = _Staged(
             tuple(sender.key for sender in found.senders),
-            encodable("/".join(file.parts)),
+            make_encodable("/".join(file.parts)),
             filename,
             guess.is_exact,
             (*found.attempt, *file.changed),
@@ -394,7 +394,7 @@ def _unlike_others(sender: Sender, namesakes: int) -> str:
 
 def folder_name(name: str) -> str:
     """A student's folder name: valid on every system, and no option of a command."""
-    text = unicodedata.normalize("NFC", encodable(name))
+    text = unicodedata.normalize("NFC", make_encodable(name))
     text = _NOT_IN_NAMES.sub("_", text)[:_MAX_NAME].strip(" .-~")
     is_ours = text.casefold() == COLLECTED_FILE
     if not text or is_ours or is_hidden(text) or is_device_name(text):

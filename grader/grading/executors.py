@@ -23,7 +23,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final, ParamSpec, TypeVar
 
 from grader.errors import GraderError
-from grader.signals import undisturbed
+from grader.signals import delay_signals
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,12 +48,12 @@ def local_executor(jobs: int) -> Iterator[LocalExecutor]:
     Raises:
         GraderError: no process can be started here.
     """
-    with undisturbed():
+    with delay_signals():
         executor = LocalExecutor(jobs)
     try:
         yield executor
     except BaseException:
-        with undisturbed():
+        with delay_signals():
             executor.end_at_once()
         raise
     executor.shutdown()

@@ -21,7 +21,7 @@ from grader.submissions.collected_file import COLLECTED_FILE
 from grader.submissions.folders import Folder, hold_open
 from grader.submissions.lesson_files import list_names, look_for, possible_filenames, read_lessons
 from grader.submissions.submission import HandedIn, Submission, Unreadable
-from grader.text import clean, clean_name, encodable
+from grader.text import clean, clean_name, make_encodable
 from grader.text.wording import list_some
 
 
@@ -86,7 +86,7 @@ def take_in_one(folder: Path, lesson_ids: Sequence[str], *, max_file_bytes: int)
 
 
 def _one_student(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -> Intake:
-    student = encodable(name) or "student"  # the root of a file system has no name
+    student = make_encodable(name) or "student"  # the root of a file system has no name
 
     def read(notes: list[str]) -> Iterator[Submission]:
         with hold_open(str(target)) as folder:
@@ -107,7 +107,7 @@ def _one_student(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -
 
 
 def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -> Intake:
-    student = encodable(name)
+    student = make_encodable(name)
     label = clean_name(target.name)
     archive: Archive | str
     try:
@@ -196,11 +196,11 @@ def _distinct(raw_names: list[str], notes: list[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: set[str] = set()
     # Names that need no repair go first, so that they stay as they are.
-    for raw in sorted(raw_names, key=lambda raw: (encodable(raw) != raw, raw)):
-        student, number = encodable(raw), 1
+    for raw in sorted(raw_names, key=lambda raw: (make_encodable(raw) != raw, raw)):
+        student, number = make_encodable(raw), 1
         while student in taken:
             number += 1
-            student = f"{encodable(raw)} ({number})"
+            student = f"{make_encodable(raw)} ({number})"
         if number > 1:
             notes.append(f"two students are called {clean_name(raw)}; one is listed as ({number})")
         taken.add(student)

@@ -72,14 +72,14 @@ def _escape(match: re.Match[str]) -> str:
     return match[0].encode("unicode_escape").decode("ascii")
 
 
-def encodable(text: str) -> str:
+def make_encodable(text: str) -> str:
     """Replace every lone surrogate (a byte of a file name that is not UTF-8) with U+FFFD."""
     return _SURROGATE.sub("\ufffd", text)
 
 
 def clean_name(filename: str) -> str:
     """The name of a file or folder as messages show it: safe, and on one line."""
-    return clean(encodable(filename), 80)
+    return clean(make_encodable(filename), 80)
 
 
 #: What the lines of a message may open with, from what was called to what to do next.

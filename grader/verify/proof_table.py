@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from grader.verify.verification import LessonProof, Proof, Tally
+from grader.verify.proof import LessonProof, Proof, Tally
 
 _UNKNOWN: Final = Text("?", style="dim")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grader.course import Course, Lesson, read_text, stubs
@@ -20,6 +20,7 @@ from grader.sandbox.levels import Isolation, LevelChoice
 from grader.verify import rules
 from grader.verify.answers import Answer, Graded, Kind, grade_answers, grade_users, up_to, users
 from grader.verify.equivalents import Change, load_equivalents
+from grader.verify.proof import LessonProof, Proof, Tally
 from grader.verify.stray_files import stray_files
 
 if TYPE_CHECKING:
@@ -29,57 +30,6 @@ NO_LIBCST = (
     "No mutants were made, so nothing is proved about how sharp the checks are: libcst is not "
     "installed. Get it with `python3 -m pip install 'self-attention-course[verify]'`."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many of all are as they should be."""
-
-    good: int
-    all: int
-
-    @classmethod
-    def count(cls, verdicts: Iterable[bool]) -> Tally:
-        """Count the verdicts that are True."""
-        counted = list(verdicts)
-        return cls(sum(counted), len(counted))
-
-
-@dataclass(slots=True)
-class LessonProof:
-    """What was found about one lesson. A part that is None could not be examined."""
-
-    lesson: str
-    stub: bool | None = None
-    solution: Tally | None = None  # checks passed
-    noticed: Tally | None = None  # known-wrong versions that lose points
-    named: Tally | None = None  # known-wrong versions that get the name of their own mistake
-    accepted: Tally | None = None  # right but unusual versions that earn every point
-    hints: Tally | None = None  # hints that leave a step to the student
-    mutants: Tally | None = None  # wrong mutants that some check notices
-    equivalent: int = 0  # mutants that are right, and listed with a reason
-    problems: list[str] = field(default_factory=list)
-    advice: list[str] = field(default_factory=list)  # nothing is wrong; more could be proved
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What was found about a course."""
-
-    lessons: tuple[LessonProof, ...]
-    problems: tuple[str, ...]  # of the course as a whole
-    isolation: LevelChoice | None = None  # the level at which answers were graded, if any were
-
-    @property
-    def all_problems(self) -> list[str]:
-        """Every problem once, the course's first, then lesson by lesson."""
-        every = [*self.problems, *(line for it in self.lessons for line in it.problems)]
-        return list(dict.fromkeys(every))
-
-    @property
-    def advice(self) -> list[str]:
-        """The advice of all lessons, in order."""
-        return [line for it in self.lessons for line in it.advice]
 
 
 @dataclass(frozen=True, slots=True)

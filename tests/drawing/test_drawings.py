@@ -36,7 +36,7 @@ def test_every_lesson_with_functions_can_be_drawn(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["attention_matrix", "self_attention"])
-def test_it_looks_at_the_animal(name: str) -> None:
+def test_the_word_it_attends_to_animal_and_tired(name: str) -> None:
     drawing = drawn(name)
     it = drawing.words.index("it")
     others = [(value, word) for value, word in zip(drawing.values[it], drawing.words, strict=True)]
@@ -120,7 +120,7 @@ def test_what_is_no_matrix_is_not_drawn(value: str) -> None:
     assert "shape (11, 11)" in not_drawn("dot_product", code)
 
 
-def test_what_the_drawing_itself_stumbles_over_is_told_as_the_students() -> None:
+def test_a_value_that_breaks_the_drawing_is_reported_as_the_students() -> None:
     reason = not_drawn("self_attention", "def self_attention(*_):\n    return 3")
     assert reason == "what `self_attention` returns cannot be drawn"
 

@@ -116,8 +116,8 @@ def test_at_any_moment_it_is_one_line_and_no_traceback(
 
 _WITHIN_EXEC: Final = """
 import signal
-from grader.signals import stoppable
-with stoppable():
+from grader.signals import raise_on_signals
+with raise_on_signals():
     try:
         exec("signal.raise_signal(signal.SIGINT)")
     except KeyboardInterrupt:

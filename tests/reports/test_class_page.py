@@ -128,7 +128,7 @@ def test_a_row_has_a_stroke_for_each_run_of_checks_and_the_legend_what_there_is(
     assert [it["data-kind"] for _, it in found if "data-kind" in it] == ["p", "f", "s", "m"]
 
 
-def test_whom_to_ask_is_told_once() -> None:
+def test_whom_to_ask_is_reported_once() -> None:
     untouched = [lesson(failed("sum", Status.NOT_ATTEMPTED), name=it) for it in ("share", "more")]
     class_ = report(
         student("ada", missing(), missing("more")), student("ben", *untouched),

@@ -58,13 +58,13 @@ def test_a_page_tells_the_marks_the_failure_the_picture_the_code_and_the_hint() 
         assert words in text
 
 
-def test_a_failure_is_told_in_full_once_and_the_others_in_a_line() -> None:
+def test_a_failure_is_reported_in_full_once_and_the_others_in_a_line() -> None:
     page = page_of(student("ben", lesson(failed("sum", text="one"), failed("size", text="two"))))
     assert "one" in text_of(page)
     assert "two" not in text_of(page)
 
 
-def test_what_follows_from_the_same_mistake_is_told_so() -> None:
+def test_what_follows_from_the_same_mistake_is_reported_so() -> None:
     text = text_of(page_of(student("ben", lesson(with_mistake("sum"), with_mistake("size")))))
     assert "by the same mistake" in text
 
@@ -122,7 +122,7 @@ def test_marks_alone_tell_the_points_and_what_is_pending() -> None:
 
 
 @pytest.mark.parametrize("policy", Feedback)
-def test_what_handing_in_late_cost_is_told(policy: Feedback) -> None:
+def test_what_handing_in_late_cost_is_reported(policy: Feedback) -> None:
     late = replace(lesson(passed("sum")), late=0.2, message="handed in 2 days late: 20% less")
     assert "late: 20% less" in text_of(page_of(student("ada", late), policy))
 
@@ -237,7 +237,7 @@ def test_an_ordinary_name_is_its_pages_name() -> None:
 
 
 @pytest.mark.parametrize("rounds", [1, 2])
-def test_nobody_gets_the_file_of_another_by_being_called_like_it(rounds: int) -> None:
+def test_a_student_who_is_called_like_the_file_of_another_gets_another_file(rounds: int) -> None:
     names = ["a!b"]
     for _ in range(rounds):  # each is called as the ones before are filed
         names += [file.removesuffix(".html") for file in filenames(names, ".html").values()]
@@ -293,7 +293,7 @@ def test_a_page_that_was_changed_by_hand_is_written_anew(tmp_path: Path, course:
     assert path.read_text("utf-8") == page
 
 
-def test_the_page_of_who_is_gone_goes_too_and_nobody_elses_file(
+def test_the_page_of_a_student_who_is_gone_is_deleted_and_no_other_file(
     tmp_path: Path, course: Course
 ) -> None:
     write_pages(tmp_path, report(student("ada"), BEN), course)

@@ -64,7 +64,7 @@ classes = st.dictionaries(
 ).map(lambda students: a_report(**students))
 
 
-def test_whose_marks_changed_is_told_by_check() -> None:
+def test_changes_of_marks_are_reported_check_by_check() -> None:
     found = {
         it.student: [(change.check, change.was, change.now, change.by) for change in it.changes]
         for it in compare(OLD, NEW)
@@ -105,7 +105,7 @@ def test_what_adding_up_in_another_order_changes_is_no_change(tmp_path: Path) ->
     assert "1 with as many from other checks" in told
 
 
-def test_what_is_told_has_the_new_reports_order_and_words() -> None:
+def test_changes_have_the_order_and_words_of_the_new_report() -> None:
     one, two = a_lesson("double", a_check("one", 0.0)), a_lesson("triple", a_check("one", 0.0))
     better = [replace(a_check("one", 2.0), title="In other words.")]
     old, new = (a_report(ada=lessons) for lessons in (
@@ -165,7 +165,7 @@ def test_where_nothing_changed_it_says_so(tmp_path: Path) -> None:
     assert told == "Nobody's marks changed (5 students).\n"
 
 
-def test_another_level_of_isolation_is_told(tmp_path: Path) -> None:
+def test_another_level_of_isolation_is_reported(tmp_path: Path) -> None:
     new = replace(OLD, isolation="filtered")
     told = diff(write(tmp_path / "old", OLD), write(tmp_path / "new", new))
     assert "Isolation: `full` then `filtered`." in told
@@ -193,7 +193,7 @@ def test_what_students_wrote_does_nothing_to_the_terminal(tmp_path: Path) -> Non
         (None, "holds no results.json"),
     ],
 )
-def test_what_is_no_report_is_told_in_a_sentence(
+def test_what_is_no_report_is_refused_in_a_sentence(
     tmp_path: Path, content: bytes | None, complaint: str
 ) -> None:
     (tmp_path / "new").mkdir()

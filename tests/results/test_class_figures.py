@@ -56,7 +56,7 @@ def test_a_check_that_all_pass_has_no_discrimination() -> None:
     assert [(it.difficulty, it.discrimination) for it in found] == [(1.0, None)]
 
 
-def test_of_four_students_no_correlation_is_told() -> None:
+def test_of_four_students_no_correlation_is_reported() -> None:
     assert all(it.discrimination is not None for it in graded(5).checks)
     assert {it.discrimination for it in graded(4).checks} == {None}
 
@@ -73,7 +73,7 @@ def test_what_was_not_tried_says_nothing_about_how_hard_it_is() -> None:
     assert (figures.tried, figures.difficulty) == (1, 1.0)
 
 
-def test_what_was_skipped_counts_as_failed_but_is_no_riddle() -> None:
+def test_a_skipped_check_counts_as_failed_but_not_as_unexplained() -> None:
     (figures,) = analyse(report(student("ada", lesson(failed("sum", Status.SKIPPED))))).checks
     assert (figures.difficulty, figures.unexplained) == (0.0, 0)
 
@@ -114,7 +114,7 @@ def test_full_marks_are_in_the_last_tenth_and_none_in_the_first() -> None:
     assert (share.full_marks, share.no_points) == (3, 1)
 
 
-def test_a_score_that_adding_up_left_a_hair_short_is_in_its_tenth() -> None:
+def test_a_rounding_error_moves_no_score_into_the_tenth_below() -> None:
     nearly = replace(lesson(passed("sum")), score=0.7999999999999999)
     assert analyse(report(student("ada", nearly))).bins.index(1) == 8
 

@@ -89,7 +89,7 @@ def test_nothing_is_called_all_passed_while_hidden_checks_remain() -> None:
     assert "hidden checks remain" in shown
 
 
-def test_what_passes_with_a_right_earlier_lesson_is_told_below_the_others() -> None:
+def test_what_passes_with_a_right_earlier_lesson_is_reported_below_the_others() -> None:
     told = "right, with a `double` that is right"
     followed = check("Four becomes two.", Status.PASSED, message=told, follow_through=True)
     half = LessonResult("half", LessonStatus.GRADED, 1.0, 1.0, None, (followed,))

@@ -188,7 +188,7 @@ def test_the_times_of_a_collected_download_count(course: Path, tmp_path: Path) -
     assert scores(tmp_path / "alone") == {"P101-101": pytest.approx(3.6)}
 
 
-def test_late_by_the_platforms_word_alone_is_told_and_costs_nothing(
+def test_late_by_the_platforms_word_alone_is_reported_and_costs_nothing(
     course: Path, tmp_path: Path
 ) -> None:
     download = put(
@@ -225,7 +225,7 @@ def test_a_zip_is_late_as_a_folder_is(course: Path, tmp_path: Path, inner: str) 
 
 
 @pytest.mark.parametrize("text", [b"2026-11-21 16:00:00 UTC" + b" " * 10**6, b"soon"])
-def test_a_stamp_in_a_zip_that_is_none_costs_nothing_and_is_told(
+def test_a_stamp_in_a_zip_that_is_none_costs_nothing_and_is_reported(
     course: Path, tmp_path: Path, text: bytes
 ) -> None:
     folder = put(tmp_path / "class", {"ada/double.py": RIGHT, "ben/notes.txt": "not yet"})
@@ -239,7 +239,7 @@ def test_a_stamp_in_a_zip_that_is_none_costs_nothing_and_is_told(
     assert words in " ".join(said.split())
 
 
-def test_a_damaged_list_of_times_is_told_before_anything_is_graded(
+def test_a_damaged_list_of_times_is_reported_before_anything_is_graded(
     course: Path, tmp_path: Path
 ) -> None:
     put(tmp_path / "class", {"ada/double.py": RIGHT, "collected.json": "{"})

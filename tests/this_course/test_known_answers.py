@@ -1,7 +1,6 @@
-"""The versions of lessons that are known to be wrong, or to be right but unusual: are there enough?
+"""The versions of lessons that are known to be wrong, or to be right but unusual.
 
-What each of them earns, and what it is called, is put to the proof by `grader verify`; see
-``test_the_checks_of_this_course_are_proved``.
+There are enough of them, and `grader verify` proves the checks on them and on mutants.
 """
 
 from __future__ import annotations
@@ -10,8 +9,10 @@ from collections import Counter
 from typing import Final
 
 import pytest
+from click.testing import CliRunner
 from places import REPOSITORY
 
+from grader.cli import main
 from grader.course import Course, Lesson
 from grader.diagnosis.overlays import accepted, known_wrong
 
@@ -30,3 +31,10 @@ def test_every_lesson_has_wrong_and_unusual_answers(lesson: Lesson) -> None:
 def test_every_mistake_comes_in_three_codings_at_least() -> None:
     codings = Counter((answer.lesson, answer.misconception) for answer in WRONG)
     assert {mistake: count for mistake, count in codings.items() if count < 3} == {}
+
+
+@pytest.mark.slow
+def test_the_checks_of_this_course_are_proved() -> None:
+    command = ["--course", str(REPOSITORY), "verify", "--jobs", "2", "--strict"]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 0, result.output

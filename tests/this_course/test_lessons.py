@@ -15,10 +15,8 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from places import REPOSITORY
 
-from grader.cli import main
 from grader.course import Course
 from grader.course.stubs import make_stub
 
@@ -294,10 +292,3 @@ def test_a_lesson_holds_its_public_functions_and_no_others(lesson: Load, name: s
         if inspect.isfunction(value) and value.__module__ == name
     ]
     assert functions == list(FUNCTIONS[name])
-
-
-@pytest.mark.slow
-def test_the_checks_of_this_course_are_proved() -> None:
-    command = ["--course", str(SOLUTIONS.parent), "verify", "--jobs", "2", "--strict"]
-    result = CliRunner().invoke(main, command)
-    assert result.exit_code == 0, result.output

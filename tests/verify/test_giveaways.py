@@ -73,11 +73,11 @@ def test_a_hint_may_name_the_parts(hint: str) -> None:
         "```\nreturn exps / exps.sum(axis=axis, keepdims=True)\n```",
     ],
 )
-def test_a_hint_must_not_hold_the_line_whatever_its_names(hint: str) -> None:
+def test_a_hint_must_not_contain_the_line_under_other_names(hint: str) -> None:
     assert told(hint) == "e / e.sum(axis=axis, keepdims=True)"
 
 
-def test_a_short_answer_is_one_too() -> None:
+def test_a_short_answer_is_not_to_be_given_away_either() -> None:
     assert told("It is `A @ B`.") == "weights @ X"
 
 

@@ -56,7 +56,7 @@ def changes(answer: str, parameters: str = "") -> set[str]:
         ("return [a for a in A if B]", {"[a for a in A]"}),
     ],
 )
-def test_an_expression_slips_in_the_known_ways(answer: str, expected: set[str]) -> None:
+def test_the_slips_of_an_expression(answer: str, expected: set[str]) -> None:
     assert changes(answer) == expected | {"return"}
 
 
@@ -70,7 +70,7 @@ def test_an_expression_slips_in_the_known_ways(answer: str, expected: set[str]) 
         ("while x:\n    g(x)", {"while not x:", "pass", "x"}),
     ],
 )
-def test_a_statement_slips_in_the_known_ways(answer: str, expected: set[str]) -> None:
+def test_the_slips_of_a_statement(answer: str, expected: set[str]) -> None:
     assert changes(answer, "x") == expected
 
 
@@ -107,7 +107,7 @@ def test_no_mutant_says_the_same_as_another_or_as_the_solution() -> None:
     assert [mutant.now for mutant in made("return x + x", "x")].count("return x") == 1
 
 
-def test_all_but_the_answer_stays_as_it_was() -> None:
+def test_a_mutant_differs_from_the_solution_in_the_answer_alone() -> None:
     text = dedent(
         '''\
         # %% [markdown]
@@ -162,7 +162,7 @@ Because.
 '''
 
 
-def test_a_question_slips_into_the_answers_of_others_and_into_two_at_once() -> None:
+def test_a_question_gets_the_answers_of_others_and_two_at_once() -> None:
     found = list(mutants(QUIZ, where="solutions/quiz.py", written={("WORDS", "why")}))
     assert [(it.function, it.line, it.change) for it in found] == [
         ("ANSWERS", 2, "'größe': 'A' → 'größe': 'B'"),
@@ -183,7 +183,7 @@ def test_a_question_slips_into_the_answers_of_others_and_into_two_at_once() -> N
         assert names["WORDS"]["why"] == "\nBecause.\n"
 
 
-def test_an_answer_of_several_lines_slips_as_a_whole() -> None:
+def test_a_text_of_several_lines_is_replaced_as_a_whole() -> None:
     found = list(mutants(QUIZ, where="solutions/quiz.py"))
     slipped = next(mutant for mutant in found if "'why'" in mutant.now)
     assert slipped.text == QUIZ.replace('"""\nBecause.\n"""', "'yes'")

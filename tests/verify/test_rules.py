@@ -28,7 +28,7 @@ def told(*checks: tuple[str, Status, str | None]) -> list[str]:
     return list(every_failure_is_named("wrong.py", graded, "probes.py"))
 
 
-def test_a_failure_without_a_name_beside_one_with_a_name_is_told() -> None:
+def test_a_failure_without_a_name_beside_one_with_a_name_is_reported() -> None:
     assert told(
         ("a", Status.FAILED, "squared"), ("b", Status.FAILED, None), ("c", Status.TIMEOUT, None)
     ) == [
@@ -46,7 +46,7 @@ def test_a_version_without_any_name_is_left_to_the_rule_that_tells_it() -> None:
     assert told(("a", Status.FAILED, None)) == []
 
 
-def test_a_later_lesson_that_loses_points_or_cannot_be_graded_is_told() -> None:
+def test_a_later_lesson_that_loses_points_or_cannot_be_graded_is_reported() -> None:
     results = [
         lesson(("a", Status.PASSED, None), ("b", Status.FAILED, None), ("c", Status.PENDING, None)),
         LessonResult("other", LessonStatus.UNREADABLE, 0.0, 1.0),
@@ -69,7 +69,7 @@ def test_a_later_lesson_that_loses_points_or_cannot_be_graded_is_told() -> None:
         ("DRAW = 1\n", "AttributeError"),
     ],
 )
-def test_a_drawing_that_draws_nothing_of_the_solution_is_told(
+def test_a_drawing_that_draws_nothing_of_the_solution_is_reported(
     tiny_course: CourseWriter, text: str, problem: str | None
 ) -> None:
     course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))

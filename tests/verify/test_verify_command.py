@@ -102,14 +102,14 @@ def test_a_course_that_is_all_right_is_proved(course: Path) -> None:
     assert row == ["double", "ok", "3/3", "1/1", "1/1", "5/5", "6/6", "0", "6/6"]
 
 
-def test_an_exercise_out_of_step_is_told(course: Path) -> None:
+def test_an_exercise_out_of_step_is_reported(course: Path) -> None:
     replace(course / "solutions/double.py", "Twice x.", "Two times x.")
     assert problems(course) == [
         "exercises/double.py: is out of step with its solution; run `grader build` and commit it"
     ]
 
 
-def test_a_check_that_the_stub_does_not_reach_is_told(course: Path) -> None:
+def test_a_check_that_the_stub_does_not_reach_is_reported(course: Path) -> None:
     hidden = course / LESSONS / "hidden/test_double.py"
     replace(
         hidden, "assert student.double(0) == 0", "assert student.__doc__ and student.double(0) == 0"
@@ -125,7 +125,7 @@ def test_a_check_that_the_stub_does_not_reach_is_told(course: Path) -> None:
     ]
 
 
-def test_a_solution_that_a_check_refuses_is_told(course: Path) -> None:
+def test_a_solution_that_a_check_refuses_is_reported(course: Path) -> None:
     replace(course / LESSONS / "visible/test_double.py", "== 1", "== 2")
     assert problems(course) == [
         f"{CHECKS}: `test_halves_become_wholes`: this check is broken, which costs nobody a point: "
@@ -133,7 +133,7 @@ def test_a_solution_that_a_check_refuses_is_told(course: Path) -> None:
     ]
 
 
-def test_a_solution_that_needs_what_the_sandbox_does_not_have_is_told(course: Path) -> None:
+def test_a_solution_that_needs_what_the_sandbox_does_not_have_is_reported(course: Path) -> None:
     replace(
         course / "solutions/double.py",
         "    return 2 * x",
@@ -147,14 +147,14 @@ def test_a_solution_that_needs_what_the_sandbox_does_not_have_is_told(course: Pa
     assert told[0].endswith("; mend the one or the other")
 
 
-def test_points_that_do_not_add_up_are_told(course: Path) -> None:
+def test_points_that_do_not_add_up_are_reported(course: Path) -> None:
     replace(course / "course.yaml", "points: 4", "points: 7")
     assert problems(course) == [
         "course.yaml: lesson `double` is worth 7 points, but its checks add up to 4"
     ]
 
 
-def test_a_wrong_version_that_earns_every_point_is_told(course: Path) -> None:
+def test_a_wrong_version_that_earns_every_point_is_reported(course: Path) -> None:
     wrong = SQUARED.replace("x * x + 0.5", "2 * x if x < 99 else 0")
     write(course / WRONG / "large-only.py", wrong)
     assert problems(course) == [
@@ -163,7 +163,7 @@ def test_a_wrong_version_that_earns_every_point_is_told(course: Path) -> None:
     ]
 
 
-def test_a_right_version_that_loses_points_is_told(course: Path) -> None:
+def test_a_right_version_that_loses_points_is_reported(course: Path) -> None:
     write(course / ACCEPTED / "as_text.py", "def double(x):\n    return str(x + x)\n")
     told = problems(course)
     assert len(told) == 3
@@ -174,7 +174,7 @@ def test_a_right_version_that_loses_points_is_told(course: Path) -> None:
         )
 
 
-def test_a_wrong_version_that_is_named_as_nothing_is_told(course: Path) -> None:
+def test_a_wrong_version_that_is_named_as_nothing_is_reported(course: Path) -> None:
     write(course / WRONG / "cubed.py", SQUARED.replace("x * x", "x * x * x"))
     write(course / PROBES, "def ordinary(student, rng):\n    student.double(1)\n")
     remedy = "add a call to tests/lessons/probes/double.py on which it stands out"
@@ -184,7 +184,7 @@ def test_a_wrong_version_that_is_named_as_nothing_is_told(course: Path) -> None:
     ]
 
 
-def test_a_wrong_version_without_hints_is_told(course: Path) -> None:
+def test_a_wrong_version_without_hints_is_reported(course: Path) -> None:
     replace(course / WRONG / "squared.py", "3. Multiply", "Multiply")
     assert problems(course) == [
         "tests/lessons/misconceptions/double/squared.py: needs a docstring: a line that completes "
@@ -192,7 +192,7 @@ def test_a_wrong_version_without_hints_is_told(course: Path) -> None:
     ]
 
 
-def test_a_hint_that_gives_the_answer_away_is_told(course: Path) -> None:
+def test_a_hint_that_gives_the_answer_away_is_reported(course: Path) -> None:
     replace(
         course / WRONG / "squared.py", "a number that is always the same", "2, as in `2*number`"
     )
@@ -202,7 +202,7 @@ def test_a_hint_that_gives_the_answer_away_is_told(course: Path) -> None:
     ]
 
 
-def test_a_function_without_hints_and_hints_without_a_function_are_told(course: Path) -> None:
+def test_a_function_without_hints_and_hints_without_a_function_are_reported(course: Path) -> None:
     replace(course / "course.yaml", "    double:\n", "    duoble:\n")
     assert problems(course, "--strict") == [
         "course.yaml: double: hints for `duoble`, which is nothing that a student writes; did you "
@@ -212,7 +212,7 @@ def test_a_function_without_hints_and_hints_without_a_function_are_told(course: 
     ]
 
 
-def test_a_hint_of_the_lesson_that_gives_the_answer_away_is_told(course: Path) -> None:
+def test_a_hint_of_the_lesson_that_gives_the_answer_away_is_reported(course: Path) -> None:
     replace(course / "course.yaml", "Multiply by the same number.", "It is `2 * n`.")
     assert problems(course) == [
         "course.yaml: double: hint 3 for `double`: gives `2 * x` away; leave the last step to the "
@@ -220,7 +220,7 @@ def test_a_hint_of_the_lesson_that_gives_the_answer_away_is_told(course: Path) -
     ]
 
 
-def test_a_mistake_that_costs_points_in_a_later_lesson_is_told(course: Path) -> None:
+def test_a_mistake_that_costs_points_in_a_later_lesson_is_reported(course: Path) -> None:
     names = ("again", "fourfold")
     entries = yaml.safe_load((course / "course.yaml").read_text("utf-8"))
     for name, answer in zip(names, ("double(x)", "double(double(x))"), strict=True):
@@ -240,7 +240,7 @@ def test_a_mistake_that_costs_points_in_a_later_lesson_is_told(course: Path) -> 
     )
 
 
-def test_too_few_unusual_versions_are_told(course: Path) -> None:
+def test_too_few_unusual_versions_are_reported(course: Path) -> None:
     (course / ACCEPTED / "summed.py").unlink()
     (course / ACCEPTED / "added.py").unlink()
     told = (
@@ -266,7 +266,7 @@ def test_a_course_without_hints_and_versions_is_proved_and_gets_advice(
     assert len(problems(folder, "--strict")) == 2
 
 
-def test_a_version_that_replaces_nothing_is_told(course: Path) -> None:
+def test_a_version_that_replaces_nothing_is_reported(course: Path) -> None:
     replace(course / ACCEPTED / "added.py", "def double", "def duoble")
     assert problems(course) == [
         "tests/lessons/accepted/double/added.py: defines none of double, and so changes nothing; "
@@ -275,14 +275,14 @@ def test_a_version_that_replaces_nothing_is_told(course: Path) -> None:
 
 
 @pytest.mark.parametrize("place", [ACCEPTED / "added.py", WRONG / "squared.py"])
-def test_a_version_that_does_not_compile_is_told(course: Path, place: Path) -> None:
+def test_a_version_that_does_not_compile_is_reported(course: Path, place: Path) -> None:
     write(course / place, "def double(x:\n")
     assert all(
         re.match(rf"{place}: (does not compile|cannot be graded:) ", it) for it in problems(course)
     )
 
 
-def test_a_mutant_that_no_check_notices_is_told_with_its_line_and_change(course: Path) -> None:
+def test_a_mutant_that_no_check_notices_is_reported_with_its_line_and_change(course: Path) -> None:
     replace(
         course / LESSONS / "visible/test_double.py",
         "student.double(0.5) == 1",
@@ -311,7 +311,7 @@ def test_a_listed_change_with_a_reason_is_no_survivor(course: Path) -> None:
     assert "9/9       2" in result.stdout
 
 
-def test_a_listed_change_that_is_noticed_is_told(course: Path) -> None:
+def test_a_listed_change_that_is_noticed_is_reported(course: Path) -> None:
     write(course / LIST, EQUIVALENT + "\n    - return 2 * x → return x")
     assert problems(course) == [
         "tests/lessons/equivalents.yaml: `test_halves_become_wholes` notices this change of "
@@ -320,7 +320,7 @@ def test_a_listed_change_that_is_noticed_is_told(course: Path) -> None:
     ]
 
 
-def test_a_listed_change_that_cannot_be_made_is_told(course: Path) -> None:
+def test_a_listed_change_that_cannot_be_made_is_reported(course: Path) -> None:
     write(course / LIST, EQUIVALENT + "\n    - return 2 * x → return x + x")
     assert problems(course) == [
         "tests/lessons/equivalents.yaml: no such change can be made to `double` of double any "
@@ -329,7 +329,7 @@ def test_a_listed_change_that_cannot_be_made_is_told(course: Path) -> None:
     ]
 
 
-def test_a_list_that_cannot_be_read_is_told_and_all_else_still_verified(course: Path) -> None:
+def test_a_list_that_cannot_be_read_is_reported_and_all_else_still_verified(course: Path) -> None:
     write(course / LIST, "a: [")
     result = verify(course)
     assert "tests/lessons/equivalents.yaml: is not proper YAML" in result.stderr
@@ -345,19 +345,19 @@ def test_a_list_that_cannot_be_read_is_told_and_all_else_still_verified(course: 
         (EQUIVALENT + " [a → b, a → b]", "`a → b` of `double` stands there twice"),
     ],
 )
-def test_an_entry_that_cannot_be_right_is_told(course: Path, text: str, told: str) -> None:
+def test_an_entry_that_cannot_be_right_is_reported(course: Path, text: str, told: str) -> None:
     write(course / LIST, text)
     with pytest.raises(CourseError, match=re.escape(told)):
         load_equivalents(Course.load(course))
 
 
-def test_a_drawing_that_draws_nothing_is_told(course: Path) -> None:
+def test_a_drawing_that_draws_nothing_is_reported(course: Path) -> None:
     write(course / LESSONS / "drawings" / "double.py", "def draw(student, X):\n    return 1 / 0\n")
     (told,) = problems(course)
     assert told.startswith("tests/lessons/drawings/double.py: nothing can be drawn with it")
 
 
-def test_stray_files_are_told(course: Path) -> None:
+def test_stray_files_are_reported(course: Path) -> None:
     for name in (
         "solutions/duoble.py",
         "exercises/notes.txt",
