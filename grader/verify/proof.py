@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from grader.sandbox.levels import LevelChoice
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
