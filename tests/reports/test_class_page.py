@@ -1,4 +1,4 @@
-"""The class's page as text; what a browser makes of it is in test_pages_in_a_browser.py."""
+"""The class page as text; test_pages_in_a_browser.py looks at it in a browser."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_six_shared_mistakes_have_cards_and_the_others_a_line() -> None:
         (9, 0.4, 0.5, "hard"),
         (9, 0.8, 0.1, "tells little"),
         (9, 0.8, 0.5, ""),
-        (9, 0.96, 0.1, ""),  # nearly all pass: no wonder
+        (9, 0.96, 0.1, ""),  # nearly all pass, so r says little
         (9, 1.0, None, ""),
         (4, 0.4, None, ""),
     ],

@@ -1,4 +1,4 @@
-"""The pages in a real browser: they look right to it, run nothing of others, and can be sorted."""
+"""The pages in a real browser: accessible, sortable, and nothing that students wrote runs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.browser
 
 
 class Visit:
-    """A page in the browser, and all that it complained of or asked for."""
+    """A page in the browser, with its complaints and requests."""
 
     def __init__(self, browser: Browser, path: Path, **context: Any) -> None:
         self.complaints: list[str] = []
@@ -67,7 +67,7 @@ def visit(browser: Browser) -> Iterator[Any]:
 
 
 def everything() -> Report:
-    """A class in which there is something of each kind."""
+    """A class that shows every status."""
     statuses = [failed(status.value, status) for status in Status]
     return report(
         student("ada", lesson(passed("sum"), passed("size"), pending())),
@@ -82,7 +82,7 @@ def everything() -> Report:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory, course_at: Any) -> dict[str, Path]:
-    """The pages of an ordinary class and of one that means ill."""
+    """The pages of an ordinary class and of a hostile one."""
     folder = tmp_path_factory.mktemp("pages")
     course = Course.load(course_at(folder / "course", lessons=["share"]))
     classes = {"ordinary": everything(), "hostile": hostile_class()}

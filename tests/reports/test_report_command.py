@@ -1,4 +1,4 @@
-"""``grader report``: the class in one screen, and who is meant by a check or a misconception."""
+"""``grader report``: the class in one screen, and the students behind a figure."""
 
 from __future__ import annotations
 

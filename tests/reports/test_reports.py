@@ -1,4 +1,4 @@
-"""The reports: what becomes of the records, in each format."""
+"""The records in each format."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_an_empty_class_has_a_header_and_no_rows() -> None:
 
 
 def shown(name: str) -> str:
-    """A name in which what a terminal obeys is written out; lines and tabs stay."""
+    """A name with escapes for what acts on a terminal; lines and tabs stay."""
     obeyed = {it for it in name if (category(it) == "Cc" and it not in "\t\n\r") or it in TURNS}
     return "".join(ascii(it)[1:-1] if it in obeyed else it for it in name)
 

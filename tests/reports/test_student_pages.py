@@ -1,4 +1,4 @@
-"""The pages as text; what a browser makes of them is in test_pages_in_a_browser.py."""
+"""The students' pages as text; test_pages_in_a_browser.py looks at them in a browser."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ def test_an_ordinary_name_is_its_pages_name() -> None:
 @pytest.mark.parametrize("rounds", [1, 2])
 def test_a_student_who_is_called_like_the_file_of_another_gets_another_file(rounds: int) -> None:
     names = ["a!b"]
-    for _ in range(rounds):  # each is called as the ones before are filed
+    for _ in range(rounds):  # each student has the name of a file that was given before
         names += [file.removesuffix(".html") for file in filenames(names, ".html").values()]
     found = filenames(set(names), ".html")
     assert len(set(found.values())) == len(found)

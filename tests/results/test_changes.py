@@ -1,4 +1,4 @@
-"""What changed between two reports: compared, and told by `grader diff`."""
+"""The changes between two reports, and how `grader diff` shows them."""
 
 from __future__ import annotations
 

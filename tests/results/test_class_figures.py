@@ -1,4 +1,4 @@
-"""What a class's results say: difficulty, discrimination, misconceptions, who did not hand in."""
+"""The figures of a class: difficulty, discrimination, misconceptions, who did not hand in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`late:` of course.yaml: what it takes, from whom, and from when on."""
+"""`late:` of course.yaml: how many points it takes off, and from when."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_grader_grade_takes_off_what_is_late_and_says_so(
     assert "3.2" in (out / "grades.csv").read_text("utf-8")
 
 
-# ---- what `grader collect` found out, and a single student
+# ---- times from `grader collect`, and a single student
 
 RIGHT = "def double(x):\n    return 2 * x\n"
 POLICY = {"due": datetime(2026, 11, 20, 17, tzinfo=UTC), "percent_per_day": 10}
@@ -179,7 +179,7 @@ def test_the_times_of_a_collected_download_count(course: Path, tmp_path: Path) -
     collected = tmp_path / "class"
     due = ("--due", "2026-11-20T17:00Z")
     command(course, "collect", download, "--from", "gradescope", "--out", collected, *due)
-    # What lies in a student's own folder says nothing against it.
+    # A list in a student's own folder does not count.
     put(collected, {"P101-101/timestamp.txt": "2026-11-01 00:00:00 UTC"})
     said = command(course, "grade", collected, "--out", tmp_path / "out")
     assert "came late" not in said  # what it cost says that

@@ -1,4 +1,4 @@
-"""`grader mark`: what a person gives for a written answer, kept whatever is graded again."""
+"""`grader mark`: a person's mark for a written answer; it stays when the class is graded again."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Grader = Callable[..., Result]
 
 @pytest.fixture
 def grader(tiny_course: CourseWriter, tmp_path: Path) -> Grader:
-    """Run a command on a course of one written question, with `--out` where that is left out."""
+    """Run a command on a course with one written question; adds `--out` if it is missing."""
     files: dict[str, Any] = {"hidden": {"words": CHECKS}, "visible": {"words": None}}
     course = tiny_course(lessons=[LESSON], solutions={"words": SOLUTION}, **files)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-#: Both sides add up in float64, in another order, and exp makes the most of each rounding.
+#: Both sides add up in float64 in different orders, and exp makes rounding errors larger.
 agree: Final = partial(assert_allclose, rtol=1e-10, atol=1e-10)
 WEIGHTS_AFTER_SOFTMAX: Final = 3  # `qk_matmul_output_mode` of the operator
 

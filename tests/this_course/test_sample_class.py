@@ -47,7 +47,7 @@ tara     9            8           9                 5           0               
 uma      4            3           7                 10          missing         missing   24     the mistakes of ben, and a lost sign; one file misnamed
 """  # noqa: E501 - a table
 
-#: What stopped those who were stopped.
+#: In some lessons, how many checks ended in each status.
 ENDINGS = {
     ("chloe", "self_attention"): {"failed": 2, "skipped": 8},
     ("kim", "softmax"): {"not_attempted": 10},
@@ -183,7 +183,7 @@ def test_a_notebook_is_not_said_to_fail_where_jupyter_would_not(sample_run: Grad
     assert sample_run.lesson("hana", "qkv")["message"] is None
 
 
-# The sample class: what is written
+# The sample class: the output
 
 
 @pytest.mark.slow
@@ -334,7 +334,7 @@ def test_no_answer_and_no_line_of_a_hidden_check_gets_out(sample_run: GradeRun) 
         sample_run.process.stderr,
     ]
     for path in (sample_run.out / "grades.csv", *sample_run.out.rglob("*.html")):
-        # Whoever is partly right wrote such a line, and is shown it.
+        # Excerpts show students their own lines, which may be right.
         others = re.sub(
             r'<pre class="code">.*?</pre>', "", path.read_text("utf-8"), flags=re.DOTALL
         )
@@ -379,7 +379,7 @@ def test_whoever_searches_for_the_answers_finds_none(sample_run: GradeRun) -> No
         for line in check["message"].splitlines()
         if line.startswith("got")
     }
-    # She hands in -2 when her search ends empty-handed; where an array is due, its kind is told.
+    # Her functions return -2 when the search finds nothing; arrays are described by their kind.
     assert got <= {"the number -2", "-2.", "a float", "a single number", "a value of type float"}
     assert got & {"the number -2", "-2."}
 

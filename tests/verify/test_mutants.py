@@ -1,4 +1,4 @@
-"""Mutants: which slips are made, where, and that each is a program that differs in one place."""
+"""Mutants: which slips there are and where, and each mutant differs in one place."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def made(answer: str, parameters: str = "x, y") -> list[Mutant]:
 
 
 def changes(answer: str, parameters: str = "") -> set[str]:
-    """What stands in the place of a one-line answer."""
+    """The lines that replace a one-line answer."""
     return {mutant.now.removeprefix("return ") for mutant in made(answer, parameters)}
 
 

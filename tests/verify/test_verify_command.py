@@ -1,4 +1,4 @@
-"""`grader verify` on a tiny course that is all right, and then has one thing wrong with it."""
+"""`grader verify` on a tiny course: a right one, and one with a single mistake in it."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def verify(folder: Path, *arguments: str) -> Result:
 
 
 def problems(folder: Path, *arguments: str) -> list[str]:
-    """What is wrong with the course, a line each; the command must say so by its exit code."""
+    """The problems that the command reports, a line each; it must exit with 1."""
     result = verify(folder, *arguments)
     assert result.exit_code == 1, result.output
     count, *lines = result.stderr.removeprefix("Error: ").splitlines()
