@@ -1,8 +1,8 @@
 """Every layer is needed: with it, a hostile program is held; without it, the corpus notices.
 
-Layers overlap on purpose, so a layer is tried with those switched off that would hold the same
-program. They are switched off from here, in a process of its own (see `without.py`); the product
-has no switch.
+Layers overlap on purpose. So a test first switches off the other layers that would hold the same
+program (`others`, `unwatched`), and then the layer itself. A process of its own does that (see
+`without.py`); the product has no switch.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,10 +26,10 @@ from places import REPOSITORY
 pytestmark = pytest.mark.slow
 
 PROGRAMS: Final = {str(program): program for program in programs(CORPUS)}
-SHARED_MEMORY_KEY: Final = 0x9A7ED
-SECONDS: Final = 30.0  # for what takes two or three on an idle machine, while its limits hold
+SECONDS: Final = 30.0  # for a program that takes two or three on an idle machine
+GROUP_SECONDS: Final = 90.0  # for many programs
 
-# What is run in the process that student code is started in, before it confines itself.
+# These lines run in the process of the student's code, before it confines itself.
 SECCOMP = "from grader.sandbox.inside import seccomp; seccomp.loader = lambda code: lambda: None\n"
 LANDLOCK = "from grader.sandbox.inside import landlock; landlock.restrict = lambda *_: None\n"
 FILTERS = SECCOMP + LANDLOCK
@@ -68,7 +69,7 @@ def limit(name: str) -> str:
     )
 
 
-# What is run in the trusted process.
+# These lines run in the trusted process.
 ENVIRONMENT = (
     "import os; from grader.sandbox import interpreter\n"
     "interpreter._ENVIRONMENT.update(os.environ)\n"
@@ -139,11 +140,17 @@ class Layer:
 
     program: str
     evidence: str  # what differs without it: see `Outcome`
-    outside: str = ""  # switches it off in the trusted process
-    inside: str = ""  # or beside student code
-    others: str = ""  # switches off, inside, the other layers that hold this program
-    unwatched: str = ""  # the same, in the trusted process
+    outside: str = ""  # code that switches it off in the trusted process
+    inside: str = ""  # code that switches it off beside student code
+    others: str = ""  # code that switches off, inside, other layers that hold this program
+    unwatched: str = ""  # the same in the trusted process
     level: str = "full"
+    endless: bool = False  # without it, the program never ends
+
+    @property
+    def setting(self) -> tuple[str, str, str]:
+        """What is switched off before the layer is: tests of one setting share a run."""
+        return self.level, self.unwatched, self.others
 
 
 LAYERS: Final = {
@@ -203,8 +210,9 @@ LAYERS: Final = {
         inside=limit("RLIMIT_CPU"),
         others=ONE_SECOND,
         unwatched=TIME,
+        endless=True,
     ),
-    "time limits": Layer("availability/loop", "verdict", outside=TIME),
+    "time limits": Layer("availability/loop", "verdict", outside=TIME, endless=True),
     "output cap": Layer("availability/output", "printed", outside=OUTPUT),
     "empty environment": Layer(
         "confidentiality/environment", "leak", outside=ENVIRONMENT, level="process"
@@ -225,13 +233,28 @@ LAYERS: Final = {
 }
 
 
+SETTINGS: Final = list(dict.fromkeys(layer.setting for layer in LAYERS.values()))
+
+each_layer = pytest.mark.parametrize(
+    "layer",
+    [
+        pytest.param(
+            layer,
+            id=name,
+            marks=pytest.mark.xdist_group(f"layers-{SETTINGS.index(layer.setting)}"),
+        )
+        for name, layer in LAYERS.items()
+    ],
+)
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one program; `holds` looks at one kind of evidence that nothing went wrong."""
+    """The outcome of one program. `holds` looks at one kind of evidence that nothing went wrong."""
 
     program: Program
     scene: Scene
-    said: Any  # of `without.py`; None when it did not end in time
+    said: Any  # by `without.py` of this program; None when it did not end in time
     survivors: set[int]
     shared_memory: bool
 
@@ -251,7 +274,7 @@ class Outcome:
         text = json.dumps(self.said, ensure_ascii=False)
         if evidence == "leak":
             return not any(secret in text for secret in self.scene.canaries.values())
-        target, after = self.said["report"]["students"][0]["lessons"]
+        target, after = self.said["result"]["lessons"]
         messages = "\n".join(str(check["message"]) for check in target["checks"])
         if evidence == "controls":
             return not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", messages)
@@ -271,20 +294,19 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         yield made
 
 
-def run(scene: Scene, layer: Layer, *, off: bool) -> Outcome:
-    program = PROGRAMS[layer.program]
-    if not (scene.submissions / program.student).exists():
-        scene.hand_in(program.student, program.text)
-    inside = layer.others + (layer.inside if off else "")
-    outside = layer.unwatched + (layer.outside if off else "")
+def run_without(
+    scene: Scene, level: str, outside: str, inside: str, *, names: list[str], seconds: float
+) -> dict[str, Outcome]:
+    """Grade programs in one process, after code in the trusted one and beside student code."""
+    for name in names:
+        scene.hand_in(PROGRAMS[name].student, PROGRAMS[name].text)
     script = Path(__file__).with_name("without.py")
     canary = scene.canaries["CANARY-argument"]
-    command = [sys.executable, "-X", canary, str(script), str(scene.folder), layer.level]
-    command += [program.student, outside, inside]
-    said = None
+    command = [sys.executable, "-X", canary, str(script), str(scene.folder), level, outside, inside]
+    said: dict[str, Any] = {}
     with adopting() as survivors:
         process = subprocess.Popen(
-            command,
+            command + [PROGRAMS[name].student for name in names],
             stdout=subprocess.PIPE,
             cwd=scene.folder,
             env={
@@ -294,19 +316,42 @@ def run(scene: Scene, layer: Layer, *, off: bool) -> Outcome:
         )
         with process:
             try:
-                said = json.loads(process.communicate(timeout=SECONDS)[0] or "null")
-                assert said is not None, "what switches the layer off is broken"
+                said = json.loads(process.communicate(timeout=seconds)[0] or "null")
+                assert said is not None, "the code that switches the layer off is broken"
             except subprocess.TimeoutExpired:
                 process.kill()  # its sandbox ends with it
-    return Outcome(program, scene, said, survivors, remove_shared_memory())
+    left = remove_shared_memory(int(scene.places["KEY"]))
+    return {
+        name: Outcome(PROGRAMS[name], scene, said.get(PROGRAMS[name].student), survivors, left)
+        for name in names
+    }
 
 
-def remove_shared_memory() -> bool:
-    """Whether something of SysV under the corpus's key was there: memory, semaphores, messages."""
+@pytest.fixture(scope="module")
+def held(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[Layer], Outcome]]:
+    """The outcome of a layer's program while the layer is on, from one run for each setting."""
+    scenes: list[Scene] = []
+
+    @cache
+    def run_setting(level: str, outside: str, inside: str) -> dict[str, Outcome]:
+        setting = (level, outside, inside)
+        names = {layer.program for layer in LAYERS.values() if layer.setting == setting}
+        scenes.append(set_scene(tmp_path_factory.mktemp("layers") / "scene"))
+        return run_without(scenes[-1], *setting, names=sorted(names), seconds=GROUP_SECONDS)
+
+    yield lambda layer: run_setting(*layer.setting)[layer.program]
+    for scene in scenes:
+        scene.close()
+
+
+def remove_shared_memory(key: int) -> bool:
+    """Whether there was SysV memory, a semaphore or a message queue under this key."""
     libc = ctypes.CDLL(None)
-    memory = libc.shmget(SHARED_MEMORY_KEY, 0, 0)
-    semaphores = libc.semget(SHARED_MEMORY_KEY, 0, 0)
-    messages = libc.msgget(SHARED_MEMORY_KEY, 0)
+    memory = libc.shmget(key, 0, 0)
+    semaphores = libc.semget(key, 0, 0)
+    messages = libc.msgget(key, 0)
     removed = [
         memory >= 0 and libc.shmctl(memory, 0, None) == 0,  # 0 is IPC_RMID
         semaphores >= 0 and libc.semctl(semaphores, 0, 0) == 0,
@@ -315,17 +360,26 @@ def remove_shared_memory() -> bool:
     return any(removed)
 
 
-@pytest.mark.parametrize("name", LAYERS)
-def test_a_layer_holds_a_program_that_nothing_holds_without_it(name: str, scene: Scene) -> None:
-    layer = LAYERS[name]
-    with_it = run(scene, layer, off=False)
+@each_layer
+def test_a_layer_holds_a_program_that_nothing_holds_without_it(
+    layer: Layer, held: Callable[[Layer], Outcome], scene: Scene
+) -> None:
+    with_it = held(layer)
     assert with_it.said is not None
     assert with_it.holds(layer.evidence, layer.level), with_it.said
-    without_it = run(scene, layer, off=True)
-    assert not without_it.holds(layer.evidence, layer.level), without_it.said
+    outside, inside = layer.unwatched + layer.outside, layer.others + layer.inside
+    patience = 3 + 2 * with_it.said["seconds"] if layer.endless else SECONDS
+    without_it = run_without(
+        scene, layer.level, outside, inside, names=[layer.program], seconds=patience
+    )
+    outcome = without_it[layer.program]
+    assert outcome.said is not None or layer.endless
+    assert not outcome.holds(layer.evidence, layer.level), outcome.said
 
 
 def test_the_preflight_refuses_a_sandbox_without_its_filter(scene: Scene) -> None:
-    layer = Layer("confidentiality/kernel_interfaces", "", "preflight = True", SECCOMP)
-    said = run(scene, layer, off=True).said
-    assert said["error"].startswith("IsolationRefused")
+    program = "confidentiality/kernel_interfaces"
+    outcome = run_without(
+        scene, "full", "preflight = True", SECCOMP, names=[program], seconds=SECONDS
+    )[program]
+    assert outcome.said["error"].startswith("IsolationRefused")

@@ -1,14 +1,16 @@
-"""Grade one hostile program with layers of the sandbox switched off; say what came of it.
+"""Grade hostile programs with layers of the sandbox switched off; print the outcomes as JSON.
 
-Run as a program of its own, never imported: it breaks the sandbox of its process. Arguments: the
-scene's folder, the level, the student, and two programs: one for the trusted process, and one for
-the process that student code is started in, before it confines itself.
+The tests run it as a program of its own and never import it: it breaks the sandbox of its process.
+Arguments: the scene's folder; the level; code for the trusted process; code for the process of the
+student's code, which runs before that process confines itself; the students, by name. An honest
+student comes last.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,9 @@ from grader.sandbox.levels import Isolation
 from grader.sandbox.session import Session
 from grader.submissions.intake import take_in
 
-folder, level, student, outside, inside = sys.argv[1:]
+folder, level, outside, inside, *students = sys.argv[1:]
 clean_python = interpreter.clean_python
-printed: list[int] = [0]
+printed: list[int] = []
 close = Session.close
 
 
@@ -53,12 +55,22 @@ exec(outside, {})
 course = Course.load(Path(folder, "course"))
 lessons = course.lesson_ids
 intake = take_in(Path(folder, "submissions"), lessons, max_file_bytes=2**20)
-batch = [submission for submission in intake if submission.student in {student, "z-honest"}]
-try:
-    results = grade_batch(course, Isolation(level), batch)
+outcomes: dict[str, dict[str, Any]] = {}
+for submission in intake:
+    if submission.student in {*students, "z-honest"}:
+        printed[:] = [0]
+        start = time.monotonic()
+        try:
+            results = grade_batch(course, Isolation(level), [submission])
+        except GraderError as error:
+            outcomes[submission.student] = {"error": f"{type(error).__name__}: {error}"}
+            continue
+        report = json.loads("".join(render(Report(course.id, "", level, tuple(results)))))
+        outcomes[submission.student] = {
+            "result": report["students"][0],
+            "printed": max(printed),
+            "seconds": time.monotonic() - start,
+        }
+if all("result" in outcome for outcome in outcomes.values()):
     sandbox_for(course, Isolation(level)).close()
-    report = Report(course.id, "", level, tuple(results))
-    outcome = {"report": json.loads("".join(render(report))), "printed": max(printed)}
-except GraderError as error:
-    outcome = {"error": f"{type(error).__name__}: {error}"}
-json.dump(outcome, sys.stdout)
+json.dump(outcomes, sys.stdout)
