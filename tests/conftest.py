@@ -32,3 +32,16 @@ def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     if request.param and not folders._HOLDS_FOLDERS_OPEN:
         pytest.skip("Windows cannot hold folders open; the same test with paths runs there")
     monkeypatch.setattr(folders, "_HOLDS_FOLDERS_OPEN", request.param)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the group of a test into its id, by which `--dist loadgroup` keeps a group together.
+
+    pytest-xdist 3.8 tries to, but sets an attribute that pytest 9.2 no longer reads.
+    """
+    if getattr(config.option, "loadgroup", False):  # in a worker of pytest-xdist
+        for item in items:
+            groups = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
+            if groups and "@" not in item.nodeid.rpartition("]")[2]:
+                item._id = type(item._id).parse(f"{item.nodeid}@{'_'.join(sorted(groups))}")
