@@ -93,7 +93,7 @@ def test_the_calls_that_are_made_again_are_timed_too(sandbox: Sandbox) -> None:
         outcomes(sandbox, {"a": [FIT_1]}, {"a": [FIT_1, hang]})
 
 
-def test_who_starts_over_knows_nothing_of_the_calls_made_ahead(sandbox: Sandbox) -> None:
+def test_a_session_that_starts_over_knows_no_call_made_ahead(sandbox: Sandbox) -> None:
     program = {"lesson": ("lesson.py", [dedent(STATEFUL)], False)}
     foreseen = {"a": [encode_call("count", [], {})] * 2}
     with Session(sandbox, "lesson", program, foreseen) as session:

@@ -105,7 +105,7 @@ def test_an_exception_comes_back_with_its_type_text_and_line(
     assert lesson.call("g").value == 7
 
 
-def test_a_function_that_is_not_there_is_told_apart_from_a_name_that_is_no_function(
+def test_a_missing_function_and_a_name_that_is_no_function_have_two_messages(
     student: OpenLesson,
 ) -> None:
     lesson = student("f = 3\ng = None\n")
@@ -232,7 +232,7 @@ def test_all_calls_together_have_a_budget(student: OpenLesson) -> None:
         lesson.call("g")
 
 
-def test_who_sleeps_is_charged_the_time_that_it_was_waited_for(sleeper: OpenLesson) -> None:
+def test_a_call_that_sleeps_pays_for_the_time_that_we_waited(sleeper: OpenLesson) -> None:
     lesson = sleeper("import time\ndef f(): time.sleep(60)")
     said: list[str] = []
     for _ in range(5):  # 1 s each
@@ -243,7 +243,7 @@ def test_who_sleeps_is_charged_the_time_that_it_was_waited_for(sleeper: OpenLess
     assert said[4] == "the 4 s for this whole lesson are used up"
 
 
-def test_who_only_seems_to_end_is_charged_for_it_until_the_session_starts_over(
+def test_a_program_that_only_seems_to_end_pays_until_the_session_starts_over(
     student: OpenLesson,
 ) -> None:
     lesson = student("""
