@@ -9,9 +9,10 @@ from grader.submissions import folders
 
 pytest_plugins = [
     "browser",
-    "one_lesson_class",
-    "grade_command",
     "classroom_folder",
+    "grade_command",
+    "one_lesson_class",
+    "released_course",
     "tiny_course",
 ]  # modules of fixtures for several tests
 

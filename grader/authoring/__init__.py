@@ -1,1 +1,1 @@
-"""Made for others from a course: stubs, a copy for students, packages for other systems."""
+"""What an author makes from a course: exercises, the students' copy, packages for systems."""

@@ -1,4 +1,4 @@
-"""Exercises, written from the solutions and kept in step with them."""
+"""The build: exercises made from the solutions, and kept in step with them."""
 
 from __future__ import annotations
 
@@ -13,25 +13,23 @@ from grader.files import write_whole
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What one build did to exercises/. All paths are absolute, the stubs in course order."""
+    """The changes of one build to exercises/. Paths are absolute, stubs in course order."""
 
-    written: tuple[Path, ...]  # new, or different from what was there
+    written: tuple[Path, ...]  # new or changed
     unchanged: tuple[Path, ...]
-    strays: tuple[Path, ...]  # in exercises/, but the stub of no lesson; left alone
+    strays: tuple[Path, ...]  # files in exercises/ that belong to no lesson; left alone
 
 
 def stub_problems(course: Course) -> list[str]:
-    """What keeps stubs from being made, one entry per lesson; empty when all is well."""
+    """Why stubs cannot be made: one entry for each such lesson."""
     return _all_stubs(course)[1]
 
 
 def build(course: Course) -> BuildResult:
-    """Bring exercises/ in step with solutions/, each file at once or not at all.
-
-    Writes only what differs and removes nothing.
+    """Bring exercises/ in step with solutions/: write the stubs that differ, and remove nothing.
 
     Raises:
-        CourseError: a stub cannot be made (then nothing is written), or a file not written.
+        CourseError: a stub cannot be made (then nothing is written), or a file cannot be written.
     """
     stubs = _stubs_or_error(course)
     stale = [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
@@ -46,7 +44,7 @@ def build(course: Course) -> BuildResult:
 
 
 def out_of_step(course: Course) -> list[Path]:
-    """The stubs that are missing or are not what :func:`build` would write; writes nothing.
+    """The stubs that are missing or differ from what :func:`build` would write.
 
     Raises:
         CourseError: a stub cannot be made.
@@ -56,7 +54,7 @@ def out_of_step(course: Course) -> list[Path]:
 
 
 def stray_files(course: Course) -> tuple[Path, ...]:
-    """What lies in exercises/ and is the stub of no lesson, by name; hidden files do not count."""
+    """The visible files in exercises/ that belong to no lesson, by name."""
     expected = {lesson.stub for lesson in course.lessons}
     folder = course.root / "exercises"
     if not folder.is_dir():
@@ -69,7 +67,7 @@ def stray_files(course: Course) -> tuple[Path, ...]:
 
 
 def _all_stubs(course: Course) -> tuple[dict[Lesson, str], list[str]]:
-    """The stubs that can be made, and why the others cannot."""
+    """The stubs that can be made, and why the others cannot be made."""
     stubs: dict[Lesson, str] = {}
     problems: list[str] = []
     for lesson in course.lessons:
@@ -88,7 +86,7 @@ def _stubs_or_error(course: Course) -> dict[Lesson, str]:
 
 
 def _write(path: Path, text: str, shown: str) -> None:
-    """Put the file in place whole: a reader sees the old text or the new one."""
+    """Replace the file as a whole; errors call it `shown`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, [text])

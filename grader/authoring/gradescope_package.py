@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from grader.authoring.requirements import of_grader, of_packages, pinned
+from grader.authoring.requirements import course_distributions, grader_distributions, pin
 from grader.course import Course
 from grader.errors import GraderError
 from grader.files import add_member, whole_file, write_whole
@@ -78,7 +78,7 @@ def build_package(course: Course, path: Path, isolation: Isolation | None) -> in
     Raises:
         GraderError: it cannot be written, or the grader or a package is not installed.
     """
-    needed = pinned(of_grader() | of_packages(course))
+    needed = pin(grader_distributions() | course_distributions(course))
     requirements = "".join(f"{it}\n" for it in needed)
     scripts = {"setup.sh": _SETUP, "run_autograder": _RUN.replace("ISOLATION", isolation or "")}
     with whole_file(path) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,8 +1,8 @@
-"""What students get: the course without its answers, and the grader to check themselves with.
+"""The release: the course without its answers, and the grader with which students check it.
 
-Nothing is copied that may hold an answer. The stubs are made anew from the solutions, course.yaml
-is written from what was read of it, and of the checks only the visible ones are taken. Then the
-copy is tried: the solutions must pass all of its checks, with nothing at hand but the copy.
+No file that may hold an answer is copied. The stubs are made from the solutions, course.yaml from
+its values, and only the visible checks are taken. Then the copy is tested: the solutions must
+pass all of its checks, and these may use nothing outside the copy.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from grader.authoring.requirements import of_grader, of_packages, pinned
+from grader.authoring.requirements import course_distributions, grader_distributions, pin
 from grader.authoring.wheel import write_wheel
 from grader.checks.collection import Check, with_next
 from grader.checks.reference import ReferenceCallee
@@ -88,12 +88,12 @@ _HEAD: Final = "# The course as students have it; made by `grader release`.\n"
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What a release consists of."""
+    """The content of a release."""
 
-    files: tuple[str, ...]  # from its folder
-    visible: int  # checks that students have
-    points: float  # that these are worth
-    of_points: float
+    files: tuple[str, ...]  # paths from its folder
+    visible: int  # number of checks that students have
+    points: float  # of these checks
+    of_points: float  # of the whole course
 
 
 def release(course: Course, out: Path) -> Released:
@@ -101,13 +101,14 @@ def release(course: Course, out: Path) -> Released:
 
     Args:
         course: whole, with its solutions.
-        out: not there yet, or empty.
+        out: a new or empty folder.
 
     Raises:
-        GraderError: there is something in the folder, or it cannot be written, or a package
-            of the course is not installed.
-        CourseError: it could not be graded, a lesson has no visible check, a stub cannot be made,
-            or a visible check needs what students do not get. Nothing is left in the folder.
+        GraderError: the folder is not empty or cannot be written, or a package of the course is
+            not installed.
+        CourseError: the course cannot be graded, a lesson has no visible check, a stub cannot be
+            made, or a visible check needs something that students do not get. The folder is
+            left empty.
     """
     if out.resolve() == course.root or course.root in out.resolve().parents:
         inside = out.resolve().relative_to(course.root)
@@ -116,10 +117,10 @@ def release(course: Course, out: Path) -> Released:
     with _writing_to(out):
         if out.exists() and any(out.iterdir()):
             raise GraderError(f"{out} is not empty; name a new folder, or empty it first")
-    sys.dont_write_bytecode = True  # neither the course's folder nor the copy gets any
-    needed = pinned(of_packages(course) - of_grader())
-    _look_through(course)
-    with _made_whole(out) as draft:
+    sys.dont_write_bytecode = True  # no bytecode in the course's folder, nor in the copy
+    needed = pin(course_distributions(course) - grader_distributions())
+    _check_course(course)
+    with _whole_folder(out) as draft:
         files = _texts(course)
         wheel = write_wheel(draft).name
         more = "".join(f"{it}\n" for it in needed)
@@ -132,8 +133,8 @@ def release(course: Course, out: Path) -> Released:
     return Released(names, len(tried.points), sum(tried.points), of_points)
 
 
-def _look_through(course: Course) -> None:
-    """Raises CourseError when the course could not be graded, or students could not check it."""
+def _check_course(course: Course) -> None:
+    """Raise CourseError if the course cannot be graded, or a lesson has no visible check."""
     without = [lesson for lesson in course.lessons if not lesson.visible_checks.is_file()]
     if without:
         raise CourseError(
@@ -148,8 +149,8 @@ def _look_through(course: Course) -> None:
 
 
 @contextmanager
-def _made_whole(out: Path) -> Iterator[Path]:
-    """A folder to write to, which becomes `out` at the end; if there is an error, nothing does."""
+def _whole_folder(out: Path) -> Iterator[Path]:
+    """A folder to write to, which becomes `out` at the end of the block, unless it raises."""
     with _writing_to(out):
         there = out.exists()
         beside = out if there else out.absolute().parent
@@ -158,7 +159,7 @@ def _made_whole(out: Path) -> Iterator[Path]:
             draft = Path(place) / "draft"
             draft.mkdir()
             yield draft
-            if there:  # and empty; somebody may stand in it, or have mounted it
+            if there:  # empty, but perhaps mounted, or the current folder of a shell
                 for path in sorted(draft.iterdir()):
                     path.rename(out / path.name)
             else:
@@ -195,7 +196,7 @@ def _texts(course: Course) -> dict[str, str]:
 
 
 def _course_file(course: Course) -> str:
-    """course.yaml for students: what it says, without comments, and marked as released."""
+    """course.yaml for students: the same values, without comments, and marked as released."""
     said: Any = plain_values(read_text(course.root / COURSE_FILE, COURSE_FILE))
     text = yaml.safe_dump(said | {"released": True}, sort_keys=False, allow_unicode=True, width=100)
     return str(text)
@@ -203,17 +204,17 @@ def _course_file(course: Course) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    """What came out of running the copy's checks."""
+    """The result of testing the copy."""
 
     points: list[float]  # of each check
     sealed: dict[str, str]  # the files of known mistakes, by their paths
 
 
 def _try(course: Course, copy: Course) -> _Tried:
-    """Run the copy's checks on the solutions, and on what is known to be wrong.
+    """Run the copy's checks on the solutions, and on the known-wrong versions.
 
     Raises:
-        CourseError: one does not pass with a solution, or a known-wrong version is no good.
+        CourseError: a check does not pass with a solution, or a known-wrong version is broken.
     """
     solutions = load_references(course)
     originals = load_references(copy)
@@ -253,7 +254,7 @@ def _try(course: Course, copy: Course) -> _Tried:
 
 
 def _why(check: Check, error: BaseException, call: Call | None) -> str:
-    """Why a visible check does not pass, and what to do where that does not say it."""
+    """Why a visible check does not pass; also what to do, if the reason does not say it."""
     if "reference" in check.item.fixturenames:
         return (
             "a visible check cannot ask for `reference`, which students do not have. Move it to "

@@ -1,4 +1,4 @@
-"""What pip has to install for a course, in the versions that are here."""
+"""The distributions that a course needs, in the versions that are installed here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DISTRIBUTION: Final = "self-attention-course"
 _NAME: Final = re.compile(r"[\w.-]+")  # what a requirement begins with
 
 
-def of_grader() -> set[str]:
+def grader_distributions() -> set[str]:
     """The distributions that the grader needs.
 
     Raises:
@@ -30,7 +30,7 @@ def of_grader() -> set[str]:
     return {name[0] for name in names if name}
 
 
-def of_packages(course: Course) -> set[str]:
+def course_distributions(course: Course) -> set[str]:
     """The distributions that hold a course's packages.
 
     Raises:
@@ -47,6 +47,6 @@ def of_packages(course: Course) -> set[str]:
     return {imported[name][0] for name in course.packages}
 
 
-def pinned(distributions: set[str]) -> list[str]:
-    """Lines of a requirements.txt, each with the version that is here."""
+def pin(distributions: set[str]) -> list[str]:
+    """Lines of a requirements.txt, each with the installed version."""
     return sorted(f"{name}=={metadata.version(name)}" for name in distributions)

@@ -1,4 +1,4 @@
-"""The installed grader as a wheel, made from its own files: for a machine that has no checkout."""
+"""The installed grader as a wheel, made from its own files, for machines without a checkout."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WHEEL: Final = (
 
 
 def write_wheel(folder: Path) -> Path:
-    """Write the wheel into a folder, and return its path.
+    """Write the wheel into a folder; return its path.
 
     See the binary distribution format,
     https://packaging.python.org/en/latest/specifications/binary-distribution-format/.
@@ -57,7 +57,7 @@ def write_wheel(folder: Path) -> Path:
 
 
 def _metadata(distribution: metadata.Distribution) -> str:
-    """What pip needs to know: no description, which is for instructors, and no extra of ours."""
+    """The metadata that pip needs, without the description for instructors and the extras."""
     said = distribution.metadata
     lines = [f"{key}: {said[key]}" for key in _KEPT if key in said]
     needed = [it for it in distribution.requires or () if "extra ==" not in it]

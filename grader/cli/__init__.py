@@ -1,8 +1,7 @@
-"""The command line: the group ``main``, and what every command shares.
+"""The command line: the group ``main``, the list of commands, and the course that they use.
 
-A command lives in the module of its audience (``author.py``, ``instructor.py``, …), which is
-imported only when that command is called: ``grader --help`` has to be quick, and must work
-where numpy or pytest are not to be had.
+A command's module is imported only when the command is called: ``grader --help`` has to be quick,
+and must work without numpy and pytest.
 """
 
 from __future__ import annotations
@@ -23,33 +22,33 @@ if TYPE_CHECKING:
 
 
 class LazyCommand(NamedTuple):
-    """Where a command is, and its line in the listing, so that listing it imports nothing."""
+    """The place of a command, and its line in ``grader --help``, which imports nothing."""
 
     target: str  # "module:attribute"
     summary: str
 
 
 _STUDENTS: Mapping[str, LazyCommand] = {
-    "check": LazyCommand("grader.cli.check:check", "Check a lesson, and tell what to do next."),
+    "check": LazyCommand("grader.cli.check:check", "Check a lesson, and say what to do next."),
     "watch": LazyCommand("grader.cli.watch:watch", "Check a lesson whenever you save it."),
     "hint": LazyCommand("grader.cli.check:hint", "Give a hint, one step more each time."),
     "show": LazyCommand("grader.cli.show:show", "Draw what your own functions make of a sentence."),
-    "reset": LazyCommand("grader.cli.check:reset", "Put a lesson back as it was at the start."),
+    "reset": LazyCommand("grader.cli.check:reset", "Restore a lesson as it was at the start."),
     "notebook": LazyCommand(
         "grader.cli.notebook:notebook", "Turn a lesson into a notebook, or all of them."
     ),
     "submit": LazyCommand(
-        "grader.cli.submit:submit", "Make the zip that you hand in, and tell what is unfinished."
+        "grader.cli.submit:submit", "Make the zip that you hand in, and list what is unfinished."
     ),
 }
 _INSTRUCTORS: Mapping[str, LazyCommand] = {
     "grade": LazyCommand("grader.cli.instructor:grade", "Grade a class."),
     "report": LazyCommand("grader.cli.reporting:report", "Show what grading found."),
     "mark": LazyCommand("grader.cli.mark:mark", "Mark a written answer."),
-    "diff": LazyCommand("grader.cli.diff:diff", "Tell whose marks changed."),
+    "diff": LazyCommand("grader.cli.diff:diff", "Show whose marks changed."),
     "collect": LazyCommand("grader.cli.collect:collect", "Sort a bulk download into submissions."),
     "export": LazyCommand("grader.cli.export:export", "Write results for another system."),
-    "doctor": LazyCommand("grader.cli.doctor:doctor", "Tell what this machine can do, and why."),
+    "doctor": LazyCommand("grader.cli.doctor:doctor", "Show what this machine can do, and why."),
     "release": LazyCommand("grader.cli.author:release", "Write the students' copy of the course."),
     "classroom": LazyCommand(
         "grader.cli.classroom:classroom", "Run the course as an nbgrader classroom."
@@ -73,14 +72,14 @@ COMMANDS: Mapping[str, LazyCommand] = {**_STUDENTS, **_INSTRUCTORS, **_AUTHORS}
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command's module on its first use, and words errors for people."""
+    """A group that imports a command's module on its first use, and shows errors as sentences."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in the order of :data:`COMMANDS`."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, its module imported now; None when there is none."""
+        """The command with this name, whose module is imported now; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
         module, _, attribute = COMMANDS[cmd_name].target.partition(":")
@@ -90,7 +89,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the listing from the summaries; click itself would import every command."""
-        column = max(map(len, COMMANDS))  # one for all sections, so that the summaries line up
+        column = max(map(len, COMMANDS))  # the same for all sections, so that the summaries line up
         for heading, commands in SECTIONS.items():
             with formatter.section(heading):
                 formatter.write_dl(
@@ -119,7 +118,7 @@ course_option = click.option(
 
 
 def load_course(ctx: click.Context) -> Course:
-    """The course that the command line means; read on the first call, then kept.
+    """The course of this command line; read on the first call, then kept.
 
     Raises:
         CourseError: there is no course, or it is inconsistent.
@@ -135,7 +134,7 @@ def load_course(ctx: click.Context) -> Course:
 
 
 def load_whole_course(ctx: click.Context) -> Course:
-    """The course that the command line means, with its solutions and hidden checks.
+    """The course of this command line, with its solutions and hidden checks.
 
     Raises:
         CourseError: there is no course, it is inconsistent, or it is a students' copy.
@@ -157,7 +156,7 @@ def load_whole_course(ctx: click.Context) -> Course:
 def main(ctx: click.Context, course_folder: Path | None) -> None:
     """Check and grade Python lessons with ordinary pytest checks.
 
-    Alone, in the folder of a course, it tells where you are and what to do next.
+    Without a command, in the folder of a course, it shows where you are and what to do next.
 
     Example: grader check
     """
@@ -173,7 +172,7 @@ def main(ctx: click.Context, course_folder: Path | None) -> None:
 
 
 def _harmless(text: str) -> str:
-    """`text` without what a terminal would obey: a file name may come from a student."""
+    """`text` without characters that a terminal obeys: a file name may come from a student."""
     return "".join(
         char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in text
     )

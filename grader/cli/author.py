@@ -15,13 +15,15 @@ from grader.sandbox.levels import Isolation
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 when out of step.")
+@click.option(
+    "--check", is_flag=True, help="Write nothing; exit with 1 if an exercise is out of step."
+)
 @click.pass_context
 def build(ctx: click.Context, check: bool) -> None:
     """Make the exercises from the solutions.
 
-    Each answer in solutions/ gives way to `raise NotImplementedError`, and the rest becomes
-    the lesson in exercises/. Files that belong to no lesson are named and left alone.
+    `raise NotImplementedError` replaces each answer in solutions/, and the rest becomes the
+    lesson in exercises/. Files that belong to no lesson are listed and left alone.
 
     Example: grader build --check
     """
@@ -39,7 +41,7 @@ def release(ctx: click.Context, out: Path) -> None:
     """Write the students' copy of the course.
 
     OUT, a new folder, gets the exercises, the visible checks, course.yaml and the grader itself,
-    and nothing that holds an answer. The solutions are put to its checks before you give it away.
+    and no answer. Before it is finished, the solutions must pass its checks.
 
     Example: grader release build/students
     """
@@ -61,12 +63,12 @@ def _build(course: Course) -> None:
     for path in result.written:
         click.echo(f"wrote {course.shown(path)}")
     click.echo(f"{len(result.written)} written, {len(result.unchanged)} already in step.")
-    _tell_strays(course)
+    _warn_of_strays(course)
 
 
 def _check(course: Course) -> None:
     stale = [course.shown(path) for path in exercises.out_of_step(course)]
-    _tell_strays(course)
+    _warn_of_strays(course)
     if stale:
         raise click.ClickException(
             f"out of step with solutions/: {', '.join(stale)}\n"
@@ -75,11 +77,12 @@ def _check(course: Course) -> None:
     click.echo(f"All {len(course.lessons)} exercises are in step with solutions/.")
 
 
-def _tell_strays(course: Course) -> None:
+def _warn_of_strays(course: Course) -> None:
     strays = ", ".join(course.shown(path) for path in exercises.stray_files(course))
     if strays:
         click.echo(
-            f"Warning: of no lesson in course.yaml: {strays}\nDelete it, or add the lesson.",
+            f"Warning: no lesson in course.yaml has these files: {strays}\n"
+            "Delete them, or add the lesson.",
             err=True,
         )
 

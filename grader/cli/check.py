@@ -40,10 +40,10 @@ def where(ctx: click.Context) -> None:
 @lesson_argument
 @click.pass_context
 def check(ctx: click.Context, lesson: str | None) -> None:
-    """Check a lesson, and tell what to do next.
+    """Check a lesson, and say what to do next.
 
-    Without LESSON, the first that is not finished. Runs all checks that are at hand, and shows one
-    failure in full. Exits with 0 when they pass, else with 1.
+    Without LESSON, checks the first unfinished one. Runs all checks of this copy, and shows one
+    failure in full. Exits with 0 if all pass, else with 1.
 
     Example: grader check 2
     """
@@ -65,12 +65,12 @@ def check(ctx: click.Context, lesson: str | None) -> None:
 
 @click.command()
 @lesson_argument
-@click.option("--again", is_flag=True, help="Begin with the first step again.")
+@click.option("--again", is_flag=True, help="Start again with the first step.")
 @click.pass_context
 def hint(ctx: click.Context, lesson: str | None, again: bool) -> None:
     """Give a hint, one step more each time.
 
-    Checks the lesson first, so that the hint is about what is wrong now. A question comes first,
+    Checks the lesson first, so that the hint fits its current state. The steps are a question,
     then the place to look, then almost the code.
 
     Example: grader hint 2
@@ -90,9 +90,9 @@ def hint(ctx: click.Context, lesson: str | None, again: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_context
 def reset(ctx: click.Context, lesson: str, yes: bool) -> None:
-    """Put a lesson back as it was at the start.
+    """Restore a lesson as it was at the start.
 
-    What you have written is kept in .grader/backups/.
+    Your own version is kept in .grader/backups/.
 
     Example: grader reset 2
     """

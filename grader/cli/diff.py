@@ -1,4 +1,4 @@
-"""``grader diff``: what a new grading changed."""
+"""``grader diff``: whose marks a new grading changed."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from grader.errors import GraderError
 @click.argument("old", type=click.Path(exists=True, path_type=Path))
 @click.argument("new", type=click.Path(exists=True, path_type=Path))
 def diff(old: Path, new: Path) -> None:
-    """Tell whose marks changed.
+    """Show whose marks changed.
 
-    OLD and NEW are two results.json, or folders that `grader grade` wrote to. Shows for each
-    student by which checks, and by how much.
+    OLD and NEW are two results.json, or output folders of `grader grade`. Shows for each student
+    the checks that changed, and by how many points.
 
     Example: grader diff grades-monday/ grades/
     """

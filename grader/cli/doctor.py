@@ -35,7 +35,7 @@ _LIMITS = SandboxLimits(2.0, 8.0, 10.0, 1024 * _MIB, 64 * 1024)
 @click.command()
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
-    """Tell what this machine can do, and why.
+    """Show what this machine can do, and why.
 
     Each level is tried in the processes that would run student code, and what it lacks is named
     with what to install or set for it. Exits with 0 when lessons can be graded here, 1 when not

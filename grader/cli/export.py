@@ -1,4 +1,4 @@
-"""``grader export`` and ``grader gradescope``: what other systems take in."""
+"""``grader export`` and ``grader gradescope``: results and packages for other systems."""
 
 from __future__ import annotations
 
@@ -155,8 +155,8 @@ def _print_summary(filled: Filled) -> None:
 def gradescope(ctx: click.Context, package: Path, isolation: Isolation | None) -> None:
     """Make an autograder package for Gradescope.
 
-    Upload PACKAGE, a .zip, to a programming assignment there: Configure Autograder. It grades one
-    submission in the sandbox, and shows the student as much as `feedback:` of course.yaml says.
+    Upload PACKAGE, a .zip, to a programming assignment there: Configure Autograder. It grades each
+    submission in the sandbox. `feedback:` in course.yaml says how much the student sees.
 
     Example: grader gradescope autograder.zip
     """

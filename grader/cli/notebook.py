@@ -1,4 +1,4 @@
-"""``grader notebook``: lessons as notebooks, and back."""
+"""``grader notebook``: scripts become notebooks, and notebooks scripts."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from grader.learner.workbook import Workbook
 
 @click.command()
 @lesson_argument
-@click.option("--back", is_flag=True, help="Make the script from the notebook again.")
+@click.option("--back", is_flag=True, help="Turn the notebook into a script again.")
 @click.pass_context
 def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
     """Turn a lesson into a notebook, or all of them.
 
-    The script moves to .grader/backups/, and the notebook counts from now on. In it,
-    `check("…")` in a cell shows what `grader check` would; other lessons can be imported.
+    The script moves to .grader/backups/, and the notebook counts from now on. In it, a cell with
+    `check("…")` shows the same as `grader check`, and cells can import other lessons.
 
     Example: grader notebook 2
     """

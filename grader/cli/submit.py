@@ -19,13 +19,13 @@ from grader.learner.workbook import Workbook
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where the zip goes; NAME.zip in this folder if left out.",
+    help="The zip to write. Left out: NAME.zip in this folder.",
 )
 @click.pass_context
 def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
-    """Make the zip that you hand in, and tell what is unfinished.
+    """Make the zip that you hand in, and list what is unfinished.
 
-    NAME is what your instructor knows you by; left out, your user name on this machine.
+    NAME is your name on the class list. Left out: your user name on this machine.
 
     Example: grader submit ada
     """
@@ -51,7 +51,7 @@ def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
             name = "submission"
     if not re.fullmatch(r"[^\W_.][^/\\:*?\"<>|\x00-\x1f]*", name):
         raise click.BadParameter(
-            "is to become a file's name: letters, digits, -", param_hint="NAME"
+            "becomes a file's name: use letters, digits and -", param_hint="NAME"
         )
     path = out or Path(f"{name}.zip")
     taken = write_zip(path, workbook, submission)
@@ -67,5 +67,5 @@ def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
     if unfinished:
         say("The zip holds them as they are; you may finish them and run this again.\n")
     if by_user:
-        say("It is called by your user name here; another name: grader submit NAME")
+        say("It has your user name on this machine; for another name: grader submit NAME")
     say(f"Wrote {path}: {', '.join(taken)}. Hand in this file.")

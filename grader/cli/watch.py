@@ -1,4 +1,4 @@
-"""``grader watch``: checks a lesson whenever it is saved, and listens to single keys."""
+"""``grader watch``: checks a lesson whenever it is saved, and obeys single keys."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 
 _CLEAR: Final = "\x1b[H\x1b[2J\x1b[3J"
 _KEYS: Final = "n next · h hint · r run again · l list · s show · x reset · q quit"
-_WAIT_SECONDS: Final = 0.5  # Windows looks for Ctrl-C only between waits
+_WAIT_SECONDS: Final = 0.5  # Windows notices Ctrl-C only between waits
 
 
 @click.command()
 @click.argument("lesson", required=False, type=LessonName())
-@click.option("--poll", is_flag=True, help="Look once a second, without asking for file events.")
+@click.option("--poll", is_flag=True, help="Look once a second, without file events.")
 @click.pass_context
 def watch(ctx: click.Context, lesson: str | None, poll: bool) -> None:
     """Check a lesson whenever you save it.
 
-    Leave it running beside your editor. What you save is what is checked; single keys do the rest:
-    n next lesson, h hint (one step more each time), r run again, l list, s show, x reset, q quit,
-    and a number goes to that lesson.
+    Leave it running beside your editor. It checks the lesson that you save. Single keys: n next
+    lesson, h hint (one step more each time), r run again, l list, s show, x reset, q quit, and a
+    number goes to that lesson.
 
     Example: grader watch
     """
@@ -65,7 +65,7 @@ def watch(ctx: click.Context, lesson: str | None, poll: bool) -> None:
 
 
 class Watching:
-    """What is on the screen, and what a key does to it."""
+    """The lesson on the screen, and the effects of the keys."""
 
     def __init__(self, workbook: Workbook, checker: Checker, lesson: Lesson, keys: bool) -> None:
         self.ended = False
@@ -77,13 +77,13 @@ class Watching:
         self._about_to_reset = False
 
     def saved(self, lessons: list[Lesson]) -> None:
-        """Check what was saved; of several lessons, the present one or the first."""
+        """Check a saved lesson: the current one if it is among them, else the first."""
         if self._lesson not in lessons:
             self._lesson = lessons[0]
         self.run()
 
     def run(self) -> None:
-        """Check the present lesson, and show what was found."""
+        """Check the current lesson, and show the result."""
         self._clear()
         say(f"Checking {self._lesson.id} …")
         submission = Submission("you", {})
@@ -92,7 +92,7 @@ class Watching:
             self._checked = self._checker.check(self._lesson, submission)
             more = "press h" if self._keys else None
             found = report(self._workbook.course, self._checked, more=more)
-        except GraderError as error:  # a course that was edited, a folder that is gone: go on
+        except GraderError as error:  # such as an edited course or a deleted folder: go on
             self._checked, found = None, f"✗ {error}"
         self._clear()
         say(found)
@@ -108,10 +108,10 @@ class Watching:
                     self._workbook, self._checked, submission, again=" and save", stuck=stuck
                 )
             say("\n" + following)
-        self._tell_keys()
+        self._show_keys()
 
     def press(self, key: str) -> None:
-        """Do what a key stands for; others do nothing."""
+        """Do the action of a key; other keys do nothing."""
         reset = self._about_to_reset and key == "x"
         self._about_to_reset = False
         if key in ("q", "\x04"):  # Ctrl-D as well
@@ -180,9 +180,9 @@ class Watching:
 
     def _say(self, text: str) -> None:
         say("\n" + text)
-        self._tell_keys()
+        self._show_keys()
 
-    def _tell_keys(self) -> None:
+    def _show_keys(self) -> None:
         say(f"\n[{self._lesson.id}] " + (_KEYS if self._keys else "waiting for you to save"))
         sys.stdout.flush()
 

@@ -32,7 +32,7 @@ from grader.sandbox.levels import SandboxLimits
 
 
 class _CourseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """course.yaml as a whole; its parts are converted one by one, so that each can complain."""
+    """course.yaml as a whole; its parts are converted one by one, so that each reports problems."""
 
     id: Text
     title: Text
@@ -47,19 +47,19 @@ class _CourseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course that holds together: every lesson has a solution and at least one check file.
+    """A course without contradictions: every lesson has a solution and at least one check file.
 
-    A *released* one is what students get: it has no solutions and no hidden checks.
+    A *released* course is the students' copy, without solutions and hidden checks.
     """
 
     root: Path  # absolute; the folder that holds course.yaml
     id: str
     title: str
-    packages: tuple[str, ...]  # what student code may import beside the standard library
+    packages: tuple[str, ...]  # that student code may import beside the standard library
     limits: Limits
     lessons: tuple[Lesson, ...]  # in teaching order: a lesson requires only earlier ones
-    feedback: Feedback = Feedback.FULL  # what students are shown of their results
-    late: Late | None = None  # what handing in late costs
+    feedback: Feedback = Feedback.FULL  # how much of their results students see
+    late: Late | None = None  # the penalty for late work
     show: Show = field(default_factory=Show)
     released: bool = False
 
@@ -108,7 +108,7 @@ class Course:
             )
 
     def with_required(self, lesson: Lesson) -> tuple[Lesson, ...]:
-        """A lesson and all that it builds on, in teaching order."""
+        """A lesson and the lessons that it builds on, in teaching order."""
         wanted = {lesson.id}
         for other in reversed(self.lessons):
             if other.id in wanted:
@@ -116,7 +116,7 @@ class Course:
         return tuple(other for other in self.lessons if other.id in wanted)
 
     def lesson(self, lesson_id: str) -> Lesson:
-        """The lesson of that id. Raises CourseError, naming those that there are."""
+        """The lesson with this id. Raises CourseError, which names the lessons."""
         lessons = {lesson.id: lesson for lesson in self.lessons}
         if lesson_id not in lessons:
             known = known_ones(lesson_id, lessons, "lessons")
@@ -137,7 +137,7 @@ def find_course(start: Path) -> Path:
 
 
 def _lesson(entry: object, at: str, root: Path, problems: list[str]) -> Lesson | None:
-    """An entry below ``lessons:`` as a record, or None and at least one more problem."""
+    """An entry below ``lessons:`` as a record; None after adding to `problems`."""
     lesson = convert(entry, LessonEntry, at, problems)
     if lesson is None:
         return None

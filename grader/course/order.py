@@ -37,10 +37,10 @@ def order_problems(lessons: Sequence[Lesson]) -> Iterator[str]:
 
 
 def _find_way(start: str, goal: str, requires: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The shortest chain of `requires` from `start` to `goal`, both included; () if none."""
+    """The shortest chain of `requires` from `start` to `goal`, with both; () if there is none."""
     ways: list[tuple[str, ...]] = [(start,)]
     seen = {start}
-    for way in ways:  # grows while it is walked: breadth first
+    for way in ways:  # it grows during the loop: a breadth-first search
         if way[-1] == goal:
             return way
         fresh = [needed for needed in requires.get(way[-1], ()) if needed not in seen]

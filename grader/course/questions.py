@@ -1,4 +1,4 @@
-"""Written questions: is the text of each where course.yaml says, or is an id misspelt?"""
+"""Written questions: does the lesson have a text for each, or is an id misspelt?"""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from grader.course.yaml_file import COURSE_FILE, known_ones, read_text
 
 
 def unasked(course: Course, lesson: Lesson) -> Iterator[str]:
-    """One sentence for each question of ``written:`` whose text the lesson does not hold.
+    """One sentence for each question of ``written:`` for which the lesson has no text.
 
-    Such a question would be "not started" in everybody's work, whatever they write. Nothing is
-    run: where the lesson makes its texts by anything but plain dicts, nothing is said.
+    Such a question would be "not started" for everybody, whatever they write. The lesson is not
+    run: if it makes its texts in another way than by plain dicts, there are no sentences.
     """
     where, name = course.shown(lesson.reference), lesson.answers_in
     if not lesson.written:
         return
     try:
         tree = ast.parse(read_text(lesson.reference, where))
-    except (SyntaxError, ValueError, RecursionError):  # told by whoever runs it
+    except (SyntaxError, ValueError, RecursionError):  # whoever runs it reports that
         return
     tables = _plain_dicts(tree)
     if name not in tables:
@@ -39,9 +39,9 @@ def unasked(course: Course, lesson: Lesson) -> Iterator[str]:
 
 
 def _plain_dicts(tree: ast.Module) -> dict[str, list[str]]:
-    """The names that only ever hold dicts with texts for keys, and these keys."""
+    """The names that hold nothing but dicts with texts for keys, and their keys."""
     tables: dict[str, list[str]] = {}
-    plain: set[ast.AST] = set()  # the mentions of a name that say what is in it
+    plain: set[ast.AST] = set()  # the mentions of a name that do not hide what is in it
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -66,7 +66,7 @@ def _plain_dicts(tree: ast.Module) -> dict[str, list[str]]:
 
 
 def _called(node: ast.AST) -> str | None:
-    """The name that a mention or an import is about."""
+    """The name that a node mentions or imports."""
     if isinstance(node, ast.alias):
         return node.asname or node.name
     return node.id if isinstance(node, ast.Name) else None

@@ -1,10 +1,10 @@
-"""Exercises are solutions with the answers taken out; this module takes them out.
+"""Stubs: solutions with the answers taken out.
 
-An answer stands between the marker lines ``### BEGIN SOLUTION`` and ``### END SOLUTION``, the
-ones that nbgrader uses. In a function, `raise NotImplementedError` takes its place; outside, where
-it is a dict of texts (a question's id: what to answer), the same dict with empty texts. Nothing
-of an answer may reach a student, so whatever looks like a marker and is not exactly one is an
-error here, never a line to be passed over.
+An answer stands between the marker lines ``### BEGIN SOLUTION`` and ``### END SOLUTION``, as in
+nbgrader. In a function, `raise NotImplementedError` replaces it. Outside a function it is a dict
+of texts (a question's id: the answer), and the same dict with empty texts replaces it. No part of
+an answer may reach a student, so a line that looks like a marker and is not exactly one is an
+error.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from grader.errors import CourseError
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
 
-# What an author may have meant as a marker (other case, other spacing, one `#`, a colon), and
-# what nbgrader takes for one: it looks for the two words anywhere in a line.
+# Probably meant as a marker: other case, other spacing, one `#`, a colon. Also what nbgrader takes
+# for a marker: the two words anywhere in a line.
 _LOOKS_LIKE_A_MARKER = re.compile(
     r"(?i:#+\s*(begin|end)[\s_-]*solutions?\b\W*$)|(BEGIN|END) SOLUTION"
 )
@@ -37,7 +37,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One answer, by the numbers (from 1) of its marker lines."""
+    """One answer: the numbers of its marker lines, from 1."""
 
     begin: int
     end: int
@@ -47,13 +47,13 @@ def make_stub(solution_text: str, *, where: str) -> str:
     """The text of a lesson with each answer taken out.
 
     Args:
-        solution_text: the reference lesson; lines may end in any of the usual ways.
-        where: what to call the file in an error.
+        solution_text: the reference lesson, with any line ends.
+        where: the file's name in errors.
 
     Raises:
-        CourseError: the text does not compile, has no answer to take out, a marker is out of
-            place, or an answer is neither a run of whole statements inside one function nor
-            dicts of texts outside. One line per problem, each with the file and the line.
+        CourseError: the text does not compile or has no answer, a marker is out of place, or an
+            answer is neither whole statements inside one function nor dicts of texts outside.
+            One line per problem, with the file and the line.
     """
     text = solution_text.replace("\r\n", "\n").replace("\r", "\n")
     tree = _compiled(text, where, "the solution")
@@ -69,8 +69,8 @@ def make_stub(solution_text: str, *, where: str) -> str:
     )
     if problems:
         raise CourseError("\n".join(problems))
-    numbers = list(range(1, len(lines) + 1))  # of the stub's lines, in the solution
-    for region in reversed(regions):  # from the end, so that the earlier ones stay in place
+    numbers = list(range(1, len(lines) + 1))  # of each stub line: its number in the solution
+    for region in reversed(regions):  # from the end, so that earlier line numbers stay valid
         answer = slice(region.begin - 1, region.end)
         lines[answer] = stand_in = _stand_in(region, tree, text)
         numbers[answer] = [region.begin] * len(stand_in)
@@ -80,7 +80,7 @@ def make_stub(solution_text: str, *, where: str) -> str:
 
 
 def answer_regions(solution_text: str, *, where: str) -> list[Region]:
-    """Where the answers stand, by line numbers of the text with plain line ends.
+    """The places of the answers, as line numbers of the text with plain line ends.
 
     Raises:
         CourseError: a marker is out of place.
@@ -94,7 +94,7 @@ def answer_regions(solution_text: str, *, where: str) -> list[Region]:
 
 
 def function_around(region: Region, tree: ast.Module) -> Function | None:
-    """The innermost function that the answer stands in; None when it is data of the lesson."""
+    """The innermost function around the answer; None for a dict of the lesson."""
     around = (
         node
         for node in ast.walk(tree)
@@ -104,7 +104,7 @@ def function_around(region: Region, tree: ast.Module) -> Function | None:
 
 
 def tables_in(region: Region, tree: ast.Module) -> list[tuple[str, ast.Dict]]:
-    """The dicts of texts that the answer consists of, by name; none if it holds anything else."""
+    """The dicts of texts in the answer, by name; none if it has any other statement."""
     tables = []
     for node in _statements(region, tree):
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
@@ -125,7 +125,7 @@ def tables_in(region: Region, tree: ast.Module) -> list[tuple[str, ast.Dict]]:
 
 
 def stub_of(course: Course, lesson: Lesson) -> str:
-    """The lesson's exercise, made anew from its solution.
+    """The lesson's stub, made from its solution.
 
     Raises:
         CourseError: see :func:`make_stub`; or a written question is not in the solution.
@@ -141,9 +141,9 @@ def stub_of(course: Course, lesson: Lesson) -> str:
 
 
 def _compiled(text: str, where: str, what: str, numbers: Sequence[int] = ()) -> ast.Module:
-    """The syntax tree of `text`, which Python must also be able to compile.
+    """The syntax tree of `text`, which must also compile.
 
-    `numbers` holds, for each line, the number to tell in an error; its own when left out.
+    Errors replace a line's number by its entry in `numbers`, if there is one.
     """
     try:
         tree = ast.parse(text, where)
@@ -158,7 +158,7 @@ def _compiled(text: str, where: str, what: str, numbers: Sequence[int] = ()) -> 
 
 
 def _regions(text: str, where: str, problems: list[str]) -> Iterator[Region]:
-    """The answers in order; what is wrong with the markers goes to `problems`."""
+    """The answers in order; `problems` gets a line for each wrong marker."""
     comments = {
         token.start[0]
         for token in tokenize.generate_tokens(io.StringIO(text).readline)
@@ -190,7 +190,7 @@ def _regions(text: str, where: str, problems: list[str]) -> Iterator[Region]:
 
 
 def _misplaced(region: Region, tree: ast.Module) -> str | None:
-    """Why nothing can stand in for the region; None when something can."""
+    """Why the region cannot be replaced; None if it can."""
     inside = _statements(region, tree)
     if not inside:
         return "no whole statement stands between the markers; put the answer there"
@@ -208,7 +208,7 @@ def _misplaced(region: Region, tree: ast.Module) -> str | None:
 
 
 def _stand_in(region: Region, tree: ast.Module, text: str) -> list[str]:
-    """The lines that a student finds in place of an answer."""
+    """The lines that replace an answer."""
     if tables := tables_in(region, tree):
         lines = ["# Your answers here, between the quotes."]
         for target, table in tables:
@@ -229,7 +229,7 @@ def _is_text(node: ast.expr | None) -> bool:
 
 
 def _indent(lines: list[str], region: Region, tree: ast.Module) -> str:
-    """The indentation of the answer's first statement, which its marker need not share."""
+    """The indentation of the answer's first statement; its marker may have another."""
     first = lines[min(statement.lineno for statement in _statements(region, tree)) - 1]
     return first[: len(first) - len(first.lstrip())]
 
@@ -251,8 +251,8 @@ def _end(node: ast.stmt) -> int:
 
 
 def differs(lesson: Lesson, stub: str) -> bool:
-    """Whether the lesson's exercise is missing, or is not this text."""
+    """Whether the lesson's exercise is missing, or another text."""
     try:
         return lesson.stub.is_symlink() or lesson.stub.read_bytes() != stub.encode()
-    except OSError:  # mostly: not there yet
+    except OSError:  # usually it does not exist yet
         return True

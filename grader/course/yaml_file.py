@@ -47,7 +47,7 @@ def is_file(path: Path) -> bool:
 
 
 class _Loader(yaml.SafeLoader):
-    """The safe loader, except that a key that stands twice is an error, not a silent loss."""
+    """The safe loader, but a key that occurs twice is an error: one value would get lost."""
 
     def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
         # Checked here and not in construct_mapping, where `<<` merges have already added keys.
@@ -62,9 +62,9 @@ class _Loader(yaml.SafeLoader):
 
 
 def plain_values(text: str) -> object:
-    """What the text of the YAML file says: mappings, lists and scalars.
+    """The values in the text of the YAML file: mappings, lists and scalars.
 
-    Raises CourseError when it is not YAML.
+    Raises CourseError if it is not YAML.
     """
     try:
         return yaml.load(text, _Loader)  # noqa: S506  (a SafeLoader: makes no foreign objects)
@@ -75,7 +75,7 @@ def plain_values(text: str) -> object:
         raise CourseError(f"{COURSE_FILE}: {line}is not proper YAML: {what}") from None
 
 
-# msgspec decides what is wrong; from here to _in_words, its words become an author's.
+# msgspec finds the errors; the following turns its words into an author's.
 _KINDS = {
     "str": "text (in quotes if need be)",
     "float": "a number",
@@ -90,7 +90,7 @@ _NO_TIME = re.compile(r"Expected `datetime\b|Invalid RFC3339")
 
 
 def convert(value: object, record: type[_R], at: str, problems: list[str]) -> _R | None:
-    """`value` as a record, or None and one more problem about the field `at`."""
+    """`value` as a record; None after adding a problem about the field `at`."""
     try:
         return msgspec.convert(value, record)
     except msgspec.ValidationError as error:
@@ -99,7 +99,7 @@ def convert(value: object, record: type[_R], at: str, problems: list[str]) -> _R
 
 
 def _in_words(said: str, value: Any, record: type[msgspec.Struct], at: str) -> str:
-    """What msgspec said about `value`, with the path from the top, the value and the remedy."""
+    """Say what msgspec said about `value`: the path from the top, the value and what to do."""
     fields = msgspec.structs.fields(record)
     if about := _ABOUT_FIELD.match(said):
         name, known = about[2], [field.name for field in fields]
@@ -139,7 +139,7 @@ def lesson_place(i: int, entry: object) -> str:
 
 
 def known_ones(name: str, known: Iterable[str], what: str) -> str:
-    """The end of a sentence about a name that is not there: the nearest one, and all there are."""
+    """The end of a sentence about an unknown name: the nearest known name, and all of them."""
     names = list(known)
     if not names:
         return ""
@@ -149,7 +149,7 @@ def known_ones(name: str, known: Iterable[str], what: str) -> str:
 
 
 def show(value: object) -> str:
-    """A value as the author may recognise it, cut short."""
+    """A value as the author wrote it, cut short."""
     short = Repr()
     short.maxstring = short.maxother = 60
     return "empty" if value is None else short.repr(value).removesuffix(".0")

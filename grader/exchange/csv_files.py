@@ -1,7 +1,7 @@
-"""CSV files of other systems: read with what makes them theirs, and written back the same way.
+"""CSV files of other systems, read and written back in the same dialect.
 
-A gradebook goes back to where it came from only if its columns, their order, the separator and
-the byte order mark are as they were.
+A system takes its gradebook back only if the columns, their order, the separator and the byte
+order mark are unchanged.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Sheet:
 
     rows: tuple[tuple[str, ...], ...]
     separator: str = ","
-    has_mark: bool = False  # begins with a byte order mark, as Excel wants it
+    has_mark: bool = False  # begins with a byte order mark, which Excel needs
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -36,16 +36,16 @@ class Sheet:
         return tuple(name.strip() for name in self.rows[0])
 
     def column(self, *names: str) -> int | None:
-        """The number of the first of these columns that is there, whatever its case."""
+        """The index of the first of these columns that exists, in any case; None if none does."""
         folded = [name.casefold() for name in self.columns]
         return next((folded.index(name) for name in names if name in folded), None)
 
     def with_rows(self, rows: Iterable[Iterable[str]]) -> Sheet:
-        """The same kind of file with other rows."""
+        """A file of the same dialect with other rows."""
         return replace(self, rows=tuple(tuple(row) for row in rows))
 
     def render(self) -> str:
-        """The file's text: RFC 4180 but for the separator."""
+        """The file's text, in RFC 4180 except for the separator."""
         out = io.StringIO(newline="")
         csv.writer(out, delimiter=self.separator).writerows(self.rows)
         return ("\ufeff" if self.has_mark else "") + out.getvalue()
@@ -70,7 +70,7 @@ def read_sheet(path: Path) -> Sheet:
         text = data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError:
         raise GraderError(f"{label} is not UTF-8; save it as “CSV UTF-8”") from None
-    # The separator is the one that cuts the first line into most pieces.
+    # The separator is the one that occurs most often in the first line.
     head = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=head.count)
     try:
@@ -89,6 +89,6 @@ def _parse(text: str, separator: str) -> list[tuple[str, ...]]:
 
 
 def cells(sheet: Sheet, row: int, columns: Mapping[str, int]) -> dict[str, str]:
-    """Some cells of a row by name, without blanks around them; a short row has empty ones."""
+    """Some cells of a row by name, without blanks around them; cells behind its end are empty."""
     values = sheet.rows[row]
     return {name: values[at].strip() if at < len(values) else "" for name, at in columns.items()}

@@ -1,8 +1,8 @@
 """A bulk download of a learning platform: a folder or a .zip of everything, file by file.
 
-Whoever handed something in chose its name and its bytes, so both are read with the suspicion of
-:mod:`grader.submissions.archives`: no link is followed, nothing is unpacked to disk, every read
-has a limit.
+Students choose the names and the bytes of these files, so both are read with suspicion, as in
+:mod:`grader.submissions.archives`: no link is followed, nothing is unpacked to disk, and every
+read has a limit.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from grader.submissions.folders import Folder, hold_open, is_hidden
 from grader.text import clean_name
 from grader.text.wording import kind_in_words, size_in_words
 
-#: A whole class: thousands of people with a dozen files and attempts each.
+#: Enough for thousands of students with a dozen files and attempts each.
 _MAX_FILES: Final = 200_000
 _MAX_DEPTH: Final = 12
 
@@ -43,12 +43,12 @@ class DownloadedFile:
     """One file of a download."""
 
     parts: tuple[str, ...]  # its path, the name last
-    changed: tuple[int, ...]  # when; compares with other files of the same download
-    read: Callable[[int], bytes]  # all of it, IntakeError if that is more than so many bytes
+    changed: tuple[int, ...]  # the time; compares with other files of the same download
+    read: Callable[[int], bytes]  # the whole file; IntakeError if it has more bytes than that
 
     @property
     def shown(self) -> str:
-        """The path as messages have it."""
+        """The path for messages, cleaned."""
         return clean_name("/".join(self.parts))
 
 
@@ -80,11 +80,11 @@ def open_download(path: Path, problems: list[str]) -> Iterator[Iterator[Download
             raise GraderError(
                 f"{clean_name(str(path))} cannot be read: {reason_in_words(error)}"
             ) from error
-        yield files  # what goes wrong from here on is another file's trouble
+        yield files  # outside the try: errors from here on are about single files
 
 
 def unpacked(file: DownloadedFile, problems: list[str], *, cap: int) -> Iterator[DownloadedFile]:
-    """The files of a .zip that somebody handed in; together they may have MAX_UNPACKED_BYTES.
+    """The files in a .zip that a student handed in, together at most MAX_UNPACKED_BYTES.
 
     Raises:
         IntakeError: it cannot be read.
@@ -111,7 +111,7 @@ def unpacked(file: DownloadedFile, problems: list[str], *, cap: int) -> Iterator
 def _in_folder(
     folder: Folder, above: tuple[str, ...], problems: list[str]
 ) -> Iterator[DownloadedFile]:
-    # Each file is handed out while its folder is held open, and read before the next.
+    # Yields each file while its folder is held open; the caller reads it before the next one.
     for name in sorted(folder.entries()):
         parts = (*above, name)
         mode = folder.mode(name)
@@ -142,8 +142,8 @@ def _in_zip(
     if len(members) > limit:
         raise IntakeError(f"{label} holds more than {limit} files")
     seen: set[str] = set()
-    for info in sorted(members, key=_as_meant):
-        name = _as_meant(info)
+    for info in sorted(members, key=_member_name):
+        name = _member_name(info)
         parts = [part for part in name.split("/") if part not in ("", ".")]
         shown = clean_name("/".join([*above, name]))
         if name.endswith("/") or not parts:
@@ -164,8 +164,8 @@ def _in_zip(
             yield DownloadedFile((*above, *parts), tuple(info.date_time), read)
 
 
-def _as_meant(info: zipfile.ZipInfo) -> str:
-    """The stored name; as UTF-8 where it is that, for many systems forget to say so."""
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """The stored name, read as UTF-8 if possible: many systems forget to mark it as UTF-8."""
     name = info.orig_filename
     if info.flag_bits & _NAMED_IN_UTF8:
         return name

@@ -1,7 +1,4 @@
-"""Marks written into a gradebook that came from a learning platform, and go back there.
-
-Nothing but one column changes: all others, their order and the separator stay as they were.
-"""
+"""Gradebooks of learning platforms, filled in: only one column changes."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from grader.submissions.collected_file import Collected
 from grader.text import clean_name
 from grader.text.wording import format_points
 
-#: Columns of a Canvas gradebook that are no assignment.
+#: Columns of a Canvas gradebook that are not assignments.
 _CANVAS_FIXED: Final = frozenset(
     ("student", "id", "sis user id", "sis login id", "root account", "section", "notes",
      "integration id")
@@ -32,9 +29,9 @@ class Filled:
     """A gradebook with marks in it."""
 
     sheet: Sheet
-    count: int = 0  # rows with a mark of ours
+    count: int = 0  # rows that got a mark
     notes: list[str] = field(default_factory=list)
-    unmatched: list[str] = field(default_factory=list)  # students who are in no row; cleaned
+    unmatched: list[str] = field(default_factory=list)  # students without a row; cleaned
 
 
 def fill_canvas(sheet: Sheet, report: Report, column: str | None, collected: Collected) -> Filled:
@@ -42,12 +39,12 @@ def fill_canvas(sheet: Sheet, report: Report, column: str | None, collected: Col
 
     Args:
         sheet: the gradebook.
-        report: the results; of its lessons all points count together.
-        column: the assignment's column, or a part of its name that no other one has.
-        collected: what `grader collect` knows about the students.
+        report: the results; the points of its lessons are added up.
+        column: the assignment's column, or a part of its name that no other column has.
+        collected: the ids and names that `grader collect` found.
 
     Raises:
-        GraderError: it is no such gradebook, or the column is not there.
+        GraderError: it is not such a gradebook, or it has no such column.
     """
     if sheet.column("id") is None or sheet.column("student") is None:
         raise GraderError(
@@ -97,7 +94,7 @@ def _fill(
     owners: dict[Person, list[StudentResult]] = {}
     for student in report.students:
         try:
-            match = roster.find(*_known_as(student.student, collected))
+            match = roster.find(*_ids_and_name(student.student, collected))
         except GraderError as error:
             filled.unmatched.append(f"{clean_name(student.student)} {error}")
             continue
@@ -123,21 +120,21 @@ def _fill(
             shown = format_points(points)
             row[at] = shown.replace(".", ",") if has_comma else shown
             filled.count += 1
-    _tell_other_maximum(filled, report, most)
+    _note_other_maximum(filled, report, most)
     filled.sheet = sheet.with_rows(rows)
     return filled
 
 
-def _known_as(student: str, collected: Collected) -> tuple[Sequence[str], str]:
-    """Ids and a name of a student: those collected, else what the folder is called."""
+def _ids_and_name(student: str, collected: Collected) -> tuple[Sequence[str], str]:
+    """A student's ids and name: the collected ones, or else those in the folder's name."""
     if entry := collected.students.get(student):
         return [student, *entry.ids], entry.name
     name, _, end = student.rpartition("-")  # as `grader collect` calls folders
     return ([student, end], name) if name else ([student], student)
 
 
-def _tell_other_maximum(filled: Filled, report: Report, most: str) -> None:
-    """Points are not converted: that would change what a teacher has decided."""
+def _note_other_maximum(filled: Filled, report: Report, most: str) -> None:
+    """Note that the maxima differ. The points stay: converting them is the teacher's decision."""
     try:
         theirs = float(most.strip().replace(",", "."))
     except ValueError:
@@ -156,7 +153,7 @@ def _is_possible(cell: str) -> bool:
 
 
 def _chosen(assignments: Mapping[str, int], wanted: str | None) -> int:
-    """The column of that name, or the only one."""
+    """The column with this name, or the only one."""
     fits = [name for name in assignments if wanted is None or wanted == name]
     fits = fits or [name for name in assignments if wanted and wanted in name]
     if len(fits) == 1:

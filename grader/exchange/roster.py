@@ -1,7 +1,7 @@
-"""Who is in the class: a roster, and finding a person in it by what another system calls them.
+"""The roster of a class, and finding a person in it by the ids and names of other systems.
 
-A roster is any CSV file with a line for each person. The columns of a Canvas gradebook, a Moodle
-grading worksheet and a Gradescope roster are known, so that any of these files is one as it is.
+A roster is any CSV file with a line for each person. A Canvas gradebook, a Moodle grading
+worksheet and a Gradescope roster are rosters as they are.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from grader.errors import GraderError
 from grader.exchange.csv_files import Sheet, cells, read_sheet
 from grader.text import clean_name
 
-#: What a column says of a person → what it may be called, in small letters.
+#: A property of a person → the columns that may hold it, in small letters.
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "folder": ("folder", "student_id"),
     "name": ("name", "full name", "student name"),
@@ -31,7 +31,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "changed": ("last modified (submission)",),
 }
 
-#: Rows of a gradebook that are nobody.
+#: Rows of a gradebook that are not people.
 _NOBODY: Final = ("points possible", "student, test", "test student", "manual posting")
 
 _PARTICIPANT: Final = re.compile(r"^participant\s+", re.IGNORECASE)
@@ -41,19 +41,19 @@ _PARTICIPANT: Final = re.compile(r"^participant\s+", re.IGNORECASE)
 class Person:
     """One line of a roster."""
 
-    folder: str  # what the person's submissions, and so the results, are filed under
+    folder: str  # the name of the person's submissions folder, and so of the results
     name: str
-    ids: frozenset[str]  # everything that means this person and nobody else, in small letters
-    late: bool | None = None  # as a grading worksheet says
-    submitted: str | None = None  # the same, in its words
+    ids: frozenset[str]  # every id of this person, in small letters
+    late: bool | None = None  # from a grading worksheet
+    submitted: str | None = None  # the time in a grading worksheet, in its words
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Who somebody is, and how that is known."""
+    """A person, and the way in which they were found."""
 
     person: Person
-    by_name: bool  # a guess, if a good one
+    by_name: bool  # by the name, which is a good guess; otherwise by an id
 
 
 class Roster:
@@ -70,7 +70,7 @@ class Roster:
                 self._by_name.setdefault(name, []).append(person)
 
     def find(self, ids: Collection[str], name: str) -> Match | None:
-        """The one person of these ids, else the one of this name; None if nobody is.
+        """The person with one of these ids, or else with this name; None if there is nobody.
 
         Raises:
             GraderError: several people could be meant.
@@ -89,8 +89,8 @@ def read_roster(path: Path) -> Roster:
     """Read a roster.
 
     Raises:
-        GraderError: it cannot be read, has no column that names people, or two lines that would
-            be filed under one name.
+        GraderError: it cannot be read, has no column that names people, or two lines would get
+            the same folder.
     """
     return roster_of(read_sheet(path), clean_name(path.name))
 
@@ -112,7 +112,7 @@ def roster_of(sheet: Sheet, label: str) -> Roster:
 
 
 def people_of(sheet: Sheet, label: str) -> Iterator[tuple[int, Person]]:
-    """Each person with the number of their row; rows that are nobody are left out.
+    """Each person with the number of their row, without rows that are not people.
 
     Raises:
         GraderError: no column names people.
@@ -136,7 +136,7 @@ def people_of(sheet: Sheet, label: str) -> Iterator[tuple[int, Person]]:
         keys = ("folder", "login", "sis", "id", "email")
         given = {cell[key] for key in keys if cell.get(key)}
         ids = given | {it.partition("@")[0] for it in given} - {""}
-        # A number is a bad name for a folder, but better than none, and than a name twice.
+        # A number is a bad folder name, but better than none, and better than the same name twice.
         folder = next(
             (it for key in ("folder", "login", "email", "sis") if (it := cell.get(key))), ""
         )
@@ -155,7 +155,7 @@ def people_of(sheet: Sheet, label: str) -> Iterator[tuple[int, Person]]:
 
 
 def spellings(name: str) -> set[str]:
-    """The ways in which systems squeeze a name: “Doe, Jane”, “Jane Doe”, `doejane`."""
+    """The ways in which systems write a name: “Doe, Jane”, “Jane Doe”, `doejane`."""
     last, comma, first = name.partition(",")
     words = [_squash(word) for word in name.replace(",", " ").split()]
     words = [word for word in words if word]

@@ -1,8 +1,7 @@
-"""One student's own lessons, checked on the student's own machine.
+"""One student's lessons, checked on the student's own machine.
 
-The same checks as in a class, by the same code; what differs is that nobody has to be kept from
-anything. The program runs in a process of its own all the same, so that an endless loop ends and a
-crash costs one check.
+The checks and the code are those of a class; only the isolation is not needed here. The program
+still runs in a process of its own, so that an endless loop ends and a crash costs one check.
 """
 
 from __future__ import annotations
@@ -35,29 +34,29 @@ from grader.sandbox.session import Session
 from grader.submissions.imports import imports_of
 from grader.submissions.submission import Source, Submission
 
-_TRIES: Final = 2  # a program may end its own sandbox, which is not worth an error message
+_TRIES: Final = 2  # a program can end its own sandbox; the second try shows whether it did
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check of one lesson found."""
+    """The result of checking one lesson."""
 
     lesson: Lesson
     result: LessonResult
     printed: str  # by the student's program
-    drawing: Drawing | NotDrawn | None  # None where the lesson has none
-    mistakes: Mapping[str, Misconception]  # the known ones that were recognised, by id
-    unfinished: tuple[str, ...] = ()  # earlier lessons that it imports, and that may be to blame
+    drawing: Drawing | NotDrawn | None  # None if the lesson has none
+    mistakes: Mapping[str, Misconception]  # the recognised known mistakes, by id
+    unfinished: tuple[str, ...] = ()  # imported earlier lessons that may be the cause
 
     @property
     def progress(self) -> tuple[int, int]:
-        """How many checks passed, of how many. Written answers are among them."""
+        """How many checks passed, and how many there are, written answers included."""
         passed = sum(check.status is Status.PASSED for check in self.result.checks)
         return passed, len(self.result.checks)
 
     @property
     def waiting(self) -> int:
-        """How many written answers are there, and wait to be marked."""
+        """How many written answers wait for a mark."""
         return sum(check.status is Status.PENDING for check in self.result.checks)
 
     @property
@@ -67,10 +66,10 @@ class Checked:
         return self.result.status is LessonStatus.GRADED and passed + self.waiting == of
 
     def as_shown(self, course: Course) -> LessonResult:
-        """The result as its student is shown it: of the checks that are here, and no more.
+        """The result as the student sees it: in a released course, of the checks in that copy.
 
         Args:
-            course: the lesson's.
+            course: the course of the lesson.
         """
         if not course.released or self.result.status is not LessonStatus.GRADED:
             return self.result
@@ -80,13 +79,13 @@ class Checked:
 
     @property
     def hidden_remain(self) -> bool:
-        """Whether the class is graded with checks that this copy of the course does not have."""
+        """Whether grading uses checks that this copy of the course does not have."""
         here = sum(check.max_score for check in self.result.checks)
         return self.lesson.released and here < self.lesson.points
 
 
 class Checker:
-    """Checks lessons, one after the other; between them it keeps a sandbox."""
+    """Checks lessons, one after the other, and keeps a sandbox between them."""
 
     def __init__(
         self,
@@ -99,8 +98,8 @@ class Checker:
 
         Args:
             workbook: of the student.
-            first: a worker's process that was launched already.
-            ahead: whether a worker is kept ready for the next check.
+            first: the process of a worker that was launched before.
+            ahead: keep a worker ready for the next check.
 
         Raises:
             GraderError: Python runs without assertions, or a package is missing.
@@ -134,14 +133,14 @@ class Checker:
         self._open = None
 
     def check(self, lesson: Lesson, submission: Submission) -> Checked:
-        """Check a lesson, and remember what was found.
+        """Check a lesson, and remember the result.
 
-        Earlier lessons that it imports are the student's own, right or wrong; in a copy of the
-        course there are no others. So as long as one of them is unfinished, it is told, and no
-        known mistake is named, which would look for it in the wrong file.
+        The lesson imports the student's own earlier lessons, right or wrong; a student's copy has
+        no others. While one of them is unfinished, the result names it, and names no known
+        mistake, which would be searched for in the wrong file.
 
         Args:
-            lesson: which one.
+            lesson: to be checked.
             submission: the student's lessons.
 
         Raises:
@@ -167,7 +166,7 @@ class Checker:
         raise AssertionError("unreachable")
 
     def _unfinished(self, lesson: Lesson, submission: Submission) -> tuple[str, ...]:
-        """Which of the earlier lessons that this one imports do not pass all their checks."""
+        """The imported earlier lessons that do not pass all their checks."""
         course = self.workbook.course
         known = self.workbook.valid_progress(submission)
         earlier = imports_of(submission.lessons, course.lesson_ids)[lesson.id]
@@ -199,7 +198,7 @@ class Checker:
     def draw(
         self, lesson: Lesson, submission: Submission, words: tuple[str, ...] | None
     ) -> Drawing | NotDrawn:
-        """Draw what the student's functions make of a sentence, without any check.
+        """Draw a sentence by the student's functions, without any check.
 
         Args:
             lesson: one that has a drawing.

@@ -1,4 +1,4 @@
-"""Single keys from a terminal, which is left as it was found, whatever happens."""
+"""Single keys from a terminal, which gets its old settings back, whatever happens."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any, Final, Self
 
-_LOOK_SECONDS: Final = 0.1  # how long the end of the program may have to wait for the reader
+_LOOK_SECONDS: Final = 0.1  # how long the end of the program may wait for the reader
 _ENDING: Final = ("SIGTERM", "SIGHUP")
-_ESCAPES: Final = re.compile("\x1b(?:[\\[O][0-9;<]*[ -~])?")  # arrows, a mouse: no keys of ours
+_ESCAPES: Final = re.compile(
+    "\x1b(?:[\\[O][0-9;<]*[ -~])?"
+)  # arrows and mouse events, which we ignore
 
 
 class Keys:
     """Reads keys in the background, one by one, without Enter and without an echo.
 
-    Ctrl-C stays what it is. SIGTERM and SIGHUP end the program by SystemExit, so that everything
-    is put back on the way out; Ctrl-Z gives the terminal back until the program goes on.
+    Ctrl-C works as always. SIGTERM and SIGHUP end the program by SystemExit, so that the terminal
+    is restored; Ctrl-Z gives the terminal back until the program continues.
     """
 
     def __init__(self, pressed: Callable[[str], None]) -> None:
@@ -40,7 +42,7 @@ class Keys:
 
     @property
     def there_are_any(self) -> bool:
-        """Whether somebody can press one: whether standard input is a terminal."""
+        """Whether somebody can press keys: whether standard input is a terminal."""
         return sys.stdin is not None and sys.stdin.isatty()
 
     def __enter__(self) -> Self:
@@ -63,11 +65,11 @@ class Keys:
             signal.signal(number, handler)
 
     def _handle(self, number: int, handler: Callable[[int, FrameType | None], None]) -> None:
-        with suppress(ValueError):  # not in the main thread: whoever runs us there sees to signals
+        with suppress(ValueError):  # not the main thread: its owner handles signals
             self._handlers[number] = signal.signal(number, handler)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        """Ctrl-Z: stop as any program does, and go on where it was."""
+        """Ctrl-Z: stop as any program does, and continue later."""
         self._restore()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)

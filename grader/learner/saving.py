@@ -1,4 +1,4 @@
-"""Which lessons were saved, as soon as the system tells, and a second later where it does not."""
+"""Which lessons were saved: known at once from file events, or a second later without them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from grader.learner.workbook import Workbook
 _POLL_SECONDS: Final = 1.0
 _SETTLE_MS: Final = 50  # an editor may write a file in several steps
 
-#: What tells one state of a lesson's files from another.
+#: The state of a lesson's files: name, time and size of each.
 _Stamp = tuple[tuple[str, int, int], ...]
 
 
 class Saves:
-    """Tells which lessons changed. Looks once a second; file events only make it look at once.
+    """Reports the lessons that changed. Looks once a second, and at once after a file event.
 
-    So where events do not come (network folders, containers, a system out of watches) it is the
-    same, but a second late.
+    Without events (network folders, containers, a system out of watches) a report comes up to a
+    second later.
     """
 
     def __init__(
@@ -29,9 +29,9 @@ class Saves:
         """Prepare.
 
         Args:
-            workbook: whose files.
+            workbook: the files to watch.
             saved: called with the lessons that changed, from another thread.
-            events: whether to ask the system for them.
+            events: ask the system for file events.
         """
         self._workbook = workbook
         self._saved = saved
@@ -81,7 +81,7 @@ class Saves:
             )
             for _ in events:
                 self._look.set()
-        except Exception:  # noqa: BLE001  (no events here, for whatever reason: we look anyway)
+        except Exception:  # noqa: BLE001  (no events, for whatever reason: polling goes on)
             return
 
     def _all_stamps(self) -> dict[Lesson, _Stamp]:

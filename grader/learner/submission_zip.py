@@ -1,4 +1,4 @@
-"""The zip that a student hands in: the lessons as they are, in the form that intake takes."""
+"""The zip that a student hands in: the lessons as they are, in the form that intake reads."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def write_zip(path: Path, workbook: Workbook, submission: Submission) -> list[st
     """Write the zip, whole or not at all.
 
     Args:
-        path: where to; what is there is replaced.
-        workbook: holds the files.
-        submission: as it was read; tells which files count.
+        path: the zip; an old one is replaced.
+        workbook: the files.
+        submission: the lessons as they were read, which says which file counts.
 
     Returns:
         The names of the files in it, in course order.

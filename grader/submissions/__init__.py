@@ -1,1 +1,1 @@
-"""What was handed in: from bytes to records."""
+"""What students handed in: from bytes to records."""

@@ -1,7 +1,7 @@
-"""What `grader collect` has put into a submissions folder: ``collected.json`` in it.
+"""``collected.json``: what `grader collect` has put into a submissions folder.
 
-It is how a second run knows its own files from those of others, an attempt from a later one, and
-what was late. Programs may read it; format version 1.
+From it, a second run knows which files an earlier run wrote, which attempts they were, and what
+was late. Other programs may read it; format version 1.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ class CollectedLesson(msgspec.Struct, frozen=True):
     file: str  # its name in the student's folder
     original: str  # its path in the download
     sha256: str  # of its bytes
-    attempt: tuple[int, ...] = ()  # of two, the larger one was handed in later
+    attempt: tuple[int, ...] = ()  # the larger one of two was handed in later
     late: bool | None = None  # None: the platform does not say
     submitted: str | None = None  # ISO 8601, or the platform's own words
-    is_guess: bool = False  # called otherwise, and taken for this lesson
+    is_guess: bool = False  # the file had another name, similar to the lesson's
 
 
 class CollectedStudent(msgspec.Struct):
     """One student."""
 
-    name: str  # as the platform or the roster has it
-    ids: list[str] = []  # by which the platform or the roster knows this student
+    name: str  # on the platform or the roster
+    ids: list[str] = []  # on the platform or the roster
     lessons: dict[str, CollectedLesson] = {}
 
 
@@ -46,10 +46,10 @@ class Collected(msgspec.Struct):
 
 
 def load_collected(folder: Path) -> Collected:
-    """What was collected there so far.
+    """The content of the file; empty if there is none.
 
     Raises:
-        GraderError: the file cannot be read, or is not of this format.
+        GraderError: the file cannot be read, or has another format.
     """
     path = folder / COLLECTED_FILE
     try:

@@ -1,7 +1,7 @@
-"""Which earlier lessons a student's lesson can import: those that it names where it imports.
+"""Which earlier lessons a student's lesson can import: those that its import statements name.
 
-Nothing else is sent to its sandbox, so this is no guess: a lesson's result depends on its own
-source, on these, and on no other file of the student.
+The sandbox gets no other lessons, so this is certain: a lesson's result depends on its own source,
+on these lessons, and on no other file of the student.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from typing import Final
 from grader.results import LessonResult
 from grader.submissions.submission import HandedIn, Source
 
-#: The rest of a line that imports something. A name follows its keyword, so a bracket that spans
-#: lines comes later.
+#: The rest of a line behind an import keyword. The module's name stands on the keyword's own line,
+#: before any bracket that spans lines.
 _IMPORT: Final = re.compile(r"\b(?:import|from)\b(.*)", re.DOTALL)
 _NAME: Final = re.compile(r"\w+")
 
-#: What imports by names that are computed: then it may be any lesson.
+#: Words of imports with computed names: they can import any lesson.
 _WORDS: Final = ("__import__", "import_module", "importlib", "exec", "eval")
 _COMPUTED: Final = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
 
-_LONG: Final = 1_000  # characters of a line that nobody would write
+_LONG: Final = 1_000  # characters of a line; nobody writes such a long one
 
 
 def named_imports(source: str, lessons: Collection[str]) -> frozenset[str]:
-    """Which of the lessons a program may import by itself; one too many does no harm.
+    """The lessons that a program may import directly; one too many does no harm.
 
     Args:
         source: any text; it need not be a program.
@@ -48,7 +48,7 @@ def named_imports(source: str, lessons: Collection[str]) -> frozenset[str]:
 
 
 def _lines_with(text: str, words: Iterable[str]) -> Iterator[str]:
-    """The lines that hold one of the words; most do not, and a pattern would take longer."""
+    """The lines with one of the words. Few lines have one, so this is faster than a pattern."""
     for word in words:
         at = text.find(word)
         while at >= 0:
@@ -59,7 +59,7 @@ def _lines_with(text: str, words: Iterable[str]) -> Iterator[str]:
 
 
 def closure(starts: Iterable[str], needed: Mapping[str, Collection[str]]) -> frozenset[str]:
-    """All that these need, and what that needs in turn."""
+    """Everything that the starts need, directly or through others."""
     reached: set[str] = set()
     todo = list(starts)
     while todo:
@@ -72,14 +72,14 @@ def closure(starts: Iterable[str], needed: Mapping[str, Collection[str]]) -> fro
 def imports_of(
     handed_in: Mapping[str, HandedIn], lessons: Sequence[str]
 ) -> dict[str, tuple[str, ...]]:
-    """For each lesson, the earlier ones that it may import, itself or through others.
+    """For each lesson, the earlier ones that it may import, directly or through others.
 
     Args:
         handed_in: what the student handed in, by lesson.
         lessons: the ids of the course's lessons, in order.
 
     Returns:
-        Ids in course order, handed in or not; none for a lesson that was not.
+        Ids in course order, also of lessons that are missing; a missing lesson imports none.
     """
     named = {
         lesson: named_imports("\n".join(source.cells), lessons)
@@ -96,5 +96,5 @@ def imports_of(
 
 
 def find_incomplete(imported: Collection[str], earlier: Iterable[LessonResult]) -> tuple[str, ...]:
-    """Those of the imported lessons that lost marks, in course order."""
+    """The imported lessons that lost marks, in course order."""
     return tuple(it.lesson for it in earlier if it.lesson in imported and not it.is_whole)

@@ -1,4 +1,4 @@
-"""Which lesson is a file meant to be, when it is called almost like one?"""
+"""Which lesson a file is for, if its name is only similar to a lesson's."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _CLOSE: Final = 0.84  # one letter of six wrong or missing
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What a file's name says."""
+    """The lessons that a file's name fits."""
 
-    lessons: tuple[str, ...]  # the lesson; none, or several when the name fits them all
+    lessons: tuple[str, ...]  # usually one; none or several if the name is ambiguous
     is_exact: bool = False
 
 
 def guess_lesson(filename: str, lessons: Sequence[str]) -> Guess:
-    """The lesson that a file of this name is handed in for.
+    """The lesson that a file with this name is for.
 
-    Exact is the lesson's own name, and that name with what a platform adds to a second upload.
+    A guess is exact for the lesson's own name, also with a platform's number of a second upload.
     """
     path = PurePosixPath(filename)
     stem, ending = path.stem, path.suffix.lower()
@@ -42,7 +42,7 @@ def guess_lesson(filename: str, lessons: Sequence[str]) -> Guess:
     squashed = _squash(_COPY.sub("", stem))
     names = {lesson: _squash(lesson) for lesson in lessons}
     inside = [lesson for lesson, name in names.items() if name and name in squashed]
-    # A name within another one that fits does not count: `attention` in `selfattention`.
+    # A name inside another fitting name does not count: `attention` in `selfattention`.
     longest = [it for it in inside if not any(names[it] in names[o] != names[it] for o in inside)]
     if longest:
         return Guess(tuple(longest))

@@ -1,9 +1,9 @@
-"""When students handed in: as `grader collect` found out, or as nbgrader writes it down.
+"""When students handed in: from the file of `grader collect`, or from nbgrader's.
 
 `grader collect` keeps the times of a download in the ``collected.json`` of the whole class, lesson
-by lesson. nbgrader leaves a ``timestamp.txt`` beside each student's work. The first is the
-instructor's, and outranks what lies in a student's folder or zip: where students pack these
-themselves, the second is the student's own word.
+by lesson. nbgrader writes a ``timestamp.txt`` beside each student's work. The first has
+precedence, since it is the instructor's file: a student who packs the folder or zip can write any
+time into the second.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ class SubmissionTimes:
     """When each lesson of a submissions folder was handed in."""
 
     def __init__(self, submissions: Path, *, alone: bool = False) -> None:
-        """Read what was collected.
+        """Read the class's ``collected.json``.
 
         Args:
             submissions: the folder of a class, or the folder or zip of one student.
-            alone: it is one student's, and its name is the student's.
+            alone: it is one student's, and its name is the student's name.
 
         Raises:
             GraderError: the class's ``collected.json`` is damaged.
@@ -49,7 +49,7 @@ class SubmissionTimes:
         self._zipped: Mapping[str, str] | None = None
 
     def __call__(self, student: str, lesson: str) -> datetime | None:
-        """When a lesson was handed in, with the time zone; None if nothing says so."""
+        """When a lesson was handed in, with the time zone; None if that is unknown."""
         collected = self._lessons(student).get(lesson)
         when = (
             parse_time(collected.submitted, zoned=True)
@@ -63,7 +63,7 @@ class SubmissionTimes:
         return self._stamps[student]
 
     def late_without_a_time(self, student: str) -> list[str]:
-        """The lessons that a platform calls late without a time that can be read."""
+        """The lessons that a platform marks as late, without a time that can be read."""
         return [
             lesson
             for lesson, it in self._lessons(student).items()
@@ -75,7 +75,7 @@ class SubmissionTimes:
         return found.lessons if found else {}
 
     def _stamp(self, student: str) -> datetime | None:
-        """The latest stamp of a student's place, in which each assignment has one of its own."""
+        """The latest timestamp in a student's folder or zip; each assignment has its own."""
         place = self._whole.resolve()
         found: list[datetime] = []
         with ExitStack() as stack, suppress(IntakeError):
@@ -94,7 +94,7 @@ class SubmissionTimes:
         return max(found, default=None)
 
     def _zips(self, folder: Folder) -> Mapping[str, str]:
-        """The zips of a class, by student; the first when there are several, as in intake."""
+        """The zips of a class, by student; if there are several, the first, as in intake."""
         if self._zipped is None:
             names = sorted(folder.entries(), reverse=True)
             self._zipped = {
@@ -104,7 +104,7 @@ class SubmissionTimes:
 
 
 def _in_zip(folder: Folder, name: str) -> datetime | None:
-    """The stamp at the top of a zip, or in the one folder that was zipped."""
+    """The timestamp at the top of a zip, or in the one folder that was zipped."""
     with suppress(IntakeError):
         archive = Archive(folder.read(name, MAX_ARCHIVE_BYTES), name, {_NAME})
         return max(_stamps(archive), default=None)
@@ -112,7 +112,7 @@ def _in_zip(folder: Folder, name: str) -> datetime | None:
 
 
 def _stamps(place: Place) -> list[datetime]:
-    with suppress(IntakeError):  # there is none, or none that is a regular file
+    with suppress(IntakeError):  # it is missing, or no regular file
         found = place.look(_NAME)
         if found and not found.problem:
             when = parse_time(place.read(_NAME, _MAX_BYTES).decode("ascii", "replace"))
@@ -121,11 +121,11 @@ def _stamps(place: Place) -> list[datetime]:
 
 
 def parse_time(text: str, *, zoned: bool = False) -> datetime | None:
-    """A stamp such as ``2026-11-20 17:00:00.000000 UTC``; None for any other text.
+    """A timestamp such as ``2026-11-20 17:00:00.000000 UTC``; None for any other text.
 
     Args:
-        text: the stamp.
-        zoned: it must name its time zone; otherwise it is UTC when it does not, as nbgrader has it.
+        text: the timestamp.
+        zoned: it must name its time zone; otherwise a missing zone means UTC, as in nbgrader.
     """
     match = _STAMP.fullmatch(text.strip())
     if match is None or (zoned and not match[3]):

@@ -34,15 +34,6 @@ def run(*words: str) -> Result:
     return result
 
 
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This repository's course, released."""
-    out = tmp_path_factory.mktemp("released") / "students"
-    result = run("--course", str(REPOSITORY), "release", str(out))
-    assert result.exit_code == 0, result.output
-    return out
-
-
 def every_byte(folder: Path) -> Iterator[tuple[str, bytes]]:
     """All that a folder holds: file names and contents, those of archives too."""
     for path in sorted(folder.rglob("*")):
@@ -98,19 +89,19 @@ GENERIC = {
 }
 
 
-def test_no_line_of_an_answer_is_in_any_byte(bundle: Path) -> None:
+def test_no_line_of_an_answer_is_in_any_byte(released_course: Path) -> None:
     secrets = secrets_of(Course.load(REPOSITORY))
     assert len(secrets) > 500
     found = [
         (name, line.decode())
-        for name, data in every_byte(bundle)
+        for name, data in every_byte(released_course)
         for line in secrets
         if line in data
     ]
     assert found == []
 
 
-def test_no_answer_of_the_quiz_is_in_any_byte(bundle: Path) -> None:
+def test_no_answer_of_the_quiz_is_in_any_byte(released_course: Path) -> None:
     solution = (REPOSITORY / "solutions" / "concepts.py").read_text()
     namespace: dict[str, dict[str, str]] = {}
     exec(solution, namespace)
@@ -121,7 +112,7 @@ def test_no_answer_of_the_quiz_is_in_any_byte(bundle: Path) -> None:
     }
     written = {text.strip()[:40].encode() for text in namespace["EXPLANATIONS"].values()}
     assert len(pairs) > 8
-    for name, data in every_byte(bundle):
+    for name, data in every_byte(released_course):
         assert not [secret for secret in pairs | written if secret in data], name
 
 
@@ -140,7 +131,7 @@ def test_the_search_finds_what_is_there(tmp_path: Path) -> None:
     assert line not in zlib.compress(line)
 
 
-def test_it_holds_these_files_and_nothing_else(bundle: Path) -> None:
+def test_it_holds_these_files_and_nothing_else(released_course: Path) -> None:
     course = Course.load(REPOSITORY)
     ids = course.lesson_ids
     expected = {"README.md", "conftest.py", "course.yaml", "requirements.txt"}
@@ -150,11 +141,15 @@ def test_it_holds_these_files_and_nothing_else(bundle: Path) -> None:
     expected |= {
         course.shown(it.sealed_mistakes) for it in course.lessons if it.misconceptions.is_dir()
     }
-    found = {path.relative_to(bundle).as_posix() for path in bundle.rglob("*") if path.is_file()}
+    found = {
+        path.relative_to(released_course).as_posix()
+        for path in released_course.rglob("*")
+        if path.is_file()
+    }
     (wheel,) = found - expected
     assert expected <= found
     assert wheel.endswith("-py3-none-any.whl")
-    archive = zipfile.ZipFile(bundle / wheel)
+    archive = zipfile.ZipFile(released_course / wheel)
     assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     members = archive.namelist()
     (info,) = (name for name in members if name.endswith("/METADATA"))
@@ -165,19 +160,19 @@ def test_it_holds_these_files_and_nothing_else(bundle: Path) -> None:
     assert not [name for name in members if name.endswith(".pyc") or "__pycache__" in name]
 
 
-def test_no_file_tells_of_the_machine_that_made_it(bundle: Path) -> None:
+def test_no_file_tells_of_the_machine_that_made_it(released_course: Path) -> None:
     places = {
         str(REPOSITORY).encode(),
         str(Path.home()).encode() + b"/",
-        str(bundle.parent).encode(),
+        str(released_course.parent).encode(),
     }
-    for name, data in every_byte(bundle):
+    for name, data in every_byte(released_course):
         assert not [place for place in places if len(place) > 4 and place in data], name
 
 
-def test_the_same_course_makes_the_same_release(bundle: Path, tmp_path: Path) -> None:
+def test_the_same_course_makes_the_same_release(released_course: Path, tmp_path: Path) -> None:
     assert run("--course", str(REPOSITORY), "release", str(tmp_path / "again")).exit_code == 0
-    assert dict(every_byte(bundle)) == dict(every_byte(tmp_path / "again"))
+    assert dict(every_byte(released_course)) == dict(every_byte(tmp_path / "again"))
 
 
 def test_a_released_copy_holds_nothing_that_python_made(
@@ -189,32 +184,24 @@ def test_a_released_copy_holds_nothing_that_python_made(
     assert not list(tmp_path.rglob("__pycache__"))
 
 
-def test_the_readme_fits_one_screen(bundle: Path) -> None:
-    lines = (bundle / "README.md").read_text().splitlines()
+def test_the_readme_fits_one_screen(released_course: Path) -> None:
+    lines = (released_course / "README.md").read_text().splitlines()
     assert len(lines) <= 40
     assert max(map(len, lines)) <= 100
 
 
 @pytest.mark.slow
-def test_it_installs_and_runs_where_the_repository_is_not(bundle: Path, tmp_path: Path) -> None:
-    here = tmp_path / "course"
-    shutil.copytree(bundle, here)
-    subprocess.run([sys.executable, "-m", "venv", "venv"], cwd=here, check=True)
+def test_it_installs_and_runs_where_the_repository_is_not(
+    students_copy: Path, tmp_path: Path
+) -> None:
+    here = students_copy
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", "venv"], cwd=here, check=True)
     bin_ = here / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    # The packages that it needs are lent by these tests' own environment, not fetched anew.
+    # This environment lends its packages and its pip, so that nothing is fetched or unpacked.
     (site,) = here.glob("venv/lib/python*/site-packages")
     (site / "lent.pth").write_text(sysconfig.get_path("purelib"))
-    pip = [
-        str(bin_ / "python"),
-        "-m",
-        "pip",
-        "-q",
-        "install",
-        "--no-deps",
-        "-r",
-        "requirements.txt",
-    ]
-    subprocess.run(pip, cwd=here, check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(bin_ / "python"), "-q", "install"]
+    subprocess.run([*pip, "--no-deps", "-r", "requirements.txt"], cwd=here, check=True)
     variables = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
 
     def grader(*words: str) -> tuple[int, str]:
@@ -246,12 +233,11 @@ def test_it_installs_and_runs_where_the_repository_is_not(bundle: Path, tmp_path
 
 
 def test_a_failure_in_a_students_copy_has_names_numbers_and_hints(
-    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    released_course: Path, students_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = tmp_path / "course"
-    shutil.copytree(bundle, here)
-    shutil.copy(REPOSITORY / "tests" / "sample_class" / "ben" / "softmax.py", here / "exercises")
-    monkeypatch.chdir(here)
+    ben = REPOSITORY / "tests" / "sample_class" / "ben"
+    shutil.copy(ben / "softmax.py", students_copy / "exercises")
+    monkeypatch.chdir(students_copy)
     said = run("check", "softmax").output
     assert "called     softmax(scores)" in said
     assert "looks like the normalisation ran down the columns" in said
@@ -262,15 +248,17 @@ def test_a_failure_in_a_students_copy_has_names_numbers_and_hints(
         assert f"hint {step} of 3" in hint
         assert hint.split("\n\n")[1].split("\n")[0].strip()[:20] in mistake.read_text()
     run("reset", "softmax", "--yes")
-    stub = (bundle / "exercises" / "softmax.py").read_text()
-    assert (here / "exercises" / "softmax.py").read_text() == stub
+    stub = (released_course / "exercises" / "softmax.py").read_text()
+    assert (students_copy / "exercises" / "softmax.py").read_text() == stub
 
 
 @pytest.mark.parametrize("more", [[], ["tests/lessons/visible/test_softmax.py"]])
-def test_plain_pytest_says_in_a_sentence_what_to_use(bundle: Path, more: list[str]) -> None:
+def test_plain_pytest_says_in_a_sentence_what_to_use(
+    released_course: Path, more: list[str]
+) -> None:
     done = subprocess.run(
         [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", *more],
-        cwd=bundle, capture_output=True, text=True, check=False,
+        cwd=released_course, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert not done.stdout
@@ -283,13 +271,13 @@ def release_of(folder: Path, out: Path) -> Result:
 
 
 def test_the_readme_offers_to_draw_where_there_is_a_drawing(
-    bundle: Path, tiny_course: CourseWriter, tmp_path: Path
+    released_course: Path, tiny_course: CourseWriter, tmp_path: Path
 ) -> None:
     assert (
         release_of(tiny_course(lessons=[{"id": "double", "points": 4}]), tmp_path / "out").exit_code
         == 0
     )
-    assert "grader show" in (bundle / "README.md").read_text()
+    assert "grader show" in (released_course / "README.md").read_text()
     assert "grader show" not in (tmp_path / "out" / "README.md").read_text()
 
 

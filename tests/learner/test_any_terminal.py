@@ -5,11 +5,10 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from terminals import PATIENCE, Terminal
+from terminals import PATIENCE, Terminal, wait_until
 from tiny_course import CourseWriter
 
 from grader.authoring.build import build
@@ -38,6 +37,14 @@ def save(course: Path, text: str) -> None:
 
 def half_right(course: Path) -> None:
     save(course, "def double(x):\n    return 2 * x if isinstance(x, int) else None\n")
+
+
+def never_ends(course: Path) -> Path:
+    """Save a lesson whose function loops for ever; it makes this file before it does."""
+    started = course / "started"
+    loop = "    while True:\n        pass\n"
+    save(course, f"def double(x):\n    open({str(started)!r}, 'w').close()\n{loop}")
+    return started
 
 
 @pytest.mark.parametrize("name", ["dumb", ""], ids=["dumb", "no name"])
@@ -122,19 +129,19 @@ def test_ctrl_c_as_a_key_ends_it_and_gives_the_terminal_back(course: Path) -> No
 def test_a_signal_while_a_check_runs_ends_it_and_gives_the_terminal_back(
     course: Path, number: signal.Signals
 ) -> None:
-    save(course, "def double(x):\n    while True:\n        pass\n")
+    started = never_ends(course)
     with Terminal([*GRADER, "watch"], course) as terminal:
         terminal.wait_for("Checking double")
-        time.sleep(0.3)
+        wait_until(started.exists)
         terminal.send_signal(number)
         assert terminal.exit_code() in (128 + number, 130)
         assert terminal.is_as_it_was()
 
 
 def test_ctrl_c_while_a_check_runs_ends_it_in_a_line(course: Path) -> None:
-    save(course, "def double(x):\n    while True:\n        pass\n")
+    started = never_ends(course)
     with Terminal([*GRADER, "check"], course) as terminal:
-        time.sleep(1)  # until the endless loop runs; earlier it must do as well
+        wait_until(started.exists)
         terminal.press("\x03")
         assert terminal.exit_code() == 130
         assert b"Traceback" not in terminal.raw
@@ -147,10 +154,7 @@ def test_a_lost_connection_ends_it_and_its_worker(course: Path) -> None:
         session = terminal.process.pid
         terminal.hang_up()
         terminal.process.wait(timeout=PATIENCE)
-        end = time.monotonic() + PATIENCE
-        while left := _of_session(session):
-            assert time.monotonic() < end, left
-            time.sleep(0.1)
+        wait_until(lambda: not _of_session(session))
 
 
 def _of_session(number: int) -> list[str]:

@@ -9,12 +9,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from itertools import count
 from pathlib import Path
 
 import pytest
-from terminals import PATIENCE, Terminal
+from terminals import PATIENCE, Terminal, wait_until
 from tiny_course import CourseWriter
 
 from grader.authoring.build import build
@@ -207,11 +206,3 @@ def test_it_works_in_tmux(course: Path, tmp_path: Path) -> None:
         wait_until(lambda: "ended" in screen())
     finally:
         subprocess.run([*tmux, "kill-server"], check=False)
-
-
-def wait_until(true: object) -> None:
-    assert callable(true)
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.05)

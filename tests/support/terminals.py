@@ -12,7 +12,7 @@ import struct
 import subprocess
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -21,7 +21,7 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class Terminal:
-    """A program in a terminal of 100 columns, seen from the person before it."""
+    """A program in a terminal of 100 columns, as its user sees it."""
 
     def __init__(self, command: Sequence[str], folder: Path, **variables: str) -> None:
         self._ours, theirs = pty.openpty()
@@ -46,7 +46,7 @@ class Terminal:
         os.close(self._theirs)
 
     def wait_for(self, text: str) -> str:
-        """Wait until `text` is shown; return all that came before it and it."""
+        """Wait until `text` is shown; return everything up to its end."""
         end = time.monotonic() + PATIENCE
         while (place := self._seen.find(text)) < 0:
             left = end - time.monotonic()
@@ -62,7 +62,7 @@ class Terminal:
         return seen
 
     def resize(self, rows: int, columns: int) -> None:
-        """Make the window another size, which the program is told by SIGWINCH."""
+        """Change the size of the window; the program gets SIGWINCH."""
         fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def hang_up(self) -> None:
@@ -78,15 +78,17 @@ class Terminal:
         self.process.send_signal(number)
 
     def exit_code(self) -> int:
-        """Wait until the program has ended."""
+        """Wait until the program has ended; return its exit code."""
         end = time.monotonic() + PATIENCE
         while self.process.poll() is None and time.monotonic() < end:
-            if select.select([self._ours], [], [], 0.1)[0]:  # or it would wait for us to read
+            if select.select([self._ours], [], [], 0.1)[
+                0
+            ]:  # otherwise it waits until somebody reads
                 self.raw += os.read(self._ours, 65536)
         return self.process.wait(timeout=1)
 
     def is_as_it_was(self) -> bool:
-        """Whether the terminal's settings are those from before the program."""
+        """Whether the terminal has its old settings again."""
         return termios.tcgetattr(self._theirs) == self.before
 
     def takes_single_keys(self) -> bool:
@@ -97,3 +99,11 @@ class Terminal:
 def _take_terminal() -> None:
     os.setsid()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    """Look again and again until it has happened."""
+    end = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.02)
