@@ -294,13 +294,12 @@ def test_show_says_why_there_is_nothing_to_see(grader: Grader, course: Path) -> 
     assert "shape (9, 9)" in grader("show", "twice").output
 
 
-@pytest.mark.parametrize(("ending", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG\r\n")])
-def test_show_saves_an_image(grader: Grader, course: Path, ending: str, begins: bytes) -> None:
+def test_show_saves_an_image(grader: Grader, course: Path) -> None:
     write(course, "twice", RIGHT.format("twice"))
-    result = grader("show", "twice", "--save", f"out.{ending}", "--sentence", "<b> Ärger & Co")
+    result = grader("show", "twice", "--save", "out.svg", "--sentence", "<b> Ärger & Co")
     assert result.exit_code == 0, result.output
-    image = (course / f"out.{ending}").read_bytes()
-    assert image.startswith(begins)
+    image = (course / "out.svg").read_bytes()
+    assert image.startswith(b"<svg")
     assert b"<b>" not in image
 
 
