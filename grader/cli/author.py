@@ -93,9 +93,9 @@ def _warn_of_strays(course: Course) -> None:
 @click.option(
     "--isolation",
     type=click.Choice(list(Isolation), case_sensitive=False),
-    help="How far answers are kept apart: at least this. Left out: the strongest to be had here.",
+    help="At least this level of isolation. Left out: the strongest level of this machine.",
 )
-@click.option("--strict", is_flag=True, help="Take advice for problems.")
+@click.option("--strict", is_flag=True, help="Count advice as problems.")
 @click.pass_context
 def verify(
     ctx: click.Context,
@@ -106,12 +106,11 @@ def verify(
 ) -> None:
     """Prove that the checks can be trusted.
 
-    Grades answers whose marks are known: the exercises as handed out, the solutions, versions
-    that are known to be wrong, versions that are right but unusual, and mutants, which are
-    solutions with one slip each. Looks at hints and stray files, too. Prints a table and one
-    sentence for each problem; exits with 1 when there is one. What disproves nothing, such as
-    too few unusual versions or a function without hints, is advice. Without LESSON: the whole
-    course.
+    Grades answers whose marks are known: the unchanged exercises, the solutions, known-wrong
+    versions, right but unusual versions, and mutants, which are solutions with one slip each.
+    Also looks at hints and stray files. Prints a table and one sentence for each problem; exits
+    with 1 if there is one. Weaknesses that are no problems, such as too few unusual versions or
+    a function without hints, are advice. Without LESSON: the whole course.
 
     Example: grader verify --jobs 4
     """

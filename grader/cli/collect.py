@@ -28,25 +28,25 @@ if TYPE_CHECKING:
     "platform",
     type=click.Choice(list(Platform), case_sensitive=False),
     required=True,
-    help="Where the download comes from; `folder` has a folder or a .zip for each student.",
+    help="Where the download comes from; `folder`: a folder or a .zip for each student.",
 )
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     required=True,
-    help="The submissions folder. Made if it is not there, added to if it is.",
+    help="The submissions folder. Made if it does not exist; otherwise files are added.",
 )
 @click.option(
     "--roster",
     "roster_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A CSV file of the class: who is who, and who is missing. A Canvas gradebook or a Moodle "
-    "grading worksheet is one.",
+    help="A CSV file of the class, to find who is who and who is missing. A Canvas gradebook or a "
+    "Moodle grading worksheet is one.",
 )
 @click.option(
     "--lesson",
     type=LessonName(),
-    help="The lesson that all files are for, whatever they are called.",
+    help="The lesson that all files are for, whatever their names.",
 )
 @click.option(
     "--due", metavar="TIME", help="Later submissions are late (ISO 8601; for Gradescope)."

@@ -1,4 +1,4 @@
-"""``grader doctor``: what this machine can do, why not more, and what to do about it."""
+"""``grader doctor``: what this machine can do, what it lacks, and how to change that."""
 
 from __future__ import annotations
 
@@ -14,22 +14,19 @@ from rich.text import Text
 
 from grader import __version__
 from grader.cli import load_course
-from grader.course import Course
+from grader.course import Course, Limits
 from grader.errors import CourseError
 from grader.grading.cores import cpu_quota, usable_cores
 from grader.sandbox import diagnostics
 from grader.sandbox.client import Sandbox
 from grader.sandbox.diagnostics import Trial
-from grader.sandbox.levels import Isolation, SandboxLimits
+from grader.sandbox.levels import Isolation
 
 _GIVES = {
     Isolation.FULL: "no files but Python's, no network, no other process, nothing left behind",
     Isolation.FILTERED: "the same by filters, without a process tree and scratch folder of its own",
     Isolation.PROCESS: "a process of its own, with limits; your files and network are in its reach",
 }
-#: Without a course, levels are tried with the limits that a course has when it names none.
-_MIB = 1024 * 1024
-_LIMITS = SandboxLimits(2.0, 8.0, 10.0, 1024 * _MIB, 64 * 1024)
 
 
 @click.command()
@@ -37,8 +34,8 @@ _LIMITS = SandboxLimits(2.0, 8.0, 10.0, 1024 * _MIB, 64 * 1024)
 def doctor(ctx: click.Context) -> None:
     """Show what this machine can do, and why.
 
-    Each level is tried in the processes that would run student code, and what it lacks is named
-    with what to install or set for it. Exits with 0 when lessons can be graded here, 1 when not
+    Tries each level in the processes that would run student code. For a level that fails, shows
+    the reason and what to install or set. Exits with 0 if lessons can be graded here, 1 if not
     even `process` works.
 
     Example: grader doctor
@@ -63,7 +60,7 @@ def doctor(ctx: click.Context) -> None:
 
 def _sandbox(course: Course | None, level: Isolation) -> Sandbox:
     if course is None:
-        return Sandbox(level, _LIMITS)
+        return Sandbox(level, Limits().for_sandbox())
     from grader.grading.process import new_sandbox
 
     return new_sandbox(course, level)

@@ -55,13 +55,13 @@ _FORMATS_WITH: Final = {
 @click.option(
     "--lesson",
     type=LessonName(),
-    help="The points of this lesson alone; left out: of all together.",
+    help="The points of this lesson alone. Left out: of all lessons together.",
 )
 @click.option("--checks", is_flag=True, help="csv: a row for each check, not for each student.")
 @click.option(
     "--submissions",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The folder of `grader collect`, which knows everyone's numbers.",
+    help="The folder of `grader collect`, which knows everyone's ids.",
 )
 @click.pass_context
 def export(
@@ -148,8 +148,8 @@ def _print_summary(filled: Filled) -> None:
 @click.option(
     "--isolation",
     type=click.Choice(list(Isolation), case_sensitive=False),
-    help="The level to hold there, or nothing is graded. Left out: `full`, or `filtered` where "
-    "the container does not allow that.",
+    help="The isolation level there; without it nothing is graded. Left out: `full`, or "
+    "`filtered` if the container does not allow that.",
 )
 @click.pass_context
 def gradescope(ctx: click.Context, package: Path, isolation: Isolation | None) -> None:

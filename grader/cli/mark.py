@@ -20,9 +20,9 @@ _MAX_OPENING = 60
 @click.argument("student", required=False)
 @click.argument("question", required=False)
 @click.argument("points", type=float, required=False)
-@click.option("--comment", metavar="TEXT", help="What the student reads beside the points.")
-@click.option("--undo", is_flag=True, help="Take the mark back: the answer waits again.")
-@click.option("--list", "listing", is_flag=True, help="Show which answers wait for a mark.")
+@click.option("--comment", metavar="TEXT", help="A text for the student, beside the points.")
+@click.option("--undo", is_flag=True, help="Remove the mark: the answer waits again.")
+@click.option("--list", "listing", is_flag=True, help="List the answers that wait for a mark.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
