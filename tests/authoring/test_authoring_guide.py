@@ -1,4 +1,4 @@
-"""docs/authoring.md, followed word for word: its files written, its commands run, in order."""
+"""docs/authoring.md, followed word for word: writes its files and runs its commands, in order."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_the_page_has_a_file_for_each_of_its_places() -> None:
         assert any(path.startswith(place) for path in paths), place
 
 
-def test_whoever_follows_the_page_sees_what_it_shows(course: Path) -> None:
+def test_following_the_page_shows_what_it_says(course: Path) -> None:
     assert {path.name for path in (course / "exercises").iterdir()} == {"celsius.py", "words.py"}
 
 

@@ -1,4 +1,4 @@
-"""The command line: what all commands share, and `grader build`."""
+"""The command line in general, and `grader build`."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_is_documented_as_it_is_listed(name: str) -> None:
+def test_each_command_has_its_listed_summary(name: str) -> None:
     command = main.get_command(click.Context(main), name)
     assert command is not None
     assert command.get_short_help_str(limit=200) == COMMANDS[name].summary

@@ -1,4 +1,4 @@
-"""`grader gradescope`: the package, unpacked and run in the folders that Gradescope has."""
+"""`grader gradescope`: the package, unpacked and run in Gradescope's folders."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_a_grader_that_is_not_installed_makes_no_package(
         ({"double.py": "def double(x):\n    return 3 * x\n"}, 1.0, ""),
     ],
 )
-def test_whatever_is_handed_in_there_are_results(
+def test_there_are_results_for_any_submission(
     autograder: Autograder, files: dict[str, str], score: float, said: str
 ) -> None:
     document = autograder.grade(files)
@@ -149,7 +149,7 @@ def test_a_program_does_not_see_the_checks_beside_it(autograder: Autograder) -> 
     assert document["score"] == 4.0, "it could list the folder of the checks"
 
 
-def test_our_own_trouble_is_a_sentence_and_its_cause_is_the_instructors(
+def test_an_error_of_ours_is_a_sentence_and_its_cause_is_for_the_instructor(
     autograder: Autograder,
 ) -> None:
     (autograder.root / "source/course/course.yaml").write_text("id: [", encoding="utf-8")

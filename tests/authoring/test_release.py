@@ -1,4 +1,4 @@
-"""What students get: that it works on its own, and that no answer is in any byte of it."""
+"""The students' copy works on its own, and no byte of it holds an answer."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def test_it_holds_these_files_and_nothing_else(released_course: Path) -> None:
     assert not [name for name in members if name.endswith(".pyc") or "__pycache__" in name]
 
 
-def test_no_file_tells_of_the_machine_that_made_it(released_course: Path) -> None:
+def test_no_file_reveals_the_machine_that_made_it(released_course: Path) -> None:
     places = {
         str(REPOSITORY).encode(),
         str(Path.home()).encode() + b"/",
@@ -175,7 +175,7 @@ def test_the_same_course_makes_the_same_release(released_course: Path, tmp_path:
     assert dict(every_byte(released_course)) == dict(every_byte(tmp_path / "again"))
 
 
-def test_a_released_copy_holds_nothing_that_python_made(
+def test_a_released_copy_holds_no_bytecode(
     tiny_course: CourseWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
@@ -253,9 +253,7 @@ def test_a_failure_in_a_students_copy_has_names_numbers_and_hints(
 
 
 @pytest.mark.parametrize("more", [[], ["tests/lessons/visible/test_softmax.py"]])
-def test_plain_pytest_says_in_a_sentence_what_to_use(
-    released_course: Path, more: list[str]
-) -> None:
+def test_plain_pytest_says_what_to_use(released_course: Path, more: list[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", *more],
         cwd=released_course, capture_output=True, text=True, check=False,

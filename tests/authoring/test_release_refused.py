@@ -1,4 +1,4 @@
-"""What keeps a course from being released: said beforehand, and nothing is left in the folder."""
+"""Courses that cannot be released: the error says why, and the folder stays empty."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_visible_check_that_needs_the_reference_is_not_released(
         ("assert student.double(3) == 7", ":3: test_it: AssertionError"),
     ],
 )
-def test_a_visible_check_that_does_not_pass_is_told_with_its_line(
+def test_a_visible_check_that_does_not_pass_is_reported_with_its_line(
     tiny_course: CourseWriter, tmp_path: Path, line: str, told: str
 ) -> None:
     check = f'def test_it(student):\n    """Twice."""\n    {line}\n'
@@ -62,9 +62,7 @@ def test_a_visible_check_that_does_not_pass_is_told_with_its_line(
     assert "`reference`" not in result.output
 
 
-def test_a_misspelt_fixture_is_told_from_those_that_there_are(
-    tiny_course: CourseWriter, tmp_path: Path
-) -> None:
+def test_a_misspelt_fixture_is_reported(tiny_course: CourseWriter, tmp_path: Path) -> None:
     check = 'def test_it(stuent):\n    """Twice."""\n    assert stuent.double(3) == 6\n'
     folder = tiny_course(lessons=[LESSON], visible={"double": check})
     result = release_of(folder, tmp_path / "out")
@@ -72,7 +70,7 @@ def test_a_misspelt_fixture_is_told_from_those_that_there_are(
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_lesson_without_a_visible_check_is_told_and_nothing_is_left(
+def test_a_lesson_without_a_visible_check_is_reported_and_nothing_is_left(
     tiny_course: CourseWriter, tmp_path: Path, there: bool
 ) -> None:
     lessons = [{"id": "double", "points": 3}]
@@ -88,7 +86,9 @@ def test_a_lesson_without_a_visible_check_is_told_and_nothing_is_left(
     assert not there or not list(out.iterdir())
 
 
-def test_what_grade_refuses_is_not_released(tiny_course: CourseWriter, tmp_path: Path) -> None:
+def test_a_course_that_grade_refuses_is_not_released(
+    tiny_course: CourseWriter, tmp_path: Path
+) -> None:
     folder = tiny_course(lessons=[{"id": "double", "points": 40}])
     result = release_of(folder, tmp_path / "out")
     assert result.exit_code == 1
@@ -106,7 +106,7 @@ def test_students_install_what_the_course_imports(
 
 
 @pytest.mark.parametrize("command", ["release", "gradescope"])
-def test_a_package_that_is_not_installed_is_told(
+def test_a_package_that_is_not_installed_is_reported(
     tiny_course: CourseWriter, tmp_path: Path, command: str
 ) -> None:
     folder = tiny_course(packages=["not_at_all_there"])

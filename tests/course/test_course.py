@@ -1,4 +1,4 @@
-"""course.yaml: what is read, and how each mistake in it is told."""
+"""course.yaml: what is read, and how each mistake in it is reported."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_complete_course_is_read_with_its_paths(tiny_course: CourseWriter) -> 
     )
 
 
-def test_limits_left_out_are_the_documented_ones(tiny_course: CourseWriter) -> None:
+def test_missing_limits_have_the_documented_values(tiny_course: CourseWriter) -> None:
     course = Course.load(tiny_course(limits={"memory_mib": 64}))
     assert course.limits == Limits(
         cpu_seconds_per_call=2,
@@ -62,7 +62,7 @@ def test_a_lesson_is_found_by_its_id(tiny_course: CourseWriter) -> None:
         course.lesson("tripel")
 
 
-def test_where_there_is_no_name_none_is_listed() -> None:
+def test_without_known_names_none_is_listed() -> None:
     assert known_ones("why", [], "texts") == ""
     assert known_ones("why", ["what"], "texts").endswith("texts: what")
 
@@ -81,7 +81,7 @@ def test_the_nearest_course_upwards_is_found(tiny_course: CourseWriter) -> None:
     assert find_course(folder) == folder.resolve()
 
 
-def test_where_no_course_is_the_option_is_named(tmp_path: Path) -> None:
+def test_without_a_course_the_error_names_the_option(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match=r"^no course is here: .*\n.*`grader --course DIR"):
         find_course(tmp_path)
 
@@ -89,12 +89,12 @@ def test_where_no_course_is_the_option_is_named(tmp_path: Path) -> None:
 # YAML
 
 
-def test_a_syntax_error_is_told_with_its_line(tiny_course: CourseWriter) -> None:
+def test_a_syntax_error_is_reported_with_its_line(tiny_course: CourseWriter) -> None:
     (line,) = problems(tiny_course(text="id: tiny\ntitle: [one, two\nlessons: []\n"))
     assert line.startswith("course.yaml: line 3: ")
 
 
-def test_a_key_that_stands_twice_is_told_with_both_lines(tiny_course: CourseWriter) -> None:
+def test_a_repeated_key_is_reported_with_both_lines(tiny_course: CourseWriter) -> None:
     (line,) = problems(tiny_course(text="id: a\ntitle: t\nid: b\nlessons: []\n"))
     assert line.startswith("course.yaml: line 3: ")
     assert "`id` is already on line 1" in line
@@ -143,12 +143,12 @@ def test_whatever_yaml_refuses_is_a_course_error(tiny_course: CourseWriter, text
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n- b\n", "only words\n"])
-def test_a_file_that_is_no_mapping_is_told_so(tiny_course: CourseWriter, text: str) -> None:
+def test_a_file_that_is_no_mapping_is_reported_so(tiny_course: CourseWriter, text: str) -> None:
     (line,) = problems(tiny_course(text=text))
     assert line.startswith("course.yaml: must be a mapping (`key: value` lines), is ")
 
 
-def test_a_file_that_is_not_utf8_is_told_with_the_line(tiny_course: CourseWriter) -> None:
+def test_a_file_that_is_not_utf8_is_reported_with_the_line(tiny_course: CourseWriter) -> None:
     folder = tiny_course()
     (folder / "course.yaml").write_bytes(b"id: tiny\ntitle: caf\xe9\n")
     assert problems(folder) == ["course.yaml: line 2: is not UTF-8; save the file as UTF-8"]
@@ -231,13 +231,13 @@ def test_a_folder_without_course_yaml_is_named(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_wrong_key_or_type_is_told_by_its_path(
+def test_a_wrong_key_or_type_is_reported_by_its_path(
     tiny_course: CourseWriter, fields: dict[str, Any], expected: str
 ) -> None:
     assert problems(tiny_course(**fields)) == [expected]
 
 
-def test_a_lesson_without_points_or_id_is_told_so(tiny_course: CourseWriter) -> None:
+def test_a_lesson_without_points_or_id_is_reported_so(tiny_course: CourseWriter) -> None:
     text = "id: t\ntitle: t\nlessons:\n  - {id: double, title: t}\n  - {title: t, points: 1}\n"
     assert problems(tiny_course(text=text)) == [
         "course.yaml: lessons[0] (double).points: is missing; needed here: id, title, points",
@@ -245,7 +245,7 @@ def test_a_lesson_without_points_or_id_is_told_so(tiny_course: CourseWriter) -> 
     ]
 
 
-def test_an_empty_entry_is_told_so(tiny_course: CourseWriter) -> None:
+def test_an_empty_entry_is_reported_so(tiny_course: CourseWriter) -> None:
     assert problems(tiny_course(text="id: t\ntitle: t\nlimits:\nlessons:\n  -\n")) == [
         "course.yaml: limits: must be a mapping (`key: value` lines), is empty",
         "course.yaml: lessons[0]: must be a mapping (`key: value` lines), is empty",
@@ -255,7 +255,7 @@ def test_an_empty_entry_is_told_so(tiny_course: CourseWriter) -> None:
 # Sense
 
 
-def test_every_problem_is_told_at_once_one_per_line(tiny_course: CourseWriter) -> None:
+def test_every_problem_is_reported_at_once_one_per_line(tiny_course: CourseWriter) -> None:
     lessons = [LESSON | {"points": -3, "requires": ["dubble"]}, LESSON | {"id": "random"}]
     assert problems(tiny_course(lessons=lessons, limits={"file_kib": 0})) == [
         "course.yaml: limits.file_kib: must be greater than 0, is 0",
@@ -344,7 +344,7 @@ def test_a_lesson_may_not_require_a_later_one(tiny_course: CourseWriter) -> None
     ]
 
 
-def test_a_circle_of_lessons_is_told_once_as_a_circle(tiny_course: CourseWriter) -> None:
+def test_a_circle_of_lessons_is_reported_once(tiny_course: CourseWriter) -> None:
     lessons = [
         {"id": "a", "requires": ["b"]},
         {"id": "b", "requires": ["c"]},
@@ -357,7 +357,7 @@ def test_a_circle_of_lessons_is_told_once_as_a_circle(tiny_course: CourseWriter)
     ]
 
 
-def test_two_circles_are_both_told(tiny_course: CourseWriter) -> None:
+def test_two_circles_are_both_reported(tiny_course: CourseWriter) -> None:
     lessons = [
         {"id": "a", "requires": ["b"]},
         {"id": "b", "requires": ["a"]},
@@ -370,7 +370,9 @@ def test_two_circles_are_both_told(tiny_course: CourseWriter) -> None:
     assert "c → d → c" in told[1]
 
 
-def test_missing_files_are_told_with_the_path_that_is_expected(tiny_course: CourseWriter) -> None:
+def test_missing_files_are_reported_with_the_path_that_is_expected(
+    tiny_course: CourseWriter,
+) -> None:
     nothing = {"double": None}
     assert problems(tiny_course(solutions=nothing, hidden=nothing, visible=nothing)) == [
         "course.yaml: lessons[0] (double): has no solution; expected at solutions/double.py",
@@ -379,13 +381,13 @@ def test_missing_files_are_told_with_the_path_that_is_expected(tiny_course: Cour
     ]
 
 
-def test_a_lesson_is_had_with_all_that_it_builds_on(tiny_course: CourseWriter) -> None:
+def test_a_lesson_comes_with_everything_that_it_builds_on(tiny_course: CourseWriter) -> None:
     lessons = [{"id": "a"}, {"id": "b", "requires": ["a"]}, {"id": "other"},
                {"id": "c", "requires": ["b"]}]  # fmt: skip
     course = Course.load(tiny_course(lessons=lessons))
     assert [it.id for it in course.with_required(course.lesson("c"))] == ["a", "b", "c"]
 
 
-def test_in_a_students_copy_the_original_is_what_must_be_there(tiny_course: CourseWriter) -> None:
+def test_a_students_copy_needs_the_original(tiny_course: CourseWriter) -> None:
     with pytest.raises(CourseError, match=r"has no original; expected at originals/double\.py"):
         Course.load(tiny_course(released=True))

@@ -1,4 +1,4 @@
-"""Stubs: what is taken out, what stays, and which mistakes in the markers are told."""
+"""Stubs: what is taken out, what stays, and which mistakes in the markers are reported."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_an_answer_on_the_last_line_of_the_file_is_taken_out() -> None:
         ),
     ],
 )
-def test_a_misplaced_answer_is_told_with_its_line(solution: str, expected: str) -> None:
+def test_a_misplaced_answer_is_reported_with_its_line(solution: str, expected: str) -> None:
     assert problems(solution)[0].startswith(expected)
 
 
@@ -190,7 +190,7 @@ def test_a_mistyped_marker_never_lets_an_answer_through(marker: str) -> None:
     assert told[0].startswith("solutions/f.py:3: looks like a marker; write exactly")
 
 
-def test_all_misplaced_markers_of_a_file_are_told_at_once() -> None:
+def test_all_misplaced_markers_of_a_file_are_reported_at_once() -> None:
     told = problems("### END SOLUTION\n### END SOLUTION\n### BEGIN SOLUTION\n")
     assert [line.split(":")[1] for line in told] == ["1", "2", "3"]
 
@@ -211,7 +211,7 @@ def test_a_build_writes_each_stub_once(tiny_course: CourseWriter) -> None:
         assert "return 2 * x" not in stub.read_text()
 
 
-def test_a_stub_that_was_edited_is_out_of_step_and_made_anew(tiny_course: CourseWriter) -> None:
+def test_an_edited_stub_is_out_of_step_and_made_again(tiny_course: CourseWriter) -> None:
     course = Course.load(tiny_course(lessons=["double", "triple"]))
     build(course)
     edited = course.lesson("triple").stub
@@ -238,7 +238,7 @@ def test_a_build_leaves_no_draft_behind(tiny_course: CourseWriter) -> None:
     assert [path.name for path in (course.root / "exercises").iterdir()] == ["double.py"]
 
 
-def test_a_stub_that_cannot_be_written_is_told(tiny_course: CourseWriter) -> None:
+def test_a_stub_that_cannot_be_written_is_reported(tiny_course: CourseWriter) -> None:
     course = Course.load(tiny_course())
     course.lessons[0].stub.mkdir(parents=True)
     with pytest.raises(CourseError, match=r"^exercises/double\.py: cannot be written"):
@@ -258,7 +258,7 @@ def test_one_broken_solution_keeps_the_whole_build_from_writing(tiny_course: Cou
     assert not (course.root / "exercises").exists()
 
 
-def test_a_solution_that_is_not_utf8_is_told(tiny_course: CourseWriter) -> None:
+def test_a_solution_that_is_not_utf8_is_reported(tiny_course: CourseWriter) -> None:
     course = Course.load(tiny_course())
     course.lessons[0].solution.write_bytes(b"# caf\xe9\n")
     assert stub_problems(course) == [

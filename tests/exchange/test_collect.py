@@ -1,4 +1,4 @@
-"""`grader collect`: bulk downloads as Canvas, Moodle and Gradescope name them, sorted."""
+"""`grader collect` sorts bulk downloads of Canvas, Moodle and Gradescope."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_late_mark_of_canvas_is_kept_for_whoever_grades(download: Download) ->
     assert download.record("anonymous ab12c-ab12c")["late"] is True
 
 
-def test_students_of_one_name_are_told_apart(download: Download) -> None:
+def test_students_with_the_same_name_get_different_folders(download: Download) -> None:
     download.put({"doejane_12_7_double.py": "a", "doejane_13_8_double.py": "b"})
     assert download.collect("canvas").exit_code == 0
     assert download.collected() == {"doejane-12/double.py": "a", "doejane-13/double.py": "b"}
@@ -85,7 +85,7 @@ def test_students_of_one_name_are_told_apart(download: Download) -> None:
         ("threfold.py", "threefold"), ("threefold_v2.py", "threefold"),
     ],
 )  # fmt: skip
-def test_a_file_with_almost_a_lessons_name_is_taken_for_it_and_told(
+def test_a_file_with_almost_a_lessons_name_counts_with_a_note(
     download: Download, filename: str, lesson: str
 ) -> None:
     download.put({f"ada/{filename}": GOOD})
@@ -103,9 +103,7 @@ def test_a_file_with_almost_a_lessons_name_is_taken_for_it_and_told(
         ("double_or_threefold.py", "could be double or threefold"),
     ],
 )
-def test_what_could_be_anything_is_left_to_a_person(
-    download: Download, filename: str, why: str
-) -> None:
+def test_an_ambiguous_file_is_left_to_a_person(download: Download, filename: str, why: str) -> None:
     download.put({f"ada/{filename}": GOOD, "ben/double.py": GOOD})
     result = download.collect("folder")
     assert result.exit_code == 1
@@ -123,7 +121,7 @@ def test_a_lessons_own_name_beats_a_newer_file_with_another_one(download: Downlo
     assert download.collected() == {"ada/double.py": "right"}
 
 
-def test_what_is_no_lesson_is_named_and_left(download: Download) -> None:
+def test_a_file_that_is_no_lesson_is_listed_and_left(download: Download) -> None:
     download.put(
         {"doejane_12_7_essay.pdf": b"%PDF", "doejane_12_8_double.py": GOOD, "notes.txt": ""}
     )
@@ -150,7 +148,7 @@ def test_a_second_run_changes_nothing_and_a_later_download_adds(download: Downlo
     assert download.collected()["doejane-12/double.py"] == "two"
 
 
-def test_what_somebody_changed_or_brought_is_never_overwritten(download: Download) -> None:
+def test_files_of_others_are_never_overwritten(download: Download) -> None:
     download.put({"doejane_12_7_double.py": "one"})
     download.collect("canvas")
     (download.out / "doejane-12/double.py").write_text("mended by hand", encoding="utf-8")
@@ -219,7 +217,7 @@ submission_102:
 
 
 @pytest.mark.parametrize("due", ["2026-11-20T17:00Z", "2026-11-20T18:00+01:00", "2026-11-20T17:00"])
-def test_gradescopes_metadata_say_who_and_when(download: Download, due: str) -> None:
+def test_the_metadata_of_gradescope_give_names_and_times(download: Download, due: str) -> None:
     download.put(
         {
             "assignment_9_export/submission_metadata.yml": METADATA,
@@ -248,7 +246,7 @@ def test_gradescopes_metadata_say_who_and_when(download: Download, due: str) -> 
         ("submission_101: 3\n", "its path does not say who handed it in"),
     ],
 )
-def test_without_usable_metadata_nobody_is_made_up(
+def test_without_usable_metadata_no_student_is_invented(
     download: Download, metadata: str | None, told: str
 ) -> None:
     download.put({"submission_101/double.py": "a"})
@@ -261,7 +259,7 @@ def test_without_usable_metadata_nobody_is_made_up(
     assert not any(path.suffix == ".py" for path in download.out.rglob("*"))
 
 
-def test_a_roster_names_folders_and_tells_who_is_missing(download: Download) -> None:
+def test_a_roster_names_folders_and_missing_students(download: Download) -> None:
     download.put(
         {
             "doejane_12_7_double.py": "a",
@@ -285,7 +283,7 @@ def test_a_roster_names_folders_and_tells_who_is_missing(download: Download) -> 
     assert "Nothing from 1: lkim" in result.output
 
 
-def test_a_name_that_two_on_the_roster_have_is_nobodys(download: Download) -> None:
+def test_a_name_that_two_people_share_matches_nobody(download: Download) -> None:
     download.put({"Jane Doe_4_assignsubmission_file_/double.py": "c"})
     text = "name,login\nJane Doe,jane1\nJane Doe,jane2\n"
     result = download.collect("moodle", *roster(download, text))
@@ -326,13 +324,13 @@ def test_a_moodle_worksheet_is_a_roster_and_says_what_was_late(download: Downloa
         ('name\n"open', "not a CSV file that can be read"),
     ],
 )
-def test_a_roster_that_is_none_is_told(download: Download, text: str, told: str) -> None:
+def test_a_file_that_is_no_roster_is_reported(download: Download, text: str, told: str) -> None:
     download.put({"ada/double.py": GOOD})
     result = download.collect("folder", *roster(download, text))
     assert (result.exit_code, told in result.output) == (1, True), result.output
 
 
-def test_folders_that_lie_in_one_another_are_refused(download: Download) -> None:
+def test_nested_folders_are_refused(download: Download) -> None:
     download.put({"ada/double.py": GOOD})
     download.out = download.folder / "submissions"
     assert "lie in one another" in download.collect("folder").output
@@ -340,7 +338,7 @@ def test_folders_that_lie_in_one_another_are_refused(download: Download) -> None
 
 
 @pytest.mark.slow
-def test_what_was_collected_is_graded_without_a_word_about_the_record(download: Download) -> None:
+def test_a_collected_folder_is_graded_without_notes(download: Download) -> None:
     download.put({"doejane_12_7_double.py": GOOD})
     download.collect("canvas")
     grades = download.course.parent / "grades"

@@ -1,4 +1,4 @@
-"""`grader collect` into a folder in which something is already: nothing of it is lost."""
+"""`grader collect` into a folder that has files already: none of them is lost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def download(tiny_course: CourseWriter) -> Download:
     return Download(course_of_three(tiny_course))
 
 
-def test_whoever_is_called_otherwise_now_keeps_the_folder(download: Download) -> None:
+def test_a_renamed_student_keeps_the_folder(download: Download) -> None:
     download.put({"doejane_12_7_double.py": "one"})
     download.collect("canvas")
     download.put({"roejane_12_9_double.py": "two", "doejane_13_8_double.py": "another's"})
@@ -67,7 +67,7 @@ def test_nothing_is_written_through_a_link(download: Download, place: str, told:
     assert list(elsewhere.iterdir()) == []
 
 
-def test_two_who_would_share_a_folder_on_some_systems_are_told(download: Download) -> None:
+def test_two_students_with_one_folder_on_some_systems_are_reported(download: Download) -> None:
     download.put({"ada/double.py": "a", "Ada/double.py": "b"})
     if len(list(download.folder.iterdir())) < 2:
         pytest.skip("to this file system, ada is Ada: run it on Linux")
@@ -85,7 +85,7 @@ def test_two_who_would_share_a_folder_on_some_systems_are_told(download: Downloa
         ('{"format_version": 2}', "was written by another version of the grader (format 2)"),
     ],
 )
-def test_a_record_that_cannot_be_used_stops_it_before_anything_is_written(
+def test_an_unusable_record_stops_it_before_anything_is_written(
     download: Download, record: str, told: str
 ) -> None:
     download.out.mkdir()
@@ -96,7 +96,7 @@ def test_a_record_that_cannot_be_used_stops_it_before_anything_is_written(
     assert [it.name for it in download.out.iterdir()] == ["collected.json"]
 
 
-def test_whose_folder_was_moved_away_gets_it_again(download: Download) -> None:
+def test_a_moved_folder_is_written_again(download: Download) -> None:
     download.put({"doejane_12_7_double.py": GOOD})
     download.collect("canvas")
     shutil.rmtree(download.out / "doejane-12")

@@ -1,4 +1,4 @@
-"""`grader export`: the formats of others, against the fields that they document."""
+"""`grader export`: the formats of other systems, compared with their documentation."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_canvas_gradebook_comes_back_with_one_column_changed(export: Exporter)
     assert "2 marks filled in" in result.stderr
 
 
-def test_a_part_of_an_assignments_name_will_do_if_it_is_the_only_one(export: Exporter) -> None:
+def test_a_unique_part_of_an_assignments_name_is_enough(export: Exporter) -> None:
     result = export.run("canvas", "--assignment", "78", "--lesson", "double", template=GRADEBOOK)
     assert rows(result.stdout)[2][6] == "2.5"
     assert "the gradebook's maximum is 5, and ours is 7" in result.stderr
@@ -109,15 +109,13 @@ def test_a_part_of_an_assignments_name_will_do_if_it_is_the_only_one(export: Exp
         (["--assignment", "7"], "several assignments are called 7"),
     ],
 )
-def test_a_column_that_is_not_meant_is_told(
-    export: Exporter, arguments: list[str], told: str
-) -> None:
+def test_a_wrong_column_is_reported(export: Exporter, arguments: list[str], told: str) -> None:
     result = export.run("canvas", *arguments, template=GRADEBOOK)
     assert (result.exit_code, result.stdout) == (1, "")
     assert told in result.stderr
 
 
-def test_a_lesson_that_there_is_not_is_wrong_usage(export: Exporter) -> None:
+def test_an_unknown_lesson_is_wrong_usage(export: Exporter) -> None:
     result = export.run("csv", "--lesson", "dubble")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "did you mean `double`? Known lessons: double, threefold" in result.stderr
@@ -138,7 +136,7 @@ def test_one_lesson_is_exported_alone_in_every_format(
     assert "threefold" not in text
 
 
-def test_the_total_beside_one_lesson_is_that_lessons(export: Exporter) -> None:
+def test_the_total_of_one_lesson_is_its_points(export: Exporter) -> None:
     result = export.run("csv", "--lesson", "2")
     assert rows(result.stdout)[:2] == [
         ["student", "threefold", "total", "max_total"],
@@ -155,15 +153,13 @@ def test_the_total_beside_one_lesson_is_that_lessons(export: Exporter) -> None:
         ("csv --submissions {course}", "--submissions goes with --to canvas or moodle alone"),
     ],
 )
-def test_an_option_that_a_format_does_not_know_is_wrong_usage(
-    export: Exporter, line: str, told: str
-) -> None:
+def test_an_option_of_another_format_is_wrong_usage(export: Exporter, line: str, told: str) -> None:
     result = export.run(*line.format(course=export.course).split())
     assert (result.exit_code, result.stdout) == (2, "")
     assert told in result.stderr
 
 
-def test_a_lesson_that_is_newer_than_the_results_is_told(
+def test_a_lesson_that_is_newer_than_the_results_is_reported(
     export: Exporter, tiny_course: CourseWriter
 ) -> None:
     tiny_course(lessons=["double", "threefold", "fourfold"])
@@ -172,7 +168,7 @@ def test_a_lesson_that_is_newer_than_the_results_is_told(
     assert "the results hold nothing of fourfold; grade again" in result.stderr
 
 
-def test_who_is_in_no_row_is_listed_and_the_others_have_their_marks(export: Exporter) -> None:
+def test_a_student_without_a_row_is_listed(export: Exporter) -> None:
     export.results(student("jdoe", 2.0), student("nobody", 1.0))
     result = export.run("canvas", "--assignment", "77", template=GRADEBOOK)
     assert result.exit_code == 1
@@ -193,7 +189,7 @@ def test_what_was_collected_from_canvas_finds_its_row(export: Exporter) -> None:
     assert [row[5] for row in rows(result.stdout)[2:4]] == ["2", "1"]
 
 
-def test_two_who_could_be_one_are_both_left_to_a_person(export: Exporter) -> None:
+def test_two_matches_of_one_row_are_left_to_a_person(export: Exporter) -> None:
     export.results(student("jdoe", 2.0), student("S12", 1.0))
     result = export.run("canvas", "--assignment", "77", template=GRADEBOOK)
     assert result.exit_code == 1
@@ -241,7 +237,9 @@ def test_a_moodle_worksheet_comes_back_with_its_grades(export: Exporter) -> None
 
 @pytest.mark.parametrize("target", ["canvas", "moodle"])
 @pytest.mark.parametrize("template", ["a,b\n1,2\n", "", "\x00\x01", '"open'])
-def test_a_template_that_is_none_is_told(export: Exporter, target: str, template: str) -> None:
+def test_a_file_that_is_no_template_is_reported(
+    export: Exporter, target: str, template: str
+) -> None:
     result = export.run(target, template=template)
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: ")
@@ -301,7 +299,7 @@ def test_gradescope_shows_no_more_than_students_are_shown(
 # JUnit, Markdown, CSV, JSON
 
 
-def test_junit_counts_what_it_holds(export: Exporter) -> None:
+def test_junit_counts_its_cases(export: Exporter) -> None:
     export.results(student(HOSTILE, 2.5, HOSTILE), student("ada", 1.0))
     top = ET.fromstring(export.run("junit").stdout.partition("\n")[2])
     assert top.tag == "testsuites"
@@ -349,7 +347,7 @@ def test_markdown_shows_hostile_names_as_they_are(export: Exporter) -> None:
         ("\\>", r"\\&gt;"),
     ],
 )
-def test_what_markdown_would_act_on_is_escaped_once(text: str, written: str) -> None:
+def test_markdown_syntax_is_escaped_once(text: str, written: str) -> None:
     assert escape_markdown(text) == written
 
 
@@ -371,7 +369,7 @@ def test_csv_and_json_are_what_grade_writes(export: Exporter) -> None:
     assert export.run("json").stdout == (export.folder / "results.json").read_text("utf-8")
 
 
-def test_a_folder_without_results_is_told(export: Exporter) -> None:
+def test_a_folder_without_results_is_reported(export: Exporter) -> None:
     (export.folder / "results.json").write_text("{}", encoding="utf-8")
     assert "cannot be read" in export.run("csv").stderr
     (export.folder / "results.json").unlink()

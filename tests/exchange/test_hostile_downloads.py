@@ -1,4 +1,4 @@
-"""`grader collect` among people who choose their names, their file names and their bytes."""
+"""`grader collect` with hostile names, file names and bytes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HOSTILE: Final = [
 ]  # fmt: skip
 
 
-def test_hostile_names_stay_in_the_folder_and_off_the_terminal(download: Download) -> None:
+def test_hostile_names_leave_neither_the_folder_nor_an_escape(download: Download) -> None:
     archive = download.course.parent / "download.zip"
     with zipfile.ZipFile(archive, "w") as it:
         for number, name in enumerate(HOSTILE):
@@ -53,7 +53,7 @@ def test_hostile_names_stay_in_the_folder_and_off_the_terminal(download: Downloa
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes and links")
-def test_links_and_pipes_are_told_and_never_opened(download: Download) -> None:
+def test_links_and_pipes_are_reported_and_never_opened(download: Download) -> None:
     download.put({"ada/double.py": GOOD})
     secret = download.course.parent / "secret.py"
     secret.write_text("SECRET", encoding="utf-8")
@@ -67,7 +67,7 @@ def test_links_and_pipes_are_told_and_never_opened(download: Download) -> None:
     assert list(download.collected()) == ["ada/double.py"]
 
 
-def test_a_bomb_costs_itself(download: Download) -> None:
+def test_a_bomb_costs_only_itself(download: Download) -> None:
     download.put({"ben/double.py": GOOD, "ada/x": ""})
     with zipfile.ZipFile(download.folder / "ada/a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("double.py", bytes(65 * 2**20))
@@ -90,9 +90,7 @@ submission_2:
 
 
 @pytest.mark.parametrize("top", ["", "assignment_9_export/", "a/b/"])
-def test_a_student_cannot_hand_in_the_file_that_says_whose_submissions_are_whose(
-    download: Download, top: str
-) -> None:
+def test_a_student_cannot_hand_in_the_metadata(download: Download, top: str) -> None:
     forged = OWNERS.replace('"1"', '"3"').replace('"2"', '"1"').replace("Ada", "Mallory")
     download.put(
         {
@@ -108,14 +106,14 @@ def test_a_student_cannot_hand_in_the_file_that_says_whose_submissions_are_whose
     assert download.collected() == {"Ada-2/double.py": GOOD, "Mallory-1/double.py": "bad"}
 
 
-def test_without_the_platforms_own_file_a_students_is_not_taken(download: Download) -> None:
+def test_a_students_metadata_file_is_not_used(download: Download) -> None:
     files = {"double.py": GOOD, "submission_metadata.yml": OWNERS}
     download.put({f"submission_1/{name}": text for name, text in files.items()})
     assert "holds no submission_metadata.yml" in download.collect("gradescope").output
 
 
 @pytest.mark.parametrize("ending", ["_/double.py", "_double.py"])
-def test_a_name_that_says_it_is_somebody_elses_number_is_left_to_a_person(
+def test_a_name_with_another_persons_number_is_left_to_a_person(
     download: Download, ending: str
 ) -> None:
     name = "Ada_7_assignsubmission_file"  # whoever is called that, and is participant 8
@@ -161,7 +159,7 @@ def test_many_small_bombs_in_one_archive_do_not_fill_the_disk(
     assert max(staged) <= 16 * 2**20  # what does not count is not kept
 
 
-def test_what_a_group_handed_in_is_kept_as_long_as_it_counts_for_somebody(
+def test_the_file_of_a_group_is_kept_while_it_counts_for_somebody(
     download: Download,
 ) -> None:
     pair = """\
@@ -213,7 +211,7 @@ DEEP: Final = "/".join("abcdefghijklm")
     ],
     ids=["twice", "link", "password", "shared", "deep", "crowd", "seeming crowd"],
 )
-def test_an_odd_archive_is_told_and_costs_nobody_else(
+def test_an_odd_archive_is_reported_and_costs_nobody_else(
     download: Download, data: bytes, told: str
 ) -> None:
     download.put({"ada/mine.zip": data, "ben/double.py": GOOD})
@@ -224,14 +222,14 @@ def test_an_odd_archive_is_told_and_costs_nobody_else(
     assert download.collected().get("ada/double.py") in (None, "a")
 
 
-def test_a_folder_that_lies_too_deep_is_told_and_not_looked_into(download: Download) -> None:
+def test_a_folder_that_lies_too_deep_is_reported_and_not_looked_into(download: Download) -> None:
     download.put({f"ada/{DEEP}/double.py": GOOD, "ben/double.py": GOOD})
     result = download.collect("folder")
     assert "lies too deep; not looked into" in result.output
     assert list(download.collected()) == ["ben/double.py"]
 
 
-def test_names_in_utf8_are_read_though_the_archive_does_not_say_so(download: Download) -> None:
+def test_unmarked_utf8_names_are_read(download: Download) -> None:
     data = tamper(zipped(("\u00e9ve/double.py", GOOD)), "flags", 0)
     whole = download.course.parent / "whole.zip"
     whole.write_bytes(data)
@@ -239,7 +237,7 @@ def test_names_in_utf8_are_read_though_the_archive_does_not_say_so(download: Dow
     assert list(download.collected()) == ["\u00e9ve/double.py"]
 
 
-def test_an_archive_beside_the_folders_is_the_student_of_its_name(download: Download) -> None:
+def test_an_archive_beside_the_folders_is_a_student(download: Download) -> None:
     download.put({"ada.zip": zipped(("double.py", GOOD)), "ben/double.py": GOOD})
     assert download.collect("folder").exit_code == 0
     assert list(download.collected()) == ["ada/double.py", "ben/double.py"]

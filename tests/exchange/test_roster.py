@@ -1,4 +1,4 @@
-"""Who is in the class: rosters and gradebooks as other systems write them, and names in them."""
+"""Rosters and gradebooks of other systems, and the names in them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def roster(folder: Path, text: str, encoding: str = "utf-8") -> Roster:
         (", -", set()),
     ],
 )
-def test_a_name_is_known_in_each_way_that_systems_squeeze_it(name: str, squeezed: set[str]) -> None:
+def test_a_name_is_found_in_each_spelling_of_other_systems(name: str, squeezed: set[str]) -> None:
     assert spellings(name) == squeezed
 
 
@@ -40,7 +40,7 @@ def test_our_own_grades_are_a_roster_that_names_folders(tmp_path: Path) -> None:
     assert (match.person.folder, match.by_name) == ("Doe-12", False)
 
 
-def test_rows_that_are_nobody_are_left_out(tmp_path: Path) -> None:
+def test_rows_that_are_not_people_are_left_out(tmp_path: Path) -> None:
     text = 'Student,ID,SIS Login ID\n  Points Possible,,\n,,\nDoe,1,jdoe\n"Student, Test",2,\n'
     assert [it.folder for it in roster(tmp_path, text).people] == ["jdoe"]
 
@@ -56,9 +56,7 @@ def test_a_table_in_another_encoding_says_how_to_save_it(tmp_path: Path) -> None
         roster(tmp_path, "name,login\nJos\u00e9,jose\n", "latin-1")
 
 
-def test_a_table_of_any_length_is_not_read_into_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_huge_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_files, "_MAX_BYTES", 2048)
     path = tmp_path / "roster.csv"
     path.write_text("name\n" + "a" * 2043, encoding="utf-8")

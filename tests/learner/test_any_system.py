@@ -1,4 +1,4 @@
-"""A student's whole way on a system that has neither fork nor anything else of Linux."""
+"""All commands of a student on a system without fork and everything else of Linux."""
 
 from __future__ import annotations
 

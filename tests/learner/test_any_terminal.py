@@ -1,4 +1,4 @@
-"""The student's commands in terminals of all kinds: dumb, narrow, low, without colours, lost."""
+"""The student's commands in all kinds of terminals: dumb, narrow, low, without colours, lost."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def never_ends(course: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["dumb", ""], ids=["dumb", "no name"])
-def test_a_terminal_that_obeys_nothing_is_sent_nothing_to_obey(course: Path, name: str) -> None:
+def test_a_terminal_without_escapes_gets_none(course: Path, name: str) -> None:
     half_right(course)
     with Terminal([*GRADER, "watch"], course, TERM=name) as terminal:
         terminal.wait_for("q quit")
@@ -70,7 +70,7 @@ def test_watch_says_which_file_to_open_and_what_to_press(course: Path) -> None:
         assert "Mend exercises/double.py and save. Stuck? Press h" in said
 
 
-def test_without_colours_there_are_none(course: Path) -> None:
+def test_no_color_turns_colours_off(course: Path) -> None:
     half_right(course)
     for words in (["check"], ["show"], []):
         with Terminal([*GRADER, *words], course, NO_COLOR="1") as terminal:
@@ -80,7 +80,7 @@ def test_without_colours_there_are_none(course: Path) -> None:
             assert b"\x1b[4" not in terminal.raw
 
 
-def test_with_colours_there_are_some(course: Path) -> None:
+def test_a_terminal_shows_colours(course: Path) -> None:
     half_right(course)
     with Terminal([*GRADER, "check"], course) as terminal:
         terminal.wait_for("✗ double")
@@ -98,7 +98,7 @@ def test_what_goes_into_a_file_holds_no_escapes(course: Path, words: list[str]) 
     assert b"\x1b" not in done.stdout + done.stderr
 
 
-def test_a_window_that_was_made_smaller_is_filled_anew(course: Path) -> None:
+def test_a_smaller_window_is_filled_again(course: Path) -> None:
     half_right(course)
     with Terminal([*GRADER, "watch"], course) as terminal:
         said = terminal.wait_for("q quit")
@@ -170,7 +170,7 @@ def _of_session(number: int) -> list[str]:
     return found
 
 
-def test_the_terminal_is_its_own_after_each_command(course: Path) -> None:
+def test_each_command_restores_the_terminal(course: Path) -> None:
     half_right(course)
     for words in (
         [],

@@ -1,4 +1,4 @@
-"""Lessons as notebooks: there and back, and checked from a cell of a real kernel."""
+"""Lessons as notebooks: converted there and back, and checked in a cell of a real kernel."""
 
 from __future__ import annotations
 

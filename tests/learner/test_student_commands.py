@@ -1,4 +1,4 @@
-"""What a student types in the first hour, on a tiny course and by the real commands."""
+"""The commands of a student's first hour, on a tiny course."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_outside_of_a_course_grader_alone_gives_its_help(
     assert "Usage: grader" in result.output
 
 
-def test_what_was_changed_since_is_checked_again(grader: Grader, course: Path) -> None:
+def test_a_changed_lesson_is_checked_again(grader: Grader, course: Path) -> None:
     write(course, "double", RIGHT.format("double"))
     assert "✓ 1 double" in grader().output
     write(course, "double", RIGHT.format("double").replace("2", "3"))
@@ -128,7 +128,7 @@ def test_a_lesson_that_is_right_leads_to_the_next(grader: Grader, course: Path) 
     assert "twice: not started" in grader("check").output
 
 
-def test_who_skipped_a_lesson_is_led_on_and_not_back(
+def test_after_a_skipped_lesson_the_next_one_follows(
     tiny_course: CourseWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = tiny_course(lessons=[{"id": name, "points": 4} for name in ("one", "two", "three")])
@@ -145,7 +145,7 @@ def test_a_lesson_may_be_named_by_its_file_or_number(grader: Grader, name: str) 
     assert "double: not started" in grader("check", name).output
 
 
-def test_a_misspelt_lesson_is_told_from_those_that_there_are(grader: Grader) -> None:
+def test_a_misspelt_lesson_gets_a_suggestion(grader: Grader) -> None:
     result = grader("check", "duoble")
     assert result.exit_code == 2
     assert "did you mean `double`" in result.output
@@ -160,13 +160,13 @@ def test_a_lesson_that_does_not_compile_says_in_which_line(grader: Grader, cours
     assert "→ 1 double" in grader().output
 
 
-def test_checks_that_python_would_pass_over_are_not_run(course: Path) -> None:
+def test_checks_without_assertions_are_not_run(course: Path) -> None:
     done = run("check", cwd=course, PYTHONOPTIMIZE="1")
     assert done.returncode == 1
     assert "PYTHONOPTIMIZE, which switches off every check" in done.stderr
 
 
-def test_a_console_of_an_old_code_page_gets_what_it_can_show(course: Path) -> None:
+def test_an_old_code_page_shows_what_it_can(course: Path) -> None:
     write(course, "double", RIGHT.format("double"))
     done = run("check", "double", cwd=course, PYTHONIOENCODING="cp1252")
     assert done.stderr == ""
@@ -190,16 +190,14 @@ def test_a_program_that_ends_itself_costs_nobody_a_traceback(grader: Grader, cou
     assert "double: 0 of" in grader("check", "double").output
 
 
-def test_what_the_program_prints_is_shown_without_what_a_terminal_would_obey(
-    grader: Grader, course: Path
-) -> None:
+def test_the_output_of_a_program_is_shown_without_escapes(grader: Grader, course: Path) -> None:
     write(course, "double", "def double(x):\n    print('here \\x1b[2J', x)\n    return 2 * x\n")
     said = grader("check", "double").output
     assert "Your program printed:" in said
     assert "here \\x1b[2J 2" in said
 
 
-def test_a_picture_is_drawn_of_the_students_own_values(grader: Grader, course: Path) -> None:
+def test_a_picture_shows_the_students_own_values(grader: Grader, course: Path) -> None:
     write(course, "twice", RIGHT.format("twice"))
     said = grader("check", "twice").output
     assert "Twice the products." in said
@@ -218,7 +216,7 @@ def test_hints_go_one_step_further_each_time(grader: Grader, course: Path) -> No
     assert HINTS[0] in grader("hint", "double", "--again").output
 
 
-def test_a_function_that_is_not_begun_has_hints_too(grader: Grader) -> None:
+def test_an_unwritten_function_has_hints_too(grader: Grader) -> None:
     assert HINTS[0] in grader("hint", "double").output
 
 
@@ -246,7 +244,7 @@ def test_reset_puts_a_lesson_back_and_keeps_what_was_there(grader: Grader, cours
     }
 
 
-def test_a_link_to_nowhere_is_put_aside_too(grader: Grader, course: Path) -> None:
+def test_a_broken_link_is_put_aside_too(grader: Grader, course: Path) -> None:
     script = course / "exercises" / "double.py"
     original = script.read_text()
     script.unlink()
@@ -256,7 +254,7 @@ def test_a_link_to_nowhere_is_put_aside_too(grader: Grader, course: Path) -> Non
     assert (course / ".grader" / "backups" / "double-1.py").is_symlink()
 
 
-def test_of_two_files_the_newer_is_the_one_to_mend(grader: Grader, course: Path) -> None:
+def test_the_newer_of_two_files_is_the_one_to_open(grader: Grader, course: Path) -> None:
     notebook = course / "exercises" / "double.ipynb"
     notebook.write_text("{")
     os.utime(course / "exercises" / "double.py", (0, 0))
@@ -271,7 +269,7 @@ def test_reset_asks_first(grader: Grader, course: Path) -> None:
     assert (course / "exercises" / "double.py").read_text() == "mine"
 
 
-def test_a_lesson_that_was_deleted_can_be_had_back(grader: Grader, course: Path) -> None:
+def test_a_deleted_lesson_can_be_restored(grader: Grader, course: Path) -> None:
     for path in (course / "exercises").iterdir():
         path.unlink()
     assert "grader reset double" in grader().output
@@ -328,14 +326,14 @@ def test_the_same_lessons_make_the_same_zip(grader: Grader, course: Path) -> Non
 
 
 @pytest.mark.parametrize("command", ["check", "hint", "show", "reset", "verify", "watch"])
-def test_a_lesson_that_there_is_not_is_wrong_usage(grader: Grader, command: str) -> None:
+def test_an_unknown_lesson_is_wrong_usage(grader: Grader, command: str) -> None:
     result = grader(command, "nosuch")
     assert result.exit_code == 2
     assert "no lesson is called `nosuch`; known lessons: double, twice" in result.output
     assert "course.yaml" not in result.output
 
 
-def test_where_no_lesson_is_there_nothing_is_handed_in(grader: Grader, course: Path) -> None:
+def test_without_lessons_nothing_is_handed_in(grader: Grader, course: Path) -> None:
     for path in (course / "exercises").iterdir():
         path.unlink()
     result = grader("submit", "ada")
@@ -353,12 +351,12 @@ def test_a_zip_that_cannot_be_written_leaves_nothing_behind(grader: Grader, cour
 
 
 @pytest.mark.parametrize("name", ["../ada", "a/b", "", ".hidden", "C:ada"])
-def test_a_zip_is_called_by_a_name_and_not_a_path(grader: Grader, name: str) -> None:
+def test_a_zip_has_a_name_and_not_a_path(grader: Grader, name: str) -> None:
     assert grader("submit", name).exit_code == 2
 
 
 @pytest.mark.parametrize("text", ["[]", "{", '{"double": 3}', '{"double": {"passed": "x"}}'])
-def test_a_memory_that_was_spoilt_is_no_harm(grader: Grader, course: Path, text: str) -> None:
+def test_a_damaged_memory_does_no_harm(grader: Grader, course: Path, text: str) -> None:
     (course / ".grader").mkdir()
     for what in ("progress", "hints"):
         (course / ".grader" / f"{what}.json").write_text(text)

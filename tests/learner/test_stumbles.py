@@ -1,4 +1,4 @@
-"""What new students stumbled over in trials of a released copy, one test each."""
+"""Problems of new students in trials of a released copy, one test each."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_hint_that_was_read_is_not_given_again(grader: Grader, course: Path) -
     assert "hint 1 of 3" in grader("hint", "double", "--again")
 
 
-def test_a_hint_is_broken_at_the_width_of_the_terminal(
+def test_a_hint_is_wrapped_at_the_width_of_the_terminal(
     grader: Grader, course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = course / "course.yaml"
@@ -79,7 +79,7 @@ def test_a_hint_is_broken_at_the_width_of_the_terminal(
 
 
 @pytest.mark.parametrize("columns", [40, 50, 80])
-def test_a_failure_is_broken_at_the_width_of_the_terminal(
+def test_a_failure_is_wrapped_at_the_width_of_the_terminal(
     grader: Grader, course: Path, monkeypatch: pytest.MonkeyPatch, columns: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
@@ -90,7 +90,7 @@ def test_a_failure_is_broken_at_the_width_of_the_terminal(
     assert max(map(len, report.splitlines())) <= columns
 
 
-def test_a_mistake_in_an_earlier_lesson_is_looked_for_there(grader: Grader, course: Path) -> None:
+def test_a_mistake_in_an_earlier_lesson_is_searched_there(grader: Grader, course: Path) -> None:
     write(course, "double", EARLIER.format(3))
     write(course, "twice", LATER)
     for said in (grader("check", "twice"), grader("hint", "twice")):
@@ -105,9 +105,7 @@ def test_a_mistake_in_an_earlier_lesson_is_looked_for_there(grader: Grader, cour
     assert "looks like three times twice" in said
 
 
-def test_who_prints_the_result_is_told_that_it_was_not_returned(
-    grader: Grader, course: Path
-) -> None:
+def test_a_printed_result_is_reported_as_not_returned(grader: Grader, course: Path) -> None:
     write(course, "double", "def double(x):\n    print('it is', 2 * x)\n")
     said = " ".join(grader("check", "double").split())
     assert "got None" in said
@@ -115,7 +113,7 @@ def test_who_prints_the_result_is_told_that_it_was_not_returned(
     assert "Your program printed: it is" in said
 
 
-def test_what_is_printed_when_nobody_looks_is_not_shown(grader: Grader, course: Path) -> None:
+def test_output_outside_of_a_check_is_not_shown(grader: Grader, course: Path) -> None:
     write(course, "double", "def double(x):\n    print('called with', x)\n    return 3 * x\n")
     checks = course / "tests" / "lessons"
     assert "looks like three times double" in (said := grader("check", "double"))
@@ -131,19 +129,17 @@ def test_what_is_printed_when_nobody_looks_is_not_shown(grader: Grader, course: 
         ("def double(x):\n    y = 2\n      \n   return y\n", "the same number of spaces"),
     ],
 )
-def test_what_is_wrong_with_spaces_is_told(
-    grader: Grader, course: Path, text: str, means: str
-) -> None:
+def test_wrong_indentation_is_reported(grader: Grader, course: Path, text: str, means: str) -> None:
     write(course, "double", text)
     assert means in " ".join(grader("check", "double").split())
 
 
-def test_a_misspelt_function_of_numpy_is_told(grader: Grader, course: Path) -> None:
+def test_a_misspelt_function_of_numpy_is_reported(grader: Grader, course: Path) -> None:
     write(course, "double", "import numpy as np\n\n\ndef double(x):\n    return np.summ(x)\n")
     assert "is it misspelt?" in grader("check", "double")
 
 
-def test_a_file_that_was_renamed_is_told(grader: Grader, course: Path) -> None:
+def test_a_file_that_was_renamed_is_reported(grader: Grader, course: Path) -> None:
     lessons = course / "exercises"
     (lessons / "double.py").rename(lessons / "Doubles.py")
     said = " ".join(grader().split())
@@ -152,7 +148,7 @@ def test_a_file_that_was_renamed_is_told(grader: Grader, course: Path) -> None:
     assert "Rename it, or get" in grader("check", "double")
 
 
-def test_the_wrong_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_wrong_folder_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["check"])
     assert result.exit_code == 1
@@ -168,13 +164,13 @@ def test_a_windows_editor_does_no_harm(grader: Grader, course: Path, change: byt
     assert "all 3 checks passed" in grader("check", "double")
 
 
-def test_a_zip_that_got_its_name_from_the_machine_says_so(grader: Grader) -> None:
+def test_a_zip_named_after_the_user_says_so(grader: Grader) -> None:
     assert "grader submit NAME" in grader("submit")
     assert "grader submit NAME" not in grader("submit", "ada")
     assert "grader submit NAME" not in grader("submit", "--out", "mine.zip")
 
 
-def test_a_folder_that_cannot_be_written_is_no_harm(grader: Grader, course: Path) -> None:
+def test_a_read_only_folder_does_no_harm(grader: Grader, course: Path) -> None:
     (course / ".grader").write_text("in the way")
     write(course, "double", EARLIER.format(3))
     write(course, "twice", LATER)
@@ -201,7 +197,7 @@ VISIBLE = (
 
 
 @pytest.mark.parametrize("policy", ["full", "brief", "marks"])
-def test_a_students_copy_tells_as_much_as_the_course_says(
+def test_a_students_copy_shows_as_much_as_the_course_says(
     course: Path, grader: Grader, released: Callable[..., Path], policy: str
 ) -> None:
     text = (course / "course.yaml").read_text()

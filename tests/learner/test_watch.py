@@ -68,7 +68,7 @@ def test_save_verdict_hint_next_quit(course: Path, options: list[str]) -> None:
         assert terminal.is_as_it_was()
 
 
-def test_events_alone_tell_of_a_save(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_events_alone_report_a_save(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.learner.saving._POLL_SECONDS", 10 * PATIENCE)
     told: queue.Queue[list[Lesson]] = queue.Queue()
     numbers = count()
@@ -167,7 +167,7 @@ def test_arrows_and_pasted_text_do_nothing(course: Path) -> None:
         assert terminal.exit_code() == 0
 
 
-def test_without_a_terminal_it_watches_all_the_same(course: Path, tmp_path: Path) -> None:
+def test_it_watches_without_a_terminal(course: Path, tmp_path: Path) -> None:
     with (tmp_path / "out").open("w+") as out:
         process = subprocess.Popen(WATCH, cwd=course, stdin=subprocess.DEVNULL, stdout=out)
         try:

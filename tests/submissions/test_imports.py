@@ -1,4 +1,4 @@
-"""Which earlier lessons a lesson can import: those that it names, and that no other is there."""
+"""Which earlier lessons a lesson can import: those that it names, and no others."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_lesson_is_named_where_it_is_imported(source: str) -> None:
     "source",
     ["", "import numpy", "# as in second", "second = 2", "import numpy\nsecond", "import seconds"],
 )
-def test_a_lesson_that_is_only_spoken_of_is_not_imported(source: str) -> None:
+def test_a_lesson_that_is_only_mentioned_is_not_imported(source: str) -> None:
     assert named_imports(source, LESSONS) == frozenset()
 
 
@@ -55,7 +55,7 @@ def test_a_lesson_that_is_only_spoken_of_is_not_imported(source: str) -> None:
         "import é" + "x" * 9999,
     ],
 )
-def test_where_names_are_computed_it_may_be_any_lesson(source: str) -> None:
+def test_a_computed_name_may_be_any_lesson(source: str) -> None:
     assert named_imports(source, LESSONS) == set(LESSONS)
 
 
@@ -104,7 +104,7 @@ def third(x):
 """
 
 
-def test_what_is_not_named_is_not_there_and_ours_find_what_they_need(tmp_path: Path) -> None:
+def test_lessons_that_are_not_named_are_not_there(tmp_path: Path) -> None:
     checks = {
         name: f'def test_it(student, reference):\n    """It."""\n'
         f"    assert student.{name}(5) == reference.{name}(5)"

@@ -1,4 +1,4 @@
-"""Submissions are taken in as they are, and whatever is wrong costs one lesson only."""
+"""Submissions are read as they are, and a fault costs one lesson only."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_path_that_the_instructor_gives_may_be_a_link(tmp_path: Path) -> Non
     }
 
 
-def test_one_students_folder_with_more_in_it_says_what_was_ignored(tmp_path: Path) -> None:
+def test_a_folder_with_more_in_it_says_what_was_ignored(tmp_path: Path) -> None:
     write(tmp_path / "ada/softmax.py")
     write(tmp_path / "ada/backup/notes.txt")
     write(tmp_path / "ada/photos.zip", zipped(("photo.png", "")))
@@ -87,7 +87,7 @@ def test_one_students_folder_with_more_in_it_says_what_was_ignored(tmp_path: Pat
     ],
     ids=["a folder", "a folder in a folder", "a zip", "a zip with two folders"],
 )
-def test_a_lesson_file_astray_in_a_class_does_not_make_it_one_students(
+def test_a_stray_lesson_file_does_not_turn_a_class_into_one_student(
     tmp_path: Path, place: str, content: str | bytes
 ) -> None:
     write(tmp_path / "class/softmax.py")
@@ -98,7 +98,7 @@ def test_a_lesson_file_astray_in_a_class_does_not_make_it_one_students(
     assert f"itself (softmax.py), and so does what lies beside them ({name})" in str(refused.value)
 
 
-def test_hidden_things_are_passed_over_in_silence(tmp_path: Path) -> None:
+def test_hidden_files_are_ignored_silently(tmp_path: Path) -> None:
     write(tmp_path / "ada/softmax.py")
     write(tmp_path / ".git/softmax.py")
     write(tmp_path / ".DS_Store")
@@ -127,7 +127,7 @@ def test_stray_files_and_near_misses_are_noted_for_the_instructor(tmp_path: Path
 @pytest.mark.parametrize(
     "name", ["Softmax.py", "softmax (1).py", "softmax.py.txt", "1-softmax.ipynb"]
 )
-def test_whoever_misnamed_a_file_is_told_in_the_lesson_itself(tmp_path: Path, name: str) -> None:
+def test_a_misnamed_file_is_reported_in_the_lesson_itself(tmp_path: Path, name: str) -> None:
     write(tmp_path / "ada" / name)
     write(tmp_path / "ben.zip", zipped((name, CODE), ("dot_product.py", CODE)))
     misnamed = Misnamed(f"{name} is there, but only softmax.py or softmax.ipynb counts")
@@ -148,7 +148,7 @@ def test_a_folder_counts_before_the_archive_of_the_same_name(tmp_path: Path) -> 
     [(0, 60, "softmax.py"), (60, 0, "softmax.ipynb"), (0, 0, "softmax.py")],
     ids=["script newer", "notebook newer", "same age"],
 )
-def test_of_script_and_notebook_the_newer_counts_and_the_student_is_told(
+def test_of_script_and_notebook_the_newer_counts_and_the_student_is_reported(
     tmp_path: Path, script_age: int, notebook_age: int, counts: str
 ) -> None:
     write(tmp_path / "c/ada/softmax.py", age=script_age)
@@ -167,7 +167,7 @@ def test_of_script_and_notebook_the_newer_counts_and_the_student_is_told(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="file names are bytes on POSIX only")
-def test_names_that_are_no_text_become_text_and_stay_apart(tmp_path: Path) -> None:
+def test_names_that_are_not_text_become_different_texts(tmp_path: Path) -> None:
     root = os.fsencode(tmp_path)
     try:
         for name in (b"ren\xe9", b"ren\xe8", "ren\ufffd".encode()):
@@ -185,7 +185,7 @@ def test_names_that_are_no_text_become_text_and_stay_apart(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", ["Ada Lovelace", "=1+1", "名前", "a.b", "x\ny", "-rf"])
-def test_a_student_is_called_what_the_folder_is_called(tmp_path: Path, name: str) -> None:
+def test_a_student_has_the_name_of_the_folder(tmp_path: Path, name: str) -> None:
     write(tmp_path / name / "softmax.py")
     assert list(students(tmp_path)) == [name]
 

@@ -1,4 +1,4 @@
-"""What stands in a lesson's or a student's place and is no file: it costs that place only."""
+"""Things that are no files in a lesson's or student's place cost that place only."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ needs_posix = pytest.mark.skipif(os.name == "nt", reason="needs pipes and links"
 @pytest.mark.usefixtures("either_way")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("filename", ["softmax.py", "softmax.ipynb"])
-def test_what_is_no_regular_file_costs_that_lesson_only(
+def test_an_irregular_file_costs_that_lesson_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, filename: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -86,7 +86,7 @@ def test_a_hard_link_is_a_regular_file(tmp_path: Path) -> None:
 
 @needs_posix
 @pytest.mark.parametrize("kind", ["a symbolic link", "a named pipe"])
-def test_a_file_that_is_swapped_between_look_and_open_is_not_read(
+def test_a_file_replaced_between_look_and_open_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     path = write(tmp_path / "c/ada/softmax.py")
@@ -105,7 +105,7 @@ def test_a_file_that_is_swapped_between_look_and_open_is_not_read(
 
 
 @needs_posix
-def test_a_folder_that_is_swapped_for_a_link_is_not_followed(
+def test_a_folder_replaced_by_a_link_is_not_followed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path / "secret/softmax.py", "SECRET = 1\n")
@@ -124,7 +124,7 @@ def test_a_folder_that_is_swapped_for_a_link_is_not_followed(
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_unreadable(tmp_path: Path) -> None:
+def test_a_forbidden_file_is_unreadable(tmp_path: Path) -> None:
     write(tmp_path / "ada/softmax.py").chmod(0)
     write(tmp_path / "bob/softmax.py").parent.chmod(0)
     taken = students(tmp_path)

@@ -1,4 +1,4 @@
-"""A whole class of bad files, really on disk and graded by the command: only they pay for it."""
+"""A class of bad files, on disk and graded by the command: each costs only itself."""
 
 from __future__ import annotations
 
@@ -275,13 +275,13 @@ def test_the_class_is_graded_to_its_end(graded: Graded) -> None:
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_what_is_unusual_but_right_has_full_marks(graded: Graded, name: str) -> None:
+def test_an_unusual_but_right_file_has_full_marks(graded: Graded, name: str) -> None:
     student = graded.students[name]
     assert student["score"] == student["max_score"] == 4, student["lessons"][0]["message"]
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_is_wrong_costs_only_itself_and_says_why(graded: Graded, name: str) -> None:
+def test_a_wrong_file_costs_only_itself_and_says_why(graded: Graded, name: str) -> None:
     _, reason = BAD[name]
     (lesson,) = graded.students[name]["lessons"]
     assert lesson["status"] == "unreadable"
@@ -295,7 +295,7 @@ def test_any_name_is_kept_and_its_owner_has_full_marks(graded: Graded, name: str
     assert graded.students[name]["score"] == 4
 
 
-def test_names_that_are_no_text_are_told_apart(graded: Graded) -> None:
+def test_names_that_are_not_text_stay_different(graded: Graded) -> None:
     odd = {name: it["score"] for name, it in graded.students.items() if "\ufffd" in name}
     assert len(odd) == len(NOT_TEXT)
     assert set(odd.values()) == {4}
