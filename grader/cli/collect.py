@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from grader.exchange.collection import Collection
+    from grader.exchange.candidates import Collection
 
 
 @click.command()
@@ -75,7 +75,7 @@ def collect(
     """
     from rich.console import Console
 
-    from grader.exchange.collection import collect as collect_download
+    from grader.exchange.submission_folders import collect as collect_download
 
     course = load_course(ctx)
     collection = collect_download(
