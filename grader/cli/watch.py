@@ -45,12 +45,12 @@ def watch(ctx: click.Context, lesson: str | None, poll: bool) -> None:
     with ExitStack() as stack:
         checker = stack.enter_context(start_checker(workbook, ahead=True))
         from grader.learner.keys import Keys
-        from grader.learner.saving import Saves
+        from grader.learner.save_watcher import SaveWatcher
 
         first = workbook.choose_lesson(lesson, workbook.read())
         events: queue.Queue[str | list[Lesson]] = queue.Queue()
         keys = stack.enter_context(Keys(events.put))
-        stack.enter_context(Saves(workbook, events.put, events=not poll))
+        stack.enter_context(SaveWatcher(workbook, events.put, events=not poll))
         watching = Watching(workbook, checker, first, keys.there_are_any)
         watching.run()
         while not watching.ended:

@@ -59,7 +59,7 @@ def fill_canvas(sheet: Sheet, report: Report, column: str | None, collected: Col
         and "(read only)" not in (possible[at] if at < len(possible) else "").casefold()
         and not (len(possible) <= at and _READ_ONLY.search(name))
     }
-    at = _chosen(assignments, column)
+    at = _find_column(assignments, column)
     most = possible[at] if at < len(possible) else ""
     return _fill(sheet, report, at, collected, most=most)
 
@@ -152,7 +152,7 @@ def _is_possible(cell: str) -> bool:
     return cell.strip().casefold() == "points possible"
 
 
-def _chosen(assignments: Mapping[str, int], wanted: str | None) -> int:
+def _find_column(assignments: Mapping[str, int], wanted: str | None) -> int:
     """The column with this name, or the only one."""
     fits = [name for name in assignments if wanted is None or wanted == name]
     fits = fits or [name for name in assignments if wanted and wanted in name]

@@ -168,12 +168,12 @@ class Checker:
     def _unfinished(self, lesson: Lesson, submission: Submission) -> tuple[str, ...]:
         """The imported earlier lessons that do not pass all their checks."""
         course = self.workbook.course
-        known = self.workbook.valid_progress(submission)
+        progress = self.workbook.valid_progress(submission)
         earlier = imports_of(submission.lessons, course.lesson_ids)[lesson.id]
         unfinished: list[str] = []
         for name in earlier:
-            found = known.get(name) or self.check(course.lesson(name), submission)
-            if not found.done:
+            latest = progress.get(name) or self.check(course.lesson(name), submission)
+            if not latest.done:
                 unfinished.append(name)
         return tuple(unfinished)
 

@@ -153,12 +153,12 @@ class Workbook:
 
     def valid_progress(self, submission: Submission) -> dict[str, Progress]:
         """The same, without lessons that have changed since their last check."""
-        known = self.progress()
+        latest = self.progress()
         return {
-            lesson.id: known[lesson.id]
+            lesson.id: latest[lesson.id]
             for lesson in self.course.lessons
-            if lesson.id in known
-            and known[lesson.id].fingerprint == self.fingerprint(lesson, submission)
+            if lesson.id in latest
+            and latest[lesson.id].fingerprint == self.fingerprint(lesson, submission)
         }
 
     def remember(self, lesson: Lesson, progress: Progress) -> None:

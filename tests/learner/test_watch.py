@@ -18,7 +18,7 @@ from tiny_course import CourseWriter
 
 from grader.authoring.build import build
 from grader.course import Course, Lesson
-from grader.learner.saving import Saves
+from grader.learner.save_watcher import SaveWatcher
 from grader.learner.workbook import Workbook
 
 WATCH = [sys.executable, "-m", "grader", "watch"]
@@ -69,7 +69,7 @@ def test_save_verdict_hint_next_quit(course: Path, options: list[str]) -> None:
 
 
 def test_events_alone_report_a_save(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.learner.saving._POLL_SECONDS", 10 * PATIENCE)
+    monkeypatch.setattr("grader.learner.save_watcher._POLL_SECONDS", 10 * PATIENCE)
     told: queue.Queue[list[Lesson]] = queue.Queue()
     numbers = count()
 
@@ -77,7 +77,7 @@ def test_events_alone_report_a_save(course: Path, monkeypatch: pytest.MonkeyPatc
         save(course, "twice", f"# {next(numbers)}\n")
         return not told.empty()
 
-    with Saves(Workbook(Course.load(course)), told.put):
+    with SaveWatcher(Workbook(Course.load(course)), told.put):
         wait_until(saved)
     assert [lesson.id for lesson in told.get()] == ["twice"]
 

@@ -16,7 +16,7 @@ _SETTLE_MS: Final = 50  # an editor may write a file in several steps
 _Stamp = tuple[tuple[str, int, int], ...]
 
 
-class Saves:
+class SaveWatcher:
     """Reports the lessons that changed. Looks once a second, and at once after a file event.
 
     Without events (network folders, containers, a system out of watches) a report comes up to a
