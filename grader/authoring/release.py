@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -21,16 +20,15 @@ import yaml
 
 from grader.authoring.requirements import course_distributions, grader_distributions, pin
 from grader.authoring.wheel import write_wheel
-from grader.checks.collection import Check, with_next
+from grader.checks.collection import Check
+from grader.checks.course_checks import CourseChecks, run_in_pytest
 from grader.checks.reference import ReferenceCallee
 from grader.checks.rehearsal import line_of
-from grader.checks.runner import Runner
 from grader.checks.student import Call
 from grader.course import Course, read_text
 from grader.course.stubs import stub_of
 from grader.course.yaml_file import COURSE_FILE, plain_values
 from grader.diagnosis.known import KnownMistakes
-from grader.diagnosis.naming import failed_by
 from grader.diagnosis.sealed import seal
 from grader.errors import CourseError, GraderError
 from grader.files import write_texts
@@ -144,8 +142,8 @@ def _check_course(course: Course) -> None:
                 for lesson in without
             )
         )
-    load_references(course)
-    Runner(course, lambda _: None).start()
+    references = load_references(course)
+    run_in_pytest(course, references, lambda _: None)
 
 
 @contextmanager
@@ -217,40 +215,36 @@ def _try(course: Course, copy: Course) -> _Tried:
         CourseError: a check does not pass with a solution, or a known-wrong version is broken.
     """
     solutions = load_references(course)
-    originals = load_references(copy)
     wrong: list[str] = []
-    tried = _Tried([], {})
+    points: list[float] = []
+    sealed: dict[str, str] = {}
 
-    def work(runner: Runner) -> None:
+    def work(checks: CourseChecks) -> None:
         for lesson in copy.lessons:
             called: dict[str, tuple[str, ...]] = {}
-            calls: list[bytes] = []
-            for check, following in with_next(runner.checks[lesson.id]):
-                callee = ReferenceCallee(solutions[lesson.id])
-                error = runner.run(check, following, callee, originals[lesson.id])
-                tried.points.append(check.points)
+            callee = ReferenceCallee(solutions[lesson.id])
+            for check, error in checks[lesson.id].run_each(callee):
+                points.append(check.points)
                 called[check.name] = tuple(dict.fromkeys(callee.functions))
-                calls += callee.calls
+                callee.functions.clear()
                 if error is not None:
                     where = f"{copy.shown(check.item.path)}:{line_of(check, error)}"
-                    wrong.append(
-                        f"{where}: {check.name}: {_why(check, error, runner.student.last_call)}"
-                    )
+                    call = checks[lesson.id].student.last_call
+                    wrong.append(f"{where}: {check.name}: {_why(check, error, call)}")
             if not wrong and course.feedback is Feedback.FULL:
                 whole = course.lesson(lesson.id)
-                known = KnownMistakes(course, whole, solutions, calls)
-                failed = partial(failed_by, runner, lesson, solution=originals[lesson.id])
+                known = KnownMistakes(course, whole, solutions, callee.calls)
                 if known.versions:
                     name = copy.shown(lesson.sealed_mistakes)
-                    tried.sealed[name] = seal(known, called, failed)
+                    sealed[name] = seal(known, called, checks[lesson.id].failed_by)
 
-    Runner(copy, work).start()
+    run_in_pytest(copy, load_references(copy), work)
     if wrong:
         listed = "\n".join(wrong)
         raise CourseError(
             f"these visible checks do not pass with the solution, as students get them:\n{listed}"
         )
-    return tried
+    return _Tried(points, sealed)
 
 
 def _why(check: Check, error: BaseException, call: Call | None) -> str:

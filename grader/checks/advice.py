@@ -120,7 +120,7 @@ _ADVICE: Final = (
 )  # fmt: skip
 
 
-#: The same, of a lesson that cannot be imported.
+#: The same for a lesson that cannot be imported.
 _ON_IMPORT: Final = (
     _INPUT,
     ("TabError", "", "begin every line with spaces, four for each level, and never with tabs"),
@@ -138,12 +138,12 @@ _ON_IMPORT: Final = (
 
 
 def on_import(raised: Raised) -> str | None:
-    """What to do about a lesson that cannot be imported; None where Python's words have to do."""
+    """What to do about a lesson that cannot be imported; None where Python's text is enough."""
     return _first_that_fits(_ON_IMPORT, raised)
 
 
-def about(raised: Raised) -> str | None:
-    """What an exception means and where to look; None where its own text has to do."""
+def on_exception(raised: Raised) -> str | None:
+    """What an exception means and where to look; None where its own text is enough."""
     return _first_that_fits(_ADVICE, raised)
 
 

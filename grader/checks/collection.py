@@ -1,11 +1,11 @@
-"""The checks of a course: what pytest collected, sorted into lessons and made sure of."""
+"""The checks of a course: what pytest collected, sorted into lessons and verified."""
 
 from __future__ import annotations
 
 import inspect
 import math
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,22 +42,24 @@ class Check:
 def checks_by_lesson(course: Course, items: Sequence[pytest.Item]) -> dict[str, list[Check]]:
     """Sort what pytest collected into lessons, in the order in which the checks run.
 
+    Visible checks come first: when they run, no hidden input is near the program.
+
     Raises:
         CourseError: two checks of a lesson share a name, a check builds on one that does not come
             before it, or the points of a lesson do not add up.
     """
     checks: dict[str, list[Check]] = {lesson.id: [] for lesson in course.lessons}
     lessons = {path: lesson for lesson in course.lessons for path in lesson.check_files}
-    for item in items:
+    for item in sorted(items, key=lambda item: item.path == lessons[item.path].hidden_checks):
         lesson = lessons[item.path]
         if not isinstance(item, pytest.Function):
             raise CourseError(f"{item.nodeid}: a check is a function, and this is none")
-        known = {check.name for check in checks[lesson.id]}
+        earlier = {check.name for check in checks[lesson.id]}
         check = _check(item, hidden=item.path == lesson.hidden_checks)
-        if check.name in known:
+        if check.name in earlier:
             raise CourseError(f"{item.nodeid}: lesson `{lesson.id}` has another `{check.name}`")
         for name in check.builds_on:
-            if name not in known:
+            if name not in earlier:
                 raise CourseError(
                     f"{item.nodeid}: builds on `{name}`, but no check of that name comes before it"
                 )
@@ -79,11 +81,6 @@ def checks_by_lesson(course: Course, items: Sequence[pytest.Item]) -> dict[str, 
                 f"but its checks{and_questions} add up to {total:g}"
             )
     return checks
-
-
-def with_next(checks: Sequence[Check]) -> Iterable[tuple[Check, Check | None]]:
-    """Each check with the one that runs after it, for which pytest leaves fixtures standing."""
-    return zip(checks, [*checks[1:], None], strict=False)  # of no checks, none
 
 
 def _check(item: pytest.Function, *, hidden: bool) -> Check:

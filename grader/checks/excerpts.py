@@ -22,7 +22,7 @@ _MAX_WIDTH: Final = 120
 _QUOTES: Final = re.compile(r"""\s*[rRuU]?(\"\"\"|''')""")
 
 
-def of(
+def excerpt_of(
     error: BaseException,
     function: str | None,
     lesson: str,
@@ -38,7 +38,7 @@ def of(
     """
     if isinstance(error, Raised):
         return _around(error.place, programs) if error.place else None
-    # Found as text: what students wrote is compiled in the sandbox alone.
+    # Searched as text: what students wrote is compiled in the sandbox alone.
     start = re.compile(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(function or '')}\b", re.MULTILINE)
     for where, text in reversed(list(_texts(programs[lesson]))):  # a later cell redefines
         if found := list(start.finditer(text)):
@@ -48,8 +48,8 @@ def of(
     return None
 
 
-def asserted(error: BaseException) -> str:
-    """The plain assert of a visible check that failed, as its file has it: students have it too."""
+def quote_assert(error: BaseException) -> str:
+    """The plain assert that failed, quoted from a visible check's file, which students have."""
     frame = traceback.extract_tb(error.__traceback__)[-1:]
     if not isinstance(error, AssertionError) or not frame or frame[0].lineno is None:
         return ""

@@ -12,52 +12,48 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from grader.checks.reference import BlurredReference
+from grader.checks.reference import AlteredReference
 from grader.checks.student import Student
 
 
 @dataclass(slots=True)
-class AtHand:
-    """What the fixtures give out now; whoever runs the checks keeps it up to date."""
+class FixtureValues:
+    """What the fixtures give to the check that runs now; the runner keeps it up to date."""
 
     student: Student = field(default_factory=Student)
-    reference: ModuleType | BlurredReference = field(
+    reference: ModuleType | AlteredReference = field(
         default_factory=lambda: ModuleType("reference")
     )
     rng: np.random.Generator = field(default_factory=np.random.default_rng)
 
-    def wanted_by(self, item: pytest.Function) -> dict[str, object]:
-        """Those that a check asks for, by name.
-
-        Put where pytest looks before it fetches them; its own way takes as long as a call of a
-        student's function does.
-        """
+    def for_item(self, item: pytest.Function) -> dict[str, object]:
+        """The values that a check asks for, by name."""
         ours = {"student": self.student, "reference": self.reference, "rng": self.rng}
         return {name: value for name, value in ours.items() if name in item.fixturenames}
 
 
-def fixtures_of(at_hand: AtHand) -> ModuleType:
-    """The plugin with the fixtures. A module, because pytest wants fixtures to belong to one.
+def fixture_plugin(values: FixtureValues) -> ModuleType:
+    """Make the plugin with the fixtures: a module, because pytest wants fixtures to be in one.
 
-    They hold what they give out, and ask for no fixture themselves: pytest would fetch that one,
-    and what it asks for in turn, for every check anew (a sixth of the trusted processes' time).
+    The fixtures ask for no fixture themselves: pytest would fetch that one for every check anew,
+    which costs a sixth of the trusted processes' time.
     """
-    plugin = ModuleType("grader.checks.fixtures.at_hand")
+    plugin = ModuleType("grader.checks.fixtures.plugin")
 
     @pytest.fixture(scope="session")
     def student() -> Student:
         """The student's functions of this lesson, by name."""
-        return at_hand.student
+        return values.student
 
     @pytest.fixture(scope="session")
-    def reference() -> ModuleType | BlurredReference:
+    def reference() -> ModuleType | AlteredReference:
         """The reference's functions of this lesson, by name."""
-        return at_hand.reference
+        return values.reference
 
     @pytest.fixture(scope="session")
     def rng() -> np.random.Generator:
         """Random numbers that are the same for every student, and others for every check."""
-        return at_hand.rng
+        return values.rng
 
     vars(plugin).update(student=student, reference=reference, rng=rng)
     return plugin

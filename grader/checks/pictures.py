@@ -1,6 +1,6 @@
 """A small matrix that came back in a visible check, beside what it should satisfy.
 
-Of visible checks alone: a hidden value is never shown.
+Only for visible checks: a hidden value is never shown.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from grader.checks.findings import compared_by, numeric
+from grader.checks.descriptions import numeric
+from grader.checks.explanations import compared_by
 from grader.checks.student import Call
 from grader.results import Number, Picture
 
@@ -22,7 +23,7 @@ _DIGITS: Final = 6
 _Matrix = npt.NDArray[np.float64]
 
 
-def of(error: BaseException, call: Call | None) -> Picture | None:
+def draw(error: BaseException, call: Call | None) -> Picture | None:
     """The picture of a failed assertion; None when there is nothing small to draw.
 
     Args:
@@ -66,13 +67,13 @@ def _side_by_side(compared: Mapping[str, Any]) -> Picture | None:
 
 
 def _matrices(value: object) -> Iterator[_Matrix]:
-    """The small matrices in what a function returned: it, or the parts of a tuple or list."""
+    """The small matrices in what a function returned: the value, or parts of a tuple or list."""
     array = _array(value)
     parts = value if array is None and isinstance(value, tuple | list) else [array]
     for part in parts:
-        found = _array(part)
-        if found is not None and found.ndim == 2 and _is_small(found):
-            yield found
+        matrix = _array(part)
+        if matrix is not None and matrix.ndim == 2 and _is_small(matrix):
+            yield matrix
 
 
 def _array(value: object) -> npt.NDArray[Any] | None:

@@ -1,9 +1,9 @@
-"""The reference in the place of a student: it runs in the trusted process."""
+"""The reference in the place of a student. It runs in the trusted process."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -11,22 +11,22 @@ from typing import Any
 import numpy as np
 
 from grader.sandbox import wire
-from grader.sandbox.faults import (
-    MissingFunction,
-)
+from grader.sandbox.faults import MissingFunction
 from grader.sandbox.replies import Returned
 from grader.sandbox.session import encode_call, encode_value
 
-#: Gives another value in the place of a right one: :func:`blur` or :func:`unlike`.
-Blur = Callable[[Any], Any]
-
 
 class ReferenceCallee:
-    """The reference in the student's place: what a check must accept if it is sound."""
+    """The reference in the student's place: what a check must accept if it is sound.
 
-    def __init__(self, reference: ModuleType, blurred: Blur | None = None) -> None:
-        self.reference = reference
-        self.blurred = blurred  # what is given in the place of the right values, if not they
+    Args:
+        reference: whose functions are called.
+        altered: return other values than the right ones.
+    """
+
+    def __init__(self, reference: ModuleType, *, altered: bool = False) -> None:
+        self._reference = reference
+        self._altered = altered
         self.calls: list[bytes] = []  # what was called, as a session would send it
         self.functions: list[str] = []  # their names
 
@@ -36,7 +36,7 @@ class ReferenceCallee:
         Raises:
             Unsendable: an argument or the value is not plain.
         """
-        solution = getattr(self.reference, function, None)
+        solution = getattr(self._reference, function, None)
         if not callable(solution):
             raise MissingFunction("there is no such function")
         request = encode_call(function, args, kwargs)
@@ -44,8 +44,8 @@ class ReferenceCallee:
         self.functions.append(function)
         _, _, positional, named = wire.decode(request)
         value = wire.decode(wire.encode(solution(*positional, **named)))
-        if self.blurred:
-            value = self.blurred(value)
+        if self._altered:
+            value = alter(value)
         pairs: list[tuple[int | str, object, object]] = [
             *zip(range(len(args)), args, positional, strict=True),
             *((name, kwargs[name], named[name]) for name in kwargs),
@@ -56,71 +56,55 @@ class ReferenceCallee:
     def value(self, name: str, *keys: str) -> Returned:
         """Read from the reference."""
         self.calls.append(encode_value(name, keys))
-        found = getattr(self.reference, name, None)
+        found = getattr(self._reference, name, None)
         for key in keys:
             found = found.get(key) if isinstance(found, dict) else None
         value = wire.decode(wire.encode(found))
-        return Returned(self.blurred(value) if self.blurred else value, ())
+        return Returned(alter(value) if self._altered else value, ())
 
 
-class Unblurred(Exception):
-    """A value of which there is no other to be had: a text, nothing at all."""
+class Unalterable(Exception):
+    """There is no other value to be had: it is a text, or nothing at all."""
 
 
-def blur(value: Any) -> Any:
-    """Another value: of a float, one that no tolerance tells from it; the next whole number.
+def alter(value: Any) -> Any:
+    """A value of the same form in which no number is what it was, not even a rounded one.
 
     Raises:
-        Unblurred: it is of another type.
+        Unalterable: it is of another type.
     """
     if isinstance(value, list | tuple):
-        return type(value)(blur(part) for part in value)
+        return type(value)(alter(part) for part in value)
     kind = value.dtype.kind if isinstance(value, np.ndarray | np.generic) else ""
-    if kind in {"f", "c"} or type(value) in {float, complex}:
-        return value * (1 + 1e-13) + 1e-300
-    if kind in {"i", "u"} or type(value) is int:
-        return value + 1
+    if isinstance(value, np.ndarray) and kind in "fciu":
+        return np.flip(value) * 3 + 2
     if kind == "b" or type(value) is bool:
         return value ^ True
-    raise Unblurred
+    if kind in {"f", "c", "i", "u"} or type(value) in {float, complex, int}:
+        return value * 3 + 2
+    raise Unalterable
 
 
-def unlike(value: Any) -> Any:
-    """A value of the same form in which nothing is where it was: what is rounded shows it, too.
+class AlteredReference:
+    """The reference's functions and values, each altered; stands for the fixture `reference`."""
 
-    Raises:
-        Unblurred: it is of another type.
-    """
-    if isinstance(value, list | tuple):
-        return type(value)(unlike(part) for part in value)
-    if isinstance(value, np.ndarray) and value.dtype.kind in "fciu":
-        return np.flip(value) * 3 + 2
-    if isinstance(value, np.ndarray | np.generic) or type(value) not in {float, complex, int}:
-        return blur(value)
-    return value * 3 + 2
-
-
-class BlurredReference:
-    """The reference's functions, with other values than the right ones."""
-
-    def __init__(self, reference: ModuleType, blurred: Blur) -> None:
+    def __init__(self, reference: ModuleType) -> None:
         self._reference = reference
-        self._blurred = blurred
 
-    def __getattr__(self, function: str) -> Any:
-        solution = getattr(self._reference, function)
-        if not callable(solution):
-            return self._blurred(solution)
+    def __getattr__(self, name: str) -> Any:
+        right = getattr(self._reference, name)
+        if not callable(right):
+            return alter(right)
 
         def call(*args: object, **kwargs: object) -> Any:
-            return self._blurred(solution(*args, **kwargs))
+            return alter(right(*args, **kwargs))
 
         return call
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Run a reference or a known-wrong version without its warnings: some of it is to overflow."""
+    """Run a reference or a known-wrong version without warnings: some of them overflow."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         yield

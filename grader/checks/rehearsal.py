@@ -2,136 +2,76 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
-from typing import Final
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pytest
 
-from grader.checks.collection import Check, with_next
-from grader.checks.passes import sees_replies_alone, state_of
-from grader.checks.reference import Blur, BlurredReference, ReferenceCallee, blur, quiet, unlike
-from grader.checks.runner import Runner
-from grader.course import Lesson
+from grader.checks.collection import Check
+from grader.checks.course_checks import CourseChecks, LessonChecks, Rehearsed
+from grader.checks.known_passes import file_state, sees_replies_alone
+from grader.checks.reference import AlteredReference, ReferenceCallee, quiet
 from grader.sandbox import wire
 from grader.sandbox.session import encode_value
 from grader.text import clean, mask_long_numbers
 
-#: What a slip in a check raises; the text names what is misspelt, or a type, and no value.
-_ABOUT_CODE: Final = (NameError, AttributeError, TypeError, ImportError, wire.Unsendable)
+#: What a slip in a check raises. The text names what is misspelt, or a type, and no value.
+_ABOUT_CODE = (NameError, AttributeError, TypeError, ImportError, wire.Unsendable)
 
 
-class Rehearsal:
-    """What came out of running every check of a course on the reference."""
+def rehearse(checks: CourseChecks) -> None:
+    """Run every check of a course on the reference, and keep what came of it.
 
-    def __init__(self, runner: Runner, references: Mapping[str, ModuleType]) -> None:
-        self._runner = runner
-        self._references = references
-        self._forgiving: dict[Path, dict[str, CodeType]] = {}  # see _without_asserts
-        self.broken: dict[Check, str] = {}  # checks that are our fault, and why
-        self.pure: set[Check] = set()  # checks that depend on what they call alone
-        self.calls: dict[str, dict[str, list[bytes]]] = {}  # foreseen ones, by lesson and check
-        #: Names of the functions that each check calls, by lesson and check.
-        self.functions: dict[str, dict[str, tuple[str, ...]]] = {}
-        #: What each check asks for first, a function or a value, by lesson and check.
-        self.subjects: dict[str, dict[str, str]] = {}
-        for lesson in runner.course.lessons:
-            if lesson.released:  # there is nothing to try them on
-                self.calls[lesson.id], self.functions[lesson.id] = {}, {}
-            else:
-                self._try(lesson)
+    In a student's copy there is no reference: then nothing is foreseen, and all checks are sound.
+    """
+    for lesson_checks in checks.lessons.values():
+        if lesson_checks.lesson.released:
+            lesson_checks.rehearsed = {it.name: Rehearsed() for it in lesson_checks.checks}
+        else:
+            lesson_checks.rehearsed = _rehearse_lesson(lesson_checks)
 
-    def _try(self, lesson: Lesson) -> None:
-        """Run a lesson's checks: one that the reference fails says nothing of students."""
-        self.calls[lesson.id] = calls = {}
-        self.functions[lesson.id] = functions = {}
-        self.subjects[lesson.id] = subjects = {}
-        solution = self._references[lesson.id]
-        checks = self._runner.checks[lesson.id]
-        before = {check: state_of(check.item.module) for check in checks}
-        for check, following in with_next(checks):
-            callee = ReferenceCallee(solution)
-            error = self._runner.run(check, following, callee, solution)
-            calls[check.name] = self._independent(check, following, solution, callee.calls)
-            functions[check.name] = tuple(dict.fromkeys(callee.functions))
-            subjects[check.name] = wire.decode(callee.calls[0])[1] if callee.calls else lesson.id
-            if error is not None:
-                self.broken[check] = _why_broken(check, error)
 
-        self.pure.update(
-            check
-            for check, state in before.items()
-            if state is not None and state == state_of(check.item.module)
-            if sees_replies_alone(check)
+def _rehearse_lesson(checks: LessonChecks) -> dict[str, Rehearsed]:
+    states = [file_state(check.item.module) for check in checks.checks]
+    right = list(_runs(checks, ReferenceCallee(checks.reference)))
+    with quiet():
+        altered_reference = AlteredReference(checks.reference)
+        altered_callee = ReferenceCallee(checks.reference, altered=True)
+        altered = list(_runs(checks, altered_callee, altered_reference))
+    rehearsed: dict[str, Rehearsed] = {}
+    for state, run, other in zip(states, right, altered, strict=True):
+        check = run.check
+        state_stays = state is not None and state == file_state(check.item.module)
+        rehearsed[check.name] = Rehearsed(
+            # Calls made ahead must tell nothing of the right answers. So a check that goes by
+            # answers, and calls something else if they are other ones, has none.
+            calls=run.calls if run.calls == other.calls else (),
+            functions=tuple(dict.fromkeys(run.functions)),
+            subject=wire.decode(run.calls[0])[1] if run.calls else None,
+            broken=None if run.error is None else _why_broken(check, run.error),
+            sees_replies_alone=state_stays and sees_replies_alone(check),
         )
-        for question in lesson.written:
-            calls[question.id] = [encode_value(lesson.answers_in, [question.id])]
-
-    def _independent(
-        self, check: Check, following: Check | None, solution: ModuleType, calls: Sequence[bytes]
-    ) -> list[bytes]:
-        """The calls, if no argument of theirs depends on what the reference gave; else none.
-
-        They are sent to students' programs ahead, and must tell nothing of the right answers. So
-        the check runs again, past asserts that notice it: on answers that are nothing like the
-        right ones, as far as it goes on with them, and on answers that are a little different. It
-        must make the very same calls. All or none of them: a check's calls follow one another in
-        a student's program, with no other between.
-        """
-        made = self._calls_with(unlike, check, following, solution, forgiving=True)
-        if made != list(calls[: len(made)]):  # as those of a rounded answer, or of a largest one
-            return []
-        for forgiving in (False, True):  # most checks pass with what is a little different
-            if self._calls_with(blur, check, following, solution, forgiving=forgiving) == calls:
-                return list(calls)
-        return []
-
-    def _calls_with(
-        self,
-        blurred: Blur,
-        check: Check,
-        following: Check | None,
-        solution: ModuleType,
-        *,
-        forgiving: bool,
-    ) -> list[bytes]:
-        """The calls that a check makes where all answers are other ones."""
-        callee = ReferenceCallee(solution, blurred)
-        reference = BlurredReference(solution, blurred)
-        with quiet(), self._without_asserts(check.item) if forgiving else nullcontext():
-            self._runner.run(check, following, callee, solution, reference=reference)
-        return callee.calls
-
-    @contextmanager
-    def _without_asserts(self, item: pytest.Function) -> Iterator[None]:
-        """Have a check's own asserts stop nothing, if it is a plain function of its file."""
-        if item.path not in self._forgiving:
-            self._forgiving[item.path] = _without_asserts(item.path)
-        right = item.obj
-        code = self._forgiving[item.path].get(getattr(right, "__name__", ""))
-        if item.cls is None and isinstance(right, FunctionType) and code is not None:
-            name, defaults = right.__name__, right.__defaults__
-            item.obj = FunctionType(code, right.__globals__, name, defaults)
-        try:
-            yield
-        finally:
-            item.obj = right
+    for question in checks.lesson.written:
+        request = encode_value(checks.lesson.answers_in, [question.id])
+        rehearsed[question.id] = Rehearsed(calls=[request])
+    return rehearsed
 
 
-def _without_asserts(path: Path) -> dict[str, CodeType]:
-    """The functions of a check file, with every assert evaluated and none enforced."""
-    module = _Forgiving().visit(ast.parse(path.read_bytes()))
-    code = compile(ast.fix_missing_locations(module), str(path), "exec", dont_inherit=True)
-    functions = (part for part in code.co_consts if isinstance(part, CodeType))
-    return {part.co_name: part for part in functions if not part.co_freevars}
+@dataclass(frozen=True, slots=True)
+class _Run:
+    check: Check
+    error: BaseException | None
+    calls: Sequence[bytes]
+    functions: Sequence[str]
 
 
-class _Forgiving(ast.NodeTransformer):
-    def visit_Assert(self, node: ast.Assert) -> ast.Expr:
-        return ast.copy_location(ast.Expr(node.test), node)
+def _runs(
+    checks: LessonChecks, callee: ReferenceCallee, reference: AlteredReference | None = None
+) -> Iterator[_Run]:
+    for check, error in checks.run_each(callee, reference=reference):
+        yield _Run(check, error, tuple(callee.calls), tuple(callee.functions))
+        callee.calls.clear()
+        callee.functions.clear()
 
 
 def _why_broken(check: Check, error: BaseException) -> str:

@@ -11,92 +11,81 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Final
+from typing import Final, TypeVar
 
 import pytest
 
 from grader.checks.collection import MARKERS, Check, checks_by_lesson
-from grader.checks.fixtures import AtHand, fixtures_of
-from grader.checks.patience import Endless, Patience
-from grader.checks.reference import BlurredReference
+from grader.checks.fixtures import FixtureValues, fixture_plugin
+from grader.checks.pytest_internals import UNUSED_PLUGINS, Failed, Skipped, prepare_again
+from grader.checks.reference import AlteredReference
 from grader.checks.student import Callee, Student
+from grader.checks.time_limit import CheckTookTooLong, TimeLimit
 from grader.course import Course
 from grader.errors import CourseError, GraderError
 from grader.text import clean
 
-#: pytest's own plugins that serve people at a terminal, or tests with a process to themselves.
-_UNUSED_PLUGINS: Final = (
-    "assertion", "cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml",
-    "legacypath", "logging", "monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan",
-    "skipping", "stepwise", "subtests", "terminal", "threadexception", "tmpdir", "unittest",
-    "unraisableexception", "warnings",
-)  # fmt: skip
+T = TypeVar("T")
 
-#: What a check may end with: an error; or what pytest.fail, pytest.skip and our patience raise,
-#: which is no Exception. A check that skips itself does so on the reference, too: it is broken.
-_OUTCOMES: Final = (Exception, pytest.fail.Exception, pytest.skip.Exception, Endless)
+#: What a check may end with. One that skips itself skips for the reference, too: it is broken.
+_OUTCOMES: Final = (Exception, Failed, Skipped, CheckTookTooLong)
 
 
 class Runner:
     """The plugin object of one pytest run; its hooks are called by pytest."""
 
-    def __init__(self, course: Course, work: Callable[[Runner], None]) -> None:
+    def __init__(self, course: Course) -> None:
         """Prepare a run; see :meth:`start`.
 
         Args:
             course: whose checks are collected.
-            work: called when they are; runs them with :meth:`run`.
         """
         self.course = course
         self.checks: dict[str, list[Check]] = {}  # by lesson, in the order in which they run
-        self._work = work
-        self._done = False
+        self._work: Callable[[], None] = lambda: None
         self._error: BaseException | None = None
-        self._at_hand = AtHand()
-        self._patience = Patience(lambda: self.student.is_away)
+        self._fixtures = FixtureValues()
+        self._time_limit = TimeLimit(lambda: self.student.is_calling)
         self._skip = False
-        self._standing = False  # something has been set up that is not torn down yet
+        self._is_set_up = False  # something has been set up that is not torn down yet
         self._raised: BaseException | None = None
 
     @property
     def student(self) -> Student:
         """What the fixture of that name gives: after a check, the calls that it made."""
-        return self._at_hand.student
+        return self._fixtures.student
 
-    def start(self) -> None:
-        """Collect the checks, and do the work.
-
-        Raises:
-            CourseError: a check file cannot be imported, or its checks are inconsistent.
-            GraderError: whatever the work raises.
-            KeyboardInterrupt: somebody pressed Ctrl-C; SystemExit, too, goes through.
-        """
+    def start(self, work: Callable[[Runner], T]) -> T:
+        """Collect the checks, and do the work while pytest runs; see `course_checks`."""
+        results: list[T] = []
+        self._work = lambda: results.append(work(self))
         root = self.course.root / "tests" / "lessons"
         arguments = [
             "--rootdir", str(root), "--confcutdir", str(root), "-c", "/dev/null",
             "--import-mode=importlib",  "--strict-markers",
             "--disable-plugin-autoload",
-            *(word for name in _UNUSED_PLUGINS for word in ("-p", f"no:{name}")),
+            *(word for name in UNUSED_PLUGINS for word in ("-p", f"no:{name}")),
             *(str(path) for lesson in self.course.lessons for path in lesson.check_files),
         ]  # fmt: skip
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
             os.environ.pop(name, None)  # meant for the user's own tests
         modules = set(sys.modules)
-        with self._patience.ready():
-            outcome = pytest.main(arguments, plugins=[self, fixtures_of(self._at_hand)])
+        with self._time_limit.ready():
+            outcome = pytest.main(arguments, plugins=[self, fixture_plugin(self._fixtures)])
         for name in set(sys.modules) - modules:  # another course may have checks of the same name
             if str(getattr(sys.modules[name], "__file__", None)).startswith(str(root)):
                 del sys.modules[name]
         if self._error is not None:
             raise self._error
-        if not self._done and outcome is pytest.ExitCode.INTERRUPTED:
+        if not results and outcome is pytest.ExitCode.INTERRUPTED:
             raise KeyboardInterrupt  # while the checks were collected
-        if not self._done:
+        if not results:
             raise GraderError(
                 f"pytest ended early, with exit code {outcome}; no student is to blame"
             )
+        return results[0]
 
     def run(
         self,
@@ -106,44 +95,37 @@ class Runner:
         solution: ModuleType,
         *,
         skip: bool = False,
-        reference: ModuleType | BlurredReference | None = None,
+        reference: ModuleType | AlteredReference | None = None,
     ) -> BaseException | None:
-        """Run a check through pytest's own protocol; return what it ended with.
+        """Run a check once, for whoever answers its calls; return what it ended with.
 
         Args:
-            check: the one to run.
-            following: the one that runs after it; see :func:`grader.checks.collection.with_next`.
+            check: one of :attr:`checks`.
+            following: the check that runs after it, for which pytest leaves fixtures standing.
             callee: runs the calls that the check makes.
             solution: the lesson's reference; knows what the parameters are called.
-            skip: only tear down what the check before left standing.
+            skip: only tear down what the check before has left set up.
             reference: what the fixture of that name gives, if not the solution itself.
         """
-        self._at_hand.reference = reference or solution
-        self._at_hand.student.become(callee, solution)
-        self._at_hand.rng.bit_generator.state = check.seed_state
+        self._fixtures.reference = reference or solution
+        self._fixtures.student.begin_check(callee, solution)
+        self._fixtures.rng.bit_generator.state = check.seed_state
         self._skip = skip
         self._raised = None
-        if skip and not self._standing:
+        if skip and not self._is_set_up:
             return None
         nextitem = following.item if following else None
-        with self._patience.limit():
+        with self._time_limit.limit():
             check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
         return self._raised
 
-    def verdict(self, error: BaseException | None) -> BaseException | None:
-        """What is to be said of the student's program on which a check was run; None if it passed.
-
-        A fault of the program (it hangs, say, or crashes) counts even where the check catches it.
-
-        Args:
-            error: what :meth:`run` returned.
-
-        Raises:
-            Exception: what broke on our side while the program was called.
-        """
-        if self.student.slip is not None:
-            raise self.student.slip
-        return self.student.fault or error
+    def tear_down(self, checks: Sequence[Check]) -> None:
+        """Tear down what one of these checks has set up, if it was broken off."""
+        if self._is_set_up:
+            self._skip = True
+            item = checks[-1].item
+            with self._time_limit.limit():
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
 
     # ---- hooks
 
@@ -155,10 +137,10 @@ class Runner:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep the first reason why a check file cannot be imported."""
         if report.failed and self._error is None:
-            told = str(report.longrepr).strip()
-            reason = told.splitlines()[-1].removeprefix("E").strip()
+            text = str(report.longrepr).strip()
+            reason = text.splitlines()[-1].removeprefix("E").strip()
             name = re.escape(report.nodeid.rpartition("/")[2])
-            lines = re.findall(rf'{name}(?:", line |:)(\d+)', told)  # outermost first
+            lines = re.findall(rf'{name}(?:", line |:)(\d+)', text)  # outermost first
             if unknown := re.match(r"'(\w+)' not found in `markers`", reason):
                 ours = [marker.partition("(")[0] for marker in MARKERS]
                 close = difflib.get_close_matches(unknown[1], ours, n=1)
@@ -172,8 +154,7 @@ class Runner:
         if self._error is None:
             try:
                 self.checks = checks_by_lesson(self.course, session.items)
-                self._work(self)
-                self._done = True
+                self._work()
             except GraderError as error:
                 self._error = error
             except Exception as error:  # noqa: BLE001  (pytest would print it and go its own way)
@@ -189,17 +170,12 @@ class Runner:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Function, nextitem: pytest.Item | None) -> bool:
-        """Set up, call and tear down as pytest does, without the reports that nobody reads.
-
-        An item is run again for each student, which needs a new fixture request each time; pytest
-        has no public name for that, and does the same when plugins rerun a test.
-        """
+        """Set up, call and tear down as pytest does, without the reports that nobody reads."""
         hooks = item.ihook
-        self._standing = True
+        self._is_set_up = True
         try:
             if not self._skip:
-                item._initrequest()
-                item.funcargs.update(self._at_hand.wanted_by(item))
+                prepare_again(item, self._fixtures.for_item(item))
                 hooks.pytest_runtest_setup(item=item)
                 hooks.pytest_runtest_call(item=item)
         except _OUTCOMES as error:
@@ -208,5 +184,5 @@ class Runner:
             hooks.pytest_runtest_teardown(item=item, nextitem=nextitem)
         except _OUTCOMES as error:
             self._raised = self._raised or error
-        self._standing = nextitem is not None
+        self._is_set_up = nextitem is not None
         return True

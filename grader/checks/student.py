@@ -55,14 +55,14 @@ class Student:
         self._reference: ModuleType
         self.last_call: Call | None = None
         self.fault: StudentFault | None = None  # a timeout, crash or lack of memory
-        self.slip: Exception | None = None  # of the callee itself; ours, if that is a session
-        self.is_away = False  # a function is being called
+        self.our_error: Exception | None = None  # of the callee itself; ours, if it is a session
+        self.is_calling = False  # a function of the student's is at work
 
-    def become(self, callee: Callee, reference: ModuleType) -> None:
-        """Stand for another lesson or student, or start the next check of the same one."""
+    def begin_check(self, callee: Callee, reference: ModuleType) -> None:
+        """Start a check: call these functions from now on, and forget the last check's calls."""
         self._callee = callee
         self._reference = reference
-        self.last_call = self.fault = self.slip = None
+        self.last_call = self.fault = self.our_error = None
 
     def __getattr__(self, function: str) -> Callable[..., Any]:
         if function.startswith("_"):
@@ -78,7 +78,7 @@ class Student:
         names = _parameters(getattr(self._reference, function, None), len(args))
         arguments = dict(zip(names, args, strict=True)) | kwargs
         self.last_call = call = Call(function, arguments)
-        self.is_away = True
+        self.is_calling = True
         try:
             returned = self._callee.call(function, *args, **kwargs)
         except StudentFault as fault:
@@ -88,10 +88,10 @@ class Student:
         except wire.Unsendable:  # the check's
             raise
         except Exception as error:
-            self.slip = error
+            self.our_error = error
             raise
         finally:
-            self.is_away = False
+            self.is_calling = False
         call.value = returned.value
         if returned.changed:
             call.changed = tuple(
@@ -102,11 +102,11 @@ class Student:
 
     def value(self, name: str, *keys: str) -> Any:
         """What the lesson's file calls `name`, or what that dict holds; None if nothing."""
-        self.is_away = True
+        self.is_calling = True
         try:
             return self._callee.value(name, *keys).value
         finally:
-            self.is_away = False
+            self.is_calling = False
 
     def answer(self, table: str, question: str) -> str:
         """The text in a dict of answers, without the blanks around it.

@@ -51,8 +51,6 @@ def _details(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[str]
         yield f"<div><em>{LOOKS[check.status].words}</em></div>"
     elif check.message:
         yield f'<pre style="{_MESSAGE}">{escape(check.message)}</pre>'
-    if effect := _effect(check):
-        yield f"<div>It looks like <strong>{escape(effect)}</strong>.</div>"
     if not _told_above(check, checks):
         if check.picture:
             yield cell_heat_maps.as_html(heat_maps(check.picture))
@@ -65,18 +63,11 @@ def _sentences(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[st
         yield LOOKS[check.status].words
     elif check.message:
         yield from check.message.splitlines()
-    if effect := _effect(check):
-        yield f"It looks like {effect}."
     if not _told_above(check, checks):
         if check.picture:
             yield from cell_heat_maps.as_text(heat_maps(check.picture))
         if check.hint:
             yield f"Hint: {check.hint}"
-
-
-def _effect(check: CheckResult) -> str | None:
-    """What the mistake looks like, unless the message says it."""
-    return check.effect if check.effect and check.effect not in (check.message or "") else None
 
 
 def _told_above(check: CheckResult, checks: Sequence[CheckResult]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +12,6 @@ from grader.diagnosis.misconceptions import Misconception
 from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, Status
 
 _WAITING: Final = frozenset({Status.NOT_ATTEMPTED, Status.SKIPPED})
-_CALLED: Final = re.compile(r"^called +(\w+)\(", re.MULTILINE)  # see grader.checks.findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +56,13 @@ def worst(result: LessonResult) -> CheckResult | None:
 
 def function_of(lesson: Lesson, check: CheckResult) -> str | None:
     """The function or question that a check is about, if there are hints for it."""
-    names = [check.check, *_CALLED.findall(check.message or ""), *_asked(lesson, check.check)]
+    called = [text.partition("(")[0] for label, text in check.rows if label == "called"]
+    names = [check.check, *called, *_functions_in(lesson, check.check)]
     return next((name for name in names if name in lesson.hints), None)
 
 
-def _asked(lesson: Lesson, check: str) -> list[str]:
-    """The student's functions that a check speaks of, in the order of its text."""
+def _functions_in(lesson: Lesson, check: str) -> list[str]:
+    """The student's functions that a check's code names, in their order."""
     for path in lesson.check_files:
         for node in ast.walk(ast.parse(read_text(path, path.name))):
             if isinstance(node, ast.FunctionDef) and node.name == check:

@@ -21,7 +21,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.checks.findings import is_not_started, numeric
+from grader.checks.descriptions import numeric
+from grader.checks.outcomes import is_not_started
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.checks.student import Callee
 from grader.course import Course, Lesson

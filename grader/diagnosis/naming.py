@@ -9,13 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from types import ModuleType
 
-from grader.checks.collection import with_next
-from grader.checks.findings import list_titles
-from grader.checks.reference import ReferenceCallee, quiet
-from grader.checks.rehearsal import Rehearsal
-from grader.checks.runner import Runner
+from grader.checks.course_checks import CourseChecks
+from grader.checks.outcomes import name_what_it_builds_on
 from grader.course import Lesson
 from grader.diagnosis.known import KnownMistakes, Version
 from grader.diagnosis.misconceptions import Misconception
@@ -23,22 +19,13 @@ from grader.diagnosis.retrial import Retrial
 from grader.diagnosis.sealed import Opened, SealedMistakes
 from grader.results import CheckResult, Status
 from grader.sandbox.session import ProgramText, Session
-from grader.text import label
 
 
 class Namer:
     """Names the mistakes of one student after the other."""
 
-    def __init__(
-        self,
-        runner: Runner,
-        rehearsal: Rehearsal,
-        references: Mapping[str, ModuleType],
-        retrial: Retrial,
-    ) -> None:
-        self._runner = runner
-        self._rehearsal = rehearsal
-        self._references = references
+    def __init__(self, checks: CourseChecks, retrial: Retrial) -> None:
+        self._checks = checks
         self._retrial = retrial
         #: The mistakes that :meth:`name` has named last, by id.
         self.named: dict[str, Misconception] = {}
@@ -120,7 +107,7 @@ class Namer:
         results: Collection[CheckResult],
     ) -> frozenset[str]:
         """Failed checks that only need the functions with a named mistake to be right."""
-        called = self._rehearsal.functions[lesson.id]
+        called = self._called(lesson)
         unexplained = [
             result.check
             for result in results
@@ -139,15 +126,17 @@ class Namer:
         known = self._known_mistakes(lesson)
         if isinstance(known, SealedMistakes):
             return defaultdict(tuple, known.called)
-        return self._rehearsal.functions[lesson.id]
+        rehearsed = self._checks[lesson.id].rehearsed
+        return {name: check.functions for name, check in rehearsed.items()}
 
     def _known_mistakes(self, lesson: Lesson) -> KnownMistakes | SealedMistakes:
         if lesson.id not in self._known and lesson.released:
-            self._known[lesson.id] = SealedMistakes(self._runner.course, lesson)
+            self._known[lesson.id] = SealedMistakes(self._checks.course, lesson)
         elif lesson.id not in self._known:
-            calls = [call for own in self._rehearsal.calls[lesson.id].values() for call in own]
+            rehearsed = self._checks[lesson.id].rehearsed.values()
+            calls = [call for check in rehearsed for call in check.calls]
             self._known[lesson.id] = KnownMistakes(
-                self._runner.course, lesson, self._references, calls
+                self._checks.course, lesson, self._checks.references, calls
             )
         return self._known[lesson.id]
 
@@ -176,8 +165,7 @@ class Namer:
         if isinstance(version, Opened):
             return version.fails
         if version not in self._failing:
-            solution = self._references[lesson.id]
-            self._failing[version] = failed_by(self._runner, lesson, version, solution)
+            self._failing[version] = self._checks[lesson.id].failed_by(version.module)
         return self._failing[version]
 
 
@@ -228,35 +216,13 @@ class _Naming:
                 self.results[result.check] = _built_on(result, [root])
 
 
-def failed_by(
-    runner: Runner, lesson: Lesson, version: Version, solution: ModuleType
-) -> frozenset[str]:
-    """Run a lesson's checks on a known-wrong version; return the names of those that fail.
-
-    Args:
-        runner: holds the checks.
-        lesson: whose checks.
-        version: in the student's place.
-        solution: the lesson's reference.
-    """
-    failing: set[str] = set()
-    for check, following in with_next(runner.checks[lesson.id]):
-        with quiet():
-            error = runner.run(check, following, ReferenceCallee(version.module), solution)
-        if error is not None:
-            failing.add(check.name)
-    return frozenset(failing)
-
-
 def _unique(versions: Iterable[Version | Opened]) -> list[Version | Opened]:
     return list(dict.fromkeys(versions))
 
 
 def _named(result: CheckResult, mistake: Misconception) -> CheckResult:
-    message = "\n".join(filter(None, (result.message, label("looks like", mistake.effect))))
     return replace(
         result,
-        message=message,
         misconception=mistake.id,
         hint=mistake.hints[0],
         effect=mistake.effect,
@@ -264,5 +230,5 @@ def _named(result: CheckResult, mistake: Misconception) -> CheckResult:
 
 
 def _built_on(result: CheckResult, roots: Sequence[CheckResult]) -> CheckResult:
-    message = f"builds on {list_titles([root.title for root in roots])}"
-    return replace(result, status=Status.SKIPPED, message=message, picture=None, excerpt=None)
+    rows = name_what_it_builds_on([root.title for root in roots])
+    return replace(result, status=Status.SKIPPED, rows=rows, picture=None, excerpt=None)

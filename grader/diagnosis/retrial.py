@@ -8,13 +8,11 @@ of it: which checks passed, and which known mistake the rest makes, is all that 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Mapping
-from types import ModuleType
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from grader.checks.collection import with_next
-from grader.checks.rehearsal import Rehearsal
-from grader.checks.runner import Runner
+from grader.checks.collection import Check
+from grader.checks.course_checks import CourseChecks
 from grader.course import Course, Lesson, read_text
 from grader.diagnosis.known import KnownMistakes, Version
 from grader.sandbox.client import Sandbox
@@ -29,16 +27,8 @@ _OURS: Final = "_reference"
 class Retrial:
     """Runs checks again on programs that are partly ours."""
 
-    def __init__(
-        self,
-        runner: Runner,
-        rehearsal: Rehearsal,
-        references: Mapping[str, ModuleType],
-        sandbox: Sandbox,
-    ) -> None:
-        self._runner = runner
-        self._rehearsal = rehearsal
-        self._references = references
+    def __init__(self, checks: CourseChecks, sandbox: Sandbox) -> None:
+        self._checks = checks
         self._sandbox = sandbox
         self._programs: dict[str, ProgramText] = {}
 
@@ -66,20 +56,21 @@ class Retrial:
 
         A check that builds on another of these which does not pass is not run.
         """
-        checks = [check for check in self._runner.checks[lesson.id] if check.name in names]
-        foreseen = {check.name: self._rehearsal.calls[lesson.id][check.name] for check in checks}
-        solution = self._references[lesson.id]
+        checks = self._checks[lesson.id]
+        wanted = [check for check in checks.checks if check.name in names]
+        foreseen = checks.calls_of(check.name for check in wanted if not check.hidden)
         passed: set[str] = set()
+
+        def is_blocked(check: Check, _: Sequence[bytes]) -> bool:
+            return any(name in names and name not in passed for name in check.builds_on)
+
         with Session(self._sandbox, lesson.id, programs, foreseen) as session:
             try:
                 session.load()
             except StudentFault:
                 return None
-            for check, following in with_next(checks):
-                session.begin(check.name)
-                skip = any(name in names and name not in passed for name in check.builds_on)
-                error = self._runner.run(check, following, session, solution, skip=skip)
-                if self._runner.verdict(error) is None and not skip:
+            for check, error in checks.run_on(session, wanted, skip=is_blocked):
+                if error is None and not is_blocked(check, ()):
                     passed.add(check.name)
         return frozenset(passed)
 
@@ -102,7 +93,7 @@ class Retrial:
         self, programs: dict[str, ProgramText], ours: Iterable[str]
     ) -> dict[str, ProgramText]:
         """The programs, and what ours among them import and the student's own do not."""
-        ids = self._runner.course.lesson_ids
+        ids = self._checks.course.lesson_ids
         imported = {name: named_imports(self._ours(name)[1][0], ids) - {name} for name in ids}
         for lesson in closure(ours, imported):
             programs.setdefault(lesson, self._ours(lesson))
@@ -110,7 +101,7 @@ class Retrial:
 
     def _ours(self, lesson: str) -> ProgramText:
         if lesson not in self._programs:
-            text = stripped(self._runner.course, self._runner.course.lesson(lesson))
+            text = stripped(self._checks.course, self._checks.course.lesson(lesson))
             self._programs[lesson] = (f"{lesson}.py", [text], False)
         return self._programs[lesson]
 

@@ -20,12 +20,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 
-from grader.checks.findings import is_not_started, numeric
+from grader.checks.descriptions import numeric
+from grader.checks.outcomes import is_not_started
 from grader.checks.student import Callee
 from grader.course import Course, Lesson
 from grader.diagnosis.known import KnownMistakes, Version, is_finite, without_inf
@@ -91,7 +93,7 @@ class Opened:
 def seal(
     known: KnownMistakes,
     called: Mapping[str, Sequence[str]],
-    failed_by: Callable[[Version], Collection[str]],
+    failed_by: Callable[[ModuleType], Collection[str]],
 ) -> str:
     """The file for students: probes, and boxes that only the mistakes themselves open.
 
@@ -200,10 +202,12 @@ def _probe(kept: _Probe) -> Probe:
 
 
 def _boxed(
-    versions: Sequence[Version], failed_by: Callable[[Version], Collection[str]]
+    versions: Sequence[Version], failed_by: Callable[[ModuleType], Collection[str]]
 ) -> _Box | None:
     """What is told of the one mistake of these versions; None if no check would ever show it."""
-    told = {_Version(tuple(sorted(it.breaks)), tuple(sorted(failed_by(it)))) for it in versions}
+    told = {
+        _Version(tuple(sorted(it.breaks)), tuple(sorted(failed_by(it.module)))) for it in versions
+    }
     shown = tuple(sorted((it for it in told if it.fails), key=repr))
     if not shown:
         return None

@@ -72,7 +72,7 @@ def draw(
         words = split_words(course.show.sentence)
     module = ModuleType("drawing")
     student = Student()
-    student.become(callee, ModuleType("reference"))
+    student.begin_check(callee, ModuleType("reference"))
     try:
         code = compile(read_text(lesson.drawing, where), str(lesson.drawing), "exec")
         exec(code, vars(module))  # noqa: S102  (the course's own code)

@@ -8,27 +8,32 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Final
 
-from grader.checks import excerpts
-from grader.checks.collection import Check, with_next
-from grader.checks.findings import explain, explain_import, list_titles, status_of
-from grader.checks.passes import MOST_PASSES, KnownPasses
-from grader.checks.reference import ReferenceCallee
-from grader.checks.rehearsal import Rehearsal
-from grader.checks.runner import Runner
-from grader.checks.telling import gives_hidden_inputs, result_of, tell_anew, told
+from grader.checks.collection import Check
+from grader.checks.course_checks import CourseChecks, LessonChecks, run_in_pytest
+from grader.checks.excerpts import excerpt_of
+from grader.checks.explanations import explain, explain_import
+from grader.checks.known_passes import MOST_PASSES, KnownPasses
+from grader.checks.outcomes import (
+    explain_failure,
+    name_what_it_builds_on,
+    result_of,
+    status_of,
+)
+from grader.checks.rehearsal import rehearse
 from grader.course import Course, Lesson, Written
-from grader.diagnosis.follow_through import FollowThrough, unseen
+from grader.diagnosis.follow_through import FollowThrough, tell_without_details
 from grader.diagnosis.misconceptions import Misconception
 from grader.diagnosis.naming import Namer
 from grader.diagnosis.retrial import Retrial
 from grader.errors import GraderError
 from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Status, StudentResult
+from grader.results.message import Rows, sentence
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session
 from grader.submissions.imports import find_incomplete, imports_of
 from grader.submissions.submission import HandedIn, Misnamed, Source, Submission, Unreadable
-from grader.text import clean, mask_long_numbers
+from grader.text import clean
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
 _NO_SANDBOX: Final = "the sandbox ended, again and again, while this was graded"
@@ -57,40 +62,35 @@ def run_checks(
         CourseError: a check file cannot be imported, or its checks are inconsistent.
         SandboxError: the sandbox failed.
     """
-    results: list[StudentResult] = []
 
-    def grade_all(runner: Runner) -> None:
+    def grade_all(checks: CourseChecks) -> list[StudentResult]:
         if sandbox is None:
-            results.extend(_ungraded(runner, submission) for submission in submissions)
-            return
-        rehearsal = Rehearsal(runner, references)
-        passes = KnownPasses(rehearsal.pure, most_passes)
-        examiner = Examiner(runner, rehearsal, sandbox, references, passes)
-        results.extend(map(examiner.grade, submissions))
+            return [_ungraded(checks, submission) for submission in submissions]
+        rehearse(checks)
+        passes = KnownPasses(checks.that_see_replies_alone(), most_passes)
+        examiner = Examiner(checks, sandbox, passes)
+        return [examiner.grade(submission) for submission in submissions]
 
-    Runner(course, grade_all).start()
-    return results
+    return run_in_pytest(course, references, grade_all)
 
 
 class Examiner:
     """Grades one student after the other."""
 
-    def __init__(
-        self,
-        runner: Runner,
-        rehearsal: Rehearsal,
-        sandbox: Sandbox,
-        references: Mapping[str, ModuleType],
-        passes: KnownPasses,
-    ) -> None:
-        self._runner = runner
-        self._rehearsal = rehearsal
+    def __init__(self, checks: CourseChecks, sandbox: Sandbox, passes: KnownPasses) -> None:
+        """Prepare.
+
+        Args:
+            checks: of the course, rehearsed.
+            sandbox: started; holds one worker at a time.
+            passes: those that are known already; more are added.
+        """
+        self._checks = checks
         self._sandbox = sandbox
-        self._references = references
         self._passes = passes
-        retrial = Retrial(runner, rehearsal, references, sandbox)
-        self._follow_through = FollowThrough(runner, references, retrial)
-        self._namer = Namer(runner, rehearsal, references, retrial)
+        retrial = Retrial(checks, sandbox)
+        self._follow_through = FollowThrough(checks, retrial)
+        self._namer = Namer(checks, retrial)
 
     @property
     def mistakes(self) -> Mapping[str, Misconception]:
@@ -99,7 +99,7 @@ class Examiner:
 
     def grade(self, submission: Submission) -> StudentResult:
         """Grade the lessons of a student whose results are not known yet."""
-        course = self._runner.course
+        course = self._checks.course
         imported = imports_of(submission.lessons, course.lesson_ids)
         programs: dict[str, ProgramText] = {}
         lessons: list[LessonResult] = []
@@ -156,31 +156,24 @@ class Examiner:
         *,
         naming: bool = True,
     ) -> LessonResult:
-        foreseen = self._rehearsal.calls[lesson.id]
+        checks = self._checks[lesson.id]
+        questions = [question.id for question in lesson.written]
+        visible = [check.name for check in checks.checks if not check.hidden]
+        foreseen = checks.calls_of([*questions, *visible])
         with Session(self._sandbox, lesson.id, programs, foreseen) as session:
             try:
                 session.load()
             except StudentFault as fault:
                 session.close()
-                reason = explain_import(fault, source.filename, self._runner.course.packages)
+                reason = explain_import(fault, source.filename, self._checks.course.packages)
                 result = self._grade_with_ours(lesson, programs, lost, reason)
-                return replace(result, excerpt=excerpts.of(fault, None, lesson.id, programs))
+                return replace(result, excerpt=excerpt_of(fault, None, lesson.id, programs))
             note = source.note
-            checks, solution = self._runner.checks[lesson.id], self._references[lesson.id]
-            secretive = gives_hidden_inputs(checks, self._rehearsal, lesson)
             if session.cell_error is not None:
-                words = str(session.cell_error)
-                words = mask_long_numbers(words) if secretive else words
-                note = "; ".join(filter(None, (note, f"a cell failed: {clean(words)}")))
-            results = self._run_lesson(lesson, checks, session)
-            results = tell_anew(
-                lesson,
-                results,
-                session,
-                runner=self._runner,
-                rehearsal=self._rehearsal,
-                solution=solution,
-            )
+                words = f"a cell failed: {clean(str(session.cell_error))}"
+                note = f"{note}; {words}" if note else words
+            answers = [self._read(lesson, question, session) for question in lesson.written]
+            results = self._run_checks(checks, session)
             if afterwards is not None:
                 session.mute_output()  # naming and drawing call the program as well
             wrong = any(result.status is not Status.PASSED for result in results)
@@ -190,9 +183,7 @@ class Examiner:
                     followed = self._follow_through.apply(lesson, programs, lost, results)
                     results = results if followed is None else followed
                 results = self._namer.name(lesson, programs, lost, results, session)
-            if lesson.written and secretive:
-                session.start_over({})  # an answer is shown as it is
-            results += [self._read(lesson, question, session) for question in lesson.written]
+            results += answers
             if afterwards is not None:
                 session.begin("")  # its calls are no check's
                 afterwards(session)
@@ -202,10 +193,8 @@ class Examiner:
         """What a lesson gets when the grader itself broke while it was graded."""
         where = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__}: {clean(str(error))}, in {where.name}"
-        checks, solution = self._runner.checks[lesson.id], self._references[lesson.id]
-        if checks:  # those that would have come are not there to tear down what was set up
-            self._runner.run(checks[-1], None, ReferenceCallee(solution), solution, skip=True)
-        return _our_error(self._runner, lesson, source, f"the grader itself broke ({what})")
+        self._checks[lesson.id].tear_down()
+        return _our_error(self._checks, lesson, source, f"the grader itself broke ({what})")
 
     def _grade_with_ours(
         self,
@@ -216,61 +205,57 @@ class Examiner:
     ) -> LessonResult:
         """Grade a lesson that cannot be imported, which may be an earlier lesson's doing."""
         if lost:
-            checks = self._runner.checks[lesson.id]
-            results = [result_of(check, Status.FAILED, unseen(lost)) for check in checks]
+            said = tell_without_details(lost)
+            checks = self._checks[lesson.id].checks
+            results = [result_of(check, Status.FAILED, said) for check in checks]
             followed = self._follow_through.apply(lesson, programs, lost, results)
             if followed and any(result.status is Status.PASSED for result in followed):
-                followed += [_unmarked(it, Status.FAILED, reason) for it in lesson.written]
+                followed += [
+                    _unmarked(it, Status.FAILED, sentence(reason)) for it in lesson.written
+                ]
                 return _graded(lesson, followed, reason)
         return _unreadable(lesson, reason)
 
-    def _run_lesson(
-        self, lesson: Lesson, checks: Sequence[Check], session: Session
-    ) -> list[CheckResult]:
-        solution = self._references[lesson.id]
+    def _run_checks(self, checks: LessonChecks, session: Session) -> list[CheckResult]:
+        """Run all checks of a lesson on a program; see also :meth:`LessonChecks.run_on`."""
         results: dict[str, CheckResult] = {}
-        for check, following in with_next(checks):
-            results[check.name] = self._run_check(check, following, session, solution, results)
+        replies: Sequence[bytes] = ()
+
+        def unmet(check: Check) -> list[str]:
+            return [results[name].title for name in check.builds_on if _blocks(results[name])]
+
+        def is_decided(check: Check, made_ahead: Sequence[bytes]) -> bool:
+            nonlocal replies
+            replies = made_ahead
+            broken = checks.rehearsed[check.name].broken
+            return bool(broken or unmet(check) or self._passes.contains(check, replies))
+
+        for check, error in checks.run_on(session, skip=is_decided):
+            if broken := checks.rehearsed[check.name].broken:
+                result = result_of(check, Status.GRADER_ERROR, sentence(broken))
+            elif titles := unmet(check):
+                result = result_of(check, Status.SKIPPED, name_what_it_builds_on(titles))
+            elif error is not None:
+                result = explain_failure(checks, check, error, session)
+            else:
+                result = result_of(check, Status.PASSED)
+                if session.only_foreseen_values:
+                    self._passes.add(check, replies)
+            results[check.name] = result
         return list(results.values())
 
     def _read(self, lesson: Lesson, question: Written, session: Session) -> CheckResult:
         """Take down a written answer, for a person to mark."""
         session.begin(question.id)
-        student = self._runner.student
-        student.become(session, self._references[lesson.id])
+        checks = self._checks[lesson.id]
+        student = checks.student
+        student.begin_check(session, checks.reference)
         try:
             text = student.answer(lesson.answers_in, question.id)
         except StudentFault as fault:
             return _unmarked(question, status_of(fault), explain(fault, None, None, hidden=False))
         answer = clean(text, _MAX_ANSWER, multiline=True)
-        return _unmarked(question, Status.PENDING, WAITS, answer)
-
-    def _run_check(
-        self,
-        check: Check,
-        following: Check | None,
-        session: Session,
-        solution: ModuleType,
-        before: Mapping[str, CheckResult],
-    ) -> CheckResult:
-        broken = self._rehearsal.broken.get(check)
-        unmet = [before[name].title for name in check.builds_on if _blocks(before[name])]
-        replies = session.begin(check.name)
-        known = self._passes.holds(check, replies)
-        skip = bool(broken or unmet or known)
-        ended = self._runner.run(check, following, session, solution, skip=skip)
-        error = self._runner.verdict(ended)
-        if broken:
-            return result_of(check, Status.GRADER_ERROR, broken)
-        if unmet:
-            return result_of(check, Status.SKIPPED, f"builds on {list_titles(unmet)}")
-        if known:
-            return result_of(check, Status.PASSED, None)
-        if error is None:
-            if session.only_foreseen_values:
-                self._passes.add(check, replies)
-            return result_of(check, Status.PASSED, None)
-        return told(check, error, self._runner.student.last_call, session, solution)
+        return _unmarked(question, Status.PENDING, sentence(WAITS), answer)
 
 
 def programs_for(lesson: Lesson, submission: Submission) -> dict[str, ProgramText]:
@@ -288,21 +273,22 @@ def _program(source: Source) -> ProgramText:
     return source.filename, list(source.cells), source.notebook
 
 
-def _ungraded(runner: Runner, submission: Submission) -> StudentResult:
+def _ungraded(checks: CourseChecks, submission: Submission) -> StudentResult:
     """What a student gets when there is no sandbox: our error, for every check."""
     lessons: list[LessonResult] = []
-    for lesson in runner.course.lessons:
+    for lesson in checks.course.lessons:
         source = submission.lessons.get(lesson.id)
         if isinstance(source, Source):
-            lessons.append(_our_error(runner, lesson, source, _NO_SANDBOX))
+            lessons.append(_our_error(checks, lesson, source, _NO_SANDBOX))
         else:
             lessons.append(_not_taken_in(lesson, source))
     return StudentResult(submission.student, tuple(lessons))
 
 
-def _our_error(runner: Runner, lesson: Lesson, source: Source, reason: str) -> LessonResult:
-    results = [result_of(check, Status.GRADER_ERROR, reason) for check in runner.checks[lesson.id]]
-    results += [_unmarked(it, Status.GRADER_ERROR, reason) for it in lesson.written]
+def _our_error(checks: CourseChecks, lesson: Lesson, source: Source, reason: str) -> LessonResult:
+    said = sentence(reason)
+    results = [result_of(check, Status.GRADER_ERROR, said) for check in checks[lesson.id].checks]
+    results += [_unmarked(it, Status.GRADER_ERROR, said) for it in lesson.written]
     return _graded(lesson, results, source.note)
 
 
@@ -319,12 +305,12 @@ def _blocks(result: CheckResult) -> bool:
 
 
 def _unmarked(
-    question: Written, status: Status, message: str, answer: str | None = None
+    question: Written, status: Status, rows: Rows, answer: str | None = None
 ) -> CheckResult:
     # What breaks on our side is never counted against the student.
     score = question.points if status is Status.GRADER_ERROR else 0.0
     return CheckResult(
-        question.id, question.title, status, score, question.points, message, answer=answer
+        question.id, question.title, status, score, question.points, rows, answer=answer
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.checks.rehearsal import Rehearsal
-from grader.checks.runner import Runner
+from grader.checks.course_checks import CourseChecks, run_in_pytest
+from grader.checks.rehearsal import rehearse
 from grader.course import Course
 from grader.grading.process import load_references
 
@@ -31,16 +31,20 @@ def outline(course: Course) -> Outline:
     Raises:
         CourseError: the checks cannot be collected, or a solution not be imported.
     """
-    references = load_references(course)
-    found: dict[str, Sequence[Outlined]] = {}
+    return run_in_pytest(course, load_references(course), _outline)
 
-    def look(runner: Runner) -> None:
-        subjects = Rehearsal(runner, references).subjects
-        for lesson, checks in runner.checks.items():
-            found[lesson] = [
-                Outlined(check.name, subjects[lesson][check.name], check.points, check.hidden)
-                for check in checks
-            ]
 
-    Runner(course, look).start()
-    return found
+def _outline(checks: CourseChecks) -> Outline:
+    rehearse(checks)
+    return {
+        lesson.id: [
+            Outlined(
+                check.name,
+                checks[lesson.id].rehearsed[check.name].subject or lesson.id,
+                check.points,
+                check.hidden,
+            )
+            for check in checks[lesson.id].checks
+        ]
+        for lesson in checks.course.lessons
+    }

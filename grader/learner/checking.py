@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Self
 
-from grader.checks.findings import explain_import
-from grader.checks.passes import KnownPasses
-from grader.checks.rehearsal import Rehearsal
-from grader.checks.runner import Runner
+from grader.checks.course_checks import CourseChecks, run_in_pytest
+from grader.checks.explanations import explain_import
+from grader.checks.known_passes import KnownPasses
+from grader.checks.rehearsal import rehearse
 from grader.course import Course, Lesson, sandbox_limits, sandbox_packages
 from grader.diagnosis.misconceptions import Misconception
 from grader.drawing.drawings import Drawing, NotDrawn, draw
@@ -227,21 +227,20 @@ class Checker:
     def _check_once(self, lesson: Lesson, submission: Submission, *, naming: bool) -> Checked:
         sandbox, course = self._ready(), self.workbook.course
         references = load_references(replace(course, lessons=course.with_required(lesson)))
-        found: list[tuple[LessonResult, Mapping[str, Misconception]]] = []
         drawings: list[Drawing | NotDrawn | None] = []
         sessions: list[Session] = []
 
-        def work(runner: Runner) -> None:
-            def afterwards(session: Session) -> None:
-                sessions.append(session)
-                drawings.append(draw(course, lesson, session))
+        def draw_afterwards(session: Session) -> None:
+            sessions.append(session)
+            drawings.append(draw(course, lesson, session))
 
-            rehearsal, nothing_known = Rehearsal(runner, references), KnownPasses(())
-            examiner = Examiner(runner, rehearsal, sandbox, references, nothing_known)
-            result = examiner.grade_alone(lesson, submission, afterwards, naming=naming)
-            found.append((result, examiner.mistakes))
+        def work(checks: CourseChecks) -> tuple[LessonResult, Mapping[str, Misconception]]:
+            rehearse(checks)
+            examiner = Examiner(checks, sandbox, KnownPasses(()))
+            result = examiner.grade_alone(lesson, submission, draw_afterwards, naming=naming)
+            return result, examiner.mistakes
 
-        Runner(replace(course, lessons=(lesson,)), work).start()
+        only_this = replace(course, lessons=(lesson,))
+        result, mistakes = run_in_pytest(only_this, references, work)
         printed = sessions[0].output.decode("utf-8", "replace") if sessions else ""
-        result, mistakes = found[0]
         return Checked(lesson, result, printed, drawings[0] if drawings else None, mistakes)

@@ -27,8 +27,9 @@ from grader.learner.workbook import Workbook
 from grader.reports import lesson_text
 from grader.reports.statuses import LOOKS
 from grader.results import LessonResult, LessonStatus
+from grader.results.message import Row, write
 from grader.submissions.submission import Source, Submission
-from grader.text import clean, label
+from grader.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def _as_html(checked: Checked, result: LessonResult) -> str:
         if found is telling:
             said = found.message or ""
             if found.hint:
-                said += f"\n{label('hint', found.hint)}"
+                said += "\n" + write([Row("hint", found.hint)])
             said = f"<pre>{escape(said)}</pre>"
         rows.append(
             f'<tr><td>{sign}</td><td style="text-align:left">{escape(found.title)}{said}</td></tr>'

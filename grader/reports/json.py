@@ -6,12 +6,14 @@ import codecs
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import starmap
 from typing import Any, Final
 
 import msgspec
 
 from grader.results import CheckResult, LessonResult, Report, StudentResult
+from grader.results.message import Rows, read
 
 FORMAT_VERSION: Final = 1
 
@@ -44,12 +46,35 @@ def parse(document: bytes) -> Report:
         ValueError: it is no report of this format.
     """
     try:
-        version = msgspec.json.decode(document, type=_Head).format_version
-        if version != FORMAT_VERSION:
-            raise ValueError(f"its format is version {version}, not {FORMAT_VERSION}")
-        return msgspec.json.decode(document, type=Report)
+        head = msgspec.json.decode(document, type=_Head)
+        if head.format_version != FORMAT_VERSION:
+            raise ValueError(f"its format is version {head.format_version}, not {FORMAT_VERSION}")
+        report = msgspec.json.decode(document, type=Report)  # but for the messages of checks
+        messages = msgspec.json.decode(document, type=_Messages)
+        students = zip(report.students, messages.students, strict=True)
+        return replace(report, students=tuple(starmap(_with_rows, students)))
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(str(error)) from error
+
+
+def _with_rows(student: StudentResult, messages: _MessagesOfStudent) -> StudentResult:
+    lessons = tuple(
+        replace(
+            lesson,
+            checks=tuple(
+                replace(check, rows=_rows(check, own.message))
+                for check, own in zip(lesson.checks, its.checks, strict=True)
+            ),
+        )
+        for lesson, its in zip(student.lessons, messages.lessons, strict=True)
+    )
+    return replace(student, lessons=lessons)
+
+
+def _rows(check: CheckResult, text: str | None) -> Rows:
+    """The rows of which :attr:`CheckResult.message` has made this text."""
+    rows = read(text) if text else ()
+    return rows[:-1] if check.effect and rows[-1:] == check.all_rows else rows
 
 
 def graded_at(first_line: bytes) -> str | None:
@@ -63,6 +88,22 @@ def graded_at(first_line: bytes) -> str | None:
 class _Head(msgspec.Struct):
     format_version: int
     graded_at: str | None = None
+
+
+class _Message(msgspec.Struct):
+    message: str | None = None
+
+
+class _MessagesOfLesson(msgspec.Struct):
+    checks: tuple[_Message, ...] = ()
+
+
+class _MessagesOfStudent(msgspec.Struct):
+    lessons: tuple[_MessagesOfLesson, ...]
+
+
+class _Messages(msgspec.Struct):
+    students: tuple[_MessagesOfStudent, ...]
 
 
 def _escape(error: UnicodeError) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from grader.reports.statuses import LOOKS
 from grader.results import WRONG, CheckResult, LessonResult, LessonStatus, Status
-from grader.text import folded, label
+from grader.results.message import Row, Rows, fold, sentence
 from grader.text.wording import format_points
 
 #: Where the sign or the heading above says what happened.
@@ -32,22 +32,28 @@ def render(
         more: how to get the next step of a hint; the command if left out.
     """
     more = more or f"grader hint {lesson.lesson}"
-    lines = _lines(lesson, hidden_remain=hidden_remain, more=more)
-    return "\n".join(part for line in lines for part in _folded(line, width)) + "\n"
+    lines: list[str] = []
+    for part in _parts(lesson, hidden_remain=hidden_remain, more=more):
+        if isinstance(part, str):
+            lines += textwrap.wrap(part, width, subsequent_indent=_INDENT) or [""]
+        else:
+            lines += [_INDENT + line for line in fold(part, width - len(_INDENT))]
+    return "\n".join(lines) + "\n"
 
 
-def _lines(lesson: LessonResult, *, hidden_remain: bool, more: str) -> Iterator[str]:
+def _parts(lesson: LessonResult, *, hidden_remain: bool, more: str) -> Iterator[str | Rows]:
+    """Lines, and indented below them the rows that belong to them."""
     points = f"{format_points(lesson.score)} of {format_points(lesson.max_score)} points"
     if lesson.status is not LessonStatus.GRADED:
         yield f"{lesson.lesson}: {LOOKS[lesson.status].words}"
-        yield from _indented(lesson.message)
+        yield sentence(lesson.message or "")
         return
     statuses = [check.status for check in lesson.checks]
     if statuses and set(statuses) <= {Status.NOT_ATTEMPTED}:
         yield f"{lesson.lesson}: {LOOKS[Status.NOT_ATTEMPTED].words}"
         return
     yield f"{lesson.lesson}: {points}"
-    yield from _indented(lesson.message)
+    yield sentence(lesson.message or "")
     shown = choose_failure(lesson)
     if shown:
         yield from _in_full(lesson.lesson, shown, more)
@@ -72,7 +78,7 @@ def _lines(lesson: LessonResult, *, hidden_remain: bool, more: str) -> Iterator[
     if followed:
         yield ""
         yield from (f"✓ {check.title}" for check in followed)
-        yield from _indented(followed[0].message)
+        yield followed[0].rows
     passed = statuses.count(Status.PASSED)
     if lesson.checks:
         yield ""
@@ -97,27 +103,15 @@ def _is_wrong(check: CheckResult) -> bool:
     return check.status in WRONG and check.answer is None
 
 
-def _in_full(lesson: str, check: CheckResult, more: str) -> Iterator[str]:
+def _in_full(lesson: str, check: CheckResult, more: str) -> Iterator[str | Rows]:
     yield ""
     yield f"✗ {lesson}: {check.title}"
-    yield from _indented(check.message)
+    yield check.all_rows
     if check.hint:
-        yield from _indented(label("hint", f"{check.hint}\n(the next step: {more})"))
+        yield (Row("hint", f"{check.hint}\n(the next step: {more})"),)
 
 
 def _in_a_line(check: CheckResult) -> str:
     look = LOOKS[check.status]
     words = "" if check.status in _WITHOUT_WORDS else f" ({look.words})"
     return f"{look.sign} {check.title}{words}"
-
-
-def _indented(message: str | None) -> Iterator[str]:
-    for line in (message or "").splitlines():
-        yield f"{_INDENT}{line}"
-
-
-def _folded(line: str, width: int) -> list[str]:
-    text = line.removeprefix(_INDENT)
-    if text == line:
-        return textwrap.wrap(line, width, subsequent_indent=_INDENT) or [""]
-    return [_INDENT + part for part in folded(text, width - len(_INDENT))]

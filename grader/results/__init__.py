@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-#: The message of a pending check.
+from grader.results.message import Row, Rows, write
+
+#: What is said of a pending check.
 WAITS: Final = "waits to be marked"
 
 
@@ -84,7 +86,7 @@ class CheckResult:
     status: Status
     score: float
     max_score: float
-    message: str | None = None  # None when passed
+    rows: Rows = ()  # what is said of it; none when passed
     misconception: str | None = None
     hint: str | None = None
     follow_through: bool = False
@@ -92,6 +94,16 @@ class CheckResult:
     effect: str | None = None  # of the misconception: completes "looks like …"
     picture: Picture | None = None
     excerpt: Excerpt | None = None
+
+    @property
+    def all_rows(self) -> Rows:
+        """What is said of it, down to what it looks like."""
+        return (*self.rows, Row("looks like", self.effect)) if self.effect else self.rows
+
+    @property
+    def message(self) -> str | None:
+        """The same as text; None if it is nothing."""
+        return write(self.all_rows) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def _reduced(lesson: LessonResult, policy: Feedback) -> LessonResult:
 
 def _outcome(check: CheckResult) -> CheckResult:
     return replace(
-        check, message=None, misconception=None, effect=None, hint=None, picture=None, excerpt=None
+        check, rows=(), misconception=None, effect=None, hint=None, picture=None, excerpt=None
     )
 
 

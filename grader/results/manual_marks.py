@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.results import WAITS, CheckResult, LessonResult, Report, Status, StudentResult
+from grader.results.message import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,11 @@ def _check(check: CheckResult, mark: Mark | None) -> CheckResult:
             check,
             status=Status.PASSED if full else Status.FAILED,
             score=points,
-            message="; ".join(said) or None,
+            rows=sentence("; ".join(said)) if said else (),
             answer=check.answer or "",  # not None: without the mark it is still a written answer
         )
     if check.answer is None:
         return check
     # It may have been marked before.
     status, message = (Status.PENDING, WAITS) if check.answer else (Status.NOT_ATTEMPTED, NO_ANSWER)
-    return replace(check, status=status, score=0.0, message=message)
+    return replace(check, status=status, score=0.0, rows=sentence(message))

@@ -39,6 +39,13 @@ class Loaded:
     replies: tuple[bytes, ...]  # to the foreseen calls; still encoded, and not to be trusted
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Calls were made ahead."""
+
+    replies: tuple[bytes, ...]  # as in :class:`Loaded`
+
+
 @dataclass(slots=True)
 class Returned:
     """What one call of a student's function returned."""
@@ -47,12 +54,15 @@ class Returned:
     changed: tuple[int | str, ...]  # arguments modified in place, by position or keyword
 
 
+Reply = Loaded | Ahead | Returned | StudentFault
+
+
 def forged_reply() -> Crashed:
     """The fault of a program whose worker sent no reply, or one that no worker sends."""
     return Crashed("the program broke the connection on which its answers are sent")
 
 
-def read_reply(reply: bytes) -> Loaded | Returned | StudentFault:
+def read_reply(reply: bytes) -> Reply:
     """Decode a reply; nonsense becomes :func:`forged_reply`."""
     try:
         kind, *details = _require(tuple, wire.decode(reply)) or (None,)
@@ -62,6 +72,8 @@ def read_reply(reply: bytes) -> Loaded | Returned | StudentFault:
                 error = _exception(first[0]) if first else None
                 own = tuple(_require(bytes, reply) for reply in _require(list, replies))
                 return Loaded(error, own)
+            case ("ahead", replies):
+                return Ahead(tuple(_require(bytes, reply) for reply in _require(list, replies)))
             case ("ok", value, changed):
                 return Returned(value, _changed_arguments(changed))
             case ("raised", described):

@@ -18,7 +18,7 @@ from grader.sandbox import wire
 from grader.sandbox.channel import Ended, Ending, Worker
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import Crashed, OutOfMemory, Place, Raised, StudentFault, TimedOut
-from grader.sandbox.replies import Loaded, Returned, forged_reply, read_reply
+from grader.sandbox.replies import Ahead, Loaded, Reply, Returned, forged_reply, read_reply
 
 #: Seconds until we read the worker's CPU clock; most calls are over by then.
 _FIRST_LOOK: Final = 0.1
@@ -53,11 +53,12 @@ class Session:
     stops while it sleeps is charged the time that we waited for it.
 
     The head start: a check calls most students' functions just as it called the reference's, when
-    the checks were tried on the reference. So the session sends those calls along with the lesson,
-    and the worker makes them at once, which is several times as fast as one request at a time. A
-    reply made ahead counts only if a check then makes that very call; every other call is sent when
-    a check makes it. If anything goes wrong in the head start (a hang, a crash, too little memory),
-    the session forgets it, and makes and times each call alone.
+    the checks were tried on the reference. So the session sends those calls ahead, and the worker
+    makes them at once, which is several times as fast as one request at a time. A reply made ahead
+    counts only if a check then makes that very call; every other call is sent when a check makes
+    it. If anything goes wrong in the head start (a hang, a crash, too little memory), the session
+    forgets it, and makes and times each call alone. The calls of visible checks are sent along with
+    the lesson; those of hidden ones come later (:meth:`call_ahead`).
 
     State of the program (a counter, a cache, a generator): within one check, all calls happen in
     their order, in one process, with no other check's calls among them. So a check that makes an
@@ -123,20 +124,6 @@ class Session:
             with suppress(StudentFault):  # it has ended, or is out of time: it prints no more
                 self._print_mute_mark()
 
-    def start_over(self, foreseen: Mapping[str, Sequence[bytes]]) -> None:
-        """Go on in a fresh worker that knows nothing of the last one, with the full time again.
-
-        Args:
-            foreseen: as for a new session.
-        """
-        self.close()
-        self._made_ahead.clear()
-        self.begin("")
-        if not self._mute_mark:
-            self.output.clear()  # the program prints it again
-        self._spent = self._used = 0.0
-        self._foreseen = foreseen
-
     def load(self) -> None:
         """Import the lesson in a fresh worker. There must be no worker yet.
 
@@ -148,6 +135,28 @@ class Session:
             return
         reply = self._load_worker([], self.sandbox.limits.cpu_seconds_per_call)
         self._keep_cell_error(reply)
+
+    def call_ahead(self, foreseen: Mapping[str, Sequence[bytes]]) -> None:
+        """Make the calls that more checks will probably make, if the worker still lives.
+
+        Args:
+            foreseen: as for a new session.
+        """
+        calls = [call for own in foreseen.values() for call in own]
+        if not calls or self._worker is None:
+            return
+        spent = self._spent + self._used
+        try:
+            limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
+            reply = self._ask(wire.encode(("ahead", calls), trusted=True), limit)
+        except (StudentFault, wire.Unsendable):
+            reply = forged_reply()
+        if isinstance(reply, Ahead) and len(reply.replies) == len(calls):
+            self._keep_replies(foreseen, reply.replies)
+            return
+        if self._worker is not None:
+            self._end(self._worker)
+        self._spent = spent  # each call is made again, with the full time
 
     @property
     def only_foreseen_values(self) -> bool:
@@ -196,7 +205,7 @@ class Session:
         if isinstance(reply, Returned) and arguments >= set(reply.changed):
             return reply
         self._only_foreseen_values = False
-        if isinstance(reply, Loaded | Returned):
+        if isinstance(reply, Loaded | Ahead | Returned):
             reply = forged_reply()
         elif isinstance(reply, Raised):
             self._quote(reply)
@@ -231,9 +240,15 @@ class Session:
             self._spent = 0.0  # the next try has the full time again
             return False
         self._keep_cell_error(reply)
-        made = iter(zip(calls, reply.replies, strict=True))
-        self._made_ahead = {check: list(islice(made, len(own))) for check, own in foreseen.items()}
+        self._keep_replies(foreseen, reply.replies)
         return True
+
+    def _keep_replies(
+        self, foreseen: Mapping[str, Sequence[bytes]], replies: Sequence[bytes]
+    ) -> None:
+        rest = iter(replies)
+        for check, calls in foreseen.items():
+            self._made_ahead[check] = list(zip(calls, islice(rest, len(calls)), strict=True))
 
     def _load_worker(self, calls: Sequence[bytes], cpu_seconds: float) -> Loaded:
         self._check_budget()
@@ -267,7 +282,7 @@ class Session:
                 if place and place.filename == where and 0 < place.line <= len(lines):
                     fault.place = Place(where, place.line, lines[place.line - 1].strip())
 
-    def _ask(self, request: bytes, cpu_seconds: float) -> Loaded | Returned | StudentFault:
+    def _ask(self, request: bytes, cpu_seconds: float) -> Reply:
         """Ask the worker; end it if it exceeds a limit or closes its channel."""
         self._check_budget()
         worker = self._worker

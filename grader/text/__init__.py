@@ -1,17 +1,13 @@
-"""Text that students wrote, made safe to show; and lines of ours.
+"""Text that students wrote, made safe to show.
 
-Whatever ends up in a message, a table or a log goes through :func:`clean`. What a report says is
-laid out with :func:`label` and :func:`folded`.
+Whatever ends up in a message, a table or a log goes through :func:`clean`.
 """
 
 from __future__ import annotations
 
 import re
-import textwrap
 
 _ELLIPSIS = "…"
-_LABEL_WIDTH = 11
-_LABEL = re.compile(r"(?:[a-z]+(?: [a-z]+)?)? +")
 
 # Characters that act on a terminal or on the order of letters instead of being visible: C0 and C1
 # controls, Unicode's line separators, changes of the writing direction, invisible markers, and
@@ -80,34 +76,3 @@ def make_encodable(text: str) -> str:
 def clean_name(filename: str) -> str:
     """The name of a file or folder as messages show it: safe, and on one line."""
     return clean(make_encodable(filename), 80)
-
-
-#: What the lines of a message may open with, from what was called to what to do next.
-LABELS = (
-    "called", "with", "got", "at", "means", "beside", "changed", "expected", "why", "look at",
-    "looks like", "hint",
-)  # fmt: skip
-
-
-def label(name: str, text: str) -> str:
-    """Lines with a name before the first: ``got        the number 3``.
-
-    Args:
-        name: one of :data:`LABELS`, so that pages know it.
-        text: may have several lines.
-    """
-    assert name in LABELS, name
-    return f"{name:<{_LABEL_WIDTH}}" + text.replace("\n", "\n" + " " * _LABEL_WIDTH)
-
-
-def folded(line: str, width: int) -> list[str]:
-    """A line as several that are not wider, which go on below its text and not below its label."""
-    found = _LABEL.match(line)
-    indent = _LABEL_WIDTH if found and found.end() == _LABEL_WIDTH else 0
-    return textwrap.wrap(
-        line,
-        width,
-        subsequent_indent=" " * indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from grader.checks.telling import OTHERWISE
 from grader.cli import main
 
 if TYPE_CHECKING:
@@ -156,7 +155,7 @@ def test_no_hidden_number_comes_out_of_a_cell_that_fails(
 ) -> None:
     right = SPY.replace("RETURNED", "2 * np.asarray(x)")
     lesson = graded(right, "look_around()", "raise ValueError(f'it saw {seen}')")
-    assert lesson["message"].startswith("a cell failed: ValueError: it saw [array")
+    assert lesson["message"].startswith("a cell failed: ValueError: it saw []")
     assert leaked() == set()
 
 
@@ -166,12 +165,10 @@ def test_numbers_of_visible_checks_are_told_as_ever(graded: Callable[..., dict[s
     assert "3.25" in ones["message"]
 
 
-def test_a_program_that_fails_by_what_it_remembers_is_told_so(
+def test_a_program_cannot_find_a_hidden_input_before_all_visible_checks_are_told(
     graded: Callable[..., dict[str, Any]],
 ) -> None:
-    """Its first call is right; in the order of the checks, a hidden one comes before."""
-    text = SPY.replace("RETURNED", "2 * np.asarray(x) if not seen else None")
-    lesson = graded(text + LOOKS)
-    ones = next(check for check in lesson["checks"] if check["check"] == "test_ones")
-    assert (ones["status"], ones["score"]) == ("failed", 0)
-    assert ones["message"] == OTHERWISE
+    """It looks around whenever it can, and is wrong as soon as it has found one."""
+    lesson = graded(SPY.replace("RETURNED", "2 * np.asarray(x) if not seen else None") + LOOKS)
+    statuses = {check["check"]: check["status"] for check in lesson["checks"]}
+    assert statuses == {"test_ones": "passed", "test_drawn": "failed", "why": "pending"}

@@ -156,23 +156,23 @@ def compare(got: Any, expected: Any) -> AssertionError:
 def test_the_sums_may_be_those_of_a_part_of_a_pair() -> None:
     weights = np.full((2, 3), 0.5)
     call = Call("f", {}, (np.ones((2, 2)), weights))
-    picture = pictures.of(compare(weights.sum(axis=0), 1.5), call)
+    picture = pictures.draw(compare(weights.sum(axis=0), 1.5), call)
     assert picture == Picture(((0.5,) * 3,) * 2, sums=(1.5,) * 3, axis=0)
 
 
 def test_two_matrices_stand_side_by_side() -> None:
-    picture = pictures.of(compare([[1.0, 2.0]], [[1.0, 3.0]]), None)
+    picture = pictures.draw(compare([[1.0, 2.0]], [[1.0, 3.0]]), None)
     assert picture == Picture(((1.0, 2.0),), expected=((1.0, 3.0),))
 
 
 def test_numbers_that_json_does_not_know_are_words() -> None:
-    picture = pictures.of(compare([np.nan, np.inf], [0.0, -np.inf]), None)
+    picture = pictures.draw(compare([np.nan, np.inf], [0.0, -np.inf]), None)
     assert picture == Picture((("nan", "inf"),), expected=((0.0, "-inf"),))
 
 
 def test_a_plain_assertion_shows_the_matrix_that_came_back() -> None:
     call = Call("f", {}, [[1, 2], [3, 4]])
-    picture = pictures.of(AssertionError("no"), call)
+    picture = pictures.draw(AssertionError("no"), call)
     assert picture == Picture(((1.0, 2.0), (3.0, 4.0)))
 
 
@@ -184,18 +184,20 @@ def test_a_plain_assertion_shows_the_matrix_that_came_back() -> None:
          "two matrices", "complex", "a dict"],
 )  # fmt: skip
 def test_what_is_not_one_small_matrix_is_not_drawn(value: object) -> None:
-    assert pictures.of(AssertionError("no"), Call("f", {}, value)) is None
+    assert pictures.draw(AssertionError("no"), Call("f", {}, value)) is None
 
 
 def test_a_fault_has_no_picture() -> None:
-    assert pictures.of(StudentFault("no"), Call("f", {}, np.ones((2, 2)))) is None
+    assert pictures.draw(StudentFault("no"), Call("f", {}, np.ones((2, 2)))) is None
 
 
 # Excerpts
 
 
 def excerpt(text: str, function: str = "f") -> Excerpt | None:
-    return excerpts.of(AssertionError(), function, "one", {"one": ("one.py", [text], False)})
+    return excerpts.excerpt_of(
+        AssertionError(), function, "one", {"one": ("one.py", [text], False)}
+    )
 
 
 def test_the_last_definition_counts_as_it_does_in_python() -> None:
@@ -210,7 +212,7 @@ def test_a_function_that_is_defined_nowhere_has_no_lines(text: str) -> None:
 
 def test_a_notebooks_cell_is_named() -> None:
     program = ("one.ipynb", ["x = 1", "def f():\n    return 1"], True)
-    found = excerpts.of(AssertionError(), "f", "one", {"one": program})
+    found = excerpts.excerpt_of(AssertionError(), "f", "one", {"one": program})
     assert found is not None
     assert found.filename == "one.ipynb, cell 2"
 
@@ -231,4 +233,4 @@ def test_a_long_function_is_cut() -> None:
 
 def test_a_place_that_is_not_in_the_file_has_no_lines() -> None:
     error = Raised("ValueError", "", Place("one.py", 7, "x"))
-    assert excerpts.of(error, "f", "one", {"one": ("one.py", ["x"], False)}) is None
+    assert excerpts.excerpt_of(error, "f", "one", {"one": ("one.py", ["x"], False)}) is None

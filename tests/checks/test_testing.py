@@ -7,10 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks.findings import explain
+from grader.checks.explanations import explain
 from grader.checks.student import Call
+from grader.results.message import write
 from grader.sandbox.faults import Raised
 from grader.testing import Unequal, Unfit, as_array, as_parts, assert_close, is_close
+
+
+def explained(error: BaseException, call: Call | None, *, hidden: bool) -> str:
+    return write(explain(error, call, hidden=hidden))
+
 
 CALL = Call("share", {"scores": np.zeros((3, 5))}, np.zeros((3, 5)))
 
@@ -112,14 +118,14 @@ def failure_of(weights: np.ndarray) -> Unequal:
 
 
 def test_the_student_reads_what_the_numbers_are_and_what_stands_beside_them() -> None:
-    text = explain(failure_of(np.full((2, 4), 0.5)), CALL, hidden=False)
+    text = explained(failure_of(np.full((2, 4), 0.5)), CALL, hidden=False)
     assert "got        row sums [2. 2.], column sums [1. 1. 1. 1.]" in text
     assert "expected   row sums [1. 1.]" in text
     assert "why        a row is shared out" in text
 
 
 def test_a_hidden_check_shows_none_of_the_numbers() -> None:
-    text = explain(failure_of(np.full((2, 4), 0.625)), CALL, hidden=True)
+    text = explained(failure_of(np.full((2, 4), 0.625)), CALL, hidden=True)
     assert "2.5" not in text
     assert "1.25" not in text
     assert "why        a row is shared out" in text
@@ -130,7 +136,7 @@ def test_large_arrays_are_shown_by_the_first_number_that_differs() -> None:
     actual[2, 1] = 0.123456
     with pytest.raises(Unequal) as failed:
         assert_close(actual, np.zeros((4, 5)), why="because")
-    text = explain(failed.value, CALL, hidden=False)
+    text = explained(failed.value, CALL, hidden=False)
     assert "got        (4, 5) float64, with 0.1235 at [2, 1]" in text
     assert "expected   0 at [2, 1]; 1 of 20 numbers differ" in text
 
@@ -167,11 +173,11 @@ def test_a_common_exception_comes_with_what_it_means(mistake: str) -> None:
     with pytest.raises(Exception) as caught:  # noqa: PT011  (any)
         eval(mistake, {"np": np})
     fault = Raised(type(caught.value).__name__, str(caught.value), None)
-    assert "\nmeans      " in explain(fault, CALL, hidden=True)
+    assert "\nmeans      " in explained(fault, CALL, hidden=True)
 
 
 def test_an_exception_of_the_students_own_speaks_for_itself() -> None:
-    assert "means" not in explain(Raised("ValueError", "lengths differ", None), CALL, hidden=True)
+    assert "means" not in explained(Raised("ValueError", "lengths differ", None), CALL, hidden=True)
 
 
 @pytest.mark.parametrize("expected", ["four", ["four"], {"four": 4}, None, [[1], [2, 3]]])

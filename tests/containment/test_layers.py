@@ -129,8 +129,14 @@ def wire_limit(name: str) -> str:
     return f"from grader.sandbox import wire; wire.{name} = 10**10\n"
 
 
-CLEANED = "from grader.checks import findings; findings.clean = lambda text, *_, **rest: text\n"
-NUMBERS = "from grader.checks import findings; findings.mask_long_numbers = lambda text: text\n"
+CLEANED = """\
+from grader.checks import descriptions, explanations
+descriptions.clean = explanations.clean = lambda text, *_, **rest: text
+"""
+NUMBERS = """\
+from grader.checks import explanations
+explanations.mask_long_numbers = lambda text: text
+"""
 QUOTED = "from grader.sandbox.session import Session; Session._quote = lambda *_: None\n"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from places import REPOSITORY
 
-from grader.checks.findings import explain
+from grader.checks.explanations import explain
 from grader.checks.student import Call
 from grader.course import Course
 from grader.diagnosis.hints import function_of, worst
@@ -25,7 +25,7 @@ def test_the_function_that_was_called_last_is_the_one_to_give_hints_of() -> None
 
 def test_a_failure_with_a_known_cause_comes_first_and_what_is_not_begun_last() -> None:
     def check(name: str, status: Status, mistake: str | None = None) -> CheckResult:
-        return CheckResult(name, "A.", status, 0.0, 1.0, None, misconception=mistake)
+        return CheckResult(name, "A.", status, 0.0, 1.0, (), misconception=mistake)
 
     checks = [
         check("right", Status.PASSED),

@@ -19,6 +19,7 @@ from grader.reports import json as json_report
 from grader.reports import junit
 from grader.reports.markdown import escape_markdown
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
+from grader.results.message import read
 from grader.submissions.collected_file import Collected, CollectedStudent, save_collected
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ HOSTILE: Final = '=cmd|"/c calc"!A1\x00\x1b[31m|`<script>&\u202e'
 def student(name: str, score: float, message: str = "wrong") -> StudentResult:
     checks = (
         CheckResult("test_one", "It is one.", Status.PASSED, score, 3.0),
-        CheckResult("test_two", "It is two.", Status.FAILED, 0.0, 1.0, message, "squared", "Look."),
-        CheckResult("test_three", "It is three.", Status.TIMEOUT, 0.0, 1.0, "took too long"),
-        CheckResult("why", "Say why.", Status.PENDING, 0.0, 2.0, "waits to be marked"),
+        CheckResult(
+            "test_two", "It is two.", Status.FAILED, 0.0, 1.0, read(message), "squared", "Look."
+        ),
+        CheckResult("test_three", "It is three.", Status.TIMEOUT, 0.0, 1.0, read("took too long")),
+        CheckResult("why", "Say why.", Status.PENDING, 0.0, 2.0, read("waits to be marked")),
     )
     return StudentResult(
         name,

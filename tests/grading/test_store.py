@@ -14,12 +14,13 @@ from grader.errors import GraderError
 from grader.grading.store import FILENAME, Kept, now, open_store
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
 from grader.results.manual_marks import Mark
+from grader.results.message import read
 
 WROTE = "a message: é, 数, \u2028, \x1b[31m, 😀, NUL \x00"
 
 
 def graded(lesson: str = "double", status: Status = Status.FAILED) -> LessonResult:
-    check = CheckResult("test_two", "Two.", status, 0.1, 0.3, WROTE, "negated", None)
+    check = CheckResult("test_two", "Two.", status, 0.1, 0.3, read(WROTE), "negated", None)
     return LessonResult(lesson, LessonStatus.GRADED, 0.1, 0.3, None, (check,))
 
 
@@ -150,6 +151,7 @@ import resource, sys
 from pathlib import Path
 from grader.errors import GraderError
 from grader.results import LessonResult, LessonStatus
+from grader.results.message import read
 from grader.grading.store import Kept, open_store
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:

@@ -18,6 +18,7 @@ from grader.course.stubs import make_stub
 from grader.errors import CourseError
 from grader.grading import process
 from grader.results import CheckResult, LessonResult, Status
+from grader.results.message import read
 from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission
 
@@ -101,7 +102,7 @@ def test_letters_are_compared_and_words_wait_for_a_person(course: Course) -> Non
     assert outcomes(right) == [Status.PASSED] * 3 + [Status.PENDING]
     assert (right.score, right.max_score) == (3, 5)
     assert written(right) == CheckResult(
-        "why", "Why?", Status.PENDING, 0.0, 2.0, "waits to be marked",
+        "why", "Why?", Status.PENDING, 0.0, 2.0, read("waits to be marked"),
         answer="It \\x1b[31mrains\\u202e.\n\nOften.",
     )  # fmt: skip
     assert outcomes(wrong) == [Status.FAILED] * 3 + [Status.NOT_ATTEMPTED]

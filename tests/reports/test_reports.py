@@ -29,6 +29,7 @@ from grader.results import (
     Status,
     StudentResult,
 )
+from grader.results.message import read
 
 TURNS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # turn the direction of writing
 WIDE_EQUALS = "\uff1d"  # spreadsheets take it for an equals sign
@@ -43,7 +44,9 @@ def a_check(status: Status = Status.PASSED, points: float = 1.0) -> CheckResult:
     passed = status is Status.PASSED
     score = points if passed or status is Status.GRADER_ERROR else 0.0
     message = None if passed else "got        nothing"
-    return CheckResult(f"test_{status}", "A title.", status, score, points, message)
+    return CheckResult(
+        f"test_{status}", "A title.", status, score, points, read(message) if message else ()
+    )
 
 
 def a_lesson(*statuses: Status, lesson: str = "one") -> LessonResult:
@@ -135,7 +138,15 @@ def as_json(report: Report) -> str:
 
 def test_the_document_holds_every_field_of_every_record() -> None:
     check = CheckResult(
-        "test_a", "A title.", Status.FAILED, 0.0, 2.0, "got 1", "wrong-axis", "Which way?", True
+        "test_a",
+        "A title.",
+        Status.FAILED,
+        0.0,
+        2.0,
+        read("got 1"),
+        "wrong-axis",
+        "Which way?",
+        True,
     )
     lesson = LessonResult("one", LessonStatus.GRADED, 0.0, 2.0, "a note", (check,))
     assert json_format.loads(as_json(a_report(a_student("ada", lesson)))) == {

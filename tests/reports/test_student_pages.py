@@ -38,7 +38,7 @@ from grader.reports.pages.student_page import student_page
 from grader.reports.pages.templating import Titles
 from grader.results import CheckResult, Picture, Status, StudentResult
 from grader.results.feedback import Feedback, reduce_for_student
-from grader.text import LABELS, label
+from grader.results.message import LABELS, Row, read
 
 
 def page_of(result: StudentResult, policy: Feedback = Feedback.FULL) -> str:
@@ -70,14 +70,14 @@ def test_what_follows_from_the_same_mistake_is_reported_so() -> None:
 
 
 def test_a_check_that_passed_with_a_right_earlier_lesson_says_so() -> None:
-    check = replace(passed("sum"), follow_through=True, message="right with a right `half`")
+    check = replace(passed("sum"), follow_through=True, rows=read("right with a right `half`"))
     assert "1 / 1 right with a right `half`" in text_of(page_of(student("ada", lesson(check))))
 
 
 def test_a_matrix_in_a_message_stays_in_rows_and_a_sentence_flows() -> None:
     lines = ["with       x = [[1. 2.]", " " * 16 + "[3. 4.]]"]
     lines += ["why        a share is", " " * 11 + "a part"]
-    check = replace(failed("sum"), message="\n".join(lines))
+    check = replace(failed("sum"), rows=read("\n".join(lines)))
     page = page_of(student("ada", lesson(check)))
     assert "x = [[1. 2.]\n     [3. 4.]]</dd>" in page
     assert "<dd>a share is a part</dd>" in page
@@ -85,15 +85,13 @@ def test_a_matrix_in_a_message_stays_in_rows_and_a_sentence_flows() -> None:
 
 @pytest.mark.parametrize("name", [name for name in LABELS if name != "looks like"])
 def test_every_label_of_a_message_is_a_term_on_the_page(name: str) -> None:
-    check = replace(failed("sum"), message=label(name, "what stands there"))
+    check = replace(failed("sum"), rows=(Row(name, "what stands there"),))
     page = page_of(student("ada", lesson(check)))
     assert f"<dt>{name}</dt><dd" in page
 
 
 def test_what_it_looks_like_stands_above_the_lines_and_not_among_them() -> None:
-    check = with_mistake("sum")
-    check = replace(check, message=f"{check.message}\n{label('looks like', check.effect or '')}")
-    page = page_of(student("ada", lesson(check)))
+    page = page_of(student("ada", lesson(with_mistake("sum"))))
     assert "It looks like a sum down the columns." in text_of(page)
     assert "<dt>looks like</dt>" not in page
 
@@ -135,7 +133,7 @@ def test_a_file_that_cannot_be_read_shows_why_and_where() -> None:
 
 
 def test_a_mark_by_hand_comes_with_its_comment() -> None:
-    marked = CheckResult("why", "Say why.", Status.FAILED, 1.0, 2.0, "And V?", answer="So.")
+    marked = CheckResult("why", "Say why.", Status.FAILED, 1.0, 2.0, read("And V?"), answer="So.")
     text = text_of(page_of(student("ada", lesson(marked))))
     assert "1 of 2 points: And V?" in text
     assert "told above" not in text

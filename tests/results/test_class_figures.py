@@ -20,6 +20,7 @@ from scipy import stats
 
 from grader.results import CheckResult, Status
 from grader.results.class_figures import Analysis, analyse
+from grader.results.message import read
 
 RIGHT = [(1, 1, 1), (1, 1, 1), (1, 1, 0), (1, 0, 0), (1, 1, 1), (0, 0, 0)]  # a student a row
 NAMES = ("easy", "fair", "hard")
@@ -103,7 +104,7 @@ def test_who_did_not_hand_in_and_what_waits_is_known() -> None:
 
 
 def test_what_a_person_marked_low_is_no_unexplained_failure() -> None:
-    marked = CheckResult("why", "Say why.", Status.FAILED, 1.0, 2.0, "1 of 2", answer="So.")
+    marked = CheckResult("why", "Say why.", Status.FAILED, 1.0, 2.0, read("1 of 2"), answer="So.")
     (figures,) = analyse(report(student("ada", lesson(marked)))).checks
     assert (figures.difficulty, figures.unexplained) == (0.5, 0)
 

@@ -9,6 +9,7 @@ import pytest
 from grader.reports import lesson_text
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.feedback import Feedback, reduce_for_student
+from grader.results.message import read
 
 
 def check(title: str, status: Status, **fields: Any) -> CheckResult:
@@ -20,10 +21,10 @@ LESSON = LessonResult(
     "double", LessonStatus.GRADED, 1.0, 4.0, "a cell failed: NameError",
     (
         check("Zero stays zero.", Status.PASSED),
-        check("Two becomes four.", Status.FAILED, message="got        5"),
-        check("One becomes two.", Status.FAILED, message="got        3\nlooks like a triple",
+        check("Two becomes four.", Status.FAILED, rows=read("got        5")),
+        check("One becomes two.", Status.FAILED, rows=read("got        3"), effect="a triple",
               misconception="triple", hint="What is 1 + 1?"),
-        check("Halves become wholes.", Status.SKIPPED, message="builds on “Two becomes four.”"),
+        check("Halves become wholes.", Status.SKIPPED, rows=read("builds on “Two becomes four.”")),
     ),
 )  # fmt: skip
 BROKEN = LessonResult("half", LessonStatus.UNREADABLE, 0.0, 1.0, "half.py does not compile")
@@ -91,7 +92,7 @@ def test_nothing_is_called_all_passed_while_hidden_checks_remain() -> None:
 
 def test_what_passes_with_a_right_earlier_lesson_is_reported_below_the_others() -> None:
     told = "right, with a `double` that is right"
-    followed = check("Four becomes two.", Status.PASSED, message=told, follow_through=True)
+    followed = check("Four becomes two.", Status.PASSED, rows=read(told), follow_through=True)
     half = LessonResult("half", LessonStatus.GRADED, 1.0, 1.0, None, (followed,))
     lines = lesson_text.render(half)
     assert lines.splitlines()[-4:] == [

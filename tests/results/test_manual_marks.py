@@ -15,6 +15,7 @@ from grader.cli import main
 from grader.reports import json as json_report
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
 from grader.results.manual_marks import Mark, apply_marks, fingerprint
+from grader.results.message import read
 
 if TYPE_CHECKING:
     from tiny_course import CourseWriter
@@ -160,7 +161,9 @@ def marked(checked: CheckResult, *marks: Mark) -> CheckResult:
     return apply_marks(a_report(checked), marks).students[0].lessons[0].checks[0]
 
 
-PENDING = CheckResult("why", "Why?", Status.PENDING, 0.0, 2.0, "waits to be marked", answer="So.")
+PENDING = CheckResult(
+    "why", "Why?", Status.PENDING, 0.0, 2.0, read("waits to be marked"), answer="So."
+)
 MARK = Mark("ada", "words", "why", 2.0, None, fingerprint("So."), "2026-11-20T17:00:00Z")
 
 
@@ -172,12 +175,12 @@ def test_a_mark_for_somebody_else_or_another_question_changes_nothing() -> None:
 
 
 def test_a_mark_never_exceeds_what_the_question_is_worth_now() -> None:
-    cheaper = CheckResult("why", "Why?", Status.PENDING, 0.0, 0.5, "", answer="So.")
+    cheaper = CheckResult("why", "Why?", Status.PENDING, 0.0, 0.5, (), answer="So.")
     assert (marked(cheaper, MARK).score, marked(cheaper, MARK).status) == (0.5, Status.PASSED)
 
 
 def test_what_broke_on_our_side_is_left_alone() -> None:
-    ours = CheckResult("why", "Why?", Status.GRADER_ERROR, 2.0, 2.0, "the sandbox ended")
+    ours = CheckResult("why", "Why?", Status.GRADER_ERROR, 2.0, 2.0, read("the sandbox ended"))
     assert marked(ours, MARK) == ours
 
 

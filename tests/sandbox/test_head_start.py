@@ -93,12 +93,41 @@ def test_the_calls_that_are_made_again_are_timed_too(sandbox: Sandbox) -> None:
         outcomes(sandbox, {"a": [FIT_1]}, {"a": [FIT_1, hang]})
 
 
-def test_a_session_that_starts_over_knows_no_call_made_ahead(sandbox: Sandbox) -> None:
+def encoded(*calls: Call) -> list[bytes]:
+    return [encode_call(name, args, {}) for name, args in calls]
+
+
+@pytest.fixture
+def session(sandbox: Sandbox) -> Iterator[Session]:
     program = {"lesson": ("lesson.py", [dedent(STATEFUL)], False)}
-    foreseen = {"a": [encode_call("count", [], {})] * 2}
-    with Session(sandbox, "lesson", program, foreseen) as session:
+    with Session(sandbox, "lesson", program, {"a": encoded(("count", []))}) as session:
         session.load()
-        session.begin("a")
-        assert session.call("count").value == 1
-        session.start_over({})
-        assert session.call("count").value == 1
+        yield session
+
+
+def test_more_calls_are_made_ahead_in_the_same_process(session: Session) -> None:
+    session.call_ahead({"b": encoded(FIT_2, PREDICT), "c": encoded(("count", []))})
+    for check, function, value in [("a", "count", 1), ("b", "fit", None), ("c", "count", 2)]:
+        assert len(session.begin(check)) == len({"a": "1", "b": "12", "c": "1"}[check])
+        assert session.call(function, *([2] if check == "b" else [])).value == value
+        assert session.only_foreseen_values
+
+
+def test_a_hang_in_more_calls_costs_no_answer_that_is_there(session: Session) -> None:
+    session.call_ahead({"b": encoded(("count", [])), "c": encoded(("hang", []))})
+    session.begin("a")
+    assert session.call("count").value == 1
+    assert session.begin("b") == []
+    assert session.call("count").value == 1  # in a fresh process
+    session.begin("c")
+    with pytest.raises(TimedOut):
+        session.call("hang")
+
+
+def test_more_calls_after_a_crash_are_made_when_they_come(session: Session) -> None:
+    session.begin("a")
+    with pytest.raises(TimedOut):
+        session.call("hang")
+    session.call_ahead({"b": encoded(("count", []))})
+    assert session.begin("b") == []
+    assert session.call("count").value == 1

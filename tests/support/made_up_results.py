@@ -16,6 +16,7 @@ from grader.results import (
     Status,
     StudentResult,
 )
+from grader.results.message import read
 
 #: Names and texts that a page, a path or a terminal could trip over.
 HOSTILE: Final = [
@@ -44,7 +45,7 @@ def failed(name: str, status: Status = Status.FAILED, text: str = "too much") ->
     message = (
         f"called     share(x)    x: (2, 2) float64\ngot        {text}\nwhy        a share is a part"
     )
-    return CheckResult(f"test_{name}", f"The {name} is right.", status, 0.0, 1.0, message)
+    return CheckResult(f"test_{name}", f"The {name} is right.", status, 0.0, 1.0, read(message))
 
 
 def with_mistake(name: str, picture: Picture | None = WRONG_AXIS) -> CheckResult:
@@ -56,7 +57,7 @@ def with_mistake(name: str, picture: Picture | None = WRONG_AXIS) -> CheckResult
 
 def pending(name: str = "why", answer: str = "Because it is so.") -> CheckResult:
     message = "waits to be marked"
-    return CheckResult(name, "Say why.", Status.PENDING, 0.0, 2.0, message, answer=answer)
+    return CheckResult(name, "Say why.", Status.PENDING, 0.0, 2.0, read(message), answer=answer)
 
 
 def lesson(*checks: CheckResult, name: str = "share") -> LessonResult:

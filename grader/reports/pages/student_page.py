@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,10 +11,7 @@ from grader.reports.pages.templating import Titles, fingerprint, render
 from grader.reports.statuses import LOOKS, Look
 from grader.results import CheckResult, Excerpt, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.class_figures import is_untouched
-from grader.text import LABELS
 
-_LABELLED: Final = re.compile(rf"({'|'.join(LABELS)})\s+(\S.*)")
-_INDENT: Final = 11  # of the lines that go on below a label
 #: What keeps its lines: a call with its shapes below it, a matrix in rows.
 _IN_LINES: Final = frozenset({"called", "with", "got", "beside", "expected"})
 
@@ -124,15 +120,14 @@ def _line(check: CheckResult, telling: CheckResult | None) -> Line:
 
 
 def _rows(check: CheckResult) -> list[tuple[str, str]]:
-    """A message's lines, each with the label that it opens with."""
+    """What is said of a check, each label with its text as the page has it."""
     rows: list[tuple[str, str]] = []
-    for line in (check.message or "").splitlines():
-        if found := _LABELLED.fullmatch(line):
-            rows.append((found[1], found[2]))
-        elif rows and not line[:_INDENT].strip():
-            name, text = rows[-1]
-            between, more = ("\n", line[_INDENT:]) if name in _IN_LINES else (" ", line.strip())
-            rows[-1] = (name, text + between + more)
+    for label, text in check.rows:
+        lines = text.split("\n")
+        if label in _IN_LINES:
+            rows.append((label, text))
+        elif label:
+            rows.append((label, " ".join(line.strip() for line in lines)))
         else:
-            rows.append(("", line))
-    return [(name, text) for name, text in rows if name != "looks like"]  # stands above them
+            rows += [("", line) for line in lines]
+    return rows

@@ -22,6 +22,7 @@ from grader.sandbox.inside.program import Program
 #: Kinds of replies. Each reply is the request's token, then (kind, details…).
 OK: Final = "ok"
 LOADED: Final = "loaded"
+AHEAD: Final = "ahead"
 RAISED: Final = "raised"
 MISSING: Final = "missing"
 UNSENDABLE: Final = "unsendable"
@@ -48,6 +49,8 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
             lesson, sources, foreseen = details
             program = Program(lesson, sources)
             reply = load_program(program, foreseen)
+        elif kind == "ahead" and program is not None:
+            reply = (AHEAD, answer_all(program, *details))
         elif kind == "preflight":
             reply = (OK, preflight(*details), [])
         elif kind == "mark":
@@ -76,13 +79,18 @@ def load_program(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
         return (OUT_OF_MEMORY,)
     except BaseException as error:
         return (RAISED, program.describe(error))
-    answers = []
+    return (LOADED, program.cell_errors[:1], answer_all(program, foreseen))
+
+
+def answer_all(program: Program, foreseen: list[bytes]) -> list[bytes]:
+    """Make the calls that are foreseen, up to one that runs out of memory."""
+    replies = []
     for request in foreseen:
         reply = answer_request(program, request, wire.decode(request, trusted=True))
         if reply[0] == OUT_OF_MEMORY:
             break  # the other calls need a fresh worker
-        answers.append(_encode_reply(reply))
-    return (LOADED, program.cell_errors[:1], answers)
+        replies.append(_encode_reply(reply))
+    return replies
 
 
 def _encode_reply(reply: tuple[Any, ...]) -> bytes:

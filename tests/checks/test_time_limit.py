@@ -9,8 +9,8 @@ from concurrent.futures import BrokenExecutor
 import pytest
 from one_lesson_class import GOOD, Grade, check_file, message_of, statuses_of
 
-from grader.checks import patience
-from grader.checks.patience import Endless, Patience
+from grader.checks import time_limit
+from grader.checks.time_limit import CheckTookTooLong, TimeLimit
 from grader.grading.executors import local_executor
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such timers")
@@ -32,7 +32,7 @@ FOREVER = "def double(x): return 10**15"
 def test_a_value_that_keeps_a_check_at_work_fails_it_and_no_other(
     grade: Grade, monkeypatch: pytest.MonkeyPatch, body: str
 ) -> None:
-    monkeypatch.setattr(patience, "CPU_SECONDS", 0.3)
+    monkeypatch.setattr(time_limit, "CPU_SECONDS", 0.3)
     found = grade({"ada": GOOD, "ben": FOREVER, "cleo": GOOD}, check_file(body, "pass"))
     assert {name: statuses_of(lesson) for name, lesson in found.items()} == {
         "ada": ["passed", "passed"],
@@ -47,16 +47,16 @@ def test_a_value_that_keeps_a_check_at_work_fails_it_and_no_other(
 def test_a_check_that_the_reference_keeps_at_work_is_broken(
     grade: Grade, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "CPU_SECONDS", 0.3)
+    monkeypatch.setattr(time_limit, "CPU_SECONDS", 0.3)
     found = grade({"ada": GOOD}, check_file("student.double(2)\nwhile True: pass", "pass"))
     assert statuses_of(found["ada"]) == ["grader_error", "passed"]
 
 
 def test_the_time_that_a_students_code_takes_is_not_the_checks() -> None:
-    away = Patience(lambda: True)
+    away = TimeLimit(lambda: True)
     with away.ready(), away.limit():
         work(2 * 0.1)
-    here = Patience(lambda: False)
+    here = TimeLimit(lambda: False)
     with here.ready():
         with here.limit():
             time.sleep(0.3)
@@ -65,7 +65,7 @@ def test_the_time_that_a_students_code_takes_is_not_the_checks() -> None:
 
 @pytest.fixture(autouse=True)
 def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "CPU_SECONDS", 0.1)
+    monkeypatch.setattr(time_limit, "CPU_SECONDS", 0.1)
 
 
 def work(seconds: float) -> None:
@@ -75,14 +75,14 @@ def work(seconds: float) -> None:
 
 
 def test_what_is_at_work_too_long_is_stopped() -> None:
-    here = Patience(lambda: False)
-    with here.ready(), pytest.raises(Endless), here.limit():
+    here = TimeLimit(lambda: False)
+    with here.ready(), pytest.raises(CheckTookTooLong), here.limit():
         work(60)
 
 
 def within_a_function_of_c() -> None:
-    patience.CPU_SECONDS = patience._KILLED_AFTER = 0.1  # type: ignore[misc]
-    here = Patience(lambda: False)
+    time_limit.CPU_SECONDS = time_limit._KILLED_AFTER = 0.1  # type: ignore[misc]
+    here = TimeLimit(lambda: False)
     with here.ready(), here.limit():
         sum(range(10**15))
 

@@ -106,6 +106,7 @@ def test_a_failure_is_never_taken_for_granted(runs: Runs) -> None:
     "assert student.double(student.double(1.0)) > 3",  # nothing is: it goes by the answers
     "found = student.double(1); assert found < 3; assert student.double(found) > 2",
     "assert student.double(1) < 3 and student.double(2) > 3",  # nothing behind an `and` is
+    "assert student.double(1) == 2; assert student.double(2) == 4",  # nothing behind an assert
     "assert student.double",
 ])  # fmt: skip
 def test_what_saw_more_than_the_foreseen_values_runs_each_time(runs: Runs, body: str) -> None:
@@ -156,16 +157,6 @@ SEES_MORE = {
 }
 
 
-@pytest.mark.parametrize("body", [
-    "assert student.double(1) == 2; assert student.double(2) == 4",
-    "for n in range(3): assert student.double(n) == 2 * n, 'twice'",
-    "assert student.double(True) == 2; assert student.double([1]) == [1, 1]",
-])  # fmt: skip
-def test_calls_behind_an_assert_on_a_whole_number_are_foreseen(runs: Runs, body: str) -> None:
-    students = {"ada": GOOD, "bo": GOOD, "cy": GOOD}
-    assert runs(students, body=body) == (["passed"] * 3, 1)
-
-
 @pytest.mark.parametrize("how", SEES_MORE.values(), ids=SEES_MORE)
 def test_a_check_that_may_see_more_runs_for_everybody(runs: Runs, how: dict[str, str]) -> None:
     assert runs({"ada": GOOD, "bo": GOOD, "cy": GOOD}, **how) == (["passed"] * 3, 3)
@@ -210,7 +201,7 @@ def settled(result: StudentResult) -> StudentResult:
         replace(
             lesson,
             checks=tuple(
-                replace(check, message="") if check.status is Status.TIMEOUT else check
+                replace(check, rows=()) if check.status is Status.TIMEOUT else check
                 for check in lesson.checks
             ),
         )

@@ -1,4 +1,4 @@
-"""How long a check may compute on our side, where a student's value may be a number to count to."""
+"""How long a check may compute on our side: a student's value may be a number to count to."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Final
 
 #: Seconds of CPU time, of this process alone: waiting for a student's code is not counted.
 CPU_SECONDS: Final = 10.0
-#: As many more, in which no line of Python was run that could have been stopped.
+#: More of them, after which the process is ended: no line of Python was run that could be stopped.
 _KILLED_AFTER: Final = 20.0
 _AGAIN: Final = 1.0
 
 
-class Endless(BaseException):
-    """A check was stopped. No Exception, for which a check that expects one would take it."""
+class CheckTookTooLong(BaseException):
+    """A check was stopped. It is no Exception, so that a check that expects one lets it pass."""
 
     def __str__(self) -> str:
         return (
@@ -26,24 +26,25 @@ class Endless(BaseException):
         )
 
 
-class Patience:
+class TimeLimit:
     """Stops a check that goes on and on.
 
-    Python's own handler stops what is written in Python. A loop within a function of C is stopped
-    by the system, which ends the process: in a batch process, that costs nobody else a point.
-    Where there are no such timers (Windows), or outside the main thread, nothing is stopped.
+    A signal handler stops code that is written in Python. No handler can stop a loop within a
+    function of C, so the system ends the whole process: in a batch process, that costs nobody else
+    a point. Where there are no such timers (Windows), or outside the main thread, nothing is
+    stopped.
     """
 
-    def __init__(self, is_away: Callable[[], bool]) -> None:
+    def __init__(self, is_calling: Callable[[], bool]) -> None:
         """Prepare.
 
         Args:
-            is_away: whether a student's code is being called: that has limits of its own, and
-                must not be left in the middle of a message.
+            is_calling: whether a student's code is being called. That has limits of its own, and a
+                signal must not break off a message.
         """
-        self._is_away = is_away
+        self._is_calling = is_calling
         self._is_ready = False
-        self._is_at_work = False
+        self._is_counting = False
 
     @contextmanager
     def ready(self) -> Iterator[None]:
@@ -63,21 +64,21 @@ class Patience:
 
     @contextmanager
     def limit(self) -> Iterator[None]:
-        """In this block, which is one check, :class:`Endless` is raised when it takes too long."""
+        """Around one check: raise :class:`CheckTookTooLong` in it when it takes too long."""
         if not self._is_ready:
             yield
             return
-        self._is_at_work = True
+        self._is_counting = True
         signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS, _AGAIN)
         if multiprocessing.parent_process() is not None:  # else it is somebody's terminal
             signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS + _KILLED_AFTER)
         try:
             yield
         finally:
-            self._is_at_work = False  # a signal may be on its way
+            self._is_counting = False  # a signal may be on its way
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
     def _stop(self, _number: int, _frame: object) -> None:
-        if self._is_at_work and not self._is_away():
-            raise Endless
+        if self._is_counting and not self._is_calling():
+            raise CheckTookTooLong

@@ -16,14 +16,22 @@ from hypothesis import strategies as st
 from plain_values import ANY_TEXT, TEXT, VALUES
 from rich.console import Console
 
-from grader.checks.findings import describe_value, explain, explain_import, numbers, status_of
+from grader.checks.descriptions import describe_value, show_numbers
+from grader.checks.explanations import explain, explain_import
+from grader.checks.outcomes import status_of
 from grader.checks.student import Call, Student
 from grader.reports import class_table, csv, json
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
+from grader.results.message import read, write
 from grader.sandbox import wire
 from grader.sandbox.faults import Crashed, Raised, StudentFault
 from grader.sandbox.replies import Loaded, Returned, read_reply
 from grader.text import clean
+
+
+def explained(error: BaseException, call: Call | None, *, hidden: bool) -> str:
+    return write(explain(error, call, hidden=hidden))
+
 
 #: What one line about a reply may have; 500 is the longest that the grader cuts anything to.
 LONGEST_LINE = 1_000
@@ -87,7 +95,7 @@ CHECKS: list[Callable[[Any], object]] = [
 def end_of(check: Callable[[Any], object], reply: Any) -> tuple[BaseException | None, Student]:
     """What a check ends with on a student who gives this reply."""
     student = Student()
-    student.become(Canned(reply), np)
+    student.begin_check(Canned(reply), np)
     try:
         with np.errstate(all="ignore"):
             check(student.f(np.ones(2)))
@@ -109,7 +117,7 @@ def test_any_reply_is_a_value_or_a_fault_with_short_names(reply: Any) -> None:
         assert str(given)
         status_of(given)
         assert_harmless(explain_import(given, "lesson.py"))
-        assert_harmless(explain(given, None, hidden=True))
+        assert_harmless(explained(given, None, hidden=True))
 
 
 @given(st.binary(max_size=200))
@@ -131,7 +139,7 @@ def test_a_check_that_fails_on_any_reply_is_explained(
     for call in (student.last_call, None):
         for hidden in (True, False):
             if error is not None:
-                assert_harmless(explain(error, call, hidden=hidden))
+                assert_harmless(explained(error, call, hidden=hidden))
                 status_of(error)
 
 
@@ -141,7 +149,7 @@ def test_a_check_that_fails_on_any_reply_is_explained(
 @example(np.zeros((1,) * 32, "<c16"))
 @example({"a" * 10**6: 1})
 def test_any_value_is_described_in_a_short_line(value: Any) -> None:
-    for words in (describe_value(value), *numbers(value).split("\n")):
+    for words in (describe_value(value), *show_numbers(value).split("\n")):
         assert "\n" not in words
         assert_harmless(words)
         assert len(words) <= 400
@@ -151,14 +159,14 @@ def test_any_value_is_described_in_a_short_line(value: Any) -> None:
 def test_any_exception_text_is_cut_and_cleaned(name: str, text: str, call: Call) -> None:
     fault = Raised(name, text * 100, None)
     assert_harmless(explain_import(fault, "lesson.py"))
-    assert_harmless(explain(fault, None, hidden=False))
+    assert_harmless(explained(fault, None, hidden=False))
 
 
 # ------------------------------------------------------------------------------ reports
 
 
 def report_of(name: str, message: str) -> Report:
-    check = CheckResult("test_a", "A title.", Status.FAILED, 0.0, 1.0, message)
+    check = CheckResult("test_a", "A title.", Status.FAILED, 0.0, 1.0, read(message))
     lesson = LessonResult("one", LessonStatus.GRADED, 0.0, 1.0, message, (check,))
     return Report("tiny", "2026-11-20T17:00:00Z", "full", (StudentResult(name, (lesson,)),))
 

@@ -1,0 +1,177 @@
+"""The checks of a course, collected by pytest and ready to be run, lesson by lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import TypeVar
+
+from grader.checks.collection import Check
+from grader.checks.reference import AlteredReference, ReferenceCallee, quiet
+from grader.checks.runner import Runner
+from grader.checks.student import Callee, Student
+from grader.course import Course, Lesson
+from grader.sandbox.session import Session
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """What came of running one check on the reference; see :mod:`grader.checks.rehearsal`."""
+
+    calls: Sequence[bytes] = ()  # encoded; those that may be made ahead
+    functions: tuple[str, ...] = ()  # that it calls, by name
+    subject: str | None = None  # the function or value that it asks for first
+    broken: str | None = None  # why the check is our fault, if it is
+    sees_replies_alone: bool = False  # nothing else decides how it ends
+
+
+@dataclass(slots=True, eq=False)
+class LessonChecks:
+    """The checks of one lesson, and what they are run with."""
+
+    lesson: Lesson
+    checks: Sequence[Check]  # in the order in which they run, the visible ones first
+    reference: ModuleType  # the lesson's solution
+    runner: Runner
+    rehearsed: dict[str, Rehearsed] = field(default_factory=dict)  # by check
+
+    @property
+    def student(self) -> Student:
+        """What the fixture of that name gives: after a check, the calls that it made."""
+        return self.runner.student
+
+    def run_each(
+        self,
+        callee: Callee,
+        checks: Sequence[Check] | None = None,
+        *,
+        skip: Callable[[Check], bool] = lambda _: False,
+        reference: AlteredReference | None = None,
+    ) -> Iterator[tuple[Check, BaseException | None]]:
+        """Run checks one after the other; yield each with what it ended with, None if it passed.
+
+        Args:
+            callee: runs the calls that the checks make.
+            checks: which ones; all if left out.
+            skip: asked before each check whether it is left out.
+            reference: what the fixture of that name gives, if not the solution.
+        """
+        checks = self.checks if checks is None else checks
+        for check, following in zip(checks, [*checks[1:], None], strict=False):  # of none, none
+            yield (
+                check,
+                self.runner.run(
+                    check,
+                    following,
+                    callee,
+                    self.reference,
+                    skip=skip(check),
+                    reference=reference,
+                ),
+            )
+
+    def run_on(
+        self,
+        session: Session,
+        checks: Sequence[Check] | None = None,
+        *,
+        skip: Callable[[Check, Sequence[bytes]], bool],
+    ) -> Iterator[tuple[Check, BaseException | None]]:
+        """Run checks on a student's program; yield each with what it ended with.
+
+        A fault of the program (it hangs, say, or crashes) counts even where the check catches it.
+        The program's process is given no input of a hidden check before all visible ones are over.
+
+        Args:
+            session: with the program, loaded.
+            checks: which ones; all if left out.
+            skip: asked before each check whether it is left out; is given the replies to the calls
+                that were made ahead for it.
+
+        Raises:
+            Exception: what broke on our side while the program was called.
+        """
+        hidden = [check for check in (self.checks if checks is None else checks) if check.hidden]
+
+        def begin(check: Check) -> bool:
+            if hidden and check is hidden[0]:
+                session.call_ahead(self.calls_of(it.name for it in hidden))
+            return skip(check, session.begin(check.name))
+
+        for check, error in self.run_each(session, checks, skip=begin):
+            if self.student.our_error is not None:
+                raise self.student.our_error
+            yield check, self.student.fault or error
+
+    def failed_by(self, module: ModuleType) -> frozenset[str]:
+        """The names of the checks that a version of the lesson does not pass; it is run here."""
+        with quiet():
+            ended = self.run_each(ReferenceCallee(module))
+            return frozenset(check.name for check, error in ended if error is not None)
+
+    def passes_with(self, module: ModuleType, check: Check) -> bool:
+        """Whether a version of the lesson passes one check; it is run here."""
+        with quiet():
+            ended = self.run_each(ReferenceCallee(module), [check])
+            return all(error is None for _, error in ended)
+
+    def tear_down(self) -> None:
+        """Tear down what a check has set up that was broken off."""
+        self.runner.tear_down(self.checks)
+
+    def calls_of(self, names: Iterable[str]) -> dict[str, Sequence[bytes]]:
+        """The calls that may be made ahead, by the names of checks or written questions."""
+        return {name: self.rehearsed[name].calls for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class CourseChecks:
+    """The checks of a course, by lesson."""
+
+    course: Course
+    references: Mapping[str, ModuleType]  # the solutions, by lesson
+    lessons: Mapping[str, LessonChecks]
+
+    def that_see_replies_alone(self) -> set[Check]:
+        """The checks that nothing but the replies to their calls decides."""
+        return {
+            check
+            for lesson in self.lessons.values()
+            for check in lesson.checks
+            if lesson.rehearsed[check.name].sees_replies_alone
+        }
+
+    def __getitem__(self, lesson: str) -> LessonChecks:
+        return self.lessons[lesson]
+
+
+def run_in_pytest(
+    course: Course, references: Mapping[str, ModuleType], work: Callable[[CourseChecks], T]
+) -> T:
+    """Collect the checks of a course with pytest, and do something with them while it runs.
+
+    Args:
+        course: whose checks are collected.
+        references: the solutions, by lesson; of lessons that the course has not, too, if need be.
+        work: is given the checks.
+
+    Returns:
+        What `work` returned.
+
+    Raises:
+        CourseError: a check file cannot be imported, or its checks are inconsistent.
+        GraderError: whatever `work` raises.
+        KeyboardInterrupt: somebody pressed Ctrl-C; SystemExit, too, goes through.
+    """
+
+    def start(runner: Runner) -> T:
+        lessons = {
+            lesson.id: LessonChecks(lesson, runner.checks[lesson.id], references[lesson.id], runner)
+            for lesson in course.lessons
+        }
+        return work(CourseChecks(course, references, lessons))
+
+    return Runner(course).start(start)

@@ -1,0 +1,231 @@
+"""What went wrong, in words for the student: what was called, what came back, and why it matters.
+
+A hidden value is never shown. Of a hidden check, the student sees what was called, the shape of
+their own result, and the sentence that the check's author wrote; of a visible one, the numbers too.
+Of a number or text that a hidden check calls with, only its kind is shown: whoever knows the input
+could write the answer down.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from types import ModuleType, TracebackType
+from typing import Any, Final
+
+import numpy as np
+
+from grader.checks import advice, excerpts
+from grader.checks.descriptions import (
+    DIGITS,
+    MAX_NUMBERS,
+    describe_call,
+    describe_shape,
+    describe_value,
+    is_plain_list,
+    numeric,
+    show_arguments,
+    show_contents,
+    show_numbers,
+)
+from grader.checks.pytest_internals import Failed
+from grader.checks.reference import ReferenceCallee
+from grader.checks.student import Call
+from grader.checks.time_limit import CheckTookTooLong
+from grader.results.message import Row, Rows, sentence
+from grader.sandbox.faults import (
+    MissingFunction,
+    Raised,
+    StudentFault,
+    TimedOut,
+    Unanswered,
+    WrongReturn,
+    WrongValue,
+)
+from grader.testing import ATOL, RTOL, Unequal, Unfit
+from grader.text import clean, mask_long_numbers
+
+#: Said of a function that ends without `return`, and may print its result instead.
+_NOTHING: Final = (
+    "None: does every way through the function end with `return`? "
+    "(`print` shows a value, and returns None.)"
+)
+
+_REFUSALS: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
+
+
+def explain(
+    error: BaseException, call: Call | None, solution: ModuleType | None = None, *, hidden: bool
+) -> Rows:
+    """Say what happened in a check that did not pass.
+
+    Args:
+        error: what the check ended with.
+        call: the last call of the student's code, if there was one.
+        solution: the lesson's reference, which knows what shape is expected.
+        hidden: whether the numbers compared with are the reference's.
+    """
+    if isinstance(error, Raised) and error.type_name == "NotImplementedError":
+        return sentence("not started: it still raises NotImplementedError")
+    rows: list[Row] = []
+    if call is not None:
+        rows.append(Row("called", describe_call(call, hidden=hidden)))
+        if not hidden:
+            rows.append(Row("with", show_arguments(call)))
+    if isinstance(error, StudentFault):
+        rows += _about_fault(error, call, hidden=hidden)
+    else:
+        rows += _about_assertion(error, call, solution, hidden=hidden)
+    return tuple(row for row in rows if row.text)
+
+
+def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> list[Row]:
+    words = str(fault)
+    if hidden and isinstance(fault, Raised | WrongReturn | MissingFunction):
+        words = mask_long_numbers(words)  # the program's own, which may repeat its input
+    words = clean(words)
+    if isinstance(fault, Raised):
+        rows = [Row("got", words.rstrip())]
+        if fault.place is not None:
+            place = fault.place
+            rows.append(Row("at", clean(f"{place.filename}, line {place.line}: {place.text}")))
+        rows.append(Row("means", advice.on_exception(fault) or ""))
+        return rows
+    if isinstance(fault, WrongReturn):
+        return [
+            Row("got", words),
+            Row("expected", "plain numbers, lists, tuples or numeric arrays"),
+        ]
+    if isinstance(fault, WrongValue | Unanswered):
+        return [Row("got", words)]
+    if isinstance(fault, MissingFunction):
+        name = f" called `{call.function}`" if call else ""
+        return [Row("got", f"no answer: there is no function{name} in your file")]
+    rows = [Row("got", f"no answer: {words}")]
+    return [*rows, Row("look at", advice.ON_TIME)] if isinstance(fault, TimedOut) else rows
+
+
+def _about_assertion(
+    error: BaseException, call: Call | None, solution: ModuleType | None, *, hidden: bool
+) -> list[Row]:
+    if call is not None and call.value is None:
+        return [Row("got", _NOTHING)]
+    if isinstance(error, Unfit):
+        return [Row("got", error.got), Row("expected", error.expected)]
+    compared = compared_by(error)
+    rows: list[Row] = []
+    if compared is not None and not hidden:
+        rows += _side_by_side(compared)
+    elif call is not None:
+        got = describe_value(call.value, hidden=hidden)
+        rows.append(Row("got", got if hidden else show_contents(call.value) or got))
+        rows.append(Row("expected", _expected_shape(call, solution) or ""))
+    # A program may claim to have changed arguments that it was never given.
+    changed = [name for name in call.arguments if name in call.changed] if call else []
+    if changed:
+        rows.append(Row("changed", f"{' and '.join(changed)}, which was yours to read only"))
+    why = _authors_sentence(error, compared) or ("" if hidden else excerpts.quote_assert(error))
+    rows.append(Row("why", clean(why, limit=400)))
+    return rows
+
+
+def _expected_shape(call: Call, solution: ModuleType | None) -> str | None:
+    """The shape, and no number, of what the reference gives for this call, if it is another."""
+    if solution is None:
+        return None
+    try:
+        right = ReferenceCallee(solution).call(call.function, **call.arguments)
+    except Exception:  # noqa: BLE001  (an argument has no name, or is meant to be refused)
+        return None
+    due, got = right.value, call.value
+    as_long = isinstance(got, list) and isinstance(due, list) and len(got) == len(due)
+    if is_plain_list(due) and not as_long:
+        return describe_value(due)
+    expected = describe_shape(due)
+    return None if expected == describe_shape(got) else expected
+
+
+def _side_by_side(compared: Mapping[str, Any]) -> list[Row]:
+    """Both sides of a comparison: the numbers if they are few, else one that differs."""
+    if not {"actual", "desired"} <= compared.keys():
+        return []
+    actual, desired = compared["actual"], compared["desired"]
+    of = f"{compared['of']} " if compared.get("of") else ""
+    one = _one_that_differs(actual, desired)
+    if one is not None:
+        got, expected = one
+    else:
+        got, expected = show_numbers(actual, prefix=of), show_numbers(desired, prefix=of)
+    for name, value in compared.get("beside", {}).items():
+        got += f", {name} {show_numbers(value)}"
+    return [Row("got", of + got), Row("expected", of + expected)]
+
+
+def _one_that_differs(actual: object, desired: object) -> tuple[str, str] | None:
+    """Where two large arrays differ first, and how often; None for small ones and other values."""
+    mine, right = numeric(actual), numeric(desired)
+    if mine is None or right is None or mine.shape != right.shape or mine.size <= MAX_NUMBERS:
+        return None
+    differs = ~np.isclose(mine, right, rtol=RTOL, atol=ATOL)
+    if not differs.any():  # a comparison stricter than ours
+        return None
+    where = tuple(int(index) for index in np.argwhere(differs)[0])
+    place = f"[{', '.join(map(str, where))}]"
+    got = f"{describe_value(mine)}, with {mine[where]:.{DIGITS}g} at {place}"
+    expected = f"{right[where]:.{DIGITS}g} at {place}"
+    return got, f"{expected}; {int(differs.sum())} of {mine.size} numbers differ"
+
+
+def _authors_sentence(error: BaseException, compared: Mapping[str, Any] | None) -> str:
+    """The message that the check's author gave to the assertion; empty when there is none."""
+    if compared is not None:
+        return str(compared.get("why", compared.get("err_msg", "")))
+    if isinstance(error, Failed | CheckTookTooLong):
+        return str(error)
+    if isinstance(error, AssertionError):
+        return str(error)
+    return ""  # the check itself broke, on a value that it did not expect
+
+
+def compared_by(error: BaseException) -> Mapping[str, Any] | None:
+    """What a failed assertion compared: one of ours, or of ``numpy.testing``.
+
+    The arguments of numpy's are read from its frame: its text would have to be parsed.
+    """
+    if isinstance(error, Unequal):
+        return vars(error)
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None:
+        frame = trace.tb_frame
+        module = frame.f_globals.get("__name__", "")
+        if module.startswith("numpy.testing") and "err_msg" in frame.f_locals:
+            return dict(frame.f_locals)
+        trace = trace.tb_next
+    return None
+
+
+def explain_import(fault: StudentFault, filename: str, packages: Sequence[str] = ()) -> str:
+    """Say why a lesson could not be imported, in one sentence.
+
+    Args:
+        fault: what its import ended with.
+        filename: as it was handed in.
+        packages: what the course lets it import.
+    """
+    if isinstance(fault, Raised):
+        verb = "does not compile" if fault.type_name in _REFUSALS else "stops while it is imported"
+        what, where = filename, ""
+        if fault.place is not None:
+            where = f", in line {fault.place.line} (`{fault.place.text}`)"
+            if fault.place.filename.partition(",")[0] != filename:
+                what = f"{filename} imports {fault.place.filename}, which"
+        # Python's own text of a syntax error ends with "(file, line 6)", which is said already.
+        reason = re.sub(r" \([^()]*, line \d+\)$", "", str(fault))
+        said = clean(f"{what} {verb}{where}: {reason}", limit=500)
+        if means := advice.on_import(fault):
+            said += f". This means: {means}"
+        if packages and fault.type_name == "ModuleNotFoundError":
+            allowed = ", ".join([*packages, "Python's own library"])
+            said += f"; a lesson may import {allowed} and earlier lessons"
+        return said
+    return clean(f"{filename} could not be imported: {fault}", limit=500)

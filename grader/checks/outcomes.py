@@ -1,0 +1,91 @@
+"""What a check ended with becomes a result: a status, and what is said of it.
+
+Nothing that is told of a visible check can hold a hidden input. A program that was called with
+hidden inputs, or found those of later calls in its own process, could return them in a visible
+check, which shows them to its student. So the visible checks run, and are told, before the
+program's process is given any input of a hidden one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from grader.checks import excerpts, pictures
+from grader.checks.collection import Check
+from grader.checks.course_checks import LessonChecks
+from grader.checks.explanations import explain
+from grader.results import CheckResult, Status
+from grader.results.message import Rows, sentence
+from grader.sandbox.faults import (
+    Crashed,
+    OutOfMemory,
+    Raised,
+    StudentFault,
+    TimedOut,
+    Unanswered,
+)
+from grader.sandbox.session import Session
+
+_STATUS_OF_FAULT: Final[Mapping[type[StudentFault], Status]] = {
+    Unanswered: Status.NOT_ATTEMPTED,
+    TimedOut: Status.TIMEOUT,
+    OutOfMemory: Status.OUT_OF_MEMORY,
+    Crashed: Status.CRASHED,
+}
+
+
+def is_not_started(error: BaseException | None) -> bool:
+    """Whether a function raises what it raised when it was handed out."""
+    return isinstance(error, Raised) and error.type_name == "NotImplementedError"
+
+
+def status_of(error: BaseException) -> Status:
+    """The status of a check that ended with this exception of the student's."""
+    if is_not_started(error):
+        return Status.NOT_ATTEMPTED
+    for kind, status in _STATUS_OF_FAULT.items():
+        if isinstance(error, kind):
+            return status
+    return Status.FAILED
+
+
+def result_of(check: Check, status: Status, rows: Rows = ()) -> CheckResult:
+    """A check's result. What breaks on our side is never counted against the student."""
+    earned = status in {Status.PASSED, Status.GRADER_ERROR}
+    score = check.points if earned else 0.0
+    return CheckResult(check.name, check.title, status, score, check.points, rows)
+
+
+def explain_failure(
+    checks: LessonChecks, check: Check, error: BaseException, session: Session
+) -> CheckResult:
+    """The result of a check that has just ended with an error, in words and with a picture.
+
+    Args:
+        checks: the lesson's.
+        check: that did not pass.
+        error: what it ended with.
+        session: in which it ran.
+    """
+    result = result_of(check, status_of(error))
+    call = checks.student.last_call
+    if result.status is Status.NOT_ATTEMPTED:
+        return replace(result, rows=explain(error, call, checks.reference, hidden=check.hidden))
+    function = call.function if call else None
+    try:
+        return replace(
+            result,
+            rows=explain(error, call, checks.reference, hidden=check.hidden),
+            picture=None if check.hidden else pictures.draw(error, call),
+            excerpt=excerpts.excerpt_of(error, function, session.lesson, session.programs),
+        )
+    except Exception as ours:  # noqa: BLE001  (the verdict stands without its explanation)
+        words = f"the grader could not put this into words ({type(ours).__name__})"
+        return replace(result, rows=sentence(words))
+
+
+def name_what_it_builds_on(titles: Sequence[str]) -> Rows:
+    """What is said of a check that builds on others: ``builds on “A” and “B”``."""
+    return sentence("builds on " + " and ".join(f"“{title}”" for title in titles))

@@ -1,0 +1,59 @@
+"""What the grader uses of pytest that pytest does not promise to keep; nothing else may use more.
+
+A new minor version of pytest may change it. `tests/checks/test_pytest_internals.py` then names what
+is gone, and pyproject.toml allows no version that these tests have not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any, Final
+
+import pytest
+
+#: Plugins of pytest's own that serve people at a terminal, or tests with a process to themselves.
+UNUSED_PLUGINS: Final = (
+    "assertion", "cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml",
+    "legacypath", "logging", "monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan",
+    "skipping", "stepwise", "subtests", "terminal", "threadexception", "tmpdir", "unittest",
+    "unraisableexception", "warnings",
+)  # fmt: skip
+
+#: What `pytest.fail` raises. It is no Exception, so that a test cannot catch it by chance.
+Failed: type[BaseException] = pytest.fail.Exception
+#: What `pytest.skip` raises.
+Skipped: type[BaseException] = pytest.skip.Exception
+
+#: The hooks that pytest calls around a test.
+HOOKS: Final = (
+    "pytest_runtest_protocol", "pytest_runtest_setup", "pytest_runtest_call",
+    "pytest_runtest_teardown", "pytest_pyfunc_call", "pytest_fixture_setup",
+    "pytest_fixture_post_finalizer",
+)  # fmt: skip
+
+
+def prepare_again(item: pytest.Function, arguments: Mapping[str, object]) -> None:
+    """Let a test that has run be set up once more, as plugins do that rerun tests.
+
+    Args:
+        item: the test.
+        arguments: values of fixtures, by name. They are put where pytest looks before it fetches
+            them; its own way takes as long as a call of a student's function does.
+    """
+    item._initrequest()
+    item.funcargs.update(arguments)
+
+
+def has_only_standard_hooks(item: pytest.Function) -> bool:
+    """Whether nothing but pytest and the grader takes part when a test runs."""
+    return all(
+        _is_of_pytest_or_ours(hook.plugin)
+        for name in HOOKS
+        for hook in getattr(item.ihook, name).get_hookimpls()
+    )
+
+
+def _is_of_pytest_or_ours(plugin: Any) -> bool:
+    name = plugin.__name__ if isinstance(plugin, ModuleType) else type(plugin).__module__
+    return str(name).partition(".")[0] in {"_pytest", "grader"}

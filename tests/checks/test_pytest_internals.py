@@ -1,0 +1,62 @@
+"""What a new version of pytest must still have, each by its name: see `pytest_internals`."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+
+import pytest
+from _pytest import config, hookspec
+
+from grader.checks import pytest_internals as internals
+
+
+@pytest.mark.parametrize("name", internals.HOOKS)
+def test_pytest_still_calls_this_hook(name: str) -> None:
+    assert callable(getattr(hookspec, name))
+
+
+@pytest.mark.parametrize("name", internals.UNUSED_PLUGINS)
+def test_pytest_still_has_the_plugin_that_is_switched_off(name: str) -> None:
+    assert name in config.builtin_plugins
+    importlib.import_module(f"_pytest.{name}")
+
+
+def test_every_plugin_of_pytest_is_used_or_switched_off() -> None:
+    """A new one may cost time, or change what a check sees: look at it, and put it in a list."""
+    used = {
+        "mark", "main", "runner", "fixtures", "helpconfig", "python", "python_api", "pytester",
+        "pytester_assertions", "reports", "terminalprogress",
+    }  # fmt: skip
+    assert set(config.builtin_plugins) - set(internals.UNUSED_PLUGINS) <= used
+
+
+@pytest.mark.parametrize("name", ["_initrequest", "funcargs", "ihook", "fixturenames"])
+def test_an_item_still_has_this(request: pytest.FixtureRequest, name: str) -> None:
+    assert hasattr(request.node, name)
+
+
+def test_an_item_that_has_run_can_be_set_up_again(request: pytest.FixtureRequest) -> None:
+    item = request.node
+    before = dict(item.funcargs)
+    internals.prepare_again(item, {"student": 7})
+    assert item.funcargs == {"student": 7}
+    item.funcargs.update(before)
+
+
+def test_what_a_hook_runs_can_still_be_listed(request: pytest.FixtureRequest) -> None:
+    for name in internals.HOOKS:
+        for hook in getattr(request.node.ihook, name).get_hookimpls():
+            assert hook.plugin is not None
+    assert isinstance(internals.has_only_standard_hooks(request.node), bool)
+
+
+@pytest.mark.parametrize(
+    ("end", "kind"), [(pytest.fail, internals.Failed), (pytest.skip, internals.Skipped)]
+)
+def test_what_ends_a_test_is_no_exception(
+    end: Callable[[str], object], kind: type[BaseException]
+) -> None:
+    assert not issubclass(kind, Exception)
+    with pytest.raises(kind):
+        end("so it ends")
