@@ -106,7 +106,7 @@ def test_a_failure_is_never_taken_for_granted(runs: Runs) -> None:
     "assert student.double(student.double(1.0)) > 3",  # nothing is: it goes by the answers
     "found = student.double(1); assert found < 3; assert student.double(found) > 2",
     "assert student.double(1) < 3 and student.double(2) > 3",  # nothing behind an `and` is
-    "assert student.double(1) == 2; assert student.double(2) == 4",  # nothing behind an assert
+    "assert student.double(1) < 3; assert student.double(2) > 3",  # nor behind an assert
     "assert student.double",
 ])  # fmt: skip
 def test_what_saw_more_than_the_foreseen_values_runs_each_time(runs: Runs, body: str) -> None:
