@@ -26,7 +26,9 @@ def rehearse(checks: CourseChecks) -> None:
     """
     for lesson_checks in checks.lessons.values():
         if lesson_checks.lesson.released:
-            lesson_checks.rehearsed = {it.name: Rehearsed() for it in lesson_checks.checks}
+            names = [check.name for check in lesson_checks.checks]
+            names += [question.id for question in lesson_checks.lesson.written]
+            lesson_checks.rehearsed = dict.fromkeys(names, Rehearsed())
         else:
             lesson_checks.rehearsed = _rehearse_lesson(lesson_checks)
 
