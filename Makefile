@@ -10,11 +10,14 @@ VENV_PYTHON := .venv/bin/python
 # pip's warnings (an extra index that does not answer, a newer pip) are not for the user; its errors are.
 PIP := $(VENV_PYTHON) -m pip --disable-pip-version-check -qq
 
+# Several workers, see tests/conftest.py. A file's tests stay together: they share what is dear.
+PYTEST := $(VENV_PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .SUFFIXES:
-.PHONY: help setup demo test lint bench soak lock clean
+.PHONY: help setup demo test quick lint bench soak lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' Makefile
@@ -25,8 +28,11 @@ setup: .venv/ready ## make .venv/ with the locked packages and the `grader` comm
 demo: .venv/ready ## grade the small class in tests/sample_class
 	@.venv/bin/grader grade tests/sample_class --out build/demo $(ARGS)
 
-test: .venv/ready ## run the tests; ARGS="-k softmax" runs some
-	@$(VENV_PYTHON) -m pytest $(ARGS)
+test: .venv/ready ## run all tests; ARGS="-k softmax" runs some
+	@$(PYTEST) $(ARGS)
+
+quick: .venv/ready ## run the tests that need no browser, no classroom and less than a minute
+	@$(PYTEST) -m "not (slow or classroom or browser or cluster)" $(ARGS)
 
 lint: .venv/ready ## check style, format and types
 	@$(VENV_PYTHON) -m ruff check

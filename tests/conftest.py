@@ -1,12 +1,17 @@
-"""What pytest needs to know of all tests: the fixtures they share, and how input is made up."""
+"""What pytest needs to know of all tests: shared fixtures, made-up input, marks, workers."""
 
 from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from grader.grading.cores import usable_cores
 from grader.submissions import folders
 
+#: Modules of fixtures for several tests.
 pytest_plugins = [
     "browser",
     "classroom_folder",
@@ -14,7 +19,15 @@ pytest_plugins = [
     "one_lesson_class",
     "released_course",
     "tiny_course",
-]  # modules of fixtures for several tests
+]
+
+#: Fixtures that take long, or that need what not everybody has, and the mark of each test with one.
+MARKS = {
+    "browser": "browser",
+    "course_classroom": "classroom",
+    "released_classroom": "classroom",
+    "sample_run": "slow",
+}
 
 # The same made-up inputs in every run, so that a failure is nobody's bad luck; `make soak` draws
 # new ones, and many more. No deadlines: other people's work may take the machine's time.
@@ -25,6 +38,29 @@ settings.register_profile(
     "soak", max_examples=5_000, derandomize=False, deadline=None, database=None, print_blob=True
 )
 settings.load_profile("suite")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m selects
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKS[fixture])
+    if hasattr(config, "workerinput"):
+        longest_files_first(items)
+
+
+def longest_files_first(items: list[pytest.Item]) -> None:
+    """Order the files, or the last worker would begin a long one when the others have finished."""
+    weights = Counter[Path]()
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        weights[item.path] += 1_000 * ("classroom" in marks) + 10 * ("slow" in marks)
+    items.sort(key=lambda item: -weights[item.path])
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """The workers of `-n auto`: one more than there are cores, for many tests wait."""
+    return usable_cores() + 1
 
 
 @pytest.fixture(params=[True, False], ids=["descriptors", "paths"])

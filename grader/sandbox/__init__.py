@@ -2,7 +2,7 @@
 
 A call travels from a check to the student's function and back::
 
-    student.softmax(x)              a check, in the trusted process
+    student.double(x)               a check, in the trusted process
       session                       keeps the time budget, replaces a worker that has ended
         wire.encode                 the call as bytes
           channel                   sends them with a fresh token, waits until a deadline

@@ -89,6 +89,7 @@ GENERIC = {
 }
 
 
+@pytest.mark.slow
 def test_no_line_of_an_answer_is_in_any_byte(released_course: Path) -> None:
     secrets = secrets_of(Course.load(REPOSITORY))
     assert len(secrets) > 500
@@ -170,6 +171,7 @@ def test_no_file_reveals_the_machine_that_made_it(released_course: Path) -> None
         assert not [place for place in places if len(place) > 4 and place in data], name
 
 
+@pytest.mark.slow
 def test_the_same_course_makes_the_same_release(released_course: Path, tmp_path: Path) -> None:
     assert run("--course", str(REPOSITORY), "release", str(tmp_path / "again")).exit_code == 0
     assert dict(every_byte(released_course)) == dict(every_byte(tmp_path / "again"))

@@ -82,6 +82,7 @@ def followed(lesson: LessonResult) -> list[str]:
     return [check.check for check in lesson.checks if check.follow_through]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "double",
     [

@@ -96,6 +96,7 @@ def recognised(
     return {name: versions[0].mistake.id for name, versions in found.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
 @pytest.mark.parametrize("callee", [AsStudent, Rounded])
 def test_whoever_makes_a_mistake_opens_its_box(
@@ -124,6 +125,7 @@ def test_a_mistake_that_no_check_of_students_shows_is_left_out(
     assert not json.loads(seal(known_of(LESSONS[0], references), {}, lambda _: ()))["boxes"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
 def test_what_is_right_opens_none(
     copy: Course, references: dict[str, ModuleType], lesson: Lesson

@@ -144,6 +144,7 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
+@pytest.mark.slow
 def test_many_small_bombs_in_one_archive_do_not_fill_the_disk(
     download: Download, staged: list[int]
 ) -> None:

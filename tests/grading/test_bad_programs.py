@@ -42,6 +42,7 @@ def test_a_bad_program_costs_its_student_alone(grade: Grade, name: str) -> None:
     assert all(len(check.message or "") < 1_000 for check in lessons["bad"].checks)
 
 
+@pytest.mark.slow
 def test_the_order_of_the_students_does_not_matter(grade: Grade) -> None:
     students = {"ada": GOOD, **BAD, "zoe": WRONG}
     first = grade(students, IS_FOUR)

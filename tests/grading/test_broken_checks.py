@@ -118,6 +118,7 @@ def test_sign(four):
     assert all(check["message"] for check in graded.lesson("bob", "double")["checks"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("checks", "reason"),
     [

@@ -122,6 +122,7 @@ def test_a_server_that_is_lost_is_started_again() -> None:
         assert executor.submit(os.getppid).result(timeout=60) != first
 
 
+@pytest.mark.slow
 @needs_fork_server
 def test_a_server_that_is_ending_costs_no_call() -> None:
     for _ in range(10):

@@ -118,6 +118,7 @@ def test_a_lesson_that_ends_or_hangs_while_it_is_imported_is_unreadable(
 # The exercises as they are handed out
 
 
+@pytest.mark.slow
 def test_the_exercises_untouched_are_not_started_and_never_failed(tmp_path: Path) -> None:
     shutil.copytree(REPOSITORY / "exercises", tmp_path / "kim")
     graded = grade(tmp_path / "kim", tmp_path / "out")
@@ -130,6 +131,7 @@ def test_the_exercises_untouched_are_not_started_and_never_failed(tmp_path: Path
 # Other courses
 
 
+@pytest.mark.slow
 def test_another_course_is_graded_with_the_same_command(
     double_course: Path, tmp_path: Path
 ) -> None:
@@ -171,6 +173,7 @@ def test_the_engine_names_no_lesson_of_this_course() -> None:
 # One student where a class was graded
 
 
+@pytest.mark.slow
 def test_one_student_alone_does_not_take_the_place_of_a_class(
     double_course: Path, tmp_path: Path
 ) -> None:
@@ -190,6 +193,7 @@ def test_one_student_alone_does_not_take_the_place_of_a_class(
 # Names
 
 
+@pytest.mark.slow
 def test_a_name_that_is_a_formula_is_harmless_in_the_grades(
     double_course: Path, tmp_path: Path
 ) -> None:

@@ -150,6 +150,7 @@ def test_a_slip_over_a_lesson_of_written_answers_alone_costs_no_points_either(
     assert lesson.score == lesson.max_score == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("isolation", list(Isolation))
 def test_a_student_with_whom_the_sandbox_is_lost_costs_nobody_a_point(
     course: Course, monkeypatch: pytest.MonkeyPatch, isolation: Isolation

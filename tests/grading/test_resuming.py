@@ -74,6 +74,7 @@ def changed(tree: Tree, *options: str) -> set[tuple[str, str]]:
     return {key for key, value in fingerprints(tree[2]).items() if before.get(key) != value}
 
 
+@pytest.mark.slow
 def test_what_is_unchanged_is_taken_from_the_store(tree: Tree) -> None:
     grade(tree)
     first = outcome(tree[2])
@@ -111,6 +112,7 @@ def test_only_what_depends_on_an_edit_is_graded_again(tree: Tree) -> None:
     assert changed(tree) == set()
 
 
+@pytest.mark.slow
 def test_a_students_edit_costs_the_lessons_that_import_it(tree: Tree) -> None:
     _, submissions, _ = tree
     (submissions / "ben" / "triple.py").write_text("from double import double as triple\n")
@@ -199,6 +201,7 @@ def test_grades_of_another_level_are_graded_again_when_a_level_is_asked_for(tree
     assert level(tree) == ("full", False)  # nobody asked for `process` this time
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs more than one level")
 def test_a_report_names_the_weakest_level_of_its_grades(tree: Tree) -> None:
     assert level(tree, "--isolation", "filtered") == ("filtered", False)
@@ -208,6 +211,7 @@ def test_a_report_names_the_weakest_level_of_its_grades(tree: Tree) -> None:
     assert json.loads((tree[2] / "results.json").read_text())["isolation"] == "filtered"
 
 
+@pytest.mark.slow
 def test_what_is_graded_again_is_graded_anew(tree: Tree) -> None:
     grade(tree)
     (tree[1] / "eve" / "double.py").write_text("def double(x):\n    return 7\n")
@@ -240,6 +244,7 @@ def damage(path: Path, how: str) -> None:
         path.write_bytes(path.read_bytes().replace(b"1", b"2", 1)[:-1] + b"#")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["deleted", "cut", "changed"])
 def test_what_was_damaged_by_hand_is_written_anew(tree: Tree, how: str) -> None:
     grade(tree)

@@ -34,6 +34,7 @@ def run(*words: str) -> Result:
     return result
 
 
+@pytest.mark.slow
 def test_there_and_back_changes_nothing(course: Path) -> None:
     before = {name: (course / "exercises" / f"{name}.py").read_text() for name in LESSONS}
     assert run("notebook").exit_code == 0
@@ -44,6 +45,7 @@ def test_there_and_back_changes_nothing(course: Path) -> None:
     assert after == before
 
 
+@pytest.mark.slow
 def test_an_empty_script_becomes_a_notebook_too(course: Path) -> None:
     (course / "exercises" / "softmax.py").write_text("")
     assert run("notebook", "softmax").exit_code == 0
@@ -53,6 +55,7 @@ def test_an_empty_script_becomes_a_notebook_too(course: Path) -> None:
     assert (course / "exercises" / "softmax.py").read_text() == ""
 
 
+@pytest.mark.slow
 def test_a_notebook_is_valid_and_opens_with_the_lesson(course: Path) -> None:
     run("notebook", "softmax")
     notebook = nbformat_.read(course / "exercises" / "softmax.ipynb", as_version=4)
@@ -63,6 +66,7 @@ def test_a_notebook_is_valid_and_opens_with_the_lesson(course: Path) -> None:
     assert notebook.cells[1].source.startswith("# 2. Softmax")
 
 
+@pytest.mark.slow
 def test_a_notebook_is_checked_reset_and_handed_in_like_a_script(course: Path) -> None:
     shutil.copy(ADA / "softmax.py", course / "exercises")
     run("notebook", "softmax")
@@ -75,6 +79,7 @@ def test_a_notebook_is_checked_reset_and_handed_in_like_a_script(course: Path) -
     assert not (course / "exercises" / "softmax.ipynb").exists()
 
 
+@pytest.mark.slow
 def test_without_the_lesson_or_with_a_broken_one_nothing_is_lost(course: Path) -> None:
     (course / "exercises" / "qkv.py").unlink()
     assert "grader reset qkv" in run("notebook", "qkv").output

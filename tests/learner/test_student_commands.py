@@ -180,6 +180,7 @@ def test_a_check_leaves_nothing_in_the_folder_but_its_memory(course: Path) -> No
     assert left == {".grader"}
 
 
+@pytest.mark.slow
 def test_an_endless_loop_ends(grader: Grader, course: Path) -> None:
     write(course, "double", "def double(x):\n    while True:\n        pass\n")
     assert "still computing" in grader("check", "double").output
@@ -206,6 +207,7 @@ def test_a_picture_shows_the_students_own_values(grader: Grader, course: Path) -
     assert "Twice the products." not in grader("check", "twice").output
 
 
+@pytest.mark.slow
 def test_hints_go_one_step_further_each_time(grader: Grader, course: Path) -> None:
     write(course, "double", "def double(x):\n    return x + 1\n")
     said = [grader("hint", "double").output for _ in range(4)]

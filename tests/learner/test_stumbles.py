@@ -56,6 +56,7 @@ def write(course: Path, lesson: str, text: str) -> None:
     (course / "exercises" / f"{lesson}.py").write_text(text)
 
 
+@pytest.mark.slow
 def test_a_hint_that_was_read_is_not_given_again(grader: Grader, course: Path) -> None:
     write(course, "double", EARLIER.format(3))
     assert "Step 1 of double?" in grader("check", "double")
@@ -90,6 +91,7 @@ def test_a_failure_is_wrapped_at_the_width_of_the_terminal(
     assert max(map(len, report.splitlines())) <= columns
 
 
+@pytest.mark.slow
 def test_a_mistake_in_an_earlier_lesson_is_searched_there(grader: Grader, course: Path) -> None:
     write(course, "double", EARLIER.format(3))
     write(course, "twice", LATER)

@@ -244,6 +244,7 @@ def test_a_student_who_is_called_like_the_file_of_another_gets_another_file(roun
     assert found[names[1]] == f"{names[1]}.html", "who needs no repair keeps the name"
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(st.text(max_size=300), st.sampled_from(HOSTILE)), unique=True))
 def test_every_name_gets_a_safe_file_of_its_own(names: list[str]) -> None:
     found = filenames(names, ".html")

@@ -84,6 +84,7 @@ def test_changes_of_marks_are_reported_check_by_check() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @given(classes, classes)
 def test_the_changes_add_up_to_that_of_the_total(old: Report, new: Report) -> None:
     found = compare(old, new)
@@ -117,6 +118,7 @@ def test_changes_have_the_order_and_words_of_the_new_report() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @given(classes)
 def test_a_report_is_read_as_it_was_written(report: Report) -> None:
     assert json.parse("".join(json.render(report)).encode()) == report

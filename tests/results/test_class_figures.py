@@ -16,7 +16,6 @@ from made_up_results import (
     unreadable,
     with_mistake,
 )
-from scipy import stats
 
 from grader.results import CheckResult, Status
 from grader.results.class_figures import Analysis, analyse
@@ -45,6 +44,8 @@ def test_difficulty_is_the_part_of_the_points_that_was_earned() -> None:
 
 
 def test_discrimination_is_the_point_biserial_correlation_with_all_other_checks() -> None:
+    from scipy import stats  # noqa: PLC0415  (takes a second)
+
     for number, it in enumerate(graded().checks):
         item = [row[number] for row in RIGHT]
         rest = [sum(row) - row[number] for row in RIGHT]

@@ -100,6 +100,7 @@ RAW = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", RAW.values(), ids=RAW.keys())
 def test_bytes_written_past_us_cost_no_more_than_a_call_or_two(
     student: OpenLesson, body: str

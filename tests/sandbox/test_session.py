@@ -195,6 +195,7 @@ FAULTS: dict[str, tuple[str, tuple[type[StudentFault], str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("body", "fault"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_call_that_ends_badly_is_named_and_costs_no_other_call(
     student: OpenLesson, sleeper: OpenLesson, body: str, fault: tuple[type[StudentFault], str]
@@ -219,6 +220,7 @@ def test_a_lesson_that_never_gets_imported_is_stopped(sleeper: OpenLesson, body:
         sleeper(body).load()
 
 
+@pytest.mark.slow
 def test_all_calls_together_have_a_budget(student: OpenLesson) -> None:
     lesson = student(f"def f():\n    {SPIN}\ndef g(): return 7")
     said: list[str] = []
@@ -232,6 +234,7 @@ def test_all_calls_together_have_a_budget(student: OpenLesson) -> None:
         lesson.call("g")
 
 
+@pytest.mark.slow
 def test_a_call_that_sleeps_pays_for_the_time_that_we_waited(sleeper: OpenLesson) -> None:
     lesson = sleeper("import time\ndef f(): time.sleep(60)")
     said: list[str] = []
@@ -243,6 +246,7 @@ def test_a_call_that_sleeps_pays_for_the_time_that_we_waited(sleeper: OpenLesson
     assert said[4] == "the 4 s for this whole lesson are used up"
 
 
+@pytest.mark.slow
 def test_a_program_that_only_seems_to_end_pays_for_the_wait(
     student: OpenLesson,
 ) -> None:

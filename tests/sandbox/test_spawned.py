@@ -68,6 +68,7 @@ def test_a_call_goes_there_and_back_and_so_does_a_large_array(lesson: Session) -
     assert np.array_equal(lesson.call("double", large).value, 2 * large)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "args", "kind", "words"),
     [
@@ -198,6 +199,7 @@ sys.platform = "elsewhere"
 """
 
 
+@pytest.mark.slow
 def test_it_needs_nothing_that_only_some_systems_have() -> None:
     owner = f"""
 {ELSEWHERE}

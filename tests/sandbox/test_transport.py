@@ -181,6 +181,7 @@ def against(scripts: list[list[Act]]) -> None:
         peer.close_pipe(0)
 
 
+@pytest.mark.slow
 @FEW
 @given(SCRIPTS)
 @example([[("read", 0), ("reply", 5)], [("late", 5)], [("read", 0), ("again", 0)]])
@@ -331,6 +332,7 @@ def outcome(call: Callable[[], Any], seconds: float) -> Any:
         assert time.monotonic() < start + seconds + SLACK
 
 
+@pytest.mark.slow
 @FEW
 @given(CALLS)
 @example([[("reply", 0)], [("earlier", 0)], []])

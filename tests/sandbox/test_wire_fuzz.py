@@ -81,6 +81,7 @@ def mutants(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.slow
 @given(mutants())
 @settings(max_examples=4 * settings().max_examples)
 @example(b"a\x0b\2" + u32(0, 2**31))

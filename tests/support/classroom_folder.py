@@ -10,10 +10,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from made_once import made_once
 from places import REPOSITORY
 
 BIN = Path(sys.executable).parent
@@ -258,8 +260,8 @@ def quadruple(x):
 @pytest.fixture(scope="session")
 def two_lesson_course(tmp_path_factory: pytest.TempPathFactory, course_at: CourseAt) -> Path:
     """A course of two lessons: one with a written answer, and one that imports the other."""
-    return course_at(
-        tmp_path_factory.mktemp("two") / "course",
+    write = partial(
+        course_at,
         id="tiny",
         lessons=[
             {
@@ -282,6 +284,7 @@ def two_lesson_course(tmp_path_factory: pytest.TempPathFactory, course_at: Cours
         },
         visible={"twice": VISIBLE, "four_times": None},
     )
+    return made_once(tmp_path_factory, "two_lesson_course", write)
 
 
 @pytest.fixture(scope="session")
@@ -289,14 +292,18 @@ def released_classroom(
     tmp_path_factory: pytest.TempPathFactory, two_lesson_course: Path
 ) -> Classroom:
     """A classroom of the two lessons, released and never written to."""
-    classroom = Classroom(tmp_path_factory.mktemp("released") / "room", two_lesson_course, "tiny")
-    classroom.init()
-    return classroom
+    return released(tmp_path_factory, "released_classroom", two_lesson_course, "tiny")
 
 
 @pytest.fixture(scope="session")
 def course_classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    """A classroom of this project's course."""
-    classroom = Classroom(tmp_path_factory.mktemp("real") / "room", REPOSITORY, "self-attention")
-    classroom.init()
-    return classroom
+    """A classroom of this project's course, released and never written to."""
+    return released(tmp_path_factory, "course_classroom", REPOSITORY, "self-attention")
+
+
+def released(
+    factory: pytest.TempPathFactory, name: str, course: Path, assignment: str
+) -> Classroom:
+    """The classroom of that name, released once for all workers."""
+    root = made_once(factory, name, lambda root: Classroom(root, course, assignment).init())
+    return Classroom(root, course, assignment)

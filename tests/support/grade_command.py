@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from made_once import made_once
 from places import REPOSITORY
 
 if TYPE_CHECKING:
@@ -80,9 +81,15 @@ def grade(submissions: Path, out: Path, *options: str, course: Path = REPOSITORY
 
 @pytest.fixture(scope="session")
 def sample_run(tmp_path_factory: pytest.TempPathFactory) -> GradeRun:
-    """The sample class, graded once as `make demo` does; every test that asks for it is slow."""
-    out = tmp_path_factory.mktemp("grades")
-    return GradeRun(run_grader("grade", CLASS, "--out", out, "--jobs", "2"), out)
+    """The sample class, graded once as `make demo` does."""
+
+    def make(folder: Path) -> None:
+        done = run_grader("grade", CLASS, "--out", folder / "out", "--jobs", "2")
+        (folder / "process.json").write_text(json.dumps(vars(done)), "utf-8")
+
+    folder = made_once(tmp_path_factory, "sample_run", make)
+    process = json.loads((folder / "process.json").read_text("utf-8"))
+    return GradeRun(subprocess.CompletedProcess(**process), folder / "out")
 
 
 @pytest.fixture

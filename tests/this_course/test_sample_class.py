@@ -384,6 +384,7 @@ def test_whoever_searches_for_the_answers_finds_none(sample_run: GradeRun) -> No
     assert got & {"the number -2", "-2."}
 
 
+@pytest.mark.slow
 def test_the_search_finds_the_answers_where_nothing_stops_it() -> None:
     # The control for the test above: a search that finds nothing anywhere would prove nothing.
     program = (
