@@ -10,8 +10,8 @@ VENV_PYTHON := .venv/bin/python
 # pip's warnings (an extra index that does not answer, a newer pip) are not for the user; its errors are.
 PIP := $(VENV_PYTHON) -m pip --disable-pip-version-check -qq
 
-# Several workers, see tests/conftest.py. A file's tests stay together: they share what is dear.
-PYTEST := $(VENV_PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+# tests/conftest.py says how many workers there are, and which tests one of them runs.
+PYTEST := $(VENV_PYTHON) -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

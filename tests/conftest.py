@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadGroupScheduling
 
 from grader.grading.cores import usable_cores
 from grader.submissions import folders
@@ -61,6 +62,18 @@ def longest_files_first(items: list[pytest.Item]) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """The workers of `-n auto`: one more than there are cores, for many tests wait."""
     return usable_cores() + 1
+
+
+class FilesTogether(LoadGroupScheduling):  # type: ignore[misc]  # has no types
+    """One worker runs all tests of a file, or all of an `xdist_group`: they share what is dear."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        in_group = nodeid.rfind("@") > nodeid.rfind("]")
+        return str(super()._split_scope(nodeid)) if in_group else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:
+    return FilesTogether(config, log)
 
 
 @pytest.fixture(params=[True, False], ids=["descriptors", "paths"])
