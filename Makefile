@@ -32,7 +32,7 @@ test: .venv/ready ## run all tests; ARGS="-k softmax" runs some
 	@$(PYTEST) $(ARGS)
 
 quick: .venv/ready ## run the tests that need no browser, no classroom and less than a minute
-	@$(PYTEST) -m "not (slow or classroom or browser or cluster)" $(ARGS)
+	@$(PYTEST) -m "not (slow or classroom or browser or cluster)" --hypothesis-profile quick $(ARGS)
 
 lint: .venv/ready ## check style, format and types
 	@$(VENV_PYTHON) -m ruff check

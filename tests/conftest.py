@@ -30,14 +30,16 @@ MARKS = {
     "sample_run": "slow",
 }
 
-# The same made-up inputs in every run, so that a failure is nobody's bad luck; `make soak` draws
-# new ones, and many more. No deadlines: other people's work may take the machine's time.
+# The same made-up inputs in every run, so that a failure is nobody's bad luck. `make quick` takes
+# a few of them; `make soak` draws new ones, and many more. No deadlines: other people's work may
+# take the machine's time.
 settings.register_profile(
     "suite", max_examples=150, derandomize=True, deadline=None, database=None, print_blob=True
 )
 settings.register_profile(
     "soak", max_examples=5_000, derandomize=False, deadline=None, database=None, print_blob=True
 )
+settings.register_profile("quick", settings.get_profile("suite"), max_examples=15)
 settings.load_profile("suite")
 
 

@@ -11,6 +11,8 @@ from grade_command import RIGHT, WRONG, GradeRun, grade, hand_in, texts_in
 if TYPE_CHECKING:
     from tiny_course import CourseWriter
 
+pytestmark = pytest.mark.slow  # runs the command again and again
+
 
 def graded_by(checks: str, points: float, tiny_course: CourseWriter, folder: Path) -> GradeRun:
     """Ann, who is right, and Bob, who is wrong, graded by these hidden checks."""
@@ -118,7 +120,6 @@ def test_sign(four):
     assert all(check["message"] for check in graded.lesson("bob", "double")["checks"])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("checks", "reason"),
     [
@@ -161,7 +162,6 @@ def test_four(student):
     assert "there is no mark `point`; did you mean `points`?" in graded.process.stderr
 
 
-@pytest.mark.slow
 def test_whose_program_alone_ends_our_side_is_named(double_course: Path, tmp_path: Path) -> None:
     ends = "import os\ndef double(x):\n    os.kill(os.getppid(), 9)\n"
     lessons = {f"{name}/double.py": RIGHT for name in ("ben", "cleo")} | {"ada/double.py": ends}

@@ -13,6 +13,8 @@ from tiny_course import CourseWriter
 
 from grader.grading.store import FILENAME
 
+pytestmark = pytest.mark.slow  # runs the command again and again
+
 STUDENTS = ("ada", "ben", "cleo")
 
 
@@ -57,7 +59,6 @@ def written(out: Path) -> dict[str, bytes]:
     return {name: (out / name).read_bytes() for name in ("results.json", "grades.csv")}
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as POSIX has it")
 def test_where_files_cannot_grow_earlier_results_stay(tree: tuple[Path, Path, Path]) -> None:
     _, class_, out = tree
@@ -69,7 +70,6 @@ def test_where_files_cannot_grow_earlier_results_stay(tree: tuple[Path, Path, Pa
     assert written(out) != before
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(
     not sys.platform.startswith("linux") or os.geteuid() != 0 or not shutil.which("unshare"),
     reason="mounts a small disk, which needs root",
@@ -114,7 +114,6 @@ def test_a_damaged_store_is_told_and_left_alone(tree: tuple[Path, Path, Path]) -
     assert written(out) == before
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("place", [FILENAME, "results.json", "grades.csv"])
 def test_a_folder_in_the_place_of_a_file_is_told(tree: tuple[Path, Path, Path], place: str) -> None:
     out = tree[2]

@@ -12,6 +12,8 @@ import pytest
 from poorer_machine import IN_A_CONTAINER, WITHOUT_LANDLOCK, WITHOUT_NAMESPACES, on_a_machine
 from tiny_course import CourseWriter
 
+pytestmark = pytest.mark.slow  # runs the command again and again
+
 GRADER = [sys.executable, "-m", "grader"]
 
 
@@ -69,7 +71,6 @@ def test_where_namespaces_are_denied_filtered_is_taken_and_one_line_says_why(
     assert stored(course) == ("filtered", 4.0)
 
 
-@pytest.mark.slow
 def test_the_weakest_level_is_never_taken_unasked(course: Path) -> None:
     done = grade(course, on=WITHOUT_LANDLOCK)
     assert done.returncode == 1
@@ -104,7 +105,6 @@ def test_a_level_that_was_asked_for_is_refused_with_its_cause_and_the_fix(
     assert not (course.parent / "out" / "results.json").exists()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("level", "limit", "says"),
     [
@@ -181,7 +181,6 @@ def test_the_doctor_fails_where_nothing_can_be_graded(course: Path) -> None:
     assert "ulimit -H -v" in done.stdout
 
 
-@pytest.mark.slow
 def test_the_doctor_works_without_a_course_and_with_a_broken_one(tmp_path: Path) -> None:
     alone = subprocess.run(
         [*GRADER, "doctor"], capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60

@@ -23,6 +23,8 @@ from tiny_course import CourseWriter
 import grader
 from grader.grading.store import FILENAME, open_store
 
+pytestmark = pytest.mark.slow  # runs the command again and again
+
 STUDENTS = ("ada", "ben", "cleo", "dev", "eve", "finn")
 KILLS = int(os.environ.get("GRADER_KILLS", "20"))
 
@@ -74,7 +76,6 @@ def changed(tree: Tree, *options: str) -> set[tuple[str, str]]:
     return {key for key, value in fingerprints(tree[2]).items() if before.get(key) != value}
 
 
-@pytest.mark.slow
 def test_what_is_unchanged_is_taken_from_the_store(tree: Tree) -> None:
     grade(tree)
     first = outcome(tree[2])
@@ -85,7 +86,6 @@ def test_what_is_unchanged_is_taken_from_the_store(tree: Tree) -> None:
     assert outcome(tree[2]) == first
 
 
-@pytest.mark.slow
 def test_only_what_depends_on_an_edit_is_graded_again(tree: Tree) -> None:
     course, submissions, _ = tree
     grade(tree)
@@ -112,7 +112,6 @@ def test_only_what_depends_on_an_edit_is_graded_again(tree: Tree) -> None:
     assert changed(tree) == set()
 
 
-@pytest.mark.slow
 def test_a_students_edit_costs_the_lessons_that_import_it(tree: Tree) -> None:
     _, submissions, _ = tree
     (submissions / "ben" / "triple.py").write_text("from double import double as triple\n")
@@ -122,7 +121,6 @@ def test_a_students_edit_costs_the_lessons_that_import_it(tree: Tree) -> None:
     assert changed(tree) == {("ben", "double"), ("ben", "triple"), ("cleo", "double")}
 
 
-@pytest.mark.slow
 def test_an_edit_of_the_grader_counts_where_it_can_change_a_verdict(
     tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,7 +147,6 @@ def tell_apart(out: Path) -> None:
             store.keep(name, replace(kept, result=replace(kept.result, message=KEPT)))
 
 
-@pytest.mark.slow
 def test_a_later_lesson_is_graded_again_only_if_an_earlier_one_turned_right_or_wrong(
     tree: Tree,
 ) -> None:
@@ -189,7 +186,6 @@ def level(tree: Tree, *options: str) -> tuple[str, bool]:
     return level, "6 students unchanged" in told
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs more than one level")
 def test_grades_of_another_level_are_graded_again_when_a_level_is_asked_for(tree: Tree) -> None:
     assert level(tree, "--isolation", "filtered") == ("filtered", False)
@@ -201,7 +197,6 @@ def test_grades_of_another_level_are_graded_again_when_a_level_is_asked_for(tree
     assert level(tree) == ("full", False)  # nobody asked for `process` this time
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs more than one level")
 def test_a_report_names_the_weakest_level_of_its_grades(tree: Tree) -> None:
     assert level(tree, "--isolation", "filtered") == ("filtered", False)
@@ -211,7 +206,6 @@ def test_a_report_names_the_weakest_level_of_its_grades(tree: Tree) -> None:
     assert json.loads((tree[2] / "results.json").read_text())["isolation"] == "filtered"
 
 
-@pytest.mark.slow
 def test_what_is_graded_again_is_graded_anew(tree: Tree) -> None:
     grade(tree)
     (tree[1] / "eve" / "double.py").write_text("def double(x):\n    return 7\n")
@@ -244,7 +238,6 @@ def damage(path: Path, how: str) -> None:
         path.write_bytes(path.read_bytes().replace(b"1", b"2", 1)[:-1] + b"#")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("how", ["deleted", "cut", "changed"])
 def test_what_was_damaged_by_hand_is_written_anew(tree: Tree, how: str) -> None:
     grade(tree)
@@ -304,7 +297,6 @@ def kill_one(process: subprocess.Popen[bytes], mark: str, chance: random.Random)
     return kind if kinds[kind] else "grader"
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_kills_at_random_moments_lose_nothing(tree: Tree) -> None:
     course, submissions, out = tree
