@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ MARKS = {
     "browser": "browser",
     "course_classroom": "classroom",
     "released_classroom": "classroom",
+    "released_course": "slow",
     "sample_run": "slow",
 }
 
@@ -43,13 +45,17 @@ settings.register_profile("quick", settings.get_profile("suite"), max_examples=1
 settings.load_profile("suite")
 
 
-@pytest.hookimpl(tryfirst=True)  # before -m selects
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None]:
     for item in items:
         for fixture in MARKS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(MARKS[fixture])
+    yield  # -m selects
     if hasattr(config, "workerinput"):
         longest_files_first(items)
+        put_groups_into_ids(items)
 
 
 def longest_files_first(items: list[pytest.Item]) -> None:
@@ -59,6 +65,17 @@ def longest_files_first(items: list[pytest.Item]) -> None:
         marks = {mark.name for mark in item.iter_markers()}
         weights[item.path] += 1_000 * ("classroom" in marks) + 10 * ("slow" in marks)
     items.sort(key=lambda item: -weights[item.path])
+
+
+def put_groups_into_ids(items: list[pytest.Item]) -> None:
+    """Write a test's `xdist_group` behind its id, where the scheduler looks for it.
+
+    pytest-xdist 3.8 tries to, but sets an attribute that pytest 9.2 no longer reads.
+    """
+    for item in items:
+        groups = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
+        if groups and "@" not in item.nodeid.rpartition("]")[2]:
+            item._id = type(item._id).parse(f"{item.nodeid}@{'_'.join(sorted(groups))}")
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -84,16 +101,3 @@ def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     if request.param and not folders._HOLDS_FOLDERS_OPEN:
         pytest.skip("Windows cannot hold folders open; the same test with paths runs there")
     monkeypatch.setattr(folders, "_HOLDS_FOLDERS_OPEN", request.param)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put the group of a test into its id, by which `--dist loadgroup` keeps a group together.
-
-    pytest-xdist 3.8 tries to, but sets an attribute that pytest 9.2 no longer reads.
-    """
-    if getattr(config.option, "loadgroup", False):  # in a worker of pytest-xdist
-        for item in items:
-            groups = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
-            if groups and "@" not in item.nodeid.rpartition("]")[2]:
-                item._id = type(item._id).parse(f"{item.nodeid}@{'_'.join(sorted(groups))}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from made_once import made_once
 from places import REPOSITORY
 
 from grader.cli import main
@@ -15,10 +16,12 @@ from grader.cli import main
 @pytest.fixture(scope="session")
 def released_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A students' copy of this repository's course; tests only read it."""
-    out = tmp_path_factory.mktemp("released") / "students"
-    result = CliRunner().invoke(main, ["--course", str(REPOSITORY), "release", str(out)])
-    assert result.exit_code == 0, result.output
-    return out
+
+    def make(out: Path) -> None:
+        result = CliRunner().invoke(main, ["--course", str(REPOSITORY), "release", str(out)])
+        assert result.exit_code == 0, result.output
+
+    return made_once(tmp_path_factory, "released_course", make)
 
 
 @pytest.fixture
