@@ -2,7 +2,7 @@
 
 ::
 
-    called     softmax(scores)    scores: (3, 5) float64
+    called     share(values)    values: (3, 5) float64
     got        shape (3,)
     expected   shape (3, 5)
 """

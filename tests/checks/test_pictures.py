@@ -103,6 +103,7 @@ def checks_of(lesson: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {check["check"]: check for check in lesson["checks"]}
 
 
+@pytest.mark.slow
 def test_a_visible_checks_matrix_is_kept_with_the_sums_that_it_should_have(
     graded: dict[str, Any],
 ) -> None:

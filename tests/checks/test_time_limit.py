@@ -52,6 +52,7 @@ def test_a_check_that_the_reference_keeps_at_work_is_broken(
     assert statuses_of(found["ada"]) == ["grader_error", "passed"]
 
 
+@pytest.mark.slow
 def test_the_time_that_a_students_code_takes_is_not_the_checks() -> None:
     away = TimeLimit(lambda: True)
     with away.ready(), away.limit():

@@ -138,6 +138,7 @@ def test_what_is_right_opens_none(
         assert recognised(sealed, AsStudent(module), sealed.functions) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
 def test_a_file_holds_no_name_effect_or_hint(copy: Course, lesson: Lesson) -> None:
     data = copy.lesson(lesson.id).sealed_mistakes.read_bytes()
@@ -157,6 +158,7 @@ def _numbers(value: Any) -> Iterator[np.ndarray]:
         yield np.asarray(value, dtype=float)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
 def test_no_reply_stands_in_a_file_right_or_wrong(
     copy: Course, references: dict[str, ModuleType], lesson: Lesson

@@ -39,6 +39,7 @@ def sleep_and_tell() -> int:
     return os.getpid()
 
 
+@pytest.mark.slow
 def test_a_long_path_for_temporary_files_does_not_stop_the_grader(
     tiny_course: Callable[..., Path], tmp_path: Path
 ) -> None:

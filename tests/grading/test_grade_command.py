@@ -145,6 +145,7 @@ def test_another_course_is_graded_with_the_same_command(
     ]
 
 
+@pytest.mark.slow
 def test_a_course_need_not_name_packages(tiny_course: CourseWriter, tmp_path: Path) -> None:
     course = tiny_course(lessons=[{"id": "double", "points": 4}])
     folder = hand_in(tmp_path / "class", {"ann/double.py": RIGHT})
@@ -153,6 +154,7 @@ def test_a_course_need_not_name_packages(tiny_course: CourseWriter, tmp_path: Pa
     assert graded.student("ann")["score"] == 4.0
 
 
+@pytest.mark.slow
 def test_the_course_is_the_nearest_folder_upwards(double_course: Path, tmp_path: Path) -> None:
     folder = hand_in(double_course / "handed" / "in", {"ann/double.py": RIGHT})
     process = run_grader("grade", ".", "--out", tmp_path / "out", cwd=folder)
@@ -284,6 +286,7 @@ def test_where_the_output_folder_cannot_be_made_it_cannot_run(
     assert graded.process.stderr.startswith("Error: cannot write to the folder ")
 
 
+@pytest.mark.slow
 def test_where_the_output_folder_cannot_be_written_it_cannot_run(
     double_course: Path, tmp_path: Path
 ) -> None:
@@ -296,6 +299,7 @@ def test_where_the_output_folder_cannot_be_written_it_cannot_run(
     assert left == {"results.json", FILENAME}, "no half-written file stays"
 
 
+@pytest.mark.slow
 def test_results_of_an_earlier_run_are_replaced(double_course: Path, tmp_path: Path) -> None:
     folder, out = one_student(tmp_path), tmp_path / "out"
     hand_in(out, {"results.json": "old", "grades.csv": "old", "notes.txt": "the tutor's own"})

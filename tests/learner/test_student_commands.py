@@ -160,6 +160,7 @@ def test_a_lesson_that_does_not_compile_says_in_which_line(grader: Grader, cours
     assert "→ 1 double" in grader().output
 
 
+@pytest.mark.slow
 def test_checks_without_assertions_are_not_run(course: Path) -> None:
     done = run("check", cwd=course, PYTHONOPTIMIZE="1")
     assert done.returncode == 1

@@ -90,6 +90,7 @@ def test_a_call_that_ends_badly_is_named_and_costs_no_other_call(
     assert len(lesson.output) <= LIMITS.output_bytes
 
 
+@pytest.mark.slow
 def test_output_from_before_the_muting_is_kept_however_late_it_comes(
     sandbox: Sandbox,
 ) -> None:

@@ -115,6 +115,7 @@ def test_at_filtered_a_worker_of_root_starts_a_few_threads_and_no_flood() -> Non
     assert OWN_USER - 16 <= many < 2 * OWN_USER
 
 
+@pytest.mark.slow
 @only_root
 def test_a_root_that_may_not_become_another_user_is_refused_with_cause_and_fix() -> None:
     """Alone in a namespace, and root to the kernel, which counts no thread of it."""
