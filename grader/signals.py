@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,8 +39,13 @@ def end_at_once(number: int, _: object) -> None:
 @contextmanager
 def raise_on_signals() -> Iterator[None]:
     """In this block Ctrl-C or SIGTERM raises KeyboardInterrupt; a second one ends the program."""
-    with _handled_by(_stop):
-        yield
+    hook_before = sys.unraisablehook
+    sys.unraisablehook = _send_again if hook_before is sys.__unraisablehook__ else hook_before
+    try:
+        with _handled_by(_stop):
+            yield
+    finally:
+        sys.unraisablehook = hook_before
 
 
 @contextmanager
@@ -69,6 +75,19 @@ def _handled_by(handler: Callable[[int, FrameType | None], None]) -> Iterator[No
     finally:
         for number, handler_before in before.items():
             signal.signal(number, handler_before)
+
+
+def _send_again(unraisable: sys.UnraisableHookArgs) -> None:
+    """Send a signal once more if its exception was lost: in a weak reference's callback, say."""
+    lost = unraisable.exc_value
+    if not isinstance(lost, Interrupted | Terminated):
+        sys.__unraisablehook__(unraisable)
+        return
+    for each in _SIGNALS:
+        signal.signal(each, _stop)
+    number = signal.SIGINT if isinstance(lost, Interrupted) else signal.SIGTERM
+    # Later, and from a thread: here the next exception would be lost as well.
+    threading.Timer(0.01, os.kill, (os.getpid(), number)).start()
 
 
 def _stop(number: int, _: object) -> None:

@@ -57,7 +57,7 @@ def test_all_that_a_batch_process_runs_counts(tiny_course: CourseWriter) -> None
 
 def test_what_decides_whether_a_kept_result_holds_counts_too() -> None:
     keeping = {
-        "grader.grading.run_book",
+        "grader.grading.grading_run",
         "grader.grading.fingerprints",
         "grader.submissions.imports",
         "grader.grading.store",

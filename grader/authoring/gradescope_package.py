@@ -21,7 +21,7 @@ from grader.authoring.requirements import course_distributions, grader_distribut
 from grader.course import Course
 from grader.errors import GraderError
 from grader.files import add_member, whole_file, write_whole
-from grader.grading.process import choose_isolation, grade_batch
+from grader.grading.graders import start_graders
 from grader.reports import gradescope_json
 from grader.results.feedback import reduce_for_student
 from grader.sandbox.levels import Isolation
@@ -120,11 +120,12 @@ _NOT_YOURS: Final = (
 def _graded(course: Course, submission: Path, wanted: Isolation | None) -> str:
     ids = course.lesson_ids
     handed_in = take_in_one(submission, ids, max_file_bytes=course.limits.file_kib * 1024)
-    choice = choose_isolation(course, wanted)
-    print(choice, file=sys.stderr)  # noqa: T201
-    (result,) = grade_batch(course, choice.isolation, [handed_in])
-    note = f"Your program ran in a sandbox of its own, isolation level `{choice.isolation}`."
-    if choice.isolation is Isolation.PROCESS:
+    with start_graders(course, jobs=1, wanted=wanted) as graders:
+        print(graders.choice, file=sys.stderr)  # noqa: T201
+        (result,) = graders.grade([handed_in])
+    level = graders.choice.isolation
+    note = f"Your program ran in a sandbox of its own, isolation level `{level}`."
+    if level is Isolation.PROCESS:
         note = "Your program ran in a process of its own, without a sandbox (level `process`)."
     return gradescope_json.render(reduce_for_student(result, course.feedback), note)
 

@@ -52,7 +52,6 @@ from grader.classroom.layout import Layout, layout_of
 from grader.classroom.preprocessors import GradeInSandbox
 from grader.course import Course
 from grader.errors import GraderError
-from grader.grading.batches import cut_into_batches
 from grader.results import StudentResult
 from grader.submissions.submission import Submission
 from grader.text import clean
@@ -135,13 +134,12 @@ class BulkAutograde:
         return found
 
     def run(
-        self, grader: ClassroomGrader, jobs: int, done: Callable[[int], None] = lambda count: None
+        self, grader: ClassroomGrader, done: Callable[[int], None] = lambda count: None
     ) -> Done:
         """Grade everyone, and write notebooks and rows.
 
         Args:
             grader: of this classroom's course.
-            jobs: how many processes it has.
             done: told how many students more are done with.
 
         Raises:
@@ -150,9 +148,9 @@ class BulkAutograde:
         # nbgrader makes rows in an order that SQLAlchemy warns of, and saves them all the same.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)
-            return self._run(grader, jobs, done)
+            return self._run(grader, done)
 
-    def _run(self, grader: ClassroomGrader, jobs: int, done: Callable[[int], None]) -> Done:
+    def _run(self, grader: ClassroomGrader, done: Callable[[int], None]) -> Done:
         folders = self.students()
         graded: list[str] = []
         skipped: list[str] = []
@@ -181,7 +179,7 @@ class BulkAutograde:
                         failed.append((result.student, f"{type(error).__name__}: {error}"))
                     done(1)
 
-            grader.grade(cut_into_batches(to_grade(), jobs), write)
+            grader.grade(to_grade(), write)
         return Done(tuple(sorted(graded)), tuple(skipped), tuple(sorted(failed)))
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 from grader.classroom.source_notebooks import TestCell, test_cells
 from grader.course import Course
-from grader.errors import GraderError, IntakeError
-from grader.grading.batches import ENDED_FROM_OUTSIDE, Batch, choose_isolation, grade_class
-from grader.grading.executors import local_executor
-from grader.grading.outline import Outline, outline
+from grader.errors import IntakeError
+from grader.grading.graders import start_graders
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
 from grader.submissions.intake import take_in_one
@@ -32,36 +29,25 @@ class ClassroomGrader:
         """
         self.course = course
         self._stack = ExitStack()
-        self._jobs = jobs
-        self._executor = self._stack.enter_context(local_executor(jobs))
         try:
-            self.choice = choose_isolation(course, self._executor, wanted, processes=jobs)
-            found: Outline = self._executor.submit(outline, course).result()
-        except BrokenExecutor as error:
-            self.close()
-            raise GraderError(ENDED_FROM_OUTSIDE) from error
+            self._graders = self._stack.enter_context(start_graders(course, jobs, wanted))
+            subjects = self._graders.list_subjects()
         except BaseException:
             self.close()
             raise
+        self.choice = self._graders.choice
         #: The test cells of each lesson.
         self.tests: dict[str, list[TestCell]] = {
-            lesson.id: test_cells(lesson, found) for lesson in course.lessons
+            lesson.id: test_cells(subjects[lesson.id]) for lesson in course.lessons
         }
 
     def grade(
         self,
-        batches: Iterable[Batch],
-        graded: Callable[[Sequence[StudentResult]], None] = lambda results: None,
-    ) -> None:
-        """Grade all submissions; `graded` is told as results come in."""
-        grade_class(
-            self.course,
-            batches,
-            self._executor,
-            isolation=self.choice.isolation,
-            waiting=2 * self._jobs,
-            graded=graded,
-        )
+        submissions: Iterable[Submission],
+        on_results: Callable[[Sequence[StudentResult]], None] = lambda results: None,
+    ) -> list[StudentResult]:
+        """Grade all submissions; see :meth:`grader.grading.graders.Graders.grade`."""
+        return self._graders.grade(submissions, on_results)
 
     def close(self) -> None:
         """End the processes."""

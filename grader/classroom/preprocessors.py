@@ -121,8 +121,7 @@ class GradeInSandbox(NbGraderPreprocessor):
         last = type(self)._last
         if last is not None and last[0] == submission:
             return last[1]
-        results: list[StudentResult] = []
-        grader.grade([[submission]], results.extend)
-        refuse_our_errors(results[0])
-        type(self)._last = (submission, results[0])
-        return results[0]
+        (result,) = grader.grade([submission])
+        refuse_our_errors(result)
+        type(self)._last = (submission, result)
+        return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +19,7 @@ from nbgrader.utils import compute_checksum
 from grader.course import Course, Lesson, read_text
 from grader.course.stubs import BEGIN
 from grader.errors import CourseError
-from grader.grading.outline import Outline, Outlined
+from grader.grading.subjects import CheckSubject
 from grader.submissions.decoding import NOT_GRADED
 
 #: The folder that comes with each assignment, and the module of that name in it.
@@ -45,20 +45,20 @@ class TestCell:
     visible: tuple[str, ...]
 
 
-def test_cells(lesson: Lesson, outline: Outline) -> list[TestCell]:
+def test_cells(checks: Sequence[CheckSubject]) -> list[TestCell]:
     """A lesson's test cells, in the order of their first checks."""
-    groups: dict[str, list[Outlined]] = {}
-    for check in outline[lesson.id]:
+    groups: dict[str, list[CheckSubject]] = {}
+    for check in checks:
         groups.setdefault(check.subject, []).append(check)
     return [
         TestCell(
             grade_id("test", subject),
             subject,
-            sum(check.points for check in checks),
-            tuple(check.check for check in checks),
-            tuple(check.check for check in checks if not check.hidden),
+            sum(check.points for check in group),
+            tuple(check.check for check in group),
+            tuple(check.check for check in group if not check.hidden),
         )
-        for subject, checks in groups.items()
+        for subject, group in groups.items()
     ]
 
 
@@ -67,31 +67,34 @@ def grade_id(kind: str, name: str) -> str:
     return f"{kind}-{re.sub(r'[^a-zA-Z0-9_-]', '-', name)}"
 
 
-def source_files(course: Course, outline: Outline) -> Iterator[tuple[str, str]]:
+def source_files(
+    course: Course, subjects: Mapping[str, Sequence[CheckSubject]]
+) -> Iterator[tuple[str, str]]:
     """All files of the assignment in nbgrader's ``source/``, by their path in it.
 
     Raises:
         CourseError: a lesson cannot be turned into a notebook.
     """
     for lesson in course.lessons:
-        yield f"{lesson.id}.ipynb", writes(source_notebook(course, lesson, outline)) + "\n"
+        notebook = source_notebook(course, lesson, subjects[lesson.id])
+        yield f"{lesson.id}.ipynb", f"{writes(notebook)}\n"
         if lesson.visible_checks.is_file():
             shown = course.shown(lesson.visible_checks)
             name = lesson.visible_checks.name
             yield f"{CHECKS_FOLDER}/{name}", read_text(lesson.visible_checks, shown)
-    subjects = {
+    visible = {
         lesson.id: {
             cell.subject: {"checks": cell.visible, "more": len(cell.visible) < len(cell.checks)}
-            for cell in test_cells(lesson, outline)
+            for cell in test_cells(subjects[lesson.id])
         }
         for lesson in course.lessons
     }
-    yield f"{CHECKS_FOLDER}/{_SUBJECTS}", json.dumps(subjects, indent=1) + "\n"
+    yield f"{CHECKS_FOLDER}/{_SUBJECTS}", json.dumps(visible, indent=1) + "\n"
     module = files("grader.classroom").joinpath("visible_checks.py")
     yield f"{CHECKS_FOLDER}/__init__.py", module.read_text("utf-8")
 
 
-def source_notebook(course: Course, lesson: Lesson, outline: Outline) -> NotebookNode:
+def source_notebook(course: Course, lesson: Lesson, checks: Sequence[CheckSubject]) -> NotebookNode:
     """The instructor's version of a lesson, with the answers in it.
 
     Raises:
@@ -99,7 +102,7 @@ def source_notebook(course: Course, lesson: Lesson, outline: Outline) -> Noteboo
     """
     shown = course.shown(lesson.solution)
     script = jupytext.reads(read_text(lesson.solution, shown), fmt="py:percent")
-    waiting = {cell.subject: cell for cell in test_cells(lesson, outline)}
+    waiting = {cell.subject: cell for cell in test_cells(checks)}
     cells: list[NotebookNode] = []
     placed_setup = False
     for cell in script.cells:

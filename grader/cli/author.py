@@ -117,7 +117,6 @@ def verify(
     from rich.console import Console
 
     from grader.cli.screen import progress_bar
-    from grader.grading.executors import local_executor
     from grader.verify.proof_table import render
     from grader.verify.verification import Verifier
 
@@ -127,7 +126,6 @@ def verify(
     with progress_bar("Verifying") as bar:
         task = bar.add_task("", total=verifier.answers)
         proof = verifier.run(
-            partial(local_executor, jobs),
             jobs=jobs,
             wanted=isolation,
             graded=partial(bar.advance, task),

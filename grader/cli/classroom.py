@@ -62,7 +62,7 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
     """
     from grader.classroom.source_notebooks import others_in, put_aside, source_files
     from grader.files import write_texts
-    from grader.grading.outline import outline
+    from grader.grading.subjects import list_subjects
 
     course = load_course(ctx)
     name = assignment or course.id
@@ -73,7 +73,7 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
             "end with a space or dot"
         )
     source = f"source/{name}"
-    texts = {f"{source}/{path}": text for path, text in source_files(course, outline(course))}
+    texts = {f"{source}/{path}": text for path, text in source_files(course, list_subjects(course))}
     taken = [path for path in texts if _differs(folder / path, texts[path])]
     if taken and not force:
         raise GraderError(
@@ -157,7 +157,7 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
         click.echo(grader.choice, err=isolation is not Isolation.FULL)
         with progress_bar("Grading") as bar:
             task = bar.add_task("", total=count)
-            done = lane.run(grader, jobs, lambda count: bar.advance(task, count))
+            done = lane.run(grader, lambda count: bar.advance(task, count))
     click.echo(
         f"{len(done.graded)} graded, {len(done.skipped)} graded before and not handed in anew."
         + (" Grade these anew, too, with --force." if done.skipped else "")

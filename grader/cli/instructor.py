@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
-from itertools import chain
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
@@ -14,30 +12,13 @@ from rich.console import Console
 from grader.cli import load_whole_course
 from grader.cli.options import jobs_option
 from grader.cli.screen import progress_bar
-from grader.course import Course
 from grader.errors import GraderError
-from grader.files import make_folder
-from grader.grading.batches import choose_isolation, cut_into_batches, grade_class
-from grader.grading.executors import local_executor
-from grader.grading.fingerprints import Fingerprints
-from grader.grading.output_folder import (
-    CLASS_PAGE,
-    FEEDBACK,
-    GRADES,
-    RESULTS,
-    read_results,
-    write_outputs,
-)
-from grader.grading.run_book import Gradebook
-from grader.grading.store import FILENAME, now, open_store
+from grader.grading.grade_class import Options, Progress, grade_class
+from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, GRADES, RESULTS
+from grader.grading.store import FILENAME
 from grader.reports import class_table
-from grader.results import LessonStatus, Report, StudentResult
-from grader.results.late import take_off_penalties
-from grader.results.manual_marks import apply_marks
-from grader.sandbox.levels import Isolation
-from grader.submissions.collected_file import COLLECTED_FILE
-from grader.submissions.intake import Intake, take_in
-from grader.submissions.submission_times import SubmissionTimes
+from grader.results import Report
+from grader.sandbox.levels import Isolation, LevelChoice
 from grader.text import clean_name
 from grader.text.wording import list_some
 
@@ -87,31 +68,18 @@ def grade(
     Example: grader grade submissions/ --out grades/
     """
     course = load_whole_course(ctx)
-    lesson_ids = course.lesson_ids
-    _refuse_inside(out, submissions)
-    intake = take_in(submissions, lesson_ids, max_file_bytes=course.limits.file_kib * 1024)
-    times = SubmissionTimes(submissions, alone=intake.alone) if course.late is not None else None
-    if intake.alone:
-        _refuse_others(out, *intake.students)
-    make_folder(out)
-    with _telling_how_to_go_on(), open_store(out) as store:
-        book = Gradebook(store, Fingerprints(course), wanted=isolation, fresh=fresh)
-        _grade(course, intake, book, jobs, isolation)
-        report = Report(course.id, now(), book.isolation.value, book.results())
-        report = apply_marks(report, store.marks())
-        if course.late is not None and times is not None:
-            report = replace(
-                report, students=take_off_penalties(report.students, course.late, times)
-            )
-        write_outputs(out, report, course, pages=pages)
-    Console().print(class_table.render(report, lesson_ids))
-    for note in (*intake.notes, *_without_a_time(course, report, times)):
+    options = Options(jobs=jobs, isolation=isolation, fresh=fresh, pages=pages)
+    with _explaining_interruption(), ExitStack() as stack:
+        graded = grade_class(course, submissions, out, options, _ProgressOnTerminal(stack))
+    report = graded.report
+    Console().print(class_table.render(report, course.lesson_ids))
+    for note in graded.notes:
         click.echo(f"Note: {note}", err=True)
+    if graded.unchanged:
+        students = f"{graded.unchanged} student{'s' * (graded.unchanged != 1)}"
+        click.echo(f"{students} unchanged, taken from {out / FILENAME}")
     count = len(report.students)
     written = [RESULTS, GRADES, *([CLASS_PAGE, f"{FEEDBACK}/"] if pages else [])]
-    if book.unchanged:
-        were = f"{book.unchanged} student{'s' * (book.unchanged != 1)}"
-        click.echo(f"{were} unchanged, taken from {out / FILENAME}")
     click.echo(
         f"{count} student{'s' * (count != 1)}, isolation `{report.isolation}`.\n"
         f"Report: {', '.join(str(out / name) for name in written)}"
@@ -125,68 +93,28 @@ def grade(
     _tell_grader_errors(report)
 
 
+class _ProgressOnTerminal(Progress):
+    """Shows the level of isolation and a progress bar, from when somebody has to be graded."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack  # the bar is shown until it ends
+
+    def begin(self, choice: LevelChoice, students: int) -> None:
+        click.echo(choice, err=choice.isolation is not Isolation.FULL)
+        self._bar = self._stack.enter_context(progress_bar("Grading"))
+        self._task = self._bar.add_task("", total=students)
+
+    def advance(self, finished: int) -> None:
+        self._bar.update(self._task, completed=finished)
+
+
 @contextmanager
-def _telling_how_to_go_on() -> Iterator[None]:
+def _explaining_interruption() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        told = "What is graded is kept; the same command goes on where it was."
-        click.echo(told, err=True)
+        click.echo("What is graded is kept; the same command goes on where it was.", err=True)
         raise
-
-
-def _grade(
-    course: Course, intake: Intake, book: Gradebook, jobs: int, wanted: Isolation | None
-) -> None:
-    """Grade who has to be graded. No process is started if there is nobody."""
-    ungraded = book.ungraded(intake)
-    first = next(ungraded, None)
-    if first is None:
-        return
-    students = len(intake.students)
-    jobs = min(jobs, students)
-    with ExitStack() as stack:
-        executor = stack.enter_context(local_executor(jobs))
-        choice = choose_isolation(course, executor, wanted, processes=jobs)
-        click.echo(choice, err=choice.isolation is not Isolation.FULL)
-        bar = stack.enter_context(progress_bar("Grading"))
-        task = bar.add_task("", total=students)
-
-        def graded(results: Sequence[StudentResult]) -> None:
-            book.keep(results, choice.isolation)
-            bar.update(task, completed=book.finished)
-
-        grade_class(
-            course,
-            cut_into_batches(chain([first], ungraded), jobs),
-            executor,
-            isolation=choice.isolation,
-            waiting=2 * jobs,
-            graded=graded,
-        )
-
-
-def _refuse_inside(out: Path, submissions: Path) -> None:
-    """An output folder among the submissions would be a student in the next run."""
-    if out.resolve().is_relative_to(submissions.resolve()):
-        raise GraderError(
-            f"the output folder {out} lies within the submissions, where it would be taken for a "
-            "student's. Choose one beside them, such as --out grades"
-        )
-
-
-def _refuse_others(out: Path, student: str) -> None:
-    """Results of one student alone would take the place of a class's."""
-    others: set[str] = set()
-    with suppress(GraderError):  # there are none yet, or none that can be read
-        others = {it.student for it in read_results(out).students} - {student}
-    if others:
-        names = list_some([clean_name(it) for it in sorted(others)])
-        raise GraderError(
-            f"{out} holds the results of others ({names}), and {clean_name(student)} alone would "
-            "take their place. Choose another folder with --out, or grade the whole class: only "
-            "what changed is graded again."
-        )
 
 
 def _tell_grader_errors(report: Report) -> None:
@@ -213,28 +141,3 @@ def _tell_grader_errors(report: Report) -> None:
             for (lesson, reason), (students, checks) in with_some.items()
         ]
     raise GraderError("\n".join(told))
-
-
-def _without_a_time(course: Course, report: Report, times: SubmissionTimes | None) -> Iterator[str]:
-    """Whose lateness nobody can tell, or by how many days: nothing is taken off."""
-    if times is None or course.late is None or course.late.due is None:
-        return
-    unknown: list[str] = []
-    for student in report.students:
-        if lessons := times.late_without_a_time(student.student):
-            yield (
-                f"{clean_name(student.student)}: {', '.join(lessons)} came late, and nothing says "
-                f"when: nothing was taken off. See `late` in {COLLECTED_FILE}."
-            )
-        elif any(
-            lesson.status is not LessonStatus.MISSING
-            and times(student.student, lesson.lesson) is None
-            for lesson in student.lessons
-        ):
-            unknown.append(clean_name(student.student))
-    if unknown:
-        count = len(unknown)
-        yield (
-            f"{count} student{'s have' if count != 1 else ' has'} no time of submission: nothing "
-            f"was taken off ({list_some(unknown)})"
-        )

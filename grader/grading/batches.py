@@ -11,13 +11,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from grader.course import Course
 from grader.errors import GraderError
 from grader.results import StudentResult
-from grader.sandbox.levels import Isolation, LevelChoice, weakest_choice
+from grader.sandbox.levels import Isolation, LevelChoice
 from grader.submissions.submission import Submission
+
+if TYPE_CHECKING:
+    from grader.grading.subjects import CheckSubject
 
 Batch = Sequence[Submission]
 
@@ -31,23 +34,20 @@ _MAX_TRIES: Final = 2
 #: students: a batch is halved six times before a student is alone.
 _MAX_LOSSES: Final = 12
 
-#: How often processes are asked for their level, before any student's code is run.
-_MAX_STARTS: Final = 3
-
 ENDED_FROM_OUTSIDE: Final = (
     "a grading process was ended from outside (by the system, short of memory?). "
     "Run the same command again, with fewer --jobs if it happens again."
 )
 
 
-def grade_class(
+def grade_batches(
     course: Course,
     batches: Iterable[Batch],
     executor: Executor,
     *,
     isolation: Isolation,
     waiting: int = 8,
-    graded: Callable[[Sequence[StudentResult]], None] = lambda results: None,
+    on_results: Callable[[Sequence[StudentResult]], None] = lambda results: None,
 ) -> list[StudentResult]:
     """Grade all submissions; return the results sorted by student.
 
@@ -61,7 +61,7 @@ def grade_class(
             and takes further calls after that; one that does not ends the run.
         isolation: the level to hold for every student; never lowered.
         waiting: how many batches are with the executor at the same time, at most.
-        graded: told of each batch's results as they come in.
+        on_results: called with each batch's results as they come in.
 
     Raises:
         CourseError, SandboxError: the class cannot be graded.
@@ -90,7 +90,7 @@ def grade_class(
             else:
                 losses = 0
                 results += batch_results
-                graded(batch_results)
+                on_results(batch_results)
     results.sort(key=lambda result: result.student)
     return results
 
@@ -100,7 +100,7 @@ def _submit(
 ) -> Future[list[StudentResult]]:
     try:
         if tried >= _MAX_TRIES:
-            return executor.submit(_give_up, course, batch)
+            return executor.submit(_record_our_error, course, batch)
         return executor.submit(_grade_batch, course, isolation, batch)
     except BrokenExecutor as error:
         raise GraderError(ENDED_FROM_OUTSIDE) from error
@@ -111,34 +111,6 @@ def _halves(batch: Batch, tried: int) -> list[tuple[Batch, int]]:
         return [(batch, tried + 1)]
     middle = len(batch) // 2
     return [(batch[:middle], 0), (batch[middle:], 0)]
-
-
-def choose_isolation(
-    course: Course, executor: Executor, wanted: Isolation | None, *, processes: int
-) -> LevelChoice:
-    """Find the level in force by trying the forbidden acts, in the processes that will grade.
-
-    Each keeps the sandbox that it starts for this, so that asking costs no time. Of the students'
-    code nothing has run yet: when a process is lost, all are asked again.
-
-    Args:
-        course: whose limits and secrets the sandbox is tried with.
-        executor: as for :func:`grade_class`.
-        wanted: the level that was asked for; ``None`` for the strongest that can be had.
-        processes: how many the executor has.
-
-    Raises:
-        IsolationRefused: it cannot be had here. The message says why, and what to do.
-        GraderError: processes are lost again and again.
-    """
-    for tried in range(1, _MAX_STARTS + 1):
-        try:
-            asked = [executor.submit(_choose_isolation, course, wanted) for _ in range(processes)]
-            return weakest_choice([future.result() for future in asked])
-        except BrokenExecutor as error:
-            if tried == _MAX_STARTS:
-                raise GraderError(ENDED_FROM_OUTSIDE) from error
-    raise AssertionError  # the last try returns or raises
 
 
 def cut_into_batches(submissions: Iterable[Submission], jobs: int) -> Iterator[Batch]:
@@ -155,20 +127,31 @@ def cut_into_batches(submissions: Iterable[Submission], jobs: int) -> Iterator[B
             yield ahead[start : start + size]
 
 
-def _choose_isolation(course: Course, wanted: Isolation | None) -> LevelChoice:
-    # Imported where it runs: the process that hands out batches needs neither pytest nor numpy.
-    from grader.grading.process import choose_isolation  # noqa: PLC0415
-
-    return choose_isolation(course, wanted)
+# What a grading process is asked to do. Each function imports what it needs where it runs: the
+# process that hands out batches needs neither pytest nor numpy.
 
 
-def _grade_batch(course: Course, isolation: Isolation, submissions: Batch) -> list[StudentResult]:
-    from grader.grading.process import grade_batch  # noqa: PLC0415
+def start_sandbox(course: Course, wanted: Isolation | None) -> LevelChoice:
+    """See :func:`grader.grading.process.start_sandbox`."""
+    from grader.grading import process  # noqa: PLC0415
 
-    return grade_batch(course, isolation, submissions)
+    return process.start_sandbox(course, wanted)
 
 
-def _give_up(course: Course, submissions: Batch) -> list[StudentResult]:
-    from grader.grading.process import give_up  # noqa: PLC0415
+def list_subjects(course: Course) -> dict[str, list[CheckSubject]]:
+    """See :func:`grader.grading.subjects.list_subjects`."""
+    from grader.grading import subjects  # noqa: PLC0415
 
-    return give_up(course, submissions)
+    return subjects.list_subjects(course)
+
+
+def _grade_batch(course: Course, isolation: Isolation, batch: Batch) -> list[StudentResult]:
+    from grader.grading import process  # noqa: PLC0415
+
+    return process.grade_batch(course, isolation, batch)
+
+
+def _record_our_error(course: Course, batch: Batch) -> list[StudentResult]:
+    from grader.grading import process  # noqa: PLC0415
+
+    return process.record_our_error(course, batch)

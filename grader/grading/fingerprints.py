@@ -8,7 +8,7 @@ What a check reads from anywhere else is not in it; docs/authoring.md says so to
 checks.
 
 One thing is not in the hash, because only grading finds it out: which of the imported lessons lost
-marks. A result is kept beside the list of these, see :class:`grader.grading.store.Kept`.
+marks. A result is kept beside the list of these, see :class:`grader.grading.store.StoredResult`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from grader.submissions.imports import closure, imports_of, named_imports
 from grader.submissions.submission import HandedIn, Submission
 
 #: What decides a verdict, with all that it imports: grading itself, and what is kept of it.
-_GRADING: Final = ("grader.grading.process", "grader.grading.run_book")
+_GRADING: Final = ("grader.grading.process", "grader.grading.grading_run")
 
 #: Packages that decide how a check ends, beside those that the course names.
 _PACKAGES: Final = ("numpy", "pytest")

@@ -55,8 +55,8 @@ def grade_batch(
         ]
 
 
-def give_up(course: Course, submissions: Sequence[Submission]) -> list[StudentResult]:
-    """Results for those with whom this process is lost again and again: our error, no points lost.
+def record_our_error(course: Course, submissions: Sequence[Submission]) -> list[StudentResult]:
+    """Results of students with whom the process is lost again and again: no points are lost.
 
     None of their code is run.
     """
@@ -64,7 +64,7 @@ def give_up(course: Course, submissions: Sequence[Submission]) -> list[StudentRe
     return run_checks(course, submissions, None, load_references(course))
 
 
-def choose_isolation(course: Course, wanted: Isolation | None) -> LevelChoice:
+def start_sandbox(course: Course, wanted: Isolation | None) -> LevelChoice:
     """Start this process's sandbox at the wanted level, or at the strongest that can be had.
 
     Raises:

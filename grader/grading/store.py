@@ -1,11 +1,11 @@
 """What is already graded, and what a person has marked, in one crash-safe SQLite file.
 
 A result is kept beside a *fingerprint* of what it depends on; the store itself knows no more of
-it than that it is equal or not. Marks given by hand are kept apart from results, so that
-grading anew leaves them alone.
+it than whether it is equal. Marks given by hand are kept apart from results, so that grading
+again leaves them alone.
 
-One program at a time has the file: SQLite's own lock, held from opening to closing, which the
-system takes back however the program ends.
+One program at a time has the file: it holds SQLite's own lock from opening to closing, and the
+system takes the lock back however the program ends.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ FILENAME: Final = "grades.sqlite3"
 _APPLICATION: Final = 0x67726472  # "grdr": tells our files from other SQLite files
 _VERSION: Final = 2
 
+# The column `weak` holds `StoredResult.incomplete`; another name would make old files unreadable.
 _TABLES: Final = (
     """CREATE TABLE results (
         student TEXT, lesson TEXT, fingerprint BLOB NOT NULL, weak TEXT NOT NULL,
@@ -45,12 +46,12 @@ _RESULT: Final = msgspec.json.Decoder(LessonResult)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A result, and when it still holds: what it depends on is the same in all three."""
+class StoredResult:
+    """A result, and what it depends on: it is valid as long as all three are the same."""
 
     result: LessonResult
     fingerprint: bytes  # of files and versions, see :mod:`grader.grading.fingerprints`
-    weak: tuple[str, ...]  # of the lessons that this one can import, those that lost marks
+    incomplete: tuple[str, ...]  # the lessons that this one can import and that lost marks
     isolation: str  # the level at which it was graded
 
 
@@ -61,7 +62,7 @@ class Store:
         self._path = path
         self._connection = connection
 
-    def results(self, student: str) -> dict[str, Kept]:
+    def results(self, student: str) -> dict[str, StoredResult]:
         """What a student's lessons were graded with, by lesson."""
         with _in_words(self._path):
             rows = self._connection.execute(
@@ -69,30 +70,30 @@ class Store:
                 " WHERE student = ?",
                 (student,),
             ).fetchall()
-        found: dict[str, Kept] = {}
-        for lesson, fingerprint, weak, isolation, text in rows:
+        found: dict[str, StoredResult] = {}
+        for lesson, fingerprint, incomplete, isolation, text in rows:
             try:
                 result = _RESULT.decode(text)
-            except msgspec.DecodeError:  # also of another shape; then it is graded once more
+            except msgspec.DecodeError:  # damaged, or of another shape: it is graded once more
                 continue
-            found[lesson] = Kept(result, fingerprint, tuple(weak.split()), isolation)
+            found[lesson] = StoredResult(result, fingerprint, tuple(incomplete.split()), isolation)
         return found
 
-    def keep(self, student: str, kept: Kept) -> None:
+    def keep(self, student: str, row: StoredResult) -> None:
         """Keep a result, except where our own end failed: that is graded again.
 
         It is not on disk before the block of :meth:`together` around it ends.
         """
-        result = kept.result
+        result = row.result
         if any(check.status is Status.GRADER_ERROR for check in result.checks):
             return
-        weak = " ".join(kept.weak)  # ids are Python names
+        incomplete = " ".join(row.incomplete)  # ids are Python names
         text = msgspec.json.encode(result)
         with _in_words(self._path):
             self._connection.execute(
                 "INSERT OR REPLACE INTO results (student, lesson, fingerprint, weak, isolation,"
                 " result) VALUES (?, ?, ?, ?, ?, ?)",
-                (student, result.lesson, kept.fingerprint, weak, kept.isolation, text),
+                (student, result.lesson, row.fingerprint, incomplete, row.isolation, text),
             )
 
     @contextmanager
@@ -122,11 +123,11 @@ class Store:
     def unmark(self, student: str, lesson: str, question: str) -> bool:
         """Take a mark back. Returns whether there was one."""
         with _in_words(self._path):
-            gone = self._connection.execute(
+            deleted = self._connection.execute(
                 "DELETE FROM marks WHERE student = ? AND lesson = ? AND question = ?",
                 (student, lesson, question),
             )
-        return gone.rowcount > 0
+        return deleted.rowcount > 0
 
     def marks(self, student: str | None = None) -> list[Mark]:
         """All marks, or one student's, sorted by student, lesson and question."""

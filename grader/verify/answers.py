@@ -5,15 +5,13 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from grader.course import Course, Lesson, read_text
-from grader.grading.batches import cut_into_batches, grade_class
+from grader.grading.graders import Graders
 from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, StudentResult
-from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission
 
 #: A module that a program imports. (A mutant need not be a program that Python can parse.)
@@ -74,31 +72,24 @@ def up_to(course: Course, lesson: Lesson) -> Course:
 
 
 def grade_answers(
-    course: Course,
+    graders: Graders,
     answers: Sequence[Answer],
-    executor: Executor,
-    *,
-    jobs: int,
-    isolation: Isolation,
     graded: Callable[[int], None] = lambda count: None,
 ) -> list[Graded]:
     """Grade versions of a course's last lesson, each by a student who is right in the others.
 
     Args:
-        course: whose checks are run; see :func:`up_to`.
+        graders: of the course as far as that lesson; see :func:`up_to`.
         answers: graded as any class is: in batches, in the sandbox.
-        executor: runs the batches.
-        jobs: how many batches it runs at the same time.
-        isolation: the level to hold.
-        graded: told how many more are done.
+        graded: called with how many more are done.
 
     Raises:
         CourseError, SandboxError: the lesson cannot be graded.
     """
-    right = _solutions(course)
-    lesson = course.lessons[-1].id
+    right = _solutions(graders.course)
+    lesson = graders.course.lessons[-1].id
     handed_in = [_with_imports({lesson: answer.text}, right) for answer in answers]
-    students = _grade(course, handed_in, executor, jobs=jobs, isolation=isolation, graded=graded)
+    students = _grade(graders, handed_in, graded)
     return [
         Graded(answer, student.lessons[-1])
         for answer, student in zip(answers, students, strict=True)
@@ -106,34 +97,27 @@ def grade_answers(
 
 
 def grade_users(
-    course: Course,
+    graders: Graders,
     lesson: Lesson,
     answers: Sequence[Answer],
-    executor: Executor,
-    *,
-    jobs: int,
-    isolation: Isolation,
     graded: Callable[[int], None] = lambda count: None,
 ) -> list[tuple[Answer, Sequence[LessonResult]]]:
     """Grade the lessons that import a lesson, in their right versions, on versions of that one.
 
     Args:
-        course: the whole of it.
-        lesson: that is imported; see :func:`users`.
+        graders: of the whole course.
+        lesson: the one that is imported; see :func:`users`.
         answers: versions of it.
-        executor: runs the batches.
-        jobs: how many batches it runs at the same time.
-        isolation: the level to hold.
-        graded: told how many more are done.
+        graded: called with how many more are done.
 
     Raises:
         CourseError, SandboxError: the course cannot be graded.
     """
-    right = _solutions(course)
-    names = users(course, lesson)
+    right = _solutions(graders.course)
+    names = users(graders.course, lesson)
     texts = {name: right[name] for name in names}
     handed_in = [_with_imports(texts | {lesson.id: it.text}, right) for it in answers]
-    students = _grade(course, handed_in, executor, jobs=jobs, isolation=isolation, graded=graded)
+    students = _grade(graders, handed_in, graded)
     return [
         (answer, [it for it in student.lessons if it.lesson in names])
         for answer, student in zip(answers, students, strict=True)
@@ -151,13 +135,7 @@ def users(course: Course, lesson: Lesson) -> list[str]:
 
 
 def _grade(
-    course: Course,
-    handed_in: Sequence[Mapping[str, str]],
-    executor: Executor,
-    *,
-    jobs: int,
-    isolation: Isolation,
-    graded: Callable[[int], None],
+    graders: Graders, handed_in: Sequence[Mapping[str, str]], graded: Callable[[int], None]
 ) -> list[StudentResult]:
     """What each of these sets of lessons earns."""
     submissions = [
@@ -167,15 +145,8 @@ def _grade(
         )
         for number, texts in enumerate(handed_in)
     ]
-    graded_ones = grade_class(
-        course,
-        cut_into_batches(submissions, jobs),
-        executor,
-        isolation=isolation,
-        waiting=2 * jobs,
-        graded=lambda results: graded(len(results)),
-    )
-    return sorted(graded_ones, key=lambda student: int(student.student))
+    students = graders.grade(submissions, lambda results: graded(len(results)))
+    return sorted(students, key=lambda student: int(student.student))
 
 
 def _solutions(course: Course) -> dict[str, str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +12,7 @@ from grader.course.yaml_file import COURSE_FILE
 from grader.diagnosis.misconceptions import misconceptions_of
 from grader.diagnosis.overlays import Overlay, accepted, known_wrong, laid_over
 from grader.errors import CourseError
-from grader.grading.batches import choose_isolation
+from grader.grading.graders import start_graders
 from grader.results import Status
 from grader.sandbox.levels import Isolation, LevelChoice
 from grader.verify import rules
@@ -88,7 +86,6 @@ class Verifier:
 
     def run(
         self,
-        executors: Callable[[], AbstractContextManager[Executor]],
         *,
         jobs: int,
         wanted: Isolation | None = None,
@@ -97,9 +94,7 @@ class Verifier:
         """Grade everything and apply the rules.
 
         Args:
-            executors: makes an executor for each lesson, such as
-                :func:`grader.grading.executors.local_executor`; its processes end with the lesson.
-            jobs: how many batches an executor runs at the same time.
+            jobs: how many processes grade at the same time. Each lesson gets new ones.
             wanted: the level of isolation that is asked for; the strongest if None.
             graded: called with the number of further answers that were graded.
 
@@ -112,30 +107,21 @@ class Verifier:
                 continue
             part = up_to(self._course, material.lesson)
             try:
-                with executors() as executor:
-                    choice = choose_isolation(part, executor, wanted, processes=jobs)
-                    self._isolation = choice
-                    marks = grade_answers(
-                        part,
-                        material.answers,
-                        executor,
-                        jobs=jobs,
-                        isolation=choice.isolation,
-                        graded=graded,
-                    )
+                with start_graders(part, jobs, wanted) as graders:
+                    self._isolation = graders.choice
+                    marks = grade_answers(graders, material.answers, graded)
             except CourseError as error:
                 proof.problems.extend(str(error).splitlines())
             else:
                 self._judge(material, marks, proof)
                 proof.problems.extend(rules.drawing_shows_something(self._course, material.lesson))
         for material in self._imported:
-            self._judge_importers(material, executors, jobs, wanted, graded)
+            self._judge_importers(material, jobs, wanted, graded)
         return Proof(tuple(self._proofs.values()), tuple(self._problems), self._isolation)
 
     def _judge_importers(
         self,
         material: _Material,
-        executors: Callable[[], AbstractContextManager[Executor]],
         jobs: int,
         wanted: Isolation | None,
         graded: Callable[[int], None],
@@ -143,17 +129,8 @@ class Verifier:
         """Grade later lessons, which are right, on wrong versions of a lesson that they import."""
         course, lesson = self._course, material.lesson
         try:
-            with executors() as executor:
-                choice = choose_isolation(course, executor, wanted, processes=jobs)
-                for answer, results in grade_users(
-                    course,
-                    lesson,
-                    material.known_wrong,
-                    executor,
-                    jobs=jobs,
-                    isolation=choice.isolation,
-                    graded=graded,
-                ):
+            with start_graders(course, jobs, wanted) as graders:
+                for answer, results in grade_users(graders, lesson, material.known_wrong, graded):
                     self._proofs[lesson.id].problems.extend(
                         rules.costs_nothing_later(answer.name, lesson.id, results)
                     )

@@ -20,8 +20,9 @@ from tiny_course import CourseWriter
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.grading.batches import choose_isolation, grade_class
+from grader.grading.batches import grade_batches
 from grader.grading.executors import local_executor
+from grader.grading.graders import Graders
 from grader.grading.store import FILENAME
 from grader.results import Status, StudentResult
 from grader.sandbox.levels import Isolation
@@ -203,10 +204,9 @@ def test_a_process_that_is_lost_before_anybody_is_graded_costs_nobody(
     source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
     with local_executor(2) as running:
         executor = Lossy(running, 3)
-        choice = choose_isolation(course, executor, Isolation.PROCESS, processes=2)
-        batch = [Submission("ada", {"double": source})]
-        (result,) = grade_class(course, [batch], executor, isolation=choice.isolation)
-    assert choice.isolation is Isolation.PROCESS
+        graders = Graders(course, executor, jobs=2, wanted=Isolation.PROCESS)
+        (result,) = graders.grade([Submission("ada", {"double": source})])
+    assert graders.choice.isolation is Isolation.PROCESS
     assert result.score == result.max_score
 
 
@@ -216,14 +216,14 @@ def test_a_level_that_is_never_found_out_is_told_in_a_sentence() -> None:
         pytest.raises(GraderError, match="ended from outside"),
         local_executor(1) as running,
     ):
-        choose_isolation(course, Lossy(running, 99), None, processes=1)
+        Graders(course, Lossy(running, 99), jobs=1)
 
 
 def test_an_executor_that_breaks_as_a_whole_is_told_in_a_sentence() -> None:
     course = Course.load(REPOSITORY)
     executor = ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,))
     with pytest.raises(GraderError, match="ended from outside"):
-        grade_class(course, [[Submission("ada", {})]], executor, isolation=Isolation.FULL)
+        grade_batches(course, [[Submission("ada", {})]], executor, isolation=Isolation.FULL)
 
 
 class Fragile(Executor):
@@ -247,7 +247,7 @@ def test_a_student_with_whom_processes_are_lost_costs_nobody_a_point(
     course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
     source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
     batch = [Submission(name, {"double": source}) for name in ("ada", "ben", "cleo", "dev", "eve")]
-    results = grade_class(course, [batch], Fragile(), isolation=Isolation.PROCESS)
+    results = grade_batches(course, [batch], Fragile(), isolation=Isolation.PROCESS)
     found = {
         result.student: {check.status for lesson in result.lessons for check in lesson.checks}
         for result in results
@@ -263,4 +263,27 @@ def test_processes_that_are_always_lost_end_the_run() -> None:
         pytest.raises(GraderError, match="ended from outside"),
         local_executor(2) as running,
     ):
-        grade_class(course, [batch], Lossy(running, 999), isolation=Isolation.FULL)
+        grade_batches(course, [batch], Lossy(running, 999), isolation=Isolation.FULL)
+
+
+_WITHIN_A_CALLBACK: Final = """
+import signal, time, weakref
+from grader.signals import stoppable
+class Thing: pass
+with stoppable():
+    try:
+        thing = Thing()
+        callback = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+        del thing  # what a callback raises, Python prints and forgets
+        time.sleep(60)
+    except KeyboardInterrupt:
+        raise SystemExit(130)
+"""
+
+
+def test_ctrl_c_where_python_forgets_the_exception_is_sent_again() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _WITHIN_A_CALLBACK],
+        cwd=REPOSITORY, capture_output=True, check=False, timeout=30,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, b"")

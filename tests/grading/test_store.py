@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import GraderError
-from grader.grading.store import FILENAME, Kept, now, open_store
+from grader.grading.store import FILENAME, StoredResult, now, open_store
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
 from grader.results.manual_marks import Mark
 from grader.results.message import read
@@ -28,8 +28,8 @@ def a_mark(points: float = 1.5, question: str = "q1") -> Mark:
     return Mark("ada", "concepts", question, points, WROTE, "a1b2", now())
 
 
-def kept(result: LessonResult) -> Kept:
-    return Kept(result, b"1", ("softmax", "qkv"), "full")
+def kept(result: LessonResult) -> StoredResult:
+    return StoredResult(result, b"1", ("softmax", "qkv"), "full")
 
 
 def keep(folder: Path, *results: LessonResult) -> None:
@@ -152,14 +152,14 @@ from pathlib import Path
 from grader.errors import GraderError
 from grader.results import LessonResult, LessonStatus
 from grader.results.message import read
-from grader.grading.store import Kept, open_store
+from grader.grading.store import StoredResult, open_store
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
     with open_store(Path(sys.argv[1])) as store, store.together():
         for number in range(1000):
             name = str(number)
             result = LessonResult(name, LessonStatus.MISSING, 0.0, 1.0, "x" * 9000)
-            store.keep("ben", Kept(result, b"1", (), "full"))
+            store.keep("ben", StoredResult(result, b"1", (), "full"))
 except GraderError as error:
     print(error)
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.checks.course_checks import CourseChecks, run_in_pytest
@@ -12,33 +11,31 @@ from grader.grading.process import load_references
 
 
 @dataclass(frozen=True, slots=True)
-class Outlined:
-    """One check, as far as it can be told without a student."""
+class CheckSubject:
+    """One check, and what it is about."""
 
     check: str  # the test function's name
-    subject: str  # the function or value that it asks for first, tried on the reference
+    subject: str  # the function or value that it asks for first
     points: float
     hidden: bool
 
 
-#: All checks of a course, by lesson, in the order in which they run.
-Outline = Mapping[str, Sequence[Outlined]]
+def list_subjects(course: Course) -> dict[str, list[CheckSubject]]:
+    """All checks by lesson, in the order in which they run.
 
-
-def outline(course: Course) -> Outline:
-    """Find out by running every check on the reference, in this process.
+    Every check is run on the reference, in this process.
 
     Raises:
-        CourseError: the checks cannot be collected, or a solution not be imported.
+        CourseError: the checks cannot be collected, or a solution cannot be imported.
     """
-    return run_in_pytest(course, load_references(course), _outline)
+    return run_in_pytest(course, load_references(course), _list_subjects)
 
 
-def _outline(checks: CourseChecks) -> Outline:
+def _list_subjects(checks: CourseChecks) -> dict[str, list[CheckSubject]]:
     rehearse(checks)
     return {
         lesson.id: [
-            Outlined(
+            CheckSubject(
                 check.name,
                 checks[lesson.id].rehearsed[check.name].subject or lesson.id,
                 check.points,

@@ -1,0 +1,121 @@
+"""The processes that grade one course at one level of isolation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from grader.course import Course
+from grader.errors import GraderError
+from grader.grading.batches import (
+    ENDED_FROM_OUTSIDE,
+    cut_into_batches,
+    grade_batches,
+    list_subjects,
+    start_sandbox,
+)
+from grader.grading.executors import local_executor
+from grader.results import StudentResult
+from grader.sandbox.levels import Isolation, LevelChoice, weakest_choice
+from grader.submissions.submission import Submission
+
+if TYPE_CHECKING:  # the process that hands out batches needs neither pytest nor numpy
+    from grader.grading.subjects import CheckSubject
+
+#: How often the processes are asked for their level before the run gives up.
+_MAX_STARTS: Final = 3
+
+
+class Graders:
+    """Processes that are ready to grade; see :func:`start_graders`."""
+
+    def __init__(
+        self, course: Course, executor: Executor, *, jobs: int, wanted: Isolation | None = None
+    ) -> None:
+        """Find the level of isolation that all processes can hold.
+
+        Each process keeps the sandbox that it starts for this, so the question costs no time. No
+        student's code has run yet; so when a process is lost, all are asked again.
+
+        Args:
+            course: the checks and solutions to grade against.
+            executor: runs the batches; see :func:`grader.grading.batches.grade_batches`.
+            jobs: how many processes the executor has.
+            wanted: the level that was asked for; ``None`` for the strongest that can be had.
+
+        Raises:
+            IsolationRefused: the level cannot be had here. The message says why, and what to do.
+            GraderError: processes are lost again and again.
+        """
+        self.course = course
+        self.choice = _choose_level(course, executor, wanted, jobs)
+        self._executor = executor
+        self._jobs = jobs
+
+    def grade(
+        self,
+        submissions: Iterable[Submission],
+        on_results: Callable[[Sequence[StudentResult]], None] = lambda results: None,
+    ) -> list[StudentResult]:
+        """Grade all submissions; return the results sorted by student.
+
+        Args:
+            submissions: read only as fast as they are graded.
+            on_results: called with the results of each batch as they come in.
+
+        Raises:
+            CourseError, SandboxError: the class cannot be graded.
+            GraderError: processes are lost whatever is graded.
+        """
+        return grade_batches(
+            self.course,
+            cut_into_batches(submissions, self._jobs),
+            self._executor,
+            isolation=self.choice.isolation,
+            waiting=2 * self._jobs,
+            on_results=on_results,
+        )
+
+    def list_subjects(self) -> dict[str, list[CheckSubject]]:
+        """See :func:`grader.grading.subjects.list_subjects`.
+
+        Raises:
+            CourseError: the checks cannot be collected, or a solution cannot be imported.
+            GraderError: the process is lost.
+        """
+        try:
+            return self._executor.submit(list_subjects, self.course).result()
+        except BrokenExecutor as error:
+            raise GraderError(ENDED_FROM_OUTSIDE) from error
+
+
+@contextmanager
+def start_graders(course: Course, jobs: int, wanted: Isolation | None = None) -> Iterator[Graders]:
+    """Processes on this machine's cores, which end with the block.
+
+    Args:
+        course: the checks and solutions to grade against.
+        jobs: how many processes grade at the same time.
+        wanted: the level of isolation that was asked for; ``None`` for the strongest to be had.
+
+    Raises:
+        IsolationRefused: the level cannot be had here.
+        GraderError: no process can be started, or processes are lost again and again.
+    """
+    with local_executor(jobs) as executor:
+        yield Graders(course, executor, jobs=jobs, wanted=wanted)
+
+
+def _choose_level(
+    course: Course, executor: Executor, wanted: Isolation | None, jobs: int
+) -> LevelChoice:
+    for attempt in range(1, _MAX_STARTS + 1):
+        try:
+            choices = [executor.submit(start_sandbox, course, wanted) for _ in range(jobs)]
+            return weakest_choice([choice.result() for choice in choices])
+        except BrokenExecutor as error:
+            if attempt == _MAX_STARTS:
+                raise GraderError(ENDED_FROM_OUTSIDE) from error
+    raise AssertionError  # the last attempt returns or raises
