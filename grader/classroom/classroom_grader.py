@@ -62,12 +62,3 @@ def read_submission(course: Course, folder: Path, student: str) -> Submission:
     except IntakeError as error:
         return Submission(student, dict.fromkeys(ids, Unreadable(str(error))))
     return Submission(student, found.lessons)
-
-
-def state_of(course: Course) -> object:
-    """What is another whenever a file of the course has changed."""
-    folders = (course.root / "solutions", course.root / "tests" / "lessons")
-    below = [path for folder in folders for path in sorted(folder.rglob("*"))]
-    files = [path for path in below if path.is_file() and "__pycache__" not in path.parts]
-    stats = [(path, path.stat()) for path in (course.root / "course.yaml", *files)]
-    return [(path, found.st_mtime_ns, found.st_size) for path, found in stats]

@@ -13,9 +13,10 @@ from nbgrader.utils import is_solution
 from traitlets import Enum, List, Unicode
 
 from grader.classroom.cell_outputs import refuse_our_errors, write_outputs
-from grader.classroom.classroom_grader import ClassroomGrader, read_submission, state_of
+from grader.classroom.classroom_grader import ClassroomGrader, read_submission
 from grader.course import Course
 from grader.course.stubs import BEGIN, make_stub
+from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
 from grader.submissions.decoding import WRITTEN_STUB
@@ -98,7 +99,7 @@ class GradeInSandbox(NbGraderPreprocessor):
     def _grader(self) -> ClassroomGrader:
         """The grader that this process keeps, or a new one if the course or the wish changed."""
         course = Course.load(Path(self.course))
-        state = (course, self.wanted, state_of(course))
+        state = (course, self.wanted, LessonFingerprints(course).course)
         kept = type(self)._kept
         if kept is not None and kept[0] == state:
             return kept[1]

@@ -11,9 +11,9 @@ from pathlib import Path
 from grader.course import Course
 from grader.errors import GraderError
 from grader.files import make_folder
-from grader.grading.fingerprints import Fingerprints
 from grader.grading.graders import start_graders
 from grader.grading.grading_run import GradingRun
+from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.grading.output_folder import read_results, write_outputs
 from grader.grading.store import now, open_store
 from grader.results import LessonStatus, Report, StudentResult
@@ -86,7 +86,9 @@ def grade_class(
         _refuse_to_replace_a_class(out, *intake.students)
     make_folder(out)
     with open_store(out) as store:
-        run = GradingRun(store, Fingerprints(course), wanted=options.isolation, fresh=options.fresh)
+        run = GradingRun(
+            store, LessonFingerprints(course), wanted=options.isolation, fresh=options.fresh
+        )
         choice = _grade_what_changed(course, intake, run, options, progress)
         report = Report(course.id, now(), run.isolation.value, run.results)
         report = apply_marks(report, store.marks())

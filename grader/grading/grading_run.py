@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from grader.grading.fingerprints import Fingerprint, Fingerprints
+from grader.grading.lesson_fingerprints import Fingerprint, LessonFingerprints
 from grader.grading.store import Store, StoredResult
 from grader.results import LessonResult, StudentResult
 from grader.sandbox.levels import Isolation
@@ -19,7 +19,7 @@ class GradingRun:
     def __init__(
         self,
         store: Store,
-        fingerprints: Fingerprints,
+        fingerprints: LessonFingerprints,
         *,
         wanted: Isolation | None = None,
         fresh: bool = False,

@@ -11,6 +11,7 @@ from typing import Final
 from grader.course import Course, Lesson, Written
 from grader.course.yaml_file import known_ones
 from grader.errors import GraderError
+from grader.fingerprints import fingerprint_answer
 from grader.grading.output_folder import (
     CLASS_PAGE,
     RESULTS,
@@ -21,7 +22,7 @@ from grader.grading.output_folder import (
 )
 from grader.grading.store import Store, now, open_store
 from grader.results import CheckResult, LessonStatus, Status
-from grader.results.manual_marks import Mark, apply_marks, fingerprint
+from grader.results.manual_marks import Mark, apply_marks
 from grader.text import clean
 
 _MAX_COMMENT: Final = 2_000
@@ -92,7 +93,7 @@ class Marking:
                 for check in lesson.checks:
                     mark = marks.get((result.student, lesson.lesson, check.check))
                     waits = check.status is Status.PENDING
-                    changed = not waits and mark and mark.answer != fingerprint(check.answer)
+                    changed = not waits and mark and mark.answer != fingerprint_answer(check.answer)
                     if waits or changed:
                         text = check.answer or ""
                         yield OpenAnswer(result.student, check.check, not waits, text)
@@ -109,7 +110,7 @@ class Marking:
             GraderError: something cannot be written.
         """
         text = clean(comment, _MAX_COMMENT, multiline=True) if comment else None
-        digest = fingerprint(answer.result.answer)
+        digest = fingerprint_answer(answer.result.answer)
         self._store.mark(
             Mark(answer.student, answer.lesson.id, answer.question.id, points, text, digest, now())
         )

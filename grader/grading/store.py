@@ -50,7 +50,7 @@ class StoredResult:
     """A result, and what it depends on: it is valid as long as all three are the same."""
 
     result: LessonResult
-    fingerprint: bytes  # of files and versions, see :mod:`grader.grading.fingerprints`
+    fingerprint: bytes  # of files and versions, see :mod:`grader.grading.lesson_fingerprints`
     incomplete: tuple[str, ...]  # the lessons that this one can import and that lost marks
     isolation: str  # the level at which it was graded
 

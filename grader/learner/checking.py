@@ -185,7 +185,7 @@ class Checker:
         self.workbook.remember(
             lesson,
             Progress(
-                self.workbook.fingerprint(lesson, submission),
+                self.workbook.fingerprint(submission)[lesson.id],
                 checked.result.score,
                 lesson.points,
                 passed if graded else 0,

@@ -61,7 +61,7 @@ def bring_up_to_date(workbook: Workbook, submission: Submission) -> dict[str, Pr
         if lesson.id in valid:
             progress[lesson.id] = valid[lesson.id]
         elif isinstance(source, Source) and source.cells == (workbook.original(lesson),):
-            fingerprint = workbook.fingerprint(lesson, submission)
+            fingerprint = workbook.fingerprint(submission)[lesson.id]
             progress[lesson.id] = Progress(fingerprint, 0.0, lesson.points, 0, 1, started=False)
         else:
             stale.append(lesson)

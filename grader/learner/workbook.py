@@ -6,7 +6,6 @@ course.yaml. It is a convenience: everything works if it is lost or cannot be wr
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -15,11 +14,11 @@ from typing import Any, Final
 
 import msgspec
 
-from grader import __version__
 from grader.course import Course, Lesson, read_text
 from grader.course.stubs import make_stub
 from grader.errors import GraderError
 from grader.files import write_whole
+from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.learner.progress import Progress, first_unfinished
 from grader.submissions.folders import ENDINGS
 from grader.submissions.intake import take_in_one
@@ -125,19 +124,14 @@ class Workbook:
         text = read_text(lesson.reference, where)
         return text if lesson.released else make_stub(text, where=where)
 
-    def fingerprint(self, lesson: Lesson, submission: Submission) -> str:
-        """What changes with the lesson's checks, and with the student's files up to this lesson."""
-        digest = hashlib.sha256(__version__.encode())
-        for other in self.course.lessons:
-            if isinstance(source := submission.lessons.get(other.id), Source):
-                digest.update(repr((source.filename, source.cells)).encode())
-            elif source is not None:
-                digest.update(repr(source).encode())
-            if other.id == lesson.id:
-                break
-        for path in lesson.check_files:
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
+    def fingerprint(self, submission: Submission) -> dict[str, str]:
+        """What a check of each lesson depends on, by lesson.
+
+        Raises:
+            CourseError: a file of the course cannot be read.
+        """
+        fingerprints = LessonFingerprints(self.course).of(submission)
+        return {lesson: it.digest.hex() for lesson, it in fingerprints.items()}
 
     # ---- the memory
 
@@ -155,10 +149,9 @@ class Workbook:
         """The same, without lessons that have changed since their last check."""
         latest = self.progress()
         return {
-            lesson.id: latest[lesson.id]
-            for lesson in self.course.lessons
-            if lesson.id in latest
-            and latest[lesson.id].fingerprint == self.fingerprint(lesson, submission)
+            lesson: latest[lesson]
+            for lesson, fingerprint in self.fingerprint(submission).items()
+            if lesson in latest and latest[lesson].fingerprint == fingerprint
         }
 
     def remember(self, lesson: Lesson, progress: Progress) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from grader.fingerprints import fingerprint_answer
 from grader.results import WAITS, CheckResult, LessonResult, Report, Status, StudentResult
 from grader.results.message import sentence
 
@@ -29,11 +29,6 @@ Place = tuple[str, str, str]
 
 NO_ANSWER: Final = "there is no answer"
 ANSWER_CHANGED: Final = "the answer is another one than was marked"
-
-
-def fingerprint(answer: str | None) -> str:
-    """A hash that tells answers apart; an empty answer and none have the same."""
-    return hashlib.sha256((answer or "").encode()).hexdigest()
 
 
 def apply_marks(report: Report, marks: Iterable[Mark]) -> Report:
@@ -71,7 +66,7 @@ def _check(check: CheckResult, mark: Mark | None) -> CheckResult:
         full = points == check.max_score
         said = [f"{points:g} of {check.max_score:g} points"] if not full else []
         said += [mark.comment] if mark.comment else []
-        said += [ANSWER_CHANGED] if mark.answer != fingerprint(check.answer) else []
+        said += [ANSWER_CHANGED] if mark.answer != fingerprint_answer(check.answer) else []
         return replace(
             check,
             status=Status.PASSED if full else Status.FAILED,

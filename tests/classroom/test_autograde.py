@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from classroom_folder import Classroom, Notebook, cells_called, grader_scores
 
-from grader.classroom.classroom_grader import read_submission, state_of
+from grader.classroom.classroom_grader import read_submission
 from grader.course import Course
+from grader.grading.lesson_fingerprints import LessonFingerprints
 
 pytestmark = pytest.mark.classroom
 
@@ -118,10 +119,10 @@ def test_whichever_file_of_the_course_is_edited_its_checks_are_loaded_anew(
 ) -> None:
     shutil.copytree(two_lesson_course, tmp_path / "course")
     course = Course.load(tmp_path / "course")
-    before = state_of(course)
-    assert state_of(course) == before
+    before = LessonFingerprints(course).course
+    assert LessonFingerprints(course).course == before
     edited = tmp_path / "course" / path
     edited.parent.mkdir(parents=True, exist_ok=True)
     with edited.open("a", encoding="utf-8") as file:
         file.write("# edited\n")
-    assert state_of(course) != before
+    assert LessonFingerprints(course).course != before

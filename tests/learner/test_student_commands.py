@@ -101,6 +101,25 @@ def test_a_changed_lesson_is_checked_again(grader: Grader, course: Path) -> None
     assert "2 of 3 checks" in grader().output
 
 
+CHECK_WITH_HELPER = '''\
+def test_four(student, four):
+    """Four is four."""
+    assert student.double(2) == four
+'''
+
+
+def test_a_changed_helper_of_the_checks_has_them_run_again(grader: Grader, course: Path) -> None:
+    visible = course / "tests" / "lessons" / "visible"
+    helper = visible / "conftest.py"
+    helper.write_text("import pytest\n\n@pytest.fixture\ndef four():\n    return 4\n")
+    (visible / "test_double.py").write_text(CHECK_WITH_HELPER)
+    for lesson in ("double", "twice"):
+        write(course, lesson, RIGHT.format(lesson))
+    assert "Every check passes here" in grader().output
+    helper.write_text(helper.read_text().replace("return 4", "return 5"))
+    assert "Every check passes here" not in grader().output
+
+
 def test_a_stub_is_not_started_and_never_called_wrong(grader: Grader) -> None:
     result = grader("check")
     assert result.exit_code == 1

@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from grader.cli import main
+from grader.fingerprints import fingerprint_answer
 from grader.reports import json as json_report
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
-from grader.results.manual_marks import Mark, apply_marks, fingerprint
+from grader.results.manual_marks import Mark, apply_marks
 from grader.results.message import read
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def marked(checked: CheckResult, *marks: Mark) -> CheckResult:
 PENDING = CheckResult(
     "why", "Why?", Status.PENDING, 0.0, 2.0, read("waits to be marked"), answer="So."
 )
-MARK = Mark("ada", "words", "why", 2.0, None, fingerprint("So."), "2026-11-20T17:00:00Z")
+MARK = Mark("ada", "words", "why", 2.0, None, fingerprint_answer("So."), "2026-11-20T17:00:00Z")
 
 
 def test_a_mark_for_somebody_else_or_another_question_changes_nothing() -> None:

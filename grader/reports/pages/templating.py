@@ -16,7 +16,7 @@ import jinja2
 import msgspec
 from markupsafe import Markup
 
-from grader import own_source
+from grader.fingerprints import fingerprint_page
 from grader.results import Report, StudentResult
 from grader.text import clean
 from grader.text.wording import format_points
@@ -69,9 +69,7 @@ def render(
 
 def fingerprint(result: StudentResult | Report, titles: Titles) -> str:
     """A hash of all that goes into a page: when it changes, the page has to be made again."""
-    digest = hashlib.sha256(_own_files())
-    digest.update(msgspec.json.encode((result, titles)))
-    return digest.hexdigest()
+    return fingerprint_page(msgspec.json.encode((result, titles)), _PAGES, _FOLDER)
 
 
 def fingerprint_in(page: bytes) -> str | None:
@@ -90,14 +88,6 @@ def is_page(path: Path) -> bool:
     with suppress(OSError), path.open("rb") as file:
         return bool(_STAMP.match(file.read(_STAMP_BYTES)))
     return False
-
-
-@lru_cache(maxsize=1)
-def _own_files() -> bytes:
-    """A hash of the code and templates that make the pages."""
-    parts = [path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.is_file()]
-    digests = [hashlib.sha256(part).digest() for part in parts]
-    return b"".join([own_source.digest_of(own_source.made_of(_PAGES)), *digests])
 
 
 @lru_cache(maxsize=1)

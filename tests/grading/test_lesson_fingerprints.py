@@ -8,8 +8,8 @@ import pytest
 from tiny_course import CourseWriter
 
 from grader.course import Course
-from grader.grading import fingerprints
-from grader.grading.fingerprints import Fingerprints
+from grader.grading import lesson_fingerprints
+from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.submissions.submission import Source, Submission
 
 SOURCE = Source("double.py", ("def double(x): return 2 * x",), notebook=False)
@@ -21,7 +21,7 @@ def course(tiny_course: CourseWriter) -> Course:
 
 
 def digest(course: Course) -> bytes:
-    return Fingerprints(course).of(Submission("ada", {"double": SOURCE}))["double"].digest
+    return LessonFingerprints(course).of(Submission("ada", {"double": SOURCE}))["double"].digest
 
 
 @pytest.mark.parametrize("name", ["grader", "numpy", "pytest", "scipy"])
@@ -31,7 +31,7 @@ def test_another_version_of_a_package_that_decides_counts(
     before = digest(course)
     assert digest(course) == before
     if name == "grader":
-        monkeypatch.setattr(fingerprints, "__version__", "0")
+        monkeypatch.setattr(lesson_fingerprints, "__version__", "0")
     else:
         versions = {name: "0"}
         version = metadata.version
@@ -48,7 +48,7 @@ def test_a_solution_counts_for_who_imports_the_lesson_and_for_nobody_else(
     class_ = [Submission("ada", {"triple": it}) for it in (importing, plain)]
 
     def digests() -> list[bytes]:
-        known = Fingerprints(Course.load(folder))
+        known = LessonFingerprints(Course.load(folder))
         return [known.of(submission)["triple"].digest for submission in class_]
 
     before = digests()

@@ -10,8 +10,8 @@ import pytest
 from engine_imports import IMPORTS, MODULES
 from tiny_course import CourseWriter
 
-from grader.grading.fingerprints import grading_modules
-from grader.own_source import digest_of, imported_in, made_of
+from grader.fingerprints import find_imports, find_sources, hash_sources
+from grader.grading.lesson_fingerprints import grading_modules
 
 _GRADE = """
 import json, sys
@@ -43,7 +43,7 @@ def reached(module: str) -> set[str]:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_no_import_is_overlooked(module: str) -> None:
-    assert set(made_of([module])) == reached(module)
+    assert set(find_sources([module])) == reached(module)
 
 
 def test_all_that_a_batch_process_runs_counts(tiny_course: CourseWriter) -> None:
@@ -52,21 +52,21 @@ def test_all_that_a_batch_process_runs_counts(tiny_course: CourseWriter) -> None
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     loaded = set(json.loads(done.stdout))
     assert {"grader.grading.examiner", "grader.sandbox.session"} <= loaded
-    assert loaded - set(made_of(grading_modules())) == set()
+    assert loaded - set(find_sources(grading_modules())) == set()
 
 
 def test_what_decides_whether_a_kept_result_holds_counts_too() -> None:
     keeping = {
         "grader.grading.grading_run",
-        "grader.grading.fingerprints",
+        "grader.grading.lesson_fingerprints",
         "grader.submissions.imports",
         "grader.grading.store",
     }
-    assert keeping <= set(made_of(grading_modules()))
+    assert keeping <= set(find_sources(grading_modules()))
 
 
 def test_what_only_tells_of_results_does_not_count() -> None:
-    counted = set(made_of(grading_modules()))
+    counted = set(find_sources(grading_modules()))
     others = ("grader.reports", "grader.cli", "grader.classroom", "grader.verify")
     assert not {module for module in counted if module.startswith(others)}
 
@@ -81,7 +81,7 @@ def late():
         client as other,
     )
 """
-    modules = {name for name in imported_in(program) if name in MODULES}
+    modules = {name for name in find_imports(program) if name in MODULES}
     assert modules == {
         "grader",
         "grader.results",
@@ -93,4 +93,4 @@ def late():
 
 
 def test_a_digest_tells_which_module_holds_what() -> None:
-    assert digest_of({"a": b"1", "b": b"2"}) != digest_of({"a": b"2", "b": b"1"})
+    assert hash_sources({"a": b"1", "b": b"2"}) != hash_sources({"a": b"2", "b": b"1"})

@@ -1,11 +1,10 @@
 """What a lesson's result depends on, as a hash: equal hashes, equal results.
 
-Too much in it costs only time; something left out would give a student an outdated mark. So of
-the grader everything counts that grading imports, directly or not, and all of the sandbox; further
-every file below tests/lessons/ and solutions/ that is not another lesson's own, and of the other
-lessons those that the student's file or ours can import (see :mod:`grader.submissions.imports`).
-What a check reads from anywhere else is not in it; docs/authoring.md says so to those who write
-checks.
+Of the grader everything counts that grading imports, directly or not, and all of the sandbox;
+further every file below tests/lessons/ and solutions/ that is not another lesson's own, and of
+the other lessons those that the student's file or ours can import (see
+:mod:`grader.submissions.imports`). What a check reads from anywhere else is not in it;
+docs/authoring.md says so to those who write checks.
 
 One thing is not in the hash, because only grading finds it out: which of the imported lessons lost
 marks. A result is kept beside the list of these, see :class:`grader.grading.store.StoredResult`.
@@ -23,9 +22,10 @@ from typing import Final
 
 import msgspec
 
-from grader import __version__, own_source
-from grader.course import Course, Lesson
+from grader import __version__, fingerprints
+from grader.course import COURSE_FILE, Course, Lesson
 from grader.errors import CourseError
+from grader.fingerprints import hash_parts
 from grader.submissions.imports import closure, imports_of, named_imports
 from grader.submissions.submission import HandedIn, Submission
 
@@ -38,13 +38,13 @@ _PACKAGES: Final = ("numpy", "pytest")
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """Of one student's lesson."""
+    """The fingerprint of one student's lesson."""
 
     digest: bytes
     imported: tuple[str, ...]  # the student's earlier lessons that it can import
 
 
-class Fingerprints:
+class LessonFingerprints:
     """The fingerprints of a course's lessons, for one student after the other."""
 
     def __init__(self, course: Course) -> None:
@@ -54,15 +54,16 @@ class Fingerprints:
             CourseError: a file of the course cannot be read.
         """
         self.lessons = course.lesson_ids
+        self._settings = _Files(course, [course.root / COURSE_FILE]).digest
         read = {lesson.id: _Files(course, _own_files(lesson)) for lesson in course.lessons}
-        solutions = {lesson.id: _Files(course, [lesson.solution]) for lesson in course.lessons}
+        solutions = {lesson.id: _Files(course, [lesson.reference]) for lesson in course.lessons}
         imported = {
             lesson: named_imports(solutions[lesson].text + read[lesson].text, self.lessons)
             for lesson in self.lessons
         }
         # A solution, with those that it imports in turn.
         self._solutions = {
-            lesson: _digest(
+            lesson: hash_parts(
                 solutions[name].digest
                 for name in self.lessons
                 if name == lesson or name in closure([lesson], imported)
@@ -70,18 +71,20 @@ class Fingerprints:
             for lesson in self.lessons
         }
         shared = _Files(course, _shared_files(course))
-        helpers = own_source.imported_in("\n".join(it.text for it in (shared, *read.values())))
-        everywhere = _digest(
+        helpers = fingerprints.find_imports("\n".join(it.text for it in (shared, *read.values())))
+        everywhere = hash_parts(
             [
                 repr((course.packages, course.limits)).encode(),
                 __version__.encode(),
-                own_source.digest_of(own_source.made_of((*grading_modules(), *helpers))),
+                fingerprints.hash_sources(
+                    fingerprints.find_sources((*grading_modules(), *helpers))
+                ),
                 *_of_packages({*_PACKAGES, *course.packages}),
                 shared.digest,
             ]
         )
         self._course = {
-            lesson.id: _digest(
+            lesson.id: hash_parts(
                 [
                     everywhere,
                     repr({**msgspec.structs.asdict(lesson), "root": None}).encode(),
@@ -92,20 +95,25 @@ class Fingerprints:
             for lesson in course.lessons
         }
 
+    @property
+    def course(self) -> bytes:
+        """The fingerprint of all lessons' checks and solutions, and of course.yaml."""
+        return hash_parts([self._settings, *self._course.values()])
+
     def of(self, submission: Submission) -> dict[str, Fingerprint]:
         """The fingerprint of each lesson of the course, handed in or not."""
         imported = imports_of(submission.lessons, self.lessons)
         handed_in = {
             lesson: _digest_of(lesson, submission.lessons.get(lesson)) for lesson in self.lessons
         }
-        found: dict[str, Fingerprint] = {}
+        result: dict[str, Fingerprint] = {}
         for lesson in self.lessons:
             names = imported[lesson]
-            ours = [self._solutions[name] for name in names]  # tried in the place of a weak one
+            ours = [self._solutions[name] for name in names]  # may take the place of theirs
             theirs = [handed_in[name] for name in (*names, lesson)]
-            digest = _digest([self._course[lesson], *ours, *theirs])
-            found[lesson] = Fingerprint(digest, names)
-        return found
+            digest = hash_parts([self._course[lesson], *ours, *theirs])
+            result[lesson] = Fingerprint(digest, names)
+        return result
 
 
 class _Files:
@@ -124,13 +132,13 @@ class _Files:
                 ) from error
             if path.suffix == ".py":
                 texts.append(parts[-1].decode("utf-8", "replace"))
-        self.digest = _digest(parts)
+        self.digest = hash_parts(parts)
         self.text = "\n".join(texts)  # of programs alone
 
 
 def grading_modules() -> list[str]:
     """Where grading starts from, in this process and in those that it starts as new programs."""
-    return [*_GRADING, *own_source.modules_in("grader.sandbox")]
+    return [*_GRADING, *fingerprints.list_modules("grader.sandbox")]
 
 
 def _digest_of(lesson: str, handed_in: HandedIn | None) -> bytes:
@@ -174,11 +182,3 @@ def _files_below(folder: Path) -> list[Path]:
         for path in sorted(folder.rglob("*"))
         if "__pycache__" not in path.parts and path.is_file()
     ]
-
-
-def _digest(parts: Iterable[bytes]) -> bytes:
-    """A hash of the parts that tells where each ends."""
-    whole = hashlib.sha256()
-    for part in parts:
-        whole.update(hashlib.sha256(part).digest())
-    return whole.digest()

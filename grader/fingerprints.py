@@ -1,0 +1,122 @@
+"""Is what an earlier run left behind still valid? It is, as long as its fingerprint is the same.
+
+A fingerprint is a hash of all that something depends on. Too much in it costs only time; something
+left out would show an outdated mark.
+
+| what is kept | by | its fingerprint |
+|---|---|---|
+| a class's results | `OUT/grades.sqlite3` | `grading.lesson_fingerprints.LessonFingerprints.of` |
+| a learner's progress | `.grader/progress.json` | the same |
+| a classroom's processes | the memory of `nbgrader autograde` | the same class's `course` |
+| marks by hand | `OUT/grades.sqlite3` | :func:`fingerprint_answer` |
+| pages | the first lines of each page | :func:`fingerprint_page` |
+
+Fingerprints of lessons know the course and lie above it; the rest, and what all are made with, is
+here.
+
+Of the grader itself those modules count that a part of it is made of. They are read from the import
+statements, wherever they stand in a module, so that a module which starts to be used is counted
+from then on without being listed anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+_ROOT: Final = Path(__file__).parent
+_IMPORT: Final = re.compile(
+    r"^[ \t]*(?:from[ \t]+(grader[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|.*)|import[ \t]+(.*))",
+    re.MULTILINE,
+)
+_OWN: Final = re.compile(r"\bgrader(?:\.\w+)*")
+_WORD: Final = re.compile(r"\w+")
+
+
+def fingerprint_answer(answer: str | None) -> str:
+    """Of a written answer that a person marked; the same for all that is no answer."""
+    return hashlib.sha256((answer or "").encode()).hexdigest()
+
+
+def fingerprint_page(contents: bytes, modules: Sequence[str], templates: Path) -> str:
+    """Of a page: what it shows, and what makes it.
+
+    Args:
+        contents: the records that it shows, encoded.
+        modules: those of ours that make pages.
+        templates: the folder of the files that pages are filled in from.
+    """
+    return hashlib.sha256(_own_files(tuple(modules), templates) + contents).hexdigest()
+
+
+@lru_cache
+def _own_files(modules: tuple[str, ...], templates: Path) -> bytes:
+    files = [path.read_bytes() for path in sorted(templates.iterdir()) if path.is_file()]
+    digests = [hashlib.sha256(file).digest() for file in files]
+    return b"".join([hash_sources(find_sources(modules)), *digests])
+
+
+def hash_parts(parts: Iterable[bytes]) -> bytes:
+    """A hash of some parts, which also depends on where each ends."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(hashlib.sha256(part).digest())
+    return whole.digest()
+
+
+def find_sources(starts: Iterable[str]) -> dict[str, bytes]:
+    """The source of some modules and of all that they import in turn, by module, sorted.
+
+    Args:
+        starts: full names; one of a package stands for its ``__init__.py``.
+    """
+    found: dict[str, bytes] = {}
+    todo = list(starts)
+    while todo:
+        module = todo.pop()
+        if module in found or (path := _path(module)) is None:
+            continue
+        found[module] = path.read_bytes()
+        todo += find_imports(found[module].decode())
+        todo += [module.rpartition(".")[0]] * ("." in module)  # a package is imported first
+    return dict(sorted(found.items()))
+
+
+def find_imports(program: str) -> Iterator[str]:
+    """What a program imports of the grader; some of the names may be no modules."""
+    for base, names, others in _IMPORT.findall(program):
+        if base:
+            yield base
+            yield from (f"{base}.{name}" for name in _WORD.findall(names))
+        else:
+            yield from _OWN.findall(others)
+
+
+def list_modules(package: str) -> list[str]:
+    """All modules of a package and of those within it, used or not."""
+    folder = _ROOT.parent.joinpath(*package.split("."))
+    return sorted(
+        ".".join(path.relative_to(_ROOT.parent).with_suffix("").parts).removesuffix(".__init__")
+        for path in folder.rglob("*.py")
+    )
+
+
+def hash_sources(sources: dict[str, bytes]) -> bytes:
+    """A hash of them all."""
+    whole = hashlib.sha256()
+    for module, source in sources.items():
+        whole.update(module.encode())
+        whole.update(hashlib.sha256(source).digest())
+    return whole.digest()
+
+
+def _path(module: str) -> Path | None:
+    """Where a module's source is; None when there is no such module."""
+    place = _ROOT.parent.joinpath(*module.split("."))
+    return next(
+        (path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None
+    )
