@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import sys
 from collections.abc import Sequence
@@ -84,11 +85,7 @@ def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
     except SandboxError:  # ended from outside, perhaps; once more, then it is no chance
         sandbox = new_sandbox(course, isolation)
         sandbox.start()
-    # A student's own check needs no other processes, and should not wait for their import.
-    from multiprocessing.util import Finalize  # noqa: PLC0415
-
-    # As atexit does, but also in a process of a pool, which runs nothing of that at its end.
-    Finalize(None, sandbox.close, exitpriority=0)
+    atexit.register(sandbox.close)
     return sandbox
 
 
