@@ -98,11 +98,23 @@ def has_begun(process: subprocess.Popen[str]) -> bool:
 def test_at_any_moment_it_is_one_line_and_no_traceback(
     tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
-    for moment in (0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5):
+    mark, out = tmp_path.name, tmp_path / "out"
+    moments: list[float | Callable[[], object]] = [
+        *(0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4),  # Python imports: there is no event to wait for
+        out.exists,
+        (out / FILENAME).exists,
+        lambda: len(find_processes(mark)) > 1,
+        lambda: len(find_zygotes(mark)) > 0,
+        lambda: len(find_zygotes(mark)) > 1,
+    ]
+    for moment in moments:
         process = start(tmp_path)
         try:
             wait_until(partial(has_begun, process))
-            time.sleep(moment)
+            if callable(moment):
+                wait_until(moment)
+            else:
+                time.sleep(moment)
             os.killpg(process.pid, number) if number == signal.SIGINT else process.terminate()
             _, complaints = process.communicate(timeout=60)
         finally:
