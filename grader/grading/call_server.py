@@ -13,7 +13,7 @@ import traceback
 from contextlib import suppress
 from typing import Any, Final
 
-from grader.checks.patience import EXPENDABLE
+from grader.checks.time_limit import EXPENDABLE
 
 _LENGTH: Final = struct.Struct("!Q")
 _MOST_AT_ONCE: Final = 2**20  # bytes

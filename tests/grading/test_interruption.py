@@ -280,9 +280,9 @@ def test_processes_that_are_always_lost_end_the_run() -> None:
 
 _WITHIN_A_CALLBACK: Final = """
 import signal, time, weakref
-from grader.signals import stoppable
+from grader.signals import raise_on_signals
 class Thing: pass
-with stoppable():
+with raise_on_signals():
     try:
         thing = Thing()
         callback = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
