@@ -40,10 +40,10 @@ from grader.course import Course
 _HERE: Final = Path(__file__).resolve().parent
 _REPOSITORY: Final = _HERE.parent
 _SMALL_RUNS: Final = 3  # of the smallest class: one in each third of the benchmark
-_BULK: Final = 100  # students of the classroom that is graded all at once
-_INSIDE: Final = 100  # students whose time is broken down
+_BULK: Final = 100  # students of the classroom that is graded all at once, at most
+_INSIDE: Final = 100  # students whose time is broken down, at most
 _DIFFERING: Final = 500  # students of the class with no two answers alike, at most
-_RERUN: Final = 1_000  # students of the class that is graded twice
+_RERUN: Final = 1_000  # students of the class that is graded twice, at most
 _RERUNS: Final = 5
 
 _Progress = Callable[[str], None]
@@ -81,8 +81,7 @@ def measure(
     course: Course, folder: Path, sizes: Sequence[int], peers: int, progress: _Progress
 ) -> dict[str, Any]:
     """Measure everything, with the rivals taking turns, and return the figures."""
-    start, load = time.perf_counter(), os.getloadavg()
-    jobs = os.cpu_count() or 1
+    start, load, jobs = time.perf_counter(), os.getloadavg(), os.cpu_count() or 1
     grader = GraderRuns(course, folder / "grader", jobs)
     classroom = Classroom(course, folder / "nbgrader", peers)
     loop = ShellLoop(course, folder / "pytest")
@@ -92,6 +91,7 @@ def measure(
     loop.prepare()
     students = write_class(course, folder / "students", peers, "pytest")
     small, *larger = sorted(set(sizes))
+    bulk_size, rerun_size = min(_BULK, max(sizes)), min(_RERUN, max(sizes))
 
     progress(f"grader grade: {small} students")
     grader.grade(small)
@@ -110,16 +110,16 @@ def measure(
     classroom.check_marks()
     progress("nbgrader autograde with nothing to do: its start-up")
     idle = [classroom.autograde(lesson) for lesson in course.lessons[:2]]
-    bulk = BulkClassroom(Course.load(course.root), folder / "bulk" / "room", _BULK)
-    progress(f"grader classroom autograde: {_BULK} students, a notebook for every lesson")
+    bulk = BulkClassroom(Course.load(course.root), folder / "bulk" / "room", bulk_size)
+    progress(f"grader classroom autograde: {bulk_size} students, a notebook for every lesson")
     bulk.prepare()
     bulk_usage = bulk.autograde()
     bulk.check_marks()
     for size in larger:
         progress(f"grader grade: {size} students")
         grader.grade(size)
-    progress(f"grader grade: {_RERUN} students, and again")
-    rerun = grader.rerun(_RERUN, _RERUNS)
+    progress(f"grader grade: {rerun_size} students, and again")
+    rerun = grader.rerun(rerun_size, _RERUNS)
     progress("grader grade: no two answers alike")
     differing = grader.differing(min(_DIFFERING, max(sizes)))
     progress(f"grader grade: {small} students")
@@ -149,7 +149,7 @@ def measure(
             "lessons": len(course.lessons),
             "checks": sum(number_of_checks(lesson) for lesson in course.lessons),
             "tools": tools,
-            "classroom": _figures("grader classroom autograde", _BULK, [bulk_usage]),
+            "classroom": _figures("grader classroom autograde", bulk_size, [bulk_usage]),
             "memory": grader.memory(max(sizes)),
             "own_check": own,
             "rerun": rerun,
