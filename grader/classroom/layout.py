@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader.api import Gradebook
 
+from grader.errors import IntakeError
+from grader.submissions.notebooks import Cell, read_cells
 from grader.text import make_encodable
 
 _TAG: Final = re.compile(r"<(?=[a-zA-Z/!?])(?!https?://)")
@@ -98,22 +100,21 @@ def layout_of(gradebook: Gradebook, assignment: str, notebook: str, released: Pa
     return Layout(tuple(cells), kernelspec)
 
 
-def fit(content: object, layout: Layout, *, notice: str | None = None) -> NotebookNode:
+def fit(handed_in: Iterable[Cell], layout: Layout, *, notice: str | None = None) -> NotebookNode:
     """A notebook of the student's texts, with all of nbgrader's cells and no outputs.
 
     Args:
-        content: what the student's file holds as JSON; anything that is no notebook counts as
-            one without cells.
+        handed_in: the cells of the student's file; none of one that is no notebook.
         layout: the cells that must be there.
         notice: shown at the top.
     """
     known = {cell.grade_id: cell for cell in layout.cells}
-    handed_in = list(_cells(content))
+    theirs = [_handed_in(cell) for cell in handed_in if cell]
     # As nbgrader has it: of cells with one id, the last one counts.
-    last = {cell.grade_id: place for place, cell in enumerate(handed_in) if cell.grade_id in known}
+    last = {cell.grade_id: place for place, cell in enumerate(theirs) if cell.grade_id in known}
     cells: list[NotebookNode] = []
     places: dict[str, NotebookNode] = {}
-    for place, cell in enumerate(handed_in):
+    for place, cell in enumerate(theirs):
         ours = known.get(cell.grade_id)
         if ours is None:
             cells.append(_theirs(cell))
@@ -153,19 +154,7 @@ class _HandedIn:
     attachments: Mapping[str, Any]
 
 
-def _cells(content: object) -> Iterator[_HandedIn]:
-    notebook = content if isinstance(content, dict) else {}
-    parts: Sequence[object] = [notebook]
-    if "cells" not in notebook and isinstance(notebook.get("worksheets"), list):  # format 3
-        parts = notebook["worksheets"]
-    for part in parts:
-        found = part.get("cells") if isinstance(part, dict) else None
-        for cell in found if isinstance(found, list) else []:
-            if isinstance(cell, dict):
-                yield _handed_in(cell)
-
-
-def _handed_in(cell: Mapping[str, Any]) -> _HandedIn:
+def _handed_in(cell: Cell) -> _HandedIn:
     source = cell.get("source", cell.get("input", ""))
     lines = source if isinstance(source, list) else [source]
     text = "".join(line for line in lines if isinstance(line, str))
@@ -236,11 +225,11 @@ def _new(cell_type: str, source: str, attachments: Mapping[str, Any]) -> Noteboo
 
 
 def _grade_ids(released: Path) -> Iterator[str]:
-    """The released notebook's cells in order, as far as it can be read: it is the instructor's."""
+    """The names of the released notebook's cells in order, as far as it can be read."""
     try:
-        content = json.loads(released.read_text("utf-8"))
-    except (OSError, ValueError):
+        cells = read_cells(released.read_bytes(), released.name)
+    except (OSError, IntakeError):
         return
-    for cell in _cells(content):
+    for cell in map(_handed_in, cells):
         if cell.grade_id:
             yield cell.grade_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ from traitlets import Unicode
 from grader.classroom.cell_outputs import CHECKS
 from grader.course import Course
 from grader.reports.csv import make_harmless
+from grader.submissions.notebooks import read_cells
 
 _Row = dict[str, object]
 
@@ -115,7 +115,7 @@ class CheckExport(_Rows):
             directory.autograded_directory, submission.student_id, submission.assignment.name
         )
         for path in sorted(Path(folder).glob("*.ipynb")):
-            for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            for cell in read_cells(path.read_bytes(), path.name):
                 for output in cell.get("outputs", ()):
                     for check in output.get("metadata", {}).get(CHECKS, ()):
                         yield {"lesson": path.stem, **check}

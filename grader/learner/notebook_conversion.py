@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from grader.course import Lesson
 from grader.errors import GraderError
 from grader.files import write_whole
 from grader.learner.workbook import Workbook
+from grader.submissions.notebooks import read_json
 from grader.submissions.submission import HandedIn, Source
 
 _OURS: Final = "grader"  # the tag of cells that no script has
@@ -56,8 +58,8 @@ def to_script(workbook: Workbook, lesson: Lesson, handed_in: HandedIn | None) ->
     if not source.notebook:
         return []
     try:
-        text = (workbook.folder / source.filename).read_text("utf-8")
-        notebook = jupytext.reads(text, fmt="ipynb")
+        content = read_json((workbook.folder / source.filename).read_bytes(), source.filename)
+        notebook = jupytext.reads(json.dumps(content), fmt="ipynb")
     except (OSError, ValueError) as error:
         raise GraderError(f"{source.filename} cannot be read: {error}") from error
     notebook.cells = [it for it in notebook.cells if _OURS not in it.metadata.get("tags", ())]

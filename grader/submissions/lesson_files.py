@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from grader.errors import IntakeError
-from grader.submissions.decoding import MAX_NOTEBOOK_BYTES, decode_notebook, decode_script
+from grader.submissions.decoding import decode_script
 from grader.submissions.folders import ENDINGS, LessonFile, Place
+from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, decode_notebook
 from grader.submissions.submission import HandedIn, Misnamed, Source, Unreadable
 from grader.text import clean_name
 from grader.text.wording import list_some

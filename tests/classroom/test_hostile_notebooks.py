@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ import pytest
 from nbconvert import HTMLExporter
 
 from grader.classroom.layout import Layout, fit
+from grader.submissions.notebooks import read_cells
 
 pytestmark = pytest.mark.classroom
 
@@ -47,8 +49,9 @@ class Links(HTMLParser):
 
 def shown(*cells: dict[str, Any], metadata: dict[str, Any] | None = None) -> Links:
     content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata or {}, "cells": [*cells]}
+    read = read_cells(json.dumps(content).encode(), "a.ipynb")
     exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True)
-    return Links(exporter.from_notebook_node(fit(content, Layout((), {})))[0])
+    return Links(exporter.from_notebook_node(fit(read, Layout((), {})))[0])
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -117,7 +120,7 @@ def test_ordinary_links_stay(text: str, target: str) -> None:
 
 def test_prose_and_formulas_stay() -> None:
     text = "data: $x[i](\\alpha)$, $f[0, 1]:\\; a$ and list[int]: three"
-    (cell,) = fit({"cells": [{"cell_type": "markdown", "source": text}]}, Layout((), {})).cells
+    (cell,) = fit([{"cell_type": "markdown", "source": text}], Layout((), {})).cells
     assert cell.source == text
 
 
@@ -129,4 +132,4 @@ def test_a_cell_of_nothing_but_brackets_is_read_at_once() -> None:
         "<" * 200_000,
         "](attachment:" * 20_000,
     ):
-        assert fit({"cells": [{"cell_type": "markdown", "source": text}]}, Layout((), {})).cells
+        assert fit([{"cell_type": "markdown", "source": text}], Layout((), {})).cells

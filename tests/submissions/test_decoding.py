@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import IntakeError
-from grader.submissions.decoding import decode_notebook, decode_script
+from grader.submissions.decoding import decode_script
+from grader.submissions.notebooks import decode_notebook
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # surrogates and controls too
 
