@@ -7,10 +7,8 @@ grading goes on in other processes meanwhile.
 
 from __future__ import annotations
 
-import glob
 import logging
 import os
-import re
 import shutil
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +21,7 @@ from typing import Any, Final
 from nbformat import NotebookNode, writes
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import AutogradeApp
-from nbgrader.converters import Autograde, BaseConverter
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -43,12 +41,23 @@ from nbgrader.utils import (
     rmtree,
 )
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
-from traitlets.utils.importstring import import_item
 
 from grader.classroom.cell_outputs import refuse_other_tests, refuse_our_errors, write_outputs
 from grader.classroom.classroom_grader import ClassroomGrader, read_submission
 from grader.classroom.fitting_exporter import read_notebook, released_path
 from grader.classroom.layout import Layout, layout_of
+from grader.classroom.nbgrader_internals import (
+    autograded_folder,
+    begin_student,
+    end_student,
+    find_submitted,
+    late_penalties,
+    late_penalty,
+    needs_grading,
+    preprocessor_classes,
+    refuse_other_versions,
+    submitted_pattern,
+)
 from grader.classroom.preprocessors import GradeInSandbox
 from grader.course import Course
 from grader.errors import GraderError
@@ -87,8 +96,9 @@ class BulkAutograde:
             force: grade everyone anew.
 
         Raises:
-            GraderError: it is no classroom of ours.
+            GraderError: it is no classroom of ours, or nbgrader is another than was tested.
         """
+        refuse_other_versions()
         self._app = AutogradeApp(log_level=logging.WARNING)
         self._app.initialize([], root=str(folder))
         directory = self._app.coursedir
@@ -117,21 +127,20 @@ class BulkAutograde:
         Raises:
             GraderError: nobody did.
         """
-        converter = self._converter
-        pattern = converter._format_source(self._assignment, self._app.coursedir.student_id)
-        names = converter._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
-        found: dict[str, Path] = {}
-        for place in sorted(glob.glob(pattern)):  # noqa: PTH207  (nbgrader's pattern is a text)
-            match = re.match(names, place)
-            if match is not None and any(Path(place).glob("*.ipynb")):
-                found[match["student_id"]] = Path(place)
-        if not found:
+        wanted = (self._converter, self._assignment, self._app.coursedir.student_id)
+        folders = {
+            student: folder
+            for student, folder in find_submitted(*wanted).items()
+            if any(folder.glob("*.ipynb"))
+        }
+        if not folders:
+            where = clean(submitted_pattern(*wanted))
             raise GraderError(
-                f"nobody handed in `{self._assignment}`: no notebook is at {clean(pattern)}. "
+                f"nobody handed in `{self._assignment}`: no notebook is at {where}. "
                 "Collect what students submitted with "
                 f"`nbgrader collect {quote(self._assignment)}`."
             )
-        return found
+        return folders
 
     def run(
         self, grader: ClassroomGrader, done: Callable[[int], None] = lambda count: None
@@ -158,8 +167,7 @@ class BulkAutograde:
 
         def to_grade() -> Iterator[Submission]:
             for student, folder in folders.items():
-                self._converter.notebooks = sorted(map(str, folder.glob("*.ipynb")))
-                if self._converter.init_destination(self._assignment, student):
+                if needs_grading(self._converter, self._assignment, student, folder):
                     yield read_submission(self.course, folder, student)
                 else:
                     skipped.append(student)
@@ -210,25 +218,15 @@ class _Writer:
         for name, layout in self._layouts.items():
             points = {it.grade_id: it.points or 0.0 for it in layout.cells if it.is_test}
             refuse_other_tests(name, points, grader)
-        classes = [
-            import_item(it) if isinstance(it, str) else it
-            for it in (*converter.sanitize_preprocessors, *converter.autograde_preprocessors)
-        ]
+        classes = preprocessor_classes(converter)
         self._others = [kind(parent=converter) for kind in classes if kind not in _REPLACED]
-        self._late: AssignLatePenalties | None = None
-        if AssignLatePenalties in classes:
-            self._late = AssignLatePenalties(parent=converter)
-            self._late.init_plugin()
+        self._late = late_penalties(converter) if AssignLatePenalties in classes else None
 
     def write(self, result: StudentResult, folder: Path) -> None:
         """Write a student's notebooks and rows."""
         student = result.student
         converter = self._converter
-        converter.notebooks = sorted(map(str, folder.glob("*.ipynb")))
-        converter.run_pre_convert_hook()
-        destination = Path(converter._format_dest(self._assignment, student))
-        destination.mkdir(parents=True, exist_ok=True)
-        BaseConverter.init_assignment(converter, self._assignment, student)
+        destination = begin_student(converter, self._assignment, student, folder)
         self._copy_source_files(destination)
         submission = self._submission(student, folder)
         for notebook in submission.notebooks:
@@ -248,15 +246,17 @@ class _Writer:
             _save(notebook, nb)
         self._gradebook.db.commit()
         if self._late is not None:
-            self._assign_penalties(self._late, submission)
-        converter.set_permissions(self._assignment, student)
-        converter.run_post_convert_hook()
+            for notebook in submission.notebooks:
+                seconds = submission.total_seconds_late
+                notebook.late_submission_penalty = late_penalty(self._late, notebook, seconds)
+            self._gradebook.db.commit()
+        end_student(converter, self._assignment, student)
 
     def forget(self, student: str) -> None:
         """Take back what was written of a student who could not be graded."""
         self._gradebook.db.rollback()
         with suppress(OSError):
-            rmtree(self._converter._format_dest(self._assignment, student))
+            rmtree(str(autograded_folder(self._converter, self._assignment, student)))
 
     def _copy_source_files(self, destination: Path) -> None:
         """What comes with the assignment replaces the student's copies of it."""
@@ -279,18 +279,6 @@ class _Writer:
         when = self._directory.get_existing_timestamp(str(folder))
         stamp = {"timestamp": when} if when else {}
         return self._gradebook.update_or_create_submission(self._assignment, student, **stamp)
-
-    def _assign_penalties(self, late: AssignLatePenalties, submission: Any) -> None:
-        seconds = submission.total_seconds_late
-        for notebook in submission.notebooks:
-            notebook.late_submission_penalty = None
-            if seconds > 0:
-                penalty = late.plugin_inst.late_submission_penalty(
-                    submission.student_id, notebook.score, seconds
-                )
-                if penalty is not None:
-                    notebook.late_submission_penalty = late._check_late_penalty(notebook, penalty)
-        self._gradebook.db.commit()
 
 
 def _save(notebook: Any, nb: NotebookNode) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,10 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets import List, Unicode
 
 from grader.classroom.layout import Layout, fit, layout_of
+from grader.classroom.nbgrader_internals import exporter_resources
 from grader.errors import IntakeError
-from grader.submissions.decoding import MAX_NOTEBOOK_BYTES, decode_notebook
 from grader.submissions.folders import hold_open
+from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, read_cells, read_code
 from grader.text import clean
 
 
@@ -31,11 +31,12 @@ def read_notebook(path: Path, layout: Layout, cap: int = MAX_NOTEBOOK_BYTES) -> 
     try:
         with hold_open(str(path.parent)) as folder:
             data = folder.read(path.name, MAX_NOTEBOOK_BYTES)
-        decode_notebook(data, path.name, cap)  # says in words what is wrong with it
+        cells = read_cells(data, path.name)
+        read_code(cells, path.name, cap)  # says in words what is wrong with it
     except IntakeError as error:
         notice = f"**This notebook could not be read:** {_plain(str(error))}."
-        return fit(None, layout, notice=notice)
-    return fit(json.loads(data.decode("utf-8-sig")), layout)
+        return fit((), layout, notice=notice)
+    return fit(cells, layout)
 
 
 class FittingExporter(NotebookExporter):
@@ -54,7 +55,7 @@ class FittingExporter(NotebookExporter):
             as_ever: tuple[str, dict[str, Any]] = super().from_filename(filename, resources, **kw)
             return as_ever
         path = Path(filename)
-        resources = self._init_resources(resources)
+        resources = exporter_resources(self, resources)
         changed = datetime.fromtimestamp(path.lstat().st_mtime)
         resources["metadata"] |= {
             "name": path.stem,

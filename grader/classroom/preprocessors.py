@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+from logging import Logger
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
 from nbgrader.utils import is_solution
 from traitlets import Enum, List, Unicode
+from traitlets.config import SingletonConfigurable
 
 from grader.classroom.cell_outputs import refuse_our_errors, write_outputs
 from grader.classroom.classroom_grader import ClassroomGrader, read_submission
@@ -19,7 +21,7 @@ from grader.course.stubs import BEGIN, make_stub
 from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.decoding import WRITTEN_STUB
+from grader.submissions.notebooks import WRITTEN_STUB
 from grader.submissions.submission import Submission
 
 _Resources = dict[str, Any]
@@ -68,11 +70,10 @@ class GradeInSandbox(NbGraderPreprocessor):
         help="Assignments that are not the course's: nbgrader runs them in a kernel, as ever.",
     ).tag(config=True)
 
-    #: The processes that grade, and what they were started for.
-    _kept: tuple[object, ClassroomGrader] | None = None
-
-    #: The last submission that was graded here; a student's notebooks come one after the other.
-    _last: tuple[Submission, StudentResult] | None = None
+    @property
+    def wanted(self) -> Isolation | None:
+        """The level that was asked for."""
+        return Isolation(self.isolation) if self.isolation else None
 
     def preprocess(
         self, nb: NotebookNode, resources: _Resources
@@ -90,39 +91,46 @@ class GradeInSandbox(NbGraderPreprocessor):
         folder = directory.format_path(
             directory.submitted_directory, about["student"], about["assignment"]
         )
-        grader = self._grader()
-        submission = read_submission(grader.course, Path(folder), about["student"])
-        result = self._grade(grader, submission)
-        write_outputs(nb, about["notebook"], result, grader)
+        course = Course.load(Path(self.course))
+        kept = KeptGrader.instance()
+        grader = kept.grader_for(course, self.wanted, self.log)
+        submission = read_submission(course, Path(folder), about["student"])
+        write_outputs(nb, about["notebook"], kept.grade(submission), grader)
         return nb, resources
 
-    def _grader(self) -> ClassroomGrader:
-        """The grader that this process keeps, or a new one if the course or the wish changed."""
-        course = Course.load(Path(self.course))
-        state = (course, self.wanted, LessonFingerprints(course).course)
-        kept = type(self)._kept
-        if kept is not None and kept[0] == state:
-            return kept[1]
-        if kept is not None:
-            type(self)._kept = type(self)._last = None
-            kept[1].close()
-        grader = ClassroomGrader(course, self.wanted, jobs=1)
-        atexit.register(grader.close)
-        type(self)._kept = (state, grader)
-        if grader.choice.isolation is not Isolation.FULL:
-            self.log.warning("%s", grader.choice)
-        return grader
 
-    @property
-    def wanted(self) -> Isolation | None:
-        """The level that was asked for."""
-        return Isolation(self.isolation) if self.isolation else None
+class KeptGrader(SingletonConfigurable):
+    """The grader that this process keeps: nbgrader makes a new preprocessor for every notebook."""
 
-    def _grade(self, grader: ClassroomGrader, submission: Submission) -> StudentResult:
-        last = type(self)._last
-        if last is not None and last[0] == submission:
-            return last[1]
-        (result,) = grader.grade([submission])
-        refuse_our_errors(result)
-        type(self)._last = (submission, result)
-        return result
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._grader: ClassroomGrader | None = None
+        self._started_for: object = None
+        #: What was graded last; the notebooks of one student come one after the other.
+        self._last: tuple[Submission, StudentResult] | None = None
+        atexit.register(self._close)
+
+    def grader_for(self, course: Course, wanted: Isolation | None, log: Logger) -> ClassroomGrader:
+        """The grader of a course; a new one if the course or the wanted level has changed."""
+        state = (course, wanted, LessonFingerprints(course).course)
+        if self._grader is None or self._started_for != state:
+            self._close()
+            self._grader = ClassroomGrader(course, wanted, jobs=1)
+            self._started_for = state
+            if self._grader.choice.isolation is not Isolation.FULL:
+                log.warning("%s", self._grader.choice)
+        return self._grader
+
+    def grade(self, submission: Submission) -> StudentResult:
+        """Grade a submission with the grader of the last :meth:`grader_for`."""
+        assert self._grader is not None
+        if self._last is None or self._last[0] != submission:
+            (result,) = self._grader.grade([submission])
+            refuse_our_errors(result)
+            self._last = (submission, result)
+        return self._last[1]
+
+    def _close(self) -> None:
+        if self._grader is not None:
+            self._grader.close()
+        self._grader = self._last = None
