@@ -173,29 +173,22 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
 @click.option("--student", "students", multiple=True, metavar="NAME", help="One of the students.")
 @click.option("--password", help="For everyone, 8 characters or more. Left out: made up, and told.")
 @click.option("--port", type=click.IntRange(1024, 65_000), default=8000, show_default=True)
-@click.option("--no-start", is_flag=True, help="Write the configuration, and start nothing.")
 def hub(
-    folder: Path,
-    *,
-    instructor: str,
-    students: tuple[str, ...],
-    password: str | None,
-    port: int,
-    no_start: bool,
+    folder: Path, *, instructor: str, students: tuple[str, ...], password: str | None, port: int
 ) -> None:
     """Run a JupyterHub on the classroom in DIR, to try it out.
 
     Everyone who is named has an account.
 
-    Writes DIR/hub with JupyterHub's configuration, an exchange and a home for everyone, and starts
-    the hub. For trying things out: all servers run under your account, so whoever logs in can read
-    what you can, hidden checks included. docs/classroom.md says what a real class needs.
+    Keeps an exchange, a home for everyone and the hub's own files in DIR/hub. For trying things
+    out: all servers run under your account, so whoever logs in can read what you can, hidden checks
+    included. docs/classroom.md says what a real class needs.
 
     Example: grader classroom hub ~/classroom --instructor ida --student ada --student ben
     """
     import secrets
-
-    from grader.classroom.hub import Hub, write_hub
+    import socket
+    from importlib.resources import files
 
     if not (folder / CONFIG_FILE).is_file():
         raise GraderError(
@@ -204,29 +197,35 @@ def hub(
         )
     if password is not None and len(password) < 8:
         raise GraderError("a password has 8 characters or more: JupyterHub takes no shorter one")
-    names = [instructor, *students]
-    if odd := [name for name in names if not re.fullmatch(r"[a-z][a-z0-9_-]*", name)]:
-        raise GraderError(
-            f"{odd[0]!r} cannot be a user's name here: use small letters, digits, `-` and `_`"
-        )
-    if len(set(names)) < len(names):
-        raise GraderError("two users have one name; give each a name of their own")
-    found = find_spec("jupyterhub")
-    if found is None:
+    if find_spec("jupyterhub") is None:
         raise GraderError("jupyterhub cannot be found here. Install it: pip install jupyterhub")
-    course_id = read_config(folder).CourseDirectory.course_id
-    given = password or secrets.token_urlsafe(9)
-    place = Hub(folder.resolve(), str(course_id), instructor, students, given, port)
-    write_hub(place)
-    click.echo(f"http://127.0.0.1:{port}  password: {given}\nConfiguration: {place.config}")
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise GraderError(
+                f"something runs on port {port} already, perhaps this hub: use it, or "
+                "name another port with --port."
+            )
+    settings = {
+        "CLASSROOM": str(folder.resolve()),
+        "CLASSROOM_INSTRUCTOR": instructor,
+        "CLASSROOM_STUDENTS": " ".join(students),
+        "CLASSROOM_PASSWORD": password or secrets.token_urlsafe(9),
+        "CLASSROOM_PORT": str(port),
+    }
+    config = str(files("grader.classroom").joinpath("jupyterhub_config.py"))
+    click.echo(
+        f"http://127.0.0.1:{port}  password: {settings['CLASSROOM_PASSWORD']}\n"
+        f"Configuration: {config}"
+    )
     click.echo(
         "For trying things out, not for a class: all servers run under your account, so whoever "
         "logs in can read and change what you can, the hidden checks and the gradebook included.",
         err=True,
     )
-    if no_start:
-        return
-    os.chdir(place.folder)
-    os.execv(  # noqa: S606  (no shell; JupyterHub takes this command's place, and its signals)
-        sys.executable, [sys.executable, "-m", "jupyterhub", "--config", str(place.config)]
+    (folder / "hub").mkdir(exist_ok=True)
+    os.chdir(folder / "hub")
+    os.execve(  # noqa: S606  (no shell; JupyterHub takes this command's place, and its signals)
+        sys.executable,
+        [sys.executable, "-m", "jupyterhub", "--config", config],
+        {**os.environ, **settings},
     )

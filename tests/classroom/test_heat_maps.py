@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
-import subprocess
-import time
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from browser import save_screenshot
-from classroom_folder import BIN, Classroom, nbgrader_on_path
+from classroom_folder import BIN, Classroom, nbgrader_on_path, running_server
 from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.classroom, pytest.mark.browser]
@@ -54,46 +48,17 @@ def classroom(course_classroom: Classroom, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="module")
-def address(classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(classroom: Classroom) -> Iterator[str]:
     """A JupyterLab of the instructor's, with formgrader."""
-    socket = tmp_path_factory.mktemp("lab") / "port"
-    log = socket.with_name("log")
-    with log.open("wb") as file:
-        command = [
-            str(BIN / "jupyter-lab"), "--no-browser", "--allow-root", "--port=18700",
-            "--ServerApp.port_retries=500", "--ServerApp.token=open",
-            f"--ServerApp.root_dir={classroom.root}",
-        ]  # fmt: skip
-        path = f"{BIN}:{classroom.environment['PATH']}"
-        environment = classroom.environment | {"PATH": path}
-        lab = subprocess.Popen(
-            command, cwd=classroom.root, env=environment, stdout=file, stderr=file,
-            start_new_session=True,
-        )  # fmt: skip
-    try:
-        yield answering(lab, log)
-    finally:
-        os.killpg(lab.pid, signal.SIGKILL)  # it may take minutes to put its extensions away
-        lab.wait()
-
-
-def answering(lab: subprocess.Popen[bytes], log: Path) -> str:
-    """The server's address, once it answers; it may have taken another port than the first."""
-    until = time.monotonic() + 120
-    while time.monotonic() < until:
-        said = log.read_text("utf-8", "replace")
-        assert lab.poll() is None, said
-        found = next((it for it in said.split() if it.startswith("http://127.0.0.1:")), None)
-        if found:
-            base = found.partition("/lab")[0]
-            try:
-                urlopen(f"{base}/api?token=open", timeout=5).close()
-            except (URLError, OSError):
-                pass
-            else:
-                return base
-        time.sleep(0.3)
-    raise AssertionError(log.read_text("utf-8", "replace"))
+    command = [
+        str(BIN / "jupyter-lab"), "--no-browser", "--allow-root", "--port=0",
+        "--ServerApp.token=open", f"--ServerApp.root_dir={classroom.root}",
+    ]  # fmt: skip
+    environment = classroom.environment | {"PATH": f"{BIN}:{classroom.environment['PATH']}"}
+    # It may take minutes to put its extensions away, so it is killed.
+    address = r"(http://127\.0\.0\.1:\d+)/lab"
+    with running_server(command, address, classroom.root, environment, signal.SIGKILL) as found:
+        yield found[1]
 
 
 @pytest.fixture

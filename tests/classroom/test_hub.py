@@ -9,16 +9,12 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from browser import save_screenshot
-from classroom_folder import BIN, Classroom, cells_called
+from classroom_folder import BIN, Classroom, cells_called, running_server
 from places import REPOSITORY
 from playwright.sync_api import Browser, Page
 
@@ -36,17 +32,11 @@ def proxy_folder() -> Path | None:
     return Path(found).parent if found else None
 
 
-def three_ports() -> int:
-    """The first of three ports in a row that are free."""
-    for port in range(18_000, 60_000, 7):
-        try:
-            for number in range(port, port + 3):
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", number))
-        except OSError:
-            continue
-        return port
-    raise AssertionError("no three ports in a row are free")
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -67,32 +57,21 @@ def address(classroom: Classroom) -> Iterator[str]:
             "NO PROXY: no hub was started. Install configurable-http-proxy with npm, "
             "as .ci/run does, and test again."
         )
-    port = three_ports()
+    port = free_port()
     path = f"{BIN}:{proxy}:{classroom.environment['PATH']}"
     environment = {name: classroom.environment[name] for name in ("HOME", "LANG")} | {"PATH": path}
-    command = [
+    command = hub_command(classroom, port)
+    with running_server(
+        command, "JupyterHub is now running", classroom.root, environment, signal.SIGTERM
+    ):
+        yield f"http://127.0.0.1:{port}"
+
+
+def hub_command(classroom: Classroom, port: int) -> list[str]:
+    return [
         str(BIN / "grader"), "classroom", "hub", str(classroom.root), "--instructor", "ida",
         "--student", "ada", "--student", "ben", "--password", PASSWORD, "--port", str(port),
     ]  # fmt: skip
-    log = (classroom.root.parent / "hub.log").open("wb")
-    hub = subprocess.Popen(
-        command, env=environment, stdout=log, stderr=log, cwd=classroom.root, start_new_session=True
-    )
-    try:
-        until = time.monotonic() + 120
-        while True:
-            try:
-                urlopen(f"http://127.0.0.1:{port}/hub/login", timeout=5).close()
-                break
-            except (URLError, OSError):
-                assert hub.poll() is None, Path(log.name).read_text("utf-8", "replace")
-                assert time.monotonic() < until, Path(log.name).read_text("utf-8", "replace")
-                time.sleep(0.5)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        hub.send_signal(signal.SIGTERM)  # it ends everyone's server, and the proxy
-        hub.wait(60)
-        log.close()
 
 
 def log_in(browser: Browser, address: str, name: str) -> Page:
@@ -139,6 +118,14 @@ def test_an_assignment_goes_from_release_to_formgrader(
     instructor.click("text=Submission #1")
     instructor.wait_for_selector("text=points")
     save_screenshot(instructor, "hub-5-submission")
+
+
+def test_a_second_hub_on_the_same_port_leaves_the_first_alone(
+    classroom: Classroom, address: str
+) -> None:
+    port = int(address.rpartition(":")[2])
+    said = classroom.grader(*hub_command(classroom, port)[1:], code=1)
+    assert f"something runs on port {port} already" in said
 
 
 def work(

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from made_once import made_once
 from places import REPOSITORY
+from warm_commands import run_warm
 
 BIN = Path(sys.executable).parent
 
@@ -75,11 +79,32 @@ class Classroom:
         assert done.returncode == code, f"{command} {' '.join(arguments)}:\n{done.stdout}"
         return done.stdout
 
-    def nbgrader(self, *arguments: str, code: int = 0) -> str:
-        return self.run("nbgrader", *arguments, code=code)
+    def nbgrader(
+        self,
+        *arguments: str,
+        cwd: Path | None = None,
+        code: int = 0,
+        environment: Mapping[str, str] | None = None,
+    ) -> str:
+        """The same for `nbgrader`, whose imports are there already."""
+        return self._run_warm("nbgrader", arguments, cwd, code, environment)
 
-    def grader(self, *arguments: str, code: int = 0) -> str:
-        return self.run("grader", *arguments, code=code)
+    def grader(self, *arguments: str, cwd: Path | None = None, code: int = 0) -> str:
+        """The same for `grader`, whose imports are there already."""
+        return self._run_warm("grader", arguments, cwd, code, None)
+
+    def _run_warm(
+        self,
+        command: str,
+        arguments: Sequence[str],
+        cwd: Path | None,
+        code: int,
+        environment: Mapping[str, str] | None,
+    ) -> str:
+        own = self.environment | dict(environment or {})
+        ended, said = run_warm(command, arguments, cwd or self.root, own, 600)
+        assert ended == code, f"{command} {' '.join(arguments)}:\n{said}"
+        return said
 
     def init(self) -> None:
         """`grader classroom init` and `nbgrader generate_assignment`."""
@@ -307,3 +332,45 @@ def released(
     """The classroom of that name, released once for all workers."""
     root = made_once(factory, name, lambda root: Classroom(root, course, assignment).init())
     return Classroom(root, course, assignment)
+
+
+# ---- servers
+
+
+@contextmanager
+def running_server(
+    command: Sequence[str], pattern: str, cwd: Path, environment: Mapping[str, str], end: int
+) -> Iterator[re.Match[str]]:
+    """A server that runs until the end.
+
+    Args:
+        command: starts it.
+        pattern: what it prints once it answers; the match is given.
+        cwd: where it starts.
+        environment: all of its environment.
+        end: the signal that ends it and its children.
+    """
+    server = subprocess.Popen(
+        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+    assert server.stdout is not None
+    said: list[str] = []
+    rest: Thread | None = None
+    try:
+        for line in server.stdout:
+            said.append(line)
+            if found := re.search(pattern, line):
+                break
+        else:
+            raise AssertionError("".join(said))
+        rest = Thread(target=server.stdout.read)  # a full pipe would stop it
+        rest.start()
+        yield found
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, end) if end == signal.SIGKILL else server.send_signal(end)
+        server.wait(60)
+        if rest is not None:
+            rest.join()
+        server.stdout.close()
