@@ -114,6 +114,13 @@ def hash_sources(sources: dict[str, bytes]) -> bytes:
     return whole.digest()
 
 
+def source_path(module: str) -> str:
+    """Where a module's source lies, below the folder of the package: ``grader/errors.py``."""
+    path = _path(module)
+    assert path is not None, module
+    return path.relative_to(_ROOT.parent).as_posix()
+
+
 def _path(module: str) -> Path | None:
     """Where a module's source is; None when there is no such module."""
     place = _ROOT.parent.joinpath(*module.split("."))

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,15 +15,34 @@ from nbformat import NotebookNode, writes
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import compute_checksum
 
+from grader.classroom.visible_checks import SUBJECTS
 from grader.course import Course, Lesson, read_text
 from grader.course.stubs import BEGIN
 from grader.errors import CourseError
+from grader.fingerprints import find_sources, source_path
 from grader.grading.subjects import CheckSubject
-from grader.submissions.decoding import NOT_GRADED
+from grader.submissions.notebooks import NOT_GRADED
 
 #: The folder that comes with each assignment, and the module of that name in it.
 CHECKS_FOLDER: Final = "visible_checks"
-_SUBJECTS: Final = "subjects.json"
+
+_CHECKS_MODULE: Final = '''\
+"""Runs the checks that you can see, on the functions of your notebook; needs numpy and pytest.
+
+Change what you like in this folder: your work is graded elsewhere, with the original, and with more
+checks.
+"""
+
+import sys
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+sys.path.insert(0, str(_HERE))  # the grader's modules that the checks use
+
+from grader.classroom.visible_checks import VisibleChecks
+
+run = VisibleChecks(_HERE).run
+'''
 
 _KERNEL: Final = {"name": "python3", "display_name": "Python 3", "language": "python"}
 _SETUP: Final = f"""\
@@ -89,9 +107,13 @@ def source_files(
         }
         for lesson in course.lessons
     }
-    yield f"{CHECKS_FOLDER}/{_SUBJECTS}", json.dumps(visible, indent=1) + "\n"
-    module = files("grader.classroom").joinpath("visible_checks.py")
-    yield f"{CHECKS_FOLDER}/__init__.py", module.read_text("utf-8")
+    yield f"{CHECKS_FOLDER}/{SUBJECTS}", json.dumps(visible, indent=1) + "\n"
+    yield f"{CHECKS_FOLDER}/__init__.py", _CHECKS_MODULE
+    # Students need not have the grader installed: what the checks use of it lies beside them.
+    for module, source in find_sources(
+        ["grader.classroom.visible_checks", "grader.testing"]
+    ).items():
+        yield f"{CHECKS_FOLDER}/{source_path(module)}", source.decode("utf-8")
 
 
 def source_notebook(course: Course, lesson: Lesson, checks: Sequence[CheckSubject]) -> NotebookNode:
@@ -151,7 +173,7 @@ def others_in(source: Path, ours: str) -> list[str]:
     return sorted(
         it.name
         for it in source.iterdir()
-        if it.is_dir() and it.name != ours and not (it / CHECKS_FOLDER / _SUBJECTS).is_file()
+        if it.is_dir() and it.name != ours and not (it / CHECKS_FOLDER / SUBJECTS).is_file()
     )
 
 

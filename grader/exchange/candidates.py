@@ -11,9 +11,9 @@ from grader.errors import GraderError, IntakeError
 from grader.exchange.download_paths import HandedOver, PathReader, Sender
 from grader.exchange.downloads import DownloadedFile, unpacked
 from grader.submissions.archives import MAX_ARCHIVE_BYTES
-from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES
 from grader.submissions.folders import ENDINGS
 from grader.submissions.lesson_names import guess_lesson
+from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES
 from grader.text import clean_name, make_encodable
 from grader.text.wording import list_some
 

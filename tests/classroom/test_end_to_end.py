@@ -46,7 +46,7 @@ def classroom(released_classroom: Classroom, tmp_path_factory: pytest.TempPathFa
     classroom.nbgrader("generate_feedback", "tiny")
     classroom.nbgrader("release_feedback", "tiny")
     for student in ANSWERS:
-        classroom.run("nbgrader", "fetch_feedback", "tiny", cwd=desk(classroom, student),
+        classroom.nbgrader("fetch_feedback", "tiny", cwd=desk(classroom, student),
                  environment=home_of(classroom, student))  # fmt: skip
     return classroom
 
@@ -73,15 +73,13 @@ def work(classroom: Classroom, student: str, lines: str, answers: dict[str, str]
     who = f"c.CourseDirectory.student_id = {student!r}\nc.CourseDirectory.course_id = 'tiny'\n"
     config.write_text(f"c = get_config()\n{lines}{who}", "utf-8")
     desk(classroom, student).mkdir()
-    classroom.run(
-        "nbgrader", "fetch_assignment", "tiny", cwd=desk(classroom, student), environment=own
-    )
+    classroom.nbgrader("fetch_assignment", "tiny", cwd=desk(classroom, student), environment=own)
     for path in (desk(classroom, student) / "tiny").glob("*.ipynb"):
         with classroom.edit(path) as notebook:
             for name, source in answers.items():
                 for cell in cells_called(notebook, name):
                     cell["source"] = source
-    classroom.run("nbgrader", "submit", "tiny", cwd=desk(classroom, student), environment=own)
+    classroom.nbgrader("submit", "tiny", cwd=desk(classroom, student), environment=own)
 
 
 def mark(classroom: Classroom, student: str, points: float, comment: str) -> None:

@@ -56,7 +56,7 @@ def classroom(two_lesson_course: Path, tmp_path_factory: pytest.TempPathFactory)
     config = classroom.root / "nbgrader_config.py"
     config.write_text(CONFIG, "utf-8")
     active = {"PATH": f"{BIN}:{classroom.environment['PATH']}"}  # an environment that is activated
-    classroom.run("nbgrader", "db", "student", "add", JANE, "--last-name=Doe", environment=active)
+    classroom.nbgrader("db", "student", "add", JANE, "--last-name=Doe", environment=active)
     said = init(classroom)
     assert config.read_text("utf-8") == CONFIG
     assert "nbgrader_config.py is yours and stays as it is" in said

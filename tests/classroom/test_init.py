@@ -111,18 +111,3 @@ def test_an_assignment_that_nbgrader_could_not_name_is_refused(
     )  # fmt: skip
     assert "must begin with a letter or digit" in said
     assert not list(tmp_path.iterdir())
-
-
-def test_validate_passes_the_right_answers_and_names_what_is_missing(
-    released_classroom: Classroom, tmp_path: Path
-) -> None:
-    classroom = Classroom(tmp_path / "room", released_classroom.course, "tiny")
-    shutil.copytree(released_classroom.root, classroom.root)
-    right = classroom.hand_in("ada")
-    wrong = classroom.hand_in("ben", {"double": "def double(x):\n    return x + 1"})
-    assert "Success" in classroom.run("nbgrader", "validate", "twice.ipynb", cwd=right)
-    assert "Success" in classroom.run("nbgrader", "validate", "four_times.ipynb", cwd=right)
-    said = classroom.run("nbgrader", "validate", "twice.ipynb", cwd=wrong)
-    assert "VALIDATION FAILED ON 3 CELL(S)" in said
-    assert "double(0) is 0." in said
-    assert "raise NotImplementedError still stands there" in said
