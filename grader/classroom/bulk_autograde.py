@@ -45,7 +45,7 @@ from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from grader.classroom.cell_outputs import refuse_other_tests, refuse_our_errors, write_outputs
 from grader.classroom.classroom_grader import ClassroomGrader, read_submission
 from grader.classroom.fitting_exporter import read_notebook, released_path
-from grader.classroom.layout import Layout, layout_of
+from grader.classroom.layout import Layout, read_layout
 from grader.classroom.nbgrader_internals import (
     autograded_folder,
     begin_student,
@@ -75,8 +75,8 @@ _REPLACED: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What came of a run."""
+class AutogradeSummary:
+    """Who was graded in a run, and who was not."""
 
     graded: tuple[str, ...]  # students
     skipped: tuple[str, ...]  # graded before, and not handed in anew
@@ -144,7 +144,7 @@ class BulkAutograde:
 
     def run(
         self, grader: ClassroomGrader, done: Callable[[int], None] = lambda count: None
-    ) -> Done:
+    ) -> AutogradeSummary:
         """Grade everyone, and write notebooks and rows.
 
         Args:
@@ -159,7 +159,7 @@ class BulkAutograde:
             warnings.simplefilter("ignore", SAWarning)
             return self._run(grader, done)
 
-    def _run(self, grader: ClassroomGrader, done: Callable[[int], None]) -> Done:
+    def _run(self, grader: ClassroomGrader, done: Callable[[int], None]) -> AutogradeSummary:
         folders = self.students()
         graded: list[str] = []
         skipped: list[str] = []
@@ -173,8 +173,8 @@ class BulkAutograde:
                     skipped.append(student)
                     done(1)
 
-        with _open(self._database, self._app.coursedir.course_id) as gradebook:
-            writer = _Writer(self._converter, gradebook, self._assignment, grader)
+        with _open_gradebook(self._database, self._app.coursedir.course_id) as gradebook:
+            writer = _StudentWriter(self._converter, gradebook, self._assignment, grader)
 
             def write(results: Sequence[StudentResult]) -> None:
                 for result in results:
@@ -188,10 +188,10 @@ class BulkAutograde:
                     done(1)
 
             grader.grade(to_grade(), write)
-        return Done(tuple(sorted(graded)), tuple(skipped), tuple(sorted(failed)))
+        return AutogradeSummary(tuple(sorted(graded)), tuple(skipped), tuple(sorted(failed)))
 
 
-class _Writer:
+class _StudentWriter:
     """Writes one student after the other."""
 
     def __init__(
@@ -210,7 +210,7 @@ class _Writer:
                 f"`nbgrader generate_assignment {quote(assignment)}`."
             ) from None
         self._layouts: dict[str, Layout] = {
-            name: layout_of(
+            name: read_layout(
                 gradebook, assignment, name, released_path(self._directory, assignment, name)
             )
             for name in names
@@ -243,7 +243,7 @@ class _Writer:
                 nb, resources = preprocessor(nb, resources)
             text = writes(nb, version=converter.exporter_class().nbformat_version)
             (destination / path.name).write_text(f"{text}\n", encoding="utf-8")
-            _save(notebook, nb)
+            _save_scores(notebook, nb)
         self._gradebook.db.commit()
         if self._late is not None:
             for notebook in submission.notebooks:
@@ -281,7 +281,7 @@ class _Writer:
         return self._gradebook.update_or_create_submission(self._assignment, student, **stamp)
 
 
-def _save(notebook: Any, nb: NotebookNode) -> None:
+def _save_scores(notebook: Any, nb: NotebookNode) -> None:
     """The scores and comments of one notebook, as nbgrader's SaveAutoGrades has them."""
     grades = {grade.name: grade for grade in notebook.grades}
     comments = {comment.name: comment for comment in notebook.comments}
@@ -299,7 +299,7 @@ def _save(notebook: Any, nb: NotebookNode) -> None:
             comments[name].auto_comment = text
 
 
-def _open(database: str, course_id: str) -> Gradebook:
+def _open_gradebook(database: str, course_id: str) -> Gradebook:
     try:
         return Gradebook(database, course_id)
     except SQLAlchemyError as error:

@@ -128,10 +128,13 @@ def _outputs(
         metadata={CHECKS: [_record(check) for check in checks]},
         execution_count=None,
     )
-    told = [check for check in shown.checks if check.check in test.checks]
-    if not told:
+    shown_checks = [check for check in shown.checks if check.check in test.checks]
+    if not shown_checks:
         return [mark]
-    words = {"text/plain": checks_table.as_text(told), "text/html": checks_table.as_html(told)}
+    words = {
+        "text/plain": checks_table.as_text(shown_checks),
+        "text/html": checks_table.as_html(shown_checks),
+    }
     return [mark, new_output("display_data", data=words)]
 
 

@@ -51,7 +51,7 @@ def _details(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[str]
         yield f"<div><em>{LOOKS[check.status].words}</em></div>"
     elif check.message:
         yield f'<pre style="{_MESSAGE}">{escape(check.message)}</pre>'
-    if not _told_above(check, checks):
+    if not _is_explained_above(check, checks):
         if check.picture:
             yield cell_heat_maps.as_html(heat_maps(check.picture))
         if check.hint:
@@ -63,14 +63,14 @@ def _sentences(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[st
         yield LOOKS[check.status].words
     elif check.message:
         yield from check.message.splitlines()
-    if not _told_above(check, checks):
+    if not _is_explained_above(check, checks):
         if check.picture:
             yield from cell_heat_maps.as_text(heat_maps(check.picture))
         if check.hint:
             yield f"Hint: {check.hint}"
 
 
-def _told_above(check: CheckResult, checks: Sequence[CheckResult]) -> bool:
+def _is_explained_above(check: CheckResult, checks: Sequence[CheckResult]) -> bool:
     """Whether an earlier check showed the same mistake: it is drawn and hinted at once."""
     if check.misconception is None:
         return False

@@ -88,10 +88,10 @@ def config_text(course_id: str, course: Path) -> str:
         course_id: nbgrader's name of the course.
         course: the folder of the course, absolute.
     """
-    return _TEMPLATE.format(course_id=course_id, call=lines_for(course))
+    return _TEMPLATE.format(course_id=course_id, call=config_lines(course))
 
 
-def lines_for(course: Path, others: Sequence[str] = ()) -> str:
+def config_lines(course: Path, others: Sequence[str] = ()) -> str:
     """What has to stand in a configuration file that is there already."""
     arguments = f"course={str(course)!r}"
     if others:

@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets import List, Unicode
 
-from grader.classroom.layout import Layout, fit, layout_of
+from grader.classroom.layout import Layout, fit_to_layout, read_layout
 from grader.classroom.nbgrader_internals import exporter_resources
 from grader.errors import IntakeError
 from grader.submissions.folders import hold_open
@@ -34,9 +34,9 @@ def read_notebook(path: Path, layout: Layout, cap: int = MAX_NOTEBOOK_BYTES) -> 
         cells = read_cells(data, path.name)
         read_code(cells, path.name, cap)  # says in words what is wrong with it
     except IntakeError as error:
-        notice = f"**This notebook could not be read:** {_plain(str(error))}."
-        return fit((), layout, notice=notice)
-    return fit(cells, layout)
+        notice = f"**This notebook could not be read:** {_escape_markdown(str(error))}."
+        return fit_to_layout((), layout, notice=notice)
+    return fit_to_layout(cells, layout)
 
 
 class FittingExporter(NotebookExporter):
@@ -52,8 +52,8 @@ class FittingExporter(NotebookExporter):
         """Read a notebook and run the preprocessors on it."""
         about = (resources or {})["nbgrader"]
         if about["assignment"] in self.others:
-            as_ever: tuple[str, dict[str, Any]] = super().from_filename(filename, resources, **kw)
-            return as_ever
+            unchanged: tuple[str, dict[str, Any]] = super().from_filename(filename, resources, **kw)
+            return unchanged
         path = Path(filename)
         resources = exporter_resources(self, resources)
         changed = datetime.fromtimestamp(path.lstat().st_mtime)
@@ -65,12 +65,12 @@ class FittingExporter(NotebookExporter):
         assignment, notebook = about["assignment"], about["notebook"]
         directory = CourseDirectory(parent=self)
         with Gradebook(about["db_url"]) as gradebook:
-            layout = layout_of(
+            layout = read_layout(
                 gradebook, assignment, notebook, released_path(directory, assignment, notebook)
             )
         nb = read_notebook(path, layout)
-        found: tuple[str, dict[str, Any]] = self.from_notebook_node(nb, resources, **kw)
-        return found
+        fitted: tuple[str, dict[str, Any]] = self.from_notebook_node(nb, resources, **kw)
+        return fitted
 
 
 def released_path(directory: CourseDirectory, assignment: str, notebook: str) -> Path:
@@ -79,6 +79,6 @@ def released_path(directory: CourseDirectory, assignment: str, notebook: str) ->
     return Path(folder) / f"{notebook}.ipynb"
 
 
-def _plain(text: str) -> str:
+def _escape_markdown(text: str) -> str:
     """Text for Markdown: what would be markup is shown as it is."""
     return "".join(f"\\{char}" if char in "\\`*_[]<>&#|!" else char for char in clean(text))

@@ -65,7 +65,7 @@ class Layout:
     kernelspec: Mapping[str, Any]
 
 
-def layout_of(gradebook: Gradebook, assignment: str, notebook: str, released: Path) -> Layout:
+def read_layout(gradebook: Gradebook, assignment: str, notebook: str, released: Path) -> Layout:
     """Read the layout.
 
     Args:
@@ -77,10 +77,10 @@ def layout_of(gradebook: Gradebook, assignment: str, notebook: str, released: Pa
     Raises:
         nbgrader.api.MissingEntry: the gradebook has no such notebook.
     """
-    found = gradebook.find_notebook(notebook, assignment)
-    points = {cell.name: float(cell.max_score) for cell in (*found.grade_cells, *found.task_cells)}
-    solutions = {cell.name for cell in found.solution_cells}
-    tasks = {cell.name for cell in found.task_cells}
+    entry = gradebook.find_notebook(notebook, assignment)
+    points = {cell.name: float(cell.max_score) for cell in (*entry.grade_cells, *entry.task_cells)}
+    solutions = {cell.name for cell in entry.solution_cells}
+    tasks = {cell.name for cell in entry.task_cells}
     order = {name: place for place, name in enumerate(_grade_ids(released))}
     cells = [
         LayoutCell(
@@ -93,14 +93,16 @@ def layout_of(gradebook: Gradebook, assignment: str, notebook: str, released: Pa
             points.get(cell.name),
             cell.checksum,
         )
-        for cell in found.source_cells
+        for cell in entry.source_cells
     ]
     cells.sort(key=lambda cell: order.get(cell.grade_id, len(order)))
-    kernelspec = json.loads(found.kernelspec or "{}")
+    kernelspec = json.loads(entry.kernelspec or "{}")
     return Layout(tuple(cells), kernelspec)
 
 
-def fit(handed_in: Iterable[Cell], layout: Layout, *, notice: str | None = None) -> NotebookNode:
+def fit_to_layout(
+    handed_in: Iterable[Cell], layout: Layout, *, notice: str | None = None
+) -> NotebookNode:
     """A notebook of the student's texts, with all of nbgrader's cells and no outputs.
 
     Args:
@@ -108,14 +110,14 @@ def fit(handed_in: Iterable[Cell], layout: Layout, *, notice: str | None = None)
         layout: the cells that must be there.
         notice: shown at the top.
     """
-    known = {cell.grade_id: cell for cell in layout.cells}
+    by_name = {cell.grade_id: cell for cell in layout.cells}
     theirs = [_handed_in(cell) for cell in handed_in if cell]
     # As nbgrader has it: of cells with one id, the last one counts.
-    last = {cell.grade_id: place for place, cell in enumerate(theirs) if cell.grade_id in known}
+    last = {cell.grade_id: place for place, cell in enumerate(theirs) if cell.grade_id in by_name}
     cells: list[NotebookNode] = []
     places: dict[str, NotebookNode] = {}
     for place, cell in enumerate(theirs):
-        ours = known.get(cell.grade_id)
+        ours = by_name.get(cell.grade_id)
         if ours is None:
             cells.append(_theirs(cell))
         elif last[cell.grade_id] == place:
@@ -212,12 +214,12 @@ def _new(cell_type: str, source: str, attachments: Mapping[str, Any]) -> Noteboo
         if isinstance(data, str) and _PICTURE.fullmatch(str(kind)) and _BASE64.fullmatch(data)
     }
 
-    def kept(found: re.Match[str]) -> str:
-        name = found["name"]
+    def keep_or_cut(link: re.Match[str]) -> str:
+        name = link["name"]
         is_there = name in images and _PLAIN_NAME.fullmatch(name)
-        return found["before"] if is_there else f"{found['before']}#"
+        return link["before"] if is_there else f"{link['before']}#"
 
-    source = _ATTACHED.sub(kept, source)
+    source = _ATTACHED.sub(keep_or_cut, source)
     cell = new_markdown_cell(source) if cell_type == "markdown" else new_raw_cell(source)
     if images:
         cell["attachments"] = images

@@ -46,10 +46,10 @@ class ClearAnswers(ClearSolutions):
         if ours and cell.cell_type == "markdown" and is_solution(cell):
             cell.source = WRITTEN_STUB
             return cell, resources
-        found: tuple[NotebookNode, _Resources] = super().preprocess_cell(
+        cleared: tuple[NotebookNode, _Resources] = super().preprocess_cell(
             cell, resources, cell_index
         )
-        return found
+        return cleared
 
 
 class GradeInSandbox(NbGraderPreprocessor):

@@ -70,7 +70,7 @@ def test_cells(checks: Sequence[CheckSubject]) -> list[TestCell]:
         groups.setdefault(check.subject, []).append(check)
     return [
         TestCell(
-            grade_id("test", subject),
+            make_grade_id("test", subject),
             subject,
             sum(check.points for check in group),
             tuple(check.check for check in group),
@@ -80,12 +80,12 @@ def test_cells(checks: Sequence[CheckSubject]) -> list[TestCell]:
     ]
 
 
-def grade_id(kind: str, name: str) -> str:
+def make_grade_id(kind: str, name: str) -> str:
     """What nbgrader calls a cell: letters, digits, dashes and underscores."""
     return f"{kind}-{re.sub(r'[^a-zA-Z0-9_-]', '-', name)}"
 
 
-def source_files(
+def make_source_files(
     course: Course, subjects: Mapping[str, Sequence[CheckSubject]]
 ) -> Iterator[tuple[str, str]]:
     """All files of the assignment in nbgrader's ``source/``, by their path in it.
@@ -94,7 +94,7 @@ def source_files(
         CourseError: a lesson cannot be turned into a notebook.
     """
     for lesson in course.lessons:
-        notebook = source_notebook(course, lesson, subjects[lesson.id])
+        notebook = make_source_notebook(course, lesson, subjects[lesson.id])
         yield f"{lesson.id}.ipynb", f"{writes(notebook)}\n"
         if lesson.visible_checks.is_file():
             shown = course.shown(lesson.visible_checks)
@@ -116,7 +116,9 @@ def source_files(
         yield f"{CHECKS_FOLDER}/{source_path(module)}", source.decode("utf-8")
 
 
-def source_notebook(course: Course, lesson: Lesson, checks: Sequence[CheckSubject]) -> NotebookNode:
+def make_source_notebook(
+    course: Course, lesson: Lesson, checks: Sequence[CheckSubject]
+) -> NotebookNode:
     """The instructor's version of a lesson, with the answers in it.
 
     Raises:
@@ -135,7 +137,7 @@ def source_notebook(course: Course, lesson: Lesson, checks: Sequence[CheckSubjec
         if lesson.written and lesson.answers_in in names:
             cells += _written_cells(lesson, cell, names, shown)
         elif BEGIN in cell.source and cell.cell_type == "code":
-            cells.append(_cell(cell, grade_id("answer", "-".join(names)), solution=True))
+            cells.append(_cell(cell, make_grade_id("answer", "-".join(names)), solution=True))
         else:
             cells.append(_cell(cell))
         cells += [_test_cell(lesson, waiting.pop(name)) for name in names if name in waiting]
@@ -166,7 +168,7 @@ def put_aside(folder: Path, names: Sequence[str]) -> Path | None:
     return kept
 
 
-def others_in(source: Path, ours: str) -> list[str]:
+def find_other_assignments(source: Path, ours: str) -> list[str]:
     """The assignments in nbgrader's ``source/`` that were not made from lessons."""
     if not source.is_dir():
         return []
@@ -207,7 +209,7 @@ def _written_cells(
         text = str(answers.get(question.id, "")).strip()
         answer = _cell(
             new_markdown_cell(text),
-            grade_id("written", question.id),
+            make_grade_id("written", question.id),
             points=question.points,
             grade=True,
             solution=True,

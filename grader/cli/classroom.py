@@ -15,9 +15,9 @@ import click
 
 from grader.classroom.config import (
     CONFIG_FILE,
+    config_lines,
     config_text,
     find_own_programs,
-    lines_for,
     read_config,
 )
 from grader.cli import load_course
@@ -60,7 +60,11 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
 
     Example: grader classroom init ~/classroom
     """
-    from grader.classroom.source_notebooks import others_in, put_aside, source_files
+    from grader.classroom.source_notebooks import (
+        find_other_assignments,
+        make_source_files,
+        put_aside,
+    )
     from grader.files import write_texts
     from grader.grading.subjects import list_subjects
 
@@ -73,7 +77,9 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
             "end with a space or dot"
         )
     source = f"source/{name}"
-    texts = {f"{source}/{path}": text for path, text in source_files(course, list_subjects(course))}
+    texts = {
+        f"{source}/{path}": text for path, text in make_source_files(course, list_subjects(course))
+    }
     taken = [path for path in texts if _differs(folder / path, texts[path])]
     if taken and not force:
         raise GraderError(
@@ -97,7 +103,7 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
     if not knows_us:
         click.echo(
             f"\n{CONFIG_FILE} is yours and stays as it is. Put this at its end:\n\n"
-            f"{lines_for(course.root, others_in(folder / 'source', name))}\n"
+            f"{config_lines(course.root, find_other_assignments(folder / 'source', name))}\n"
         )
     click.echo(f"Next, in that folder: nbgrader generate_assignment {shlex.quote(name)}")
 
@@ -149,15 +155,15 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
     from grader.classroom.classroom_grader import ClassroomGrader
     from grader.cli.screen import progress_bar
 
-    lane = BulkAutograde(Path.cwd(), assignment, students=student, force=force)
-    count = len(lane.students())
+    bulk = BulkAutograde(Path.cwd(), assignment, students=student, force=force)
+    count = len(bulk.students())
     jobs = min(jobs, count)
-    with closing(ClassroomGrader(lane.course, lane.wanted, jobs)) as grader:
+    with closing(ClassroomGrader(bulk.course, bulk.wanted, jobs)) as grader:
         isolation = grader.choice.isolation
         click.echo(grader.choice, err=isolation is not Isolation.FULL)
         with progress_bar("Grading") as bar:
             task = bar.add_task("", total=count)
-            done = lane.run(grader, lambda count: bar.advance(task, count))
+            done = bulk.run(grader, lambda count: bar.advance(task, count))
     click.echo(
         f"{len(done.graded)} graded, {len(done.skipped)} graded before and not handed in anew."
         + (" Grade these anew, too, with --force." if done.skipped else "")

@@ -55,10 +55,10 @@ def check(lesson: str | None = None) -> Shown:
     try:
         workbook = _workbook_here()
         submission = workbook.read()
-        cells = _cells()
-        wanted = _wanted(workbook, lesson, cells)
-        if _functions(cells) & _own_functions(workbook, wanted):
-            submission = _with_cells(workbook.course, submission, wanted, cells)
+        cells = _executed_cells()
+        wanted = _choose_lesson(workbook, lesson, cells)
+        if _defined_names(cells) & _lesson_functions(workbook, wanted):
+            submission = _replace_lesson(workbook.course, submission, wanted, cells)
         with Checker(workbook) as checker:
             checked = checker.check(wanted, submission)
     except GraderError as error:
@@ -66,11 +66,11 @@ def check(lesson: str | None = None) -> Shown:
     result = checked.as_shown(workbook.course)
     said = lesson_text.render(result, hidden_remain=checked.hidden_remain)
     if checked.unfinished:
-        said += f"\n{_begin_there(checked)}\n"
+        said += f"\n{_advise_earlier_lesson(checked)}\n"
     return Shown(said, _as_html(checked, result))
 
 
-def _begin_there(checked: Checked) -> str:
+def _advise_earlier_lesson(checked: Checked) -> str:
     """That an earlier lesson, which this one imports, may be to blame."""
     names = " and ".join(checked.unfinished)
     return (
@@ -105,7 +105,7 @@ class LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return spec
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run the cells, in the notebook's own way: magics are left out, a failing cell is told."""
+        """Run the cells: magics are left out, and a cell that fails is named."""
         from grader.sandbox.inside.magics import compile_cell  # noqa: PLC0415
 
         assert module.__spec__ is not None
@@ -124,7 +124,7 @@ def _workbook_here() -> Workbook:
     return Workbook(Course.load(find_course(Path.cwd())))
 
 
-def _cells() -> tuple[str, ...]:
+def _executed_cells() -> tuple[str, ...]:
     """The cells that this kernel has run, in order; none where there is no IPython."""
     ipython: Any = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
@@ -133,7 +133,7 @@ def _cells() -> tuple[str, ...]:
     return tuple(str(cell) for cell in shell.user_ns.get("In", [])[1:])
 
 
-def _functions(cells: Sequence[str]) -> set[str]:
+def _defined_names(cells: Sequence[str]) -> set[str]:
     """The names of functions and tables that cells define; cells with magics are passed over."""
     names: set[str] = set()
     for cell in cells:
@@ -151,25 +151,25 @@ def _functions(cells: Sequence[str]) -> set[str]:
     return names
 
 
-def _own_functions(workbook: Workbook, lesson: Lesson) -> set[str]:
+def _lesson_functions(workbook: Workbook, lesson: Lesson) -> set[str]:
     """What a lesson asks for: the functions of its original, or its tables if it has none."""
     body = ast.parse(workbook.original(lesson)).body
     functions = {node.name for node in body if isinstance(node, ast.FunctionDef)}
-    return functions or _functions([workbook.original(lesson)])
+    return functions or _defined_names([workbook.original(lesson)])
 
 
-def _wanted(workbook: Workbook, name: str | None, cells: Sequence[str]) -> Lesson:
+def _choose_lesson(workbook: Workbook, name: str | None, cells: Sequence[str]) -> Lesson:
     if name is not None:
         return workbook.lesson_named(name)
-    defined = _functions(cells)
+    defined = _defined_names(cells)
     for lesson in workbook.course.lessons:
-        if defined & _own_functions(workbook, lesson):
+        if defined & _lesson_functions(workbook, lesson):
             return lesson
     names = ", ".join(workbook.course.lesson_ids)
     raise GraderError(f'Which lesson? check("…") takes one of these: {names}')
 
 
-def _with_cells(
+def _replace_lesson(
     course: Course, submission: Submission, lesson: Lesson, cells: tuple[str, ...]
 ) -> Submission:
     mine = Source(f"{lesson.id}.ipynb", cells, notebook=True)
@@ -183,24 +183,24 @@ def _as_html(checked: Checked, result: LessonResult) -> str:
     escape = html.escape
     if result.status is not LessonStatus.GRADED:
         return f"<pre>{escape(lesson_text.render(result))}</pre>"
-    rows: list[str] = []
+    lines: list[str] = []
     telling = lesson_text.choose_failure(result)
-    for found in result.checks:
-        sign = LOOKS[found.status].sign
+    for entry in result.checks:
+        sign = LOOKS[entry.status].sign
         said = ""
-        if found is telling:
-            said = found.message or ""
-            if found.hint:
-                said += "\n" + write([Row("hint", found.hint)])
+        if entry is telling:
+            said = entry.message or ""
+            if entry.hint:
+                said += "\n" + write([Row("hint", entry.hint)])
             said = f"<pre>{escape(said)}</pre>"
-        rows.append(
-            f'<tr><td>{sign}</td><td style="text-align:left">{escape(found.title)}{said}</td></tr>'
+        lines.append(
+            f'<tr><td>{sign}</td><td style="text-align:left">{escape(entry.title)}{said}</td></tr>'
         )
     passed, of = checked.progress
     head = f"{escape(result.lesson)}: {passed} of {of} checks"
-    parts = [f"<table><caption>{head}</caption>{''.join(rows)}</table>"]
+    parts = [f"<table><caption>{head}</caption>{''.join(lines)}</table>"]
     if checked.unfinished:
-        parts.append(f"<p>{escape(_begin_there(checked))}</p>")
+        parts.append(f"<p>{escape(_advise_earlier_lesson(checked))}</p>")
     if checked.hidden_remain:
         parts.append("<p>Hidden checks remain: they run when you hand in.</p>")
     if isinstance(checked.drawing, Drawing) and passed:

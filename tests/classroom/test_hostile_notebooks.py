@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from nbconvert import HTMLExporter
 
-from grader.classroom.layout import Layout, fit
+from grader.classroom.layout import Layout, fit_to_layout
 from grader.submissions.notebooks import read_cells
 
 pytestmark = pytest.mark.classroom
@@ -51,7 +51,7 @@ def shown(*cells: dict[str, Any], metadata: dict[str, Any] | None = None) -> Lin
     content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata or {}, "cells": [*cells]}
     read = read_cells(json.dumps(content).encode(), "a.ipynb")
     exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True)
-    return Links(exporter.from_notebook_node(fit(read, Layout((), {})))[0])
+    return Links(exporter.from_notebook_node(fit_to_layout(read, Layout((), {})))[0])
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -120,7 +120,7 @@ def test_ordinary_links_stay(text: str, target: str) -> None:
 
 def test_prose_and_formulas_stay() -> None:
     text = "data: $x[i](\\alpha)$, $f[0, 1]:\\; a$ and list[int]: three"
-    (cell,) = fit([{"cell_type": "markdown", "source": text}], Layout((), {})).cells
+    (cell,) = fit_to_layout([{"cell_type": "markdown", "source": text}], Layout((), {})).cells
     assert cell.source == text
 
 
@@ -132,4 +132,4 @@ def test_a_cell_of_nothing_but_brackets_is_read_at_once() -> None:
         "<" * 200_000,
         "](attachment:" * 20_000,
     ):
-        assert fit([{"cell_type": "markdown", "source": text}], Layout((), {})).cells
+        assert fit_to_layout([{"cell_type": "markdown", "source": text}], Layout((), {})).cells
