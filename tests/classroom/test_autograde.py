@@ -17,13 +17,6 @@ pytestmark = pytest.mark.classroom
 RIGHT = "def double(x):\n    return 2 * x"
 
 
-@pytest.fixture
-def classroom(released_classroom: Classroom, tmp_path: Path) -> Classroom:
-    """A classroom of one's own."""
-    shutil.copytree(released_classroom.root, tmp_path / "room")
-    return Classroom(tmp_path / "room", released_classroom.course, "tiny")
-
-
 def output_of(notebook: Notebook, name: str) -> tuple[str, str]:
     """The number of a test cell, and all that people read in it."""
     (cell,) = cells_called(notebook, name)
@@ -34,8 +27,7 @@ def output_of(notebook: Notebook, name: str) -> tuple[str, str]:
 
 
 def test_marks_are_those_of_grader_grade(course_classroom: Classroom, tmp_path: Path) -> None:
-    classroom = Classroom(tmp_path / "room", course_classroom.course, course_classroom.assignment)
-    shutil.copytree(course_classroom.root, classroom.root)
+    classroom = course_classroom.copy_to(tmp_path / "room")
     classroom.hand_in("ada")
     classroom.hand_in("ben", {"softmax": "import numpy as np\ndef softmax(scores, axis=-1):\n"
                          "    e = np.exp(scores)\n    return e / e.sum(axis=0)"})  # fmt: skip
@@ -50,40 +42,46 @@ def test_marks_are_those_of_grader_grade(course_classroom: Classroom, tmp_path: 
     assert "Hint:" in table
 
 
-def test_a_test_cell_holds_one_number_and_a_table(classroom: Classroom) -> None:
-    classroom.hand_in("ada", {"double": "def double(x):\n    return 3 * x"})
+@pytest.fixture(scope="module")
+def graded(released_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    """A class of four, graded by one command."""
+    classroom = released_classroom.copy_to(tmp_path_factory.mktemp("graded") / "room")
+    classroom.hand_in("right")
+    classroom.hand_in("thrice", {"double": "def double(x):\n    return 3 * x"})
+    script = "def double(x):\n    raise ValueError('<script>alert(1)</script>')"
+    classroom.hand_in("script", {"double": script})
+    with classroom.edit(classroom.hand_in("no kernel") / "twice.ipynb") as notebook:
+        notebook["metadata"]["kernelspec"] = {"name": "no-such", "display_name": "No such"}
     classroom.nbgrader("autograde", "tiny")
-    number, table = output_of(classroom.graded("ada", "twice"), "test-double")
+    return classroom
+
+
+def test_a_test_cell_holds_one_number_and_a_table(graded: Classroom) -> None:
+    number, table = output_of(graded.graded("thrice", "twice"), "test-double")
     assert number == "1.0"
     assert "1 of 4 points" in table
     assert "double(21) is 42." in table
-    assert output_of(classroom.graded("ada", "twice"), "test-halve")[0] == "0.0"
+    assert output_of(graded.graded("thrice", "twice"), "test-halve")[0] == "0.0"
 
 
-def test_an_earlier_lesson_is_imported_from_its_notebook(classroom: Classroom) -> None:
-    classroom.hand_in("ada")
-    classroom.nbgrader("autograde", "tiny")
-    assert classroom.scores() == {"ada": {"twice": 7.0, "four_times": 1.0}}
+def test_an_earlier_lesson_is_imported_from_its_notebook(graded: Classroom) -> None:
+    assert graded.scores()["right"] == {"twice": 7.0, "four_times": 1.0}
 
 
-def test_no_kernel_is_needed(classroom: Classroom) -> None:
-    folder = classroom.hand_in("ada")
-    with classroom.edit(folder / "twice.ipynb") as notebook:
-        notebook["metadata"]["kernelspec"] = {"name": "no-such", "display_name": "No such"}
-    classroom.nbgrader("autograde", "tiny")
-    assert classroom.scores()["ada"]["twice"] == 7
+def test_no_kernel_is_needed(graded: Classroom) -> None:
+    assert graded.scores()["no kernel"]["twice"] == 7
 
 
-def test_what_a_student_wrote_is_escaped_in_the_table(classroom: Classroom) -> None:
-    bad = "def double(x):\n    raise ValueError('<script>alert(1)</script>')"
-    classroom.hand_in("ada", {"double": bad})
-    classroom.nbgrader("autograde", "tiny")
-    _, table = output_of(classroom.graded("ada", "twice"), "test-double")
+def test_what_a_student_wrote_is_escaped_in_the_table(graded: Classroom) -> None:
+    _, table = output_of(graded.graded("script", "twice"), "test-double")
     assert "<script>" not in table
     assert "&lt;script&gt;" in table
 
 
-def test_a_test_cell_of_ones_own_is_refused_not_given_full_marks(classroom: Classroom) -> None:
+def test_a_test_cell_of_ones_own_is_refused_not_given_full_marks(
+    released_classroom: Classroom, tmp_path: Path
+) -> None:
+    classroom = released_classroom.copy_to(tmp_path / "room")
     source = classroom.root / "source" / "tiny" / "twice.ipynb"
     with classroom.edit(source) as notebook:
         (cell,) = cells_called(notebook, "test-double")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -65,11 +64,10 @@ def both(
     """One class, graded by nbgrader's command and by ours."""
     folder = tmp_path_factory.mktemp("both")
     classrooms = (
-        Classroom(folder / "stock", released_classroom.course, "tiny"),
-        Classroom(folder / "bulk", released_classroom.course, "tiny"),
+        released_classroom.copy_to(folder / "stock"),
+        released_classroom.copy_to(folder / "bulk"),
     )
     for classroom in classrooms:
-        shutil.copytree(released_classroom.root, classroom.root)
         for student, solved in CLASS.items():
             handed_in = classroom.hand_in(student, solved)
             (handed_in / "timestamp.txt").write_text("2026-11-20 17:00:00 UTC", "utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -160,10 +159,7 @@ def names_of(damages: list[Damage]) -> list[str]:
 @pytest.fixture(scope="module")
 def graded(released_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A class in which each student damaged a correct notebook in another way."""
-    classroom = Classroom(
-        tmp_path_factory.mktemp("damaged") / "room", released_classroom.course, "tiny"
-    )
-    shutil.copytree(released_classroom.root, classroom.root)
+    classroom = released_classroom.copy_to(tmp_path_factory.mktemp("damaged") / "room")
     for name, damage in zip(names_of(HARMLESS), HARMLESS, strict=True):
         folder = classroom.hand_in(name)
         with classroom.edit(folder / "twice.ipynb") as notebook:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from pathlib import Path
 
 import pytest
@@ -29,8 +28,7 @@ ANSWERS = {
 def classroom(released_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A classroom with an exchange of its own, at the end of the term."""
     folder = tmp_path_factory.mktemp("term")
-    classroom = Classroom(folder / "room", released_classroom.course, "tiny")
-    shutil.copytree(released_classroom.root, classroom.root)
+    classroom = released_classroom.copy_to(folder / "room")
     exchange = folder / "exchange"
     exchange.mkdir()
     exchange.chmod(0o777)

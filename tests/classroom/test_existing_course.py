@@ -131,12 +131,9 @@ def test_a_name_with_spaces_and_a_student_who_submits_twice(classroom: Classroom
 
 
 @pytest.fixture
-def mine(two_lesson_course: Path, tmp_path: Path) -> Classroom:
+def mine(released_classroom: Classroom, tmp_path: Path) -> Classroom:
     """A classroom of one's own, whose course may be edited."""
-    mine = Classroom(tmp_path / "room", tmp_path / "lessons", "tiny")
-    shutil.copytree(two_lesson_course, mine.course)
-    mine.init()
-    return mine
+    return released_classroom.copy_to(tmp_path / "room", course=tmp_path / "lessons")
 
 
 def test_an_edited_check_counts_when_all_are_graded_anew_and_marks_stay(mine: Classroom) -> None:

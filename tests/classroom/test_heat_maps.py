@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 from collections.abc import Iterator
 
@@ -35,12 +34,7 @@ SCROLL_TO_THE_MAP = """() => new Promise(done => {
 @pytest.fixture(scope="module")
 def classroom(course_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A classroom in which one student normalised along the wrong axis."""
-    classroom = Classroom(
-        tmp_path_factory.mktemp("heat") / "room",
-        course_classroom.course,
-        course_classroom.assignment,
-    )
-    shutil.copytree(course_classroom.root, classroom.root)
+    classroom = course_classroom.copy_to(tmp_path_factory.mktemp("heat") / "room")
     classroom.hand_in("ben", {"softmax": DOWN_THE_COLUMNS})
     classroom.nbgrader("autograde", classroom.assignment)
     classroom.nbgrader("generate_feedback", classroom.assignment)

@@ -41,11 +41,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def classroom(released_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    classroom = Classroom(
-        tmp_path_factory.mktemp("hub") / "room", released_classroom.course, "tiny"
-    )
-    shutil.copytree(released_classroom.root, classroom.root)
-    return classroom
+    return released_classroom.copy_to(tmp_path_factory.mktemp("hub") / "room")
 
 
 @pytest.fixture(scope="module")

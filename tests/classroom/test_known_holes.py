@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -87,10 +86,7 @@ OUTPUTS = {"nan": "float('nan')", "minus one": "-1", "text": "'full marks'", "99
 @pytest.fixture(scope="module")
 def graded(released_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A class of attackers. Each has `double` right and `halve` wrong, unless it says otherwise."""
-    classroom = Classroom(
-        tmp_path_factory.mktemp("holes") / "room", released_classroom.course, "tiny"
-    )
-    shutil.copytree(released_classroom.root, classroom.root)
+    classroom = released_classroom.copy_to(tmp_path_factory.mktemp("holes") / "room")
     right = "\ndef double(x):\n    return 2 * x\n"
     for name, attack in ATTACKS.items():
         code = attack.replace("{root!r}", repr(str(classroom.root)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -41,11 +40,9 @@ def classroom(released_classroom: Classroom, tmp_path_factory: pytest.TempPathFa
     """A class that was late, graded by `grader classroom autograde`."""
     folder = tmp_path_factory.mktemp("late")
     course = folder / "course"
-    shutil.copytree(released_classroom.course, course)
+    classroom = released_classroom.copy_to(folder / "room", course=course)
     settings = yaml.safe_load((course / "course.yaml").read_text("utf-8"))
     (course / "course.yaml").write_text(yaml.safe_dump(settings | {"late": LATE}), "utf-8")
-    classroom = Classroom(folder / "room", course, "tiny")
-    classroom.init()
     classroom.nbgrader("db", "assignment", "add", "tiny", f"--duedate={DUE} UTC")
     for student, (last, first, email) in NAMES.items():
         classroom.nbgrader(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sysconfig
 import venv
@@ -51,15 +50,10 @@ def run(
     return done.stdout
 
 
-def copy_of(classroom: Classroom, folder: Path) -> Classroom:
-    shutil.copytree(classroom.root, folder)
-    return Classroom(folder, classroom.course, classroom.assignment)
-
-
 def test_right_answers_pass_every_test_cell_of_this_course(
     course_classroom: Classroom, python: Path, tmp_path: Path
 ) -> None:
-    classroom = copy_of(course_classroom, tmp_path / "room")
+    classroom = course_classroom.copy_to(tmp_path / "room")
     folder = classroom.hand_in("ada")
     strict = {"NBGRADER_EXECUTION": "validate"}  # what is not started is an error, too
     said = run(python, classroom.environment | strict, folder, "-c", RUN_ALL_CELLS)
@@ -70,7 +64,7 @@ def test_right_answers_pass_every_test_cell_of_this_course(
 def test_validate_passes_right_answers_and_names_what_is_missing(
     released_classroom: Classroom, python: Path, tmp_path: Path
 ) -> None:
-    classroom = copy_of(released_classroom, tmp_path / "room")
+    classroom = released_classroom.copy_to(tmp_path / "room")
     right = classroom.hand_in("ada")
     wrong = classroom.hand_in("ben", {"double": "def double(x):\n    return x + 1"})
     validate = ("-c", NBGRADER, "validate", "twice.ipynb")

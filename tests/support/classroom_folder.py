@@ -112,6 +112,21 @@ class Classroom:
         self.grader("--course", str(self.course), "classroom", "init", str(self.root))
         self.nbgrader("generate_assignment", self.assignment)
 
+    def copy_to(self, root: Path, *, course: Path | None = None) -> Classroom:
+        """A copy that a test may write to.
+
+        Args:
+            root: where it is to be.
+            course: where a copy of the course is to be; None: both have one course.
+        """
+        shutil.copytree(self.root, root)
+        if course is not None:
+            shutil.copytree(self.course, course)
+            config = root / "nbgrader_config.py"
+            text = config.read_text("utf-8").replace(repr(str(self.course)), repr(str(course)))
+            config.write_text(text, "utf-8")
+        return Classroom(root, course or self.course, self.assignment)
+
     # ---- what students hand in
 
     def folder(self, student: str) -> Path:
