@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from places import REPOSITORY
 
 from grader.checks.reference import ReferenceCallee, quiet
-from grader.cli import main
 from grader.course import Course, Lesson, read_text
 from grader.diagnosis.known import KnownMistakes
 from grader.diagnosis.misconceptions import Overlaid
@@ -70,12 +68,9 @@ def _elsewhere(value: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def copy(released_course: Path) -> Course:
     """This repository's course, released."""
-    out = tmp_path_factory.mktemp("released") / "students"
-    result = CliRunner().invoke(main, ["--course", str(REPOSITORY), "release", str(out)])
-    assert result.exit_code == 0, result.output
-    return Course.load(out)
+    return Course.load(released_course)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +120,6 @@ def test_a_mistake_that_no_check_of_students_shows_is_left_out(
     assert not json.loads(seal(known_of(LESSONS[0], references), {}, lambda _: ()))["boxes"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
 def test_what_is_right_opens_none(
     copy: Course, references: dict[str, ModuleType], lesson: Lesson
@@ -138,7 +132,6 @@ def test_what_is_right_opens_none(
         assert recognised(sealed, AsStudent(module), sealed.functions) == {}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
 def test_a_file_holds_no_name_effect_or_hint(copy: Course, lesson: Lesson) -> None:
     data = copy.lesson(lesson.id).sealed_mistakes.read_bytes()
@@ -158,7 +151,6 @@ def _numbers(value: Any) -> Iterator[np.ndarray]:
         yield np.asarray(value, dtype=float)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
 def test_no_reply_stands_in_a_file_right_or_wrong(
     copy: Course, references: dict[str, ModuleType], lesson: Lesson
