@@ -73,9 +73,8 @@ def put_groups_into_ids(items: list[pytest.Item]) -> None:
     pytest-xdist 3.8 tries to, but sets an attribute that pytest 9.2 no longer reads.
     """
     for item in items:
-        groups = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
-        if groups and "@" not in item.nodeid.rpartition("]")[2]:
-            item._id = type(item._id).parse(f"{item.nodeid}@{'_'.join(sorted(groups))}")
+        for mark in item.iter_markers("xdist_group"):
+            item._id = type(item._id).parse(f"{item.nodeid}@@{mark.args[0]}")
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -87,8 +86,8 @@ class FilesTogether(LoadGroupScheduling):  # type: ignore[misc]  # has no types
     """One worker runs all tests of a file, or all of an `xdist_group`: they share what is dear."""
 
     def _split_scope(self, nodeid: str) -> str:
-        in_group = nodeid.rfind("@") > nodeid.rfind("]")
-        return str(super()._split_scope(nodeid)) if in_group else nodeid.partition("::")[0]
+        file, _, test = nodeid.partition("::")
+        return file + "".join(test.partition("@@")[1:])
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:
