@@ -85,6 +85,8 @@ def dot_product(u: np.ndarray, v: np.ndarray) -> float:
     --------
     >>> float(dot_product(np.array([1, 2, 3]), np.array([4, 5, 6])))
     32.0
+    >>> float(dot_product(np.array([0.5, 0.25]), np.array([-1, 0.5])))
+    -0.375
     >>> float(dot_product(np.array([2, 0]), np.array([0, 5])))  # at a right angle
     0.0
     >>> try:
@@ -181,9 +183,9 @@ def similarity_scores(query: np.ndarray, keys: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> scores = similarity_scores(np.array([1, 2]), np.array([[1.5, 0], [0, 1], [3, 3]]))
-    >>> np.round(scores, 2).tolist()
-    [1.5, 2.0, 9.0]
+    >>> scores = similarity_scores(np.array([1, 2]), np.array([[-0.625, 0], [0, 1], [3, 3]]))
+    >>> np.round(scores, 3).tolist()
+    [-0.625, 2.0, 9.0]
     >>> np.round(similarity_scores(CHASING, EMBEDDINGS[:3]), 2).tolist()  # The, FBI, is
     [0.8, 1.32, 0.6]
     """

@@ -149,13 +149,13 @@ def self_attention(
     >>> output, weights = self_attention(lone, np.eye(3), np.eye(3), np.array([[2], [0], [1]]))
     >>> np.round(output, 2).tolist(), np.round(weights, 2).tolist()
     ([[5.0]], [[1.0]])
-    >>> pair = np.array([[1, 0, 0], [0, 1, 0]])
-    >>> W_q, W_k = np.array([[3, 1], [0, 1], [0, 0]]), np.array([[0, 0], [1, 0], [0, 0]])
-    >>> output, weights = self_attention(pair, W_q, W_k, np.array([[10], [20], [0]]))
-    >>> np.round(weights, 2).tolist()  # the first looks at the second, the second at both
-    [[0.11, 0.89], [0.5, 0.5]]
+    >>> three = np.eye(3)  # only the second can be found, by all but itself
+    >>> W_q, W_k = np.array([[3, 1], [0, 1], [2000, 0]]), np.array([[0, 0], [1, 0], [0, 0]])
+    >>> output, weights = self_attention(three, W_q, W_k, np.array([[10], [20], [0]]))
+    >>> np.round(weights, 2).tolist()
+    [[0.1, 0.81, 0.1], [0.33, 0.33, 0.33], [0.0, 1.0, 0.0]]
     >>> np.round(output, 2).tolist()
-    [[18.93], [15.0]]
+    [[17.1], [10.0], [20.0]]
     """
     ### BEGIN SOLUTION
     Q, K, V = project_qkv(X, W_q, W_k, W_v)
