@@ -62,7 +62,7 @@ def answered_by(source: str, answers: str) -> str:
     """
     _, *parts = re.split(r"^(# %%.*\n)", source, flags=re.MULTILINE)
     cells = list(zip(parts[::2], parts[1::2], strict=True))
-    shows = [GUARD in text for _, text in cells]
+    shows = [GUARD in text and "markdown" not in header for header, text in cells]
     follows = [False, *shows[:-1]]  # the text that says what comes out stays below
     define: list[str] = []
     show: list[str] = []
@@ -106,7 +106,7 @@ def run_as_a_person_does(source: str) -> tuple[list[Shown], dict[str, Any]]:
             continue
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            exec(compile(text, "<cell>", "exec"), names)
+            exec(compile(text, "<cell>", "exec", dont_inherit=True), names)
         if GUARD in text:
             promised = re.match(r"(?:    .*\n?)*", plain(below))
             assert promised is not None
@@ -130,7 +130,7 @@ def importable(programs: Mapping[str, str]) -> Iterator[None]:
     try:
         for name in TEXTS:  # in the order of the course: an earlier lesson never needs a later one
             module = sys.modules[name] = ModuleType(name)
-            exec(compile(programs[name], f"{name}.py", "exec"), vars(module))
+            exec(compile(programs[name], f"{name}.py", "exec", dont_inherit=True), vars(module))
         yield
     finally:
         forget()

@@ -6,6 +6,8 @@ What each of them earns, and what it is called, is put to the proof by `grader v
 
 from __future__ import annotations
 
+import ast
+import re
 from collections import Counter
 from typing import Final
 
@@ -13,7 +15,7 @@ import pytest
 from places import REPOSITORY
 
 from grader.course import Course, Lesson
-from grader.diagnosis.overlays import accepted, known_wrong
+from grader.diagnosis.overlays import Overlay, accepted, known_wrong
 
 COURSE: Final = Course.load(REPOSITORY)
 WRONG: Final = [overlay for lesson in COURSE.lessons for overlay in known_wrong(COURSE, lesson)]
@@ -30,3 +32,18 @@ def test_every_lesson_has_wrong_and_unusual_answers(lesson: Lesson) -> None:
 def test_every_mistake_comes_in_three_codings_at_least() -> None:
     codings = Counter((answer.lesson, answer.misconception) for answer in WRONG)
     assert {mistake: count for mistake, count in codings.items() if count < 3} == {}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [it for it in WRONG if not it.is_variant],
+    ids=lambda it: f"{it.lesson}: {it.misconception}",
+)
+def test_a_name_says_what_a_result_looks_like_and_no_remedy(wrong: Overlay) -> None:
+    # The remedy is the hints' to give, a step at a time and when asked for.
+    name = (ast.get_docstring(ast.parse(wrong.text)) or "").splitlines()[0]
+    remedy = re.search(
+        r"instead|never|belong|without|wrong|asked for|divided|multiplied|nobody|by its|[√@]|root",
+        name,
+    )
+    assert remedy is None, f"{name}: `{remedy[0]}` tells what to do"

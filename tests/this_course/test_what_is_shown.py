@@ -156,9 +156,9 @@ def test_a_matrix_that_the_learner_designs_can_make_tired_look_for_a_creature() 
 def examples_that_fail(program: str, name: str) -> set[str]:
     """The functions whose examples `python -m doctest` would complain about."""
     module = ModuleType(name)
-    exec(compile(program, f"{name}.py", "exec"), vars(module))
+    exec(compile(program, f"{name}.py", "exec", dont_inherit=True), vars(module))
     described = ModuleType(name)  # answers that are laid over have no description of their own
-    exec(compile(SOLVED[name], f"{name}.py", "exec"), vars(described))
+    exec(compile(SOLVED[name], f"{name}.py", "exec", dont_inherit=True), vars(described))
     failed = set()
     for function in FUNCTIONS[name]:
         (example,) = doctest.DocTestFinder(recurse=False).find(
