@@ -14,15 +14,16 @@
 # a function's description show what it must return.
 #
 # Lines below `if __name__ == "__main__":` show you something, and the text after them says what you
-# should see. In a notebook you run the cell. In a terminal you stand in the course's folder and run
-# the whole lesson:
+# should see. In a notebook, run the cell. In a terminal, go to the course's folder and run the
+# whole lesson:
 #
 #     python exercises/dot_product.py
 #
 # Change these lines as you like. Nobody grades them, and the lessons that build on this one do not
 # run them. When they stop with `NotImplementedError`, they need a function that you have not
-# written yet. To hear whether your functions are right, run the cell that checks them in a
-# notebook, or type in a terminal:
+# written yet.
+#
+# Are your functions right? In a notebook, run the cell that checks them. In a terminal, type
 #
 #     grader check dot_product
 #
