@@ -74,7 +74,7 @@ def attention_scores(X: np.ndarray) -> np.ndarray:
 if __name__ == "__main__":
     from timeit import repeat
 
-    many = np.random.default_rng(3).normal(size=(300, 64))  # 300 tokens, 64 numbers each
+    many = np.random.default_rng(3).normal(size=(300, 64))  # 300 tokens, d = 64, √d = 8
     loop = min(repeat(lambda: [[u @ v / 8 for v in many] for u in many], number=1, repeat=3))
     yours = min(repeat(lambda: attention_scores(many), number=1, repeat=3))
     print(f"a loop {1000 * loop:.1f} ms, yours {1000 * yours:.1f} ms: {loop / yours:.0f} to 1")
@@ -86,7 +86,7 @@ if __name__ == "__main__":
 #
 # **The price is n².** Every token looks at every token, so n tokens need n² scores: 11 tokens 121,
 # 1,000 tokens a million, a book of 100,000 tokens ten thousand million. A text twice as long costs
-# four times as much. This is why a model can only read so much at once.
+# four times as much. This is why a model reads only so much at once.
 #
 # ## Normalise
 #

@@ -225,7 +225,7 @@ if __name__ == "__main__":
 #
 # Somebody has to be tired, so *tired* should look for a creature. With the matrices above it cannot
 # decide: its embedding is (1, 0, 1, 0), its query (1, 1), and *animal*, *cross* and *tired* itself
-# score 2 each. Change numbers in `MY_W_Q` until *tired* looks for *animal* alone, while *it* still
+# score 2 each. Change numbers in `MY_W_Q` until *tired* looks for *animal* alone, and *it* still
 # does. Which of the four rows does *tired* use at all?
 
 # %%
@@ -248,8 +248,9 @@ if __name__ == "__main__":
 #     tired looks for animal, cross, tired
 #     it    looks for animal
 #
-# Several matrices do it. You have written by hand what training finds in many small steps: a
-# matrix that makes the right pair of words meet.
+# This is what you see before you change anything. At the end both lines name the animal alone, and
+# several matrices do it. You have then written by hand what training finds in many small steps: a
+# matrix that makes the right two words meet.
 #
 # ## Out of scope
 #

@@ -21,8 +21,8 @@ from softmax import softmax
 #
 # A dot product of two vectors adds up d_k products. If the entries are independent, with mean 0 and
 # variance 1, each product has variance 1, and the sum has variance d_k: the scores typically lie
-# about √d_k away from 0. Longer queries have larger scores, for no reason that has to do with
-# meaning. Dividing by √d_k brings the spread back to 1, whatever d_k is.
+# about √d_k away from 0. The more numbers a query has, the larger its scores get, for no reason
+# that has to do with meaning. Dividing by √d_k brings the spread back to 1, whatever d_k is.
 #
 # **Predict.** One random query looks at eight random keys. A fair share is 0.125. How large is the
 # largest of the eight shares, on average? What does a larger d_k do to it if you divide the scores
@@ -81,8 +81,8 @@ if __name__ == "__main__":
 #      64 0.87 ▏█████████████████   0.36 ▏███████             0.15 ▏███
 #     256 0.94 ▏███████████████████ 0.36 ▏███████             0.14 ▏███
 #
-# Divided by nothing, one key takes everything when queries are long, and a share near 0 or 1 hardly
-# moves in training. Divided by d_k, all keys look the same in the end. Only √d_k leaves the
+# Divided by nothing, one key takes nearly everything when d_k is large, and a share near 0 or 1
+# hardly moves in training. Divided by d_k, all keys look the same in the end. Only √d_k leaves the
 # contrast alone.
 #
 # ## Why "self"?
@@ -206,19 +206,20 @@ if __name__ == "__main__":
 #
 # ## Who chases whom?
 #
-# *The cat chased the mouse*, and *The mouse chased the cat* has the same words. Who chases whom is
-# told by their order. So every word gets one more number, its place, and the deed asks two
-# questions, each with a W_q of its own. *Who* did it? A creature, and an early one. To *whom*? A
-# creature, and a late one.
+# *The cat chased the mouse* and *The mouse chased the cat* have the same words. Only their order
+# tells who chases whom. So every word gets one more number, its place in the sentence. The deed asks
+# two questions, each with a W_q of its own. *Who* did it? A creature, and an early one. To *whom*?
+# A creature, and a late one.
 #
 # **Predict.** What do the two questions find when every place is 0?
 
 # %%
 if __name__ == "__main__":
     MEANS = {"the": [0, 0, 0], "cat": [1, 0, 0], "mouse": [0, 1, 0], "chased": [0, 0, 1]}
-    IS_FOUND = np.array([[1, 0], [1, 0], [0, 0], [0, 1]])  # as a creature, by its place
-    WHO = np.array([[0, 0], [0, 0], [6, -2], [0, 0]])  # a deed asks for a creature, an early one
-    WHOM = np.array([[0, 0], [0, 0], [6, 2], [0, 0]])  # a deed asks for a creature, a late one
+    # Four rows, for a cat, a mouse, a deed and a place; two columns, for a creature and a place.
+    FOUND_AS = np.array([[1, 0], [1, 0], [0, 0], [0, 1]])
+    WHO = np.array([[0, 0], [0, 0], [6, -2], [0, 0]])  # a deed asks for a creature, early
+    WHOM = np.array([[0, 0], [0, 0], [6, 2], [0, 0]])  # a deed asks for a creature, late
     for sentence, places in [
         ("the cat chased the mouse", [-2, -1, 0, 1, 2]),
         ("the mouse chased the cat", [-2, -1, 0, 1, 2]),
@@ -227,26 +228,26 @@ if __name__ == "__main__":
         words = sentence.split()
         tokens = np.array([[*MEANS[word], place] for word, place in zip(words, places)])  # (5, 4)
         print(f"{sentence}, places {places}")
-        for question, W_ask in {"who ": WHO, "whom": WHOM}.items():
-            _, weights = self_attention(tokens, W_ask, IS_FOUND, np.eye(4))
-            shares = [f"{word} {share:.2f}" for word, share in zip(words, weights[2])]
-            print(f"    {question}? {', '.join(shares)}")
+        for question, W_asks in {"who:": WHO, "whom:": WHOM}.items():
+            _, weights = self_attention(tokens, W_asks, FOUND_AS, np.eye(4))
+            shares = [f"{word} {share:.2f}" for word, share in zip(words, weights[2])]  # chased
+            print(f"    {question:5} {', '.join(shares)}")
 
 # %% [markdown]
 #     the cat chased the mouse, places [-2, -1, 0, 1, 2]
-#         who ? the 0.05, cat 0.93, chased 0.00, the 0.00, mouse 0.01
-#         whom? the 0.00, cat 0.01, chased 0.00, the 0.00, mouse 0.98
+#         who:  the 0.05, cat 0.93, chased 0.00, the 0.00, mouse 0.01
+#         whom: the 0.00, cat 0.01, chased 0.00, the 0.00, mouse 0.98
 #     the mouse chased the cat, places [-2, -1, 0, 1, 2]
-#         who ? the 0.05, mouse 0.93, chased 0.00, the 0.00, cat 0.01
-#         whom? the 0.00, mouse 0.01, chased 0.00, the 0.00, cat 0.98
+#         who:  the 0.05, mouse 0.93, chased 0.00, the 0.00, cat 0.01
+#         whom: the 0.00, mouse 0.01, chased 0.00, the 0.00, cat 0.98
 #     the mouse chased the cat, places [0, 0, 0, 0, 0]
-#         who ? the 0.01, mouse 0.49, chased 0.01, the 0.01, cat 0.49
-#         whom? the 0.01, mouse 0.49, chased 0.01, the 0.01, cat 0.49
+#         who:  the 0.01, mouse 0.49, chased 0.01, the 0.01, cat 0.49
+#         whom: the 0.01, mouse 0.49, chased 0.01, the 0.01, cat 0.49
 #
-# *chased* finds the cat and the mouse, each in its role, and when they change places in the
-# sentence, they change roles. Without places both questions find both creatures alike. Attention
-# by itself does not see the order of words: shuffle them, and the rows of the output are shuffled
-# along, otherwise unchanged.
+# The cat and the mouse are found, each in its role. When they change places, they change roles.
+# Without places, both questions find both creatures alike: attention by itself does not see the
+# order of words. Shuffle the words, and the rows of the output are shuffled along, otherwise
+# unchanged.
 #
 # ## Out of scope
 #

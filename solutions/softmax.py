@@ -123,7 +123,7 @@ if __name__ == "__main__":
     CAT_WORDS = ["The", "cat", "sat", "on", "mat", "it"]
     PRINTED = [0.01, 0.87, 0.52, 0.03, 0.32, 0.98]  # by the popular text
     CAT_EMBEDDINGS = np.array([[0, 0], [2.5, 0], [0.5, 0.5], [0, 0.5], [0, 2], [1.2, 0.4]])
-    computed = softmax(CAT_EMBEDDINGS @ CAT_EMBEDDINGS[5])
+    computed = softmax(CAT_EMBEDDINGS @ CAT_EMBEDDINGS[5])  # "it" with each of the six
     for word, wrong, right in zip(CAT_WORDS, PRINTED, computed):
         print(f"{word:4}{wrong:.2f}  {right:.2f} ▏{'█' * round(20 * right)}")
     print(f"sum {sum(PRINTED):.2f}  {sum(computed):.2f}")
