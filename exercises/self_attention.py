@@ -207,9 +207,9 @@ if __name__ == "__main__":
 # ## Who chases whom?
 #
 # *The cat chased the mouse* and *The mouse chased the cat* have the same words. Only their order
-# tells who chases whom. So every word gets one more number, its place in the sentence. The deed asks
-# two questions, each with a W_q of its own. *Who* did it? A creature, and an early one. To *whom*?
-# A creature, and a late one.
+# tells who chases whom. So every word gets one more number, its place in the sentence. The deed
+# asks two questions, each with a W_q of its own. *Who* did it? A creature, and an early one. To
+# *whom*? A creature, and a late one.
 #
 # **Predict.** What do the two questions find when every place is 0?
 
