@@ -11,7 +11,7 @@
 #
 # Our toy embeddings have two numbers: how much a word has to do with money, and how much with
 # water. *bank* is honest about being in doubt. Softmax is your own from lesson 2: keep the files of
-# all lessons in one folder.
+# all lessons in one folder, all of them as scripts or all of them as notebooks.
 #
 # One name from the field: the pieces that a model reads are called **tokens**. Here a token is a
 # word. Real models cut rare words into several tokens, and count a comma as one, too.
