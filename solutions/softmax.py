@@ -26,8 +26,8 @@ SCORES = np.array([0.80, 1.32, 0.60, 1.36, 0.44, 1.34, 0.70, 0.74])  # with "cha
 #
 # The formula alone will not tell you: `np.exp(1000)` is more than a float can hold and comes out as
 # `inf`, and `inf / inf` is `nan`. Your softmax has to cope with scores of any size. So use the
-# change that changes nothing, and bring the scores down before you take exponentials, so that no
-# exponent is above 0. Where one array holds several rows, each row needs a change of its *own*.
+# change that changes nothing, and bring the scores down before you take exponentials: 0 is a good
+# height for the largest. Where one array holds several rows, each row needs a change of its *own*.
 #
 # ## Which way is one distribution?
 #
