@@ -11,7 +11,10 @@
 #
 # Our toy embeddings have two numbers: how much a word has to do with money, and how much with
 # water. *bank* is honest about being in doubt. Softmax is your own from lesson 2: keep the files of
-# all lessons in one folder.
+# all lessons in one folder, all of them as scripts or all of them as notebooks.
+#
+# One name from the field: the pieces that a model reads are called **tokens**. Here a token is a
+# word. Real models cut rare words into several tokens, and count a comma as one, too.
 
 # %%
 import numpy as np
@@ -36,8 +39,11 @@ X = np.array(  # (7, 2): one word per row
 # Row i, column j of the score matrix is the dot product of word i with word j, all pairs in one
 # product: $X X^\top$. The scores are then divided by $\sqrt{d}$, where d is how many numbers one
 # embedding has. A dot product adds up d terms, so longer embeddings give larger scores, and from
-# lesson 2 you know what larger scores do to softmax. Why the *square root* of d is the right
-# remedy is a story for lesson 5.
+# lesson 2 you know what larger scores do to softmax. Lesson 5 tells why the *square root* of d is
+# the right remedy.
+#
+# **Predict.** 300 tokens make 300 · 300 pairs. How much faster is one matrix product than a Python
+# loop over all pairs: twice, 20 times, 200 times?
 
 
 # %%
@@ -54,23 +60,42 @@ def attention_scores(X: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> attention_scores(np.array([[2, 0, 0, 0], [1, 1, 1, 1]])).tolist()  # √4 = 2
+    >>> np.round(attention_scores(np.array([[2, 0, 0, 0], [1, 1, 1, 1]])), 2).tolist()  # √4 = 2
     [[2.0, 1.0], [1.0, 2.0]]
-    >>> attention_scores(X).shape
-    (7, 7)
+    >>> np.round(attention_scores(np.array([[3, 0], [0, 1], [1, 1]])), 2).tolist()  # √2 = 1.41…
+    [[6.36, 0.0, 2.12], [0.0, 0.71, 0.71], [2.12, 0.71, 1.41]]
     """
     # Your code here.
     raise NotImplementedError
 
 
+# %%
+# How much faster? A loop over all pairs against your attention_scores: the best of three runs.
+if __name__ == "__main__":
+    from timeit import repeat
+
+    many = np.random.default_rng(3).normal(size=(300, 64))  # 300 tokens, d = 64, √d = 8
+    attention_scores(many)  # once before the clock runs: a first call is slower
+    loop = min(repeat(lambda: [[u @ v / 8 for v in many] for u in many], number=1, repeat=3))
+    yours = min(repeat(lambda: attention_scores(many), number=1, repeat=3))
+    print(f"a loop {1000 * loop:.1f} ms, yours {1000 * yours:.1f} ms: {loop / yours:.0f} to 1")
+
 # %% [markdown]
+# The numbers depend on your computer, but one matrix product is hundreds of times faster. No pair
+# waits for another, so the processor works on many at a time. (If your two times are alike, your
+# function is a loop, too: right, but slow.)
+#
+# **The price is n².** Every token looks at every token, so n tokens need n² scores: 11 tokens 121,
+# 1,000 tokens a million, a book of 100,000 tokens ten thousand million. A text twice as long costs
+# four times as much. This is why a model reads only so much at once.
+#
 # ## Normalise
 #
 # **Rows look, columns are looked at.** Row 3 (numpy counts from 0) is how *bank* shares out its
 # attention over the seven words; column 3 is how much each word looks at *bank*.
 #
-# **Predict.** Every row of the attention matrix sums to 1. Does every column, too? (The scores are
-# symmetric: word i scores j as j scores i. Think of a word that everybody looks at.)
+# **Predict.** Every row of the attention matrix sums to 1. Does every column sum to 1, too? The
+# scores are symmetric: word i scores word j as j scores i.
 
 
 # %%
@@ -88,9 +113,9 @@ def attention_matrix(X: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> attention_matrix(np.array([[1, 0], [1, 0]])).tolist()  # twins share equally
+    >>> np.round(attention_matrix(np.array([[1, 0], [1, 0]])), 2).tolist()  # twins share equally
     [[0.5, 0.5], [0.5, 0.5]]
-    >>> attention_matrix(X)[3].round(2).tolist()  # bank
+    >>> np.round(attention_matrix(X)[3], 2).tolist()  # bank
     [0.03, 0.03, 0.03, 0.53, 0.04, 0.03, 0.31]
     """
     # Your code here.
@@ -100,9 +125,9 @@ def attention_matrix(X: np.ndarray) -> np.ndarray:
 # %% [markdown]
 # ## Blend
 #
-# A row of weights is a recipe: 53% of *bank*, 31% of *river*, a pinch of everything else. Following
-# the recipe means adding up the rows of X, each times its weight, and all the recipes together are
-# one matrix product. There may be any number m of recipes, not only one per word.
+# A row of weights is a recipe: 53% of *bank*, 31% of *river*, a pinch of everything else. To follow
+# the recipe, add up the rows of X, each times its weight. All the recipes together are one matrix
+# product. There may be any number m of recipes, not only one per word.
 
 
 # %%
@@ -120,10 +145,10 @@ def blend(weights: np.ndarray, X: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> blend(np.array([[0.5, 0.5, 0.0]]), np.array([[2, 0], [4, 2], [9, 9]])).tolist()
+    >>> np.round(blend(np.array([[0.5, 0.5, 0.0]]), np.array([[2, 0], [4, 2], [9, 9]])), 2).tolist()
     [[3.0, 1.0]]
-    >>> blend(np.eye(2), np.array([[7, 8], [5, 6]])).tolist()  # all attention on oneself
-    [[7.0, 8.0], [5.0, 6.0]]
+    >>> np.round(blend(np.array([[1.0, 0.0], [0.5, 0.5]]), np.array([[7, 8], [5, 6]])), 2).tolist()
+    [[7.0, 8.0], [6.0, 7.0]]
     """
     # Your code here.
     raise NotImplementedError
@@ -132,7 +157,7 @@ def blend(weights: np.ndarray, X: np.ndarray) -> np.ndarray:
 # %% [markdown]
 # ## Read the matrix
 #
-# Last, the question that this course keeps asking: what does word i look at most?
+# The question that this course keeps asking comes last: what does word i look at most?
 
 
 # %%
@@ -151,9 +176,9 @@ def most_attended(weights: np.ndarray, i: int) -> int:
     Examples
     --------
     >>> weights = np.array([[0.1, 0.9, 0.0], [0.2, 0.3, 0.5], [0.6, 0.2, 0.2]])
-    >>> most_attended(weights, 0), most_attended(weights, 2)
+    >>> int(most_attended(weights, 0)), int(most_attended(weights, 2))
     (1, 0)
-    >>> WORDS[most_attended(attention_matrix(X), WORDS.index("near"))]
+    >>> WORDS[most_attended(np.array(attention_matrix(X)), WORDS.index("near"))]
     'river'
     """
     # Your code here.
@@ -164,12 +189,17 @@ def most_attended(weights: np.ndarray, i: int) -> int:
 # ## What you should see
 #
 # The whole matrix: who looks (rows) at whom (columns). Darker is more.
-#
-#     >>> def shade(share):  # one step darker for every full 1/7, the fair share of seven words
-#     ...     return 2 * "·░▒▓█"[min(4, int(7 * share))]
-#     >>> weights = attention_matrix(X)
-#     >>> for word, row in zip(WORDS, weights):
-#     ...     print(f"{word:6}" + " ".join(map(shade, row)), *(f"{share:.2f}" for share in row))
+
+# %%
+if __name__ == "__main__":
+    weights = np.array(attention_matrix(X))
+    for word, row in zip(WORDS, weights):
+        # One step darker for every full 1/7, the fair share of seven words.
+        shades = ["·░▒▓█"[min(4, int(7 * share))] for share in row]
+        print(f"{word:6}" + " ".join(2 * shade for shade in shades), *(f"{s:.2f}" for s in row))
+    print("column sums:", weights.sum(axis=0).round(2))
+
+# %% [markdown]
 #     I     ·· ·· ·· ░░ ·· ·· ░░ 0.13 0.13 0.13 0.18 0.14 0.13 0.15
 #     saw   ·· ·· ·· ░░ ·· ·· ░░ 0.12 0.13 0.12 0.18 0.13 0.12 0.20
 #     the   ·· ·· ·· ░░ ·· ·· ░░ 0.14 0.14 0.13 0.16 0.14 0.13 0.16
@@ -177,21 +207,24 @@ def most_attended(weights: np.ndarray, i: int) -> int:
 #     near  ·· ·· ·· ░░ ·· ·· ░░ 0.11 0.12 0.11 0.20 0.12 0.11 0.22
 #     the   ·· ·· ·· ░░ ·· ·· ░░ 0.14 0.14 0.13 0.16 0.14 0.13 0.16
 #     river ·· ·· ·· ·· ·· ·· ██ 0.01 0.02 0.01 0.14 0.02 0.01 0.79
+#     column sums: [0.68 0.7  0.67 1.55 0.73 0.67 1.99]
 #
-# The columns of *bank* and *river* stand out: long vectors attract everyone. So no, the columns do
-# not sum to 1. They say how popular a word is:
+# The columns of *bank* and *river* stand out: long vectors attract everyone. So the columns do not
+# sum to 1. Their sums say how popular a word is.
 #
-#     >>> weights.sum(axis=0).round(2).tolist()
-#     [0.68, 0.7, 0.67, 1.55, 0.73, 0.67, 1.99]
-#
-# And what did it do to *bank*? Here is its vector (money, water) before and after blending, next to
-# *river*, and then in the same sentence with *vault* (2.5, 0.0) in the place of *river*:
-#
-#     >>> X[3].tolist(), blend(attention_matrix(X), X)[3].round(2).tolist()
-#     ([1.5, 1.5], [0.82, 1.61])
-#     >>> X_vault = np.vstack([X[:-1], [2.5, 0.0]])
-#     >>> X_vault[3].tolist(), blend(attention_matrix(X_vault), X_vault)[3].round(2).tolist()
-#     ([1.5, 1.5], [1.6, 0.83])
+# And what did this do to *bank*? Here is its vector (money, water) before and after blending, and
+# then once more in a sentence with *vault* in the place of *river*.
+
+# %%
+if __name__ == "__main__":
+    for last, vector in {"river": [0.0, 2.5], "vault": [2.5, 0.0]}.items():
+        sentence = np.vstack([X[:-1], vector])
+        bank = np.round(blend(np.array(attention_matrix(sentence)), sentence)[3], 2)
+        print(f"near the {last}: bank was {sentence[3]} and is {bank}")
+
+# %% [markdown]
+#     near the river: bank was [1.5 1.5] and is [0.82 1.61]
+#     near the vault: bank was [1.5 1.5] and is [1.6  0.83]
 #
 # One word, one embedding, and two meanings once it has looked around. `blend(attention_matrix(X),
 # X)` *is* self-attention, only without anything learned.

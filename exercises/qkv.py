@@ -9,7 +9,7 @@ import numpy as np
 
 SENTENCE = "The animal didn't cross the street because it was too tired"
 WORDS = SENTENCE.split()
-IT, ANIMAL, STREET = WORDS.index("it"), WORDS.index("animal"), WORDS.index("street")
+IT, ANIMAL, TIRED = WORDS.index("it"), WORDS.index("animal"), WORDS.index("tired")
 X = np.array(  # (11, 4): n words, d_model numbers each
     [  # creature, place, deed, pronoun
         [0, 0, 0, 0],  # The
@@ -29,12 +29,27 @@ X = np.array(  # (11, 4): n words, d_model numbers each
 # %% [markdown]
 # ## Why the embeddings alone are not enough
 #
-# Score *it* against all words by plain dot products, as in lesson 3, and this comes out:
+# Score *it* against all words by plain dot products, as in lesson 3:
+
+# %%
+if __name__ == "__main__":
+    for word, score in zip(WORDS, X @ X[IT]):
+        print(f"{word:8}{score} ▏{'█' * score}")
+
+# %% [markdown]
+#     The     0 ▏
+#     animal  2 ▏██
+#     didn't  0 ▏
+#     cross   0 ▏
+#     the     0 ▏
+#     street  2 ▏██
+#     because 0 ▏
+#     it      6 ▏██████
+#     was     0 ▏
+#     too     0 ▏
+#     tired   1 ▏█
 #
-#     >>> (X @ X[IT]).tolist()  # one score for each of WORDS
-#     [0, 2, 0, 0, 0, 2, 0, 6, 0, 0, 1]
-#
-# *it* looks mostly at itself (6), and it cannot tell the animal from the street: 2 for each. Worse,
+# *it* looks mostly at itself, and it cannot tell the animal from the street: 2 for each. Worse,
 # scores made from one vector per word are always mutual: *animal* scores *it* exactly as *it*
 # scores *animal*. But looking is not mutual. A pronoun searches for its noun; the noun has other
 # things to do.
@@ -108,17 +123,32 @@ def project_qkv(
 
     Examples
     --------
-    >>> Q, K, V = project_qkv(X, W_Q, W_K, W_V)
-    >>> Q.shape, K.shape, V.shape
-    ((11, 2), (11, 2), (11, 3))
-    >>> Q[IT].tolist(), K[IT].tolist(), V[IT].tolist()  # the same word in three roles
-    ([4.0, 1.0], [1.0, 0.0], [1.0, 1.0, 0.0])
+    >>> tokens = np.array([[0.5, 0.0], [0.0, 2.0]])
+    >>> for_q, for_k, for_v = np.array([[2, 4], [1, 3]]), np.array([[6, 0], [5, 1]]), np.eye(2)
+    >>> Q, K, V = project_qkv(tokens, for_q, for_k, for_v)
+    >>> np.round(Q, 2).tolist(), np.round(K, 2).tolist()
+    ([[1.0, 2.0], [2.0, 6.0]], [[3.0, 0.0], [10.0, 2.0]])
+    >>> np.round(V, 2).tolist()  # an identity matrix changes nothing
+    [[0.5, 0.0], [0.0, 2.0]]
     """
     # Your code here.
     raise NotImplementedError
 
 
+# %%
+# Were your shapes right? And the query of "it"?
+if __name__ == "__main__":
+    for role, vectors in zip("QKV", project_qkv(X, W_Q, W_K, W_V)):
+        print(f"{role} {np.shape(vectors)!s:8} {WORDS[IT]}: {np.array(vectors[IT], dtype=float)}")
+
 # %% [markdown]
+#     Q (11, 2)  it: [4. 1.]
+#     K (11, 2)  it: [1. 0.]
+#     V (11, 3)  it: [1. 1. 0.]
+#
+# The same word in three roles: *it* looks for a creature above all, it is found as a creature, and
+# it passes on that it may be a creature or a place.
+#
 # ## Queries meet keys
 #
 # The scores are dot products again, but now between *different* vectors: row i, column j compares
@@ -143,25 +173,38 @@ def qk_scores(Q: np.ndarray, K: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> qk_scores(np.array([[1, 2]]), np.array([[1, 0], [0, 1], [3, 3]])).tolist()
+    >>> one_query, three_keys = np.array([[1.0, 2.0]]), np.array([[1, 0], [0, 1], [3, 3]])
+    >>> np.round(qk_scores(one_query, three_keys), 2).tolist()
     [[1.0, 2.0, 9.0]]
-    >>> Q, K, V = project_qkv(X, W_Q, W_K, W_V)
-    >>> scores = qk_scores(Q, K)
-    >>> float(scores[IT, ANIMAL]), float(scores[ANIMAL, IT])  # not mutual any more
-    (8.0, 0.0)
+    >>> np.round(qk_scores(three_keys, one_query), 2).tolist()  # now three ask one
+    [[1.0], [2.0], [9.0]]
     """
     # Your code here.
     raise NotImplementedError
 
 
+# %%
+# Was your prediction right?
+if __name__ == "__main__":
+    Q, K, V = project_qkv(X, W_Q, W_K, W_V)
+    scores = np.array(qk_scores(Q, K), dtype=float)
+    print("it scores animal:", scores[IT, ANIMAL], " animal scores it:", scores[ANIMAL, IT])
+
 # %% [markdown]
+#     it scores animal: 8.0  animal scores it: 0.0
+#
+# Looking is not mutual any more.
+#
 # ## What you should see
 #
 # How *it* scores every word: with the embeddings alone, and with its query against their keys.
-#
-#     >>> Q, K, V = project_qkv(X, W_Q, W_K, W_V)
-#     >>> for word, alone, learned in zip(WORDS, X @ X[IT], qk_scores(Q, K)[IT]):
-#     ...     print(f"{word:8}{alone} ▏{'█' * alone:8}{learned:.0f} ▏{'█' * int(learned)}")
+
+# %%
+if __name__ == "__main__":
+    for word, alone, learned in zip(WORDS, X @ X[IT], scores[IT].astype(int)):
+        print(f"{word:8}{alone} ▏{'█' * alone:8}{learned} ▏{'█' * learned}")
+
+# %% [markdown]
 #     The     0 ▏        0 ▏
 #     animal  2 ▏██      8 ▏████████
 #     didn't  0 ▏        1 ▏█
@@ -174,12 +217,43 @@ def qk_scores(Q: np.ndarray, K: np.ndarray) -> np.ndarray:
 #     too     0 ▏        0 ▏
 #     tired   1 ▏█       5 ▏█████
 #
-# Now *it* looks at the animal more than at itself, and not at the street. And the answer is no
-# accident of one sentence: the rule "a pronoun looks for a creature" sits in the matrices, which
-# every sentence shares.
+# Now *it* looks at the animal more than at itself, and not at the street. This is no accident of
+# one sentence: the rule "a pronoun looks for a creature" sits in the matrices, which every sentence
+# shares.
+#
+# ## Your turn: make *tired* look for a creature
+#
+# Somebody has to be tired, so *tired* should look for a creature. With the matrices above it cannot
+# decide: its embedding is (1, 0, 1, 0), its query (1, 1), and *animal*, *cross* and *tired* itself
+# score 2 each. Change numbers in `MY_W_Q` until *tired* looks for *animal* alone, and *it* still
+# does. Which of the four rows does *tired* use at all?
+
+# %%
+if __name__ == "__main__":
+    MY_W_Q = np.array(  # (4, 2), so far the same as W_Q
+        [  # looks for a creature, for a deed
+            [0, 1],  # a creature
+            [0, 0],  # a place
+            [1, 0],  # a deed or state
+            [2, 0],  # a pronoun
+        ]
+    )
+    Q, K, V = project_qkv(X, MY_W_Q, W_K, W_V)
+    scores = np.array(qk_scores(Q, K), dtype=float)
+    for i in (TIRED, IT):
+        best = [word for word, score in zip(WORDS, scores[i]) if score == scores[i].max()]
+        print(f"{WORDS[i]:5} looks for {', '.join(best)}")
+
+# %% [markdown]
+#     tired looks for animal, cross, tired
+#     it    looks for animal
+#
+# This is what you see before you change anything. At the end both lines name the animal alone, and
+# several matrices do it. You have then written by hand what training finds in many small steps: a
+# matrix that makes the right two words meet.
 #
 # ## Out of scope
 #
-# How training finds the matrices. Also why it is the animal here, but would be the street had *it*
-# been too *wide*: our *it* does not take *tired* into account. Real models stack several layers of
-# attention, so that *it* can first gather what is said about it and then look for whom that fits.
+# How training finds the matrices. And why *it* would be the street if *it* were too *wide*: our
+# *it* does not take *tired* into account. Real models stack several layers of attention. In the
+# first, *it* can gather what is said about it; in the next, it looks for a word that this fits.

@@ -19,18 +19,15 @@ WORDS = ["The", "FBI", "is", "chasing", "a", "criminal", "the", "run"]
 SCORES = np.array([0.80, 1.32, 0.60, 1.36, 0.44, 1.34, 0.70, 0.74])  # with "chasing", lesson 1
 
 # %% [markdown]
-# ## Only differences count
+# ## A change that changes nothing
 #
 # **Predict.** The scores 1, 2, 3 give the shares 0.09, 0.24, 0.67. What do 1001, 1002, 1003 give?
 # And 10, 20, 30? One of the two changes nothing.
 #
-# Adding the same number to every score multiplies every exponential by the same factor, above and
-# below the line, and the factor cancels. Multiplying the scores is another matter: it stretches the
-# differences, and the largest score takes nearly everything. (Keep that in mind for lesson 3.)
-#
-# That the shift cancels is more than pretty. `np.exp(1000)` is `inf`, and `inf / inf` is `nan`. But
-# if shifting is free, *you* may choose the shift: subtract the largest score first, and no exponent
-# is above 0. Where one array holds several rows of scores, each row needs its *own* largest.
+# The formula alone will not tell you: `np.exp(1000)` is more than a float can hold and comes out as
+# `inf`, and `inf / inf` is `nan`. Your softmax has to cope with scores of any size. So use the
+# change that changes nothing, and bring the scores down before you take exponentials: 0 is a good
+# height for the largest. Where one array holds several rows, each row needs a change of its *own*.
 #
 # ## Which way is one distribution?
 #
@@ -57,31 +54,48 @@ def softmax(scores: np.ndarray, axis: int = -1) -> np.ndarray:
 
     Examples
     --------
-    >>> softmax([1, 2, 3]).round(2).tolist()
+    >>> np.round(softmax(np.array([1, 2, 3])), 2).tolist()
     [0.09, 0.24, 0.67]
-    >>> softmax([[1000, 1000], [0, -np.inf]]).tolist()
+    >>> np.round(softmax([[1000, 1000], [0, -np.inf]]), 2).tolist()
     [[0.5, 0.5], [1.0, 0.0]]
-    >>> softmax([[5, 0], [5, 0]], axis=0).tolist()  # down the columns
-    [[0.5, 0.5], [0.5, 0.5]]
+    >>> np.round(softmax([[5, 0, 1], [5, 0, 1]], axis=0), 2).tolist()  # down the columns
+    [[0.5, 0.5, 0.5], [0.5, 0.5, 0.5]]
+    >>> scores = np.array([2.0, 1.0])
+    >>> shares = softmax(scores)
+    >>> scores.tolist()  # as it was
+    [2.0, 1.0]
     """
     # Your code here.
     raise NotImplementedError
 
 
 # %%
-# Was your prediction right? Take out the # and run:
-# print(softmax([1001, 1002, 1003]).round(2))
-# print(softmax([10, 20, 30]).round(2))
+# Was your prediction right?
+if __name__ == "__main__":
+    print(np.round(softmax([1001, 1002, 1003]), 2))
+    print(np.round(softmax([10, 20, 30]), 2))
 
 # %% [markdown]
+#     [0.09 0.24 0.67]
+#     [0. 0. 1.]
+#
+# Adding the same number to every score multiplies every exponential by the same factor, above and
+# below the line, and the factor cancels. Only differences count. Multiplying the scores is another
+# matter: it stretches the differences, and the largest score takes nearly everything. Keep that in
+# mind for lesson 3.
+#
 # ## What you should see
 #
 # How *chasing* shares its attention, once by the scores as they are and once by ten times the
 # scores. The order of the words is the same; the contrast is not.
-#
-#     >>> for word, share, sharper in zip(WORDS, softmax(SCORES), softmax(10 * SCORES)):
-#     ...     print(f"{word:9}{share:.2f} ▏{'█' * round(40 * share):9}", end="")
-#     ...     print(f"{sharper:.2f} ▏{'█' * round(40 * sharper)}")
+
+# %%
+if __name__ == "__main__":
+    for word, share, sharper in zip(WORDS, softmax(SCORES), softmax(10 * SCORES)):
+        print(f"{word:9}{share:.2f} ▏{'█' * round(40 * share):9}", end="")
+        print(f"{sharper:.2f} ▏{'█' * round(40 * sharper)}")
+
+# %% [markdown]
 #     The      0.11 ▏████     0.00 ▏
 #     FBI      0.18 ▏███████  0.27 ▏███████████
 #     is       0.09 ▏███      0.00 ▏
@@ -95,16 +109,36 @@ def softmax(scores: np.ndarray, axis: int = -1) -> np.ndarray:
 #
 # For "The cat sat on the mat. It is eating now." a popular text prints these attention weights of
 # *It*: The 0.01, cat 0.87, sat 0.52, on 0.03, mat 0.32, it 0.98. Something is wrong with that row,
-# and you need no model to see what. Look before you add them up:
+# and you need no model to see what. Look before you run the next cell.
 #
-#     >>> round(sum([0.01, 0.87, 0.52, 0.03, 0.32, 0.98]), 2)
-#     2.73
+# The cell puts a row beside it that your softmax has made. The scores are dot products of *it* with
+# each word, as in lesson 1, and the embeddings have two numbers: is it a creature, is it a place?
+
+# %%
+if __name__ == "__main__":
+    CAT_WORDS = ["The", "cat", "sat", "on", "mat", "it"]
+    PRINTED = [0.01, 0.87, 0.52, 0.03, 0.32, 0.98]  # by the popular text
+    CAT_EMBEDDINGS = np.array([[0, 0], [2.5, 0], [0.5, 0.5], [0, 0.5], [0, 2], [1.2, 0.4]])
+    computed = softmax(CAT_EMBEDDINGS @ CAT_EMBEDDINGS[5])  # "it" with each of the six
+    for word, wrong, right in zip(CAT_WORDS, PRINTED, computed):
+        print(f"{word:4}{wrong:.2f}  {right:.2f} ▏{'█' * round(20 * right)}")
+    print(f"sum {sum(PRINTED):.2f}  {sum(computed):.2f}")
+
+# %% [markdown]
+#     The 0.01  0.03 ▏█
+#     cat 0.87  0.63 ▏█████████████
+#     sat 0.52  0.07 ▏█
+#     on  0.03  0.04 ▏█
+#     mat 0.32  0.07 ▏█
+#     it  0.98  0.16 ▏███
+#     sum 2.73  1.00
 #
-# No softmax ever returned that. Properties such as "sums to 1" cost one line to test, need no
-# right answer to compare with, and catch what the eye reads over. Most checks of this course that
-# you can see are of that kind.
+# No softmax ever returned the first row, since it sums to 2.73. The second says what the text meant
+# to say: *it* looks at the cat most. "Sums to 1" is a **property**. A property costs one line to
+# test, needs no right answer to compare with, and catches what the eye reads over. Most checks of
+# this course that you can see are of that kind.
 #
 # ## Out of scope
 #
 # A row of nothing but -inf (a word that may look at nothing) has no softmax. Temperature is the
-# proper name for multiplying or dividing all scores before softmax; we only meet one special case.
+# proper name for multiplying or dividing all scores before softmax; we meet one special case only.

@@ -7,16 +7,31 @@
 # This course teaches a few dozen lines of numpy to make the same choice. You write them, and at
 # the end nothing in between is magic.
 #
-# Each lesson takes you 10 to 20 minutes: read, stop where it says **Predict** and make a guess,
-# then write your own code in the place of `raise NotImplementedError`. The examples in a function's
-# description show what it must return; try them first. (In a notebook, copy one into a cell of
-# your own. In a terminal, `python -m doctest dot_product.py` tries all, and is silent when they
-# agree.)
+# ## How a lesson works
 #
-# The first step is to turn words into something that can be compared. A model stores every word
-# as a list of numbers, its **embedding**, learned so that words used alike get similar lists. Real
-# embeddings have hundreds of numbers or more; here are eight words with two numbers each, few
-# enough to check by hand.
+# Each lesson takes you 10 to 20 minutes. Read from top to bottom, and make a guess where it says
+# **Predict**. Then write your own code in the place of `raise NotImplementedError`. The examples in
+# a function's description show what it must return.
+#
+# Lines below `if __name__ == "__main__":` show you something, and the text after them says what you
+# should see. In a notebook, run the cell. In a terminal, go to the course's folder and run the
+# whole lesson:
+#
+#     python exercises/dot_product.py
+#
+# Change these lines as you like. Nobody grades them, and the lessons that build on this one do not
+# run them. When they stop with `NotImplementedError`, they need a function that you have not
+# written yet.
+#
+# Are your functions right? In a notebook, run the cell that checks them. In a terminal, type
+#
+#     grader check dot_product
+#
+# ## Words as numbers
+#
+# A model stores every word as a list of numbers, its **embedding**. The numbers are learned, so
+# that words which are used alike get similar lists. Real embeddings have hundreds of numbers or
+# more. Here are eight words with two numbers each, few enough to check by hand.
 
 # %%
 import numpy as np
@@ -69,14 +84,17 @@ def dot_product(u: np.ndarray, v: np.ndarray) -> float:
 
     Examples
     --------
-    >>> dot_product(np.array([1, 2, 3]), np.array([4, 5, 6]))
+    >>> float(dot_product(np.array([1, 2, 3]), np.array([4, 5, 6])))
     32.0
-    >>> dot_product(np.array([2, 0]), np.array([0, 5]))  # at a right angle
+    >>> float(dot_product(np.array([0.5, 0.25]), np.array([-1, 0.5])))
+    -0.375
+    >>> float(dot_product(np.array([2, 0]), np.array([0, 5])))  # at a right angle
     0.0
-    >>> dot_product(np.array([1, 2, 3]), np.array([4]))
-    Traceback (most recent call last):
-        ...
-    ValueError: a dot product needs vectors of equal length, got 3 and 1
+    >>> try:
+    ...     dot_product(np.array([1, 2, 3]), np.array([4]))
+    ... except ValueError:
+    ...     print("refused")
+    refused
     """
     ### BEGIN SOLUTION
     u, v = np.asarray(u, dtype=float), np.asarray(v, dtype=float)
@@ -87,16 +105,20 @@ def dot_product(u: np.ndarray, v: np.ndarray) -> float:
 
 
 # %%
-# Was your pencil right? Take out the # and run:
-# print(dot_product(CHASING, EMBEDDINGS[7]), "with run")
-# print(dot_product(CHASING, EMBEDDINGS[0]), "with The")
+# Was your pencil right?
+if __name__ == "__main__":
+    print(f"{dot_product(CHASING, EMBEDDINGS[7]):.2f} with run")
+    print(f"{dot_product(CHASING, EMBEDDINGS[0]):.2f} with The")
 
 # %% [markdown]
+#     0.74 with run
+#     0.80 with The
+#
 # ## Length is not likeness
 #
-# *The* wins, 0.80 to 0.74, and that is odd: *run* points almost exactly where *chasing* points. But
-# *run* is a short vector, and the dot product rewards length. Make *run* twice as long and its
-# score doubles, although its direction, and so its meaning, has not moved.
+# *The* wins, and that is odd: *run* points almost exactly where *chasing* points. But *run* is a
+# short vector, and the dot product rewards length. Make *run* twice as long and its score doubles,
+# although its direction, and so its meaning, has not moved.
 #
 # **Cosine similarity** asks about direction only. It divides out *both* lengths,
 #
@@ -121,11 +143,11 @@ def cosine_similarity(u: np.ndarray, v: np.ndarray) -> float:
 
     Examples
     --------
-    >>> round(cosine_similarity(np.array([3, 4]), np.array([30, 40])), 6)  # ten times as long
+    >>> round(float(cosine_similarity(np.array([3, 4]), np.array([30, 40]))), 6)  # same direction
     1.0
-    >>> round(cosine_similarity(np.array([3, 4]), np.array([-3, -4])), 6)  # the other way
-    -1.0
-    >>> cosine_similarity(np.array([3, 4]), np.array([0, 0]))
+    >>> round(float(cosine_similarity(np.array([3, 4]), np.array([-1, -1]))), 6)  # far apart
+    -0.989949
+    >>> float(cosine_similarity(np.array([3, 4]), np.array([0, 0])))
     0.0
     """
     ### BEGIN SOLUTION
@@ -141,9 +163,9 @@ def cosine_similarity(u: np.ndarray, v: np.ndarray) -> float:
 # %% [markdown]
 # ## One query, many keys
 #
-# The sentence asks about *it*; the candidates are all its words. So we need one vector compared
-# with many: a **query** against a table of **keys**, one key per row. Each key gets its own dot
-# product, and the scores come back in the order of the keys. Raw dot products, by the way, not
+# The question is about *it*; the candidates are all words of the sentence. So we compare one vector
+# with many: a **query** with a table of **keys**, one key per row. Each key gets its own dot
+# product, and the scores come back in the order of the keys. They are raw dot products, not
 # cosines: attention lets a word be loud by having a long vector.
 
 
@@ -162,9 +184,10 @@ def similarity_scores(query: np.ndarray, keys: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> similarity_scores(np.array([1, 2]), np.array([[1, 0], [0, 1], [3, 3]])).tolist()
-    [1.0, 2.0, 9.0]
-    >>> similarity_scores(CHASING, EMBEDDINGS[:3]).round(2).tolist()  # The, FBI, is
+    >>> scores = similarity_scores(np.array([1, 2]), np.array([[-0.625, 0], [0, 1], [3, 3]]))
+    >>> np.round(scores, 3).tolist()
+    [-0.625, 2.0, 9.0]
+    >>> np.round(similarity_scores(CHASING, EMBEDDINGS[:3]), 2).tolist()  # The, FBI, is
     [0.8, 1.32, 0.6]
     """
     ### BEGIN SOLUTION
@@ -177,11 +200,14 @@ def similarity_scores(query: np.ndarray, keys: np.ndarray) -> np.ndarray:
 # ## What you should see
 #
 # How alike is each word to *chasing*? First the dot product, then the cosine, drawn as a bar.
-# (Lines that begin with `>>>` or `...` are code: run without these signs, they draw your picture.)
-#
-#     >>> for word, vector in zip(WORDS, EMBEDDINGS):
-#     ...     dot, cosine = dot_product(CHASING, vector), cosine_similarity(CHASING, vector)
-#     ...     print(f"{word:9} {dot:.2f}  {cosine:.2f} ▏{'█' * round(20 * cosine)}")
+
+# %%
+if __name__ == "__main__":
+    for word, vector in zip(WORDS, EMBEDDINGS):
+        dot, cosine = dot_product(CHASING, vector), cosine_similarity(CHASING, vector)
+        print(f"{word:9} {dot:.2f}  {cosine:.2f} ▏{'█' * round(20 * float(cosine))}")
+
+# %% [markdown]
 #     The       0.80  0.67 ▏█████████████
 #     FBI       1.32  0.99 ▏████████████████████
 #     is        0.60  0.88 ▏██████████████████
@@ -191,11 +217,11 @@ def similarity_scores(query: np.ndarray, keys: np.ndarray) -> np.ndarray:
 #     the       0.70  0.60 ▏████████████
 #     run       0.74  0.99 ▏████████████████████
 #
-# By cosine, *FBI* and *run* are the nearest, the one who chases and the action most like it. By dot
-# product *criminal* overtakes both, because its vector is long. Neither is wrong: they answer
+# By cosine, *FBI* and *run* are the nearest: the one who chases, and the action most like it. By
+# dot product, *criminal* overtakes both, because its vector is long. Neither is wrong. They answer
 # different questions. Which one did you ask?
 #
 # ## Out of scope
 #
-# Where embeddings come from (training), and why hundreds of numbers rather than two. Nor are these
-# scores *shares* yet: 1.32 of what? Lesson 2 turns scores into shares that add up to 1.
+# Where embeddings come from (training), and why they have hundreds of numbers rather than two. And
+# a score is no share yet: 1.32 of what? Lesson 2 turns scores into shares that add up to 1.

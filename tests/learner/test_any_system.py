@@ -51,7 +51,7 @@ def test_nothing_of_linux_is_there() -> None:
     [
         (["check", "softmax"], 0, "✓ 4 checks passed"),
         (["check", "dot_product"], 1, "no answer"),
-        (["check", "qkv"], 1, "looks like tokens multiplied by transposed weight matrices"),
+        (["check", "qkv"], 1, "looks like tokens that pick columns of the weight matrices"),
         (["hint", "qkv"], 0, "hint 2 of 3"),
         (["hint", "attention_matrix"], 0, "hint 1 of 3"),
         (["show", "softmax"], 0, "animal"),

@@ -5,6 +5,8 @@ There are enough of them, and `grader verify` proves the checks on them and on m
 
 from __future__ import annotations
 
+import ast
+import re
 from collections import Counter
 from typing import Final
 
@@ -14,7 +16,7 @@ from places import REPOSITORY
 
 from grader.cli import main
 from grader.course import Course, Lesson
-from grader.diagnosis.overlays import accepted, known_wrong
+from grader.diagnosis.overlays import Overlay, accepted, known_wrong
 
 COURSE: Final = Course.load(REPOSITORY)
 WRONG: Final = [overlay for lesson in COURSE.lessons for overlay in known_wrong(COURSE, lesson)]
@@ -38,3 +40,18 @@ def test_the_checks_of_this_course_are_proved() -> None:
     command = ["--course", str(REPOSITORY), "verify", "--jobs", "2", "--strict"]
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [it for it in WRONG if not it.is_variant],
+    ids=lambda it: f"{it.lesson}: {it.misconception}",
+)
+def test_a_name_says_what_a_result_looks_like_and_no_remedy(wrong: Overlay) -> None:
+    # The remedy is the hints' to give, a step at a time and when asked for.
+    name = (ast.get_docstring(ast.parse(wrong.text)) or "").splitlines()[0]
+    remedy = re.search(
+        r"instead|never|belong|without|wrong|asked for|divided|multiplied|by its\b|[√@]|root",
+        name,
+    )
+    assert remedy is None, f"{name}: `{remedy[0]}` tells what to do"

@@ -15,35 +15,15 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from lesson_texts import FUNCTIONS, QUIZ, SOLUTIONS, TEXTS, cells_of, prose_of, text_of
 from places import REPOSITORY
 
 from grader.course import Course
 from grader.course.stubs import make_stub
 
-SOLUTIONS = REPOSITORY / "solutions"
 Load = Callable[[str], ModuleType]  # a lesson by its name
 
-FUNCTIONS = {  # lesson -> function -> its parameters, as the contract has them
-    "dot_product": {
-        "dot_product": ["u", "v"],
-        "cosine_similarity": ["u", "v"],
-        "similarity_scores": ["query", "keys"],
-    },
-    "softmax": {"softmax": ["scores", "axis"]},
-    "attention_matrix": {
-        "attention_scores": ["X"],
-        "attention_matrix": ["X"],
-        "blend": ["weights", "X"],
-        "most_attended": ["weights", "i"],
-    },
-    "qkv": {"project_qkv": ["X", "W_q", "W_k", "W_v"], "qk_scores": ["Q", "K"]},
-    "self_attention": {
-        "scaled_dot_product_attention": ["Q", "K", "V"],
-        "self_attention": ["X", "W_q", "W_k", "W_v"],
-    },
-}
-QUIZ = "concepts"  # a lesson of words
-EVERY_TEXT = pytest.mark.parametrize("name", [*FUNCTIONS, QUIZ])
+EVERY_TEXT = pytest.mark.parametrize("name", TEXTS)
 EVERY_LESSON = pytest.mark.parametrize("name", FUNCTIONS)
 EVERY_FUNCTION = pytest.mark.parametrize(
     ("name", "function"), [(name, function) for name in FUNCTIONS for function in FUNCTIONS[name]]
@@ -55,34 +35,13 @@ def lesson(monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
     """Import a lesson by name, and forget it afterwards: `softmax` is no module of this project."""
 
     def forget() -> None:
-        for name in [*FUNCTIONS, QUIZ]:
+        for name in TEXTS:
             sys.modules.pop(name, None)
 
     monkeypatch.syspath_prepend(SOLUTIONS)
     forget()
     yield importlib.import_module
     forget()
-
-
-def text_of(name: str) -> str:
-    return (SOLUTIONS / f"{name}.py").read_text(encoding="utf-8")
-
-
-def cells_of(source: str) -> list[tuple[str, str]]:
-    """Split a lesson into its cells: pairs of kind ("code" or "markdown") and text."""
-    _, *parts = re.split(r"^# %%(.*)\n", source, flags=re.MULTILINE)
-    return [
-        ("markdown" if header.strip() == "[markdown]" else "code", text)
-        for header, text in zip(parts[::2], parts[1::2], strict=True)
-    ]
-
-
-def prose_of(source: str) -> str:
-    """Join all markdown cells, without the comment signs."""
-    lines = [
-        line for kind, text in cells_of(source) if kind == "markdown" for line in text.splitlines()
-    ]
-    return "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines)
 
 
 def run_examples(example: doctest.DocTest) -> int:
@@ -105,13 +64,6 @@ def test_the_examples_in_a_docstring_come_out_as_shown(
         getattr(module, function), name=function, globs=dict(vars(module))
     )
     assert run_examples(example) >= 2, f"{function} shows fewer than two examples"
-
-
-@EVERY_TEXT
-def test_the_pictures_in_the_text_come_out_as_drawn(lesson: Load, name: str) -> None:
-    prose = prose_of(text_of(name))
-    example = doctest.DocTestParser().get_doctest(prose, dict(vars(lesson(name))), name, None, 0)
-    assert run_examples(example) >= 1, f"{name} shows no picture made of real numbers"
 
 
 def test_cosines_with_chasing_are_the_published_ones(lesson: Load) -> None:
@@ -138,27 +90,32 @@ def test_the_last_two_lessons_share_one_toy_sentence(lesson: Load) -> None:
 def test_the_table_of_largest_shares_agrees_with_a_simulation(lesson: Load) -> None:
     softmax = lesson("softmax").softmax
     rows = re.findall(
-        r"^\| (\d+) \| ([\d. |]+) \|$", prose_of(text_of("self_attention")), re.MULTILINE
+        r"(?m)^ {4} *(\d+) (\d\.\d\d) ▏█* +(\d\.\d\d) ▏█* +(\d\.\d\d) ▏█*$",
+        prose_of(text_of("self_attention")),
     )
-    assert [int(d_k) for d_k, _ in rows] == [4, 64, 256]
+    assert [int(d_k) for d_k, *_ in rows] == [4, 64, 256]
     rng = np.random.default_rng(2017)
-    for d_k, shown in ((int(d_k), [float(share) for share in row.split("|")]) for d_k, row in rows):
+    for d_k, shown in ((int(d_k), [float(share) for share in row]) for d_k, *row in rows):
         query, keys = rng.normal(size=(4000, 1, d_k)), rng.normal(size=(4000, 8, d_k))
         scores = (query * keys).sum(axis=-1)  # (trials, n_keys)
         largest = [softmax(scores / scale).max(axis=-1).mean() for scale in (1, np.sqrt(d_k), d_k)]
         np.testing.assert_allclose(largest, shown, atol=0.015, err_msg=f"d_k = {d_k}")
 
 
-def test_the_quiz_asks_each_question_once_and_its_letters_follow_no_pattern(lesson: Load) -> None:
-    module, prose = lesson(QUIZ), prose_of(text_of(QUIZ))
-    quiz = prose[prose.index("## The quiz") : prose.index("## In your own words")]
-    asked = re.findall(r"^\*\*([\w-]+)\*\*: ", quiz, re.MULTILINE)
-    assert asked == list(module.ANSWERS)
-    assert re.findall(r"^- ([A-Z])\. ", quiz, re.MULTILINE) == list("ABCD") * len(asked)
-    letters = "".join(module.ANSWERS.values())
-    assert all(2 <= letters.count(letter) <= 3 for letter in "ABCD")
-    shifts = range(1, len(letters) - 2)
-    assert all(letters[shift:] != letters[:-shift] for shift in shifts), "the letters repeat"
+def test_a_word_of_the_field_is_explained_where_it_first_appears() -> None:
+    lessons = Course.load(REPOSITORY).lessons
+    names = [lesson.id for lesson in lessons]
+    for word, defined in [("token", "attention_matrix"), ("embedding", "dot_product")]:
+        bold = re.compile(rf"\*\*{word}s?\*\*")
+        using = re.compile(rf"\b{word}s?\b", re.IGNORECASE)
+        for lesson in lessons[: names.index(defined)]:
+            texts = [text_of(lesson.id), lesson.visible_checks.read_text("utf-8")]
+            texts += [step for steps in lesson.hints.values() for step in steps]
+            assert not any(using.search(text) for text in texts), f"{word} in {lesson.id}"
+        source = text_of(defined)
+        explained = bold.search(source)
+        assert explained is not None, f"{defined} does not explain {word}"
+        assert not using.search(source[: explained.start()])
 
 
 def test_hints_begin_with_a_question_and_do_not_repeat_themselves() -> None:
@@ -175,7 +132,7 @@ def test_the_quiz_sends_its_readers_to_places_that_exist() -> None:
     places = re.findall(r"“(.+?)” in lesson (\d)", " ".join(hidden.read_text("utf-8").split()))
     assert len(places) >= 7
     for heading, number in places:
-        prose = prose_of(text_of([*FUNCTIONS, QUIZ][int(number) - 1])).replace('"', "")
+        prose = prose_of(text_of(TEXTS[int(number) - 1])).replace('"', "")
         assert f"## {heading}\n" in prose, heading
 
 

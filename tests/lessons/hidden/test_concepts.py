@@ -16,7 +16,7 @@ def assert_letter(student, reference, question, reread):
 def test_what_self_attention_solves(student, reference):
     """The quiz: what problem self-attention solves."""
     reread = (
-        "“What came before” in lesson 6: what can two words do in self-attention that is "
+        "“What came after” in lesson 6: what can two words do in self-attention that is "
         "hard for them in a recurrent network?"
     )
     assert_letter(student, reference, "what-it-solves", reread)
@@ -34,7 +34,7 @@ def test_what_works_on_all_tokens_at_once(student, reference):
     """The quiz: which mechanism lets all tokens be processed in parallel."""
     reread = (
         "“What came before” in lesson 6: in which kind of network does step 10 wait for "
-        "step 9, and in which does no step wait?"
+        "step 9? And “What came after” in lesson 6: in which does nothing wait?"
     )
     assert_letter(student, reference, "all-at-once", reread)
 
@@ -83,6 +83,7 @@ def test_whether_the_six_weights_can_be_a_softmax_row(student, reference):
 def test_why_the_scores_are_scaled(student, reference):
     """The quiz: why the scores are divided by √d_k."""
     reread = (
-        "“Why divide by √d_k?” in lesson 5, and its table: which column changes most as d_k grows?"
+        "“Why divide by √d_k?” in lesson 5, and the table below the function: which column changes "
+        "most as d_k grows?"
     )
     assert_letter(student, reference, "why-scaling", reread)

@@ -1,4 +1,4 @@
-"""scores that were never divided by √d
+"""scores that are plain dot products
 
 1. Give every token zeros at its end until it is four times as long. What should change, and what
    does?

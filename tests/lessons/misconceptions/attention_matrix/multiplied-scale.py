@@ -1,4 +1,4 @@
-"""scores multiplied by √d instead of divided
+"""scores that grow with the length of the tokens
 
 1. Longer vectors give larger scores. Should the scale make up for that, or add to it?
 2. Look at the sign in front of the root.

@@ -1,4 +1,4 @@
-"""scores that never went through softmax
+"""weights in proportion to the scores themselves
 
 1. Can a share of attention be negative? What does a row of yours sum to?
 2. Follow one row of scores to the end. Where does it become shares?

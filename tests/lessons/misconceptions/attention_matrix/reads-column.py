@@ -1,4 +1,4 @@
-"""the column of token i where its row is asked for
+"""the token that looks at token i most
 
 1. Rows look, columns are looked at. Does the question ask who token i looks at, or who looks at
    token i?

@@ -1,4 +1,4 @@
-"""a scaling that came after the softmax
+"""rows that all sum to the same number, which is not 1
 
 1. What do your rows sum to? Is that number familiar?
 2. Put the steps in order: score, scale, softmax. Where in this order do you divide?

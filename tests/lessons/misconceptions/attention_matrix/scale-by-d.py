@@ -1,4 +1,4 @@
-"""scores divided by d, not by its square root
+"""scores that shrink too fast as tokens get longer
 
 1. Fill up with zeros until d is four times as large. Should the scores halve, or become a
    quarter?

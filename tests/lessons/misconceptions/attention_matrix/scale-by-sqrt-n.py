@@ -1,4 +1,4 @@
-"""scores divided by the root of the number of tokens
+"""scores that depend on how many tokens there are
 
 1. Append one more token. Should that change the scores of the others?
 2. `X.shape` holds two numbers. Which one is how many tokens there are, and which one how long a

@@ -1,4 +1,4 @@
-"""a blend that reads the weights by columns
+"""a blend by the columns of the weights
 
 1. One row of weights is one recipe. How many rows should come out for m recipes?
 2. Write down the shapes of both factors side by side. Which inner sizes must agree?

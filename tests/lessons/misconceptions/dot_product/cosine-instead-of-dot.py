@@ -1,4 +1,4 @@
-"""a cosine where the plain dot product is asked for
+"""a cosine, which no length can change
 
 1. Make one of the vectors twice as long. Should this result stay as it is, or double?
 2. Find the place where a length (a norm) comes in. Does the formula of this function have one?

@@ -1,4 +1,4 @@
-"""a dot product whose lengths were never divided out
+"""a plain dot product, which grows with the vectors
 
 1. The cosine of a vector and ten times that vector is 1. What do you get for it?
 2. Look at your last line: which part of the fraction in the formula is missing?

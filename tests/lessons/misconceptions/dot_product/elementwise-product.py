@@ -1,4 +1,4 @@
-"""the products of the pairs, not added up
+"""one product for each pair of numbers
 
 1. However long the vectors are, how many numbers should come out?
 2. Print the shape of what you return. `*` multiplies number by number, and stops there.

@@ -1,4 +1,4 @@
-"""a cosine divided by one of the two lengths only
+"""a cosine that grows with one of the two vectors
 
 1. Make u twice as long, then v. Which of the two lengths is still in the result?
 2. Count the lengths below the line in the formula, then count yours.

@@ -1,4 +1,4 @@
-"""a result rounded to a few digits
+"""a number with only a few digits
 
 1. If another function goes on computing with this number, how many of its digits does it need?
 2. Look for `round`, `int` or a text format on the way to `return`.

@@ -1,4 +1,4 @@
-"""a cosine divided by the squares of the lengths
+"""a cosine that shrinks as the vectors get longer
 
 1. For u = v = (3, 4), what should you divide by: 25 or 625?
 2. Look at how you get a length. Is the dot product of a vector with itself its length yet?

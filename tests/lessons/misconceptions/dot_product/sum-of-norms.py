@@ -1,4 +1,4 @@
-"""a cosine divided by the sum of the two lengths
+"""a cosine that grows as both vectors get longer
 
 1. Make both vectors twice as long. How many times larger does the dot product become, and how
    many times your divisor?

@@ -1,4 +1,4 @@
-"""products number by number, where a matrix product belongs
+"""products number by number
 
 1. One entry of the result is a sum over all numbers of a row. Where do you sum?
 2. Look at `*`: what does it do with two arrays, and what does `@` do?

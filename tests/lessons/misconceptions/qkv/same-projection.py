@@ -1,4 +1,4 @@
-"""one weight matrix doing the work of two
+"""two roles with the same vectors
 
 1. Three roles, three matrices: does each of W_q, W_k and W_v occur in your code?
 2. Read the lines for Q, K and V one after the other. What differs between them?

@@ -1,4 +1,4 @@
-"""scores that were already scaled
+"""scores that are all too small by one factor
 
 1. The contract says: raw dot products. What is done to yours before they are returned?
 2. Look for a division, by d_k or by its root.

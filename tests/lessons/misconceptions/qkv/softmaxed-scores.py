@@ -1,4 +1,4 @@
-"""scores that were already turned into shares
+"""scores of which each row sums to 1
 
 1. May a raw score be negative, or larger than 1? Are yours ever?
 2. Look for an exponential or a softmax in this function.

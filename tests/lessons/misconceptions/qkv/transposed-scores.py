@@ -1,4 +1,4 @@
-"""one row of scores for each key, not for each query
+"""one row of scores for each key
 
 1. Five queries and seven keys: how many rows should the scores have?
 2. Rows look. Which of Q and K stands on the left of your product?

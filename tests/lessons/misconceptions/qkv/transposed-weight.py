@@ -1,4 +1,4 @@
-"""tokens multiplied by transposed weight matrices
+"""tokens that pick columns of the weight matrices
 
 1. Row i of W_q is what the i-th number of a token adds to its query. Do you use rows or columns
    of W_q?

@@ -1,4 +1,4 @@
-"""the weights multiplied from the left: W @ X
+"""a product for tokens that stand in columns
 
 1. Rows are tokens. How many rows should come out?
 2. Write the two shapes side by side. Which inner sizes must agree?

@@ -1,4 +1,4 @@
-"""the tokens themselves mixed, not their values
+"""an output mixed from the tokens themselves
 
 1. How many columns should the output have: d_model or d_v?
 2. Look at what is multiplied by the weights. Where did W_v go?

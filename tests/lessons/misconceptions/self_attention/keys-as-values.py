@@ -1,4 +1,4 @@
-"""keys mixed where values belong
+"""an output mixed from the keys
 
 1. Use V = all ones. What should come out?
 2. Look at the last product: which array holds what is passed along?

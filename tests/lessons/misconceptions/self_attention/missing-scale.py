@@ -1,4 +1,4 @@
-"""scores that were never divided by √d_k
+"""weights that get too sharp as keys get longer
 
 1. Make d_k four times larger with zero columns. What should change?
 2. Follow the scores from the product to the softmax. What happens to them on the way?

@@ -1,4 +1,4 @@
-"""attention straight on X, without learned projections
+"""attention straight on X
 
 1. If W_q were all zeros, what would your weights be?
 2. Look for W_q and W_k in your code: are they used at all?

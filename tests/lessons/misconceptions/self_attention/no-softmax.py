@@ -1,4 +1,4 @@
-"""scores that never went through softmax
+"""weights in proportion to the scores themselves
 
 1. Use values that are all ones. What should come out, and what does?
 2. Follow one row of scores to the output. Where does it become shares?

@@ -1,4 +1,4 @@
-"""an output that came back without its weights
+"""an output that came back alone
 
 1. How many things does the docstring say are returned?
 2. Look at your `return`: what is missing after the output?

@@ -1,4 +1,4 @@
-"""scores divided by d_k, not by its square root
+"""weights that get too even as keys get longer
 
 1. Make d_k four times larger with zero columns. Should the scores halve, or become a quarter?
 2. Look at what you divide by: is there a root?

@@ -1,4 +1,4 @@
-"""scores divided by the root of the wrong length: d_model
+"""weights that depend on how long the tokens are
 
 1. The scores are made of queries and keys. How many numbers does one of those have?
 2. Look at the array whose shape you take the divisor from: is it X, or a row count of a weight

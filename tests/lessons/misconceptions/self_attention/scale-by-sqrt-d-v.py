@@ -1,4 +1,4 @@
-"""scores divided by the root of the wrong length: d_v
+"""weights that depend on how long the values are
 
 1. Whose length makes a dot product of a query and a key larger: that of a value?
 2. Look at the array whose shape you take the divisor from.

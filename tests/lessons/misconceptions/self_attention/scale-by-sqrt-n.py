@@ -1,4 +1,4 @@
-"""scores divided by the root of how many tokens there are
+"""weights that depend on how many tokens there are
 
 1. Append one more key. Should that change the score of the others?
 2. A shape holds two numbers. Which one is how many rows there are, and which one how long a row

@@ -1,4 +1,4 @@
-"""the pair returned in the wrong order
+"""weights in the first place and the output in the second
 
 1. Look at the two shapes that come back. Which one is the output's?
 2. Compare your `return` with the docstring: what comes first?

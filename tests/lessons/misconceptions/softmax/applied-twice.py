@@ -1,4 +1,4 @@
-"""shares that went through softmax once more
+"""shares that lie too close together
 
 1. Are you handing softmax scores, or shares?
 2. Count how often `np.exp` is applied on the way from the scores to the result.

@@ -1,4 +1,4 @@
-"""a division by the largest number of each row
+"""rows in which the largest number is 1
 
 1. What may be done to all scores of a row without changing its shares: subtracting a number, or
    dividing by one?

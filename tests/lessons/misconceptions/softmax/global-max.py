@@ -1,4 +1,4 @@
-"""rows shifted by the largest score of the whole array
+"""rows that are right only near the highest score of all
 
 1. Take two rows, one around 0 and one around -1000. What is left of the second after your shift
    and `np.exp`?

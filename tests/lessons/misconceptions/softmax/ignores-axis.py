@@ -1,4 +1,4 @@
-"""the same shares, whatever `axis` is asked for
+"""the same shares for every `axis`
 
 1. Call your function with axis=0. Which way does the result add up to 1?
 2. Look for a fixed number where the parameter `axis` should stand.

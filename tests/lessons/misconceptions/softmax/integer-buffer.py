@@ -1,4 +1,4 @@
-"""fractions cut off by an array of integers
+"""shares whose decimals were cut off
 
 1. What dtype is the array that you write into when the scores are integers?
 2. `zeros_like` and `empty_like` take over the dtype of their argument, and `astype` can cut

@@ -1,4 +1,4 @@
-"""scores divided by their sum, without the exponential
+"""shares in proportion to the scores themselves
 
 1. What does your function make of a negative score? Can that be a share?
 2. Compare your code with the formula: which function is applied to every score before anything is

@@ -1,4 +1,4 @@
-"""exponentials that nobody divided by their sum
+"""positive numbers that do not add up to 1
 
 1. What does a row of your result add up to, and what should it?
 2. The formula has a line with something below it. What is below it?
