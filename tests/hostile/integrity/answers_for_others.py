@@ -1,6 +1,6 @@
 # Wants: one forged answer to the whole head start, so that its calls count as made and right.
 # Levels: full filtered process
-# Verdict: number=failed values=failed total=failed chained=crashed
+# Verdict: number=crashed values=crashed total=failed chained=crashed
 
 import os
 import sys
