@@ -74,6 +74,20 @@ def test_at_most_eight_modules_lie_loose() -> None:
     assert len(loose) <= 8, loose
 
 
+def test_every_file_that_the_page_or_contributing_names_is_there() -> None:
+    for name in ("docs/architecture.md", "CONTRIBUTING.md"):
+        page = (REPOSITORY / name).read_text("utf-8")
+        paths = re.findall(r"`((?:grader|tests|docs|solutions|benchmarks)/[a-z_\d./]*)`", page)
+        assert paths
+        assert [path for path in paths if not (REPOSITORY / path).exists()] == [], name
+
+
+def test_the_page_says_where_at_least_twenty_things_are_done() -> None:
+    page = (REPOSITORY / "docs" / "architecture.md").read_text("utf-8")
+    table = page.partition("| I want to … | file |\n")[2].partition("\n\n")[0]
+    assert len(table.splitlines()) > 20
+
+
 def test_only_the_command_line_knows_click() -> None:
     for module, names in IMPORTS.items():
         if not within(module, "grader.cli"):
