@@ -10,12 +10,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from made_once import made_once
@@ -370,22 +370,39 @@ def running_server(
         text=True, start_new_session=True,
     )  # fmt: skip
     assert server.stdout is not None
+    output = server.stdout
     said: list[str] = []
-    rest: Thread | None = None
     try:
-        for line in server.stdout:
+        for line in output:
             said.append(line)
             if found := re.search(pattern, line):
                 break
         else:
+            output.close()
             raise AssertionError("".join(said))
-        rest = Thread(target=server.stdout.read)  # a full pipe would stop it
-        rest.start()
+        # A full pipe would stop it. Nobody waits for this thread: a kernel that outlives the server
+        # holds the pipe open.
+        Thread(target=_read_and_close, args=(output,), daemon=True).start()
         yield found
     finally:
+        started = list(_processes_below(server.pid))  # kernels have sessions of their own
         if server.poll() is None:
             os.killpg(server.pid, end) if end == signal.SIGKILL else server.send_signal(end)
         server.wait(60)
-        if rest is not None:
-            rest.join()
-        server.stdout.close()
+        for pid in started:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _read_and_close(output: IO[str]) -> None:
+    with output:
+        output.read()
+
+
+def _processes_below(pid: int) -> Iterator[int]:
+    """The children of a process, and theirs."""
+    with suppress(OSError):  # it may end meanwhile
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in map(int, (task / "children").read_text("ascii").split()):
+                yield child
+                yield from _processes_below(child)
