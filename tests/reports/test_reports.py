@@ -306,7 +306,7 @@ def test_every_status_has_a_look() -> None:
 def test_the_checks_that_students_see_in_notebooks_have_the_same_signs() -> None:
     """Their file runs where no grader is installed, so it has signs of its own."""
     source = (REPOSITORY / "grader" / "classroom" / "visible_checks.py").read_text("utf-8")
-    found = re.search(r"_MARKS: Final = (\{.+\})", source)
+    found = re.search(r"_SIGNS: Final = (\{.+\})", source)
     assert found
     assert ast.literal_eval(found[1]) == {
         "passed": LOOKS[Status.PASSED].sign,
