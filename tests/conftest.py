@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -59,12 +58,22 @@ def pytest_collection_modifyitems(
 
 
 def longest_files_first(items: list[pytest.Item]) -> None:
-    """Order the files, or the last worker would begin a long one when the others have finished."""
-    weights = Counter[Path]()
-    for item in items:
-        marks = {mark.name for mark in item.iter_markers()}
-        weights[item.path] += 1_000 * ("classroom" in marks) + 10 * ("slow" in marks)
-    items.sort(key=lambda item: -weights[item.path])
+    """Order the files, or the last worker would begin a long one when the others have finished.
+
+    Files of classrooms alone come first, then files of slow tests alone; among them those of one
+    test, for a worker that runs its last test already holds the next file.
+    """
+    tests = Counter(item.path for item in items)
+    marked = {
+        name: Counter(item.path for item in items if item.get_closest_marker(name))
+        for name in ("classroom", "slow")
+    }
+
+    def rank(item: pytest.Item) -> tuple[float, float, int]:
+        classrooms, slow = (marked[name][item.path] / tests[item.path] for name in marked)
+        return -classrooms, -slow, tests[item.path]
+
+    items.sort(key=rank)
 
 
 def put_groups_into_ids(items: list[pytest.Item]) -> None:

@@ -30,9 +30,11 @@ class Terminal:
         self.resize(40, 100)
         self.raw = b""  # all that it was sent
         self._seen = ""
+        # Variables with a size would count for more than the window's.
+        inherited = {key: os.environ[key] for key in os.environ.keys() - {"COLUMNS", "LINES"}}
         self.process = subprocess.Popen(
             command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs,
-            env=os.environ | {"TERM": "xterm-256color"} | variables,
+            env=inherited | {"TERM": "xterm-256color"} | variables,
             preexec_fn=_take_terminal,  # noqa: PLW1509  (no threads in the child yet)
         )  # fmt: skip
 
