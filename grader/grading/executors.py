@@ -168,17 +168,20 @@ class _Seat:
 
     def dismiss(self) -> None:
         """Tell the process that no call will come any more."""
-        if self._messages is not None:
-            self._messages.close()
-        self._messages = None
+        messages, self._messages = self._messages, None
+        if messages is not None:
+            messages.close()
 
     def wait(self, seconds: float | None = None) -> None:
         """Wait until the process has ended."""
-        if self._process is not None:
+        # A call's thread may forget the process meanwhile: Ctrl-C in the middle of `submit` leaves
+        # a thread that the pool does not know, so nobody waits for it.
+        process = self._process
+        if process is not None:
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(seconds)
-            assert self._process.stdin is not None
-            self._process.stdin.close()
+                process.wait(seconds)
+            assert process.stdin is not None
+            process.stdin.close()
 
     def end(self) -> None:
         """End the process, whatever it is doing, and start no other."""

@@ -148,3 +148,23 @@ def test_what_a_call_raises_is_raised_to_its_caller_and_tells_where_it_came_from
     with local_executor(1) as executor, pytest.raises(LookupError, match="not here") as caught:
         executor.submit(fail).result(timeout=60)
     assert "in fail\n" in "".join(caught.value.__notes__)
+
+
+def test_a_process_may_be_forgotten_while_another_thread_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with local_executor(1) as executor:
+        assert executor.submit(os.getpid).result() != os.getpid()
+        (seat,) = executor._seats
+        process = seat._process
+        assert process is not None
+        wait = process.wait
+
+        def wait_and_forget(seconds: float | None = None) -> int:
+            seat._process = None  # as the thread of a call does whose process was lost
+            return wait(seconds)
+
+        monkeypatch.setattr(process, "wait", wait_and_forget)
+        seat.dismiss()
+        seat.wait()
+        assert process.returncode == 0
