@@ -11,15 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import pytest
-from places import REPOSITORY
+from homework import grade_cells, read_cells
 
-from grader.course import Course
-from grader.grading import process
 from grader.results import LessonResult
-from grader.sandbox.levels import Isolation
-from grader.submissions.submission import Source, Submission
-
-COURSE: Final = Course.load(REPOSITORY)
 
 #: Wrong answers that every check lets through today, by what is wrong with them.
 UNNOTICED: Final = {
@@ -46,43 +40,24 @@ class Answer:
         return f"{self.lesson}-{self.number}"
 
 
-def answers() -> list[Answer]:
+def read_answers() -> list[Answer]:
     """Every answer of every file."""
-    found = []
-    for path in sorted(
-        (REPOSITORY / "tests" / "this_course" / "homework" / "answers").glob("*.py")
-    ):
-        for number, cell in enumerate(path.read_text("utf-8").split("\n# %% ")[1:], start=1):
-            head, _, code = cell.partition("\n")
-            mistake = head.removeprefix("wrong: ") if head.startswith("wrong") else None
-            named = re.match("# names: (.*)", code)
-            names = frozenset(named[1].split(", ")) if named else frozenset()
-            found.append(Answer(path.stem, number, mistake, names, code))
-    return found
+    answers = []
+    for number, (lesson, head, code) in enumerate(read_cells("answers"), start=1):
+        mistake = head.removeprefix("wrong: ") if head.startswith("wrong") else None
+        names = re.match("# names: (.*)", code)
+        ids = frozenset(names[1].split(", ")) if names else frozenset()
+        answers.append(Answer(lesson, number, mistake, ids, code))
+    return answers
 
 
-ANSWERS: Final = answers()
+ANSWERS: Final = read_answers()
 
 
 @pytest.fixture(scope="module")
 def graded() -> dict[str, LessonResult]:
-    """All answers, each in an otherwise right student's work, graded as one class."""
-    solutions = {lesson.id: lesson.solution.read_text("utf-8") for lesson in COURSE.lessons}
-
-    def handed_in(answer: Answer) -> Submission:
-        texts = solutions | {answer.lesson: f"{solutions[answer.lesson]}\n\n{answer.code}"}
-        return Submission(
-            str(answer), {id_: Source(f"{id_}.py", (text,), False) for id_, text in texts.items()}
-        )
-
-    results = process.grade_batch(COURSE, Isolation.FULL, [handed_in(it) for it in ANSWERS])
-    lessons = {str(answer): answer.lesson for answer in ANSWERS}
-    return {
-        result.student: lesson
-        for result in results
-        for lesson in result.lessons
-        if lesson.lesson == lessons[result.student]
-    }
+    """The lesson of each answer, all graded as one class."""
+    return grade_cells({str(answer): (answer.lesson, answer.code) for answer in ANSWERS})
 
 
 def test_there_are_enough_of_both() -> None:

@@ -5,47 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from places import REPOSITORY
+from homework import grade_cells, read_cells
 
-from grader.course import Course
-from grader.grading import process
 from grader.results import LessonResult, LessonStatus
-from grader.sandbox.levels import Isolation
-from grader.submissions.submission import Source, Submission
-
-COURSE: Final = Course.load(REPOSITORY)
 
 #: How many slips are told neither what they mean nor by a name today. It only ever goes down.
 UNEXPLAINED: Final = 64
 
 
-def slips() -> list[tuple[str, str, str]]:
-    """The lesson, a tutor's words, and the code of each slip."""
-    text = (REPOSITORY / "tests" / "this_course" / "homework" / "slips.py").read_text("utf-8")
-    found = []
-    for cell in text.split("\n# %% ")[1:]:
-        lesson, words, code = cell.split("\n", maxsplit=2)
-        found.append((lesson, words.removeprefix("# tutor: "), code))
-    return found
-
-
-SLIPS: Final = slips()
+SLIPS: Final = list(read_cells("slips"))
 
 
 @pytest.fixture(scope="module")
 def graded() -> list[LessonResult]:
-    """The lesson of each slip, everything else in it right, graded as one class."""
-    solutions = {lesson.id: lesson.solution.read_text("utf-8") for lesson in COURSE.lessons}
-    class_ = []
-    for number, (lesson, _, code) in enumerate(SLIPS):
-        texts = solutions | {lesson: f"{solutions[lesson]}\n\n{code}"}
-        sources = {id_: Source(f"{id_}.py", (text,), False) for id_, text in texts.items()}
-        class_.append(Submission(f"{number:03}", sources))
-    results = process.grade_batch(COURSE, Isolation.FULL, class_)
-    return [
-        next(it for it in result.lessons if it.lesson == slip[0])
-        for result, slip in zip(results, SLIPS, strict=True)
-    ]
+    """The lesson of each slip, all graded as one class."""
+    cells = {f"{number:03}": (lesson, code) for number, (lesson, _, code) in enumerate(SLIPS)}
+    results = grade_cells(cells)
+    return [results[name] for name in cells]
 
 
 def is_explained(result: LessonResult) -> bool:
