@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,9 +32,23 @@ class CheckFile:
     checks: tuple[CheckText, ...]
 
 
-def benchmarked(course: Course) -> Course:
-    """The course without the lessons that hold answers for a person to mark."""
-    lessons = tuple(lesson for lesson in course.lessons if not lesson.written)
+def benchmarked(course: Course, chosen: Sequence[str] | None = None) -> Course:
+    """The course without the lessons that hold answers for a person to mark.
+
+    Args:
+        course: whole.
+        chosen: lessons, by id, to which it is cut; all of them if left out.
+
+    Raises:
+        BenchmarkError: no lesson that can be graded was chosen.
+    """
+    lessons = tuple(
+        lesson
+        for lesson in course.lessons
+        if not lesson.written and (chosen is None or lesson.id in chosen)
+    )
+    if not lessons:
+        raise BenchmarkError(f"none of {chosen} is a lesson that all tools can mark")
     return replace(course, lessons=lessons)
 
 
