@@ -29,7 +29,7 @@ from grader.course import Course, read_text
 from grader.course.stubs import stub_of
 from grader.course.yaml_file import COURSE_FILE, plain_values
 from grader.diagnosis.known import KnownMistakes
-from grader.diagnosis.sealed import seal
+from grader.diagnosis.sealing import seal
 from grader.errors import CourseError, GraderError
 from grader.files import write_texts
 from grader.grading.process import load_references

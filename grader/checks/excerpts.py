@@ -11,7 +11,7 @@ from typing import Final
 
 from grader.results import Excerpt
 from grader.sandbox.faults import Place, Raised
-from grader.sandbox.session import ProgramText
+from grader.sandbox.wire import ProgramText
 from grader.text import clean
 
 _BEFORE: Final = 7  # lines shown before the one that raised

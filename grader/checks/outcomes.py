@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from types import ModuleType
+from typing import Final, Protocol
 
 from grader.checks import excerpts, pictures
-from grader.checks.collection import Check
-from grader.checks.course_checks import LessonChecks
 from grader.checks.explanations import explain
+from grader.checks.student import Call
 from grader.results import CheckResult, Status
 from grader.results.message import Rows, sentence
 from grader.sandbox.faults import (
@@ -26,7 +26,7 @@ from grader.sandbox.faults import (
     TimedOut,
     Unanswered,
 )
-from grader.sandbox.session import Session
+from grader.sandbox.wire import ProgramText
 
 _STATUS_OF_FAULT: Final[Mapping[type[StudentFault], Status]] = {
     Unanswered: Status.NOT_ATTEMPTED,
@@ -34,6 +34,26 @@ _STATUS_OF_FAULT: Final[Mapping[type[StudentFault], Status]] = {
     OutOfMemory: Status.OUT_OF_MEMORY,
     Crashed: Status.CRASHED,
 }
+
+
+class AboutCheck(Protocol):
+    """What a result says of its check."""
+
+    @property
+    def name(self) -> str:
+        """The test function's name."""
+
+    @property
+    def title(self) -> str:
+        """What the student reads."""
+
+    @property
+    def points(self) -> float:
+        """What it is worth."""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the numbers that it compares with are not shown."""
 
 
 def is_not_started(error: BaseException | None) -> bool:
@@ -51,7 +71,7 @@ def status_of(error: BaseException) -> Status:
     return Status.FAILED
 
 
-def result_of(check: Check, status: Status, rows: Rows = ()) -> CheckResult:
+def result_of(check: AboutCheck, status: Status, rows: Rows = ()) -> CheckResult:
     """A check's result. What breaks on our side is never counted against the student."""
     earned = status in {Status.PASSED, Status.GRADER_ERROR}
     score = check.points if earned else 0.0
@@ -59,27 +79,34 @@ def result_of(check: Check, status: Status, rows: Rows = ()) -> CheckResult:
 
 
 def explain_failure(
-    checks: LessonChecks, check: Check, error: BaseException, session: Session
+    check: AboutCheck,
+    error: BaseException,
+    call: Call | None,
+    solution: ModuleType | None,
+    *,
+    lesson: str,
+    programs: Mapping[str, ProgramText],
 ) -> CheckResult:
     """The result of a check that has just ended with an error, in words and with a picture.
 
     Args:
-        checks: the lesson's.
         check: that did not pass.
         error: what it ended with.
-        session: in which it ran.
+        call: the last call of the student's code, if there was one.
+        solution: the lesson's reference, where there is one.
+        lesson: its id.
+        programs: the lesson's program and the earlier ones, by lesson.
     """
     result = result_of(check, status_of(error))
-    call = checks.student.last_call
     if result.status is Status.NOT_ATTEMPTED:
-        return replace(result, rows=explain(error, call, checks.reference, hidden=check.hidden))
+        return replace(result, rows=explain(error, call, solution, hidden=check.hidden))
     function = call.function if call else None
     try:
         return replace(
             result,
-            rows=explain(error, call, checks.reference, hidden=check.hidden),
+            rows=explain(error, call, solution, hidden=check.hidden),
             picture=None if check.hidden else pictures.draw(error, call),
-            excerpt=excerpts.excerpt_of(error, function, session.lesson, session.programs),
+            excerpt=excerpts.excerpt_of(error, function, lesson, programs),
         )
     except Exception as ours:  # noqa: BLE001  (the verdict stands without its explanation)
         words = f"the grader could not put this into words ({type(ours).__name__})"

@@ -13,7 +13,6 @@ import numpy as np
 from grader.sandbox import wire
 from grader.sandbox.faults import MissingFunction
 from grader.sandbox.replies import Returned
-from grader.sandbox.session import encode_call, encode_value
 
 
 class ReferenceCallee:
@@ -39,7 +38,7 @@ class ReferenceCallee:
         solution = getattr(self._reference, function, None)
         if not callable(solution):
             raise MissingFunction("there is no such function")
-        request = encode_call(function, args, kwargs)
+        request = wire.encode_call(function, args, kwargs)
         self.calls.append(request)
         self.functions.append(function)
         _, _, positional, named = wire.decode(request)
@@ -55,7 +54,7 @@ class ReferenceCallee:
 
     def value(self, name: str, *keys: str) -> Returned:
         """Read from the reference."""
-        self.calls.append(encode_value(name, keys))
+        self.calls.append(wire.encode_value(name, keys))
         found = getattr(self._reference, name, None)
         for key in keys:
             found = found.get(key) if isinstance(found, dict) else None

@@ -12,7 +12,6 @@ from grader.checks.course_checks import CourseChecks, LessonChecks, Rehearsed
 from grader.checks.known_passes import file_state, sees_replies_alone
 from grader.checks.reference import AlteredReference, ReferenceCallee, quiet
 from grader.sandbox import wire
-from grader.sandbox.session import encode_value
 from grader.text import clean, mask_long_numbers
 
 #: What a slip in a check raises. The text names what is misspelt, or a type, and no value.
@@ -54,7 +53,7 @@ def _rehearse_lesson(checks: LessonChecks) -> dict[str, Rehearsed]:
             sees_replies_alone=state_stays and sees_replies_alone(check),
         )
     for question in checks.lesson.written:
-        request = encode_value(checks.lesson.answers_in, [question.id])
+        request = wire.encode_value(checks.lesson.answers_in, [question.id])
         rehearsed[question.id] = Rehearsed(calls=[request])
     return rehearsed
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.course import Lesson, read_text
-from grader.diagnosis.misconceptions import Misconception
+from grader.diagnosis.attribution import Mistake
 from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, Status
 
 _WAITING: Final = frozenset({Status.NOT_ATTEMPTED, Status.SKIPPED})
@@ -23,9 +23,7 @@ class Hint:
     steps: Sequence[str]
 
 
-def hint_for(
-    lesson: Lesson, result: LessonResult, mistakes: Mapping[str, Misconception]
-) -> Hint | None:
+def hint_for(lesson: Lesson, result: LessonResult, mistakes: Mapping[str, Mistake]) -> Hint | None:
     """The hint for the first thing that is wrong, or not begun; None if there is none.
 
     Args:

@@ -27,7 +27,8 @@ from grader.checks.reference import ReferenceCallee, quiet
 from grader.checks.student import Callee
 from grader.course import Course, Lesson
 from grader.diagnosis.misconceptions import Misconception, Overlaid, misconceptions_of
-from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version, probes_of
+from grader.diagnosis.probe_files import read_probes
+from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version, is_finite, without_inf
 
 _RTOL: Final = 1e-6
 _ATOL: Final = 1e-8
@@ -80,7 +81,7 @@ class KnownMistakes:
             if inspect.isfunction(value) and value.__module__ == reference.__name__
         )
         mistakes = misconceptions_of(course, lesson)
-        probes = probes_of(course, lesson, calls) if mistakes else []
+        probes = read_probes(course, lesson, calls) if mistakes else []
         #: The probes of each function.
         self.probes: dict[str, list[Probe]] = {name: [] for name in self.functions}
         for probe in probes:
@@ -189,22 +190,6 @@ def _agree_in_corner(one: Reply, other: Reply) -> bool:
     return any(overflows) and not any(
         reply.error is None and is_finite(reply.value) for reply in (one, other)
     )
-
-
-def without_inf(value: Any) -> Any:
-    """The value with nan wherever it is not finite."""
-    array = numeric(value)
-    if array is not None:
-        return np.where(np.isfinite(array), array, np.nan)
-    return [without_inf(part) for part in value] if isinstance(value, list | tuple) else value
-
-
-def is_finite(value: Any) -> bool:
-    """Whether a value holds nothing but finite numbers, if it holds numbers."""
-    array = numeric(value)
-    if array is not None:
-        return bool(np.isfinite(array).all())
-    return not isinstance(value, list | tuple) or all(map(is_finite, value))
 
 
 def _same(one: Any, other: Any) -> bool:

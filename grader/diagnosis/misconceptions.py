@@ -22,6 +22,7 @@ from types import CodeType, ModuleType
 from typing import Final
 
 from grader.course import Course, Lesson, read_text
+from grader.diagnosis.attribution import Mistake
 from grader.diagnosis.overlays import Overlay, known_wrong
 from grader.errors import CourseError
 
@@ -31,12 +32,9 @@ _STEP: Final = re.compile(r"^\s*(\d)\.\s+", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Misconception:
-    """One way to get a lesson wrong."""
+class Misconception(Mistake):
+    """One way to get a lesson wrong, with the code that does."""
 
-    id: str
-    effect: str  # a noun phrase that completes "looks like …"
-    hints: tuple[str, ...]  # three steps
     versions: tuple[Overlay, ...]  # code with this mistake; the first is ``<id>.py``
 
 

@@ -13,29 +13,26 @@ the next one as well.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
 
-import msgspec
 import numpy as np
 
 from grader.checks.descriptions import numeric
 from grader.checks.outcomes import is_not_started
 from grader.checks.student import Callee
-from grader.course import Course, Lesson
-from grader.diagnosis.known import KnownMistakes, Version, is_finite, without_inf
-from grader.diagnosis.misconceptions import Misconception
-from grader.diagnosis.probes import Probe, Reply, ask_all
+from grader.diagnosis.attribution import Mistake
+from grader.diagnosis.probes import Probe, Reply, ask_all, is_finite, without_inf
 from grader.errors import CourseError
 from grader.sandbox import wire
-from grader.sandbox.session import encode_call
 
 _FORMAT: Final = 1
 _WIDTH: Final = 1e-4  # of a bucket, in parts of the number
@@ -46,7 +43,7 @@ _LARGEST: Final = 1e300
 _ODD: Final = 2**62  # stands for what is not finite
 
 
-class _Corners(Enum):
+class Corners(Enum):
     """How replies in corners are looked at: what agrees there, tells :mod:`.known`."""
 
     LEFT_OUT = b"left out"
@@ -55,108 +52,42 @@ class _Corners(Enum):
     OVERFLOWS = b"overflows"  # … which the student's function raises
 
 
-class _Version(msgspec.Struct, frozen=True):
-    breaks: tuple[str, ...]  # functions
-    fails: tuple[str, ...]  # checks
-
-
-class _Box(msgspec.Struct, frozen=True):
-    """What is locked away."""
-
-    mistake: str
-    effect: str
-    hints: tuple[str, ...]
-    versions: tuple[_Version, ...]
-
-
-class _Probe(msgspec.Struct, frozen=True):
-    call: bytes  # encoded, as a session sends it
-    corner: bool
-
-
-class _File(msgspec.Struct, frozen=True):
-    format_version: int
-    called: dict[str, tuple[str, ...]]  # functions, by check
-    probes: dict[str, list[_Probe]]  # by function, in the order in which these are defined
-    boxes: dict[str, bytes]  # by what only the key tells
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A known mistake that turned out to be the student's."""
+    """A known mistake that turned out to be the student's, in one of its versions."""
 
-    mistake: Misconception
+    mistake: Mistake
     breaks: frozenset[str]  # functions that do not behave like the reference's
     fails: frozenset[str]  # names of the checks that it does not pass
-
-
-def seal(
-    known: KnownMistakes,
-    called: Mapping[str, Sequence[str]],
-    failed_by: Callable[[ModuleType], Collection[str]],
-) -> str:
-    """The file for students: probes, and boxes that only the mistakes themselves open.
-
-    Args:
-        known: the mistakes of the lesson.
-        called: which functions each check calls that students have.
-        failed_by: which of these checks a version does not pass. What fails none is left out.
-    """
-    boxes: dict[str, bytes] = {}
-    owners: dict[str, set[str]] = {}
-    wanted: set[str] = set()
-    for name, version in itertools.product(known.functions, known.versions):
-        if name not in version.breaks:
-            continue
-        explained = known.explaining(name, version.replies[name])
-        box = _boxed(explained.versions, failed_by)
-        if box is None:
-            continue
-        wanted.add(name)
-        probes, replies = known.probes[name], version.replies[name]
-        for corners in _ways(probes, replies, theirs=True) if explained.in_corners else _PLAIN:
-            for key in itertools.islice(_keys(name, probes, replies, corners), 1):
-                place = _place(key)
-                owners.setdefault(place, set()).add(box.mistake)
-                boxes[place] = _turned(key, msgspec.json.encode(box))
-    probes_of = {
-        name: [
-            _Probe(encode_call(probe.function, probe.args, probe.kwargs), probe.corner)
-            for probe in known.probes[name]
-        ]
-        for name in known.functions
-        if name in wanted
-    }
-    single = {place: boxes[place] for place in sorted(boxes) if len(owners[place]) == 1}
-    functions = {check: tuple(names) for check, names in called.items()}
-    file = _File(_FORMAT, functions, probes_of, single)
-    return json.dumps(msgspec.to_builtins(file), indent=1) + "\n"
 
 
 class SealedMistakes:
     """The known mistakes of a lesson, as far as a student's own replies open their boxes."""
 
-    def __init__(self, course: Course, lesson: Lesson) -> None:
+    def __init__(self, path: Path, shown: str) -> None:
         """Read the lesson's file; without one, no mistake is known.
+
+        Args:
+            path: of the file.
+            shown: what messages call it.
 
         Raises:
             CourseError: the file is damaged.
         """
+        #: The functions that each check calls.
         self.called: Mapping[str, Sequence[str]] = {}
-        self.functions: tuple[str, ...] = ()
-        self._probes: dict[str, list[Probe]] = {}
+        self._probes: Mapping[str, Sequence[Probe]] = {}
         self._boxes: Mapping[str, bytes] = {}
-        path = lesson.sealed_mistakes
-        if not path.is_file():
-            return
-        try:
-            file = msgspec.json.decode(path.read_bytes(), type=_File)
-            self._probes = {name: list(map(_probe, own)) for name, own in file.probes.items()}
-        except (OSError, ValueError, TypeError, wire.WireError, msgspec.MsgspecError) as error:
-            raise _damaged(course, path) from error
-        if file.format_version != _FORMAT:
-            raise _damaged(course, path)
-        self.called, self.functions, self._boxes = file.called, tuple(file.probes), file.boxes
+        if path.is_file():
+            try:
+                self.called, self._probes, self._boxes = _read_file(path.read_text("utf-8"))
+            except (OSError, ValueError, TypeError, LookupError, AttributeError,
+                    wire.WireError) as error:  # fmt: skip
+                raise CourseError(
+                    f"{shown} is damaged: copy it from the folder that you were given once more"
+                ) from error
+        #: The functions that have probes, in the order in which they are defined.
+        self.functions = tuple(self._probes)
 
     def match(self, callee: Callee, functions: Collection[str]) -> dict[str, list[Opened]]:
         """For each of these functions whose replies open a box, what is in it.
@@ -176,51 +107,107 @@ class SealedMistakes:
 
     def _opened(self, name: str, replies: Sequence[Reply]) -> list[Opened]:
         probes = self._probes[name]
-        for corners in (*_PLAIN, *_ways(probes, replies, theirs=False)):
-            for key in _keys(name, probes, replies, corners):
-                if (locked := self._boxes.get(_place(key))) is not None:
-                    box = msgspec.json.decode(_turned(key, locked), type=_Box)
-                    mistake = Misconception(box.mistake, box.effect, box.hints, ())
-                    return [
-                        Opened(mistake, frozenset(it.breaks), frozenset(it.fails))
-                        for it in box.versions
-                    ]
+        for corners in (*LEFT_OUT, *ways_to_see_corners(probes, replies, theirs=False)):
+            for key in make_keys(name, probes, replies, corners):
+                if (locked := self._boxes.get(name_place(key))) is not None:
+                    return _read_box(turn_key(key, locked))
         return []
 
 
-def _damaged(course: Course, path: Path) -> CourseError:
-    return CourseError(
-        f"{course.shown(path)} is damaged: copy it from the folder that you were given once more"
-    )
+# ---- the file, and what is in a box
 
 
-def _probe(kept: _Probe) -> Probe:
-    kind, function, args, kwargs = wire.decode(kept.call)
+def write_file(
+    called: Mapping[str, Sequence[str]],
+    probes: Mapping[str, Sequence[Probe]],
+    boxes: Mapping[str, bytes],
+) -> str:
+    """The text of a lesson's file.
+
+    Args:
+        called: the functions that each check calls.
+        probes: of each function, in the order in which these are defined.
+        boxes: locked, by what :func:`name_place` says.
+    """
+    file = {
+        "format_version": _FORMAT,
+        "called": {check: list(names) for check, names in called.items()},
+        "probes": {
+            name: [
+                {
+                    "call": _to_text(wire.encode_call(it.function, it.args, it.kwargs)),
+                    "corner": it.corner,
+                }
+                for it in own
+            ]
+            for name, own in probes.items()
+        },
+        "boxes": {place: _to_text(box) for place, box in boxes.items()},
+    }
+    return json.dumps(file, indent=1) + "\n"
+
+
+def _read_file(
+    text: str,
+) -> tuple[dict[str, tuple[str, ...]], dict[str, list[Probe]], dict[str, bytes]]:
+    """What :func:`write_file` was given; any of several exceptions if the file is damaged."""
+    file = json.loads(text)
+    if file["format_version"] != _FORMAT:
+        raise ValueError(file["format_version"])
+    called = {check: tuple(map(str, names)) for check, names in file["called"].items()}
+    probes = {
+        name: [_probe(_to_bytes(it["call"]), bool(it["corner"])) for it in own]
+        for name, own in file["probes"].items()
+    }
+    return called, probes, {place: _to_bytes(box) for place, box in file["boxes"].items()}
+
+
+def _to_text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _to_bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(text) from error
+
+
+def write_box(versions: Sequence[Opened]) -> bytes:
+    """What is locked away: one mistake, in all its versions that look the same."""
+    mistake = versions[0].mistake
+    box = {
+        "mistake": mistake.id,
+        "effect": mistake.effect,
+        "hints": mistake.hints,
+        "versions": [{"breaks": sorted(it.breaks), "fails": sorted(it.fails)} for it in versions],
+    }
+    return json.dumps(box, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _read_box(data: bytes) -> list[Opened]:
+    box = json.loads(data)
+    mistake = Mistake(box["mistake"], box["effect"], tuple(box["hints"]))
+    return [
+        Opened(mistake, frozenset(it["breaks"]), frozenset(it["fails"])) for it in box["versions"]
+    ]
+
+
+def _probe(call: bytes, corner: bool) -> Probe:
+    kind, function, args, kwargs = wire.decode(call)
     if kind != "call":
         raise ValueError(kind)
-    return Probe(function, tuple(args), kwargs, kept.corner)
-
-
-def _boxed(
-    versions: Sequence[Version], failed_by: Callable[[ModuleType], Collection[str]]
-) -> _Box | None:
-    """What is told of the one mistake of these versions; None if no check would ever show it."""
-    told = {
-        _Version(tuple(sorted(it.breaks)), tuple(sorted(failed_by(it.module)))) for it in versions
-    }
-    shown = tuple(sorted((it for it in told if it.fails), key=repr))
-    if not shown:
-        return None
-    mistake = versions[0].mistake
-    return _Box(mistake.id, mistake.effect, mistake.hints, shown)
+    return Probe(function, tuple(args), kwargs, corner)
 
 
 # ---- keys
 
-_PLAIN: Final = (_Corners.LEFT_OUT,)
+LEFT_OUT: Final = (Corners.LEFT_OUT,)
 
 
-def _ways(probes: Sequence[Probe], replies: Sequence[Reply], *, theirs: bool) -> list[_Corners]:
+def ways_to_see_corners(
+    probes: Sequence[Probe], replies: Sequence[Reply], *, theirs: bool
+) -> list[Corners]:
     """How corners are looked at, where they have a say.
 
     Args:
@@ -229,14 +216,14 @@ def _ways(probes: Sequence[Probe], replies: Sequence[Reply], *, theirs: bool) ->
         theirs: whether it is the known version's replies, and not the student's.
     """
     own = [reply for probe, reply in zip(probes, replies, strict=True) if probe.corner]
-    ways = [_Corners.EXACT]
+    ways = [Corners.EXACT]
     if any(map(_is_odd, own)):
         raises = any(isinstance(reply.error, ArithmeticError) for reply in own)
         # A version and a student agree if one of both raises and the other gives nan or raises.
         if raises or not theirs:
-            ways.append(_Corners.RAISES)
+            ways.append(Corners.RAISES)
         if raises or theirs:
-            ways.append(_Corners.OVERFLOWS)
+            ways.append(Corners.OVERFLOWS)
     return ways
 
 
@@ -244,8 +231,8 @@ def _is_odd(reply: Reply) -> bool:
     return reply.error is not None or not is_finite(reply.value)
 
 
-def _keys(
-    name: str, probes: Sequence[Probe], replies: Sequence[Reply], corners: _Corners
+def make_keys(
+    name: str, probes: Sequence[Probe], replies: Sequence[Reply], corners: Corners
 ) -> Iterator[bytes]:
     """The keys that these replies make, the likeliest first; none if one is no plain number."""
     form: list[str] = [name]
@@ -253,12 +240,12 @@ def _keys(
     digest = hashlib.blake2b(corners.value)
     changed: set[str] = set()
     for probe, reply in zip(probes, replies, strict=True):
-        if probe.corner and corners is _Corners.LEFT_OUT:
+        if probe.corner and corners is Corners.LEFT_OUT:
             continue
-        digest.update(encode_call(probe.function, probe.args, probe.kwargs))
+        digest.update(wire.encode_call(probe.function, probe.args, probe.kwargs))
         value = reply.value
         if probe.corner:
-            if corners is not _Corners.EXACT and _is_odd(reply):
+            if corners is not Corners.EXACT and _is_odd(reply):
                 form.append("odd")
                 continue
             value = without_inf(value)
@@ -313,12 +300,12 @@ def _buckets(values: np.ndarray) -> Iterator[np.ndarray]:
         yield tried
 
 
-def _place(key: bytes) -> str:
+def name_place(key: bytes) -> str:
     """Where the box lies that this key opens."""
     return hashlib.blake2b(b"place" + key, digest_size=16).hexdigest()
 
 
-def _turned(key: bytes, text: bytes) -> bytes:
+def turn_key(key: bytes, text: bytes) -> bytes:
     """Lock what is open, or open what is locked."""
     stream = hashlib.shake_256(b"stream" + key).digest(len(text))
     return bytes(a ^ b for a, b in zip(text, stream, strict=True))

@@ -21,8 +21,8 @@ from grader.checks.outcomes import (
 )
 from grader.checks.rehearsal import rehearse
 from grader.course import Course, Lesson, Written
+from grader.diagnosis.attribution import Mistake
 from grader.diagnosis.follow_through import FollowThrough, tell_without_details
-from grader.diagnosis.misconceptions import Misconception
 from grader.diagnosis.naming import Namer
 from grader.diagnosis.retrial import Retrial
 from grader.errors import GraderError
@@ -93,7 +93,7 @@ class Examiner:
         self._namer = Namer(checks, retrial)
 
     @property
-    def mistakes(self) -> Mapping[str, Misconception]:
+    def mistakes(self) -> Mapping[str, Mistake]:
         """The known mistakes that were recognised when one was last looked for, by id."""
         return self._namer.named
 
@@ -236,7 +236,15 @@ class Examiner:
             elif titles := unmet(check):
                 result = result_of(check, Status.SKIPPED, name_what_it_builds_on(titles))
             elif error is not None:
-                result = explain_failure(checks, check, error, session)
+                call = checks.student.last_call
+                result = explain_failure(
+                    check,
+                    error,
+                    call,
+                    checks.reference,
+                    lesson=session.lesson,
+                    programs=session.programs,
+                )
             else:
                 result = result_of(check, Status.PASSED)
                 if session.only_foreseen_values:

@@ -18,7 +18,7 @@ from grader.checks.explanations import explain_import
 from grader.checks.known_passes import KnownPasses
 from grader.checks.rehearsal import rehearse
 from grader.course import Course, Lesson, sandbox_limits, sandbox_packages
-from grader.diagnosis.misconceptions import Misconception
+from grader.diagnosis.attribution import Mistake
 from grader.drawing.drawings import Drawing, NotDrawn, draw
 from grader.errors import GraderError, SandboxError
 from grader.grading.examiner import Examiner, programs_for
@@ -45,7 +45,7 @@ class Checked:
     result: LessonResult
     printed: str  # by the student's program
     drawing: Drawing | NotDrawn | None  # None if the lesson has none
-    mistakes: Mapping[str, Misconception]  # the recognised known mistakes, by id
+    mistakes: Mapping[str, Mistake]  # the recognised known mistakes, by id
     unfinished: tuple[str, ...] = ()  # imported earlier lessons that may be the cause
 
     @property
@@ -234,7 +234,7 @@ class Checker:
             sessions.append(session)
             drawings.append(draw(course, lesson, session))
 
-        def work(checks: CourseChecks) -> tuple[LessonResult, Mapping[str, Misconception]]:
+        def work(checks: CourseChecks) -> tuple[LessonResult, Mapping[str, Mistake]]:
             rehearse(checks)
             examiner = Examiner(checks, sandbox, KnownPasses(()))
             result = examiner.grade_alone(lesson, submission, draw_afterwards, naming=naming)

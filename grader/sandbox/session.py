@@ -28,22 +28,7 @@ _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all 
 #: verdict must not depend on the machine's load. A program that goes on running pays for them.
 _GRACE: Final = 2.0
 
-#: One lesson's program, as it goes over the wire: (file name, cells, is it a notebook).
-ProgramText = tuple[str, list[str], bool]
-
-
-def encode_call(function: str, args: Sequence[object], kwargs: Mapping[str, object]) -> bytes:
-    """The request that makes a call.
-
-    Raises:
-        Unsendable: an argument is not a plain value.
-    """
-    return wire.encode(("call", function, list(args), dict(kwargs)))
-
-
-def encode_value(name: str, keys: Sequence[str]) -> bytes:
-    """The request that reads a value."""
-    return wire.encode(("value", name, list(keys)))
+ProgramText = wire.ProgramText
 
 
 class Session:
@@ -80,8 +65,8 @@ class Session:
             sandbox: started; no other session may have a worker in it.
             lesson: the lesson to load.
             programs: the lesson's program and the earlier ones that it may import, by lesson.
-            foreseen: the calls (see :func:`encode_call`) that each check will probably make, in
-                the order of the checks.
+            foreseen: the calls (see :func:`.wire.encode_call`) that each check will probably make,
+                in the order of the checks.
         """
         self.sandbox = sandbox
         self.lesson = lesson
@@ -183,7 +168,7 @@ class Session:
             Unsendable: an argument is not a plain value, which is an error of the check.
         """
         arguments = {*range(len(args)), *kwargs}
-        return self._request(encode_call(function, args, kwargs), arguments)
+        return self._request(wire.encode_call(function, args, kwargs), arguments)
 
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value of the lesson, or an entry of a dict; ``None`` if there is none.
@@ -191,7 +176,7 @@ class Session:
         Raises:
             StudentFault: it is not a plain value, or keys are given and it is not a dict.
         """
-        return self._request(encode_value(name, keys), frozenset())
+        return self._request(wire.encode_value(name, keys), frozenset())
 
     def _request(self, request: bytes, arguments: Set[int | str]) -> Returned:
         expected, answer = next(self._next_ahead, (None, b""))

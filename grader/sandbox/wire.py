@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -33,6 +33,9 @@ MAX_EMPTY_REACH: Final = MAX_FRAME // 128
 MAX_REACH: Final = 2 * MAX_FRAME
 
 HEADER: Final = struct.Struct("!I")
+
+#: One lesson's program: (file name, cells, is it a notebook).
+ProgramText = tuple[str, list[str], bool]
 
 #: The dtypes that may cross. Their index is their code on the wire: append only.
 DTYPES: Final = tuple(
@@ -88,6 +91,20 @@ def encode(value: object, *, trusted: bool = False) -> bytes:
         except WireError as error:
             raise Unsendable(f"a value that is too large ({error})") from None
     return data
+
+
+def encode_call(function: str, args: Sequence[object], kwargs: Mapping[str, object]) -> bytes:
+    """The request that makes a call.
+
+    Raises:
+        Unsendable: an argument is not a plain value.
+    """
+    return encode(("call", function, list(args), dict(kwargs)))
+
+
+def encode_value(name: str, keys: Sequence[str]) -> bytes:
+    """The request that reads a value."""
+    return encode(("value", name, list(keys)))
 
 
 def _encode(value: Any, out: bytearray, depth: int) -> None:

@@ -21,7 +21,8 @@ from grader.course import Course, Lesson, read_text
 from grader.diagnosis.known import KnownMistakes
 from grader.diagnosis.misconceptions import Overlaid
 from grader.diagnosis.overlays import accepted
-from grader.diagnosis.sealed import SealedMistakes, _buckets, seal
+from grader.diagnosis.sealed import SealedMistakes, _buckets
+from grader.diagnosis.sealing import seal
 from grader.errors import CourseError
 from grader.grading.process import load_references
 from grader.sandbox.faults import StudentFault, build_raised
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
 
 COURSE = Course.load(REPOSITORY)
 LESSONS = [it for it in COURSE.lessons if it.misconceptions.is_dir()]
+
+
+def open_sealed(lesson: Lesson) -> SealedMistakes:
+    path = lesson.sealed_mistakes
+    return SealedMistakes(path, path.name)
 
 
 class AsStudent(ReferenceCallee):
@@ -104,7 +110,7 @@ def test_whoever_makes_a_mistake_opens_its_box(
     there = msgspec.structs.replace(lesson, root=tmp_path)
     there.sealed_mistakes.parent.mkdir(parents=True)
     there.sealed_mistakes.write_text(seal(whole, {}, lambda _: {"a check"}))
-    sealed = SealedMistakes(COURSE, there)
+    sealed = open_sealed(there)
     opened = 0
     for version in whole.versions:
         theirs = recognised(sealed, callee(version.module), whole.functions)
@@ -124,7 +130,7 @@ def test_a_mistake_that_no_check_of_students_shows_is_left_out(
 def test_what_is_right_opens_none(
     copy: Course, references: dict[str, ModuleType], lesson: Lesson
 ) -> None:
-    sealed = SealedMistakes(copy, copy.lesson(lesson.id))
+    sealed = open_sealed(copy.lesson(lesson.id))
     overlaid = Overlaid(COURSE, lesson, references)
     right = [references[lesson.id], *map(overlaid.module, accepted(COURSE, lesson))]
     assert len(right) > 3
@@ -193,7 +199,7 @@ def test_a_box_is_opened_by_all_replies_together_alone(
     copy: Course, references: dict[str, ModuleType]
 ) -> None:
     lesson = LESSONS[0]
-    sealed = SealedMistakes(copy, copy.lesson(lesson.id))
+    sealed = open_sealed(copy.lesson(lesson.id))
     whole = known_of(lesson, references)
     opened = 0
     for version in whole.versions:
@@ -224,7 +230,7 @@ def test_without_a_file_no_mistake_is_known(
     copy: Course, references: dict[str, ModuleType]
 ) -> None:
     lesson = copy.lesson("concepts")
-    sealed = SealedMistakes(copy, lesson)
+    sealed = open_sealed(lesson)
     assert sealed.match(AsStudent(references["concepts"]), ["anything"]) == {}
 
 
@@ -247,7 +253,7 @@ def test_a_damaged_file_says_where_to_get_it_again(copy: Course, tmp_path: Path,
     path.write_text(text)
     try:
         with pytest.raises(CourseError, match="once more"):
-            SealedMistakes(copy, lesson)
+            open_sealed(lesson)
     finally:
         path.write_bytes(before)
 
@@ -292,7 +298,7 @@ def recognisers(tiny_course: CourseWriter) -> Callable[..., tuple[KnownMistakes,
         known = KnownMistakes(course, lesson, load_references(course), ())
         lesson.sealed_mistakes.parent.mkdir(parents=True, exist_ok=True)
         lesson.sealed_mistakes.write_text(seal(known, {}, lambda _: {"a check"}))
-        return known, SealedMistakes(course, lesson)
+        return known, open_sealed(lesson)
 
     return make
 

@@ -11,7 +11,8 @@ import pytest
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import TimedOut
 from grader.sandbox.levels import Isolation, SandboxLimits
-from grader.sandbox.session import Session, encode_call
+from grader.sandbox.session import Session
+from grader.sandbox.wire import encode_call
 
 LIMITS = SandboxLimits(0.3, 20.0, 2.0, 256 * 2**20, 4096)
 

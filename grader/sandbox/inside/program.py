@@ -15,11 +15,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from grader.sandbox.inside.magics import compile_cell
+from grader.sandbox.wire import ProgramText
 
 MAX_TEXT: Final = 1_000  # characters of an exception's own text
 
-#: One lesson's program on the wire: (file name, cells, is it a notebook).
-ProgramText = tuple[str, list[str], bool]
 #: A described exception on the wire: (type, nearest builtin type, text, place).
 Described = tuple[str, str, str, "tuple[str, int, str] | None"]
 

@@ -1,0 +1,132 @@
+"""Which failed checks does a known mistake explain? Worked out from records alone, no code is run.
+
+A mistake is named where it is made. A check of a function that goes wrong only because it calls
+the one with the mistake is skipped, as built on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
+
+from grader.checks.outcomes import name_what_it_builds_on
+from grader.results import CheckResult, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A known mistake, as students read of it."""
+
+    id: str
+    effect: str  # a noun phrase that completes "looks like …"
+    hints: tuple[str, ...]  # three steps
+
+
+class WrongVersion(Protocol):
+    """Code with a known mistake."""
+
+    @property
+    def mistake(self) -> Mistake:
+        """The mistake that it makes."""
+
+    @property
+    def breaks(self) -> frozenset[str]:
+        """The functions that do not behave like the reference's."""
+
+
+V = TypeVar("V", bound=WrongVersion)
+
+
+class Attribution(Generic[V]):
+    """What becomes of failed checks that a known mistake explains.
+
+    A mistake is named at the checks of the first function that makes it. Those of later functions,
+    which only call that one, are built on it.
+    """
+
+    def __init__(
+        self,
+        functions: Sequence[str],
+        called: Mapping[str, Sequence[str]],
+        failed: Sequence[CheckResult],
+        matches: Mapping[str, Sequence[V]],
+        failed_by: Callable[[V], Collection[str]],
+    ) -> None:
+        """Name what can be named.
+
+        Args:
+            functions: in the order in which they are defined.
+            called: the functions that each check calls.
+            failed: the checks that did.
+            matches: for each function that a known mistake explains, its versions that do.
+            failed_by: the names of the checks that a version does not pass.
+        """
+        self.mistakes: dict[str, Mistake] = {}  # that were named, by id
+        self.makers: list[str] = []  # functions with a mistake of their own
+        self.roots: dict[str, CheckResult] = {}  # by mistake: the first check that names it
+        self.results: dict[str, CheckResult] = {}  # of what is explained, by check
+        explained = {
+            result.check: version.mistake
+            for result in failed
+            if (version := _explanation(called[result.check], result, matches, failed_by))
+        }
+        for name in functions:
+            mine = [
+                result
+                for result in failed
+                if name in called[result.check]
+                and result.check in explained
+                and explained[result.check].id not in self.roots
+            ]
+            for result in mine:
+                mistake = explained[result.check]
+                self.mistakes[mistake.id] = mistake
+                self.results[result.check] = _named(result, mistake)
+            if mine:
+                self.makers.append(name)
+                self.roots.update({explained[it.check].id: it for it in reversed(mine)})
+        for result in failed:
+            if result.check in explained and result.check not in self.results:
+                root = self.roots[explained[result.check].id]
+                self.results[result.check] = build_on(result, [root])
+
+
+def _explanation(
+    called: Sequence[str],
+    result: CheckResult,
+    matches: Mapping[str, Sequence[V]],
+    failed_by: Callable[[V], Collection[str]],
+) -> V | None:
+    """The version that fails this check as the student does; None if it is not clear."""
+    candidates: dict[str, V] = {}
+    for version in dict.fromkeys(it for name in called for it in matches.get(name, ())):
+        # Whatever it breaks of what the check calls must be broken the same way.
+        broken = [name for name in called if name in version.breaks]
+        same = all(
+            any(match.mistake.id == version.mistake.id for match in matches.get(name, ()))
+            for name in broken
+        )
+        if same and result.check in failed_by(version):
+            candidates.setdefault(version.mistake.id, version)
+    return next(iter(candidates.values())) if len(candidates) == 1 else None
+
+
+def _named(result: CheckResult, mistake: Mistake) -> CheckResult:
+    return replace(
+        result,
+        misconception=mistake.id,
+        hint=mistake.hints[0],
+        effect=mistake.effect,
+    )
+
+
+def build_on(result: CheckResult, roots: Sequence[CheckResult]) -> CheckResult:
+    """The result of a check that failed only because of others.
+
+    Args:
+        result: of the check.
+        roots: the results of the others.
+    """
+    rows = name_what_it_builds_on([root.title for root in roots])
+    return replace(result, status=Status.SKIPPED, rows=rows, picture=None, excerpt=None)

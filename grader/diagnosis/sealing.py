@@ -1,0 +1,63 @@
+"""Makes the file of a lesson's known mistakes for a student's own copy; see :mod:`.sealed`."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import ModuleType
+
+from grader.diagnosis.known import KnownMistakes, Version
+from grader.diagnosis.sealed import (
+    LEFT_OUT,
+    Opened,
+    make_keys,
+    name_place,
+    turn_key,
+    ways_to_see_corners,
+    write_box,
+    write_file,
+)
+
+
+def seal(
+    known: KnownMistakes,
+    called: Mapping[str, Sequence[str]],
+    failed_by: Callable[[ModuleType], Collection[str]],
+) -> str:
+    """The file for students: probes, and boxes that only the mistakes themselves open.
+
+    Args:
+        known: the mistakes of the lesson.
+        called: which functions each check calls that students have.
+        failed_by: which of these checks a version does not pass. What fails none is left out.
+    """
+    boxes: dict[str, bytes] = {}
+    owners: dict[str, set[str]] = {}
+    wanted: set[str] = set()
+    for name, version in itertools.product(known.functions, known.versions):
+        if name not in version.breaks:
+            continue
+        explained = known.explaining(name, version.replies[name])
+        box = _boxed(explained.versions, failed_by)
+        if not box:
+            continue
+        wanted.add(name)
+        probes, replies = known.probes[name], version.replies[name]
+        ways = ways_to_see_corners(probes, replies, theirs=True)
+        for corners in ways if explained.in_corners else LEFT_OUT:
+            for key in itertools.islice(make_keys(name, probes, replies, corners), 1):
+                place = name_place(key)
+                owners.setdefault(place, set()).add(box[0].mistake.id)
+                boxes[place] = turn_key(key, write_box(box))
+    probes_of = {name: known.probes[name] for name in known.functions if name in wanted}
+    single = {place: boxes[place] for place in sorted(boxes) if len(owners[place]) == 1}
+    return write_file(called, probes_of, single)
+
+
+def _boxed(
+    versions: Sequence[Version], failed_by: Callable[[ModuleType], Collection[str]]
+) -> list[Opened]:
+    """What is told of the one mistake of these versions; nothing if no check would ever show it."""
+    told = {Opened(it.mistake, it.breaks, frozenset(failed_by(it.module))) for it in versions}
+    shown = [it for it in told if it.fails]
+    return sorted(shown, key=lambda it: (sorted(it.breaks), sorted(it.fails)))
