@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 import yaml
 from made_once import made_once
 from places import REPOSITORY
+from warm_commands import run_warm_grader
 
 if TYPE_CHECKING:
     from tiny_course import CourseWriter
@@ -30,18 +30,11 @@ WRONG = "def double(x):\n    return 5\n"
 
 
 def run_grader(
-    *arguments: str | Path, cwd: Path = REPOSITORY, timeout: float = 120
+    *arguments: str | Path, cwd: Path = REPOSITORY, seconds: int = 120
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python -m grader` in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "grader", *map(str, arguments)],
-        cwd=cwd,
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+    """Run `grader` in a process of its own."""
+    words = [*map(str, arguments)]
+    return subprocess.CompletedProcess(words, *run_warm_grader(words, cwd, os.environ, seconds))
 
 
 @dataclass
