@@ -13,6 +13,9 @@ PIP := $(VENV_PYTHON) -m pip --disable-pip-version-check -qq
 # tests/conftest.py says how many workers there are, and which tests one of them runs.
 PYTEST := $(VENV_PYTHON) -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
+# The tests start Python hundreds of times: it compiles each file once.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
@@ -32,7 +35,8 @@ test: .venv/ready ## run all tests; ARGS="-k softmax" runs some
 	@$(PYTEST) $(ARGS)
 
 quick: .venv/ready ## run the tests that need no browser, no classroom and less than a minute
-	@$(PYTEST) -m "not (slow or classroom or browser or cluster)" --hypothesis-profile quick $(ARGS)
+	@$(PYTEST) -m "not (slow or classroom or browser or cluster)" --hypothesis-profile quick \
+		--ignore tests/classroom $(ARGS)
 
 lint: .venv/ready ## check style, format and types
 	@$(VENV_PYTHON) -m ruff check
