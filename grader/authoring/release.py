@@ -28,8 +28,7 @@ from grader.checks.student import Call
 from grader.course import Course, read_text
 from grader.course.stubs import stub_of
 from grader.course.yaml_file import COURSE_FILE, plain_values
-from grader.diagnosis.known import KnownMistakes
-from grader.diagnosis.sealing import seal
+from grader.diagnosis.sealing import seal_lesson
 from grader.errors import CourseError, GraderError
 from grader.files import write_texts
 from grader.grading.process import load_references
@@ -221,22 +220,17 @@ def _try(course: Course, copy: Course) -> _Tried:
 
     def work(checks: CourseChecks) -> None:
         for lesson in copy.lessons:
-            called: dict[str, tuple[str, ...]] = {}
             callee = ReferenceCallee(solutions[lesson.id])
             for check, error in checks[lesson.id].run_each(callee):
                 points.append(check.points)
-                called[check.name] = tuple(dict.fromkeys(callee.functions))
-                callee.functions.clear()
                 if error is not None:
                     where = f"{copy.shown(check.item.path)}:{line_of(check, error)}"
                     call = checks[lesson.id].student.last_call
                     wrong.append(f"{where}: {check.name}: {_why(check, error, call)}")
             if not wrong and course.feedback is Feedback.FULL:
                 whole = course.lesson(lesson.id)
-                known = KnownMistakes(course, whole, solutions, callee.calls)
-                if known.versions:
-                    name = copy.shown(lesson.sealed_mistakes)
-                    sealed[name] = seal(known, called, checks[lesson.id].failed_by)
+                if text := seal_lesson(course, whole, checks[lesson.id], solutions):
+                    sealed[copy.shown(lesson.sealed_mistakes)] = text
 
     run_in_pytest(copy, load_references(copy), work)
     if wrong:

@@ -106,10 +106,17 @@ class LessonChecks:
                 raise self.student.our_error
             yield check, self.student.fault or error
 
-    def failed_by(self, module: ModuleType) -> frozenset[str]:
-        """The names of the checks that a version of the lesson does not pass; it is run here."""
+    def failed_by(
+        self, module: ModuleType, checks: Sequence[Check] | None = None
+    ) -> frozenset[str]:
+        """The names of the checks that a version of the lesson does not pass; it is run here.
+
+        Args:
+            module: the version.
+            checks: which ones; all if left out.
+        """
         with quiet():
-            ended = self.run_each(ReferenceCallee(module))
+            ended = self.run_each(ReferenceCallee(module), checks)
             return frozenset(check.name for check, error in ended if error is not None)
 
     def passes_with(self, module: ModuleType, check: Check) -> bool:

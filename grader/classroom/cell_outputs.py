@@ -18,10 +18,11 @@ from nbgrader.utils import is_grade, is_solution, is_task
 
 from grader.classroom import checks_table
 from grader.classroom.classroom_grader import ClassroomGrader
-from grader.classroom.source_notebooks import TestCell
+from grader.classroom.graded_cells import TestCell
 from grader.errors import GraderError
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.feedback import reduce_for_student
+from grader.text.wording import format_points
 
 #: Where an output keeps its checks: what they are called and what they are worth, no words.
 CHECKS: Final = "grader_checks"
@@ -116,7 +117,7 @@ def _outputs(
     checks = [check for check in lesson.checks if check.check in test.checks]
     earned = sum(check.score for check in checks)
     score = min(max(earned, 0.0), points)
-    lines = [f"{score:g} of {points:g} points"]
+    lines = [f"{format_points(score)} of {format_points(points)} points"]
     if shown.status is not LessonStatus.GRADED:
         lines.append(shown.message or "Nothing was handed in.")
     elif shown.message:
@@ -132,8 +133,8 @@ def _outputs(
     if not shown_checks:
         return [mark]
     words = {
-        "text/plain": checks_table.as_text(shown_checks),
-        "text/html": checks_table.as_html(shown_checks),
+        "text/plain": checks_table.as_text(shown_checks, shown.checks),
+        "text/html": checks_table.as_html(shown_checks, shown.checks),
     }
     return [mark, new_output("display_data", data=words)]
 

@@ -15,63 +15,72 @@ from grader.classroom import cell_heat_maps
 from grader.reports.pages.heat import heat_maps
 from grader.reports.statuses import LOOKS
 from grader.results import CheckResult, Status
+from grader.text.wording import format_points
 
 _LEFT: Final = "text-align: left; vertical-align: top; padding: 0.3em 0.6em"
 _RIGHT: Final = "text-align: right; vertical-align: top; padding: 0.3em 0.6em; white-space: nowrap"
 _MESSAGE: Final = "background-color: transparent; white-space: pre-wrap; margin: 0.3em 0"
 
 
-def as_html(checks: Sequence[CheckResult]) -> str:
-    """A row for each check: its mark, what it says, its points."""
+def as_html(checks: Sequence[CheckResult], lesson: Sequence[CheckResult] = ()) -> str:
+    """A row for each check: its mark, what it says, its points.
+
+    Args:
+        checks: those of the test cell.
+        lesson: all of the lesson, in order: a mistake that an earlier one shows is told there.
+    """
     rows = "".join(
         f'<tr><td style="{_LEFT}">{LOOKS[check.status].sign}</td>'
         f'<td style="{_LEFT}"><strong>{escape(check.title)}</strong>'
-        f"{''.join(_details(check, checks))}</td>"
+        f"{''.join(_details(check, lesson or checks))}</td>"
         f'<td style="{_RIGHT}">{_points(check)}</td></tr>'
         for check in checks
     )
     return f"<table>{rows}</table>"
 
 
-def as_text(checks: Sequence[CheckResult]) -> str:
-    """A line for each check, and below it what it says."""
+def as_text(checks: Sequence[CheckResult], lesson: Sequence[CheckResult] = ()) -> str:
+    """A line for each check, and below it what it says; the arguments are those of `as_html`."""
     lines: list[str] = []
     for check in checks:
         lines.append(f"{LOOKS[check.status].sign} {check.title} ({_points(check)})")
-        lines += [f"    {line}".rstrip() for line in _sentences(check, checks)]
+        lines += [f"    {line}".rstrip() for line in _sentences(check, lesson or checks)]
     return "\n".join(lines)
 
 
 def _points(check: CheckResult) -> str:
-    return f"{check.score:g} / {check.max_score:g}"
+    return f"{format_points(check.score)} / {format_points(check.max_score)}"
 
 
-def _details(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[str]:
-    if check.status is Status.NOT_ATTEMPTED:
-        yield f"<div><em>{LOOKS[check.status].words}</em></div>"
-    elif check.message:
+def _details(check: CheckResult, lesson: Sequence[CheckResult]) -> Iterator[str]:
+    if remark := _remark(check, lesson):
+        yield f"<div><em>{escape(remark)}</em></div>"
+        return
+    if check.message:
         yield f'<pre style="{_MESSAGE}">{escape(check.message)}</pre>'
-    if not _is_explained_above(check, checks):
-        if check.picture:
-            yield cell_heat_maps.as_html(heat_maps(check.picture))
-        if check.hint:
-            yield f"<div><strong>Hint:</strong> {escape(check.hint)}</div>"
+    if check.picture:
+        yield cell_heat_maps.as_html(heat_maps(check.picture))
+    if check.hint:
+        yield f"<div><strong>Hint:</strong> {escape(check.hint)}</div>"
 
 
-def _sentences(check: CheckResult, checks: Sequence[CheckResult]) -> Iterator[str]:
-    if check.status is Status.NOT_ATTEMPTED:
-        yield LOOKS[check.status].words
-    elif check.message:
+def _sentences(check: CheckResult, lesson: Sequence[CheckResult]) -> Iterator[str]:
+    if remark := _remark(check, lesson):
+        yield remark
+        return
+    if check.message:
         yield from check.message.splitlines()
-    if not _is_explained_above(check, checks):
-        if check.picture:
-            yield from cell_heat_maps.as_text(heat_maps(check.picture))
-        if check.hint:
-            yield f"Hint: {check.hint}"
+    if check.picture:
+        yield from cell_heat_maps.as_text(heat_maps(check.picture))
+    if check.hint:
+        yield f"Hint: {check.hint}"
 
 
-def _is_explained_above(check: CheckResult, checks: Sequence[CheckResult]) -> bool:
-    """Whether an earlier check showed the same mistake: it is drawn and hinted at once."""
+def _remark(check: CheckResult, lesson: Sequence[CheckResult]) -> str | None:
+    """What is said in place of all else: it was not started, or the mistake is told already."""
+    if check.status is Status.NOT_ATTEMPTED:
+        return LOOKS[check.status].words
     if check.misconception is None:
-        return False
-    return next(it for it in checks if it.misconception == check.misconception) is not check
+        return None
+    first = next(it for it in lesson if it.misconception == check.misconception)
+    return None if first.check == check.check else f"by the same mistake as “{first.title}”"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from grader.classroom.source_notebooks import TestCell, test_cells
+from grader.classroom.graded_cells import TestCell, test_cells
 from grader.course import Course
 from grader.errors import IntakeError
 from grader.grading.graders import start_graders

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import ast
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,74 +12,19 @@ from nbformat import NotebookNode, writes
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import compute_checksum
 
-from grader.classroom.visible_checks import SUBJECTS
+from grader.classroom.graded_cells import TestCell, make_grade_id, test_cells
+from grader.classroom.visible_checks import LESSONS
+from grader.classroom.visible_folder import VISIBLE_CHECKS, make_visible_folder
 from grader.course import Course, Lesson, read_text
 from grader.course.stubs import BEGIN
 from grader.errors import CourseError
-from grader.fingerprints import find_sources, source_path
 from grader.grading.subjects import CheckSubject
 from grader.submissions.notebooks import NOT_GRADED
-
-#: The folder that comes with each assignment, and the module of that name in it.
-CHECKS_FOLDER: Final = "visible_checks"
-
-_CHECKS_MODULE: Final = '''\
-"""Runs the checks that you can see, on the functions of your notebook; needs numpy and pytest.
-
-Change what you like in this folder: your work is graded elsewhere, with the original, and with more
-checks.
-"""
-
-import sys
-from pathlib import Path
-
-_HERE = Path(__file__).parent
-sys.path.insert(0, str(_HERE))  # the grader's modules that the checks use
-
-from grader.classroom.visible_checks import VisibleChecks
-
-run = VisibleChecks(_HERE).run
-'''
 
 _KERNEL: Final = {"name": "python3", "display_name": "Python 3", "language": "python"}
 _SETUP: Final = f"""\
 # Run this cell first. It brings the checks, and lets a lesson import your earlier ones.
-import {CHECKS_FOLDER}"""
-
-
-@dataclass(frozen=True, slots=True)
-class TestCell:
-    """The checks that one test cell stands for."""
-
-    __test__ = False  # to pytest: this is none of yours
-
-    grade_id: str
-    subject: str
-    points: float
-    checks: tuple[str, ...]  # of these, in the order in which they run
-    visible: tuple[str, ...]
-
-
-def test_cells(checks: Sequence[CheckSubject]) -> list[TestCell]:
-    """A lesson's test cells, in the order of their first checks."""
-    groups: dict[str, list[CheckSubject]] = {}
-    for check in checks:
-        groups.setdefault(check.subject, []).append(check)
-    return [
-        TestCell(
-            make_grade_id("test", subject),
-            subject,
-            sum(check.points for check in group),
-            tuple(check.check for check in group),
-            tuple(check.check for check in group if not check.hidden),
-        )
-        for subject, group in groups.items()
-    ]
-
-
-def make_grade_id(kind: str, name: str) -> str:
-    """What nbgrader calls a cell: letters, digits, dashes and underscores."""
-    return f"{kind}-{re.sub(r'[^a-zA-Z0-9_-]', '-', name)}"
+import {VISIBLE_CHECKS}"""
 
 
 def make_source_files(
@@ -96,24 +38,8 @@ def make_source_files(
     for lesson in course.lessons:
         notebook = make_source_notebook(course, lesson, subjects[lesson.id])
         yield f"{lesson.id}.ipynb", f"{writes(notebook)}\n"
-        if lesson.visible_checks.is_file():
-            shown = course.shown(lesson.visible_checks)
-            name = lesson.visible_checks.name
-            yield f"{CHECKS_FOLDER}/{name}", read_text(lesson.visible_checks, shown)
-    visible = {
-        lesson.id: {
-            cell.subject: {"checks": cell.visible, "more": len(cell.visible) < len(cell.checks)}
-            for cell in test_cells(subjects[lesson.id])
-        }
-        for lesson in course.lessons
-    }
-    yield f"{CHECKS_FOLDER}/{SUBJECTS}", json.dumps(visible, indent=1) + "\n"
-    yield f"{CHECKS_FOLDER}/__init__.py", _CHECKS_MODULE
-    # Students need not have the grader installed: what the checks use of it lies beside them.
-    for module, source in find_sources(
-        ["grader.classroom.visible_checks", "grader.testing"]
-    ).items():
-        yield f"{CHECKS_FOLDER}/{source_path(module)}", source.decode("utf-8")
+    for path, text in make_visible_folder(course, subjects).items():
+        yield f"{VISIBLE_CHECKS}/{path}", text
 
 
 def make_source_notebook(
@@ -175,7 +101,7 @@ def find_other_assignments(source: Path, ours: str) -> list[str]:
     return sorted(
         it.name
         for it in source.iterdir()
-        if it.is_dir() and it.name != ours and not (it / CHECKS_FOLDER / SUBJECTS).is_file()
+        if it.is_dir() and it.name != ours and not (it / VISIBLE_CHECKS / LESSONS).is_file()
     )
 
 
@@ -189,7 +115,7 @@ def _test_cell(lesson: Lesson, test: TestCell) -> NotebookNode:
     source = (
         f"# {test.points:g} point{'s' * (test.points != 1)} for {test.subject}. "
         "Run this cell to see what the visible checks say.\n"
-        f"{CHECKS_FOLDER}.run({lesson.id!r}, {test.subject!r})"
+        f"{VISIBLE_CHECKS}.run({lesson.id!r}, {test.subject!r})"
     )
     return _cell(new_code_cell(source), test.grade_id, points=test.points, grade=True, locked=True)
 

@@ -1,4 +1,4 @@
-"""Runs the visible checks on the functions of a notebook.
+"""Runs the visible checks on the functions of an open notebook, and says what `grader check` says.
 
 It comes with each assignment, together with the modules that it imports, and runs where nothing of
 this project is installed: in a student's kernel, with numpy and pytest.
@@ -7,9 +7,6 @@ this project is installed: in a student's kernel, with numpy and pytest.
 from __future__ import annotations
 
 import contextlib
-import html
-import importlib.abc
-import importlib.machinery
 import inspect
 import io
 import json
@@ -17,7 +14,8 @@ import os
 import sys
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -25,17 +23,32 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from grader.checks.student import Student
-from grader.sandbox import wire
-from grader.sandbox.faults import Unanswered
-from grader.sandbox.inside.magics import compile_cell
-from grader.sandbox.replies import Returned
-from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, decode_notebook
+from grader.checks.fixtures import FixtureValues, fixture_plugin
+from grader.checks.outcomes import explain_failure, name_what_it_builds_on, result_of
+from grader.checks.pytest_internals import UNUSED_PLUGINS, Failed, Skipped, prepare_again
+from grader.classroom import checks_table
+from grader.classroom.kernel_notebook import (
+    KernelNotebook,
+    NotebookFinder,
+    load_notebook,
+    notebook_path,
+)
+from grader.diagnosis.attribution import Attribution, Mistake
+from grader.diagnosis.sealed import SealedMistakes
+from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
+from grader.results.feedback import Feedback, reduce_for_student
+from grader.results.message import Row
+from grader.sandbox.faults import MissingFunction
 
-#: What the released folder holds beside the checks: which of them belong to which function.
-SUBJECTS: Final = "subjects.json"
+#: What the released folder holds beside the grader's modules.
+LESSONS: Final = "lessons.json"
+CHECKS: Final = "visible"
+MISTAKES: Final = "known_mistakes"
 
-_SIGNS: Final = {"passed": "✓", "failed": "✗", "not started": "·", "skipped": "-"}
+#: What lets a check that builds on this one run.
+_LETS_PASS: Final = frozenset({Status.PASSED, Status.NOT_ATTEMPTED})
+#: What a check may end with.
+_OUTCOMES: Final = (Exception, Failed, Skipped)
 _EXECUTED_BY_NBGRADER: Final = "NBGRADER_EXECUTION" in os.environ  # sees errors, and no table
 
 
@@ -46,22 +59,20 @@ class NotYet(Exception):
         return [str(self)]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one check."""
-
-    title: str
-    status: str  # a key of _SIGNS
-    message: str = ""
-
-
 class VisibleChecks:
     """The visible checks in one folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._subjects = json.loads((folder / SUBJECTS).read_text("utf-8"))
-        sys.meta_path.append(_NotebookFinder([*self._subjects]))
+        about = json.loads((folder / LESSONS).read_text("utf-8"))
+        self._lessons: dict[str, Any] = about["lessons"]
+        self._feedback = Feedback(about["feedback"])
+        self._finder = NotebookFinder([*self._lessons])
+        sys.meta_path.append(self._finder)
+
+    def close(self) -> None:
+        """No longer import lessons from notebooks."""
+        sys.meta_path.remove(self._finder)
 
     def run(self, lesson: str, subject: str) -> None:
         """Run the checks of one function, or of a dict of answers, and show what they found.
@@ -74,163 +85,270 @@ class VisibleChecks:
             NotYet: at least one did not pass.
         """
         notebook = sys._getframe(1).f_globals
-        about = self._subjects[lesson][subject]
-        outcomes = self._run_checks(lesson, about["checks"], notebook)
-        passed = sum(outcome.status == "passed" for outcome in outcomes)
-        summary = f"{passed} of {len(outcomes)} visible checks passed." if outcomes else ""
+        about = self._lessons[lesson]["subjects"][subject]
+        try:
+            found = self.check(lesson, notebook, about["checks"])
+        except KeyboardInterrupt:
+            raise NotYet("Stopped, before all checks had run.") from None
+        shown = [it for it in found.results if it.check in about["checks"]]
+        passed = sum(it.status is Status.PASSED for it in shown)
+        summary = [f"{passed} of {len(shown)} visible checks passed."] if shown else []
         if about["more"]:
-            summary = f"{summary} More checks run when your work is graded.".strip()
-        _show(summary, outcomes)
-        begun = any(outcome.status == "failed" for outcome in outcomes)
-        if passed < len(outcomes) and (begun or _EXECUTED_BY_NBGRADER):
-            text = _as_text(outcomes) if _EXECUTED_BY_NBGRADER else "Not all of them passed yet."
-            raise NotYet(text)
+            summary.append("More checks run when your work is graded.")
+        hints = self._hints(lesson, subject, shown, found.mistakes)
+        _show(shown, found.results, " ".join(summary), found.earlier, hints)
+        begun = any(it.status not in _LETS_PASS for it in shown)
+        if passed < len(shown) and (begun or _EXECUTED_BY_NBGRADER):
+            text = _as_text(shown, found.results, found.earlier)
+            raise NotYet(text if _EXECUTED_BY_NBGRADER else "Not all of them passed yet.")
+
+    def check(
+        self, lesson: str, notebook: Mapping[str, Any], wanted: Sequence[str] | None = None
+    ) -> Found:
+        """Run the visible checks of a lesson, up to the last one that is wanted.
+
+        Args:
+            lesson: its id.
+            notebook: what the notebook defines.
+            wanted: names of checks; all if left out.
+        """
+        callee = KernelNotebook(lesson, notebook, self._lessons)
+        names = [it for own in self._lessons[lesson]["subjects"].values() for it in own["checks"]]
+        wanted = names if wanted is None else wanted
+        if not wanted:
+            return Found([], {}, "")
+        results = self._run_checks(lesson, callee, notebook, wanted)
+        mistakes: Mapping[str, Mistake] = {}
+        earlier = ""
+        if any(it.status not in _LETS_PASS for it in results):
+            earlier = self.advise_earlier_lessons(lesson)
+            if not earlier:
+                results, mistakes = self._name_mistakes(lesson, callee, results)
+        return Found(self._reduce(lesson, results), mistakes, earlier)
 
     def _run_checks(
-        self, lesson: str, names: Sequence[str], notebook: Mapping[str, Any]
-    ) -> list[Outcome]:
-        if not names:
-            return []
-        plugin = _Plugin(notebook)
-        path = self._folder / f"test_{lesson}.py"
+        self,
+        lesson: str,
+        callee: KernelNotebook,
+        notebook: Mapping[str, Any],
+        wanted: Sequence[str],
+    ) -> list[CheckResult]:
+        plugin = _Plugin(lesson, callee, notebook, wanted)
         arguments = [
-            "-q", "-c", os.devnull, "--rootdir", str(self._folder), "--import-mode=importlib",
-            "-p", "no:cacheprovider", "-p", "no:faulthandler", "--disable-plugin-autoload",
-            *(f"{path}::{name}" for name in names),
+            str(self._folder / CHECKS / f"test_{lesson}.py"),
+            "-c", os.devnull, "--rootdir", str(self._folder), "--import-mode=importlib",
+            "--confcutdir", str(self._folder / CHECKS), "--disable-plugin-autoload",
+            *(word for name in UNUSED_PLUGINS for word in ("-p", f"no:{name}")),
         ]  # fmt: skip
+        for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+            os.environ.pop(name, None)  # meant for the user's own tests
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            pytest.main(arguments, plugins=[plugin])
-        if len(plugin.outcomes) < len(names):
-            raise RuntimeError(f"pytest could not run the checks:\n{printed.getvalue()}")
-        return list(plugin.outcomes.values())
+            ended = pytest.main(arguments, plugins=[plugin, fixture_plugin(plugin.values)])
+        if ended is pytest.ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
+        if missing := set(wanted) - plugin.results.keys():
+            reason = plugin.collection_error or printed.getvalue().strip()
+            raise NotYet(
+                f"The visible checks could not be run ({', '.join(sorted(missing))}). Fetch the "
+                f"assignment anew, if its folder {self._folder.name} was changed.\n{reason}"
+            )
+        return list(plugin.results.values())
+
+    def _name_mistakes(
+        self, lesson: str, callee: KernelNotebook, results: Sequence[CheckResult]
+    ) -> tuple[list[CheckResult], Mapping[str, Mistake]]:
+        """Name the known mistake that explains a failure, if one does."""
+        path = self._folder / MISTAKES / f"{lesson}.json"
+        sealed = SealedMistakes(path, f"{self._folder.name}/{MISTAKES}/{path.name}")
+        failed = [it for it in results if it.status is Status.FAILED]
+        called = {it.check: sealed.called.get(it.check, ()) for it in results}
+        concerned = {name for it in failed for name in called[it.check]}
+        functions = [name for name in sealed.functions if name in concerned]
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            matches = sealed.match(callee, functions)
+        named = Attribution(functions, called, failed, matches, lambda version: version.fails)
+        return [named.results.get(it.check, it) for it in results], named.mistakes
+
+    def advise_earlier_lessons(self, lesson: str) -> str:
+        """What to do first, where a lesson that this one imports does not pass; empty if all do."""
+        for name, before in self._finder.imported.items():
+            if name == lesson or not notebook_path(name).is_file():
+                continue
+            if notebook_path(name).read_bytes() != before:
+                return (
+                    f"{lesson} imports {name}, which was changed since. Restart this notebook's "
+                    "kernel, and run all cells."
+                )
+        for name in self._lessons:
+            if name in self._finder.imported and name != lesson and not self._passes(name):
+                return (
+                    f"{lesson} imports {name}, which does not pass yet: begin there. Open "
+                    f"{name}.ipynb, and then restart this notebook's kernel and run all cells."
+                )
+        return ""
+
+    def _passes(self, lesson: str) -> bool:
+        """Whether the notebook of an earlier lesson passes all its visible checks."""
+        names = [it for own in self._lessons[lesson]["subjects"].values() for it in own["checks"]]
+        if not names:
+            return True
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            try:
+                notebook = vars(load_notebook(lesson))
+            except Exception:  # noqa: BLE001  (a student's program)
+                return False
+            callee = KernelNotebook(lesson, notebook, self._lessons)
+            results = self._run_checks(lesson, callee, notebook, names)
+        return all(it.status is Status.PASSED for it in results)
+
+    def _reduce(self, lesson: str, results: Sequence[CheckResult]) -> list[CheckResult]:
+        """What the course's policy lets a student see of the results."""
+        whole = LessonResult(lesson, LessonStatus.GRADED, 0.0, 0.0, None, tuple(results))
+        if self._feedback is Feedback.FULL:
+            return list(results)
+        shown = reduce_for_student(StudentResult("", (whole,)), Feedback.BRIEF)
+        return list(shown.lessons[0].checks)
+
+    def _hints(
+        self,
+        lesson: str,
+        subject: str,
+        shown: Sequence[CheckResult],
+        mistakes: Mapping[str, Mistake],
+    ) -> Sequence[str]:
+        """The steps of the hint for what is wrong now: of the mistake, else of the function."""
+        wrong = [it for it in shown if it.status is not Status.PASSED]
+        if not wrong or self._feedback is not Feedback.FULL:
+            return ()
+        for result in wrong:
+            if mistake := mistakes.get(result.misconception or ""):
+                return mistake.hints[1:]  # the first stands in the table
+        hints: Sequence[str] = self._lessons[lesson]["hints"].get(subject, ())
+        return hints
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What running checks has found."""
+
+    results: list[CheckResult]
+    mistakes: Mapping[str, Mistake]  # that were recognised, by id
+    earlier: str  # that an earlier lesson comes first; empty if not
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """A visible check, as results tell of it."""
+
+    name: str
+    title: str
+    points: float
+    hidden: bool = False
 
 
 class _Plugin:
     """What pytest asks while the checks run."""
 
-    def __init__(self, notebook: Mapping[str, Any]) -> None:
-        self.outcomes: dict[str, Outcome] = {}
-        self._notebook = notebook
+    def __init__(
+        self,
+        lesson: str,
+        callee: KernelNotebook,
+        notebook: Mapping[str, Any],
+        wanted: Sequence[str],
+    ) -> None:
+        self.results: dict[str, CheckResult] = {}
+        self.values = FixtureValues()
+        self.collection_error = ""
+        self._lesson = lesson
+        self._callee = callee
+        self._wanted = set(wanted)
+        self._names = ModuleType("notebook")  # knows what the functions' parameters are called
+        vars(self._names).update(notebook)
 
     def pytest_configure(self, config: pytest.Config) -> None:
         config.addinivalue_line("markers", "points(number): what a check is worth")
         config.addinivalue_line("markers", "builds_on(name, ...): checks that come before it")
 
-    @pytest.fixture
-    def student(self) -> Student:
-        names = ModuleType("notebook")
-        vars(names).update(self._notebook)
-        student = Student()
-        student.begin_check(_NotebookFunctions(self._notebook), names)
-        return student
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.collection_error = str(report.longrepr).strip()
 
-    @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
-        return np.random.default_rng(zlib.crc32(request.node.name.encode()))
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        items = [it for it in session.items if isinstance(it, pytest.Function)]
+        names = [it.name for it in items]
+        last = max((names.index(it) for it in self._wanted & {*names}), default=-1)
+        for item, following in zip(items[: last + 1], [*items[1 : last + 1], None], strict=True):
+            self.results[item.name] = self._run(item, following)
+        return True
 
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+    def _run(self, item: pytest.Function, following: pytest.Function | None) -> CheckResult:
+        """One check; set up, called and torn down as pytest does, and as in grading."""
+        mark = item.get_closest_marker("points")
+        title = (inspect.getdoc(item.obj) or item.name).partition("\n")[0].strip()
+        check = _Check(item.name, title, float(mark.args[0]) if mark else 1.0)
         names = [name for mark in item.iter_markers("builds_on") for name in mark.args]
-        for name in names:
-            before = self.outcomes.get(name)
-            if before and before.status in {"failed", "skipped"}:
-                # As in `grader check`: it would fail for the same reason, and say less.
-                pytest.skip(f"builds on “{before.title}”")
+        before = [self.results[name] for name in names if name in self.results]
+        if titles := [it.title for it in before if it.status not in _LETS_PASS]:
+            return result_of(check, Status.SKIPPED, name_what_it_builds_on(titles))
+        student = self.values.student
+        student.begin_check(self._callee, self._names)
+        self.values.rng = np.random.default_rng(zlib.crc32(item.name.encode()))
+        error = self._run_in_pytest(item, following)
+        error = student.fault or error
+        if error is None:
+            return result_of(check, Status.PASSED)
+        call = student.last_call
+        programs = {self._lesson: (f"{self._lesson}.ipynb", list[str](), True)}
+        result = explain_failure(check, error, call, None, lesson=self._lesson, programs=programs)
+        if isinstance(error, MissingFunction):
+            cell = Row("look at", "the cell that defines it: has it been run?")
+            result = replace(result, rows=(*result.rows, cell))
+        return result
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Any:
-        if call.when == "call" or call.excinfo is not None:
-            title = (inspect.getdoc(item.obj) or item.name).partition("\n")[0]
-            error = call.excinfo.value if call.excinfo else None
-            self.outcomes.setdefault(item.name, _outcome(title, error))
-        return (yield)
-
-
-class _NotebookFunctions:
-    """Runs the notebook's functions; they get copies, so that they may change them."""
-
-    def __init__(self, notebook: Mapping[str, Any]) -> None:
-        self._notebook = notebook
-
-    def call(self, function: str, *args: object, **kwargs: object) -> Returned:
-        if not callable(found := self._notebook.get(function)):
-            raise AssertionError(f"there is no function {function}: run the cell that defines it")
-        before: list[tuple[int | str, object]] = [*enumerate(args), *kwargs.items()]
-        copies = [wire.decode(wire.encode(value)) for _, value in before]
-        named = dict(zip(kwargs, copies[len(args) :], strict=True))
-        value = found(*copies[: len(args)], **named)
-        changed = tuple(
-            key
-            for (key, old), new in zip(before, copies, strict=True)
-            if wire.encode(old) != wire.encode(new)
-        )
-        return Returned(value, changed)
-
-    def value(self, name: str, *keys: str) -> Returned:
-        found = self._notebook.get(name)
-        for key in keys:
-            found = found.get(key) if isinstance(found, dict) else None
-        return Returned(found, ())
+    def _run_in_pytest(
+        self, item: pytest.Function, following: pytest.Function | None
+    ) -> BaseException | None:
+        raised: BaseException | None = None
+        try:
+            prepare_again(item, self.values.for_item(item))
+            item.ihook.pytest_runtest_setup(item=item)
+            item.ihook.pytest_runtest_call(item=item)
+        except _OUTCOMES as error:
+            raised = error
+        try:
+            item.ihook.pytest_runtest_teardown(item=item, nextitem=following)
+        except _OUTCOMES as error:
+            raised = raised or error
+        return raised
 
 
-def _outcome(title: str, error: BaseException | None) -> Outcome:
-    if error is None:
-        return Outcome(title, "passed")
-    if isinstance(error, NotImplementedError):
-        return Outcome(title, "not started", "raise NotImplementedError still stands there")
-    if isinstance(error, Unanswered):
-        return Outcome(title, "not started", str(error))
-    if isinstance(error, pytest.skip.Exception):
-        return Outcome(title, "skipped", str(error))
-    words = str(error).strip().partition("\nassert ")[0]  # without pytest's own account of it
-    if not isinstance(error, AssertionError):
-        words = f"{type(error).__name__}: {words}"
-    return Outcome(title, "failed", words.removeprefix("AssertionError: "))
-
-
-def _show(summary: str, outcomes: Sequence[Outcome]) -> None:
-    try:
-        from IPython.display import HTML, display  # noqa: PLC0415  (a script has no IPython)
-    except ImportError:
-        sys.stdout.write(f"{_as_text(outcomes)}\n{summary}\n")
+def _show(
+    shown: Sequence[CheckResult],
+    lesson: Sequence[CheckResult],
+    summary: str,
+    earlier: str,
+    hints: Sequence[str],
+) -> None:
+    text = "\n".join(it for it in (_as_text(shown, lesson, earlier), summary) if it)
+    ipython: Any = sys.modules.get("IPython")  # which a kernel has
+    if ipython is None or ipython.get_ipython() is None:
+        sys.stdout.write(f"{text}\n")
         return
-    rows = "".join(
-        f"<tr><td>{_SIGNS[it.status]}</td><td style='text-align: left'>{html.escape(it.title)}"
-        + (f"<pre>{html.escape(it.message)}</pre>" if it.message else "")
-        + "</td></tr>"
-        for it in outcomes
-    )
-    page = HTML(f"<table>{rows}</table><p>{html.escape(summary)}</p>")
-    display(page)
+    table = checks_table.as_html(shown, lesson) if shown else ""
+    below = "".join(f"<p>{escape(it)}</p>" for it in (earlier, summary) if it)
+    html = table + _steps(hints) + below
+    ipython.display.display({"text/html": html, "text/plain": text}, raw=True)
 
 
-def _as_text(outcomes: Sequence[Outcome]) -> str:
-    lines = []
-    for outcome in outcomes:
-        lines.append(f"{_SIGNS[outcome.status]} {outcome.title}")
-        lines += [f"    {line}" for line in outcome.message.splitlines()]
-    return "\n".join(lines)
+def _steps(hints: Sequence[str]) -> str:
+    """Steps of a hint, each hidden behind the one before it until somebody asks."""
+    html = ""
+    for hint in reversed(hints):
+        html = f"<details><summary>Stuck? A hint</summary><p>{escape(hint)}</p>{html}</details>"
+    return html
 
 
-class _NotebookFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports an earlier lesson from its notebook, which lies where Python looks for a script."""
-
-    def __init__(self, lessons: Sequence[str]) -> None:
-        self._lessons = frozenset(lessons)
-
-    def find_spec(
-        self, fullname: str, path: Any, target: Any = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        notebook = Path.cwd() / f"{fullname}.ipynb"
-        if fullname not in self._lessons or not notebook.is_file():
-            return None
-        return importlib.machinery.ModuleSpec(fullname, self, origin=str(notebook))
-
-    def exec_module(self, module: ModuleType) -> None:
-        assert module.__spec__ is not None
-        path = Path(str(module.__spec__.origin))
-        module.__file__ = str(path)
-        for cell in decode_notebook(path.read_bytes(), path.name, MAX_NOTEBOOK_BYTES):
-            # As when it is graded: a cell that fails costs what it would have defined, no more.
-            with contextlib.suppress(Exception):
-                exec(compile_cell(cell, path.name, notebook=True), vars(module))  # noqa: S102
+def _as_text(shown: Sequence[CheckResult], lesson: Sequence[CheckResult], earlier: str) -> str:
+    text = checks_table.as_text(shown, lesson)
+    return f"{text}\n{earlier}" if earlier else text

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from types import ModuleType
 
+from grader.checks.course_checks import LessonChecks
+from grader.checks.reference import ReferenceCallee
+from grader.course import Course, Lesson
 from grader.diagnosis.known import KnownMistakes, Version
 from grader.diagnosis.sealed import (
     LEFT_OUT,
@@ -17,6 +21,29 @@ from grader.diagnosis.sealed import (
     write_box,
     write_file,
 )
+
+
+def seal_lesson(
+    course: Course, lesson: Lesson, checks: LessonChecks, references: Mapping[str, ModuleType]
+) -> str | None:
+    """The file of a lesson's known mistakes, as its visible checks show them; None without any.
+
+    Args:
+        course: whole, with its solutions.
+        lesson: of the course.
+        checks: at least its visible ones.
+        references: the solution of each lesson, by id.
+    """
+    visible = [check for check in checks.checks if not check.hidden]
+    callee = ReferenceCallee(references[lesson.id])
+    called: dict[str, tuple[str, ...]] = {}
+    for check, _ in checks.run_each(callee, visible):
+        called[check.name] = tuple(dict.fromkeys(callee.functions))
+        callee.functions.clear()
+    known = KnownMistakes(course, lesson, references, callee.calls)
+    if not known.versions:
+        return None
+    return seal(known, called, partial(checks.failed_by, checks=visible))
 
 
 def seal(

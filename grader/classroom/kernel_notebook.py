@@ -1,0 +1,148 @@
+"""The notebook that is open in a student's kernel, in the place of a sandbox.
+
+Its functions are called as a sandbox's worker calls them: with copies of the arguments, and what
+comes back is read as a worker's reply is. So a check ends here as it ends when it is graded. Only
+the limits are missing: the kernel is the student's own, and so is its stop button.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import linecache
+import sys
+import traceback
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from grader.errors import IntakeError
+from grader.sandbox import wire
+from grader.sandbox.faults import StudentFault
+from grader.sandbox.inside.program import Described, Program
+from grader.sandbox.inside.worker import answer_request
+from grader.sandbox.replies import Returned, forged_reply, read_reply
+from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, decode_notebook
+
+
+class KernelNotebook:
+    """Calls what a notebook defines; stands for a session of the sandbox."""
+
+    def __init__(self, lesson: str, names: Mapping[str, Any], lessons: Collection[str]) -> None:
+        """Prepare.
+
+        Args:
+            lesson: the notebook's.
+            names: what it defines.
+            lessons: the ids of all lessons.
+        """
+        self._program = _Program(lesson, names, lessons)
+
+    def call(self, function: str, *args: object, **kwargs: object) -> Returned:
+        """Call a function; see :meth:`grader.sandbox.session.Session.call`."""
+        return self._answer(wire.encode_call(function, args, kwargs))
+
+    def value(self, name: str, *keys: str) -> Returned:
+        """Read a value; see :meth:`grader.sandbox.session.Session.value`."""
+        return self._answer(wire.encode_value(name, keys))
+
+    def _answer(self, request: bytes) -> Returned:
+        reply = answer_request(self._program, request, wire.decode(request))
+        try:
+            answer = read_reply(wire.encode(reply))
+        except wire.Unsendable as refused:
+            answer = read_reply(wire.encode(("unsendable", str(refused))))
+        if self._program.interrupted:
+            raise KeyboardInterrupt
+        if isinstance(answer, Returned):
+            return answer
+        raise answer if isinstance(answer, StudentFault) else forged_reply()
+
+
+class _Program(Program):
+    """The names of an open notebook as a program that a worker has loaded."""
+
+    def __init__(self, lesson: str, names: Mapping[str, Any], lessons: Collection[str]) -> None:
+        super().__init__(lesson, {})
+        self.interrupted = False  # the student pressed the stop button while a function ran
+        self._names = names
+        self._lessons = lessons
+
+    def lookup(self, name: str) -> object:
+        return self._names.get(name)
+
+    def describe(self, error: BaseException) -> Described:
+        self.interrupted = isinstance(error, KeyboardInterrupt)
+        name, builtin, text, _ = super().describe(error)
+        return name, builtin, text, self._find_place(error)
+
+    def _find_place(self, error: BaseException) -> tuple[str, int, str] | None:
+        """The last line that the student wrote, in this notebook or in an earlier lesson's."""
+        for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+            code, names = frame.f_code, frame.f_globals
+            text = linecache.getline(code.co_filename, line, names).strip()
+            if names is self._names:
+                function = f"`{code.co_name}`" if code.co_name.isidentifier() else "it"
+                return f"your cell with {function}", line, text
+            if names.get("__name__") in self._lessons:
+                return code.co_filename, line, text
+        return None
+
+
+class NotebookFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports an earlier lesson from its notebook, where Python finds no script of that name."""
+
+    def __init__(self, lessons: Collection[str]) -> None:
+        self._lessons = lessons
+        #: What the notebooks held when they were imported, by lesson.
+        self.imported: dict[str, bytes] = {}
+
+    def find_spec(
+        self, fullname: str, path: Any, target: Any = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """A spec for a lesson whose notebook lies beside this one."""
+        if fullname not in self._lessons or not notebook_path(fullname).is_file():
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, origin=str(notebook_path(fullname)))
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the notebook's cells."""
+        self.imported[module.__name__] = notebook_path(module.__name__).read_bytes()
+        run_notebook(module)
+
+
+def notebook_path(lesson: str) -> Path:
+    """Where a lesson's notebook is: beside the one that is open."""
+    return Path.cwd() / f"{lesson}.ipynb"
+
+
+def load_notebook(lesson: str) -> ModuleType:
+    """A lesson's notebook as it is saved now, run anew.
+
+    Raises:
+        ImportError: it cannot be read.
+    """
+    module = ModuleType(lesson)
+    run_notebook(module)
+    return module
+
+
+def run_notebook(module: ModuleType) -> None:
+    """Run the cells of a lesson's notebook as they run when it is graded.
+
+    Raises:
+        ImportError: it cannot be read.
+    """
+    lesson = module.__name__
+    path = notebook_path(lesson)
+    try:
+        cells = decode_notebook(path.read_bytes(), path.name, MAX_NOTEBOOK_BYTES)
+    except (OSError, IntakeError) as error:
+        raise ImportError(f"{path.name} cannot be read: {error}") from None
+    for number, cell in enumerate(cells, start=1):  # so that messages can quote a line
+        where = f"{path.name}, cell {number}"
+        lines = [f"{line}\n" for line in cell.split("\n")]
+        linecache.cache[where] = (len(cell), None, lines, where)
+    sys.modules.setdefault(lesson, module)
+    Program(lesson, {lesson: (path.name, list(cells), True)}).run(lesson, module)
