@@ -23,6 +23,7 @@ from grader.errors import GraderError
 from grader.files import add_member, whole_file, write_whole
 from grader.grading.graders import start_graders
 from grader.reports import gradescope_json
+from grader.results import Report
 from grader.results.feedback import reduce_for_student
 from grader.sandbox.levels import Isolation
 from grader.submissions.intake import take_in_one
@@ -127,6 +128,9 @@ def _graded(course: Course, submission: Path, wanted: Isolation | None) -> str:
     note = f"Your program ran in a sandbox of its own, isolation level `{level}`."
     if level is Isolation.PROCESS:
         note = "Your program ran in a process of its own, without a sandbox (level `process`)."
+    for _, lesson, check in Report(course.id, "", level.value, (result,)).undecided:
+        print(f"Undecided: {lesson}: {check.check}: {check.message}", file=sys.stderr)  # noqa: T201
+    note = gradescope_json.note_on(result, note)
     return gradescope_json.render(reduce_for_student(result, course.feedback), note)
 
 

@@ -42,7 +42,12 @@ from nbgrader.utils import (
 )
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
-from grader.classroom.cell_outputs import refuse_other_tests, refuse_our_errors, write_outputs
+from grader.classroom.cell_outputs import (
+    is_undecided,
+    refuse_other_tests,
+    refuse_our_errors,
+    write_outputs,
+)
 from grader.classroom.classroom_grader import ClassroomGrader, read_submission
 from grader.classroom.fitting_exporter import read_notebook, released_path
 from grader.classroom.layout import Layout, read_layout
@@ -58,7 +63,7 @@ from grader.classroom.nbgrader_internals import (
     refuse_other_versions,
     submitted_pattern,
 )
-from grader.classroom.preprocessors import GradeInSandbox
+from grader.classroom.preprocessors import GradeInSandbox, SaveAutoScores
 from grader.course import Course
 from grader.errors import GraderError
 from grader.results import StudentResult
@@ -69,7 +74,7 @@ from grader.text import clean
 _REPLACED: Final = frozenset(
     {
         AssignLatePenalties, CheckCellMetadata, ClearOutput, DeduplicateIds, GradeInSandbox,
-        OverwriteCells, OverwriteKernelspec, SaveAutoGrades,
+        OverwriteCells, OverwriteKernelspec, SaveAutoGrades, SaveAutoScores,
     }
 )  # fmt: skip
 
@@ -292,7 +297,7 @@ def _save_scores(notebook: Any, nb: NotebookNode) -> None:
             grade.auto_score, _ = determine_grade(cell)
             # A mark given by hand stays, and nbgrader asks for another look.
             by_hand = grade.manual_score is not None or grade.auto_score is None
-            grade.needs_manual_grade = by_hand
+            grade.needs_manual_grade = by_hand or is_undecided(cell)
         if is_solution(cell) or is_task(cell):
             untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
             text = "No response." if untouched and not is_task(cell) else None

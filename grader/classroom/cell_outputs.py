@@ -110,6 +110,15 @@ def refuse_our_errors(result: StudentResult) -> None:
             raise GraderError(f"{result.student}: {lesson.lesson}: {broken[0].message}")
 
 
+def is_undecided(cell: NotebookNode) -> bool:
+    """Whether a person has to decide about a check of a test cell that has its output."""
+    return any(
+        record["status"] == Status.UNDECIDED
+        for output in cell.get("outputs", ())
+        for record in output.get("metadata", {}).get(CHECKS, ())
+    )
+
+
 def _outputs(
     test: TestCell, lesson: LessonResult, shown: LessonResult, points: float
 ) -> list[NotebookNode]:

@@ -9,12 +9,17 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearSolutions, Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import (
+    ClearSolutions,
+    Execute,
+    NbGraderPreprocessor,
+    SaveAutoGrades,
+)
 from nbgrader.utils import is_solution
 from traitlets import Enum, List, Unicode
 from traitlets.config import SingletonConfigurable
 
-from grader.classroom.cell_outputs import refuse_our_errors, write_outputs
+from grader.classroom.cell_outputs import is_undecided, refuse_our_errors, write_outputs
 from grader.classroom.classroom_grader import ClassroomGrader, read_submission
 from grader.course import Course
 from grader.course.stubs import BEGIN, make_stub
@@ -97,6 +102,18 @@ class GradeInSandbox(NbGraderPreprocessor):
         submission = read_submission(course, Path(folder), about["student"])
         write_outputs(nb, about["notebook"], kept.grade(submission), grader)
         return nb, resources
+
+
+class SaveAutoScores(SaveAutoGrades):
+    """Saves scores as nbgrader does, and asks for manual grading where a check is undecided."""
+
+    def _add_score(self, cell: NotebookNode, resources: _Resources) -> None:
+        super()._add_score(cell, resources)
+        if is_undecided(cell):
+            name = cell.metadata["nbgrader"]["grade_id"]
+            place = (self.notebook_id, self.assignment_id, self.student_id)
+            self.gradebook.find_grade(name, *place).needs_manual_grade = True
+            self.gradebook.db.commit()
 
 
 class KeptGrader(SingletonConfigurable):

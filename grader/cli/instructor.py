@@ -60,7 +60,7 @@ def grade(
     SUBMISSIONS holds a folder or a .zip for each student, with their lessons in it; a single
     student's folder works too. Writes to the output folder results.json, grades.csv, report.html
     (the class as a page) and feedback/ (a page for each student), and prints a table. Exits with
-    0 when everyone was graded, whatever the scores.
+    0 when everyone was graded, whatever the scores, and with 1 when a check could not be graded.
 
     What has not changed since the last run into the same folder is not graded again, and a run
     that was stopped goes on where it was.
@@ -90,7 +90,7 @@ def grade(
             f"{answers} for a mark and count{'s' * (waiting == 1)} 0 until then: "
             f"grader mark --list --out {out}"
         )
-    _tell_grader_errors(report)
+    _refuse_to_pass_over(report, out)
 
 
 class _ProgressOnTerminal(Progress):
@@ -117,27 +117,26 @@ def _explaining_interruption() -> Iterator[None]:
         raise
 
 
-def _tell_grader_errors(report: Report) -> None:
-    """Name what broke on our side, and with whom if not with everybody; end with exit code 1."""
-    broken: set[tuple[str, str, str | None]] = set()
-    lines: set[str] = set()
-    some = report.errors_for_some_alone
-    # Lesson and reason → students and checks, in order.
-    with_some: dict[tuple[str, str | None], tuple[dict[str, None], dict[str, None]]] = {}
-    for student, lesson, check in report.grader_errors:
-        broken.add((lesson, check.check, check.message))
-        if lesson in some.get(student, ()):
-            students, checks = with_some.setdefault((lesson, check.message), ({}, {}))
-            students[clean_name(student)] = checks[check.check] = None
-        else:
-            lines.add(f"{lesson}: {check.check}: {check.message}")
-    if not broken:
-        return
-    told = [f"{len(broken)} of our checks broke; no student lost a point for it.", *sorted(lines)]
-    if with_some:
-        told.append("With some students alone, whose points stand until you have looked:")
+def _refuse_to_pass_over(report: Report, out: Path) -> None:
+    """Name what could not be graded, with everybody and with some alone; then exit with 1."""
+    told: list[str] = []
+    if broken := {(lesson, it.check, it.message) for _, lesson, it in report.grader_errors}:
+        told.append(f"{len(broken)} of our checks broke; no student lost a point for it.")
+        told += [f"{lesson}: {check}: {message}" for lesson, check, message in sorted(broken)]
+    if report.undecided:
+        count = len({student for student, _, _ in report.undecided})
+        told.append(
+            f"With {count} student{'s' * (count != 1)} alone some checks could not be graded; they "
+            "are undecided and count 0. Look at the work, then decide: "
+            f"grader mark STUDENT LESSON.CHECK POINTS --out {out}"
+        )
+        # Student, lesson and reason → checks, in order.
+        groups: dict[tuple[str, str, str], list[str]] = {}
+        for student, lesson, it in report.undecided:
+            groups.setdefault((clean_name(student), lesson, it.message or ""), []).append(it.check)
         told += [
-            f"{list_some(list(students))}: {lesson}: {list_some(list(checks))}: {reason}"
-            for (lesson, reason), (students, checks) in with_some.items()
+            f"{student}: {lesson}: {list_some(checks)}: {reason}"
+            for (student, lesson, reason), checks in groups.items()
         ]
-    raise GraderError("\n".join(told))
+    if told:
+        raise GraderError("\n".join(told))

@@ -1,4 +1,4 @@
-"""``grader mark``: a person marks written answers."""
+"""``grader mark``: a person marks written answers, and decides what could not be graded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli import load_whole_course
-from grader.course import Course, Written
+from grader.course import Course
 from grader.grading.marking import Marking, open_marking
 from grader.reports.statuses import LOOKS
 from grader.results import CheckResult
@@ -21,8 +21,8 @@ _MAX_OPENING = 60
 @click.argument("question", required=False)
 @click.argument("points", type=float, required=False)
 @click.option("--comment", metavar="TEXT", help="A text for the student, beside the points.")
-@click.option("--undo", is_flag=True, help="Remove the mark: the answer waits again.")
-@click.option("--list", "listing", is_flag=True, help="List the answers that wait for a mark.")
+@click.option("--undo", is_flag=True, help="Remove the mark: it waits again.")
+@click.option("--list", "listing", is_flag=True, help="List what waits for a mark.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -42,10 +42,11 @@ def mark(
     listing: bool,
     out: Path,
 ) -> None:
-    """Mark a written answer.
+    """Mark a written answer, or decide about a check that could not be graded.
 
     With POINTS, gives them to STUDENT's answer to QUESTION, and writes the results and pages
-    again; without, shows the answer. A mark stays when the class is graded again.
+    again; without, shows the answer. A mark stays when the class is graded again. In the place of
+    QUESTION stands LESSON.CHECK for an undecided check.
 
     Example: grader mark ada analogy 1.5 --comment "And what is the key?" --out grades/
     """
@@ -62,31 +63,35 @@ def mark(
             return
         assert student is not None
         assert question is not None
-        answer = marking.answer(student, question)
+        found = marking.find(student, question)
         if points is not None:
-            _check_points(points, answer.question)
-            marking.give(answer, points, comment)
+            _check_points(points, found.result)
+            marking.give(found, points, comment)
         elif undo:
-            marking.take_back(answer)
+            marking.take_back(found)
         else:
-            click.echo(_shown(answer.result))
+            click.echo(_shown(found.result))
             return
     what = "waits again"
     if points is not None:
-        what = f"{points:g} of {answer.question.points:g} points"
+        what = f"{points:g} of {found.result.max_score:g} points"
     click.echo(f"{clean(student)}: {question}: {what}")
 
 
-def _check_points(points: float, question: Written) -> None:
-    if not 0 <= points <= question.points:  # also true of nan
+def _check_points(points: float, check: CheckResult) -> None:
+    if not 0 <= points <= check.max_score:  # also true of nan
         raise click.BadParameter(
-            f"`{question.id}` is worth from 0 to {question.points:g} points, not {points:g}.",
+            f"`{check.check}` is worth from 0 to {check.max_score:g} points, not {points:g}.",
             param_hint="POINTS",
         )
 
 
 def _shown(check: CheckResult) -> str:
-    """An answer with its question and its state."""
+    """An answer with its question and its state; or a check, and why it is undecided."""
+    if check.undecided is not None:
+        state = LOOKS[check.status].words
+        points = f"{check.score:g} of {check.max_score:g} points"
+        return f"{check.title} ({state}, {points})\n\n{check.undecided}"
     if not check.answer:
         return f"There is no answer. ({check.message})" if check.message else "There is no answer."
     words = LOOKS[check.status].words
@@ -96,16 +101,23 @@ def _shown(check: CheckResult) -> str:
 
 
 def _list(course: Course, marking: Marking, student: str | None) -> None:
-    """Print the answers that wait for a mark, and those that changed after it."""
-    answers = list(marking.open_answers(student))
-    for it in answers:
-        what = "changed since" if it.changed else "waits"
-        opening = clean(it.text, _MAX_OPENING)
-        click.echo(f"{clean(it.student)}  {it.question}  {what}  {opening}")
-    if answers:
-        count = len(answers)
-        click.echo(f"{count} answer{'s' * (count != 1)}. Read one: grader mark STUDENT QUESTION")
-    elif any(lesson.written for lesson in course.lessons):
+    """Print what waits for a mark, and the answers that changed after it."""
+    found = list(marking.list_open(student))
+    for it in found:
+        click.echo(
+            f"{clean(it.student)}  {clean(it.name)}  {it.state}  {clean(it.text, _MAX_OPENING)}"
+        )
+    undecided = sum(it.state == "undecided" for it in found)
+    if answers := len(found) - undecided:
+        click.echo(
+            f"{answers} answer{'s' * (answers != 1)}. Read one: grader mark STUDENT QUESTION"
+        )
+    if undecided:
+        checks = f"{undecided} check{'s' * (undecided != 1)}"
+        click.echo(f"{checks} undecided. Decide: grader mark STUDENT LESSON.CHECK POINTS")
+    if found:
+        return
+    if any(lesson.written for lesson in course.lessons):
         click.echo("Nothing waits for a mark.")
     else:
         click.echo("No lesson of this course has `written:` questions in course.yaml.")

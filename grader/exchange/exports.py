@@ -76,7 +76,9 @@ def render_for_gradescope(report: Report, feedback: Feedback) -> Mapping[str, st
     note = f"Isolation of the program: {report.isolation}."
     names = filenames((student.student for student in report.students), ".json")
     return {
-        names[student.student]: gradescope_json.render(reduce_for_student(student, feedback), note)
+        names[student.student]: gradescope_json.render(
+            reduce_for_student(student, feedback), gradescope_json.note_on(student, note)
+        )
         for student in report.students
     }
 

@@ -27,7 +27,7 @@ Batch = Sequence[Submission]
 #: Students in a batch, at most. A batch costs one collection of the checks, some 50 ms.
 _MAX_BATCH: Final = 64
 
-#: A student with whom the process is lost this often, alone, is not graded.
+#: A student with whom the process is lost this often, alone, is not graded any more.
 _MAX_TRIES: Final = 2
 
 #: Losses in a row, beyond one of each batch that is being graded, after which it cannot be the
@@ -52,7 +52,8 @@ def grade_batches(
     """Grade all submissions; return the results sorted by student.
 
     A batch whose process is lost is graded again in halves, until the student with whom it is
-    lost is alone. That student's checks are our error.
+    lost is alone. That student's checks are undecided; or our error, if it is lost with the
+    reference, too.
 
     Args:
         course: the checks and solutions to grade against.
@@ -99,8 +100,10 @@ def _submit(
     executor: Executor, course: Course, isolation: Isolation, batch: Batch, tried: int
 ) -> Future[list[StudentResult]]:
     try:
-        if tried >= _MAX_TRIES:
-            return executor.submit(_record_our_error, course, batch)
+        if tried > _MAX_TRIES:
+            return executor.submit(_record_our_error, course, *batch)
+        if tried == _MAX_TRIES:
+            return executor.submit(_record_undecided, course, isolation, *batch)
         return executor.submit(_grade_batch, course, isolation, batch)
     except BrokenExecutor as error:
         raise GraderError(ENDED_FROM_OUTSIDE) from error
@@ -151,7 +154,15 @@ def _grade_batch(course: Course, isolation: Isolation, batch: Batch) -> list[Stu
     return process.grade_batch(course, isolation, batch)
 
 
-def _record_our_error(course: Course, batch: Batch) -> list[StudentResult]:
+def _record_undecided(
+    course: Course, isolation: Isolation, student: Submission
+) -> list[StudentResult]:
     from grader.grading import process  # noqa: PLC0415
 
-    return process.record_our_error(course, batch)
+    return process.record_undecided(course, isolation, student)
+
+
+def _record_our_error(course: Course, student: Submission) -> list[StudentResult]:
+    from grader.grading import process  # noqa: PLC0415
+
+    return process.record_our_error(course, student)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from types import ModuleType
 from typing import Final
 
@@ -20,12 +21,12 @@ from grader.checks.outcomes import (
     status_of,
 )
 from grader.checks.rehearsal import rehearse
-from grader.course import Course, Lesson, Written
+from grader.course import Course, Lesson, Written, read_text
 from grader.diagnosis.attribution import Mistake
 from grader.diagnosis.follow_through import FollowThrough, tell_without_details
 from grader.diagnosis.naming import Namer
 from grader.diagnosis.retrial import Retrial
-from grader.errors import GraderError
+from grader.errors import GraderError, SandboxError
 from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.message import Rows, sentence
 from grader.sandbox.client import Sandbox
@@ -37,12 +38,16 @@ from grader.text import clean
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
 _NO_SANDBOX: Final = "the sandbox ended, again and again, while this was graded"
+_MAX_SANDBOXES: Final = 2  # of one lesson: the first that ends may have been ended from outside
+_BLOCKS_NOTHING: Final = frozenset(
+    {Status.PASSED, Status.NOT_ATTEMPTED, Status.UNDECIDED, Status.GRADER_ERROR}
+)
 
 
 def run_checks(
     course: Course,
     submissions: Iterable[Submission],
-    sandbox: Sandbox | None,
+    sandbox: Sandbox,
     references: Mapping[str, ModuleType],
     *,
     most_passes: int = MOST_PASSES,
@@ -52,26 +57,63 @@ def run_checks(
     Args:
         course: whose checks are run.
         submissions: the batch.
-        sandbox: started; holds one worker at a time. ``None`` when it failed with this student
-            again and again: then every check is our error.
+        sandbox: started; holds one worker at a time.
         references: the reference solution of each lesson, by id.
         most_passes: how many passes are remembered for those whose functions return the same; with
             0, every check runs for everybody, which changes no result.
 
     Raises:
         CourseError: a check file cannot be imported, or its checks are inconsistent.
-        SandboxError: the sandbox failed.
+        SandboxError: the sandbox cannot be started again after it failed.
     """
 
     def grade_all(checks: CourseChecks) -> list[StudentResult]:
-        if sandbox is None:
-            return [_ungraded(checks, submission) for submission in submissions]
         rehearse(checks)
         passes = KnownPasses(checks.that_see_replies_alone(), most_passes)
         examiner = Examiner(checks, sandbox, passes)
         return [examiner.grade(submission) for submission in submissions]
 
     return run_in_pytest(course, references, grade_all)
+
+
+def record_undecided(
+    course: Course,
+    submission: Submission,
+    sandbox: Sandbox,
+    references: Mapping[str, ModuleType],
+    reason: str,
+) -> StudentResult:
+    """The results of a student who cannot be graded. Nothing of the student's is run.
+
+    Args:
+        course: whose checks the student was graded with.
+        submission: what the student handed in.
+        sandbox: in which the reference is graded, see :meth:`Examiner.record_ungraded`.
+        references: the reference solution of each lesson, by id.
+        reason: why it cannot be graded, in words.
+    """
+
+    def record(checks: CourseChecks) -> StudentResult:
+        rehearse(checks)
+        examiner = Examiner(checks, sandbox, KnownPasses(set(), 0))
+        return _ungraded(course, submission, partial(examiner.record_ungraded, reason=reason))
+
+    return run_in_pytest(course, references, record)
+
+
+def record_our_error(
+    course: Course, submission: Submission, references: Mapping[str, ModuleType], reason: str
+) -> StudentResult:
+    """The results of a student where even the reference cannot be graded: no points are lost."""
+
+    def record(checks: CourseChecks) -> StudentResult:
+        def broken(lesson: Lesson, source: Source) -> LessonResult:
+            every = checks[lesson.id].checks
+            return _not_graded(lesson, every, source, reason, frozenset())
+
+        return _ungraded(course, submission, broken)
+
+    return run_in_pytest(course, references, record)
 
 
 class Examiner:
@@ -88,6 +130,7 @@ class Examiner:
         self._checks = checks
         self._sandbox = sandbox
         self._passes = passes
+        self._reference_graded: dict[str, frozenset[str]] = {}
         retrial = Retrial(checks, sandbox)
         self._follow_through = FollowThrough(checks, retrial)
         self._namer = Namer(checks, retrial)
@@ -114,12 +157,7 @@ class Examiner:
                 lessons.append(earlier.result)
             elif isinstance(source, Source):
                 needed = {name: programs[name] for name in names if name in programs}
-                try:
-                    lessons.append(self._grade_lesson(lesson, source, needed, lost))
-                except GraderError:
-                    raise
-                except Exception as error:  # noqa: BLE001  (a slip of ours costs nobody else)
-                    lessons.append(self._broken(lesson, source, error))
+                lessons.append(self._grade_if_possible(lesson, source, needed, lost))
             else:
                 lessons.append(_not_taken_in(lesson, source))
         return StudentResult(submission.student, tuple(lessons))
@@ -189,12 +227,59 @@ class Examiner:
                 afterwards(session)
         return _graded(lesson, results, note)
 
-    def _broken(self, lesson: Lesson, source: Source, error: Exception) -> LessonResult:
-        """What a lesson gets when the grader itself broke while it was graded."""
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        what = f"{type(error).__name__}: {clean(str(error))}, in {where.name}"
-        self._checks[lesson.id].tear_down()
-        return _our_error(self._checks, lesson, source, f"the grader itself broke ({what})")
+    def _grade_if_possible(
+        self,
+        lesson: Lesson,
+        source: Source,
+        programs: Mapping[str, ProgramText],
+        lost: Sequence[str],
+    ) -> LessonResult:
+        """Grade a lesson. What breaks on our side meanwhile costs no other lesson."""
+        reason = _NO_SANDBOX
+        for _ in range(_MAX_SANDBOXES):
+            try:
+                return self._grade_lesson(lesson, source, programs, lost)
+            except SandboxError:
+                self._checks[lesson.id].tear_down()
+                self._sandbox.restart()
+            except GraderError:
+                raise
+            except Exception as error:  # noqa: BLE001  (a slip of ours costs nobody else)
+                self._checks[lesson.id].tear_down()
+                reason = _in_words(error)
+                break
+        return self.record_ungraded(lesson, source, reason)
+
+    def record_ungraded(self, lesson: Lesson, source: Source, reason: str) -> LessonResult:
+        """What a lesson gets that cannot be graded.
+
+        The reference, graded as if a student had handed it in, tells whose work breaks the grader:
+        where it can be graded and the student's work cannot, a person has to decide. Where neither
+        can, the error is ours.
+
+        Args:
+            lesson: that broke.
+            source: the student's.
+            reason: why it cannot be graded, in words.
+        """
+        if lesson.id not in self._reference_graded:
+            self._reference_graded[lesson.id] = self._grade_reference(lesson)
+        graded = self._reference_graded[lesson.id]
+        return _not_graded(lesson, self._checks[lesson.id].checks, source, reason, graded)
+
+    def _grade_reference(self, lesson: Lesson) -> frozenset[str]:
+        """What of a lesson can be graded when its reference is handed in: checks and questions."""
+        programs = reference_programs(self._checks.course, lesson)
+        filename, cells, notebook = programs[lesson.id]
+        source = Source(filename, tuple(cells), notebook)
+        try:
+            result = self._grade_lesson(lesson, source, programs, (), naming=False)
+        except Exception as error:  # noqa: BLE001  (it is ours, for everybody)
+            self._checks[lesson.id].tear_down()
+            if isinstance(error, SandboxError):
+                self._sandbox.restart()
+            return frozenset()
+        return frozenset(it.check for it in result.checks if it.status is not Status.GRADER_ERROR)
 
     def _grade_with_ours(
         self,
@@ -281,23 +366,50 @@ def _program(source: Source) -> ProgramText:
     return source.filename, list(source.cells), source.notebook
 
 
-def _ungraded(checks: CourseChecks, submission: Submission) -> StudentResult:
-    """What a student gets when there is no sandbox: our error, for every check."""
+def reference_programs(course: Course, lesson: Lesson) -> dict[str, ProgramText]:
+    """A lesson's solution and the earlier ones, as a student would hand them in."""
+    earlier = course.lessons[: course.lesson_ids.index(lesson.id) + 1]
+    return {
+        it.id: (f"{it.id}.py", [read_text(it.solution, course.shown(it.solution))], False)
+        for it in earlier
+    }
+
+
+def _ungraded(
+    course: Course, submission: Submission, record: Callable[[Lesson, Source], LessonResult]
+) -> StudentResult:
+    """A student's results where nothing of theirs can be run."""
     lessons: list[LessonResult] = []
-    for lesson in checks.course.lessons:
+    for lesson in course.lessons:
         source = submission.lessons.get(lesson.id)
-        if isinstance(source, Source):
-            lessons.append(_our_error(checks, lesson, source, _NO_SANDBOX))
+        if earlier := submission.earlier.get(lesson.id):
+            lessons.append(earlier.result)
+        elif isinstance(source, Source):
+            lessons.append(record(lesson, source))
         else:
             lessons.append(_not_taken_in(lesson, source))
     return StudentResult(submission.student, tuple(lessons))
 
 
-def _our_error(checks: CourseChecks, lesson: Lesson, source: Source, reason: str) -> LessonResult:
+def _not_graded(
+    lesson: Lesson, checks: Sequence[Check], source: Source, reason: str, undecided: Collection[str]
+) -> LessonResult:
+    """A lesson that cannot be graded: some checks are undecided, the others our error."""
     said = sentence(reason)
-    results = [result_of(check, Status.GRADER_ERROR, said) for check in checks[lesson.id].checks]
-    results += [_unmarked(it, Status.GRADER_ERROR, said) for it in lesson.written]
+    names = [check.name for check in checks] + [it.id for it in lesson.written]
+    status = {it: Status.UNDECIDED if it in undecided else Status.GRADER_ERROR for it in names}
+    results = [result_of(check, status[check.name], said) for check in checks]
+    results += [_unmarked(it, status[it.id], said) for it in lesson.written]
+    results = [
+        replace(it, undecided=reason) if it.status is Status.UNDECIDED else it for it in results
+    ]
     return _graded(lesson, results, source.note)
+
+
+def _in_words(error: Exception) -> str:
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__}: {clean(str(error))}, in {where.name}"
+    return f"the grader itself broke ({what})"
 
 
 def _not_taken_in(lesson: Lesson, handed_in: HandedIn | None) -> LessonResult:
@@ -309,7 +421,7 @@ def _not_taken_in(lesson: Lesson, handed_in: HandedIn | None) -> LessonResult:
 
 def _blocks(result: CheckResult) -> bool:
     """Whether a check that builds on this one says nothing any more."""
-    return result.status not in {Status.PASSED, Status.NOT_ATTEMPTED, Status.GRADER_ERROR}
+    return result.status not in _BLOCKS_NOTHING
 
 
 def _unmarked(

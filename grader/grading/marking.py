@@ -1,14 +1,14 @@
-"""Marking by hand: the written answers in an output folder, and the points that a person gives."""
+"""Marking by hand: written answers and undecided checks, and the points that a person gives."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from grader.course import Course, Lesson, Written
+from grader.course import Course
 from grader.course.yaml_file import known_ones
 from grader.errors import GraderError
 from grader.fingerprints import fingerprint_answer
@@ -21,35 +21,34 @@ from grader.grading.output_folder import (
     write_outputs,
 )
 from grader.grading.store import Store, now, open_store
-from grader.results import CheckResult, LessonStatus, Status
-from grader.results.manual_marks import Mark, apply_marks
+from grader.results import CheckResult, LessonResult, LessonStatus, Status
+from grader.results.manual_marks import DECISION, Mark, apply_marks
 from grader.text import clean
 
 _MAX_COMMENT: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenAnswer:
-    """One student's answer to a written question."""
+class Markable:
+    """One student's answer to a written question, or a check that could not be graded."""
 
     student: str
-    lesson: Lesson
-    question: Written
+    lesson: str
     result: CheckResult
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAnswer:
-    """An answer that a person has to look at."""
+class Open:
+    """Something that a person has to look at."""
 
     student: str
-    question: str
-    changed: bool  # it has a mark, and has changed since
-    text: str
+    name: str  # of the question; lesson.check for an undecided check
+    state: str  # in a word or two
+    text: str  # the answer, or why the check could not be graded
 
 
 class Marking:
-    """The written answers in an output folder; see :func:`open_marking`."""
+    """What a person marks in an output folder; see :func:`open_marking`."""
 
     def __init__(self, course: Course, out: Path, store: Store) -> None:
         self._course = course
@@ -62,29 +61,60 @@ class Marking:
                 f"`{course.id}`. Name the right course: grader --course DIR mark …"
             )
 
-    def answer(self, student: str, question_id: str) -> WrittenAnswer:
-        """A student's answer to a question.
+    def find(self, student: str, name: str) -> Markable:
+        """A student's answer to a question, or an undecided check.
+
+        Args:
+            student: who handed it in.
+            name: of the question; or of the check, with its lesson if several have it.
 
         Raises:
-            GraderError: there is no such student, no such question, or nothing to mark.
+            GraderError: there is no such student, no such question or check, or nothing to mark.
         """
-        lesson, question = self._question(question_id)
-        for result in find_student(self._report, student).lessons:
-            if result.lesson == lesson.id and result.status is not LessonStatus.GRADED:
-                why = f" ({result.message})" if result.message else ""
-                raise GraderError(
-                    f"there is nothing to mark: {clean(student)}'s lesson `{lesson.id}` is "
-                    f"{result.status.value}{why}."
-                )
-            for check in result.checks:
-                if result.lesson == lesson.id and check.check == question.id:
-                    return WrittenAnswer(student, lesson, question, check)
-        raise GraderError(
-            f"`{question.id}` is new in course.yaml. Grade the class again, then mark it."
-        )
+        questions = {it.id: lesson.id for lesson in self._course.lessons for it in lesson.written}
+        results = find_student(self._report, student).lessons
+        if name in questions:
+            return self._answer(student, results, questions[name], name)
+        undecided = {
+            f"{lesson.lesson}.{check.check}": Markable(student, lesson.lesson, check)
+            for lesson in results
+            for check in lesson.checks
+            if check.undecided is not None
+        }
+        found = [it for key, it in undecided.items() if name in (key, it.result.check)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            keys = [f"{it.lesson}.{it.result.check}" for it in found]
+            raise GraderError(f"`{clean(name)}` is several checks: name {' or '.join(keys)}.")
+        known = {**questions, **undecided}
+        if not known:
+            raise GraderError(
+                f"there is nothing to mark: none of {clean(student)}'s checks is undecided, and no "
+                "lesson of this course has `written:` questions in course.yaml."
+            )
+        kind = "written question or undecided check" if undecided else "written question"
+        near = known_ones(name, known, "ones" if undecided else "questions")
+        raise GraderError(f"no {kind} is called `{clean(name)}`{near}")
 
-    def open_answers(self, student: str | None = None) -> Iterator[OpenAnswer]:
-        """The answers, of one student or of all, that wait for a mark or changed after it."""
+    @staticmethod
+    def _answer(
+        student: str, results: Iterable[LessonResult], lesson: str, question: str
+    ) -> Markable:
+        result = next(it for it in results if it.lesson == lesson)
+        if result.status is not LessonStatus.GRADED:
+            why = f" ({result.message})" if result.message else ""
+            raise GraderError(
+                f"there is nothing to mark: {clean(student)}'s lesson `{lesson}` is "
+                f"{result.status.value}{why}."
+            )
+        for check in result.checks:
+            if check.check == question:
+                return Markable(student, lesson, check)
+        raise GraderError(f"`{question}` is new in course.yaml. Grade the class again, then mark.")
+
+    def list_open(self, student: str | None = None) -> Iterator[Open]:
+        """What waits for a person, of one student or of all; and what changed after its mark."""
         marks = {(it.student, it.lesson, it.question): it for it in self._store.marks(student)}
         for result in self._report.students:
             if student is not None and result.student != student:
@@ -92,52 +122,45 @@ class Marking:
             for lesson in result.lessons:
                 for check in lesson.checks:
                     mark = marks.get((result.student, lesson.lesson, check.check))
-                    waits = check.status is Status.PENDING
-                    changed = not waits and mark and mark.answer != fingerprint_answer(check.answer)
-                    if waits or changed:
-                        text = check.answer or ""
-                        yield OpenAnswer(result.student, check.check, not waits, text)
+                    if check.status is Status.UNDECIDED:
+                        name = f"{lesson.lesson}.{check.check}"
+                        yield Open(result.student, name, "undecided", check.undecided or "")
+                    elif check.status is Status.PENDING:
+                        yield Open(result.student, check.check, "waits", check.answer or "")
+                    elif (
+                        mark
+                        and mark.answer not in (DECISION, fingerprint_answer(check.answer))
+                        and check.undecided is None
+                    ):
+                        answer = check.answer or ""
+                        yield Open(result.student, check.check, "changed since", answer)
 
-    def give(self, answer: WrittenAnswer, points: float, comment: str | None) -> None:
-        """Mark an answer, and write the results and pages again.
+    def give(self, it: Markable, points: float, comment: str | None) -> None:
+        """Mark an answer or a check, and write the results and pages again.
 
         Args:
-            answer: to be marked.
-            points: from 0 to those of the question.
+            it: to be marked.
+            points: from 0 to those that it is worth.
             comment: for the student.
 
         Raises:
             GraderError: something cannot be written.
         """
         text = clean(comment, _MAX_COMMENT, multiline=True) if comment else None
-        digest = fingerprint_answer(answer.result.answer)
-        self._store.mark(
-            Mark(answer.student, answer.lesson.id, answer.question.id, points, text, digest, now())
-        )
+        undecided = it.result.undecided is not None
+        about = DECISION if undecided else fingerprint_answer(it.result.answer)
+        self._store.mark(Mark(it.student, it.lesson, it.result.check, points, text, about, now()))
         self._write()
 
-    def take_back(self, answer: WrittenAnswer) -> None:
-        """Remove an answer's mark, and write the results and pages again. See :meth:`give`."""
-        self._store.unmark(answer.student, answer.lesson.id, answer.question.id)
+    def take_back(self, it: Markable) -> None:
+        """Remove a mark, and write the results and pages again. See :meth:`give`."""
+        self._store.unmark(it.student, it.lesson, it.result.check)
         self._write()
 
     def _write(self) -> None:
         self._report = apply_marks(self._report, self._store.marks())
         pages = (self._out / CLASS_PAGE).exists()
         write_outputs(self._out, self._report, self._course, pages=pages)
-
-    def _question(self, wanted: str) -> tuple[Lesson, Written]:
-        questions = {
-            question.id: (lesson, question)
-            for lesson in self._course.lessons
-            for question in lesson.written
-        }
-        if not questions:
-            raise GraderError("No lesson of this course has `written:` questions in course.yaml.")
-        if wanted not in questions:
-            near = known_ones(wanted, questions, "questions")
-            raise GraderError(f"no written question is called `{clean(wanted)}`{near}")
-        return questions[wanted]
 
 
 @contextmanager

@@ -8,30 +8,25 @@ import sys
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from types import ModuleType
+from typing import Final
 
 from grader.course import Course, sandbox_limits, sandbox_packages
 from grader.course.questions import unasked
-from grader.errors import CourseError, GraderError, IsolationRefused, SandboxError
+from grader.errors import CourseError, GraderError
+from grader.grading import examiner
 from grader.grading.examiner import run_checks
 from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation, LevelChoice, choose_level
 from grader.submissions.submission import Submission
 
+_LOST: Final = "the grading process ended, again and again, while this was graded"
+
 
 def grade_batch(
-    course: Course,
-    isolation: Isolation,
-    submissions: Sequence[Submission],
-    *,
-    is_suspect: bool = False,
+    course: Course, isolation: Isolation, submissions: Sequence[Submission]
 ) -> list[StudentResult]:
-    """Grade a batch of students in this process, in one pytest run.
-
-    A sandbox that fails is replaced, and the batch halved until the student with whom it fails is
-    alone, and fails once more. That student's checks are our error; everyone else is graded as if
-    nothing had happened.
-    """
+    """Grade a batch of students in this process, in one pytest run."""
     if sys.flags.optimize:
         raise GraderError(
             "Python was started with -O or PYTHONOPTIMIZE, which switches off every assertion in "
@@ -39,30 +34,26 @@ def grade_batch(
         )
     sys.dont_write_bytecode = True  # the course's folder stays as it is
     references = load_references(course)
-    sandbox = sandbox_for(course, isolation)
-    try:
-        return run_checks(course, submissions, sandbox, references)
-    except SandboxError:
-        sandbox.close()
-        sandbox_for.cache_clear()
-        if len(submissions) == 1 and is_suspect:
-            return run_checks(course, submissions, None, references)
-        middle = len(submissions) // 2
-        halves = [half for half in (submissions[:middle], submissions[middle:]) if half]
-        return [
-            result
-            for half in halves
-            for result in grade_batch(course, isolation, half, is_suspect=len(halves) == 1)
-        ]
+    return run_checks(course, submissions, sandbox_for(course, isolation), references)
 
 
-def record_our_error(course: Course, submissions: Sequence[Submission]) -> list[StudentResult]:
-    """Results of students with whom the process is lost again and again: no points are lost.
+def record_undecided(
+    course: Course, isolation: Isolation, submission: Submission
+) -> list[StudentResult]:
+    """The results of a student with whom the process is lost again and again.
 
-    None of their code is run.
+    None of their code is run. See :func:`grader.grading.examiner.record_undecided`.
     """
     sys.dont_write_bytecode = True
-    return run_checks(course, submissions, None, load_references(course))
+    sandbox = sandbox_for(course, isolation)
+    references = load_references(course)
+    return [examiner.record_undecided(course, submission, sandbox, references, _LOST)]
+
+
+def record_our_error(course: Course, submission: Submission) -> list[StudentResult]:
+    """The same where the process is lost with the reference, too: no points are lost."""
+    sys.dont_write_bytecode = True
+    return [examiner.record_our_error(course, submission, load_references(course), _LOST)]
 
 
 def start_sandbox(course: Course, wanted: Isolation | None) -> LevelChoice:
@@ -78,13 +69,7 @@ def start_sandbox(course: Course, wanted: Isolation | None) -> LevelChoice:
 def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
     """This process's sandbox, started when first needed and kept for the next batches."""
     sandbox = new_sandbox(course, isolation)
-    try:
-        sandbox.start()
-    except IsolationRefused:
-        raise
-    except SandboxError:  # ended from outside, perhaps; once more, then it is no chance
-        sandbox = new_sandbox(course, isolation)
-        sandbox.start()
+    sandbox.restart()
     atexit.register(sandbox.close)
     return sandbox
 

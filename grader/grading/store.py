@@ -80,12 +80,12 @@ class Store:
         return found
 
     def keep(self, student: str, row: StoredResult) -> None:
-        """Keep a result, except where our own end failed: that is graded again.
+        """Keep a result, except where it could not be graded: that is tried again.
 
         It is not on disk before the block of :meth:`together` around it ends.
         """
         result = row.result
-        if any(check.status is Status.GRADER_ERROR for check in result.checks):
+        if any(it.status in (Status.GRADER_ERROR, Status.UNDECIDED) for it in result.checks):
             return
         incomplete = " ".join(row.incomplete)  # ids are Python names
         text = msgspec.json.encode(result)

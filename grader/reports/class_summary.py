@@ -49,7 +49,7 @@ def render(report: Report, width: int = 80) -> Iterator[RenderableType]:
     )
     yield _lessons(analysis, wide=width >= _WIDE)
     yield from _teach_again(analysis)
-    yield from _to_do(analysis, tuple(report.errors_for_some_alone))
+    yield from _to_do(analysis)
 
 
 def list_holders(held: MisconceptionFigures) -> Iterator[RenderableType]:
@@ -148,13 +148,14 @@ def _ranking(rows: Iterable[tuple[int, int, str, str]]) -> Table:
     return table
 
 
-def _to_do(analysis: Analysis, unlucky: Sequence[str]) -> Iterator[RenderableType]:
+def _to_do(analysis: Analysis) -> Iterator[RenderableType]:
     rows: list[tuple[str, str]] = []
     if analysis.broken_checks:
         broken = ", ".join(f"{lesson}: {check}" for lesson, check, _, _ in analysis.broken_checks)
         rows.append(("broken on our side", broken))
-    if unlucky:
-        rows.append(("our error with these alone, look at their work", _names(unlucky)))
+    if analysis.undecided:
+        names = list(dict.fromkeys(student for student, _, _ in analysis.undecided))
+        rows.append(("undecided, they count 0 until you decide", _names(names)))
     unreadable = {name for lesson in analysis.lessons for name, _ in lesson.unreadable}
     if unreadable:
         rows.append(("unreadable files", _names(sorted(unreadable))))

@@ -18,7 +18,9 @@ _MAX_NAME: Final = 32
 _MAX_ROWS: Final = 200
 
 #: The statuses that a lesson's cell names beside its points, the gravest first.
-_GRAVE: Final = (Status.GRADER_ERROR, Status.CRASHED, Status.OUT_OF_MEMORY, Status.TIMEOUT)
+_GRAVE: Final = (
+    Status.UNDECIDED, Status.GRADER_ERROR, Status.CRASHED, Status.OUT_OF_MEMORY, Status.TIMEOUT,
+)  # fmt: skip
 
 
 def render(report: Report, lessons: tuple[str, ...]) -> Table:

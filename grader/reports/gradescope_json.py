@@ -12,7 +12,12 @@ from typing import Any, Final
 from grader.reports.statuses import LOOKS
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 
-_UNDECIDED: Final = (Status.PENDING, Status.GRADER_ERROR)  # neither passed nor failed
+_OPEN: Final = (Status.PENDING, Status.GRADER_ERROR)  # neither passed nor failed
+
+NOT_GRADED: Final = (
+    "This could not be graded, and it counts 0 until your instructor has looked at it. Your "
+    "submission is kept. If you can, hand in a simpler version; else tell your instructor."
+)
 
 
 def render(student: StudentResult, note: str) -> str:
@@ -26,6 +31,16 @@ def render(student: StudentResult, note: str) -> str:
     for number, lesson in enumerate(student.lessons, start=1):
         tests += _lesson(lesson, str(number))
     return _document(student.score, note, tests)
+
+
+def note_on(student: StudentResult, note: str) -> str:
+    """The sentence above the tests; ahead of it, if need be, that something could not be graded.
+
+    Args:
+        student: the results, before anything is taken out of them.
+        note: says how it was graded.
+    """
+    return f"{NOT_GRADED}\n\n{note}" if student.is_undecided else note
 
 
 def render_failure(sentence: str, max_score: float) -> str:
@@ -69,7 +84,7 @@ def _check(lesson: str, check: CheckResult, number: str) -> dict[str, Any]:
         "\n\n".join(filter(None, words)),
         number,
     )
-    if check.status not in _UNDECIDED:
+    if check.status not in _OPEN:
         test["status"] = "passed" if check.status is Status.PASSED else "failed"
     return test
 

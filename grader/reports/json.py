@@ -167,4 +167,6 @@ def _check(check: CheckResult) -> dict[str, Any]:
         record["picture"] = msgspec.Raw(json.dumps(numbers, allow_nan=False).encode())
     if check.excerpt is not None:
         record["excerpt"] = check.excerpt
+    if check.undecided is not None:
+        record["undecided"] = check.undecided
     return record

@@ -14,6 +14,7 @@ from grader.text.wording import format_points
 #: Characters that have a meaning in Markdown, beside those of HTML.
 _ACTIVE: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@=])")
 _MORE: Final = "?"  # there may be more points to come
+_WAITING: Final = frozenset({Status.PENDING, Status.UNDECIDED})
 
 
 def render(report: Report, lessons: tuple[str, ...]) -> str:
@@ -42,7 +43,8 @@ def render(report: Report, lessons: tuple[str, ...]) -> str:
         f"isolation {escape_markdown(report.isolation)}. "
         f"“{LOOKS[LessonStatus.MISSING].short}”: nothing was handed in; "
         f"“{LOOKS[LessonStatus.UNREADABLE].short}”: it could not be taken in; "
-        f"“{_MORE}”: an answer {LOOKS[Status.PENDING].words}; "
+        f"“{_MORE}”: an answer {LOOKS[Status.PENDING].words}, or a check "
+        f"{LOOKS[Status.UNDECIDED].words}; "
         f"“{LOOKS[Status.GRADER_ERROR].sign}”: {LOOKS[Status.GRADER_ERROR].words}.",
     ]
     return "\n".join(lines) + "\n"
@@ -58,4 +60,4 @@ def _cell(lesson: LessonResult) -> str:
         return LOOKS[lesson.status].short
     statuses = {check.status for check in lesson.checks}
     ours = LOOKS[Status.GRADER_ERROR].sign if Status.GRADER_ERROR in statuses else ""
-    return format_points(lesson.score) + ours + (_MORE if Status.PENDING in statuses else "")
+    return format_points(lesson.score) + ours + (_MORE if _WAITING & statuses else "")

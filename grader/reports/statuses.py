@@ -13,6 +13,9 @@ from grader.results import WAITS, LessonStatus, Status
 COLOURS: Final = {"passed": "green", "failed": "red", "quiet": "dim", "pending": "yellow"}
 
 
+_UNDECIDED: Final = "could not be graded: a person decides"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How one status is shown."""
@@ -40,6 +43,7 @@ LOOKS: Final[Mapping[Status | LessonStatus, Look]] = {
     Status.NOT_ATTEMPTED: Look("not started", "untouched", "·", "quiet", "n"),
     LessonStatus.UNREADABLE: Look("unreadable", "unreadable", "✗", "failed", "u"),
     LessonStatus.MISSING: Look("missing", "missing", "-", "quiet", "m"),
+    Status.UNDECIDED: Look(_UNDECIDED, "undecided", "?", "pending", "w"),
     Status.GRADER_ERROR: Look("our error; it costs nothing", "our error", "!", "pending", "o"),
     LessonStatus.GRADED: Look("graded", "graded", "✓", "passed", "p"),
 }

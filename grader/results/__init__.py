@@ -6,7 +6,7 @@ student's text only after it was cut and cleaned, and no object that a student's
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -28,17 +28,15 @@ class Status(StrEnum):
     TIMEOUT = "timeout"
     OUT_OF_MEMORY = "out_of_memory"
     CRASHED = "crashed"  # the student's process ended
-    GRADER_ERROR = "grader_error"  # our fault; costs the student nothing
+    UNDECIDED = "undecided"  # broke with this student's work alone; counts 0 until a person decides
+    GRADER_ERROR = "grader_error"  # our fault, for everybody; costs the student nothing
 
 
-#: The statuses that cost no points.
-SETTLED: Final = frozenset({Status.PASSED, Status.GRADER_ERROR, Status.PENDING})
+#: The statuses in which no point is lost for good.
+SETTLED: Final = frozenset({Status.PASSED, Status.GRADER_ERROR, Status.PENDING, Status.UNDECIDED})
 
 #: The statuses of a check that the student's code did not pass.
 WRONG: Final = frozenset({Status.FAILED, Status.TIMEOUT, Status.OUT_OF_MEMORY, Status.CRASHED})
-
-#: The statuses that show that a check works: it ran to an end with somebody's code.
-_RAN: Final = WRONG | {Status.PASSED}
 
 
 class LessonStatus(StrEnum):
@@ -94,6 +92,7 @@ class CheckResult:
     effect: str | None = None  # of the misconception: completes "looks like …"
     picture: Picture | None = None
     excerpt: Excerpt | None = None
+    undecided: str | None = None  # why a person decides about it; stays when one has decided
 
     @property
     def all_rows(self) -> Rows:
@@ -120,6 +119,11 @@ class LessonResult:
     excerpt: Excerpt | None = None  # where its import stops
 
     @property
+    def is_undecided(self) -> bool:
+        """Whether one of its checks could not be graded, and a person has to decide."""
+        return any(check.status is Status.UNDECIDED for check in self.checks)
+
+    @property
     def is_whole(self) -> bool:
         """Whether no point is lost; what waits for a person, or broke on our side, is not lost."""
         return self.status is LessonStatus.GRADED and all(
@@ -138,6 +142,11 @@ class StudentResult:
     def score(self) -> float:
         """Points earned over all lessons."""
         return sum(lesson.score for lesson in self.lessons)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a person has to decide about something that could not be graded."""
+        return any(lesson.is_undecided for lesson in self.lessons)
 
     @property
     def max_score(self) -> float:
@@ -165,28 +174,20 @@ class Report:
         )
 
     @property
+    def undecided(self) -> Sequence[tuple[str, str, CheckResult]]:
+        """Checks about which a person has to decide, as (student, lesson, check)."""
+        return self._with_status(Status.UNDECIDED)
+
+    @property
     def grader_errors(self) -> Sequence[tuple[str, str, CheckResult]]:
-        """Checks that broke on our side, as (student, lesson, check)."""
+        """Checks that broke on our side for everybody, as (student, lesson, check)."""
+        return self._with_status(Status.GRADER_ERROR)
+
+    def _with_status(self, status: Status) -> Sequence[tuple[str, str, CheckResult]]:
         return [
             (student.student, lesson.lesson, check)
             for student in self.students
             for lesson in student.lessons
             for check in lesson.checks
-            if check.status is Status.GRADER_ERROR
+            if check.status is status
         ]
-
-    @property
-    def errors_for_some_alone(self) -> Mapping[str, Sequence[str]]:
-        """Students for whom a check broke on our side that ran for others, with the lessons.
-
-        The machine or the student's program may be the cause: a person has to look.
-        """
-        ran: set[tuple[str, str]] = set()
-        for student in self.students:
-            for lesson in student.lessons:
-                ran.update((lesson.lesson, it.check) for it in lesson.checks if it.status in _RAN)
-        found: dict[str, dict[str, None]] = {}
-        for name, lesson_id, check in self.grader_errors:
-            if (lesson_id, check.check) in ran:
-                found.setdefault(name, {})[lesson_id] = None
-        return {name: tuple(lessons) for name, lessons in found.items()}

@@ -24,8 +24,10 @@ from grader.results import CheckResult, LessonResult, LessonStatus, Report, Stat
 MIN_STUDENTS: Final = 5
 BINS: Final = 10
 
-#: The statuses that say nothing about how hard a check is: not tried, or not marked.
-_UNTRIED: Final = frozenset({Status.NOT_ATTEMPTED, Status.PENDING, Status.GRADER_ERROR})
+#: The statuses that say nothing about how hard a check is: not tried, not marked, not graded.
+_UNTRIED: Final = frozenset(
+    {Status.NOT_ATTEMPTED, Status.PENDING, Status.UNDECIDED, Status.GRADER_ERROR}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Analysis:
     bins: tuple[int, ...]  # students by tenths of all points
     absent: tuple[str, ...]  # students who handed in nothing at all
     to_mark: tuple[tuple[str, str, str], ...]  # (student, lesson, question)
+    undecided: tuple[tuple[str, str, str], ...]  # (student, lesson, check)
     broken_checks: tuple[tuple[str, str, str, int], ...]  # (lesson, check, reason, students)
 
     @property
@@ -131,6 +134,7 @@ def analyse(report: Report) -> Analysis:
             for check in lesson.checks
             if check.status is Status.PENDING
         ),
+        undecided=tuple((name, lesson, it.check) for name, lesson, it in report.undecided),
         broken_checks=_broken_checks(report),
     )
 

@@ -1,8 +1,8 @@
-"""Marks that a person gave for written answers, laid over what grading found."""
+"""Marks that a person gave, for written answers and undecided checks, laid over the results."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,28 +13,33 @@ from grader.results.message import sentence
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The points that a person gave for one written answer."""
+    """The points that a person gave for a written answer, or for a check that was undecided."""
 
     student: str
     lesson: str
-    question: str
+    question: str  # or the check
     points: float
     comment: str | None  # for the student
-    answer: str  # fingerprint of the text that was read; another answer needs another mark
+    answer: str  # fingerprint of the text that was read; DECISION if it is about a check
     marked_at: str  # ISO 8601, UTC
 
 
-#: The key of a written answer: (student, lesson, question).
+#: What a mark is about: (student, lesson, question or check).
 Place = tuple[str, str, str]
 
+#: Stands for the answer in a mark that decides about an undecided check.
+DECISION: Final = "undecided"
+
 NO_ANSWER: Final = "there is no answer"
+DECIDED: Final = "a person decided"
 ANSWER_CHANGED: Final = "the answer is another one than was marked"
 
 
 def apply_marks(report: Report, marks: Iterable[Mark]) -> Report:
     """Put the points and comments of these marks, and no others, into a report.
 
-    A mark stays when the answer changes; the message then says so. A check that broke on our side
+    A mark stays when the answer changes; the message then says so. A decision about an undecided
+    check counts as long as the check cannot be graded. A check that broke on our side for everybody
     stays as it is.
     """
     by_place = {(mark.student, mark.lesson, mark.question): mark for mark in marks}
@@ -60,22 +65,37 @@ def _lesson(student: str, lesson: LessonResult, marks: Mapping[Place, Mark]) -> 
 def _check(check: CheckResult, mark: Mark | None) -> CheckResult:
     if check.status is Status.GRADER_ERROR:
         return check
-    if mark is not None:
-        # The course may have lowered what the question is worth.
-        points = min(mark.points, check.max_score)
-        full = points == check.max_score
-        said = [f"{points:g} of {check.max_score:g} points"] if not full else []
-        said += [mark.comment] if mark.comment else []
-        said += [ANSWER_CHANGED] if mark.answer != fingerprint_answer(check.answer) else []
-        return replace(
-            check,
-            status=Status.PASSED if full else Status.FAILED,
-            score=points,
-            rows=sentence("; ".join(said)) if said else (),
-            answer=check.answer or "",  # not None: without the mark it is still a written answer
-        )
+    if check.undecided is not None:
+        return _decided(check, check.undecided, mark)
+    if mark is not None and mark.answer != DECISION:
+        changed = mark.answer != fingerprint_answer(check.answer)
+        marked = _marked(check, mark, [ANSWER_CHANGED] if changed else [])
+        # Not None: without the mark it is still a written answer.
+        return replace(marked, answer=check.answer or "")
     if check.answer is None:
         return check
     # It may have been marked before.
     status, message = (Status.PENDING, WAITS) if check.answer else (Status.NOT_ATTEMPTED, NO_ANSWER)
     return replace(check, status=status, score=0.0, rows=sentence(message))
+
+
+def _decided(check: CheckResult, reason: str, mark: Mark | None) -> CheckResult:
+    """A check that could not be graded, with what a person decided about it."""
+    if mark is None:
+        return replace(check, status=Status.UNDECIDED, score=0.0, rows=sentence(reason))
+    return _marked(check, mark, [DECIDED])
+
+
+def _marked(check: CheckResult, mark: Mark, remarks: Sequence[str]) -> CheckResult:
+    # The course may have lowered what it is worth.
+    points = min(mark.points, check.max_score)
+    full = points == check.max_score
+    said = [] if full else [f"{points:g} of {check.max_score:g} points"]
+    said += [mark.comment] if mark.comment else []
+    said += remarks
+    return replace(
+        check,
+        status=Status.PASSED if full else Status.FAILED,
+        score=points,
+        rows=sentence("; ".join(said)) if said else (),
+    )

@@ -129,6 +129,20 @@ class Sandbox:
         if self._workers is not None:
             self._workers.close()
 
+    def restart(self) -> None:
+        """Start anew after the sandbox has failed; see :meth:`start`.
+
+        Raises:
+            IsolationRefused, SandboxError: it cannot be started any more.
+        """
+        self.close()
+        try:
+            self.start()
+        except IsolationRefused:
+            raise
+        except SandboxError:  # ended from outside, perhaps; once more, then it is no chance
+            self.start()
+
     def start_worker(self) -> Worker:
         """Start a fresh worker. The previous one must have been ended."""
         return self._started.start_worker()

@@ -169,8 +169,12 @@ def test_whose_program_alone_ends_our_side_is_named(double_course: Path, tmp_pat
     options = ("--isolation", "process")
     graded = grade(submissions, tmp_path / "out", *options, course=double_course)
     assert graded.process.returncode == 1
-    assert set(graded.statuses("ada", "double")) == {"grader_error"}
+    assert set(graded.statuses("ada", "double")) == {"undecided"}
+    (ada,) = (it for it in graded.results["students"] if it["student"] == "ada")
+    assert ada["score"] == 0
     said = graded.process.stderr
-    assert "With some students alone, whose points stand until you have looked:\nada: do" in said
+    assert "With 1 student alone some checks could not be graded" in said
+    assert "grader mark STUDENT LESSON.CHECK POINTS --out" in said
+    assert "\nada: double: test_" in said
     assert "ben" not in said
     assert "cleo" not in said

@@ -19,7 +19,7 @@ from made_up_results import TWICE, pending, with_mistake
 from places import REPOSITORY
 from rich.console import Console
 
-from grader.reports import class_table, csv, json, markdown
+from grader.reports import class_table, csv, gradescope_json, json, junit, markdown
 from grader.reports.statuses import LOOKS
 from grader.results import (
     CheckResult,
@@ -222,20 +222,24 @@ def test_a_status_is_written_as_the_contract_spells_it(status: Status) -> None:
     assert document["students"][0]["lessons"][0]["checks"][0]["status"] == status.name.lower()
 
 
-def test_an_error_of_ours_is_somebodys_only_where_the_check_ran_with_others() -> None:
-    ours, ran = a_lesson(Status.GRADER_ERROR), a_lesson(Status.GRADER_ERROR, Status.FAILED)
-    untouched = a_student("eve", a_lesson(Status.NOT_ATTEMPTED))
-    assert a_report(a_student("ada", ours), a_student("ben", ran)).errors_for_some_alone == {}
-    renamed = CheckResult("test_grader_error", "A title.", Status.PASSED, 1.0, 1.0)
-    others = LessonResult("one", LessonStatus.GRADED, 1.0, 1.0, None, (renamed,))
-    found = a_report(a_student("ada", ours), a_student("ben", others), untouched)
-    assert found.errors_for_some_alone == {"ada": ("one",)}
-
-
 def test_markdown_marks_an_error_of_ours() -> None:
     text = markdown.render(a_report(a_student("ada", a_lesson(Status.GRADER_ERROR))), ("one",))
     assert "| ada | 1! | 1 / 1 |" in text
     assert "“!”: our error; it costs nothing" in text
+
+
+def test_a_check_that_could_not_be_graded_is_told_in_every_form() -> None:
+    ada = a_student("ada", a_lesson(Status.UNDECIDED))
+    report = a_report(ada)
+    assert "| ada | 0? | 0 / 1 |" in markdown.render(report, ("one",))
+    assert "undecided" in csv.render_checks(report)
+    junit_text = junit.render(report)
+    assert 'errors="1"' in junit_text
+    assert 'type="undecided"' in junit_text
+    gradescope = json_format.loads(gradescope_json.render(ada, gradescope_json.note_on(ada, "x")))
+    assert gradescope["output"].startswith("This could not be graded")
+    (test,) = gradescope["tests"]
+    assert (test["status"], test["score"], test["visibility"]) == ("failed", 0, "visible")
 
 
 # The table
@@ -252,6 +256,7 @@ def test_markdown_marks_an_error_of_ours() -> None:
         ([Status.PASSED, Status.OUT_OF_MEMORY, Status.TIMEOUT], "memory 1"),
         ([Status.PASSED, Status.CRASHED, Status.OUT_OF_MEMORY], "crashed 1"),
         ([Status.PASSED, Status.GRADER_ERROR, Status.CRASHED], "our error 2"),
+        ([Status.PASSED, Status.GRADER_ERROR, Status.UNDECIDED], "undecided 2"),
     ],
     ids=lambda value: value if isinstance(value, str) else "-".join(value),
 )

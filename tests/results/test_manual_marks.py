@@ -15,7 +15,7 @@ from grader.cli import main
 from grader.fingerprints import fingerprint_answer
 from grader.reports import json as json_report
 from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
-from grader.results.manual_marks import Mark, apply_marks
+from grader.results.manual_marks import DECISION, Mark, apply_marks
 from grader.results.message import read
 
 if TYPE_CHECKING:
@@ -199,3 +199,68 @@ def test_a_report_is_read_as_it_was_written() -> None:
 def test_what_is_no_report_is_refused(document: bytes) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         json_report.parse(document)
+
+
+UNDECIDED = CheckResult(
+    "test_sum", "A sum.", Status.UNDECIDED, 0.0, 2.0, read("the sandbox ended"),
+    undecided="the sandbox ended",
+)  # fmt: skip
+
+
+def decision(points: float) -> Mark:
+    return Mark("ada", "words", "test_sum", points, None, DECISION, "2026-11-20T17:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("points", "status", "message"),
+    [
+        (2.0, Status.PASSED, "a person decided"),
+        (0.5, Status.FAILED, "0.5 of 2 points; a person decided"),
+    ],
+)
+def test_a_person_decides_about_a_check_and_may_take_it_back(
+    points: float, status: Status, message: str
+) -> None:
+    decided = marked(UNDECIDED, decision(points))
+    assert (decided.status, decided.score, decided.message) == (status, points, message)
+    assert marked(decided) == UNDECIDED
+
+
+@pytest.mark.parametrize("status", [Status.PASSED, Status.FAILED])
+def test_a_decision_gives_way_once_the_check_can_be_graded(status: Status) -> None:
+    graded = CheckResult("test_sum", "A sum.", status, 1.0, 2.0)
+    assert marked(graded, decision(2.0)) == graded
+
+
+def test_an_undecided_check_is_read_as_it_was_written() -> None:
+    report = a_report(UNDECIDED)
+    assert json_report.parse("".join(json_report.render(report)).encode()) == report
+    assert report.undecided == [("ada", "words", UNDECIDED)]
+
+
+def test_a_check_that_could_not_be_graded_is_listed_and_decided(
+    grader: Grader, hand_in: Callable[[str, str], str], tmp_path: Path
+) -> None:
+    grader("grade", hand_in("ada", RAIN))
+    out = tmp_path / "out"
+    report = json_report.parse((out / "results.json").read_bytes())
+    lost = [
+        CheckResult("test_it", "It is there.", Status.UNDECIDED, 0.0, 1.0, read("lost"),
+                    undecided="lost"),
+        *report.students[0].lessons[0].checks[1:],
+    ]  # fmt: skip
+    lesson = LessonResult("words", LessonStatus.GRADED, 0.0, 3.0, None, tuple(lost))
+    broken = Report("tiny", report.graded_at, "full", (StudentResult("ada", (lesson,)),))
+    (out / "results.json").write_text("".join(json_report.render(broken)), "utf-8")
+    listed = grader("mark", "--list").output
+    assert "ada  words.test_it  undecided  lost" in listed
+    assert "1 check undecided. Decide: grader mark STUDENT LESSON.CHECK POINTS" in listed
+    assert "lost" in grader("mark", "ada", "test_it").output, "without POINTS it is shown"
+    assert "from 0 to 1 points" in grader("mark", "ada", "words.test_it", "2", code=2).output
+    assert grader("mark", "ada", "words.test_it", "1").output == (
+        "ada: words.test_it: 1 of 1 points\n"
+    )
+    assert totals(out)["ada"] == "1"
+    assert "undecided" not in grader("mark", "--list").output
+    grader("mark", "ada", "test_it", "--undo")
+    assert totals(out)["ada"] == "0"

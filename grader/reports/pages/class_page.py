@@ -17,7 +17,7 @@ from grader.results.class_figures import (
     LessonFigures,
     analyse,
 )
-from grader.text.wording import format_points
+from grader.text.wording import format_points, list_some
 
 _MAX_HARD: Final = 6
 _MAX_CARDS: Final = 6  # more than one lesson can teach again
@@ -227,6 +227,19 @@ def _people(analysis: Analysis) -> list[People]:
     waiting: dict[str, list[str]] = {}
     for student, _, question in analysis.to_mark:
         waiting.setdefault(student, []).append(question)
+    undecided: dict[str, dict[str, list[str]]] = {}
+    for student, lesson_id, check in analysis.undecided:
+        undecided.setdefault(student, {}).setdefault(lesson_id, []).append(check)
+    found.insert(
+        0,
+        People(
+            "Undecided: could not be graded, counts 0 until you decide (grader mark)",
+            [
+                (name, "; ".join(f"{it}: {list_some(checks)}" for it, checks in lessons.items()))
+                for name, lessons in undecided.items()
+            ],
+        ),
+    )
     found.append(
         People(
             "Written answers that wait for a mark",

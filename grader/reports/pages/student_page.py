@@ -16,6 +16,9 @@ from grader.results.class_figures import is_untouched
 _IN_LINES: Final = frozenset({"called", "with", "got", "beside", "expected"})
 
 
+_WAITING: Final = frozenset({Status.PENDING, Status.UNDECIDED})
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One check as a line."""
@@ -89,7 +92,7 @@ def _section(lesson: LessonResult, titles: Titles) -> Section:
         excerpt=excerpt,
         lines=[_line(check, telling) for check in lesson.checks],
         answers=[check for check in lesson.checks if check.answer is not None],
-        pending=sum(c.max_score for c in lesson.checks if c.status is Status.PENDING),
+        pending=sum(c.max_score for c in lesson.checks if c.status in _WAITING),
     )
 
 

@@ -1,0 +1,64 @@
+"""A test cell with an undecided check waits for manual grading, in nbgrader's way and in ours."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbgrader.api import Gradebook
+
+from grader.classroom.bulk_autograde import _save_scores
+from grader.classroom.cell_outputs import CHECKS
+from grader.classroom.config import find_own_programs
+from grader.classroom.preprocessors import SaveAutoScores
+from grader.results import Status
+
+#: nbgrader makes rows in an order that SQLAlchemy warns of, and saves them all the same.
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+
+@pytest.fixture(scope="module")
+def gradebook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gradebook]:
+    """One submission of a notebook with one test cell."""
+    find_own_programs()  # nbgrader starts alembic
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    with warnings.catch_warnings(), Gradebook(f"sqlite:///{path}") as book:
+        warnings.simplefilter("ignore")
+        book.add_assignment("double")
+        book.add_notebook("double", "double")
+        book.add_grade_cell("tests", "double", "double", max_score=2, cell_type="code")
+        book.add_student("ada")
+        book.add_submission("double", "ada")
+        yield book
+
+
+def a_notebook(status: Status) -> NotebookNode:
+    """As it is after grading: a point for one check, and this status for the other."""
+    records = [{"status": "passed"}, {"status": status.value}]
+    mark = new_output("execute_result", data={"text/plain": "1.0"}, metadata={CHECKS: records})
+    tags = {"grade_id": "tests", "grade": True, "solution": False, "points": 2}
+    return new_notebook(cells=[new_code_cell(outputs=[mark], metadata={"nbgrader": tags})])
+
+
+@pytest.mark.parametrize("ours", [True, False], ids=["classroom autograde", "nbgrader autograde"])
+@pytest.mark.parametrize(
+    ("status", "waits"), [(Status.UNDECIDED, True), (Status.GRADER_ERROR, False)]
+)
+def test_what_is_undecided_waits_for_a_person(
+    gradebook: Gradebook, status: Status, waits: bool, ours: bool
+) -> None:
+    nb = a_notebook(status)
+    if ours:
+        _save_scores(gradebook.find_submission_notebook("double", "double", "ada"), nb)
+        gradebook.db.commit()
+    else:
+        about = {"notebook": "double", "assignment": "double", "student": "ada"}
+        gradebook.db.commit()  # ends the transaction: SQLite has one writer at a time
+        resources = {"nbgrader": {**about, "db_url": str(gradebook.engine.url)}}
+        SaveAutoScores().preprocess(nb, resources)
+        gradebook.db.expire_all()
+    grade = gradebook.find_grade("tests", "double", "double", "ada")
+    assert (grade.auto_score, grade.needs_manual_grade) == (1, waits)
