@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from grader.checks.collection import Check
 from grader.checks.reference import AlteredReference, ReferenceCallee, quiet
@@ -15,6 +16,9 @@ from grader.course import Course, Lesson
 from grader.sandbox.session import Session
 
 T = TypeVar("T")
+
+#: A check of a lesson whose time has run out while it was at work is given no more.
+_LEAST_SECONDS: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Rehearsed:
     subject: str | None = None  # the function or value that it asks for first
     broken: str | None = None  # why the check is our fault, if it is
     sees_replies_alone: bool = False  # nothing else decides how it ends
+    seconds: float = 0.0  # of CPU time that it took on our side
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +55,7 @@ class LessonChecks:
         *,
         skip: Callable[[Check], bool] = lambda _: False,
         reference: AlteredReference | None = None,
+        seconds: Callable[[Check], float | None] = lambda _: None,
     ) -> Iterator[tuple[Check, BaseException | None]]:
         """Run checks one after the other; yield each with what it ended with, None if it passed.
 
@@ -58,6 +64,7 @@ class LessonChecks:
             checks: which ones; all if left out.
             skip: asked before each check whether it is left out.
             reference: what the fixture of that name gives, if not the solution.
+            seconds: how much CPU time a check may take on our side; a fixed time if None.
         """
         checks = self.checks if checks is None else checks
         for check, following in zip(checks, [*checks[1:], None], strict=False):  # of none, none
@@ -70,6 +77,7 @@ class LessonChecks:
                     self.reference,
                     skip=skip(check),
                     reference=reference,
+                    seconds=seconds(check),
                 ),
             )
 
@@ -83,6 +91,8 @@ class LessonChecks:
         """Run checks on a student's program; yield each with what it ended with.
 
         A fault of the program (it hangs, say, or crashes) counts even where the check catches it.
+        On our side a check may take the time that one call may take, beyond what it took with the
+        reference. That time is the lesson's, too: a check that begins when all is used is not run.
         The program's process is given no input of a hidden check before all visible ones are over.
 
         Args:
@@ -96,15 +106,28 @@ class LessonChecks:
         """
         hidden = [check for check in (self.checks if checks is None else checks) if check.hidden]
 
+        budget = session.budget
+        start, is_refused = 0.0, False
+
         def begin(check: Check) -> bool:
             if hidden and check is hidden[0]:
                 session.call_ahead(self.calls_of(it.name for it in hidden))
-            return skip(check, session.begin(check.name))
+            nonlocal start, is_refused
+            start = time.process_time()
+            is_decided = skip(check, session.begin(check.name))
+            is_refused = not (is_decided or budget.left)
+            return is_decided or is_refused
 
-        for check, error in self.run_each(session, checks, skip=begin):
+        def seconds(check: Check) -> float:
+            allowed = min(session.sandbox.limits.cpu_seconds_per_call, budget.left)
+            return max(allowed, _LEAST_SECONDS) + self.rehearsed[check.name].seconds
+
+        for check, error in self.run_each(session, checks, skip=begin, seconds=seconds):
             if self.student.our_error is not None:
                 raise self.student.our_error
-            yield check, self.student.fault or error
+            took = time.process_time() - start
+            budget.charge(took - self.rehearsed[check.name].seconds)
+            yield check, budget.used_up() if is_refused else self.student.fault or error
 
     def failed_by(
         self, module: ModuleType, checks: Sequence[Check] | None = None

@@ -184,6 +184,8 @@ def _authors_sentence(error: BaseException, compared: Mapping[str, Any] | None) 
         return str(error)
     if isinstance(error, AssertionError):
         return str(error)
+    if isinstance(error, MemoryError):
+        return "what came back makes the check need more memory than there is, and it was stopped"
     return ""  # the check itself broke, on a value that it did not expect
 
 

@@ -16,22 +16,24 @@ from typing import Final, Protocol
 from grader.checks import excerpts, pictures
 from grader.checks.explanations import explain
 from grader.checks.student import Call
+from grader.checks.time_limit import CheckTookTooLong
 from grader.results import CheckResult, Status
 from grader.results.message import Rows, sentence
 from grader.sandbox.faults import (
     Crashed,
     OutOfMemory,
     Raised,
-    StudentFault,
     TimedOut,
     Unanswered,
 )
 from grader.sandbox.wire import ProgramText
 
-_STATUS_OF_FAULT: Final[Mapping[type[StudentFault], Status]] = {
+_STATUS_OF_ERROR: Final[Mapping[type[BaseException], Status]] = {
     Unanswered: Status.NOT_ATTEMPTED,
     TimedOut: Status.TIMEOUT,
+    CheckTookTooLong: Status.TIMEOUT,  # over what came back
     OutOfMemory: Status.OUT_OF_MEMORY,
+    MemoryError: Status.OUT_OF_MEMORY,  # on our side, over what came back
     Crashed: Status.CRASHED,
 }
 
@@ -62,10 +64,10 @@ def is_not_started(error: BaseException | None) -> bool:
 
 
 def status_of(error: BaseException) -> Status:
-    """The status of a check that ended with this exception of the student's."""
+    """The status of a check that ended with this exception."""
     if is_not_started(error):
         return Status.NOT_ATTEMPTED
-    for kind, status in _STATUS_OF_FAULT.items():
+    for kind, status in _STATUS_OF_ERROR.items():
         if isinstance(error, kind):
             return status
     return Status.FAILED
@@ -108,7 +110,7 @@ def explain_failure(
             picture=None if check.hidden else pictures.draw(error, call),
             excerpt=excerpts.excerpt_of(error, function, lesson, programs),
         )
-    except Exception as ours:  # noqa: BLE001  (the verdict stands without its explanation)
+    except (Exception, CheckTookTooLong) as ours:  # noqa: BLE001  (the verdict stands without it)
         words = f"the grader could not put this into words ({type(ours).__name__})"
         return replace(result, rows=sentence(words))
 

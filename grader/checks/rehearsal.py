@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -51,6 +52,7 @@ def _rehearse_lesson(checks: LessonChecks) -> dict[str, Rehearsed]:
             subject=wire.decode(run.calls[0])[1] if run.calls else None,
             broken=None if run.error is None else _why_broken(check, run.error),
             sees_replies_alone=state_stays and sees_replies_alone(check),
+            seconds=run.seconds,
         )
     for question in checks.lesson.written:
         request = wire.encode_value(checks.lesson.answers_in, [question.id])
@@ -64,15 +66,19 @@ class _Run:
     error: BaseException | None
     calls: Sequence[bytes]
     functions: Sequence[str]
+    seconds: float  # of CPU time
 
 
 def _runs(
     checks: LessonChecks, callee: ReferenceCallee, reference: AlteredReference | None = None
 ) -> Iterator[_Run]:
+    start = time.process_time()
     for check, error in checks.run_each(callee, reference=reference):
-        yield _Run(check, error, tuple(callee.calls), tuple(callee.functions))
+        took = time.process_time() - start
+        yield _Run(check, error, tuple(callee.calls), tuple(callee.functions), took)
         callee.calls.clear()
         callee.functions.clear()
+        start = time.process_time()
 
 
 def _why_broken(check: Check, error: BaseException) -> str:

@@ -12,6 +12,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import Final, TypeVar
 
@@ -96,6 +97,7 @@ class Runner:
         *,
         skip: bool = False,
         reference: ModuleType | AlteredReference | None = None,
+        seconds: float | None = None,
     ) -> BaseException | None:
         """Run a check once, for whoever answers its calls; return what it ended with.
 
@@ -106,6 +108,7 @@ class Runner:
             solution: the lesson's reference; knows what the parameters are called.
             skip: only tear down what the check before has left set up.
             reference: what the fixture of that name gives, if not the solution itself.
+            seconds: of CPU time that it may take on our side; see :meth:`limit`.
         """
         self._fixtures.reference = reference or solution
         self._fixtures.student.begin_check(callee, solution)
@@ -115,9 +118,13 @@ class Runner:
         if skip and not self._is_set_up:
             return None
         nextitem = following.item if following else None
-        with self._time_limit.limit():
+        with self.limit(seconds):
             check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
         return self._raised
+
+    def limit(self, seconds: float | None = None) -> AbstractContextManager[None]:
+        """In this block CheckTookTooLong is raised after so many seconds of CPU time."""
+        return self._time_limit.limit(seconds)
 
     def tear_down(self, checks: Sequence[Check]) -> None:
         """Tear down what one of these checks has set up, if it was broken off."""

@@ -9,32 +9,33 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-#: Seconds of CPU time, of this process alone: waiting for a student's code is not counted.
+#: Seconds of CPU time for a check that runs on a reference, of this process alone: waiting for a
+#: student's code is not counted. A student's have a budget.
 CPU_SECONDS: Final = 10.0
 #: More of them, after which the process is ended: no line of Python was run that could be stopped.
-_KILLED_AFTER: Final = 20.0
+_KILLED_AFTER: Final = 1.0
 #: The variable that is set where the process may be ended: not in somebody's terminal.
 EXPENDABLE: Final = "GRADER_EXPENDABLE_PROCESS"
 _AGAIN: Final = 1.0
+
+
+KEPT_AT_WORK: Final = "what came back kept the check at work for too long, and it was stopped"
 
 
 class CheckTookTooLong(BaseException):
     """A check was stopped. It is no Exception, so that a check that expects one lets it pass."""
 
     def __str__(self) -> str:
-        return (
-            f"what came back kept the check at work for more than {CPU_SECONDS:g} s, "
-            "and it was stopped"
-        )
+        return KEPT_AT_WORK
 
 
 class TimeLimit:
     """Stops a check that goes on and on.
 
     A signal handler stops code that is written in Python. No handler can stop a loop within a
-    function of C, so the system ends the whole process: in a batch process, that costs nobody else
-    a point. Where there are no such timers (Windows), or outside the main thread, nothing is
-    stopped.
+    function of C, so the system ends the whole process (by SIGVTALRM): in a batch process, that
+    costs this check alone, see :mod:`grader.grading.batches`. Where there are no such timers
+    (Windows), or outside the main thread, nothing is stopped.
     """
 
     def __init__(self, is_calling: Callable[[], bool]) -> None:
@@ -65,15 +66,20 @@ class TimeLimit:
             signal.signal(signal.SIGPROF, before)
 
     @contextmanager
-    def limit(self) -> Iterator[None]:
-        """Around one check: raise :class:`CheckTookTooLong` in it when it takes too long."""
+    def limit(self, seconds: float | None = None) -> Iterator[None]:
+        """Around one check: raise :class:`CheckTookTooLong` in it when it takes too long.
+
+        Args:
+            seconds: of CPU time; :data:`CPU_SECONDS` if left out.
+        """
         if not self._is_ready:
             yield
             return
         self._is_counting = True
-        signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS, _AGAIN)
+        seconds = CPU_SECONDS if seconds is None else seconds
+        signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
         if EXPENDABLE in os.environ:
-            signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS + _KILLED_AFTER)
+            signal.setitimer(signal.ITIMER_VIRTUAL, seconds + _KILLED_AFTER)
         try:
             yield
         finally:

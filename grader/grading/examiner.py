@@ -194,6 +194,19 @@ class Examiner:
         *,
         naming: bool = True,
     ) -> LessonResult:
+        with self._sandbox.one_lesson():
+            return self._grade_in_time(lesson, source, programs, lost, afterwards, naming=naming)
+
+    def _grade_in_time(
+        self,
+        lesson: Lesson,
+        source: Source,
+        programs: Mapping[str, ProgramText],
+        lost: Sequence[str],
+        afterwards: Callable[[Session], None] | None,
+        *,
+        naming: bool,
+    ) -> LessonResult:
         checks = self._checks[lesson.id]
         questions = [question.id for question in lesson.written]
         visible = [check.name for check in checks.checks if not check.hidden]
@@ -322,14 +335,15 @@ class Examiner:
                 result = result_of(check, Status.SKIPPED, name_what_it_builds_on(titles))
             elif error is not None:
                 call = checks.student.last_call
-                result = explain_failure(
-                    check,
-                    error,
-                    call,
-                    checks.reference,
-                    lesson=session.lesson,
-                    programs=session.programs,
-                )
+                with checks.runner.limit(session.sandbox.limits.cpu_seconds_per_call):
+                    result = explain_failure(
+                        check,
+                        error,
+                        call,
+                        checks.reference,
+                        lesson=session.lesson,
+                        programs=session.programs,
+                    )
             else:
                 result = result_of(check, Status.PASSED)
                 if session.only_foreseen_values:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol, Self
 
 from grader.errors import IsolationRefused, SandboxError
 from grader.sandbox import wire
+from grader.sandbox.budget import Budget
 from grader.sandbox.channel import Ended, Ending, Worker
 from grader.sandbox.faults import Crashed, TimedOut
 from grader.sandbox.forked import ForkedWorkers
@@ -67,6 +69,7 @@ class Sandbox:
         self.limits = limits
         self.packages = tuple(packages)
         self.secrets = tuple(secrets)
+        self.budget: Budget | None = None  # of the lesson that is graded, see `one_lesson`
         self._workers: WorkerSource | None = None
 
     @classmethod
@@ -142,6 +145,15 @@ class Sandbox:
             raise
         except SandboxError:  # ended from outside, perhaps; once more, then it is no chance
             self.start()
+
+    @contextmanager
+    def one_lesson(self) -> Iterator[Budget]:
+        """In this block all sessions share one budget: that of one lesson of one student."""
+        self.budget = budget = Budget(self.limits.seconds_per_lesson)
+        try:
+            yield budget
+        finally:
+            self.budget = None
 
     def start_worker(self) -> Worker:
         """Start a fresh worker. The previous one must have been ended."""

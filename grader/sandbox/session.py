@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from grader.sandbox import wire
+from grader.sandbox.budget import Budget
 from grader.sandbox.channel import Ended, Ending, Worker
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import Crashed, OutOfMemory, Place, Raised, StudentFault, TimedOut
@@ -34,8 +35,8 @@ ProgramText = wire.ProgramText
 class Session:
     """A student's lesson in a worker; after a crash or a timeout, in a fresh worker.
 
-    All calls together may use ``limits.seconds_per_lesson`` of CPU time. A call that the wall clock
-    stops while it sleeps is charged the time that we waited for it.
+    All calls together may use what is left of the lesson's budget. A call that the wall clock stops
+    while it sleeps is charged the time that we waited for it.
 
     The head start: a check calls most students' functions just as it called the reference's, when
     the checks were tried on the reference. So the session sends those calls ahead, and the worker
@@ -69,6 +70,7 @@ class Session:
                 in the order of the checks.
         """
         self.sandbox = sandbox
+        self.budget = sandbox.budget or Budget(sandbox.limits.seconds_per_lesson)
         self.lesson = lesson
         self.programs = dict(programs)
         self.cell_error: Raised | None = None  # of the first notebook cell that failed
@@ -81,8 +83,7 @@ class Session:
         self._used_ahead: list[bytes] = []  # those that it has made itself by now
         self._only_foreseen_values = True
         self._worker: Worker | None = None
-        self._spent = 0.0  # seconds charged for workers that have ended
-        self._used = 0.0  # CPU seconds of the present one, at the most
+        self._used = 0.0  # CPU seconds of the present worker, at the most; not charged yet
 
     def __enter__(self) -> Self:
         return self
@@ -94,6 +95,10 @@ class Session:
         """End the worker, if there is one. A later call starts another."""
         if self._worker is not None:
             try:
+                if self._used > _FIRST_LOOK:  # it may be less; the question takes its time, too
+                    self._used = min(self.sandbox.cpu_seconds(), self._used)
+                self.budget.charge(self._used)
+                self._used = 0.0
                 self.sandbox.discard_worker()
             finally:
                 self._close_worker(self._worker)
@@ -130,9 +135,9 @@ class Session:
         calls = [call for own in foreseen.values() for call in own]
         if not calls or self._worker is None:
             return
-        spent = self._spent + self._used
+        spent = self.budget.spent + self._used
+        limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
         try:
-            limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
             reply = self._ask(wire.encode(("ahead", calls), trusted=True), limit)
         except (StudentFault, wire.Unsendable):
             reply = forged_reply()
@@ -141,7 +146,7 @@ class Session:
             return
         if self._worker is not None:
             self._end(self._worker)
-        self._spent = spent  # each call is made again, with the full time
+        self.budget.spent = min(self.budget.spent, spent + limit)  # however long it slept
 
     @property
     def only_foreseen_values(self) -> bool:
@@ -213,8 +218,9 @@ class Session:
     def _load_with(self, foreseen: Mapping[str, Sequence[bytes]]) -> bool:
         """Load, and make all foreseen calls in little time; ``False`` if anything goes wrong."""
         calls = [call for calls in foreseen.values() for call in calls]
+        spent = self.budget.spent
+        limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
         try:
-            limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
             reply = self._load_worker(calls, limit)
         except (StudentFault, wire.Unsendable):  # too much to send at once is no error
             reply = None
@@ -222,7 +228,7 @@ class Session:
             if self._worker is not None:
                 self._end(self._worker)
             self.output.clear()
-            self._spent = 0.0  # the next try has the full time again
+            self.budget.spent = min(self.budget.spent, spent + limit)  # however long it slept
             return False
         self._keep_cell_error(reply)
         self._keep_replies(foreseen, reply.replies)
@@ -289,7 +295,7 @@ class Session:
         except Ended:
             ending = self._end(worker, _GRACE)
             if ending.forced:  # the CPU time that it used meanwhile has been charged
-                self._spent += max(_GRACE - ending.cpu_seconds, 0.0)
+                self.budget.charge(_GRACE - ending.cpu_seconds)
             raise self._how_it_ended(ending) from None
         return read_reply(reply)
 
@@ -307,11 +313,11 @@ class Session:
         while True:
             self._used = self.sandbox.cpu_seconds()
             in_call = self._used - before
-            left_for_lesson = limits.seconds_per_lesson - self._spent - self._used
+            left_for_lesson = self.budget.left - self._used
             left = min(cpu_seconds - in_call, left_for_lesson)
             now = time.monotonic()
             if left_for_lesson <= 0:
-                raise self._used_up()
+                raise self.budget.used_up()
             if left <= 0:
                 self._used = before + cpu_seconds
                 raise TimedOut(f"it was still computing after {cpu_seconds:g} s")
@@ -327,17 +333,12 @@ class Session:
 
     def _check_budget(self) -> None:
         """Stop a lesson whose time is used up. Before that, read the worker's real clock."""
-        budget = self.sandbox.limits.seconds_per_lesson
-        if self._spent + self._used < budget:
+        if self._used < self.budget.left:
             return
         if self._worker is not None:
             self._used = self.sandbox.cpu_seconds()
-        if self._spent + self._used >= budget:
-            raise self._used_up()
-
-    def _used_up(self) -> TimedOut:
-        budget = self.sandbox.limits.seconds_per_lesson
-        return TimedOut(f"the {budget:g} s for this whole lesson are used up")
+        if self._used >= self.budget.left:
+            raise self.budget.used_up()
 
     def _close_worker(self, worker: Worker) -> None:
         worker.close()
@@ -352,7 +353,7 @@ class Session:
             ending = self.sandbox.end_worker(grace)
         finally:
             self._close_worker(worker)
-        self._spent += ending.cpu_seconds if charged is None else charged
+        self.budget.charge(ending.cpu_seconds if charged is None else charged)
         self._used = 0.0
         return ending
 

@@ -369,3 +369,20 @@ def test_chance_and_order_are_the_same_for_every_student_and_sandbox(student: Op
         session.close()
     third = student(text).call("f").value
     assert repr(first) == repr(second) == repr(third)
+
+
+def test_all_sessions_of_a_lesson_share_one_budget() -> None:
+    program = {"lesson": ("lesson.py", ["def f():\n    while True: pass\n"], False)}
+    limits = SandboxLimits(0.1, 20.0, 0.25, 256 * 2**20, 4096)
+    with Sandbox(Isolation.FULL, limits) as own:
+        said: list[str] = []
+        with own.one_lesson() as budget:
+            for _ in range(4):
+                with Session(own, "lesson", program) as session, pytest.raises(TimedOut) as caught:
+                    session.call("f")
+                said.append(str(caught.value))
+            assert budget.left == 0
+        assert said[0] == "it was still computing after 0.1 s"
+        assert said[-1] == "the 0.25 s for this whole lesson are used up"
+        with Session(own, "lesson", program) as session, pytest.raises(TimedOut, match="computing"):
+            session.call("f")  # another lesson has its own
