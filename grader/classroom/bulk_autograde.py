@@ -23,7 +23,6 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
     CheckCellMetadata,
     ClearOutput,
     DeduplicateIds,
@@ -50,21 +49,19 @@ from grader.classroom.cell_outputs import (
 )
 from grader.classroom.classroom_grader import ClassroomGrader, read_submission
 from grader.classroom.fitting_exporter import read_notebook, released_path
+from grader.classroom.lateness import LatePenalties
 from grader.classroom.layout import Layout, read_layout
 from grader.classroom.nbgrader_internals import (
     autograded_folder,
     begin_student,
     end_student,
     find_submitted,
-    late_penalties,
-    late_penalty,
     needs_grading,
     preprocessor_classes,
     refuse_other_versions,
     submitted_pattern,
 )
 from grader.classroom.preprocessors import GradeInSandbox, SaveAutoScores
-from grader.course import Course
 from grader.errors import GraderError
 from grader.results import StudentResult
 from grader.submissions.submission import Submission
@@ -73,7 +70,7 @@ from grader.text import clean
 #: Done here for all at once, or needless where a notebook is made of the gradebook's cells.
 _REPLACED: Final = frozenset(
     {
-        AssignLatePenalties, CheckCellMetadata, ClearOutput, DeduplicateIds, GradeInSandbox,
+        CheckCellMetadata, ClearOutput, DeduplicateIds, GradeInSandbox, LatePenalties,
         OverwriteCells, OverwriteKernelspec, SaveAutoGrades, SaveAutoScores,
     }
 )  # fmt: skip
@@ -117,12 +114,13 @@ class BulkAutograde:
                 f"{folder}/nbgrader_config.py does not say where the course is "
                 "(use_grader). `grader classroom init` says what has to stand there."
             )
-        if assignment in self._preprocessor.others:
+        if not self._preprocessor.is_ours(assignment):
             raise GraderError(
-                f"`{clean(assignment)}` is one of your own assignments, says nbgrader_config.py: "
-                f"grade it with `nbgrader autograde {quote(assignment)}`."
+                f"nbgrader_config.py does not name `{clean(assignment)}` as one of the course's "
+                f"assignments: grade it with `nbgrader autograde {quote(assignment)}`. If it was "
+                "made from the course's lessons, name it there: use_grader(…, assignments=[…])."
             )
-        self.course = Course.load(Path(self._preprocessor.course))
+        self.course = self._preprocessor.load_course()
         self.wanted = self._preprocessor.wanted
         self._database = directory.db_url
 
@@ -193,6 +191,7 @@ class BulkAutograde:
                     done(1)
 
             grader.grade(to_grade(), write)
+            writer.count_lateness(skipped)  # marks may have been given since
         return AutogradeSummary(tuple(sorted(graded)), tuple(skipped), tuple(sorted(failed)))
 
 
@@ -225,7 +224,7 @@ class _StudentWriter:
             refuse_other_tests(name, points, grader)
         classes = preprocessor_classes(converter)
         self._others = [kind(parent=converter) for kind in classes if kind not in _REPLACED]
-        self._late = late_penalties(converter) if AssignLatePenalties in classes else None
+        self._late = LatePenalties(parent=converter) if LatePenalties in classes else None
 
     def write(self, result: StudentResult, folder: Path) -> None:
         """Write a student's notebooks and rows."""
@@ -251,11 +250,16 @@ class _StudentWriter:
             _save_scores(notebook, nb)
         self._gradebook.db.commit()
         if self._late is not None:
-            for notebook in submission.notebooks:
-                seconds = submission.total_seconds_late
-                notebook.late_submission_penalty = late_penalty(self._late, notebook, seconds)
+            self._late.assign(submission)
             self._gradebook.db.commit()
         end_student(converter, self._assignment, student)
+
+    def count_lateness(self, students: Sequence[str]) -> None:
+        """Assign the late penalties of students who were graded before."""
+        for student in students:
+            if self._late is not None:
+                self._late.assign(self._gradebook.find_submission(self._assignment, student))
+        self._gradebook.db.commit()
 
     def forget(self, student: str) -> None:
         """Take back what was written of a student who could not be graded."""

@@ -34,11 +34,19 @@ from grader.classroom.config import use_grader
 
 use_grader(c, {arguments})"""
 
+#: What takes the place of nbgrader's own; it does the same with assignments that are not ours.
+_IN_PLACE_OF: Final = {
+    "ClearSolutions": "grader.classroom.preprocessors.ClearAnswers",
+    "SaveAutoGrades": "grader.classroom.preprocessors.SaveAutoScores",
+    "Execute": "grader.classroom.preprocessors.GradeInSandbox",
+    "AssignLatePenalties": "grader.classroom.lateness.LatePenalties",
+}
+#: nbgrader's own lists; a test compares them with its version.
 _GENERATE: Final = (
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
     "nbgrader.preprocessors.LockCells",
-    "grader.classroom.preprocessors.ClearAnswers",
+    "nbgrader.preprocessors.ClearSolutions",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
@@ -49,53 +57,104 @@ _GENERATE: Final = (
     "nbgrader.preprocessors.CheckCellMetadata",
 )
 _AUTOGRADE: Final = (
-    "grader.classroom.preprocessors.GradeInSandbox",
+    "nbgrader.preprocessors.Execute",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
-    "grader.classroom.preprocessors.SaveAutoScores",
+    "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 )
+_FEEDBACK: Final = (
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+)
+_PENALTIES: Final = "grader.classroom.lateness.PenaltiesOfToday"
+#: What an assignment in nbgrader's ``source/`` holds that was made from lessons.
+_MARKS: Final = ("visible_checks/lessons.json", "visible_checks/subjects.json")
 
 
-def use_grader(c: Any, course: str, *, others: Sequence[str] = ()) -> None:
+def use_grader(
+    c: Any, course: str, *, assignments: Sequence[str] | None = None, others: Sequence[str] = ()
+) -> None:
     """Have nbgrader grade with this project; called by ``nbgrader_config.py``.
 
     Args:
         c: nbgrader's configuration, of ``get_config()``.
         course: the folder with the lessons and the hidden checks.
-        others: assignments that are not this course's, which nbgrader runs in a kernel as ever.
+        assignments: those that are made from the course's lessons. nbgrader does with all others
+            what it does without us. Left out, as older files do: those that ``source/`` shows.
+        others: said by older files, and no longer needed.
     """
     find_own_programs()
-    c.GenerateAssignment.preprocessors = list(_GENERATE)
-    c.ClearAnswers.others = list(others)
-    c.Autograde.exporter_class = "grader.classroom.fitting_exporter.FittingExporter"
-    c.FittingExporter.others = list(others)
-    c.Autograde.autograde_preprocessors = list(_AUTOGRADE)
-    c.GradeInSandbox.others = list(others)
-    c.GradeInSandbox.course = str(course)
-    # Late penalties are those of `late:` in course.yaml, by nbgrader's due dates.
-    c.LatePenalty.course = str(course)
-    if "plugin_class" not in c.AssignLatePenalties:  # the instructor's own stays
-        c.AssignLatePenalties.plugin_class = "grader.classroom.plugins.LatePenalty"
+    assignments = _name_ours(c, assignments, others)
+    c.OurAssignments.course = str(course)
+    c.OurAssignments.assignments = list(assignments)
+    generate, autograde, feedback = c.GenerateAssignment, c.Autograde, c.GenerateFeedback
+    generate.preprocessors = _with_ours(generate, "preprocessors", _GENERATE)
+    autograde.autograde_preprocessors = _with_ours(autograde, "autograde_preprocessors", _AUTOGRADE)
+    autograde.exporter_class = "grader.classroom.fitting_exporter.FittingExporter"
+    made = _with_ours(feedback, "preprocessors", _FEEDBACK)
+    feedback.preprocessors = [_PENALTIES, *(it for it in made if it != _PENALTIES)]
+    if "plugin_class" not in c.ExportApp:  # the instructor's own stays
+        c.ExportApp.plugin_class = "grader.classroom.plugins.GradeExport"
 
 
-def config_text(course_id: str, course: Path) -> str:
+def _with_ours(section: Any, name: str, stock: Sequence[str]) -> list[Any]:
+    """A list of preprocessors, the instructor's or nbgrader's own, with ours in their places."""
+    listed: list[Any] = [*section[name]] if name in section else [*stock]
+    return [
+        _IN_PLACE_OF.get(it.rpartition(".")[2] if isinstance(it, str) else it.__name__, it)
+        for it in listed
+    ]
+
+
+def _name_ours(c: Any, named: Sequence[str] | None, others: Sequence[str]) -> list[str]:
+    """The course's assignments. Says what to write where some are not named that look like it."""
+    from traitlets.log import get_logger  # noqa: PLC0415  (nbgrader brings it)
+
+    directory = c.CourseDirectory
+    root = Path(directory.root if "root" in directory else ".")
+    source = root / (directory.source_directory if "source_directory" in directory else "source")
+    found = [name for name in find_our_assignments(source) if name not in others]
+    if missing := sorted({*found} - {*(named or ())}):
+        get_logger().warning(
+            "%s: %s made from the course's lessons. Name all of them there: use_grader(c, "
+            "course=…, assignments=%r)",
+            CONFIG_FILE,
+            f"{', '.join(missing)} {'was' if len(missing) == 1 else 'were'}",
+            sorted({*found, *(named or ())}),
+        )
+    return found if named is None else list(named)
+
+
+def find_our_assignments(source: Path) -> list[str]:
+    """The assignments in nbgrader's ``source/`` that were made from lessons, sorted."""
+    if not source.is_dir():
+        return []
+    return sorted(
+        it.name
+        for it in source.iterdir()
+        if it.is_dir() and any((it / mark).is_file() for mark in _MARKS)
+    )
+
+
+def config_text(course_id: str, course: Path, assignments: Sequence[str] | None) -> str:
     """The text of the configuration file.
 
     Args:
         course_id: nbgrader's name of the course.
         course: the folder of the course, absolute.
+        assignments: those that are the course's; None as older versions wrote it.
     """
-    return _TEMPLATE.format(course_id=course_id, call=config_lines(course))
+    return _TEMPLATE.format(course_id=course_id, call=config_lines(course, assignments))
 
 
-def config_lines(course: Path, others: Sequence[str] = ()) -> str:
+def config_lines(course: Path, assignments: Sequence[str] | None) -> str:
     """What has to stand in a configuration file that is there already."""
     arguments = f"course={str(course)!r}"
-    if others:
-        arguments += f", others={list(others)!r}"
+    if assignments is not None:
+        arguments += f", assignments={list(assignments)!r}"
     return _CALL.format(arguments=arguments)
 
 

@@ -10,10 +10,10 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
-from traitlets import List, Unicode
 
 from grader.classroom.layout import Layout, fit_to_layout, read_layout
 from grader.classroom.nbgrader_internals import exporter_resources
+from grader.classroom.our_assignments import OurAssignments
 from grader.errors import IntakeError
 from grader.submissions.folders import hold_open
 from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, read_cells, read_code
@@ -39,19 +39,15 @@ def read_notebook(path: Path, layout: Layout, cap: int = MAX_NOTEBOOK_BYTES) -> 
     return fit_to_layout(cells, layout)
 
 
-class FittingExporter(NotebookExporter):
+class FittingExporter(OurAssignments, NotebookExporter):
     """nbgrader's exporter, except that it reads each notebook with :func:`read_notebook`."""
-
-    others = List(Unicode(), help="Assignments of another kind: see GradeInSandbox.").tag(
-        config=True
-    )
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Read a notebook and run the preprocessors on it."""
         about = (resources or {})["nbgrader"]
-        if about["assignment"] in self.others:
+        if not self.is_ours(about["assignment"]):
             unchanged: tuple[str, dict[str, Any]] = super().from_filename(filename, resources, **kw)
             return unchanged
         path = Path(filename)

@@ -115,18 +115,11 @@ def preprocessor_classes(converter: Autograde) -> list[type]:
     ]
 
 
-def late_penalties(converter: Autograde) -> AssignLatePenalties:
-    """Nbgrader's late penalties, with the configured plugin."""
-    late = AssignLatePenalties(parent=converter)
-    late.init_plugin()
-    return late
-
-
-def late_penalty(late: AssignLatePenalties, notebook: Any, seconds: float) -> float | None:
+def find_penalty(late: AssignLatePenalties, notebook: Any, seconds: float) -> float | None:
     """What lateness costs a notebook, at most its score; None for nothing.
 
     Args:
-        late: see :func:`late_penalties`.
+        late: with its plugin.
         notebook: of the gradebook.
         seconds: how late it is.
     """

@@ -1,39 +1,30 @@
-"""nbgrader's plugins: late penalties as course.yaml has them, and exports a row for each thing."""
+"""nbgrader's plugins: exports with a row for each student, lesson or check; and late penalties.
+
+Numbers are written as people write them, and late penalties count the marks that were given since.
+"""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import ExportPlugin
-from nbgrader.plugins.base import BasePlugin
-from traitlets import Unicode
 
 from grader.classroom.cell_outputs import CHECKS
-from grader.course import Course
+from grader.classroom.lateness import LatePenalties, LatePenalty
 from grader.reports.csv import make_harmless
 from grader.submissions.notebooks import read_cells
+
+__all__ = ["CheckExport", "GradeExport", "LatePenalty", "LessonExport"]
 
 _Row = dict[str, object]
 
 _WHO: Final = ("assignment", "student_id", "last_name", "first_name", "email", "timestamp")
-
-
-class LatePenalty(BasePlugin):
-    """Takes the points that ``late:`` in course.yaml says, by the due dates of nbgrader."""
-
-    course = Unicode(help="The folder of the course.").tag(config=True)
-
-    def late_submission_penalty(
-        self, student_id: str, score: float, total_seconds_late: float
-    ) -> float | None:
-        """The points to take from a notebook; None if the course has no such policy."""
-        late = Course.load(Path(self.course)).late
-        return None if late is None else score * late.share(student_id, total_seconds_late)
+_DIGITS: Final = 6  # behind the point: sums of floating-point numbers may be off by less
 
 
 class _Rows(ExportPlugin):
@@ -41,15 +32,28 @@ class _Rows(ExportPlugin):
 
     filename = ""
     columns: tuple[str, ...] = ()
+    #: Where another character separates cells, an unquoted name could become several.
+    quoting: Literal[0, 1] = csv.QUOTE_ALL
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the table to ``--to``, or to a file of the table's own name."""
         target = Path(self.to or self.filename)
+        names = [str(it.name) for it in gradebook.assignments]
+        chosen = [it for it in names if not self.assignment or it in map(str, self.assignment)]
+        LatePenalties(parent=self).assign_all(gradebook, chosen)
         with target.open("w", encoding="utf-8", newline="") as file:
-            # Where another character separates cells, an unquoted name could become several.
-            writer = csv.DictWriter(file, [*_WHO, *self.columns], quoting=csv.QUOTE_ALL)
+            writer = csv.DictWriter(file, self.columns, quoting=self.quoting)
             writer.writeheader()
-            for submission in self._submissions(gradebook):
+            for assignment in chosen:
+                for row in self.rows_of(gradebook, assignment):
+                    writer.writerow({key: written(it) for key, it in row.items()})
+        self.log.info("Exported to %s", target)
+
+    def rows_of(self, gradebook: Gradebook, assignment: str) -> Iterator[_Row]:
+        """The rows of an assignment."""
+        found = gradebook.assignment_submissions(assignment)
+        for submission in sorted(found, key=lambda it: str(it.student_id)):
+            if self.is_wanted(submission.student_id):
                 student = submission.student
                 who = {
                     "assignment": submission.assignment.name,
@@ -60,33 +64,68 @@ class _Rows(ExportPlugin):
                     "timestamp": submission.timestamp,
                 }
                 for row in self.rows(submission):
-                    cells = {**who, **row}
-                    writer.writerow(
-                        {
-                            key: make_harmless(it) if isinstance(it, str) else it
-                            for key, it in cells.items()
-                        }
-                    )
-        self.log.info("Exported to %s", target)
+                    yield {**who, **row}
 
     def rows(self, submission: Any) -> Iterator[_Row]:
-        """The rows of one submission."""
+        """The rows of one submission, without the columns that say who it is."""
         raise NotImplementedError
 
-    def _submissions(self, gradebook: Gradebook) -> Iterator[Any]:
-        for assignment in gradebook.assignments:
-            if not self.assignment or assignment.name in map(str, self.assignment):
-                found = gradebook.assignment_submissions(assignment.name)
-                for submission in sorted(found, key=lambda it: str(it.student_id)):
-                    if not self.student or submission.student_id in map(str, self.student):
-                        yield submission
+    def is_wanted(self, student: str) -> bool:
+        """Whether a student was asked for."""
+        return not self.student or student in map(str, self.student)
+
+
+def written(value: object) -> object:
+    """A cell: no formula, and no digits that only a computer's sums have."""
+    if isinstance(value, float):
+        return round(value, _DIGITS)
+    return make_harmless(value) if isinstance(value, str) else value
+
+
+class GradeExport(_Rows):
+    """A row for each student of each assignment: nbgrader's own table, with late marks counted."""
+
+    filename = "grades.csv"
+    columns = (
+        "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
+        "raw_score", "late_submission_penalty", "score", "max_score",
+    )  # fmt: skip
+    quoting = csv.QUOTE_MINIMAL
+
+    def rows_of(self, gradebook: Gradebook, assignment: str) -> Iterator[_Row]:
+        """A row for each student, those who handed in nothing included."""
+        entry = gradebook.find_assignment(assignment)
+        for student in gradebook.students:
+            if not self.is_wanted(student.id):
+                continue
+            try:
+                submission = gradebook.find_submission(assignment, student.id)
+                penalty = float(submission.late_submission_penalty)
+                raw, when = float(submission.score), submission.timestamp
+            except MissingEntry:
+                penalty, raw, when = 0.0, 0.0, None
+            yield {
+                "assignment": entry.name,
+                "duedate": entry.duedate,
+                "timestamp": when,
+                "student_id": student.id,
+                "last_name": student.last_name,
+                "first_name": student.first_name,
+                "email": student.email,
+                "raw_score": raw,
+                "late_submission_penalty": penalty,
+                "score": max(0.0, raw - penalty),
+                "max_score": float(entry.max_score),
+            }
 
 
 class LessonExport(_Rows):
     """A row for each lesson of each student."""
 
     filename = "lessons.csv"
-    columns = ("lesson", "raw_score", "late_penalty", "score", "max_score", "needs_manual_grade")
+    columns = (
+        *_WHO, "lesson", "raw_score", "late_penalty", "score", "max_score", "needs_manual_grade",
+    )  # fmt: skip
 
     def rows(self, submission: Any) -> Iterator[_Row]:
         """A row for each notebook."""
@@ -106,7 +145,7 @@ class CheckExport(_Rows):
     """A row for each check of each student, as it was graded last."""
 
     filename = "checks.csv"
-    columns = ("lesson", "check", "status", "score", "max_score")
+    columns = (*_WHO, "lesson", "check", "status", "score", "max_score")
 
     def rows(self, submission: Any) -> Iterator[_Row]:
         """What the autograded notebooks hold."""

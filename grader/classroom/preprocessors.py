@@ -16,11 +16,12 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 from nbgrader.utils import is_solution
-from traitlets import Enum, List, Unicode
+from traitlets import Enum
 from traitlets.config import SingletonConfigurable
 
 from grader.classroom.cell_outputs import is_undecided, refuse_our_errors, write_outputs
 from grader.classroom.classroom_grader import ClassroomGrader, read_submission
+from grader.classroom.our_assignments import OurAssignments
 from grader.course import Course
 from grader.course.stubs import BEGIN, make_stub
 from grader.grading.lesson_fingerprints import LessonFingerprints
@@ -32,18 +33,14 @@ from grader.submissions.submission import Submission
 _Resources = dict[str, Any]
 
 
-class ClearAnswers(ClearSolutions):
+class ClearAnswers(OurAssignments, ClearSolutions):
     """Takes answers out as `grader build` does, so that notebooks and exercises are the same."""
-
-    others = List(Unicode(), help="Assignments of another kind: see GradeInSandbox.").tag(
-        config=True
-    )
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: _Resources, cell_index: int
     ) -> tuple[NotebookNode, _Resources]:
         """Clear one cell."""
-        ours = resources["nbgrader"]["assignment"] not in self.others
+        ours = self.is_ours(resources["nbgrader"]["assignment"])
         if ours and cell.cell_type == "code" and is_solution(cell) and BEGIN in cell.source:
             where = f"{resources['nbgrader']['notebook']}.ipynb, cell {cell_index + 1}"
             cell.source = make_stub(cell.source, where=where)
@@ -57,22 +54,16 @@ class ClearAnswers(ClearSolutions):
         return cleared
 
 
-class GradeInSandbox(NbGraderPreprocessor):
+class GradeInSandbox(OurAssignments, NbGraderPreprocessor):
     """Takes the place of ``Execute``: no kernel is started, and nothing of the student's runs here.
 
     The student's program is graded by this project's grader, and each test cell gets the result.
     """
 
-    course = Unicode(help="The folder of the course that holds the checks.").tag(config=True)
     isolation = Enum(
         ["", *map(str, Isolation)],
         default_value="",
         help="How far student code is kept apart, at least. Empty: the most that can be had.",
-    ).tag(config=True)
-
-    others = List(
-        Unicode(),
-        help="Assignments that are not the course's: nbgrader runs them in a kernel, as ever.",
     ).tag(config=True)
 
     @property
@@ -89,14 +80,14 @@ class GradeInSandbox(NbGraderPreprocessor):
             GraderError: our end failed; nbgrader says so, and goes on with the next student.
         """
         about = resources["nbgrader"]
-        if about["assignment"] in self.others:
+        if not self.is_ours(about["assignment"]):
             executed: tuple[NotebookNode, _Resources] = Execute(parent=self.parent)(nb, resources)
             return executed
         directory = CourseDirectory(parent=self)
         folder = directory.format_path(
             directory.submitted_directory, about["student"], about["assignment"]
         )
-        course = Course.load(Path(self.course))
+        course = self.load_course()
         kept = KeptGrader.instance()
         grader = kept.grader_for(course, self.wanted, self.log)
         submission = read_submission(course, Path(folder), about["student"])
@@ -104,12 +95,12 @@ class GradeInSandbox(NbGraderPreprocessor):
         return nb, resources
 
 
-class SaveAutoScores(SaveAutoGrades):
+class SaveAutoScores(OurAssignments, SaveAutoGrades):
     """Saves scores as nbgrader does, and asks for manual grading where a check is undecided."""
 
     def _add_score(self, cell: NotebookNode, resources: _Resources) -> None:
         super()._add_score(cell, resources)
-        if is_undecided(cell):
+        if self.is_ours(self.assignment_id) and is_undecided(cell):
             name = cell.metadata["nbgrader"]["grade_id"]
             place = (self.notebook_id, self.assignment_id, self.student_id)
             self.gradebook.find_grade(name, *place).needs_manual_grade = True

@@ -13,7 +13,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import compute_checksum
 
 from grader.classroom.graded_cells import TestCell, make_grade_id, test_cells
-from grader.classroom.visible_checks import LESSONS
 from grader.classroom.visible_folder import VISIBLE_CHECKS, make_visible_folder
 from grader.course import Course, Lesson, read_text
 from grader.course.stubs import BEGIN
@@ -92,17 +91,6 @@ def put_aside(folder: Path, names: Sequence[str]) -> Path | None:
         place.parent.mkdir(parents=True, exist_ok=True)
         (folder / name).rename(place)
     return kept
-
-
-def find_other_assignments(source: Path, ours: str) -> list[str]:
-    """The assignments in nbgrader's ``source/`` that were not made from lessons."""
-    if not source.is_dir():
-        return []
-    return sorted(
-        it.name
-        for it in source.iterdir()
-        if it.is_dir() and it.name != ours and not (it / VISIBLE_CHECKS / LESSONS).is_file()
-    )
 
 
 def _setup_cell() -> NotebookNode:

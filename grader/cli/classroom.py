@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,11 +18,13 @@ from grader.classroom.config import (
     CONFIG_FILE,
     config_lines,
     config_text,
+    find_our_assignments,
     find_own_programs,
     read_config,
 )
 from grader.cli import load_course
 from grader.cli.options import jobs_option
+from grader.course import Course
 from grader.errors import GraderError
 from grader.sandbox.levels import Isolation
 
@@ -60,11 +63,7 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
 
     Example: grader classroom init ~/classroom
     """
-    from grader.classroom.source_notebooks import (
-        find_other_assignments,
-        make_source_files,
-        put_aside,
-    )
+    from grader.classroom.source_notebooks import make_source_files, put_aside
     from grader.files import write_texts
     from grader.grading.subjects import list_subjects
 
@@ -88,9 +87,13 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
             "another place, or name another assignment with --assignment."
         )
     is_new = not os.path.lexists(folder / CONFIG_FILE)
-    knows_us = is_new or _course_in(read_config(folder)) == str(course.root)
-    if is_new:
-        texts[CONFIG_FILE] = config_text(course.id, course.root)
+    config = None if is_new else read_config(folder).OurAssignments
+    named = _named_assignments(config, course.root)
+    all_named = sorted({*named, *find_our_assignments(folder / "source"), name})
+    knows_us = name in named
+    if is_new or _is_as_written(folder, course, named):
+        texts[CONFIG_FILE] = config_text(course.id, course.root, all_named)
+        knows_us = True
     try:
         kept = put_aside(folder, taken)
         write_texts(folder, texts)
@@ -102,16 +105,24 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
         click.echo(f"What was there before is in {kept}.")
     if not knows_us:
         click.echo(
-            f"\n{CONFIG_FILE} is yours and stays as it is. Put this at its end:\n\n"
-            f"{config_lines(course.root, find_other_assignments(folder / 'source', name))}\n"
+            f"\n{CONFIG_FILE} is yours and stays as it is. Put this at its end, in the place of an "
+            "older `use_grader`:\n\n"
+            f"{config_lines(course.root, all_named)}\n"
         )
     click.echo(f"Next, in that folder: nbgrader generate_assignment {shlex.quote(name)}")
 
 
-def _course_in(config: Any) -> str | None:
-    """Where the course is that a configuration names."""
-    found = config.get("GradeInSandbox", {}).get("course")
-    return found if isinstance(found, str) else None
+def _named_assignments(config: Any, course: Path) -> list[str]:
+    """The assignments that a configuration names as this course's."""
+    if config is None or config.get("course") != str(course):
+        return []
+    return [str(it) for it in config.get("assignments", ())]
+
+
+def _is_as_written(folder: Path, course: Course, named: Sequence[str]) -> bool:
+    """Whether a configuration is what this command wrote, in this version or an older one."""
+    forms = (config_text(course.id, course.root, it) for it in (named, None))
+    return any(not _differs(folder / CONFIG_FILE, text) for text in forms)
 
 
 def _differs(path: Path, text: str) -> bool:

@@ -60,8 +60,8 @@ def classroom(two_lesson_course: Path, tmp_path_factory: pytest.TempPathFactory)
     said = init(classroom)
     assert config.read_text("utf-8") == CONFIG
     assert "nbgrader_config.py is yours and stays as it is" in said
-    lines = said.partition("Put this at its end:\n\n")[2].partition("\n\nNext,")[0]
-    assert "others=['ps1']" in lines
+    lines = said.partition("older `use_grader`:\n\n")[2].partition("\n\nNext,")[0]
+    assert "assignments=['tiny']" in lines
     config.write_text(f"{CONFIG}\n{lines}\n", "utf-8")
     assert "is yours" not in init(classroom)
     for assignment in ("ps1", "tiny"):
@@ -98,7 +98,7 @@ def test_assignments_of_ones_own_are_run_in_a_kernel_as_ever(classroom: Classroo
 
 def test_the_bulk_lane_leaves_them_to_nbgrader(classroom: Classroom) -> None:
     said = classroom.grader("classroom", "autograde", "ps1", code=1)
-    assert "is one of your own assignments" in said
+    assert "does not name `ps1` as one of the course's assignments" in said
     assert "nbgrader autograde ps1" in said
 
 
@@ -114,6 +114,10 @@ def test_ours_are_graded_beside_them_and_students_stay(classroom: Classroom) -> 
 
 def test_a_name_with_spaces_and_a_student_who_submits_twice(classroom: Classroom) -> None:
     said = init(classroom, "--assignment", SPACED)
+    assert "assignments=['Week 3 again', 'tiny']" in said
+    config = classroom.root / "nbgrader_config.py"
+    text = config.read_text("utf-8").replace("['tiny']", repr([SPACED, "tiny"]))
+    config.write_text(text, "utf-8")
     assert f"nbgrader generate_assignment '{SPACED}'" in said
     classroom.nbgrader("generate_assignment", SPACED)
     spaced = Classroom(classroom.root, classroom.course, SPACED)

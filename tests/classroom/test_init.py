@@ -9,6 +9,8 @@ import pytest
 from classroom_folder import Classroom, cell_name, cells_called, nbgrader_metadata
 from places import REPOSITORY
 
+from grader.classroom.config import config_text, read_config
+
 pytestmark = pytest.mark.classroom
 
 
@@ -111,3 +113,34 @@ def test_an_assignment_that_nbgrader_could_not_name_is_refused(
     )  # fmt: skip
     assert "must begin with a letter or digit" in said
     assert not list(tmp_path.iterdir())
+
+
+def test_a_configuration_that_is_as_it_was_written_names_the_next_assignment_too(
+    released_classroom: Classroom, two_lesson_course: Path, tmp_path: Path
+) -> None:
+    classroom = released_classroom.copy_to(tmp_path / "room")
+    config = classroom.root / "nbgrader_config.py"
+    assert config.read_text("utf-8") == config_text("tiny", two_lesson_course, ["tiny"])
+    for before in (["tiny"], None):  # an older version named none
+        config.write_text(config_text("tiny", two_lesson_course, before), "utf-8")
+        shutil.rmtree(classroom.root / "source" / "week 2", ignore_errors=True)
+        said = classroom.grader(
+            "--course", str(two_lesson_course), "classroom", "init", str(classroom.root),
+            "--assignment", "week 2",
+        )  # fmt: skip
+        assert "is yours" not in said
+        text = config_text("tiny", two_lesson_course, ["tiny", "week 2"])
+        assert config.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("others", ["", ", others=['ps1']"])
+def test_an_older_configuration_works_and_says_what_to_write(
+    released_classroom: Classroom, tmp_path: Path, others: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    classroom = released_classroom.copy_to(tmp_path / "room")
+    (classroom.root / "source" / "ps1").mkdir()
+    config = classroom.root / "nbgrader_config.py"
+    text = config.read_text("utf-8").replace(", assignments=['tiny']", others)
+    config.write_text(text, "utf-8")
+    assert read_config(classroom.root).OurAssignments.assignments == ["tiny"]
+    assert "use_grader(c, course=…, assignments=['tiny'])" in caplog.text

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from classroom_folder import Classroom
+from classroom_folder import Classroom, nbgrader_on_path
+
+from grader.classroom import plugins
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 pytestmark = pytest.mark.classroom
 
@@ -136,3 +144,52 @@ def test_each_check_has_a_row_with_its_points(classroom: Classroom) -> None:
 def test_an_assignment_can_be_chosen(classroom: Classroom) -> None:
     assert export(classroom, "LessonExport", "--assignment", '["other"]') == []
     assert len(export(classroom, "LessonExport", "--assignment", '["tiny"]')) == 2 * len(STAMPS)
+
+
+def test_a_mark_that_is_given_after_autograding_is_counted_late(
+    classroom: Classroom, tmp_path: Path
+) -> None:
+    late = classroom.copy_to(tmp_path / "room")
+    grade_by_hand(late, "ben", 2.0)  # now 9 and 1 points, two days late at 10 % a day
+    late.nbgrader("export", "--to", "grades.csv")
+    (row,) = [it for it in table(late.root / "grades.csv") if it["student_id"] == "ben"]
+    assert row["raw_score"] == "10.0"
+    assert row["late_submission_penalty"] == "2.0"
+    assert row["score"] == "8.0"
+    assert row["timestamp"] == "2026-11-22 05:00:00"
+    grade_by_hand(late, "ben", 1.3)
+    late.nbgrader("generate_feedback", "tiny")
+    page = (late.root / "feedback" / "ben" / "tiny" / "twice.html").read_text("utf-8")
+    assert "6.64" in page  # of 8.3
+    with gradebook_of(late) as gradebook:
+        penalty = gradebook.find_submission("tiny", "ben").late_submission_penalty
+        assert penalty == pytest.approx(0.2 * 9.3)
+    grade_by_hand(late, "ben", 0.0)
+    assert "0 graded, 5 graded before" in late.grader("classroom", "autograde", "tiny")
+    with gradebook_of(late) as gradebook:
+        assert gradebook.find_submission("tiny", "ben").late_submission_penalty == 0.2 * 8
+
+
+def grade_by_hand(classroom: Classroom, student: str, points: float) -> None:
+    with gradebook_of(classroom) as gradebook:
+        gradebook.find_grade("written-why", "twice", "tiny", student).manual_score = points
+        gradebook.db.commit()
+
+
+@contextmanager
+def gradebook_of(classroom: Classroom) -> Iterator[Gradebook]:
+    from nbgrader.api import Gradebook  # noqa: PLC0415
+
+    with nbgrader_on_path(), Gradebook(f"sqlite:///{classroom.root}/gradebook.db") as gradebook:
+        yield gradebook
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def test_numbers_are_written_as_people_write_them() -> None:
+    assert plugins.written(0.1 + 0.2) == 0.3
+    assert plugins.written(10 - 1.0000000000000002) == 9.0
+    assert plugins.written("=1") == "'=1"
