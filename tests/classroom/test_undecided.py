@@ -58,7 +58,7 @@ def test_what_is_undecided_waits_for_a_person(
         about = {"notebook": "double", "assignment": "double", "student": "ada"}
         gradebook.db.commit()  # ends the transaction: SQLite has one writer at a time
         resources = {"nbgrader": {**about, "db_url": str(gradebook.engine.url)}}
-        SaveAutoScores().preprocess(nb, resources)
+        SaveAutoScores(assignments=["double"]).preprocess(nb, resources)
         gradebook.db.expire_all()
     grade = gradebook.find_grade("tests", "double", "double", "ada")
     assert (grade.auto_score, grade.needs_manual_grade) == (1, waits)

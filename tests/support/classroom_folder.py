@@ -87,20 +87,21 @@ class Classroom:
         environment: Mapping[str, str] | None = None,
     ) -> str:
         """The same for `nbgrader`, whose imports are there already."""
-        return self._run_warm("nbgrader", arguments, cwd, code, environment)
+        return self.run_warm("nbgrader", *arguments, cwd=cwd, code=code, environment=environment)
 
     def grader(self, *arguments: str, cwd: Path | None = None, code: int = 0) -> str:
         """The same for `grader`, whose imports are there already."""
-        return self._run_warm("grader", arguments, cwd, code, None)
+        return self.run_warm("grader", *arguments, cwd=cwd, code=code)
 
-    def _run_warm(
+    def run_warm(
         self,
         command: str,
-        arguments: Sequence[str],
-        cwd: Path | None,
-        code: int,
-        environment: Mapping[str, str] | None,
+        *arguments: str,
+        cwd: Path | None = None,
+        code: int = 0,
+        environment: Mapping[str, str] | None = None,
     ) -> str:
+        """The same for either of them."""
         own = self.environment | dict(environment or {})
         ended, said = run_warm(command, arguments, cwd or self.root, own, 600)
         assert ended == code, f"{command} {' '.join(arguments)}:\n{said}"
