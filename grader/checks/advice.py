@@ -111,6 +111,17 @@ _ADVICE: Final = (
         "round brackets stand behind something that is no function; is an operator missing, or "
         "does a variable have a function's name?",
     ),
+    (
+        "ModuleNotFoundError|ImportError",
+        "was not handed in|cannot be read|does not compile",
+        "this lesson uses an earlier one: put its file, working, beside this one",
+    ),
+    (
+        "ModuleNotFoundError",
+        "",
+        "a lesson may import Python's own library, the packages that its course names, and earlier "
+        "lessons; write this with them",
+    ),
     ("ZeroDivisionError", "", "print what you divide by: for which input is it 0?"),
     (
         "RecursionError",

@@ -8,14 +8,13 @@ could write the answer down.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import ModuleType, TracebackType
 from typing import Any, Final
 
 import numpy as np
 
-from grader.checks import advice, excerpts
+from grader.checks import advice, excerpts, loading
 from grader.checks.descriptions import (
     DIGITS,
     MAX_NUMBERS,
@@ -28,7 +27,7 @@ from grader.checks.descriptions import (
     show_contents,
     show_numbers,
 )
-from grader.checks.pytest_internals import Failed
+from grader.checks.pytest_internals import Failed, mismatched_pattern
 from grader.checks.reference import ReferenceCallee
 from grader.checks.student import Call
 from grader.checks.time_limit import CheckTookTooLong
@@ -50,8 +49,6 @@ _NOTHING: Final = (
     "None: does every way through the function end with `return`? "
     "(`print` shows a value, and returns None.)"
 )
-
-_REFUSALS: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
 
 
 def explain(
@@ -80,7 +77,7 @@ def explain(
 
 
 def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> list[Row]:
-    words = str(fault)
+    words = fault.told
     if hidden and isinstance(fault, Raised | WrongReturn | MissingFunction):
         words = mask_long_numbers(words)  # the program's own, which may repeat its input
     words = clean(words)
@@ -99,15 +96,30 @@ def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> lis
     if isinstance(fault, WrongValue | Unanswered):
         return [Row("got", words)]
     if isinstance(fault, MissingFunction):
-        name = f" called `{call.function}`" if call else ""
-        return [Row("got", f"no answer: there is no function{name} in your file")]
+        return [Row("got", _about_missing(fault, call.function if call else "", words))]
     rows = [Row("got", f"no answer: {words}")]
     return [*rows, Row("look at", advice.ON_TIME)] if isinstance(fault, TimedOut) else rows
+
+
+def _about_missing(fault: MissingFunction, name: str, words: str) -> str:
+    """Why there is no function to call."""
+    if fault.failure is not None:
+        return clean(
+            f"no answer: `{name}` is not there, since {loading.tell(fault.failure)}", limit=500
+        )
+    if fault.bound_at is not None:
+        where = loading.describe_place(fault.bound_at)
+        kind = words.removeprefix("it is ").removesuffix(", not a function")
+        return clean(f"no answer: `{name}` is {kind} at the end: {where} gives the name to it")
+    called = f" called `{name}`" if name else ""
+    return f"no answer: there is no function{called} in your file"
 
 
 def _about_assertion(
     error: BaseException, call: Call | None, solution: ModuleType | None, *, hidden: bool
 ) -> list[Row]:
+    if call is not None and call.raised is not None:
+        return [*_about_fault(call.raised, call, hidden=hidden), _about_message(error, hidden)]
     if call is not None and call.value is None:
         return [Row("got", _NOTHING)]
     if isinstance(error, Unfit):
@@ -127,6 +139,15 @@ def _about_assertion(
     why = _authors_sentence(error, compared) or ("" if hidden else excerpts.quote_assert(error))
     rows.append(Row("why", clean(why, limit=400)))
     return rows
+
+
+def _about_message(error: BaseException, hidden: bool) -> Row:
+    """Why the exception that a function raised is not the one that a check expects."""
+    if pattern := mismatched_pattern(error):
+        if hidden:  # pytest's sentence repeats the exception's text, which may repeat the input
+            return Row("why", "an exception was due here, and its message says something else")
+        return Row("expected", clean(f"an exception whose message fits {pattern}"))
+    return Row("why", clean(_authors_sentence(error, None), limit=400))
 
 
 def _expected_shape(call: Call, solution: ModuleType | None) -> str | None:
@@ -204,30 +225,3 @@ def compared_by(error: BaseException) -> Mapping[str, Any] | None:
             return dict(frame.f_locals)
         trace = trace.tb_next
     return None
-
-
-def explain_import(fault: StudentFault, filename: str, packages: Sequence[str] = ()) -> str:
-    """Say why a lesson could not be imported, in one sentence.
-
-    Args:
-        fault: what its import ended with.
-        filename: as it was handed in.
-        packages: what the course lets it import.
-    """
-    if isinstance(fault, Raised):
-        verb = "does not compile" if fault.type_name in _REFUSALS else "stops while it is imported"
-        what, where = filename, ""
-        if fault.place is not None:
-            where = f", in line {fault.place.line} (`{fault.place.text}`)"
-            if fault.place.filename.partition(",")[0] != filename:
-                what = f"{filename} imports {fault.place.filename}, which"
-        # Python's own text of a syntax error ends with "(file, line 6)", which is said already.
-        reason = re.sub(r" \([^()]*, line \d+\)$", "", str(fault))
-        said = clean(f"{what} {verb}{where}: {reason}", limit=500)
-        if means := advice.on_import(fault):
-            said += f". This means: {means}"
-        if packages and fault.type_name == "ModuleNotFoundError":
-            allowed = ", ".join([*packages, "Python's own library"])
-            said += f"; a lesson may import {allowed} and earlier lessons"
-        return said
-    return clean(f"{filename} could not be imported: {fault}", limit=500)

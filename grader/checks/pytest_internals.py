@@ -6,6 +6,8 @@ is gone, and pyproject.toml allows no version that these tests have not seen.
 
 from __future__ import annotations
 
+import re
+import traceback
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any, Final
@@ -57,3 +59,12 @@ def has_only_standard_hooks(item: pytest.Function) -> bool:
 def _is_of_pytest_or_ours(plugin: Any) -> bool:
     name = plugin.__name__ if isinstance(plugin, ModuleType) else type(plugin).__module__
     return str(name).partition(".")[0] in {"_pytest", "grader"}
+
+
+def mismatched_pattern(error: BaseException) -> str | None:
+    """The pattern that ``pytest.raises(…, match=…)`` did not find; None for other errors."""
+    frame = traceback.extract_tb(error.__traceback__)[-1:]
+    if not isinstance(error, AssertionError) or not frame or "_pytest" not in frame[0].filename:
+        return None
+    found = re.search(r"regex: (.*)", str(error), re.IGNORECASE)
+    return found[1] if found else "the pattern of the check"

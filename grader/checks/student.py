@@ -28,6 +28,7 @@ class Call:
     arguments: Mapping[str, Any]  # by parameter name
     value: Any = None
     changed: tuple[str, ...] = ()  # names of the arguments that the function modified in place
+    raised: Raised | None = None  # in place of a value
 
 
 class Callee(Protocol):
@@ -84,6 +85,8 @@ class Student:
         except StudentFault as fault:
             if not isinstance(fault, Raised):  # an exception may be what the check expects
                 self.fault = fault  # stays the verdict, even if the check catches it
+            else:
+                call.raised = fault
             raise
         except wire.Unsendable:  # the check's
             raise

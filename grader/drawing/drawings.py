@@ -111,7 +111,7 @@ def _explain(fault: StudentFault, function: str) -> str:
         return f"`{function}` is not written yet"
     if isinstance(fault, MissingFunction):
         return f"there is no function `{function}` in the file"
-    return f"`{function}` gives no answer: {clean(str(fault))}"
+    return f"`{function}` gives no answer: {clean(fault.told)}"
 
 
 def _matrix(value: object, size: int) -> tuple[tuple[float, ...], ...] | None:

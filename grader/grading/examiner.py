@@ -6,14 +6,15 @@ import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Final
 
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks, LessonChecks, run_in_pytest
 from grader.checks.excerpts import excerpt_of
-from grader.checks.explanations import explain, explain_import
+from grader.checks.explanations import explain
 from grader.checks.known_passes import MOST_PASSES, KnownPasses
+from grader.checks.loading import explain_import, tell_failures
 from grader.checks.outcomes import (
     explain_failure,
     name_what_it_builds_on,
@@ -157,7 +158,9 @@ class Examiner:
                 lessons.append(earlier.result)
             elif isinstance(source, Source):
                 needed = {name: programs[name] for name in names if name in programs}
-                lessons.append(self._grade_if_possible(lesson, source, needed, lost))
+                absent = _absent(imported[lesson.id], submission)
+                grade = partial(self._grade_lesson, lesson, source, needed, lost, absent=absent)
+                lessons.append(self._grade_if_possible(lesson, source, grade))
             else:
                 lessons.append(_not_taken_in(lesson, source))
         return StudentResult(submission.student, tuple(lessons))
@@ -182,7 +185,12 @@ class Examiner:
         if not isinstance(source := submission.lessons.get(lesson.id), Source):
             return _not_taken_in(lesson, source)
         programs = programs_for(lesson, submission)
-        return self._grade_lesson(lesson, source, programs, (), afterwards, naming=naming)
+        course = self._checks.course
+        earlier = imports_of(submission.lessons, course.lesson_ids).get(lesson.id, ())
+        absent = _absent(earlier, submission)
+        return self._grade_lesson(
+            lesson, source, programs, (), afterwards, absent=absent, naming=naming
+        )
 
     def _grade_lesson(
         self,
@@ -192,6 +200,7 @@ class Examiner:
         lost: Sequence[str],
         afterwards: Callable[[Session], None] | None = None,
         *,
+        absent: Mapping[str, str] = MappingProxyType({}),
         naming: bool = True,
     ) -> LessonResult:
         with self._sandbox.one_lesson():
@@ -211,17 +220,16 @@ class Examiner:
         questions = [question.id for question in lesson.written]
         visible = [check.name for check in checks.checks if not check.hidden]
         foreseen = checks.calls_of([*questions, *visible])
-        with Session(self._sandbox, lesson.id, programs, foreseen) as session:
+        with Session(self._sandbox, lesson.id, programs, foreseen, absent) as session:
             try:
                 session.load()
             except StudentFault as fault:
                 session.close()
-                reason = explain_import(fault, source.filename, self._checks.course.packages)
+                reason = explain_import(fault, source.filename)
                 result = self._grade_with_ours(lesson, programs, lost, reason)
                 return replace(result, excerpt=excerpt_of(fault, None, lesson.id, programs))
             note = source.note
-            if session.cell_error is not None:
-                words = f"a cell failed: {clean(str(session.cell_error))}"
+            if words := tell_failures(session.failures, self._checks.course.packages):
                 note = f"{note}; {words}" if note else words
             answers = [self._read(lesson, question, session) for question in lesson.written]
             results = self._run_checks(checks, session)
@@ -241,17 +249,13 @@ class Examiner:
         return _graded(lesson, results, note)
 
     def _grade_if_possible(
-        self,
-        lesson: Lesson,
-        source: Source,
-        programs: Mapping[str, ProgramText],
-        lost: Sequence[str],
+        self, lesson: Lesson, source: Source, grade: Callable[[], LessonResult]
     ) -> LessonResult:
         """Grade a lesson. What breaks on our side meanwhile costs no other lesson."""
         reason = _NO_SANDBOX
         for _ in range(_MAX_SANDBOXES):
             try:
-                return self._grade_lesson(lesson, source, programs, lost)
+                return grade()
             except SandboxError:
                 self._checks[lesson.id].tear_down()
                 self._sandbox.restart()
@@ -374,6 +378,20 @@ def programs_for(lesson: Lesson, submission: Submission) -> dict[str, ProgramTex
         if name == lesson.id:
             break
     return programs
+
+
+def _absent(lessons: Iterable[str], submission: Submission) -> dict[str, str]:
+    """Those of the lessons that nobody can import, each with the reason."""
+    reasons: dict[str, str] = {}
+    for name in lessons:
+        match submission.lessons.get(name):
+            case Source():
+                pass
+            case Unreadable(reason):
+                reasons[name] = f"cannot be read: {reason}"
+            case _:
+                reasons[name] = "was not handed in"
+    return reasons
 
 
 def _program(source: Source) -> ProgramText:

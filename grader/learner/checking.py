@@ -14,8 +14,8 @@ from functools import partial
 from typing import Final, Self
 
 from grader.checks.course_checks import CourseChecks, run_in_pytest
-from grader.checks.explanations import explain_import
 from grader.checks.known_passes import KnownPasses
+from grader.checks.loading import explain_import
 from grader.checks.rehearsal import rehearse
 from grader.course import Course, Lesson, sandbox_limits, sandbox_packages
 from grader.diagnosis.attribution import Mistake

@@ -113,7 +113,7 @@ class LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         for number, cell in enumerate(source.cells, start=1):
             where = f"{source.filename}, cell {number}"
             try:
-                exec(compile_cell(cell, where, notebook=source.notebook), vars(module))  # noqa: S102
+                exec(compile_cell(cell, where), vars(module))  # noqa: S102
             except Exception as error:
                 if not source.notebook:
                     raise

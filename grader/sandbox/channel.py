@@ -48,6 +48,8 @@ class Worker(ABC):
         """
         self.output = bytearray()  # what was printed; complete only once the worker is closed
         self._output_bytes = output_bytes
+        self.tells_progress = False  # whether it may say how far it is before it replies
+        self.progress = b""  # the last that it said of this; not to be trusted
         self._token = b""
         self._received = bytearray()
 
@@ -74,28 +76,34 @@ class Worker(ABC):
 
     def _new_frame(self, request: bytes) -> bytes:
         """A frame for a new request. From now on, only a reply with its token counts."""
+        self.progress = b""
         self._token = os.urandom(wire.TOKEN_BYTES)
         return wire.frame(self._token + request)
 
     def _take_reply(self) -> bytes | None:
         """The reply to the open request; ``None`` while it is incomplete.
 
+        What comes before it without a token is kept as :attr:`progress`.
+
         Raises:
             Crashed: the frame does not carry the request's token, which nobody knew beforehand.
         """
         size = wire.HEADER.size
-        if len(self._received) < size:
-            return None
-        (length,) = wire.HEADER.unpack_from(self._received)
-        if length > wire.MAX_FRAME:
-            raise forged_reply()
-        if len(self._received) < size + length:
-            return None
-        data = bytes(memoryview(self._received)[size : size + length])
-        del self._received[: size + length]
-        if not data.startswith(self._token):
-            raise forged_reply()
-        return data[wire.TOKEN_BYTES :]
+        while len(self._received) >= size:
+            (length,) = wire.HEADER.unpack_from(self._received)
+            if length > wire.MAX_FRAME:
+                raise forged_reply()
+            if len(self._received) < size + length:
+                return None
+            data = bytes(memoryview(self._received)[size : size + length])
+            del self._received[: size + length]
+            token, content = data[: wire.TOKEN_BYTES], data[wire.TOKEN_BYTES :]
+            if token == self._token:
+                return content
+            if token != wire.NO_TOKEN or not self.tells_progress:
+                raise forged_reply()
+            self.progress = content
+        return None
 
     def _keep_output(self, piece: bytes) -> None:
         room = self._output_bytes - len(self.output)

@@ -21,12 +21,18 @@ from __future__ import annotations
 
 import builtins
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 
 class StudentFault(Exception):
     """The student's program did something wrong; the message says what, to the student."""
+
+    @property
+    def told(self) -> str:
+        """What messages say of it."""
+        return str(self)
 
 
 class TimedOut(StudentFault):
@@ -43,6 +49,9 @@ class Crashed(StudentFault):
 
 class MissingFunction(StudentFault):
     """The lesson defines no function of that name."""
+
+    bound_at: Place | None = None  # the line that gives the name to something else
+    failure: Failure | None = None  # of the statement that would have defined it
 
 
 class WrongReturn(StudentFault):
@@ -67,23 +76,57 @@ class Place:
 
 
 class Raised(StudentFault):
-    """The student's code raised an exception."""
+    """The student's code raised an exception.
 
-    def __init__(self, type_name: str, text: str, place: Place | None) -> None:
-        super().__init__(type_name, text)
+    To a check it looks as it was raised: its builtin class, its text, its arguments. All of them
+    are the student's.
+    """
+
+    def __init__(
+        self, type_name: str, text: str, place: Place | None, arguments: tuple[object, ...] = ()
+    ) -> None:
+        super().__init__()
+        self.args = arguments
         self.type_name = type_name
         self.text = text
         self.place = place
 
-    def __str__(self) -> str:  # a KeyError would put its text into quotes
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def told(self) -> str:
+        """Its class and text, as Python's own last line has them."""
         return f"{self.type_name}: {self.text}" if self.text else self.type_name
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A top-level statement that failed while the lesson was loaded, or was left out."""
+
+    kind: FailureKind
+    place: Place | None  # the statement
+    error: StudentFault
+    subject: str = ""  # the module of an import; the student's function that the statement calls
+    names: tuple[str, ...] = ()  # that it would have defined
+
+
+class FailureKind(StrEnum):
+    """What failed; each costs something else."""
+
+    IMPORT = "import"  # the names stand for objects that raise on use
+    DEFINITION = "definition"
+    STATEMENT = "statement"
+    CELL = "cell"  # does not compile: everything in it
+    ENDED = "ended"  # it ended the worker: it, and what comes after it and is no definition
 
 
 #: The builtin exceptions that a check may expect of a student's function.
 _EXPECTABLE: Final = frozenset({
-    ArithmeticError, AssertionError, AttributeError, FloatingPointError, ImportError,
-    IndexError, KeyError, LookupError, NameError, NotImplementedError, OverflowError,
-    RecursionError, RuntimeError, TypeError, ValueError, ZeroDivisionError,
+    ArithmeticError, AssertionError, AttributeError, EOFError, FileExistsError, FileNotFoundError,
+    FloatingPointError, ImportError, IndexError, KeyError, LookupError, ModuleNotFoundError,
+    NameError, NotImplementedError, OSError, OverflowError, PermissionError, RecursionError,
+    RuntimeError, TypeError, UnboundLocalError, ValueError, ZeroDivisionError,
 })  # fmt: skip
 
 
@@ -91,13 +134,19 @@ _EXPECTABLE: Final = frozenset({
 def _raised_class(builtin: str) -> type[Raised]:
     kind = vars(builtins).get(builtin)
     ancestors = kind.__mro__ if isinstance(kind, type) else ()
-    for ancestor in ancestors:  # ModuleNotFoundError is an ImportError, too
+    for ancestor in ancestors:  # a BlockingIOError is an OSError, too
         if ancestor in _EXPECTABLE:
-            return type(f"Raised{ancestor.__name__}", (Raised, ancestor), {})
+            return type(ancestor.__name__, (Raised, ancestor), {})
     return Raised
 
 
-def build_raised(type_name: str, builtin: str, text: str, place: Place | None) -> Raised:
+def build_raised(
+    type_name: str,
+    builtin: str,
+    text: str,
+    place: Place | None,
+    arguments: tuple[object, ...] = (),
+) -> Raised:
     """Build the exception for what the student's code raised.
 
     Args:
@@ -105,5 +154,6 @@ def build_raised(type_name: str, builtin: str, text: str, place: Place | None) -
         builtin: its nearest ancestor among Python's own exceptions.
         text: what it says.
         place: the last line of the student's own code that it passed through.
+        arguments: plain values that it was raised with.
     """
-    return _raised_class(builtin)(type_name, text, place)
+    return _raised_class(builtin)(type_name, text, place, arguments)

@@ -13,6 +13,8 @@ from typing import Any, Final, TypeVar
 from grader.sandbox import wire
 from grader.sandbox.faults import (
     Crashed,
+    Failure,
+    FailureKind,
     MissingFunction,
     OutOfMemory,
     Place,
@@ -28,14 +30,16 @@ _MAX_NAME: Final = 200
 _MAX_TEXT: Final = 1_000
 _MAX_LINE: Final = 10**9
 _MAX_CHANGED: Final = 64
+_MAX_FAILURES: Final = 20
 _MAX_POSITION: Final = 1_000  # of an argument; Python refuses to write out far larger numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The lesson was imported. In a notebook, single cells may have failed."""
+    """The lesson was imported; single statements may have failed."""
 
-    cell_error: Raised | None
+    failures: tuple[Failure, ...]
+    bare: bool  # nothing that a check could use is left
     replies: tuple[bytes, ...]  # to the foreseen calls; still encoded, and not to be trusted
 
 
@@ -67,21 +71,22 @@ def read_reply(reply: bytes) -> Reply:
     try:
         kind, *details = _require(tuple, wire.decode(reply)) or (None,)
         match (_require(str, kind), *details):  # a string first: an array would compare itself
-            case ("loaded", errors, replies):
-                first = _require(list, errors)[:1]
-                error = _exception(first[0]) if first else None
+            case ("loaded", failures, bare, replies):
+                failed = tuple(map(_failure, _require(list, failures)[:_MAX_FAILURES]))
                 own = tuple(_require(bytes, reply) for reply in _require(list, replies))
-                return Loaded(error, own)
+                return Loaded(failed, _require(bool, bare), own)
             case ("ahead", replies):
                 return Ahead(tuple(_require(bytes, reply) for reply in _require(list, replies)))
             case ("ok", value, changed):
                 return Returned(value, _changed_arguments(changed))
             case ("raised", described):
                 return _exception(described)
-            case ("missing", None):
+            case ("missing", None, None):
                 return MissingFunction("there is no such function")
-            case ("missing", what):
-                return MissingFunction(f"it is {_words(what)}, not a function")
+            case ("missing", what, place):
+                missing = MissingFunction(f"it is {_words(what)}, not a function")
+                missing.bound_at = _place(place)
+                return missing
             case ("unsendable", what):
                 return WrongReturn(_words(what))
             case ("out_of_memory",):
@@ -121,13 +126,54 @@ def _argument(value: object) -> int | str:
     return _text(value, _MAX_NAME)
 
 
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The top-level statement that a worker is at while it loads a lesson."""
+
+    lesson: str
+    part: int
+    index: int
+    place: Place
+
+
+def read_progress(notice: bytes) -> Progress | None:
+    """Decode what a worker says of where it is; None if it says nothing, or nonsense."""
+    try:
+        match wire.decode(notice):
+            case (str() as lesson, int() as part, int() as index, tuple() as place):
+                if 0 <= part < _MAX_LINE and 0 <= index < _MAX_LINE and (at := _place(place)):
+                    return Progress(lesson[:_MAX_NAME], part, index, at)
+    except (_WrongPart, wire.WireError):
+        pass
+    return None
+
+
+def _failure(value: object) -> Failure:
+    match value:
+        case (kind, place, subject, names, described):
+            given = tuple(_text(name, _MAX_NAME) for name in _require(list, names)[:_MAX_FAILURES])
+            error = _exception(described)
+            if (what := _require(str, kind)) not in set(FailureKind):
+                raise _WrongPart
+            return Failure(
+                FailureKind(what), _place(place), error, _text(subject, _MAX_NAME), given
+            )
+    raise _WrongPart
+
+
 def _exception(described: object) -> Raised:
     match described:
-        case (name, builtin, text, place):
+        case (name, builtin, text, arguments, place):
             # A class may well have no name: type("", (Exception,), {}).
             type_name = _text(name, _MAX_NAME) or "an exception without a name"
             builtin_name = _text(builtin, _MAX_NAME)
-            return build_raised(type_name, builtin_name, _text(text, _MAX_TEXT), _place(place))
+            return build_raised(
+                type_name,
+                builtin_name,
+                _text(text, _MAX_TEXT),
+                _place(place),
+                _require(tuple, arguments),
+            )
     raise _WrongPart
 
 

@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
 from typing import Final, Self
@@ -18,8 +19,27 @@ from grader.sandbox import wire
 from grader.sandbox.budget import Budget
 from grader.sandbox.channel import Ended, Ending, Worker
 from grader.sandbox.client import Sandbox
-from grader.sandbox.faults import Crashed, OutOfMemory, Place, Raised, StudentFault, TimedOut
-from grader.sandbox.replies import Ahead, Loaded, Reply, Returned, forged_reply, read_reply
+from grader.sandbox.faults import (
+    Crashed,
+    Failure,
+    FailureKind,
+    MissingFunction,
+    OutOfMemory,
+    Place,
+    Raised,
+    StudentFault,
+    TimedOut,
+)
+from grader.sandbox.replies import (
+    Ahead,
+    Loaded,
+    Progress,
+    Reply,
+    Returned,
+    forged_reply,
+    read_progress,
+    read_reply,
+)
 
 #: Seconds until we read the worker's CPU clock; most calls are over by then.
 _FIRST_LOOK: Final = 0.1
@@ -59,6 +79,7 @@ class Session:
         lesson: str,
         programs: Mapping[str, ProgramText],
         foreseen: Mapping[str, Sequence[bytes]] = MappingProxyType({}),
+        absent: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Open a session; nothing runs yet.
 
@@ -68,15 +89,19 @@ class Session:
             programs: the lesson's program and the earlier ones that it may import, by lesson.
             foreseen: the calls (see :func:`.wire.encode_call`) that each check will probably make,
                 in the order of the checks.
+            absent: lessons that cannot be imported, each with the reason: ``was not handed in``.
         """
         self.sandbox = sandbox
         self.budget = sandbox.budget or Budget(sandbox.limits.seconds_per_lesson)
         self.lesson = lesson
         self.programs = dict(programs)
-        self.cell_error: Raised | None = None  # of the first notebook cell that failed
+        self.absent = dict(absent)
+        self.failures: tuple[Failure, ...] = ()  # top-level statements that failed
         self.output = bytearray()  # what the student's code printed, cut at the limit
         self._mute_mark = ""  # random text in the output, after which nothing is kept
         self._foreseen = foreseen
+        self._left_out: dict[str, tuple[int, int]] = {}  # statements that ended a worker
+        self._endings: list[Failure] = []  # how they did
         self._made_ahead: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
         # Of the present check:
         self._next_ahead: Iterator[tuple[bytes, bytes]] = iter(())  # its calls that were made ahead
@@ -84,6 +109,7 @@ class Session:
         self._only_foreseen_values = True
         self._worker: Worker | None = None
         self._used = 0.0  # CPU seconds of the present worker, at the most; not charged yet
+        self._progress: Progress | None = None  # how far the last one got while loading
 
     def __enter__(self) -> Self:
         return self
@@ -123,8 +149,7 @@ class Session:
         foreseen, self._foreseen = self._foreseen, {}
         if foreseen and self._load_with(foreseen):
             return
-        reply = self._load_worker([], self.sandbox.limits.cpu_seconds_per_call)
-        self._keep_cell_error(reply)
+        self._load_worker([], self.sandbox.limits.cpu_seconds_per_call)
 
     def call_ahead(self, foreseen: Mapping[str, Sequence[bytes]]) -> None:
         """Make the calls that more checks will probably make, if the worker still lives.
@@ -173,7 +198,12 @@ class Session:
             Unsendable: an argument is not a plain value, which is an error of the check.
         """
         arguments = {*range(len(args)), *kwargs}
-        return self._request(wire.encode_call(function, args, kwargs), arguments)
+        try:
+            return self._request(wire.encode_call(function, args, kwargs), arguments)
+        except MissingFunction as missing:
+            causes = (it for it in self.failures if function in it.names)
+            missing.failure = next(causes, None)
+            raise
 
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value of the lesson, or an entry of a dict; ``None`` if there is none.
@@ -199,6 +229,8 @@ class Session:
             reply = forged_reply()
         elif isinstance(reply, Raised):
             self._quote(reply)
+        elif isinstance(reply, MissingFunction):
+            reply.bound_at = self._quoted(reply.bound_at)
         if isinstance(reply, OutOfMemory | Crashed) and self._worker is not None:
             # What filled the memory may still fill it: go on in a fresh worker.
             self._end(self._worker)
@@ -230,7 +262,6 @@ class Session:
             self.output.clear()
             self.budget.spent = min(self.budget.spent, spent + limit)  # however long it slept
             return False
-        self._keep_cell_error(reply)
         self._keep_replies(foreseen, reply.replies)
         return True
 
@@ -242,14 +273,49 @@ class Session:
             self._made_ahead[check] = list(zip(calls, islice(rest, len(calls)), strict=True))
 
     def _load_worker(self, calls: Sequence[bytes], cpu_seconds: float) -> Loaded:
+        """Load the lesson in a fresh worker, and make calls.
+
+        A top-level statement may end the worker: a demo that never ends, or takes all memory, or
+        leaves the program. Then the next worker leaves it out, with all that comes after it and is
+        no definition.
+        """
+        while True:
+            try:
+                return self._load_once(calls, cpu_seconds)
+            except (TimedOut, Crashed, OutOfMemory) as fault:
+                self._leave_out(fault)
+
+    def _leave_out(self, fault: StudentFault) -> None:
+        """Leave out the statement that has just ended a worker; if it is unknown, raise."""
+        at, self._progress = self._progress, None
+        if at is None or at.lesson in self._left_out or at.lesson not in self.programs:
+            raise fault
+        self._left_out[at.lesson] = (at.part, at.index)
+        if at.lesson == self.lesson:
+            self._endings.append(Failure(FailureKind.ENDED, self._quoted(at.place), fault))
+
+    def _load_once(self, calls: Sequence[bytes], cpu_seconds: float) -> Loaded:
         self._check_budget()
-        request = wire.encode(("load", self.lesson, self.programs, list(calls)), trusted=True)
+        stepwise = not calls  # the head start goes without: this is slower
+        request = (
+            "load", self.lesson, self.programs, list(calls),
+            list(self.sandbox.packages), self.absent, self._left_out, stepwise,
+        )  # fmt: skip
+        encoded = wire.encode(request, trusted=True)
         self._worker = worker = self.sandbox.start_worker()
         if self._mute_mark:
             self._print_mute_mark()
-        reply = self._ask(request, cpu_seconds)
+        worker.tells_progress = stepwise
+        try:
+            reply = self._ask(encoded, cpu_seconds)
+        finally:
+            worker.tells_progress = False
+            self._progress = read_progress(worker.progress)
         if isinstance(reply, Loaded):
-            return reply
+            self._keep_failures(reply)
+            if not (reply.bare and self.failures):
+                return reply
+            reply = (*self._endings, *self.failures)[0].error
         self._end(worker)
         if isinstance(reply, Raised):
             self._quote(reply)
@@ -258,20 +324,26 @@ class Session:
     def _print_mute_mark(self) -> None:
         self._ask(wire.encode(("mark", self._mute_mark)), self.sandbox.limits.cpu_seconds_per_call)
 
-    def _keep_cell_error(self, reply: Loaded) -> None:
-        self.cell_error = reply.cell_error
-        if self.cell_error is not None:
-            self._quote(self.cell_error)
+    def _keep_failures(self, reply: Loaded) -> None:
+        for failure in reply.failures:
+            if isinstance(failure.error, Raised):
+                self._quote(failure.error)
+        told = [replace(it, place=self._quoted(it.place)) for it in reply.failures]
+        self.failures = (*told, *self._endings)
 
     def _quote(self, fault: Raised) -> None:
         """Quote the line that a fault names from the student's file; drop a place not in it."""
-        place, fault.place = fault.place, None
+        fault.place = self._quoted(fault.place)
+
+    def _quoted(self, place: Place | None) -> Place | None:
+        found = None
         for filename, cells, notebook in self.programs.values():
             for number, cell in enumerate(cells, start=1):
                 lines = cell.split("\n")
                 where = f"{filename}, cell {number}" if notebook else filename
                 if place and place.filename == where and 0 < place.line <= len(lines):
-                    fault.place = Place(where, place.line, lines[place.line - 1].strip())
+                    found = Place(where, place.line, lines[place.line - 1].strip())
+        return found
 
     def _ask(self, request: bytes, cpu_seconds: float) -> Reply:
         """Ask the worker; end it if it exceeds a limit or closes its channel."""

@@ -67,6 +67,10 @@ class Unsendable(Exception):
     """A value that must not cross. ``args[0]`` names it: ``a numpy.matrix``."""
 
 
+class Foreign(Unsendable):
+    """A value that must not cross because of its type."""
+
+
 # --------------------------------------------------------------------------------- encoding
 
 
@@ -125,7 +129,7 @@ def _encode(value: Any, out: bytearray, depth: int) -> None:
         if kind is dict:
             for key, item in value.items():
                 if type(key) not in _KEY_TYPES:
-                    raise Unsendable(f"a dict with {describe_type(type(key))} as a key")
+                    raise Foreign(f"a dict with {describe_type(type(key))} as a key")
                 _encode(key, out, depth + 1)
                 _encode(item, out, depth + 1)
         else:
@@ -134,7 +138,7 @@ def _encode(value: Any, out: bytearray, depth: int) -> None:
         if len(out) > MAX_FRAME:
             raise Unsendable(f"a value of more than {MAX_FRAME:,} bytes")
     else:
-        raise Unsendable(describe_type(kind))
+        raise Foreign(describe_type(kind))
 
 
 def _encode_array(array: Any, out: bytearray) -> None:

@@ -58,7 +58,10 @@ def test_the_numbers_of_a_cell_that_fails_are_told_where_no_check_is_hidden(
     cells = (GOOD, "raise ValueError(271828.25)")
     submission = Submission("ada", {"double": Source("double.ipynb", cells, notebook=True)})
     (result,) = process.grade_batch(course, Isolation.FULL, [submission])
-    assert result.lessons[0].message == "a cell failed: ValueError: 271828.25"
+    assert result.lessons[0].message == (
+        "double.ipynb, cell 2, line 1 (`raise ValueError(271828.25)`) raises ValueError: "
+        "271828.25; everything else counts"
+    )
 
 
 NASTY = r"'\x1b[2J\u202e\r\n\x00' + 'x' * 10**6"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from one_lesson_class import (
     ENDINGS,
@@ -25,16 +27,12 @@ def test_every_ending_has_its_status(grade: Grade) -> None:
         assert (message_of(lesson) == "") == (status == "passed")
 
 
-def test_a_lesson_that_cannot_be_imported_is_unreadable_and_says_why(grade: Grade) -> None:
-    lessons = grade(
-        {"ada": "x = = 1", "bo": "\n1 / 0", "cy": "import os; os._exit(0)", "di": GOOD,
-         "ed": "while True: pass", "fay": "import sys; sys.exit(0)"}, IS_FOUR,
-    )  # fmt: skip
+def test_a_lesson_that_does_not_compile_is_unreadable_and_says_where(grade: Grade) -> None:
+    lessons = grade({"ada": "x = = 1", "bo": "return 1", "di": GOOD}, IS_FOUR)
     assert lessons.pop("di").score == 1
     for lesson in lessons.values():
         assert (lesson.status, lesson.score) == (LessonStatus.UNREADABLE, 0.0)
-    assert "double.py does not compile, in line 1" in str(lessons["ada"].message)
-    assert "line 2 (`1 / 0`): ZeroDivisionError" in str(lessons["bo"].message)
+        assert re.match(r"double.py does not compile in Python 3\.\d+, in line 1", lesson.message)
 
 
 def test_what_builds_on_a_failed_check_is_skipped_but_not_on_a_stub(grade: Grade) -> None:

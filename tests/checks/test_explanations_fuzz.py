@@ -17,7 +17,8 @@ from plain_values import ANY_TEXT, TEXT, VALUES
 from rich.console import Console
 
 from grader.checks.descriptions import describe_value, show_numbers
-from grader.checks.explanations import explain, explain_import
+from grader.checks.explanations import explain
+from grader.checks.loading import explain_import
 from grader.checks.outcomes import status_of
 from grader.checks.student import Call, Student
 from grader.reports import class_table, csv, json

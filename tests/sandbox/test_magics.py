@@ -9,9 +9,9 @@ import pytest
 from grader.sandbox.inside.magics import compile_cell
 
 
-def run(text: str, *, notebook: bool = True) -> dict[str, Any]:
+def run(text: str) -> dict[str, Any]:
     names: dict[str, Any] = {}
-    exec(compile_cell(text, "cell", notebook=notebook), names)
+    exec(compile_cell(text, "cell"), names)
     del names["__builtins__"]
     return names
 
@@ -71,14 +71,8 @@ def test_a_cell_that_is_wrong_without_magics_too_is_a_syntax_error(cell: str) ->
         run(cell)
 
 
-@pytest.mark.parametrize("text", ["%matplotlib inline", "!ls", "x?", "%%time\nx = 1"])
-def test_a_script_has_no_magics(text: str) -> None:
-    with pytest.raises(SyntaxError):
-        run(text, notebook=False)
-
-
 def test_lines_keep_their_numbers() -> None:
-    code = compile_cell("%%time\n!ls\n%pwd\nboom()", "cell 3", notebook=True)
+    code = compile_cell("%%time\n!ls\n%pwd\nboom()", "cell 3")
     with pytest.raises(NameError) as caught:
         exec(code, {})
     assert caught.traceback[-1].lineno == 3  # counted from 0
@@ -87,7 +81,7 @@ def test_lines_keep_their_numbers() -> None:
 
 def test_a_syntax_error_names_its_own_line_after_magics_were_left_out() -> None:
     with pytest.raises(SyntaxError) as caught:
-        compile_cell("%pwd\n!ls\nx = = 1\n", "cell 3", notebook=True)
+        compile_cell("%pwd\n!ls\nx = = 1\n", "cell 3")
     assert (caught.value.lineno, caught.value.filename) == (3, "cell 3")
 
 

@@ -1,8 +1,9 @@
-"""Notebook cells as plain Python, without magics and shell lines.
+"""Cells as plain Python, without magics and shell lines.
 
 A cell that compiles stays as it is. In one that does not, the line that Python complains about
 becomes ``pass`` if it is a magic, a shell line or a help request, and Python tries again. So a
-``%`` inside a string or an expression is safe.
+``%`` inside a string or an expression is safe. A script can hold such lines, too: Jupyter exports
+them.
 """
 
 from __future__ import annotations
@@ -19,31 +20,36 @@ _LINE_MAGIC: Final = re.compile(r"(\s*)(?:[%!?].*|[\w.\[\]'\"]+\?{1,2}\s*)$")
 _ASSIGNED_MAGIC: Final = re.compile(r"(\s*[\w., ]+=\s*)([%!]).*$")
 
 
-def compile_cell(text: str, filename: str, *, notebook: bool) -> types.CodeType:
-    """Compile one cell. A script is one cell, compiled as it is.
+def compile_cell(text: str, filename: str) -> types.CodeType:
+    """Compile one cell; see :func:`compile_without_magics`."""
+    return compile_without_magics(text, filename)[0]
+
+
+def compile_without_magics(text: str, filename: str) -> tuple[types.CodeType, str]:
+    """The code of one cell, and the plain Python that it was compiled from.
 
     Raises:
         SyntaxError: the cell is not Python, even without its magics.
         ValueError: the cell holds a character that no Python source may hold.
     """
-    if not notebook:
-        return compile(text, filename, "exec", dont_inherit=True)
     lines = text.split("\n")
-    magic = _CELL_MAGIC.match(text)
+    magic = _CELL_MAGIC.match(text) if "%%" in text else None
     if magic:
         if magic[1] not in _PYTHON_CELL_MAGICS:
-            return compile("", filename, "exec", dont_inherit=True)
+            return compile("", filename, "exec", dont_inherit=True), ""
         first = next(number for number, line in enumerate(lines) if line.strip())
         lines[first] = ""
+        text = "\n".join(lines)
     while True:
         try:
-            return compile("\n".join(lines), filename, "exec", dont_inherit=True)
+            return compile(text, filename, "exec", dont_inherit=True), text
         except SyntaxError as error:
             number = (error.lineno or 0) - 1
             replaced = _without_magic(lines[number]) if 0 <= number < len(lines) else None
             if replaced is None or replaced == lines[number]:
                 raise
             lines[number] = replaced
+            text = "\n".join(lines)
 
 
 def _without_magic(line: str) -> str | None:

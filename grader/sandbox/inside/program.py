@@ -1,66 +1,252 @@
 """A student's program: compiled and imported here, and nowhere else.
 
-Exceptions are described as plain values (see :meth:`Program.describe`), because no exception object
-may leave this process.
+It runs statement by statement: a top-level statement that raises costs what it would have done, and
+nothing that stands before or after it. Exceptions are described as plain values (see
+:meth:`Program.describe`), because no exception object may leave this process.
 """
 
 from __future__ import annotations
 
+import ast
 import builtins
+import contextlib
+import copy
 import importlib.abc
 import importlib.machinery
+import io
+import os
+import re
 import sys
 import types
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from grader.sandbox.inside.magics import compile_cell
+from grader.sandbox import wire
+from grader.sandbox.inside.absent import Absent, ImportRules
+from grader.sandbox.inside.plain_values import make_plain
+from grader.sandbox.inside.statements import (
+    Part,
+    Refused,
+    binds,
+    compile_parts,
+    failed_statement,
+    imported_name,
+    is_definition,
+    names_of,
+)
 from grader.sandbox.wire import ProgramText
 
 MAX_TEXT: Final = 1_000  # characters of an exception's own text
+_MAX_FAILURES: Final = 20  # that are told
+_MAX_ARGUMENTS: Final = 4_096  # bytes of an exception's arguments
 
-#: A described exception on the wire: (type, nearest builtin type, text, place).
-Described = tuple[str, str, str, "tuple[str, int, str] | None"]
+#: A line of the student's on the wire: (file name, number, text).
+PlaceText = tuple[str, int, str]
+#: A described exception on the wire: (type, nearest builtin type, text, arguments, place).
+Described = tuple[str, str, str, "tuple[Any, ...]", "PlaceText | None"]
+#: A statement that failed, on the wire: (kind, its place, subject, names, exception). The subject
+#: is the module of an import, or the student's function that the statement calls.
+Failure = tuple[str, "PlaceText | None", str, list[str], Described]
+
+IMPORT: Final = "import"
+DEFINITION: Final = "definition"
+STATEMENT: Final = "statement"
+CELL: Final = "cell"  # it does not compile
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a program is loaded with."""
+
+    packages: list[str]  # that it may import beside the standard library
+    absent: dict[str, str]  # lessons that it cannot import, each with the reason
+    #: By lesson: the statement (part, index) that ended an earlier worker. It is left out, and so
+    #: is what comes after it and is no definition.
+    left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 class Program:
     """One lesson of one student, with the earlier lessons that it may import."""
 
-    def __init__(self, lesson: str, sources: Mapping[str, ProgramText]) -> None:
+    def __init__(
+        self,
+        lesson: str,
+        sources: Mapping[str, ProgramText],
+        surroundings: Surroundings,
+        report: Callable[..., None] | None = None,
+    ) -> None:
+        """Prepare, without running anything.
+
+        Args:
+            lesson: the one to load.
+            sources: its program and the earlier ones that it may import, by lesson.
+            surroundings: what else decides how it loads.
+            report: is told of each statement before it runs: lesson, part, index and place.
+        """
         self.lesson = lesson
         self.sources = sources
-        self.cell_errors: list[Described] = []
+        self.failures: list[Failure] = []  # of the lesson's own statements
+        self._surroundings = surroundings
+        self._report = report
+        self._finders: list[Any] = []  # of this process
 
     def load(self) -> None:
         """Import the lesson.
 
-        A script that raises has failed to load. In a notebook each cell stands alone: if one
-        raises, its exception goes into ``cell_errors`` and the next cell runs.
-
         Raises:
-            BaseException: whatever the student's script raises.
+            SyntaxError: nothing of it compiles; ValueError and RecursionError are other reasons.
+            MemoryError: a statement needs more memory than there is.
         """
-        sys.meta_path.insert(0, _LessonFinder(self))
+        self._finders = [*sys.meta_path]
+        about = self._surroundings
+        rules = ImportRules(self._finders, about.packages, about.absent)
+        sys.meta_path[:] = [_LessonFinder(self), rules]
+        sys.breakpointhook = _pass_by
         module = types.ModuleType(self.lesson)
         sys.modules[self.lesson] = module  # dataclasses, for example, look for it there
         self.run(self.lesson, module)
+
+    def unload(self) -> None:
+        """Undo what :meth:`load` did to this process, apart from what the lesson itself did."""
+        del sys.modules[self.lesson]
+        sys.meta_path[:] = self._finders
 
     def lookup(self, name: str) -> object:
         """What the lesson defines as ``name``; ``None`` if it defines nothing of that name."""
         return vars(sys.modules[self.lesson]).get(name)
 
+    def is_bare(self) -> bool:
+        """Whether the lesson defines no function, no class and no dict: nothing that checks use."""
+        values = vars(sys.modules[self.lesson]).items()
+        return not any(
+            name[:2] != "__"
+            and type(value) is not Absent
+            and (callable(value) or type(value) is dict)
+            for name, value in values
+        )
+
     def run(self, lesson: str, module: types.ModuleType) -> None:
-        """Execute a lesson's cells in its module."""
+        """Execute a lesson in its module."""
         filename, cells, notebook = self.sources[lesson]
-        for number, cell in enumerate(cells, start=1):
-            where = f"{filename}, cell {number}" if notebook else filename
+        for number, part in enumerate(compile_parts(filename, cells, notebook=notebook)):
+            if isinstance(part, Refused):
+                self._keep_failure(lesson, CELL, part, None, part.error)
+            else:
+                self._run_part(lesson, number, part, vars(module))
+
+    def _run_part(self, lesson: str, number: int, part: Part, names: dict[str, Any]) -> None:
+        """Execute a part as a whole, and what follows a statement that raises one by one."""
+        first = 0
+        left_out = self._surroundings.left_out.get(lesson)
+        if left_out is None and self._report is None:
             try:
-                exec(compile_cell(cell, where, notebook=notebook), vars(module))
-            except (Exception, SystemExit) as error:
-                if not notebook or isinstance(error, MemoryError):
+                exec(part.code, names)
+                return
+            except MemoryError:
+                raise
+            except BaseException as error:
+                statements = part.statements()
+                failed = failed_statement(statements, part.code, error)
+                if failed is None:
+                    self._keep_failure(lesson, CELL, part, None, error)
+                    return
+                self._fail(lesson, part, statements[failed], error, names)
+                first = failed + 1
+        else:
+            statements = part.statements()
+        for index in range(first, len(statements)):
+            statement = statements[index]
+            if _is_text(statement) and index > 0:
+                continue  # or it would become the module's docstring
+            at = (number, index)
+            if left_out and (at == left_out or (at > left_out and not is_definition(statement))):
+                continue
+            if self._report is not None:
+                self._report(lesson, number, index, (part.where, statement.lineno, ""))
+            try:
+                exec(part.compile_statement(statement), names)
+            except MemoryError:
+                raise
+            except BaseException as error:
+                self._fail(lesson, part, statement, error, names)
+
+    def _fail(
+        self,
+        lesson: str,
+        part: Part,
+        statement: ast.stmt,
+        error: BaseException,
+        names: dict[str, Any],
+    ) -> None:
+        """Keep what a statement failed with; put something in the place of what it imports."""
+        if not isinstance(statement, ast.Import | ast.ImportFrom):
+            kind = DEFINITION if is_definition(statement) else STATEMENT
+            self._keep_failure(lesson, kind, part, statement, error)
+            return
+        for alias in statement.names:
+            single = copy.copy(statement)
+            single.names = [alias]
+            reason = error
+            if len(statement.names) > 1:
+                try:
+                    exec(part.compile_statement(single), names)
+                    continue
+                except MemoryError:
                     raise
-                if lesson == self.lesson:
-                    self.cell_errors.append(self.describe(error))
+                except BaseException as own:
+                    reason = own
+            self._keep_failure(lesson, IMPORT, part, single, reason)
+            name = imported_name(alias)
+            if name != "*":
+                names.setdefault(name, Absent(name, reason))
+
+    def _keep_failure(
+        self,
+        lesson: str,
+        kind: str,
+        part: Part | Refused,
+        statement: ast.stmt | None,
+        error: BaseException,
+    ) -> None:
+        if lesson != self.lesson or len(self.failures) == _MAX_FAILURES:
+            return
+        described = self.describe(error)
+        place, names, subject = described[-1], [], ""
+        if statement is not None:
+            place = _line_at(dict(self._lines()), part.where, statement.lineno)
+            names = names_of(statement)
+            subject = self._called(error)
+        elif isinstance(part, Refused):
+            names = re.findall(r"^(?:def|class)\s+(\w+)", part.text, re.MULTILINE)
+        if isinstance(statement, ast.Import):
+            subject = statement.names[0].name
+        elif isinstance(statement, ast.ImportFrom):
+            subject = statement.module or "."
+        self.failures.append((kind, place, subject, names, described))
+
+    def _called(self, error: BaseException) -> str:
+        """The student's function that a top-level statement called, and that raised."""
+        files = dict(self._lines())
+        step = error.__traceback__
+        while step is not None:
+            code = step.tb_frame.f_code
+            if code.co_filename in files and code.co_name.isidentifier():
+                return code.co_name
+            step = step.tb_next
+        return ""
+
+    def where_bound(self, name: str) -> PlaceText | None:
+        """The last top-level line that gives a name to something."""
+        place = None
+        filename, cells, notebook = self.sources[self.lesson]
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError):
+            for part in compile_parts(filename, cells, notebook=notebook):
+                if isinstance(part, Part):
+                    for statement in part.statements():
+                        if (line := binds(statement, name)) is not None:
+                            place = _line_at(dict(self._lines()), part.where, line)
+        return place
 
     def describe(self, error: BaseException) -> Described:
         """Describe an exception in plain values: its types, its text, the student's own line."""
@@ -69,9 +255,22 @@ class Program:
             text = str(error)[:MAX_TEXT].encode("utf-8", "backslashreplace").decode()
         except Exception:
             text = ""  # the student's own __str__ fails: the type has to do
-        return str(kind.__name__), _nearest_builtin(kind), text, self._place(error)
+        return (
+            str(kind.__name__),
+            _nearest_builtin(kind),
+            self._without_folders(text),
+            _arguments(error, text),
+            self._place(error),
+        )
 
-    def _place(self, error: BaseException) -> tuple[str, int, str] | None:
+    def _without_folders(self, text: str) -> str:
+        """The text without the folders of this machine: who grades is nobody's concern."""
+        if os.sep in text:
+            for folder in sorted({*sys.path, sys.prefix, sys.base_prefix} - {""}, reverse=True):
+                text = text.replace(folder + os.sep, "")
+        return text
+
+    def _place(self, error: BaseException) -> PlaceText | None:
         """(file, line number, line) of the last frame that the student wrote."""
         lines = dict(self._lines())
         if isinstance(error, SyntaxError) and error.filename in lines and error.lineno:
@@ -105,12 +304,42 @@ class _LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.machinery.ModuleSpec(fullname, self)
 
     def exec_module(self, module: types.ModuleType) -> None:
-        self.program.run(module.__name__, module)
+        """Run the lesson. What it prints meanwhile is its own, and told when it is graded."""
+        streams = sys.stdout, sys.stderr
+        sys.stdout = sys.stderr = _Nowhere()
+        try:
+            self.program.run(module.__name__, module)
+        finally:
+            sys.stdout, sys.stderr = streams
 
 
-def _line_at(
-    lines: Mapping[str, Sequence[str]], filename: str, number: int
-) -> tuple[str, int, str]:
+class _Nowhere(io.TextIOBase):
+    """A stream that forgets what is written to it."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def _pass_by(*_: object, **__: object) -> None:
+    """Stand for a debugger: nobody is there to type, so a breakpoint is passed by, and told."""
+    frame = sys._getframe(1)
+    print(f"breakpoint() in line {frame.f_lineno} of {frame.f_code.co_filename} is passed by")  # noqa: T201
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _arguments(error: BaseException, text: str) -> tuple[Any, ...]:
+    """The exception's arguments, if they are plain values of a moderate size; else its text."""
+    with contextlib.suppress(Exception):  # a student's own class may raise when it is looked at
+        arguments = tuple(make_plain(value) for value in error.args)
+        if len(wire.encode(arguments)) <= _MAX_ARGUMENTS:
+            return arguments
+    return (text,)
+
+
+def _line_at(lines: Mapping[str, Sequence[str]], filename: str, number: int) -> PlaceText:
     own = lines[filename]
     text = own[number - 1].strip() if 0 < number <= len(own) else ""
     return filename, number, text[:MAX_TEXT]

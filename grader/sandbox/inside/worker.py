@@ -10,14 +10,18 @@ trusted end reads them in `grader.sandbox.replies`.
 
 from __future__ import annotations
 
+import collections
 import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from grader.sandbox import wire
-from grader.sandbox.inside.program import Program
+from grader.sandbox.inside.absent import check_present
+from grader.sandbox.inside.plain_values import make_plain
+from grader.sandbox.inside.program import Program, Surroundings
 
 #: Kinds of replies. Each reply is the request's token, then (kind, details…).
 OK: Final = "ok"
@@ -28,6 +32,7 @@ MISSING: Final = "missing"
 UNSENDABLE: Final = "unsendable"
 OUT_OF_MEMORY: Final = "out_of_memory"
 
+_DICTS: Final = (dict, collections.OrderedDict, collections.defaultdict, collections.Counter)
 _PIECE: Final = 64 * 1024  # bytes read at once
 
 
@@ -46,8 +51,9 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
         token, request = data[: wire.TOKEN_BYTES], data[wire.TOKEN_BYTES :]
         kind, *details = wire.decode(request, trusted=True)
         if kind == "load":
-            lesson, sources, foreseen = details
-            program = Program(lesson, sources)
+            lesson, sources, foreseen, *surroundings, stepwise = details
+            report = partial(_report_statement, replies) if stepwise else None
+            program = Program(lesson, sources, Surroundings(*surroundings), report)
             reply = load_program(program, foreseen)
         elif kind == "ahead" and program is not None:
             reply = (AHEAD, answer_all(program, *details))
@@ -66,12 +72,17 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
         write_frame(replies, token + _encode_reply(reply))
 
 
+def _report_statement(replies: int, *statement: object) -> None:
+    """Say which statement runs next: if it ends this process, the trusted end knows it."""
+    write_frame(replies, wire.NO_TOKEN + wire.encode(statement))
+
+
 def load_program(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
     """Import the lesson, and make the foreseen calls.
 
     Returns:
-        A reply with the first cell that failed and the encoded replies to the calls; or with the
-        reason why the lesson cannot be imported.
+        A reply with the statements that failed, whether nothing is left, and the encoded replies to
+        the calls; or with the reason why the lesson cannot be imported.
     """
     try:
         program.load()
@@ -79,7 +90,7 @@ def load_program(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
         return (OUT_OF_MEMORY,)
     except BaseException as error:
         return (RAISED, program.describe(error))
-    return (LOADED, program.cell_errors[:1], answer_all(program, foreseen))
+    return (LOADED, program.failures, program.is_bare(), answer_all(program, foreseen))
 
 
 def answer_all(program: Program, foreseen: list[bytes]) -> list[bytes]:
@@ -97,6 +108,9 @@ def _encode_reply(reply: tuple[Any, ...]) -> bytes:
     try:
         return wire.encode(reply)
     except wire.Unsendable as refused:
+        if isinstance(refused, wire.Foreign):
+            with suppress(Exception):  # methods of the student's own classes raise anything
+                return wire.encode(make_plain(reply))
         return wire.encode((UNSENDABLE, str(refused)))
 
 
@@ -110,11 +124,11 @@ def answer_request(program: Program, request: bytes, decoded: tuple[Any, ...]) -
 
 def read_value(program: Program, name: str, keys: list[str]) -> tuple[Any, ...]:
     """Read a value, or an entry of a dict of dicts; ``None`` if there is none."""
-    value = program.lookup(name)
+    value: Any = program.lookup(name)
     for key in keys:
         if value is None:
             break
-        if type(value) is not dict:  # a subclass may lie about what it holds
+        if type(value) not in _DICTS:  # another subclass may lie about what it holds
             return (UNSENDABLE, f"{wire.describe_type(type(value))} in place of a dict")
         try:
             value = value.get(key)
@@ -129,9 +143,12 @@ def call_function(
     """Call a function; reply with its value and the arguments that it modified."""
     function = program.lookup(name)
     if not callable(function):
-        return (MISSING, None if function is None else wire.describe_type(type(function)))
+        if function is None:
+            return (MISSING, None, None)
+        return (MISSING, wire.describe_type(type(function)), program.where_bound(name))
     try:
         value = function(*args, **kwargs)
+        check_present(value)
         return (OK, value, find_changed(request, name, args, kwargs))
     except MemoryError:
         return (OUT_OF_MEMORY,)

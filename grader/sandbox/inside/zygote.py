@@ -47,7 +47,7 @@ from grader.sandbox.inside import (
     worker,
 )
 from grader.sandbox.inside.forbidden_acts import find_working_acts
-from grader.sandbox.inside.program import Program
+from grader.sandbox.inside.program import Program, Surroundings
 from grader.sandbox.inside.runtime import Runtime
 
 FULL, FILTERED = "full", "filtered"
@@ -310,11 +310,11 @@ def _warm_up() -> None:
     """Run a small program as a worker does, so that every cache is full before the first fork."""
     request = wire.encode(("call", "everyday", [np.ones((3, 3)), np.arange(9).reshape(3, 3)], {}))
     for _ in range(_WARM_UP_ROUNDS):
-        program = Program("warm_up", {"warm_up": ("warm_up.py", [_EVERYDAY_NUMPY], False)})
-        kind, _, [answer] = worker.load_program(program, [request])
+        sources = {"warm_up": ("warm_up.py", [_EVERYDAY_NUMPY], False)}
+        program = Program("warm_up", sources, Surroundings([], {}))
+        kind, _, _, [answer] = worker.load_program(program, [request])
         assert wire.decode(answer)[0] == worker.OK, (kind, answer)
-        del sys.modules["warm_up"]
-        sys.meta_path.pop(0)
+        program.unload()
 
 
 def _preload(imports: list[str]) -> None:

@@ -1,0 +1,154 @@
+"""What is said of a lesson that was loaded in part, or not at all."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from grader.checks import advice
+from grader.sandbox.faults import Failure, FailureKind, Place, Raised, StudentFault
+from grader.text import clean
+from grader.text.wording import list_some
+
+_REFUSALS: Final = frozenset({"SyntaxError", "IndentationError", "TabError"})
+_MOST_TOLD: Final = 3  # failures in one note
+_MAX_LINE: Final = 60  # characters of a quoted line
+
+#: The Python that runs the lessons here.
+PYTHON: Final = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+
+
+def explain_import(fault: StudentFault, filename: str) -> str:
+    """Say why a lesson could not be imported, in one sentence.
+
+    Args:
+        fault: what its import ended with.
+        filename: as it was handed in.
+    """
+    if not isinstance(fault, Raised):
+        return clean(f"{filename} could not be imported: {fault}", limit=500)
+    refused = fault.type_name in _REFUSALS
+    verb = f"does not compile in {PYTHON}" if refused else "stops while it is imported"
+    what, where = filename, ""
+    if fault.place is not None:
+        where = f", in line {fault.place.line} (`{fault.place.text}`)"
+        if fault.place.filename.partition(",")[0] != filename:
+            what = f"{filename} imports {fault.place.filename}, which"
+    said = clean(f"{what} {verb}{where}: {_reason(fault)}", limit=500)
+    if means := advice.on_import(fault):
+        said += f". This means: {means}"
+    return said
+
+
+def tell_failures(failures: Sequence[Failure], packages: Sequence[str] = ()) -> str | None:
+    """One sentence on what a lesson's file says and does not count; None if there is nothing.
+
+    Args:
+        failures: of the lesson's top-level statements.
+        packages: what the course lets it import.
+    """
+    # What cannot work without an import that is told of anyway.
+    failures = [it for it in failures if not _follows_from_an_import(it)]
+    if not failures:
+        return None
+    said = [clean(tell(failure), limit=400) for failure in failures[:_MOST_TOLD]]
+    if rest := len(failures) - _MOST_TOLD:
+        said += [f"and {rest} more"] if rest > 0 else []
+    if any(is_about_packages(failure) for failure in failures):
+        said.append(say_allowed(packages))
+    return "; ".join([*said, "everything else counts"])
+
+
+def tell(failure: Failure) -> str:
+    """Which statement failed, why, and what it costs."""
+    where = describe_place(failure.place)
+    error = failure.error
+    names = list_some([f"`{name}`" for name in failure.names if name != "*"])
+    match failure.kind:
+        case FailureKind.IMPORT:
+            reason = _reason(error).removeprefix("ModuleNotFoundError: ")
+            if isinstance(error, Raised) and error.type_name in _REFUSALS and error.place:
+                reason = f"{error.place.filename} does not compile (line {error.place.line})"
+            return f"{where}: {reason}; only what uses {names or 'it'} is left out"
+        case FailureKind.DEFINITION:
+            return f"{where} cannot define {names}: {_reason(error)}"
+        case FailureKind.CELL:
+            means = advice.on_import(error) if isinstance(error, Raised) else None
+            words = f"{where} does not compile in {PYTHON}: {_reason(error)}"
+            return words + (f" ({means})" if means else "") + "; its cell is left out"
+        case FailureKind.ENDED:
+            return (
+                f"{where} is left out, and so is what comes after it and is no definition: "
+                f"{_reason(error)}"
+            )
+    if not isinstance(error, Raised):
+        return f"{where} fails: {_reason(error)}"
+    if failure.subject and error.type_name == "NotImplementedError":
+        return f"{where} calls your {failure.subject}, which is not written yet"
+    if error.type_name == "SystemExit":
+        return f"{where} ends the program; it is passed by"
+    calls = f"calls your {failure.subject}, which raises" if failure.subject else "raises"
+    means = advice.on_exception(error)
+    return f"{where} {calls} {_reason(error)}" + (f" ({means})" if means else "")
+
+
+def describe_place(place: Place | None) -> str:
+    """A line as messages name it, with its beginning."""
+    if place is None:
+        return "a line"
+    text = place.text if len(place.text) <= _MAX_LINE else f"{place.text[:_MAX_LINE]}…"
+    return f"{place.filename}, line {place.line} (`{text}`)"
+
+
+def is_about_packages(failure: Failure) -> bool:
+    """Whether the lesson imports a module that it may not import."""
+    if failure.kind is not FailureKind.IMPORT or not isinstance(failure.error, Raised):
+        return False
+    module = failure.subject.partition(".")[0]
+    missing = failure.error.text.startswith("No module named ")
+    return missing and failure.error.type_name == "ModuleNotFoundError" and bool(module)
+
+
+def say_allowed(packages: Sequence[str]) -> str:
+    """What a lesson may import."""
+    allowed = [*(packages or ["numpy"]), "Python's own library"]
+    return f"a lesson may import {', '.join(allowed)} and earlier lessons"
+
+
+def refuse_imports(
+    failures: Sequence[Failure], packages: Sequence[str], lessons: Collection[str]
+) -> list[str]:
+    """What a student has to change so that grading takes in the whole lesson: one sentence each.
+
+    Args:
+        failures: of the lesson's top-level statements.
+        packages: what the course lets it import.
+        lessons: ids; one that is not there is no forbidden module.
+    """
+    return [
+        clean(
+            f"{describe_place(failure.place)} imports {failure.subject}, which is not there when "
+            f"your work is graded: {say_allowed(packages)}. Take the line out. To keep a plot or a "
+            'demo for yourself, import and use it under `if __name__ == "__main__":` at the end',
+            limit=500,
+        )
+        for failure in failures
+        if is_about_packages(failure) and failure.subject.partition(".")[0] not in lessons
+    ]
+
+
+def _follows_from_an_import(failure: Failure) -> bool:
+    error = failure.error
+    return (
+        failure.kind is FailureKind.STATEMENT
+        and isinstance(error, Raised)
+        and isinstance(error, ImportError)
+        and " is not there: " in error.text
+    )
+
+
+def _reason(fault: StudentFault) -> str:
+    # Python's own text of a syntax error ends with "(file, line 6)", which is said already.
+    return re.sub(r" \([^()]*, line \d+\)$", "", fault.told)

@@ -1,0 +1,95 @@
+"""What a student's function returns or raises reaches a check as the reference's would."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from one_lesson_class import Grade, check_file, message_of, statuses_of
+
+#: What a function may return, and the plain value that a check compares it with.
+RELATIVES: Final = {
+    "Counter('abca')": {"a": 2, "b": 1, "c": 1},
+    "defaultdict(int, a=1)": {"a": 1},
+    "OrderedDict(a=1, b=2)": {"a": 1, "b": 2},
+    "range(3)": [0, 1, 2],
+    "dict(a=1, b=2).keys()": ["a", "b"],
+    "dict(a=1, b=2).values()": [1, 2],
+    "dict(a=1).items()": [("a", 1)],
+    "deque([1, 2])": [1, 2],
+    "Pair(1, 2)": (1, 2),
+    "Pair(Counter('aa'), [range(2)])": ({"a": 2}, [[0, 1]]),
+    "UserList([1, 2])": [1, 2],
+    "UserDict(a=1)": {"a": 1},
+    "array('d', [1.0, 2.5])": [1.0, 2.5],
+    "bytearray(b'ab')": b"ab",
+    "Fraction(1, 4)": 0.25,
+    "Decimal('0.5')": 0.5,
+    "{np.int64(1): 2}": {1: 2},
+    "np.array(['a'])[0]": "a",
+}
+HEAD: Final = """
+from array import array
+from collections import Counter, OrderedDict, UserDict, UserList, defaultdict, deque, namedtuple
+from decimal import Decimal
+from fractions import Fraction
+import numpy as np
+Pair = namedtuple("Pair", "left right")
+"""
+
+
+def test_relatives_of_plain_types_are_the_plain_values_that_they_hold(grade: Grade) -> None:
+    body = f"assert student.double(1) == {[*RELATIVES.values()]!r}"
+    program = f"{HEAD}\ndef double(_): return [{', '.join(RELATIVES)}]"
+    plain = f"def double(_): return {[*RELATIVES.values()]!r}"
+    lesson = grade({"ada": program}, check_file(body), solution=plain)["ada"]
+    assert statuses_of(lesson) == ["passed"], message_of(lesson)
+
+
+@pytest.mark.parametrize("value", ["{1, 2}", "(n for n in [1])", "map(abs, [1])", "zip([1])"])
+def test_what_has_no_order_or_gives_its_values_once_does_not_cross(
+    grade: Grade, value: str
+) -> None:
+    lesson = grade({"ada": f"def double(_): return {value}"}, check_file("student.double(1)"))
+    assert statuses_of(lesson["ada"]) == ["failed"]
+    assert "plain numbers, lists, tuples or numeric arrays" in message_of(lesson["ada"])
+
+
+ON_EXCEPTIONS: Final = check_file(
+    "with pytest.raises(ValueError, match='^lengths 2 and 3$'):\n    student.double([1, 2])",
+    "with pytest.raises(ValueError) as caught:\n    student.double([1, 2])\n"
+    "assert str(caught.value) == 'lengths 2 and 3'",
+    "with pytest.raises(KeyError) as caught:\n    student.double('key')\n"
+    "assert caught.value.args == ('key', 3)",
+    "with pytest.raises(FileNotFoundError, match='No such file'):\n    student.double(None)",
+    "try:\n    student.double([1, 2])\nexcept ValueError as error:\n"
+    "    assert type(error).__name__ == 'ValueError'\n    assert error.args[0].endswith('3')",
+)
+RAISES: Final = """
+def double(x):
+    if x is None:
+        open("/nowhere/at/all")
+    if x == "key":
+        raise KeyError(x, 3)
+    raise ValueError(f"lengths {len(x)} and 3")
+"""
+
+
+def test_a_check_sees_an_exception_as_it_was_raised(grade: Grade) -> None:
+    lesson = grade({"ada": RAISES}, ON_EXCEPTIONS, solution=RAISES)["ada"]
+    assert statuses_of(lesson) == ["passed"] * 5, [message_of(lesson, n) for n in range(5)]
+
+
+def test_another_message_fails_and_hidden_inputs_stay_hidden(grade: Grade) -> None:
+    check = check_file(
+        "with pytest.raises(ValueError, match='lengths'):\n    student.double(271828.25)"
+    )
+    program = "def double(x): raise ValueError(f'it was {x}')"
+    solution = "def double(x): raise ValueError('lengths')"
+    visible = check.replace("test_a", "test_v")
+    lesson = grade({"ada": program}, check, visible=visible, solution=solution)["ada"]
+    assert statuses_of(lesson) == ["failed", "failed"]
+    assert "ValueError: it was 271828.25" in message_of(lesson, 0)
+    assert "an exception whose message fits 'lengths'" in message_of(lesson, 0)
+    assert "271828" not in message_of(lesson, 1)
+    assert "its message says something else" in message_of(lesson, 1)
