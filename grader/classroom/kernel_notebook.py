@@ -74,8 +74,11 @@ class _Program(Program):
 
     def describe(self, error: BaseException) -> Described:
         self.interrupted = isinstance(error, KeyboardInterrupt)
-        name, builtin, text, _ = super().describe(error)
-        return name, builtin, text, self._find_place(error)
+        name, builtin, text, arguments, _ = super().describe(error)
+        return name, builtin, text, arguments, self._find_place(error)
+
+    def where_bound(self, name: str) -> None:
+        """Nobody knows which cell ran last."""
 
     def _find_place(self, error: BaseException) -> tuple[str, int, str] | None:
         """The last line that the student wrote, in this notebook or in an earlier lesson's."""

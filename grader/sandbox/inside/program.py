@@ -59,8 +59,8 @@ CELL: Final = "cell"  # it does not compile
 class Surroundings:
     """What a program is loaded with."""
 
-    packages: list[str]  # that it may import beside the standard library
-    absent: dict[str, str]  # lessons that it cannot import, each with the reason
+    packages: list[str] = field(default_factory=list)  # that it may import beside Python's own
+    absent: dict[str, str] = field(default_factory=dict)  # lessons not there, with the reason
     #: By lesson: the statement (part, index) that ended an earlier worker. It is left out, and so
     #: is what comes after it and is no definition.
     left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Program:
         self,
         lesson: str,
         sources: Mapping[str, ProgramText],
-        surroundings: Surroundings,
+        surroundings: Surroundings | None = None,
         report: Callable[..., None] | None = None,
     ) -> None:
         """Prepare, without running anything.
@@ -87,7 +87,7 @@ class Program:
         self.lesson = lesson
         self.sources = sources
         self.failures: list[Failure] = []  # of the lesson's own statements
-        self._surroundings = surroundings
+        self._surroundings = surroundings or Surroundings()
         self._report = report
         self._finders: list[Any] = []  # of this process
 

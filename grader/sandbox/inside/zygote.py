@@ -47,7 +47,7 @@ from grader.sandbox.inside import (
     worker,
 )
 from grader.sandbox.inside.forbidden_acts import find_working_acts
-from grader.sandbox.inside.program import Program, Surroundings
+from grader.sandbox.inside.program import Program
 from grader.sandbox.inside.runtime import Runtime
 
 FULL, FILTERED = "full", "filtered"
@@ -311,7 +311,7 @@ def _warm_up() -> None:
     request = wire.encode(("call", "everyday", [np.ones((3, 3)), np.arange(9).reshape(3, 3)], {}))
     for _ in range(_WARM_UP_ROUNDS):
         sources = {"warm_up": ("warm_up.py", [_EVERYDAY_NUMPY], False)}
-        program = Program("warm_up", sources, Surroundings([], {}))
+        program = Program("warm_up", sources)
         kind, _, _, [answer] = worker.load_program(program, [request])
         assert wire.decode(answer)[0] == worker.OK, (kind, answer)
         program.unload()
