@@ -204,7 +204,9 @@ class Examiner:
         naming: bool = True,
     ) -> LessonResult:
         with self._sandbox.one_lesson():
-            return self._grade_in_time(lesson, source, programs, lost, afterwards, naming=naming)
+            return self._grade_in_time(
+                lesson, source, programs, lost, afterwards, absent=absent, naming=naming
+            )
 
     def _grade_in_time(
         self,
@@ -214,6 +216,7 @@ class Examiner:
         lost: Sequence[str],
         afterwards: Callable[[Session], None] | None,
         *,
+        absent: Mapping[str, str],
         naming: bool,
     ) -> LessonResult:
         checks = self._checks[lesson.id]
