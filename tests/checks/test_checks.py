@@ -32,7 +32,9 @@ def test_a_lesson_that_does_not_compile_is_unreadable_and_says_where(grade: Grad
     assert lessons.pop("di").score == 1
     for lesson in lessons.values():
         assert (lesson.status, lesson.score) == (LessonStatus.UNREADABLE, 0.0)
-        assert re.match(r"double.py does not compile in Python 3\.\d+, in line 1", lesson.message)
+        assert re.match(
+            r"double.py does not compile in Python 3\.\d+, in line 1", str(lesson.message)
+        )
 
 
 def test_what_builds_on_a_failed_check_is_skipped_but_not_on_a_stub(grade: Grade) -> None:
