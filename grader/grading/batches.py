@@ -8,13 +8,16 @@ A batch is graded by a plain function of plain records
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from grader.course import Course
 from grader.errors import GraderError
+from grader.grading.executors import ProcessLost
+from grader.grading.whereabouts import REHEARSAL, Loss
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation, LevelChoice
 from grader.submissions.submission import Submission
@@ -29,6 +32,10 @@ _MAX_BATCH: Final = 64
 
 #: A student with whom the process is lost this often, alone, is not graded any more.
 _MAX_TRIES: Final = 2
+
+#: A student with whom processes are lost at so many places, none of which went on and on, is not
+#: graded any more.
+_MAX_PLACES: Final = 3
 
 #: Losses in a row, beyond one of each batch that is being graded, after which it cannot be the
 #: students: a batch is halved six times before a student is alone.
@@ -51,8 +58,9 @@ def grade_batches(
 ) -> list[StudentResult]:
     """Grade all submissions; return the results sorted by student.
 
-    A batch whose process is lost is graded again in halves, until the student with whom it is
-    lost is alone. That student's checks are undecided; or our error, if it is lost with the
+    A process that is lost costs the check that it was at: a timeout where that went on and on; else
+    undecided, after a second loss. One that is lost at no check is graded again in halves, until
+    the student with whom it is lost is alone, and undecided; or our error, if it is lost with the
     reference, too.
 
     Args:
@@ -69,25 +77,31 @@ def grade_batches(
         GraderError: processes are lost whatever is graded.
     """
     results: list[StudentResult] = []
-    pending: dict[Future[list[StudentResult]], tuple[Batch, int]] = {}
-    lost: deque[tuple[Batch, int]] = deque()  # with how often each was lost, if of one student
+    pending: dict[Future[list[StudentResult]], _Work] = {}
+    again: deque[_Work] = deque()
     losses = 0
-    coming = ((batch, 0) for batch in batches)
+    coming = (_Work(batch) for batch in batches)
+    broken: set[tuple[str, str]] = set()  # lessons and checks
     while True:
-        while len(pending) < waiting and (work := lost.popleft() if lost else next(coming, None)):
-            pending[_submit(executor, course, isolation, *work)] = work
+        while len(pending) < waiting and (work := again.popleft() if again else next(coming, None)):
+            pending[_submit(executor, course, isolation, work, broken)] = work
         if not pending:
             break
         done, _ = wait(pending, return_when=FIRST_COMPLETED)
         for future in done:
-            batch, tried = pending.pop(future)
+            work = pending.pop(future)
             try:
                 batch_results = future.result()
             except BrokenExecutor as error:
-                losses += 1
+                lost = error if isinstance(error, ProcessLost) else ProcessLost(None, overran=False)
+                losses += not lost.overran
                 if losses > waiting + _MAX_LOSSES:
                     raise GraderError(ENDED_FROM_OUTSIDE) from error
-                lost.extend(_halves(batch, tried))
+                if lost.overran and lost.place and lost.place.student == REHEARSAL:
+                    broken.add((lost.place.lesson, lost.place.check))
+                    again.append(work)
+                else:
+                    again.extend(_after_loss(work, lost))
             else:
                 losses = 0
                 results += batch_results
@@ -96,24 +110,58 @@ def grade_batches(
     return results
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A batch, and what is known of the processes that were lost with it."""
+
+    batch: Batch
+    tried: int = 0  # how often a process was lost at no check, with this student alone
+    losses: tuple[Loss, ...] = ()  # with this student alone: these checks are not run any more
+    suspect: Loss | None = None  # where one was lost that may have been ended from outside
+
+
 def _submit(
-    executor: Executor, course: Course, isolation: Isolation, batch: Batch, tried: int
+    executor: Executor,
+    course: Course,
+    isolation: Isolation,
+    work: _Work,
+    broken: Collection[tuple[str, str]],
 ) -> Future[list[StudentResult]]:
     try:
-        if tried > _MAX_TRIES:
-            return executor.submit(_record_our_error, course, *batch)
-        if tried == _MAX_TRIES:
-            return executor.submit(_record_undecided, course, isolation, *batch)
-        return executor.submit(_grade_batch, course, isolation, batch)
+        if work.tried > _MAX_TRIES:
+            return executor.submit(_record_our_error, course, *work.batch)
+        unknown = sum(not loss.overran for loss in work.losses)
+        if work.tried == _MAX_TRIES or unknown >= _MAX_PLACES:
+            return executor.submit(_record_undecided, course, isolation, *work.batch)
+        return executor.submit(
+            _grade_batch, course, isolation, work.batch, work.losses, frozenset(broken)
+        )
     except BrokenExecutor as error:
         raise GraderError(ENDED_FROM_OUTSIDE) from error
 
 
-def _halves(batch: Batch, tried: int) -> list[tuple[Batch, int]]:
-    if len(batch) == 1:
-        return [(batch, tried + 1)]
-    middle = len(batch) // 2
-    return [(batch[:middle], 0), (batch[middle:], 0)]
+def _after_loss(work: _Work, lost: ProcessLost) -> Iterator[_Work]:
+    """What is graded again: the others of the batch, and the student with whom it was lost alone.
+
+    A check that went on and on is not run again; any other place is left out when a process is lost
+    there twice, because the first may have been ended from outside.
+    """
+    place = lost.place
+    if place is None or place.student == REHEARSAL or work.tried:
+        if len(work.batch) == 1:
+            yield replace(work, tried=work.tried + 1)
+            return
+        middle = len(work.batch) // 2
+        yield _Work(work.batch[:middle])
+        yield _Work(work.batch[middle:])
+        return
+    before, (student, *after) = work.batch[: place.student], work.batch[place.student :]
+    loss = Loss(place.lesson, place.check, lost.overran)
+    if lost.overran or loss == work.suspect:
+        yield _Work([student], losses=(*work.losses, loss))
+    else:
+        yield _Work([student], losses=work.losses, suspect=loss)
+    yield from (_Work(others) for others in (before, after) if others)
 
 
 def cut_into_batches(submissions: Iterable[Submission], jobs: int) -> Iterator[Batch]:
@@ -148,10 +196,16 @@ def list_subjects(course: Course) -> dict[str, list[CheckSubject]]:
     return subjects.list_subjects(course)
 
 
-def _grade_batch(course: Course, isolation: Isolation, batch: Batch) -> list[StudentResult]:
+def _grade_batch(
+    course: Course,
+    isolation: Isolation,
+    batch: Batch,
+    losses: Sequence[Loss],
+    broken: Collection[tuple[str, str]],
+) -> list[StudentResult]:
     from grader.grading import process  # noqa: PLC0415
 
-    return process.grade_batch(course, isolation, batch)
+    return process.grade_batch(course, isolation, batch, losses, broken)
 
 
 def _record_undecided(

@@ -22,12 +22,14 @@ from grader.checks.outcomes import (
     status_of,
 )
 from grader.checks.rehearsal import rehearse
+from grader.checks.time_limit import KEPT_AT_WORK
 from grader.course import Course, Lesson, Written, read_text
 from grader.diagnosis.attribution import Mistake
 from grader.diagnosis.follow_through import FollowThrough, tell_without_details
 from grader.diagnosis.naming import Namer
 from grader.diagnosis.retrial import Retrial
 from grader.errors import GraderError, SandboxError
+from grader.grading.whereabouts import LOADING, NAMING, REHEARSAL, Loss, Whereabouts
 from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.message import Rows, sentence
 from grader.sandbox.client import Sandbox
@@ -38,6 +40,7 @@ from grader.submissions.submission import HandedIn, Misnamed, Source, Submission
 from grader.text import clean
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
+PROCESS_LOST: Final = "the grading process ended, again and again, while this was graded"
 _NO_SANDBOX: Final = "the sandbox ended, again and again, while this was graded"
 _MAX_SANDBOXES: Final = 2  # of one lesson: the first that ends may have been ended from outside
 _BLOCKS_NOTHING: Final = frozenset(
@@ -51,6 +54,9 @@ def run_checks(
     sandbox: Sandbox,
     references: Mapping[str, ModuleType],
     *,
+    losses: Sequence[Loss] = (),
+    broken: Collection[tuple[str, str]] = (),
+    whereabouts: Whereabouts | None = None,
     most_passes: int = MOST_PASSES,
 ) -> list[StudentResult]:
     """Grade a batch in one pytest run.
@@ -60,6 +66,9 @@ def run_checks(
         submissions: the batch.
         sandbox: started; holds one worker at a time.
         references: the reference solution of each lesson, by id.
+        losses: what processes were lost at with the only student of this batch.
+        broken: lessons and checks with which processes were lost when they ran on the reference.
+        whereabouts: is told what comes, before each check.
         most_passes: how many passes are remembered for those whose functions return the same; with
             0, every check runs for everybody, which changes no result.
 
@@ -69,10 +78,15 @@ def run_checks(
     """
 
     def grade_all(checks: CourseChecks) -> list[StudentResult]:
-        rehearse(checks)
+        tell = (whereabouts or Whereabouts()).tell
+        rehearse(checks, lost=broken, begin=partial(tell, REHEARSAL))
         passes = KnownPasses(checks.that_see_replies_alone(), most_passes)
-        examiner = Examiner(checks, sandbox, passes)
-        return [examiner.grade(submission) for submission in submissions]
+        examiner = Examiner(checks, sandbox, passes, losses)
+        results: list[StudentResult] = []
+        for number, submission in enumerate(submissions):
+            examiner.tell = partial(tell, number)
+            results.append(examiner.grade(submission))
+        return results
 
     return run_in_pytest(course, references, grade_all)
 
@@ -120,14 +134,24 @@ def record_our_error(
 class Examiner:
     """Grades one student after the other."""
 
-    def __init__(self, checks: CourseChecks, sandbox: Sandbox, passes: KnownPasses) -> None:
+    def __init__(
+        self,
+        checks: CourseChecks,
+        sandbox: Sandbox,
+        passes: KnownPasses,
+        losses: Sequence[Loss] = (),
+    ) -> None:
         """Prepare.
 
         Args:
             checks: of the course, rehearsed.
             sandbox: started; holds one worker at a time.
             passes: those that are known already; more are added.
+            losses: what processes were lost at with the only student that comes.
         """
+        #: Is told the lesson and the check that come next.
+        self.tell: Callable[[str, str], None] = lambda lesson, check: None
+        self._losses = {(loss.lesson, loss.check): loss for loss in losses}
         self._checks = checks
         self._sandbox = sandbox
         self._passes = passes
@@ -203,7 +227,12 @@ class Examiner:
         absent: Mapping[str, str] = MappingProxyType({}),
         naming: bool = True,
     ) -> LessonResult:
-        with self._sandbox.one_lesson():
+        naming = naming and (lesson.id, NAMING) not in self._losses
+        with self._sandbox.one_lesson() as budget:
+            for loss in self._losses.values():
+                if loss.overran and loss.lesson == lesson.id:
+                    budget.charge(self._sandbox.limits.cpu_seconds_per_call)
+            self.tell(lesson.id, LOADING)
             return self._grade_in_time(
                 lesson, source, programs, lost, afterwards, absent=absent, naming=naming
             )
@@ -240,6 +269,7 @@ class Examiner:
                 session.mute_output()  # naming and drawing call the program as well
             wrong = any(result.status is not Status.PASSED for result in results)
             if wrong and naming:
+                self.tell(lesson.id, NAMING)
                 if lost:
                     session.close()  # one worker at a time; it loads again when it is called
                     followed = self._follow_through.apply(lesson, programs, lost, results)
@@ -255,6 +285,8 @@ class Examiner:
         self, lesson: Lesson, source: Source, grade: Callable[[], LessonResult]
     ) -> LessonResult:
         """Grade a lesson. What breaks on our side meanwhile costs no other lesson."""
+        if (lesson.id, LOADING) in self._losses:
+            return self.record_ungraded(lesson, source, PROCESS_LOST)
         reason = _NO_SANDBOX
         for _ in range(_MAX_SANDBOXES):
             try:
@@ -292,8 +324,10 @@ class Examiner:
         programs = reference_programs(self._checks.course, lesson)
         filename, cells, notebook = programs[lesson.id]
         source = Source(filename, tuple(cells), notebook)
+        examiner = Examiner(self._checks, self._sandbox, KnownPasses(set(), 0))
+        examiner.tell = self.tell
         try:
-            result = self._grade_lesson(lesson, source, programs, (), naming=False)
+            result = examiner._grade_lesson(lesson, source, programs, (), naming=False)
         except Exception as error:  # noqa: BLE001  (it is ours, for everybody)
             self._checks[lesson.id].tear_down()
             if isinstance(error, SandboxError):
@@ -325,6 +359,7 @@ class Examiner:
         """Run all checks of a lesson on a program; see also :meth:`LessonChecks.run_on`."""
         results: dict[str, CheckResult] = {}
         replies: Sequence[bytes] = ()
+        lesson = checks.lesson.id
 
         def unmet(check: Check) -> list[str]:
             return [results[name].title for name in check.builds_on if _blocks(results[name])]
@@ -332,14 +367,18 @@ class Examiner:
         def is_decided(check: Check, made_ahead: Sequence[bytes]) -> bool:
             nonlocal replies
             replies = made_ahead
+            self.tell(lesson, check.name)
             broken = checks.rehearsed[check.name].broken
-            return bool(broken or unmet(check) or self._passes.contains(check, replies))
+            is_lost = (lesson, check.name) in self._losses
+            return bool(broken or is_lost or unmet(check) or self._passes.contains(check, replies))
 
         for check, error in checks.run_on(session, skip=is_decided):
             if broken := checks.rehearsed[check.name].broken:
                 result = result_of(check, Status.GRADER_ERROR, sentence(broken))
             elif titles := unmet(check):
                 result = result_of(check, Status.SKIPPED, name_what_it_builds_on(titles))
+            elif loss := self._losses.get((lesson, check.name)):
+                result = _lost(check, loss)
             elif error is not None:
                 call = checks.student.last_call
                 with checks.runner.limit(session.sandbox.limits.cpu_seconds_per_call):
@@ -399,6 +438,14 @@ def _absent(lessons: Iterable[str], submission: Submission) -> dict[str, str]:
 
 def _program(source: Source) -> ProgramText:
     return source.filename, list(source.cells), source.notebook
+
+
+def _lost(check: Check, loss: Loss) -> CheckResult:
+    """The result of a check with which processes were lost."""
+    if loss.overran:
+        return result_of(check, Status.TIMEOUT, sentence(KEPT_AT_WORK))
+    lost = result_of(check, Status.UNDECIDED, sentence(PROCESS_LOST))
+    return replace(lost, undecided=PROCESS_LOST)
 
 
 def reference_programs(course: Course, lesson: Lesson) -> dict[str, ProgramText]:

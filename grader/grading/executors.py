@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import queue
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from grader.errors import GraderError
 from grader.grading.call_server import Messages
+from grader.grading.whereabouts import Place, Whereabouts
 from grader.signals import delay_signals
 
 P = ParamSpec("P")
@@ -26,10 +28,25 @@ _PATIENCE: Final = 1.0  # seconds until a process that was killed has ended
 #: Finds modules where this process does, so that it knows the same functions.
 _PROGRAM: Final = """
 import sys
-sys.path[:] = sys.argv[4:]
+sys.path[:] = sys.argv[5:]
 from grader.grading.call_server import serve
-serve(*map(int, sys.argv[1:4]))
+serve(*map(int, sys.argv[1:5]))
 """
+
+
+class ProcessLost(BrokenExecutor):
+    """A process ended while it was at work."""
+
+    def __init__(self, place: Place | None, *, overran: bool) -> None:
+        """Keep what is known of it.
+
+        Args:
+            place: where it was; None if it was at no check.
+            overran: whether it was ended because the check went on and on.
+        """
+        super().__init__("a grading process was lost")
+        self.place = place
+        self.overran = overran
 
 
 @contextmanager
@@ -58,9 +75,8 @@ def local_executor(jobs: int) -> Iterator[LocalExecutor]:
 class LocalExecutor(Executor):
     """Processes that share nothing: one that is lost costs its own call, and no other.
 
-    A call whose process is lost raises :class:`~concurrent.futures.BrokenExecutor`; the next call
-    gets another process. Each is a Python program of its own, with neither the threads nor the
-    memory of this one.
+    A call whose process is lost raises :class:`ProcessLost`; the next call gets another process.
+    Each is a Python program of its own, with neither the threads nor the memory of this one.
 
     The standard library's pool has two queues for all of its processes, with locks on them. One
     that is killed while it holds a lock leaves the others waiting for ever, and one that is killed
@@ -129,6 +145,7 @@ class _Seat:
         self._is_ended = False
         self._process: subprocess.Popen[bytes] | None = None
         self._messages: Messages | None = None
+        self._whereabouts = Whereabouts()
 
     def start(self) -> Messages:
         """Start a process; return this end of its socket.
@@ -140,31 +157,40 @@ class _Seat:
         with self._starting:
             if self._is_ended:
                 raise BrokenExecutor("the executor has ended its processes")
-            self._process, self._messages = _start_process(*self._arguments)
+            started = _start_process(*self._arguments)
+            self._process, self._messages, self._whereabouts = started
             return self._messages
 
     def call(self, task: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function in the process; return what it returns, and raise what it raises."""
         request = pickle.dumps((task, args, kwargs))
         messages = self._messages or self.start()
+        self._whereabouts.clear()
         try:
             messages.send(request)
             is_error, outcome = messages.receive()
         except (EOFError, OSError) as error:
-            self._forget()
-            raise BrokenExecutor("a grading process was lost") from error
+            code = self._forget()
+            overran = code == -signal.SIGVTALRM
+            raise ProcessLost(self._whereabouts.read(), overran=overran) from error
         if is_error:
             raise outcome
         return outcome
 
-    def _forget(self) -> None:
-        """Make sure that a process which was lost has ended; the next call starts another."""
+    def _forget(self) -> int | None:
+        """Make sure that a process which was lost has ended; the next call starts another.
+
+        Returns:
+            Its exit code, if it has ended by now.
+        """
         with self._starting:
             if self._process is not None:
                 self._process.kill()
         self.dismiss()
         self.wait(_PATIENCE)
+        code = self._process.returncode if self._process is not None else None
         self._process = None
+        return code
 
     def dismiss(self) -> None:
         """Tell the process that no call will come any more."""
@@ -191,8 +217,12 @@ class _Seat:
                 self._process.kill()
 
 
-def _start_process(number: int, jobs: int) -> tuple[subprocess.Popen[bytes], Messages]:
-    """A process that serves calls, and this end of its socket.
+def _start_process(number: int, jobs: int) -> tuple[subprocess.Popen[bytes], Messages, Whereabouts]:
+    """A process that serves calls, this end of its socket, and where the process is.
+
+    Args:
+        number: of the process among all.
+        jobs: how many there are.
 
     Raises:
         GraderError: none can be started here.
@@ -203,13 +233,15 @@ def _start_process(number: int, jobs: int) -> tuple[subprocess.Popen[bytes], Mes
     options = [*["-O"] * sys.flags.optimize, *["-B"] * sys.flags.dont_write_bytecode, "-P"]
     try:
         ours, theirs = socket.socketpair()
-        with theirs:
-            arguments = map(str, (theirs.fileno(), number, jobs))
+        with theirs, Whereabouts.new_file() as file:
+            memory = file.fileno()
+            whereabouts = Whereabouts.in_file(memory)
+            arguments = map(str, (theirs.fileno(), memory, number, jobs))
             try:
                 process = subprocess.Popen(
                     [sys.executable, *options, "-c", _PROGRAM, *arguments, *sys.path],
                     stdin=subprocess.PIPE,  # it ends with the grader, which alone can write there
-                    pass_fds=[theirs.fileno()],
+                    pass_fds=[theirs.fileno(), memory],
                     process_group=0,  # Ctrl-C is for the grader alone
                     env=environment,
                 )
@@ -221,4 +253,4 @@ def _start_process(number: int, jobs: int) -> tuple[subprocess.Popen[bytes], Mes
             f"no process can be started to grade in ({error.strerror or error}). "
             "End other programs, and run the same command again."
         ) from error
-    return process, Messages(ours)
+    return process, Messages(ours), whereabouts

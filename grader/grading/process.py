@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import importlib.util
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache, partial
 from types import ModuleType
 from typing import Final
@@ -14,19 +14,33 @@ from grader.course import Course, sandbox_limits, sandbox_packages
 from grader.course.questions import unasked
 from grader.errors import CourseError, GraderError
 from grader.grading import examiner
-from grader.grading.examiner import run_checks
+from grader.grading.examiner import PROCESS_LOST, run_checks
+from grader.grading.whereabouts import OWN, Loss, limit_memory
 from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation, LevelChoice, choose_level
 from grader.submissions.submission import Submission
 
-_LOST: Final = "the grading process ended, again and again, while this was graded"
+#: What a check may need on our side: as much as a student's program may by default.
+_MOST_MEMORY: Final = 2**30  # bytes
 
 
 def grade_batch(
-    course: Course, isolation: Isolation, submissions: Sequence[Submission]
+    course: Course,
+    isolation: Isolation,
+    submissions: Sequence[Submission],
+    losses: Sequence[Loss] = (),
+    broken: Collection[tuple[str, str]] = (),
 ) -> list[StudentResult]:
-    """Grade a batch of students in this process, in one pytest run."""
+    """Grade a batch of students in this process, in one pytest run.
+
+    Args:
+        course: whose checks are run.
+        isolation: the level of the sandbox.
+        submissions: the batch.
+        losses: what processes were lost at with the only student of this batch.
+        broken: lessons and checks with which processes were lost when they ran on the reference.
+    """
     if sys.flags.optimize:
         raise GraderError(
             "Python was started with -O or PYTHONOPTIMIZE, which switches off every assertion in "
@@ -34,7 +48,19 @@ def grade_batch(
         )
     sys.dont_write_bytecode = True  # the course's folder stays as it is
     references = load_references(course)
-    return run_checks(course, submissions, sandbox_for(course, isolation), references)
+    sandbox = sandbox_for(course, isolation)
+    own = OWN.get(None)
+    if own is not None:  # one of an executor's processes
+        limit_memory(_MOST_MEMORY)
+    return run_checks(
+        course,
+        submissions,
+        sandbox,
+        references,
+        losses=losses,
+        broken=broken,
+        whereabouts=own,
+    )
 
 
 def record_undecided(
@@ -47,13 +73,13 @@ def record_undecided(
     sys.dont_write_bytecode = True
     sandbox = sandbox_for(course, isolation)
     references = load_references(course)
-    return [examiner.record_undecided(course, submission, sandbox, references, _LOST)]
+    return [examiner.record_undecided(course, submission, sandbox, references, PROCESS_LOST)]
 
 
 def record_our_error(course: Course, submission: Submission) -> list[StudentResult]:
     """The same where the process is lost with the reference, too: no points are lost."""
     sys.dont_write_bytecode = True
-    return [examiner.record_our_error(course, submission, load_references(course), _LOST)]
+    return [examiner.record_our_error(course, submission, load_references(course), PROCESS_LOST)]
 
 
 def start_sandbox(course: Course, wanted: Isolation | None) -> LevelChoice:

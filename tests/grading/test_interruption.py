@@ -244,7 +244,7 @@ class Fragile(Executor):
     def submit(  # type: ignore[override]
         self, task: Callable[..., list[StudentResult]], *args: Any
     ) -> Future[list[StudentResult]]:
-        batch: Sequence[Submission] = args[-1]
+        batch: Sequence[Submission] = args[2]
         future: Future[list[StudentResult]] = Future()
         if task.__name__ == "_grade_batch" and any(one.student == "ben" for one in batch):
             future.set_exception(BrokenExecutor())

@@ -1,0 +1,102 @@
+"""What a student returns breaks our own process: it costs the check that it broke, and no more."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+from one_lesson_class import GOOD, check_file
+
+from grader.course import Course
+from grader.grading.graders import start_graders
+from grader.grading.whereabouts import LOADING, Place, Whereabouts
+from grader.results import StudentResult
+from grader.sandbox.levels import Isolation
+from grader.submissions.submission import Source, Submission
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what is used")
+
+CHECKS = check_file(
+    "assert np.allclose(student.double(np.ones((8, 8))), 2 * np.ones((8, 8)))",
+    "rows = np.asarray(student.double(np.ones((2, 2), np.int8)))\nassert (rows @ rows.T).max() < 9",
+    "assert student.double(2) == 4",
+)
+MEMORY = """\
+import numpy as np
+def double(x): return np.ones((8_000_000, 1, 1), np.int8) if np.shape(x) == (8, 8) else 2 * x
+"""
+TIME = """\
+import numpy as np
+def double(x):
+    whole = np.ndim(x) == 2 and x.dtype == np.int8
+    return np.ones((12_000, 1_300), np.int8) if whole else 2 * x
+"""
+KILLS = """\
+import os
+def double(x): os.kill(os.getppid(), 9)
+"""
+LIMITS = {"cpu_seconds_per_call": 0.3, "wall_seconds_per_call": 20.0, "seconds_per_lesson": 4.0}
+
+
+@pytest.fixture(scope="module")
+def found(course_at: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, StudentResult]:
+    """A class in one batch, in which three students break our process each in another way."""
+    folder = course_at(
+        tmp_path_factory.mktemp("lost") / "course",
+        lessons=[{"id": "double", "points": 3}, {"id": "more", "points": 4}],
+        hidden={"double": CHECKS},
+        visible={"double": None},
+        limits=LIMITS,
+    )
+    programs = {"ada": GOOD, "ben": MEMORY, "cleo": TIME, "dan": KILLS, "eve": GOOD}
+    class_ = [
+        Submission(
+            name,
+            {
+                "double": Source("double.py", (text,), notebook=False),
+                "more": Source("more.py", ("def more(x): return 2 * x",), notebook=False),
+            },
+        )
+        for name, text in programs.items()
+    ]
+    with start_graders(Course.load(folder), 1, Isolation.PROCESS) as graders:
+        return {result.student: result for result in graders.grade(class_)}
+
+
+def statuses(result: StudentResult, lesson: int = 0) -> list[str]:
+    return [check.status.value for check in result.lessons[lesson].checks]
+
+
+@pytest.mark.parametrize(
+    ("student", "expected"),
+    [
+        ("ada", ["passed", "passed", "passed"]),
+        ("ben", ["out_of_memory", "passed", "passed"]),
+        ("cleo", ["passed", "timeout", "passed"]),
+        ("dan", ["undecided"] * 3),
+        ("eve", ["passed", "passed", "passed"]),
+    ],
+)
+def test_each_check_ends_with_what_is_fair(
+    found: dict[str, StudentResult], student: str, expected: list[str]
+) -> None:
+    assert statuses(found[student]) == expected
+
+
+def test_the_other_lesson_of_each_is_graded(found: dict[str, StudentResult]) -> None:
+    assert {result.lessons[1].score for result in found.values()} == {4}
+
+
+def test_a_place_is_read_as_it_was_told_from_the_other_end() -> None:
+    with Whereabouts.new_file() as file:
+        ours, theirs = (Whereabouts.in_file(file.fileno()) for _ in range(2))
+    assert ours.read() is None
+    theirs.tell(3, "double", LOADING)
+    assert ours.read() == Place(3, "double", LOADING)
+    theirs.tell(0, "double", "test_a[é-\udcff]")
+    assert ours.read() == Place(0, "double", "test_a[é-\udcff]")
+    theirs.tell(0, "double", "x" * 9_000)
+    assert len(ours.read().check) < 5_000  # type: ignore[union-attr]
+    ours.clear()
+    assert theirs.read() is None
