@@ -40,8 +40,15 @@ if TYPE_CHECKING:
     "--roster",
     "roster_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A CSV file of the class, to find who is who and who is missing. A Canvas gradebook or a "
-    "Moodle grading worksheet is one.",
+    help="A CSV file of the class, to find who is who and who is missing. A gradebook of Canvas, "
+    "a grading worksheet of Moodle in any language, and a roster of GitHub Classroom are some.",
+)
+@click.option(
+    "--columns",
+    multiple=True,
+    metavar="WHAT=HEADING,…",
+    help="Which column of the roster is which, where the command cannot find out: name, "
+    "first, last, email, login, id, student-id, folder.",
 )
 @click.option(
     "--lesson",
@@ -60,6 +67,7 @@ def collect(
     platform: Platform,
     out: Path,
     roster_file: Path | None,
+    columns: tuple[str, ...],
     lesson: str | None,
     due: str | None,
     dry_run: bool,
@@ -67,14 +75,16 @@ def collect(
     """Sort a bulk download into submissions.
 
     DOWNLOAD is the .zip from a learning platform, or the unpacked folder. Each student gets a
-    folder with a file for each lesson; the last attempt counts. A file with almost a lesson's
-    name counts for that lesson, and a note says so. Only a later attempt replaces a file.
-    Exits with 1 if something is left for you to look at.
+    folder with a file for each lesson; the last attempt counts, and in it the file nearest to the
+    top. A file with almost a lesson's name counts for that lesson, and a note says so. Only a later
+    attempt replaces a file. Exits with 1 if something is left for you to look at, such as files of
+    somebody who is filed under nobody, or from whom no lesson came.
 
     Example: grader collect submissions.zip --from canvas --out submissions/
     """
     from rich.console import Console
 
+    from grader.exchange.columns import parse_choices
     from grader.exchange.submission_folders import collect as collect_download
 
     course = load_course(ctx)
@@ -84,6 +94,7 @@ def collect(
         platform,
         course.lesson_ids,
         roster_file=roster_file,
+        columns=parse_choices(columns),
         only=lesson,
         due=_time(due),
         dry_run=dry_run,

@@ -34,6 +34,7 @@ _FORMATS_WITH: Final = {
     "--assignment": (Format.CANVAS,),
     "--template": tuple(_TEMPLATES),
     "--submissions": tuple(_TEMPLATES),
+    "--columns": tuple(_TEMPLATES),
 }
 
 
@@ -57,6 +58,13 @@ _FORMATS_WITH: Final = {
     type=LessonName(),
     help="The points of this lesson alone. Left out: of all lessons together.",
 )
+@click.option(
+    "--columns",
+    multiple=True,
+    metavar="WHAT=HEADING,…",
+    help="Which column of the gradebook is which, where the command cannot find out: name, "
+    "first, last, email, login, id, student-id, grade, maximum.",
+)
 @click.option("--checks", is_flag=True, help="csv: a row for each check, not for each student.")
 @click.option(
     "--submissions",
@@ -73,6 +81,7 @@ def export(
     template: Path | None,
     assignment: str | None,
     lesson: str | None,
+    columns: tuple[str, ...],
     checks: bool,
     submissions: Path | None,
 ) -> None:
@@ -83,6 +92,7 @@ def export(
 
     Example: grader export grades/ --to canvas --template gradebook.csv --out upload.csv
     """
+    from grader.exchange.columns import parse_choices
     from grader.files import make_folder, write_whole
     from grader.grading.output_folder import read_results
 
@@ -90,7 +100,7 @@ def export(
     _refuse_unused(
         wanted,
         {"--checks": checks, "--assignment": assignment, "--template": template,
-         "--submissions": submissions},
+         "--submissions": submissions, "--columns": columns},
     )  # fmt: skip
     course = load_course(ctx)
     report = read_results(grades)
@@ -109,7 +119,12 @@ def export(
         if template is None:
             raise click.UsageError(f"--to {wanted} needs --template: {_TEMPLATES[wanted]}")
         filled = fill_gradebook(
-            report, wanted, template, assignment=assignment, submissions=submissions
+            report,
+            wanted,
+            template,
+            assignment=assignment,
+            submissions=submissions,
+            columns=parse_choices(columns),
         )
         text = filled.sheet.render()
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -57,10 +57,12 @@ def grade(
 ) -> None:
     """Grade a class.
 
-    SUBMISSIONS holds a folder or a .zip for each student, with their lessons in it; a single
-    student's folder works too. Writes to the output folder results.json, grades.csv, report.html
-    (the class as a page) and feedback/ (a page for each student), and prints a table. Exits with
-    0 when everyone was graded, whatever the scores, and with 1 when a check could not be graded.
+    SUBMISSIONS holds a folder or an archive for each student, with their lessons anywhere in it; of
+    two files for one lesson the one nearer to the top counts. A single student's folder works
+    too. Writes to the output folder results.json, grades.csv, report.html (the class as a page)
+    and feedback/ (a page for each student), and prints a table. Exits with 0 when everyone was
+    graded, whatever the scores, and with 1 when a check could not be graded or somebody's files
+    are for you to look at.
 
     What has not changed since the last run into the same folder is not graded again, and a run
     that was stopped goes on where it was.
@@ -90,7 +92,7 @@ def grade(
             f"{answers} for a mark and count{'s' * (waiting == 1)} 0 until then: "
             f"grader mark --list --out {out}"
         )
-    _refuse_to_pass_over(report, out)
+    _refuse_to_pass_over(report, out, graded.to_look_at)
 
 
 class _ProgressOnTerminal(Progress):
@@ -117,9 +119,11 @@ def _explaining_interruption() -> Iterator[None]:
         raise
 
 
-def _refuse_to_pass_over(report: Report, out: Path) -> None:
+def _refuse_to_pass_over(report: Report, out: Path, to_look_at: Sequence[str]) -> None:
     """Name what could not be graded, with everybody and with some alone; then exit with 1."""
     told: list[str] = []
+    if to_look_at:
+        told += [f"{len(to_look_at)} to look at:", *to_look_at]
     if broken := {(lesson, it.check, it.message) for _, lesson, it in report.grader_errors}:
         told.append(f"{len(broken)} of our checks broke; no student lost a point for it.")
         told += [f"{lesson}: {check}: {message}" for lesson, check, message in sorted(broken)]

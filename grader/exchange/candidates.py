@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from grader.errors import GraderError, IntakeError
+from grader.errors import IntakeError
 from grader.exchange.download_paths import HandedOver, PathReader, Sender
-from grader.exchange.downloads import DownloadedFile, unpacked
-from grader.submissions.archives import MAX_ARCHIVE_BYTES
-from grader.submissions.folders import ENDINGS
-from grader.submissions.lesson_names import guess_lesson
+from grader.submissions.archives import Budget, archive_stem, expand
+from grader.submissions.found_files import ENDINGS, FoundFile, is_ignored, problem_of_place
+from grader.submissions.lesson_names import guess_lesson, is_disguised, split_ending
 from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES
 from grader.text import clean_name, make_encodable
-from grader.text.wording import list_some
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,7 @@ class Collection:
     notes: list[str] = field(default_factory=list)  # guesses, and ignored files; cleaned
     refused: list[str] = field(default_factory=list)  # files that a person has to look at; cleaned
     missing: list[str] = field(default_factory=list)  # people without any file; cleaned
+    on_the_roster: int = 0  # senders who were found there
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +45,41 @@ class Candidate:
 
     senders: tuple[str, ...]  # their keys
     original: str
-    filename: str
+    inside: tuple[str, ...]  # the path within the hand-in
+    ending: str
     is_exact: bool
     attempt: tuple[int, ...]
+    changed: tuple[int, ...]
     late: bool | None
     submitted: str | None
     path: Path
     sha256: str
 
     @property
-    def rank(self) -> tuple[bool, tuple[int, ...], str]:
-        """The largest counts: the lesson's own name comes first, then the last attempt."""
-        return self.is_exact, self.attempt, self.original
+    def rank(self) -> tuple[bool, tuple[int, ...], int, bool]:
+        """The largest counts: the lesson's own name, the last attempt, the nearest to the top."""
+        return (self.is_exact, self.attempt, -len(self.inside), not is_disguised(self.inside[-1]))
+
+    @property
+    def version(self) -> tuple[int, ...]:
+        """The larger one of two in different downloads was handed in later."""
+        return (*self.attempt, *self.changed)
+
+
+@dataclass(slots=True)
+class _Contest:
+    """The best candidates for one lesson of one sender."""
+
+    best: list[Candidate]  # of equal rank, and all different
+
+    def decide(self) -> Candidate | None:
+        """The one that counts; None if a person has to choose."""
+        if len(self.best) == 1:
+            return self.best[0]
+        newest = max(self.best, key=lambda it: (it.changed, it.ending == ENDINGS[0]))
+        one_folder = len({it.inside[:-1] for it in self.best}) == 1
+        two_forms = len({it.ending for it in self.best}) == len(self.best)
+        return newest if newest.is_exact and one_folder and two_forms else None
 
 
 class Sorter:
@@ -73,92 +95,142 @@ class Sorter:
     ) -> None:
         self.senders: dict[str, Sender] = {}
         self.best: dict[str, dict[str, Candidate]] = {}  # sender → lesson → what counts
+        self._contests: dict[tuple[str, str], _Contest] = {}  # of a sender and a lesson
         self._stage = stage
         self._read = read
         self._lessons = lessons
         self._only = only
         self._result = result
-        self._strangers: list[str] = []
+        self._strangers: dict[str, list[str]] = {}  # sender → files that are no lessons
+        self._told: set[str] = set()  # senders of whose files one is to be looked at already
         self._count = 0
 
-    def take(self, file: DownloadedFile) -> None:
+    def take(self, file: FoundFile) -> None:
         """Take a file as a candidate for a lesson, or say why it is none."""
-        found = self._read(file.parts)
-        ending = PurePosixPath(found.filename if found else file.parts[-1]).suffix.lower()
-        if found is None and ending in (*ENDINGS, ".zip"):
-            self._result.refused.append(f"{file.shown}: its path does not say who handed it in")
-        elif found is None:
-            self._strangers.append(file.shown)
-        elif ending == ".zip":
-            self._take_archive(file, found)
-        elif ending in ENDINGS:
-            self._take_lesson(file, found, found.filename)
-        else:
-            self._strangers.append(file.shown)
+        found = None if problem_of_place(file.parts) else self._read(file.parts)
+        if found is None:
+            name = file.name
+            if file.problem:
+                self._result.refused.append(f"{file.shown}: {file.problem}")
+            elif split_ending(name) or archive_stem(name):
+                self._result.refused.append(f"{file.shown}: its path does not say who handed it in")
+            else:
+                self._result.notes.append(f"ignored, being no lesson: {file.shown}")
+            return
+        if is_ignored(found.inside):
+            return
+        for sender in found.senders:
+            self.senders.setdefault(sender.key, sender)
+        for inner in expand(file, Budget(file.shown)):
+            self._take_one(inner, found, (*found.inside, *inner.parts[len(file.parts) :]))
 
-    def note_strangers(self) -> None:
-        """Note the files that were ignored because they are no lessons."""
-        if self._strangers:
-            self._result.notes.append(f"ignored, being no lesson: {list_some(self._strangers)}")
+    def finish(self) -> None:
+        """Decide what counts, and tell from whom no lesson came."""
+        for (key, lesson), contest in self._contests.items():
+            if winner := contest.decide():
+                self.best.setdefault(key, {})[lesson] = winner
+                self._note_second(contest, winner)
+                continue
+            paths = " and ".join(sorted(clean_name(it.original) for it in contest.best))
+            self._refuse([key], f"{paths}: each could be {lesson}, and they differ; none was taken")
+        for key, files in self._strangers.items():
+            said = f"{clean_name(self.senders[key].name)}: no lesson in {', '.join(files)}"
+            if key not in self.best and key not in self._told:
+                self._result.refused.append(said)
+            else:
+                self._result.notes.append(f"ignored, being no lesson: {', '.join(files)}")
 
-    def _take_archive(self, file: DownloadedFile, found: HandedOver) -> None:
-        try:
-            for inner in unpacked(file, self._result.refused, cap=MAX_ARCHIVE_BYTES):
-                if PurePosixPath(inner.parts[-1]).suffix.lower() in ENDINGS:
-                    self._take_lesson(inner, found, inner.parts[-1])
-        except IntakeError as error:
-            self._result.refused.append(str(error))
+    def _note_second(self, contest: _Contest, winner: Candidate) -> None:
+        for other in contest.best:
+            if other is not winner:
+                age = "of equal age" if other.changed == winner.changed else "the last attempt"
+                self._note_loser(winner, other, age)
 
-    def _take_lesson(self, file: DownloadedFile, found: HandedOver, filename: str) -> None:
-        guess = guess_lesson(filename, self._lessons)
+    def _refuse(self, keys: Sequence[str], sentence: str) -> None:
+        self._told.update(keys)
+        if sentence not in self._result.refused:  # a group's file is told once
+            self._result.refused.append(sentence)
+
+    def _take_one(self, file: FoundFile, found: HandedOver, inside: tuple[str, ...]) -> None:
+        keys = [sender.key for sender in found.senders]
+        if split_ending(inside[-1]) is None and not file.problem:
+            for key in keys:
+                self._strangers.setdefault(key, []).append(file.shown)
+            return
+        guess = guess_lesson(inside[-1], self._lessons)
         lesson = guess.lessons[0] if len(guess.lessons) == 1 else None
         if self._only is not None and not guess.is_exact:
             lesson = self._only
-        if lesson is None:
+        if file.problem:
+            self._refuse(keys, f"{file.shown}: {file.problem}")
+        elif lesson is None:
             which = f"could be {' or '.join(guess.lessons)}" if guess.lessons else "fits no lesson"
-            self._result.refused.append(f"{file.shown}: {clean_name(filename)} {which}; rename it")
-            return
+            self._refuse(keys, f"{file.shown}: {clean_name(inside[-1])} {which}; rename it")
+        else:
+            self._stage_file(file, found, inside, lesson, is_exact=guess.is_exact)
+
+    def _stage_file(
+        self,
+        file: FoundFile,
+        found: HandedOver,
+        inside: tuple[str, ...],
+        lesson: str,
+        *,
+        is_exact: bool,
+    ) -> None:
+        keys = tuple(sender.key for sender in found.senders)
         try:
             data = file.read(MAX_NOTEBOOK_BYTES)
-        except GraderError as error:
-            self._result.refused.append(f"{file.shown}: {error}")
+        except IntakeError as error:
+            self._refuse(keys, f"{file.shown}: {error}")
             return
         self._count += 1
         path = self._stage / str(self._count)
         path.write_bytes(data)
+        _, ending = split_ending(inside[-1]) or ("", ENDINGS[0])
         staged = Candidate(
-            tuple(sender.key for sender in found.senders),
+            keys,
             make_encodable("/".join(file.parts)),
-            filename,
-            guess.is_exact,
-            (*found.attempt, *file.changed),
+            inside,
+            ending,
+            is_exact,
+            found.attempt,
+            file.changed,
             found.late,
             found.submitted,
             path,
             hashlib.sha256(data).hexdigest(),
         )
-        for sender in found.senders:
-            self.senders.setdefault(sender.key, sender)
-            self._keep_better(sender.key, lesson, staged)
-        if not self._counts(staged, lesson):
-            path.unlink()  # a thousand attempts take the room of one
-
-    def _counts(self, staged: Candidate, lesson: str) -> bool:
-        """Whether a file is the best of anybody who handed it in; a group has several senders."""
-        return any(self.best.get(key, {}).get(lesson) is staged for key in staged.senders)
+        for key in keys:
+            self._keep_better(key, lesson, staged)
+        self._drop_unless_it_counts(staged, lesson)
 
     def _keep_better(self, sender: str, lesson: str, staged: Candidate) -> None:
-        before = self.best.setdefault(sender, {}).setdefault(lesson, staged)
-        if before is staged:
+        contest = self._contests.setdefault((sender, lesson), _Contest([]))
+        if not contest.best or staged.rank == contest.best[0].rank:
+            if all(it.sha256 != staged.sha256 for it in contest.best):
+                contest.best.append(staged)
             return
-        winner, loser = sorted((before, staged), key=lambda it: it.rank, reverse=True)
-        self.best[sender][lesson] = winner
-        if loser is before and not self._counts(loser, lesson):
-            loser.path.unlink()
-        if loser.is_exact == winner.is_exact:
-            why_so = "the last attempt" if loser.attempt != winner.attempt else "of equal age"
-        else:
-            why_so = f"called {lesson}"
+        if staged.rank < contest.best[0].rank:
+            self._note_loser(contest.best[0], staged)
+            return
+        beaten, contest.best = contest.best, [staged]
+        for other in beaten:
+            self._note_loser(staged, other)
+            self._drop_unless_it_counts(other, lesson)
+
+    def _drop_unless_it_counts(self, staged: Candidate, lesson: str) -> None:
+        """Delete a file that counts for nobody: a thousand attempts take the room of one."""
+        contests = (self._contests.get((key, lesson)) for key in staged.senders)
+        if not any(it and staged in it.best for it in contests):
+            staged.path.unlink()
+
+    def _note_loser(self, winner: Candidate, loser: Candidate, why_so: str | None = None) -> None:
+        if why_so is None and loser.is_exact != winner.is_exact:
+            why_so = f"called {PurePosixPath(winner.inside[-1]).stem}"
+        elif why_so is None and loser.attempt != winner.attempt:
+            why_so = "the last attempt"
         self._result.notes.append(
-            f"{clean_name(winner.original)} counts, and not {clean_name(loser.original)}: {why_so}"
+            f"{clean_name(winner.original)} counts, and not {clean_name(loser.original)}: "
+            f"{why_so or 'nearer to the top'}"
         )

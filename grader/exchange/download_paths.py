@@ -21,6 +21,8 @@ import yaml
 
 from grader.errors import GraderError
 from grader.exchange.downloads import open_download
+from grader.exchange.ids import Id, Kind
+from grader.submissions.archives import archive_stem
 from grader.text import clean_name
 
 
@@ -38,13 +40,17 @@ class Sender:
     """Somebody who handed in files, as the platform names them."""
 
     name: str
-    ids: tuple[str, ...]  # the best one first
-    has_lasting_ids: bool = True  # another download has the same ids
+    ids: tuple[Id, ...]  # the best one first
 
     @property
     def key(self) -> str:
         """The id of this person within the download."""
-        return self.ids[0] if self.ids else self.name
+        return self.ids[0].value if self.ids else self.name
+
+    @property
+    def lasting_ids(self) -> list[Id]:
+        """The ids that this person will also have in a later download."""
+        return [it for it in self.ids if it.kind is not Kind.PARTICIPANT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class HandedOver:
     """What the path of a file says."""
 
     senders: tuple[Sender, ...]  # a group has several
-    filename: str  # as the student called it
+    inside: tuple[str, ...]  # the path within what they handed in; the name is the student's
     attempt: tuple[int, ...]  # a later one is larger; () if only the time tells
     late: bool | None = None  # None: the path does not say
     submitted: str | None = None  # ISO 8601
@@ -66,13 +72,14 @@ METADATA_FILE: Final = "submission_metadata.yml"
 _CANVAS: Final = re.compile(
     r"(?:(?P<name>.+?)_(?:(?P<late>LATE)_)?(?P<user>\d{1,20})"
     r"|anon_(?:(?P<anonymous_late>LATE)_)?(?P<anonymous>[A-Za-z0-9]{4,12}))"
-    r"_(?P<attachment>\d{1,20})_(?P<file>.+)",
+    r"_(?:(?P<attachment>\d{1,20})_(?P<file>.+)|(?P<typed>text\.html|link\.html))",
     re.DOTALL,
 )
 _MOODLE: Final = re.compile(
-    r"(?P<name>.*?)_(?P<id>\d{1,20})_assignsubmission_file(?:_(?P<file>.*))?", re.DOTALL
+    r"(?P<name>.*?)_(?P<id>\d{1,20})_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?",
+    re.DOTALL,
 )
-_MOODLE_SENDER: Final = re.compile(r"_\d{1,20}_assignsubmission_file")
+_MOODLE_SENDER: Final = re.compile(r"_\d{1,20}_assignsubmission_(?:file|onlinetext)")
 _GRADESCOPE: Final = re.compile(r"submission_\d{1,20}")
 
 
@@ -82,10 +89,12 @@ def from_canvas(parts: Sequence[str]) -> HandedOver | None:
     if not found:
         return None
     user = found["user"] or found["anonymous"]
-    sender = Sender(found["name"] or f"anonymous {user}", (user,))
+    kind = Kind.CANVAS if found["user"] else Kind.UNKNOWN
+    sender = Sender(found["name"] or f"anonymous {user}", (Id(kind, user),))
     late = bool(found["late"] or found["anonymous_late"])
     # Attachments are numbered in the order in which they were uploaded.
-    return HandedOver((sender,), found["file"], (int(found["attachment"]),), late)
+    attachment = int(found["attachment"] or 0)
+    return HandedOver((sender,), (found["file"] or found["typed"],), (attachment,), late)
 
 
 def from_moodle(parts: Sequence[str]) -> HandedOver | None:
@@ -97,23 +106,20 @@ def from_moodle(parts: Sequence[str]) -> HandedOver | None:
         if found := _MOODLE.fullmatch(part):
             if len(_MOODLE_SENDER.findall(part)) > 1:
                 return None
-            filename = parts[-1] if depth < len(parts) - 1 else found["file"]
-            if not filename:
+            inside = tuple(parts[depth + 1 :]) or (found["file"] or "",)
+            if not inside[0]:
                 return None
-            # Moodle numbers its participants anew in each assignment.
-            sender = Sender(found["name"], (found["id"],), has_lasting_ids=False)
-            return HandedOver((sender,), filename, ())
+            sender = Sender(found["name"], (Id(Kind.PARTICIPANT, found["id"]),))
+            return HandedOver((sender,), inside, ())
     return None
 
 
 def from_folder(parts: Sequence[str]) -> HandedOver | None:
-    """Read a path in a folder that holds a folder or a .zip for each student; None for others."""
-    name = parts[0]
-    if len(parts) == 1:
-        if not name.lower().endswith(".zip"):
-            return None
-        name = name[: -len(".zip")]
-    return HandedOver((Sender(name, (name,)),), parts[-1], ())
+    """Read a path in a folder that holds a folder or an archive for each student; or None."""
+    name = parts[0] if len(parts) > 1 else archive_stem(parts[0])
+    if not name:
+        return None
+    return HandedOver((Sender(name, (Id(Kind.UNKNOWN, name),)),), tuple(parts[1:] or parts), ())
 
 
 def from_gradescope(
@@ -126,20 +132,22 @@ def from_gradescope(
         metadata: see :func:`parse_metadata`.
         due: a submission created after this is late; None leaves that open.
     """
-    folder = next((part for part in parts[:-1] if _GRADESCOPE.fullmatch(part)), None)
-    entry = metadata.get(folder or "")
-    if entry is None:
+    at = next((n for n, part in enumerate(parts[:-1]) if _GRADESCOPE.fullmatch(part)), None)
+    if at is None or (entry := metadata.get(parts[at])) is None:
         return None
     senders = []
     for person in _list(entry.get(":submitters")):
         name, email, sid = (_text(person.get(key)) for key in (":name", ":email", ":sid"))
-        if ids := tuple(filter(None, (sid, email))) or ((name,) if name else ()):
-            senders.append(Sender(name or ids[0], ids))
+        given = ((Kind.STUDENT_ID, sid), (Kind.EMAIL, email))
+        ids = tuple(Id(kind, value) for kind, value in given if value)
+        if ids or name:
+            senders.append(Sender(name or ids[0].value, ids or (Id(Kind.UNKNOWN, name),)))
     created = _moment(entry.get(":created_at"))
     late = created > due if created and due else None
     attempt = (int(created.timestamp() * 1e6),) if created else ()
     shown = created.isoformat() if created else None
-    return HandedOver(tuple(senders), parts[-1], attempt, late, shown) if senders else None
+    inside = tuple(parts[at + 1 :])
+    return HandedOver(tuple(senders), inside, attempt, late, shown) if senders else None
 
 
 def is_metadata(parts: Sequence[str]) -> bool:
@@ -182,9 +190,9 @@ def path_reader(platform: Platform, download: Path, due: datetime | None) -> Pat
             Platform.FOLDER: from_folder,
         }
         return readers[platform]
-    with open_download(download, []) as files:
+    with open_download(download) as files:
         for file in files:
-            if is_metadata(file.parts):
+            if is_metadata(file.parts) and not file.problem:
                 data = file.read(64 * 2**20)
                 break
         else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from grader.errors import GraderError
 from grader.exchange.csv_files import read_sheet
 from grader.exchange.gradebooks import Filled, fill_canvas, fill_moodle
+from grader.exchange.roster import NOTHING_CHOSEN
 from grader.reports import csv, gradescope_json, json, junit, markdown
 from grader.reports.filenames import filenames
 from grader.results import Report
@@ -90,6 +91,7 @@ def fill_gradebook(
     *,
     assignment: str | None = None,
     submissions: Path | None = None,
+    columns: Mapping[str, str] = NOTHING_CHOSEN,
 ) -> Filled:
     """Fill a gradebook that a platform exported.
 
@@ -99,6 +101,7 @@ def fill_gradebook(
         template: the exported file.
         assignment: Canvas: the column to fill.
         submissions: the folder of `grader collect`, which knows everyone's ids.
+        columns: what a column holds → its heading, where that cannot be found out.
 
     Raises:
         GraderError: the template or ``collected.json`` cannot be read, or has no such column.
@@ -106,5 +109,5 @@ def fill_gradebook(
     sheet = read_sheet(template)
     collected = load_collected(submissions) if submissions else Collected()
     if wanted is Format.MOODLE:
-        return fill_moodle(sheet, report, collected)
-    return fill_canvas(sheet, report, assignment, collected)
+        return fill_moodle(sheet, report, collected, columns)
+    return fill_canvas(sheet, report, assignment, collected, columns)

@@ -1,40 +1,49 @@
 """The roster of a class, and finding a person in it by the ids and names of other systems.
 
 A roster is any CSV file with a line for each person. A Canvas gradebook, a Moodle grading
-worksheet and a Gradescope roster are rosters as they are.
+worksheet, a Gradescope roster and a GitHub Classroom roster are rosters as they are.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from grader.errors import GraderError
+from grader.exchange.columns import find_columns, list_columns, participant_number
 from grader.exchange.csv_files import Sheet, cells, read_sheet
+from grader.exchange.ids import Id, Kind, disagree
 from grader.text import clean_name
 
-#: A property of a person → the columns that may hold it, in small letters.
-_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "folder": ("folder", "student_id"),
-    "name": ("name", "full name", "student name"),
-    "first": ("first name", "given name", "firstname"),
-    "last": ("last name", "surname", "family name", "lastname"),
-    "id": ("id", "identifier", "sid", "student id", "id number", "userid", "user id"),
-    "sis": ("sis user id", "sis id"),
-    "login": ("login", "sis login id", "username", "user name"),
-    "email": ("email", "email address", "e-mail"),
-    "status": ("status",),
-    "changed": ("last modified (submission)",),
+#: What a column holds → the kind of its ids.
+_KINDS: Final = {
+    "folder": Kind.FOLDER,
+    "login": Kind.LOGIN,
+    "student-id": Kind.STUDENT_ID,
+    "canvas": Kind.CANVAS,
+    "id": Kind.UNKNOWN,
+    "participant": Kind.PARTICIPANT,
+    "email": Kind.EMAIL,
 }
 
 #: Rows of a gradebook that are not people.
 _NOBODY: Final = ("points possible", "student, test", "test student", "manual posting")
 
-_PARTICIPANT: Final = re.compile(r"^participant\s+", re.IGNORECASE)
+#: How Moodle says in its languages that work came late.
+_LATE: Final = re.compile(
+    r"\blate\b|verspät|en retard|retraso|ritardo|atras|te laat|opóźn|\bgeç\b|опозд|迟|遅"
+    r"|\bsent\b|forsinke|zpožd",
+    re.IGNORECASE,
+)
+
+_LONGEST: Final = 300  # characters of a name that are looked at
+
+NOTHING_CHOSEN: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class Person:
 
     folder: str  # the name of the person's submissions folder, and so of the results
     name: str
-    ids: frozenset[str]  # every id of this person, in small letters
+    ids: frozenset[Id]
     late: bool | None = None  # from a grading worksheet
     submitted: str | None = None  # the time in a grading worksheet, in its words
 
@@ -61,45 +70,103 @@ class Roster:
 
     def __init__(self, people: Collection[Person]) -> None:
         self.people = tuple(people)
-        self._by_id: dict[str, list[Person]] = {}
+        self._by_id: dict[str, list[tuple[Id, Person]]] = {}
         self._by_name: dict[str, list[Person]] = {}
         for person in self.people:
             for id_ in person.ids:
-                self._by_id.setdefault(id_, []).append(person)
+                self._by_id.setdefault(id_.value.casefold(), []).append((id_, person))
             for name in spellings(person.name):
                 self._by_name.setdefault(name, []).append(person)
 
-    def find(self, ids: Collection[str], name: str) -> Match | None:
+    def with_kinds_of(self, ids: Iterable[Id]) -> Roster:
+        """The same class, for people with these ids.
+
+        A roster's column `id` can hold anything. If some of its values are somebody's ids of one
+        kind, all are of that kind.
+        """
+        wanted = {it.kind for it in ids for ours, _ in self._same(it) if ours.kind is Kind.UNKNOWN}
+        wanted &= {Kind.CANVAS, Kind.STUDENT_ID}
+        if len(wanted) != 1:
+            return self
+        (kind,) = wanted
+        return Roster(
+            [
+                replace(
+                    person,
+                    ids=frozenset(
+                        Id(kind, it.value) if it.kind is Kind.UNKNOWN else it for it in person.ids
+                    ),
+                )
+                for person in self.people
+            ]
+        )
+
+    def find(self, ids: Collection[Id], name: str) -> Match | None:
         """The person with one of these ids, or else with this name; None if there is nobody.
 
+        A name is never enough for a person whose number of the same kind is another one.
+
         Raises:
-            GraderError: several people could be meant.
+            GraderError: several people could be meant, or the name and the ids disagree.
         """
-        found = {it: None for id_ in ids for it in self._by_id.get(id_.casefold(), ())}
+        same = [(it, person) for id_ in ids for it, person in self._same(id_)]
+        found = {person: None for _, person in same}
         by_name = not found
         if by_name:
             found = {it: None for key in spellings(name) for it in self._by_name.get(key, ())}
+            namesakes = list(found)
+            found = {it: None for it in found if not disagree(ids, it.ids)}
+            if namesakes and not found:
+                raise GraderError(_other_number(ids, namesakes[0]))
         if len(found) > 1:
             people = ", ".join(clean_name(person.folder) for person in found)
             raise GraderError(f"could be any of {people}; give each a line of their own id")
-        return Match(next(iter(found)), by_name) if found else None
+        if not found:
+            return None
+        person = next(iter(found))
+        if disagree(ids, person.ids):
+            raise GraderError(_other_number(ids, person))
+        number = next((it.value for it, _ in same if it.value.isdecimal()), None)
+        if number and all(it.value.isdecimal() for it, _ in same) and _are_two(name, person.name):
+            raise GraderError(
+                f"has the number {clean_name(number)}, which is {clean_name(person.name)}'s; name "
+                "and number disagree"
+            )
+        return Match(person, by_name)
+
+    def _same(self, id_: Id) -> list[tuple[Id, Person]]:
+        return [it for it in self._by_id.get(id_.value.casefold(), ()) if it[0].is_same(id_)]
 
 
-def read_roster(path: Path) -> Roster:
+def _other_number(ids: Collection[Id], person: Person) -> str:
+    theirs, ours = disagree(ids, person.ids) or (None, None)
+    assert theirs, "found by disagree"
+    assert ours, "found by disagree"
+    return (
+        f"could be {clean_name(person.folder)}, but has another number ({theirs.kind} "
+        f"{clean_name(theirs.value)}, not {clean_name(ours.value)}); name and number disagree"
+    )
+
+
+def read_roster(path: Path, chosen: Mapping[str, str] = NOTHING_CHOSEN) -> Roster:
     """Read a roster.
+
+    Args:
+        path: the file.
+        chosen: what a column holds → its heading, where that cannot be found out.
 
     Raises:
         GraderError: it cannot be read, has no column that names people, or two lines would get
             the same folder.
     """
-    return roster_of(read_sheet(path), clean_name(path.name))
+    return roster_of(read_sheet(path), clean_name(path.name), chosen)
 
 
-def roster_of(sheet: Sheet, label: str) -> Roster:
+def roster_of(sheet: Sheet, label: str, chosen: Mapping[str, str] = NOTHING_CHOSEN) -> Roster:
     """The people of a table; see :func:`read_roster`."""
     people: list[Person] = []
     lines: dict[str, int] = {}
-    for number, person in people_of(sheet, label):
+    for number, person in people_of(sheet, label, chosen):
         key = person.folder.casefold()
         if key in lines:
             raise GraderError(
@@ -111,51 +178,57 @@ def roster_of(sheet: Sheet, label: str) -> Roster:
     return Roster(people)
 
 
-def people_of(sheet: Sheet, label: str) -> Iterator[tuple[int, Person]]:
+def people_of(
+    sheet: Sheet, label: str, chosen: Mapping[str, str] = NOTHING_CHOSEN
+) -> Iterator[tuple[int, Person]]:
     """Each person with the number of their row, without rows that are not people.
 
     Raises:
         GraderError: no column names people.
     """
-    at = {key: n for key, names in _COLUMNS.items() if (n := sheet.column(*names)) is not None}
-    # Canvas calls the name's column `Student`; in our own grades.csv it is the folder's.
-    student = sheet.column("student")
-    if student is not None:
-        at.setdefault("name" if "id" in at or "sis" in at else "folder", student)
-    if not at.keys() & {"folder", "name", "first", "last", "id", "sis", "login", "email"}:
+    at = find_columns(sheet, chosen)
+    if "id" in at and sheet.column("sis user id", "sis login id") is not None:
+        at["canvas"] = at.pop("id")
+    if not at.keys() & {*_KINDS, "name", "first", "last"}:
         raise GraderError(
-            f"{label} has no column that names people; call one `name`, `id`, `login` or `email`"
+            f"{label} has no column that names people. It has: {list_columns(sheet)}. Say which "
+            "is which: --columns name=HEADING,email=HEADING"
         )
     for number in range(1, len(sheet.rows)):
         cell = cells(sheet, number, at)
         name = cell.get("name") or f"{cell.get('first', '')} {cell.get('last', '')}".strip()
         if name.casefold() in _NOBODY or not any(cell.values()):
             continue
-        cell["id"] = _PARTICIPANT.sub("", cell.get("id", ""))
-        email = cell.get("email", "")
-        keys = ("folder", "login", "sis", "id", "email")
-        given = {cell[key] for key in keys if cell.get(key)}
-        ids = given | {it.partition("@")[0] for it in given} - {""}
-        # A number is a bad folder name, but better than none, and better than the same name twice.
-        folder = next(
-            (it for key in ("folder", "login", "email", "sis") if (it := cell.get(key))), ""
-        )
-        folder = folder or "-".join(filter(None, (name, cell["id"])))
+        if "participant" in cell:
+            cell["participant"] = participant_number(cell["participant"]) or cell["participant"]
+        ids = {Id(kind, cell[key]) for key, kind in _KINDS.items() if cell.get(key)}
+        ids |= {Id(Kind.LOGIN, it.value.partition("@")[0]) for it in ids if "@" in it.value[1:]}
         status = cell.get("status")
         yield (
             number,
             Person(
-                folder.partition("@")[0] if folder == email else folder,
+                _folder_of(cell, name),
                 name,
-                frozenset(it.casefold() for it in ids),
-                late=bool(re.search(r"\blate\b", status, re.IGNORECASE)) if status else None,
+                frozenset(ids),
+                late=bool(_LATE.search(status[:_LONGEST])) if status else None,
                 submitted=cell.get("changed") or None,
             ),
         )
 
 
+def _folder_of(cell: Mapping[str, str], name: str) -> str:
+    """What a person's folder is called: by something that others do not have."""
+    for key in ("folder", "login", "email", "student-id"):
+        if value := cell.get(key):
+            return value.partition("@")[0] or value if value == cell.get("email") else value
+    # A number is a bad folder name, but better than the same name twice.
+    number = next((it for key in ("canvas", "id", "participant") if (it := cell.get(key))), "")
+    return "-".join(filter(None, (name, number)))
+
+
 def spellings(name: str) -> set[str]:
     """The ways in which systems write a name: “Doe, Jane”, “Jane Doe”, `doejane`."""
+    name = name[:_LONGEST]
     last, comma, first = name.partition(",")
     words = [_squash(word) for word in name.replace(",", " ").split()]
     words = [word for word in words if word]
@@ -169,7 +242,24 @@ def spellings(name: str) -> set[str]:
     return found - {""}
 
 
+def _are_two(name: str, other: str) -> bool:
+    """Whether two names have nothing in common, so that they are two people's.
+
+    Names in different scripts cannot be compared.
+    """
+    if not spellings(name) or not spellings(other) or spellings(name) & spellings(other):
+        return False
+    whole, other_whole = _squash(name), _squash(other)
+    if whole.isascii() != other_whole.isascii():
+        return False
+    return not any(
+        len(word) > 1 and word in text
+        for a, text in ((name, other_whole), (other, whole))
+        for word in map(_squash, a.replace(",", " ").split())
+    )
+
+
 def _squash(text: str) -> str:
     """Letters and digits alone, without their accents, in small letters."""
-    plain = unicodedata.normalize("NFKD", text[:300].casefold())
+    plain = unicodedata.normalize("NFKD", text[:_LONGEST].casefold())
     return "".join(it for it in plain if it.isalnum())

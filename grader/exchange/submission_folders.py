@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
@@ -20,7 +20,8 @@ from grader.errors import GraderError, reason_in_words
 from grader.exchange.candidates import Candidate, Collection, Sorter, Taken
 from grader.exchange.download_paths import Platform, Sender, path_reader
 from grader.exchange.downloads import open_download
-from grader.exchange.roster import Person, Roster, read_roster
+from grader.exchange.ids import kept_ids, remember_ids
+from grader.exchange.roster import NOTHING_CHOSEN, Person, Roster, read_roster
 from grader.files import make_folder, whole_file
 from grader.reports.filenames import is_device_name
 from grader.submissions.collected_file import (
@@ -31,7 +32,7 @@ from grader.submissions.collected_file import (
     load_collected,
     save_collected,
 )
-from grader.submissions.folders import is_hidden
+from grader.submissions.found_files import is_hidden
 from grader.text import clean_name, make_encodable
 
 _MAX_NAME: Final = 80
@@ -47,6 +48,7 @@ def collect(
     lessons: Sequence[str],
     *,
     roster_file: Path | None = None,
+    columns: Mapping[str, str] = NOTHING_CHOSEN,
     only: str | None = None,
     due: datetime | None = None,
     dry_run: bool = False,
@@ -59,6 +61,7 @@ def collect(
         platform: where the download comes from.
         lessons: the ids of the course's lessons.
         roster_file: a CSV file of the class; without it, students have the platform's names.
+        columns: what a column of the roster holds → its heading, where that cannot be found out.
         only: the lesson that all files are for, whatever their names.
         due: a submission created after this is late (Gradescope).
         dry_run: change nothing.
@@ -66,7 +69,7 @@ def collect(
     Raises:
         GraderError: the download or the roster cannot be read, or `out` not written to.
     """
-    roster = read_roster(roster_file) if roster_file else None
+    roster = read_roster(roster_file, columns) if roster_file else None
     _refuse_inside(download, out)
     read = path_reader(platform, download, due)
     if not dry_run:
@@ -77,15 +80,22 @@ def collect(
     try:
         with TemporaryDirectory(dir=staging, prefix=".collecting.") as stage:
             sorter = Sorter(Path(stage), read, lessons, only, result)
-            with open_download(download, result.refused) as files:
+            with open_download(download) as files:
                 for file in files:
                     sorter.take(file)
-            sorter.note_strangers()
+            sorter.finish()
+            if roster:
+                every_id = [id_ for it in sorter.senders.values() for id_ in it.ids]
+                roster = roster.with_kinds_of(every_id)
             _file_all(sorter, out, collected, roster, result, dry_run=dry_run)
     except OSError as error:
         raise GraderError(
             f"cannot write to {clean_name(str(staging))}: {reason_in_words(error)}"
         ) from error
+    if roster and sorter.best and not result.on_the_roster:
+        result.refused.insert(
+            0, f"nobody of the download is on the roster {clean_name(str(roster_file))}"
+        )
     if not dry_run:
         save_collected(out, collected)
     for person in roster.people if roster else ():
@@ -112,10 +122,10 @@ def _file_all(
     dry_run: bool,
 ) -> None:
     """Copy the files that count into the students' folders."""
-    for key, folder, person in _folders(sorter.senders, collected, roster, result):
+    for key, folder, person in _folders(sorter, collected, roster, result):
         sender = sorter.senders[key]
         known = collected.students.setdefault(folder, CollectedStudent(person.name or sender.name))
-        known.ids = sorted({*known.ids, *person.ids, *_lasting(sender)})
+        remember_ids(known, [*person.ids, *sender.lasting_ids])
         for lesson, staged in sorter.best[key].items():
             late = staged.late if staged.late is not None else person.late
             submitted = staged.submitted or person.submitted
@@ -137,9 +147,9 @@ class _Filing:
     def file(self, result: Collection, *, dry_run: bool) -> Taken:
         """Write the file, unless another file would be lost."""
         staged, lesson = self.staged, self.lesson
-        target = self.folder / f"{lesson}{PurePosixPath(staged.filename).suffix.lower()}"
+        target = self.folder / f"{lesson}{staged.ending}"
         outcome = self._outcome(target, result)
-        original = PurePosixPath(staged.filename).name
+        original = staged.inside[-1]
         if outcome in ("new", "replaced") and not dry_run:
             self.folder.mkdir(exist_ok=True)
             with whole_file(target, durable=False) as file:
@@ -149,7 +159,7 @@ class _Filing:
                 target.name,
                 staged.original,
                 staged.sha256,
-                staged.attempt,
+                staged.version,
                 self.late,
                 self.submitted,
                 not staged.is_exact,
@@ -170,7 +180,7 @@ class _Filing:
             result.refused.append(f"{shown} is no regular file; move it away")
             return "refused"
         if not target.exists():
-            if earlier and earlier.attempt > self.staged.attempt:
+            if earlier and earlier.attempt > self.staged.version:
                 return "older"
             return self._in_place_of(earlier, shown, result)
         there = hashlib.sha256(target.read_bytes()).hexdigest()
@@ -182,7 +192,7 @@ class _Filing:
                 f"replaced by {clean_name(self.staged.original)}"
             )
             return "refused"
-        return "older" if earlier.attempt > self.staged.attempt else "replaced"
+        return "older" if earlier.attempt > self.staged.version else "replaced"
 
     def _in_place_of(self, earlier: CollectedLesson | None, shown: str, result: Collection) -> str:
         """The outcome for a lesson that changes from a script to a notebook, or vice versa."""
@@ -192,15 +202,18 @@ class _Filing:
 
 
 def _folders(
-    senders: dict[str, Sender], collected: Collected, roster: Roster | None, result: Collection
+    sorter: Sorter, collected: Collected, roster: Roster | None, result: Collection
 ) -> Iterator[tuple[str, str, Person]]:
     """Each sender's key, folder and line in the roster; without a roster, a made-up line."""
-    known = {id_: name for name, it in collected.students.items() for id_ in it.ids}
+    senders, best = sorter.senders, sorter.best
+    known = [(id_, name) for name, it in collected.students.items() for id_ in kept_ids(it)]
     taken: dict[str, str] = {}  # folder, whatever its case → sender
     names: dict[str, int] = {}
     for sender in senders.values():
         names[sender.name] = names.get(sender.name, 0) + 1
     for key, sender in senders.items():
+        if key not in best:
+            continue
         person = Person("", sender.name, frozenset())
         try:
             match = roster.find(sender.ids, sender.name) if roster else None
@@ -209,6 +222,7 @@ def _folders(
             continue
         if match:
             person = match.person
+            result.on_the_roster += 1
             folder = folder_name(person.folder)
             if match.by_name:
                 result.notes.append(
@@ -218,7 +232,8 @@ def _folders(
             if roster:
                 result.notes.append(f"{clean_name(sender.name)} is not on the roster")
             fresh = folder_name(_unlike_others(sender, names[sender.name]))
-            folder = next((known[id_] for id_ in _lasting(sender) if id_ in known), fresh)
+            same = (name for id_, name in known for it in sender.lasting_ids if id_.is_same(it))
+            folder = next(same, fresh)
         if (other := taken.setdefault(folder.casefold(), key)) != key:
             result.refused.append(
                 f"{clean_name(sender.name)} and {clean_name(senders[other].name)} would share the "
@@ -228,15 +243,10 @@ def _folders(
         yield key, folder, person
 
 
-def _lasting(sender: Sender) -> list[str]:
-    """The ids that this person will also have in a later download."""
-    return [id_.casefold() for id_ in sender.ids] if sender.has_lasting_ids else []
-
-
 def _unlike_others(sender: Sender, namesakes: int) -> str:
     """The name, with a number if the number lasts or others have the same name."""
-    number = sender.ids[0] if sender.ids and sender.ids[0] != sender.name else ""
-    if not sender.has_lasting_ids and namesakes == 1:
+    number = sender.ids[0].value if sender.ids and sender.ids[0].value != sender.name else ""
+    if not sender.lasting_ids and namesakes == 1:
         number = ""
     return "-".join(filter(None, (sender.name, number)))
 

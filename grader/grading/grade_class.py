@@ -55,6 +55,7 @@ class Graded:
     choice: LevelChoice | None  # the level of isolation, and why; None when nobody had to be graded
     unchanged: int  # students whose results all come from an earlier run
     notes: tuple[str, ...]  # for whoever grades
+    to_look_at: tuple[str, ...] = ()  # hand-ins of which a person has to choose
 
 
 def grade_class(
@@ -97,8 +98,9 @@ def grade_class(
                 report, students=take_off_penalties(report.students, course.late, times)
             )
         write_outputs(out, report, course, pages=options.pages)
-    notes = (*intake.notes, *_explain_missing_times(course, report, times))
-    return Graded(report, choice, run.unchanged, notes)
+    told = intake.told
+    notes = (*told.notes, *_explain_missing_times(course, report, times))
+    return Graded(report, choice, run.unchanged, notes, tuple(told.to_look_at))
 
 
 def _grade_what_changed(
@@ -152,7 +154,14 @@ def _explain_missing_times(
         return
     unknown: list[str] = []
     for student in report.students:
-        if lessons := times.late_without_a_time(student.student):
+        lessons = times.late_without_a_time(student.student)
+        if zone := times.unknown_zones.get(student.student):
+            yield (
+                f"{clean_name(student.student)}: the time in timestamp.txt is in a zone that is "
+                f"not known (`{clean_name(zone)}`): nothing was taken off. Write it with an "
+                "offset, such as -05:00"
+            )
+        elif lessons:
             yield (
                 f"{clean_name(student.student)}: {', '.join(lessons)} came late, and nothing says "
                 f"when: nothing was taken off. See `late` in {COLLECTED_FILE}."

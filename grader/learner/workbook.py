@@ -20,7 +20,7 @@ from grader.errors import GraderError
 from grader.files import write_whole
 from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.learner.progress import Progress, first_unfinished
-from grader.submissions.folders import ENDINGS
+from grader.submissions.found_files import ENDINGS
 from grader.submissions.intake import take_in_one
 from grader.submissions.submission import HandedIn, Source, Submission
 
@@ -44,7 +44,7 @@ class Workbook:
             return Submission("you", {})
         ids = self.course.lesson_ids
         cap = self.course.limits.file_kib * 1024
-        return take_in_one(self.folder, ids, max_file_bytes=cap)
+        return take_in_one(self.folder, ids, max_file_bytes=cap, deep=False)
 
     def lesson_named(self, wanted: str) -> Lesson:
         """The lesson of this id, file name or number.

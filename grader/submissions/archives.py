@@ -1,171 +1,317 @@
-"""Zip archives of lesson files, read with suspicion.
+"""Archives that students hand in, read with suspicion.
 
-An archive is read in memory and never extracted to disk. A fault in one file costs that lesson;
-a fault of the archive as a whole is an IntakeError.
+An archive is read in memory and never extracted to disk. A fault in one file costs that file; a
+fault of the archive as a whole is an IntakeError.
 """
 
 from __future__ import annotations
 
+import bz2
 import io
+import lzma
 import re
 import stat
 import struct
 import zipfile
 import zlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
+from typing import IO, Final, Protocol
 
 from grader.errors import IntakeError
-from grader.submissions.folders import LessonFile, is_hidden
-from grader.text import clean
+from grader.submissions.found_files import (
+    FoundFile,
+    folder_in_place_of_a_file,
+    folders_like_files,
+    is_ignored,
+    problem_of_place,
+)
+from grader.submissions.tar_files import TarMember, read_tar
+from grader.text import clean, clean_name
 from grader.text.wording import kind_in_words, size_in_words
 
-MAX_ARCHIVE_BYTES = 64 * 2**20
-MAX_MEMBERS = 1_000
-MAX_UNPACKED_BYTES = 128 * 2**20  # all lesson files of one archive together
+MAX_ARCHIVE_BYTES: Final = 64 * 2**20
+MAX_MEMBERS: Final = 1_000  # of one archive, without those that are never looked into
+MAX_UNPACKED_BYTES: Final = 128 * 2**20  # all that is read from one hand-in, at every level
+_MAX_LEVELS: Final = 4  # an archive in an archive in …
+
+_ZIPS: Final = (".zip",)
+_TARS: Final = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
+#: No library opens these without a program of the system or compiled code for a dozen codecs.
+_FOREIGN: Final = (".rar", ".7z")
 
 # Counted before zipfile makes an object of every entry. Generous, since an archive inside the
-# archive has such signatures too; the exact count is checked afterwards.
-_MAX_SIGNATURES = 20 * MAX_MEMBERS
-_CENTRAL_ENTRY = b"PK\x01\x02"
-_LOCAL_HEADER_BYTES = 30
+# archive has such signatures too, and so has a virtual environment that somebody zipped.
+_MAX_SIGNATURES: Final = 20 * MAX_MEMBERS
+_CENTRAL_ENTRY: Final = b"PK\x01\x02"
+_LOCAL_HEADER_BYTES: Final = 30
 
 # Only what every system's own "compress" command writes. zipfile unpacks bzip2 and LZMA without a
 # limit on the output, so that a megabyte of either could fill the memory of this process.
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ENCRYPTED = 0x1 | 0x40 | 0x2000  # password, strong encryption, hidden directory
+_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED: Final = 0x1 | 0x40 | 0x2000  # password, strong encryption, hidden directory
+_NAMED_IN_UTF8: Final = 0x800
 
-_DRIVE = re.compile(r"[A-Za-z]:")
-_NOT_BELOW = re.compile(r"[\\\0]|^[A-Za-z]:|^/|(?:^|/)\.\.(?:/|\Z)")
-
-
-class SeveralFolders(IntakeError):
-    """An archive with lesson files in several folders, none of which has precedence."""
-
-    def __init__(self, label: str, folders: Iterable[str]) -> None:
-        self.folders = ", ".join(clean(name, 40) for name in sorted(folders)[:3])
-        super().__init__(
-            f"{label} holds lesson files in several folders ({self.folders}); "
-            "put the ones that count at the top"
-        )
+_DRIVE: Final = re.compile(r"[A-Za-z]:")
+_NOT_BELOW: Final = re.compile(r"[\\\0]|^[A-Za-z]:|^/|(?:^|/)\.\.(?:/|\Z)")
 
 
-class Archive:
-    """The lesson files in a zip, at its top or in the one folder that was zipped."""
+class Budget:
+    """What may be read from the archives of one hand-in, at all levels together."""
 
-    def __init__(self, data: bytes, label: str, filenames: Collection[str]) -> None:
-        """Read the table of contents of `data`, and keep only entries named in `filenames`.
-
-        Messages call the archive `label`. Raises IntakeError if it cannot be read.
-        """
+    def __init__(self, label: str) -> None:
         self._label = label
         self._left = MAX_UNPACKED_BYTES
-        with in_words(f"{label} is not a zip archive that can be read; zip the files again"):
-            refuse_crowds(data, label)
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-            members = self._zip.infolist()
-            if len(members) > MAX_MEMBERS:
-                raise _too_many_members(label)
-            self._overlapping = overlapping(members, self._zip.start_dir)
-        self._others: list[str] = []
-        self._climbing: dict[str, str] = {}  # lesson file → the path that it claims
-        folders = self._sort(members, filenames)
-        if "" not in folders and len(folders) > 1:
-            raise SeveralFolders(label, folders)
-        # Files at the top win; else whatever the one folder holds.
-        self._members = folders.get("") or next(iter(folders.values()), {})
 
-    def _sort(
-        self, members: list[zipfile.ZipInfo], filenames: Collection[str]
-    ) -> dict[str, dict[str, list[tuple[zipfile.ZipInfo, bool]]]]:
-        """Top folder ("" for none) → lesson file → its entries, each with "is it a folder?"."""
-        folders: dict[str, dict[str, list[tuple[zipfile.ZipInfo, bool]]]] = {}
-        for info in members:
-            # The name as stored: zipfile cuts `filename` at a NUL and, on Windows, turns
-            # backslashes, which would hide just what is looked for here.
-            name = info.orig_filename
-            parts = [part for part in name.split("/") if part not in ("", ".")]
-            if is_unsafe(name):
-                last = _DRIVE.sub("", re.split(r"[/\\]", name.partition("\0")[0])[-1])
-                if last in filenames:
-                    self._climbing[last] = name
-                continue
-            if not parts or any(is_hidden(part) for part in parts):
-                continue
-            depth = next((i for i, part in enumerate(parts[:2]) if part in filenames), None)
-            if depth is None:
-                if not name.endswith("/"):
-                    self._others.append("/".join(parts))
-                continue
-            top = parts[0] if depth else ""
-            is_folder = name.endswith("/") or len(parts) > depth + 1
-            entries = folders.setdefault(top, defaultdict(list))
-            entries[parts[depth]].append((info, is_folder))
-        return folders
-
-    def look(self, filename: str) -> LessonFile | None:
-        """See :class:`Place`; decided by the table of contents, without unpacking."""
-        if filename in self._climbing:
-            path = clean(self._climbing[filename], 80)
-            problem = f"{filename} has an unsafe path in {self._label} ({path})"
-            return LessonFile(filename, (), f"{problem}; zip the files again, without paths")
-        entries = self._members.get(filename)
-        if not entries:
-            return None
-        info, _ = entries[0]
-        return LessonFile(filename, tuple(info.date_time), self._problem(filename))
-
-    def _problem(self, filename: str) -> str | None:
-        entries = self._members[filename]
-        info, _ = entries[0]
-        if any(is_folder for _, is_folder in entries):
-            return f"{filename} is a folder; hand in the file itself"
-        if len(entries) > 1:
-            return f"{filename} is in {self._label} {len(entries)} times; leave only one"
-        if problem := unusual_member(info, self._label):
-            return f"{filename} {problem}"
-        if info.orig_filename in self._overlapping:
-            return f"{filename} shares its bytes with another file in {self._label}; zip it again"
-        return None
-
-    def read(self, filename: str, cap: int) -> bytes:
-        """See :class:`Place`; for a file that :meth:`look` found without a problem."""
-        info, _ = self._members[filename][0]
-        if info.file_size > cap:
-            raise IntakeError(f"{filename} is larger than {size_in_words(cap)}")
-        if info.file_size > self._left:
+    def refuse(self, size: int, name: str) -> None:
+        """Raise IntakeError if a file of this size is too much."""
+        if size > self._left:
             raise IntakeError(
-                f"{filename} is too large: the lesson files in {self._label} add up to more than "
+                f"{name} is too large: the files in {self._label} add up to more than "
                 f"{size_in_words(MAX_UNPACKED_BYTES)}"
             )
-        with (
-            in_words(f"{filename} is damaged in {self._label}; zip the files again"),
-            self._zip.open(info) as member,
-        ):
-            data = member.read(cap + 1)  # stops a bomb whose declared size is a lie
-        if len(data) > cap:
-            raise IntakeError(f"{filename} is larger than {size_in_words(cap)}")
-        self._left -= len(data)
+
+    def spend(self, size: int, name: str) -> None:
+        """Count a file that was read. Raises IntakeError if it is too much."""
+        self.refuse(size, name)
+        self._left -= size
+
+
+def archive_stem(filename: str) -> str | None:
+    """The name of an archive without its ending; None for any other file."""
+    name = filename.lower()
+    endings = (it for it in (*_ZIPS, *_TARS, *_FOREIGN) if name.endswith(it))
+    ending = max(endings, key=len, default=None)
+    return filename[: -len(ending)] if ending else None
+
+
+def expand(file: FoundFile, budget: Budget, level: int = 1) -> Iterator[FoundFile]:
+    """The files in an archive, and in the archives in it; any other file as it is.
+
+    An archive that cannot be read is one file with a problem.
+    """
+    if file.problem or archive_stem(file.name) is None:
+        yield file
+        return
+    try:
+        if level > _MAX_LEVELS:
+            raise IntakeError(f"{clean_name(file.name)} lies in too many other archives")
+        data = file.read(MAX_ARCHIVE_BYTES)
+        inner = list(read_archive(data, file.name, file.parts, budget))
+    except IntakeError as error:
+        said = str(error).removeprefix(f"{clean_name(file.name)} ")
+        yield FoundFile(file.parts, file.changed, file.read, said)
+        return
+    for it in inner:
+        yield from expand(it, budget, level + 1)
+
+
+def read_archive(
+    data: bytes, filename: str, above: tuple[str, ...], budget: Budget
+) -> Iterator[FoundFile]:
+    """The files in an archive, whose kind its name tells.
+
+    Args:
+        data: its bytes.
+        filename: its name.
+        above: put before the paths of the files.
+        budget: what may be read from it.
+
+    Raises:
+        IntakeError: it cannot be read.
+    """
+    label, name = clean_name(filename), filename.lower()
+    if name.endswith(_FOREIGN):
+        raise IntakeError(
+            f"{label} cannot be opened here; hand in the files themselves, or a .zip of them"
+        )
+    if name.endswith(_TARS):
+        yield from _in_tar(data, label, above, budget)
+    else:
+        refuse_crowds(data, label)
+        yield from read_zip(io.BytesIO(data), label, above, budget=budget, limit=MAX_MEMBERS)
+
+
+def read_zip(
+    file: IO[bytes],
+    label: str,
+    above: tuple[str, ...] = (),
+    *,
+    budget: Budget | None,
+    limit: int,
+) -> Iterator[FoundFile]:
+    """The files in a zip, in the order of their names, without those never looked into.
+
+    Args:
+        file: the zip, which stays open as long as its files are read.
+        label: its name in messages.
+        above: put before the paths of the files.
+        budget: what may be read from it; None for no limit.
+        limit: how many files it may hold.
+
+    Raises:
+        IntakeError: it cannot be read.
+    """
+    with in_words(f"{label} is not a zip archive that can be read; zip the files again"):
+        archive = zipfile.ZipFile(file)
+        found = [(_member_name(info), info) for info in archive.infolist()]
+        shared = overlapping([info for _, info in found], archive.start_dir)
+
+    def file_of(info: zipfile.ZipInfo, parts: tuple[str, ...]) -> FoundFile:
+        problem = unusual_member(info, label)
+        if not problem and info.orig_filename in shared:
+            problem = f"shares its bytes with another file in {label}; zip it again"
+        read = partial(_read_member, archive, info, label, budget)
+        return FoundFile(parts, tuple(info.date_time), read, problem)
+
+    yield from _placed(
+        [(name, partial(file_of, info)) for name, info in found], label, above, limit
+    )
+
+
+def _in_tar(data: bytes, label: str, above: tuple[str, ...], budget: Budget) -> Iterator[FoundFile]:
+    data = _decompress(data, label, budget)
+    with in_words(f"{label} is not a tar archive that can be read; pack the files again"):
+        members = list(islice(read_tar(data), _MAX_SIGNATURES))
+
+    def file_of(member: TarMember, parts: tuple[str, ...]) -> FoundFile:
+        def read(cap: int) -> bytes:
+            name = clean_name(parts[-1])
+            if len(member.content) > cap:
+                raise IntakeError(f"{name} is larger than {size_in_words(cap)}")
+            budget.spend(len(member.content), name)
+            return bytes(member.content)
+
+        problem = f"is {member.kind}; hand in the file itself" if member.kind else None
+        return FoundFile(parts, _calendar(member.changed), read, problem)
+
+    entries = [(it.name + "/" * (it.kind == "a folder"), partial(file_of, it)) for it in members]
+    yield from _placed(entries, label, above, MAX_MEMBERS)
+
+
+def _placed(
+    entries: Iterable[tuple[str, Callable[[tuple[str, ...]], FoundFile]]],
+    label: str,
+    above: tuple[str, ...],
+    limit: int,
+) -> Iterator[FoundFile]:
+    """The files of an archive that are looked at, each once, and what is wrong with their paths.
+
+    Args:
+        entries: each with the name that is stored, ended by a slash if it is a folder, and a
+            function that makes a file of it.
+        label: the archive in messages.
+        above: put before the paths.
+        limit: how many files there may be.
+    """
+    kept = [(name, split_path(name), make) for name, make in entries]
+    kept = [it for it in kept if it[1] and (is_unsafe(it[0]) or not is_ignored(it[1]))]
+    if len(kept) > limit:
+        raise _too_many_members(label, limit)
+    times = Counter(name for name, _, _ in kept)
+    seen: set[tuple[str, ...]] = set()
+    for name, parts, make in sorted(kept, key=lambda it: it[0]):
+        is_folder = name.endswith("/")
+        if is_unsafe(name):
+            last = _DRIVE.sub("", re.split(r"[/\\]", name.partition("\0")[0])[-1])
+            unsafe = f"has an unsafe path in {label} ({clean(name, 80)}); pack it without paths"
+            yield replace(make((*above, last or "?")), problem=unsafe)
+            continue
+        for folder in folders_like_files(parts if is_folder else parts[:-1]):
+            if folder not in seen:
+                seen.add(folder)
+                yield folder_in_place_of_a_file((*above, *folder))
+        if is_folder or parts in seen:
+            continue
+        seen.add(parts)
+        file = make((*above, *parts))
+        if times[name] > 1:
+            twice = f"is in {label} {times[name]} times; leave only one"
+            file = replace(file, problem=twice)
+        elif problem := problem_of_place(parts):
+            file = replace(file, problem=problem)
+        yield file
+
+
+def split_path(name: str) -> tuple[str, ...]:
+    """The parts of a path as an archive stores it."""
+    return tuple(part for part in name.split("/") if part not in ("", "."))
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """The stored name, read as UTF-8 if possible: many systems forget to mark it as UTF-8.
+
+    zipfile cuts `filename` at a NUL and, on Windows, turns backslashes, which would hide just
+    what is looked for here.
+    """
+    name = info.orig_filename
+    if info.flag_bits & _NAMED_IN_UTF8:
+        return name
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
+
+
+def _read_member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, budget: Budget | None, cap: int
+) -> bytes:
+    name = clean_name(_member_name(info).rpartition("/")[2])
+    if info.file_size > cap:
+        raise IntakeError(f"{name} is larger than {size_in_words(cap)}")
+    if budget:
+        budget.refuse(info.file_size, name)
+    with (
+        in_words(f"{name} is damaged in {label}; zip the files again"),
+        archive.open(info) as member,
+    ):
+        data = member.read(cap + 1)  # stops a bomb whose declared size is a lie
+    if len(data) > cap:
+        raise IntakeError(f"{name} is larger than {size_in_words(cap)}")
+    if budget:
+        budget.spend(len(data), name)
+    return data
+
+
+def _calendar(seconds: int) -> tuple[int, ...]:
+    """A time as a zip has it."""
+    try:
+        return tuple(datetime.fromtimestamp(seconds, UTC).timetuple()[:6])
+    except (ValueError, OverflowError, OSError):
+        return ()
+
+
+class _Decompressor(Protocol):
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+_COMPRESSIONS: Final[Mapping[bytes, Callable[[], _Decompressor]]] = {
+    b"\x1f\x8b": lambda: zlib.decompressobj(31),
+    b"BZh": bz2.BZ2Decompressor,
+    b"\xfd7zXZ": lambda: lzma.LZMADecompressor(memlimit=MAX_UNPACKED_BYTES),
+}
+
+
+def _decompress(data: bytes, label: str, budget: Budget) -> bytes:
+    """The tar in a compressed one; its size counts."""
+    begin = next((it for start, it in _COMPRESSIONS.items() if data.startswith(start)), None)
+    if begin is None:
         return data
-
-    def others(self) -> list[str]:
-        """The paths of the visible files that are no lesson's."""
-        return self._others
-
-    def deeper(self, filenames: Collection[str]) -> list[str]:
-        """Where a class could be: folders with lesson files, and archives; [] for one student."""
-        if self._members:
-            return []
-        split = [path.rpartition("/") for path in self._others]
-        folders = {folder for folder, _, name in split if name in filenames}
-        return sorted(folders) + [path for path in self._others if path.lower().endswith(".zip")]
+    with in_words(f"{label} is damaged; pack the files again"):
+        unpacked = begin().decompress(data, MAX_UNPACKED_BYTES + 1)
+    budget.spend(len(unpacked), label)
+    return unpacked
 
 
 def refuse_crowds(data: bytes, label: str) -> None:
     """Raise IntakeError if an archive may hold so many files that reading their list is costly."""
     if data.count(_CENTRAL_ENTRY) > _MAX_SIGNATURES:
-        raise _too_many_members(label)
+        raise _too_many_members(label, MAX_MEMBERS)
 
 
 def is_unsafe(name: str) -> bool:
@@ -201,8 +347,8 @@ def overlapping(members: list[zipfile.ZipInfo], directory_start: int) -> set[str
     return overlapping
 
 
-def _too_many_members(label: str) -> IntakeError:
-    return IntakeError(f"{label} holds more than {MAX_MEMBERS} files; zip only the lesson files")
+def _too_many_members(label: str, limit: int) -> IntakeError:
+    return IntakeError(f"{label} holds more than {limit} files; zip only the lesson files")
 
 
 @contextmanager
@@ -219,6 +365,7 @@ def in_words(reason: str) -> Iterator[None]:
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
         zlib.error,
+        lzma.LZMAError,
         struct.error,
         EOFError,
         OSError,

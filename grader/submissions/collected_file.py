@@ -36,6 +36,7 @@ class CollectedStudent(msgspec.Struct):
     name: str  # on the platform or the roster
     ids: list[str] = []  # on the platform or the roster
     lessons: dict[str, CollectedLesson] = {}
+    kinds: dict[str, str] = {}  # id → what it is: "canvas", "student id", "email", …
 
 
 class Collected(msgspec.Struct):

@@ -5,18 +5,22 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol
 
 from grader.errors import GraderError, IntakeError, reason_in_words
+from grader.submissions.found_files import (
+    FoundFile,
+    folder_in_place_of_a_file,
+    folders_like_files,
+    is_hidden,
+    is_ignored_folder,
+    problem_of_place,
+)
 from grader.text import clean, clean_name
 from grader.text.wording import kind_in_words, size_in_words
-
-#: The endings of a lesson's file. If both files are there and equally old, the first counts.
-ENDINGS = (".py", ".ipynb")
 
 # Windows cannot hold folders open; paths are joined there instead.
 _HOLDS_FOLDERS_OPEN = {os.open, os.stat} <= os.supports_dir_fd and os.scandir in os.supports_fd
@@ -29,33 +33,6 @@ _OPEN_FILE |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 # Faults of this machine, not of a student: the run stops.
 _OUR_TROUBLE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
-
-
-@dataclass(frozen=True, slots=True)
-class LessonFile:
-    """What has a lesson file's name: a file that can be read, or something with a problem."""
-
-    filename: str
-    changed: tuple[int, ...]  # the time; compares with other files of the same place
-    problem: str | None = None  # why it cannot be read, in words; None for a regular file
-
-
-class Place(Protocol):
-    """Where one student's lesson files are: a folder or an archive."""
-
-    def look(self, filename: str) -> LessonFile | None:
-        """What has this name, without opening it; None if nothing has."""
-
-    def read(self, filename: str, cap: int) -> bytes:
-        """All bytes of a regular file. Raises IntakeError if it is larger or cannot be read."""
-
-    def others(self) -> list[str]:
-        """Names of visible files, for a hint to the instructor; not necessarily all."""
-
-
-def is_hidden(name: str) -> bool:
-    """Whether systems make files of this name, which nobody means to hand in."""
-    return name.startswith(".") or name in ("__MACOSX", "__pycache__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +50,82 @@ class Folder:
         except OSError as error:
             raise _unreadable("the folder", error) from error
 
-    def others(self) -> list[str]:
-        """The visible ones among the first 1,000 entries, sorted: a folder may hold millions."""
-        try:
-            return sorted(self.entries(limit=1_000))
-        except IntakeError:  # a folder that may be entered but not listed: no hint, then
-            return []
-
     def mode(self, name: str) -> int:
         """``st_mode`` of an entry, links not followed; 0 when it cannot be had."""
-        try:
-            return self._stat(name).st_mode
-        except OSError:
-            return 0  # reading it will say why
+        info = self.stat(name)
+        return info.st_mode if info else 0
 
-    def look(self, filename: str) -> LessonFile | None:
-        """See :class:`Place`; links are not followed."""
+    def stat(self, name: str) -> os.stat_result | None:
+        """What is known of an entry, links not followed; None if that cannot be had."""
         try:
-            info = self._stat(filename)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            return LessonFile(filename, (), str(_unreadable(filename, error)))
-        kind = kind_in_words(info.st_mode)
-        problem = f"{filename} is {kind}; hand in the file itself" if kind else None
-        return LessonFile(filename, (info.st_mtime_ns,), problem)
+            return self._stat(name)
+        except OSError:
+            return None  # reading it will say why
+
+    def has(self, name: str) -> bool:
+        """Whether there is an entry of this name, of any kind."""
+        return self.stat(name) is not None
+
+    def files(self, limit: int) -> Iterator[FoundFile]:
+        """The files in this folder and the folders in it, the nearest first.
+
+        Folders that tools make are not looked into, and no link is followed. A file can be read
+        as long as this folder is held open; its folders are opened anew for that.
+
+        Args:
+            limit: how many entries are looked at; what says so comes after the last.
+        """
+        left = limit
+        below: list[tuple[str, ...]] = [()]
+        for above in below:  # grows meanwhile
+            try:
+                with self._enter_all(above) as folder:
+                    names = sorted(folder.entries(limit=left + 1))
+                    modes = [(name, folder.stat(name)) for name in names[:left]]
+            except IntakeError as error:
+                yield FoundFile(above, (), self.reader(above), str(error))
+                continue
+            for name, info in modes:
+                parts = (*above, name)
+                kind = kind_in_words(info.st_mode) if info else None  # reading it will say
+                if info and stat.S_ISDIR(info.st_mode):
+                    if is_ignored_folder(name):
+                        continue
+                    if any(folders_like_files([name])):
+                        yield folder_in_place_of_a_file(parts)
+                    if problem := problem_of_place((*parts, "")):
+                        yield FoundFile(parts, (), self.reader(parts), problem)
+                    else:
+                        below.append(parts)
+                    continue
+                problem = f"is {kind}; hand in the file itself" if kind else None
+                changed = (info.st_mtime_ns,) if info else ()
+                yield FoundFile(parts, changed, self.reader(parts), problem)
+            left -= len(modes)
+            if len(names) > len(modes):
+                problem = f"and what comes after it was not looked at: more than {limit} files"
+                yield FoundFile((*above, names[len(modes)]), (), self.reader(above), problem)
+                return
+
+    def reader(self, parts: tuple[str, ...]) -> Callable[[int], bytes]:
+        """A function that reads the file at a path below this folder."""
+
+        def read(cap: int) -> bytes:
+            with self._enter_all(parts[:-1]) as folder:
+                return folder.read(parts[-1], cap)
+
+        return read
+
+    @contextmanager
+    def _enter_all(self, parts: tuple[str, ...]) -> Iterator[Folder]:
+        with ExitStack() as stack:
+            folder = self
+            for part in parts:
+                folder = stack.enter_context(folder.enter(part))
+            yield folder
 
     def read(self, filename: str, cap: int) -> bytes:
-        """See :class:`Place`. Never blocks, follows a link or reads more than `cap` + 1 bytes."""
+        """All bytes of a file. Never blocks, follows a link or reads past `cap` + 1 bytes."""
         label = clean_name(filename)
         fd = -1
         try:

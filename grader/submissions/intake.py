@@ -9,20 +9,35 @@ and costs that lesson only.
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from grader.errors import IntakeError, reason_in_words
-from grader.submissions.archives import MAX_ARCHIVE_BYTES, Archive, SeveralFolders
+from grader.submissions.archives import (
+    MAX_ARCHIVE_BYTES,
+    Budget,
+    archive_stem,
+    expand,
+    read_archive,
+)
 from grader.submissions.collected_file import COLLECTED_FILE
 from grader.submissions.folders import Folder, hold_open
-from grader.submissions.lesson_files import list_names, look_for, possible_filenames, read_lessons
+from grader.submissions.found_files import FoundFile, is_ignored_folder
+from grader.submissions.lesson_files import (
+    Told,
+    find_lessons,
+    possible_filenames,
+    read_lessons,
+)
 from grader.submissions.submission import HandedIn, Submission, Unreadable
 from grader.text import clean, clean_name, make_encodable
 from grader.text.wording import list_some
+
+#: How many files and folders of one student are looked at.
+_MAX_FILES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +45,21 @@ class Intake:
     """What a submissions folder held."""
 
     students: tuple[str, ...]  # sorted
-    notes: list[str]  # for the instructor: what was ignored, and why; reading adds to it
-    _read: Callable[[list[str]], Iterator[Submission]]
-    alone: bool = False  # the path was one student's folder or .zip
+    told: Told  # for the instructor; reading adds to it
+    _read: Callable[[Told], Iterator[Submission]]
+    alone: bool = False  # the path was one student's folder or archive
 
     def __iter__(self) -> Iterator[Submission]:
         """Read the submissions one by one, sorted by student: a class need not fit into memory."""
-        return self._read(self.notes)
+        return self._read(self.told)
 
 
 def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> Intake:
     """Find all submissions under `path`; iterating over the result reads them.
 
-    `path` is a folder of students' folders and zips, or one student's folder or zip. It may be
-    a symbolic link; nothing in it may. A lesson's file is called ``<lesson id>.py`` or ``.ipynb``;
-    a script, or the code of a notebook, may have `max_file_bytes` bytes.
+    `path` is a folder of students' folders and archives, or one student's folder or archive. It may
+    be a symbolic link; nothing in it may. A lesson's file is called ``<lesson id>.py`` or
+    ``.ipynb``; a script, or the code of a notebook, may have `max_file_bytes` bytes.
 
     Raises IntakeError if there is nothing to grade at `path`, or if it could be a class as well
     as one student's. What a student handed in raises nothing: see :class:`Unreadable`.
@@ -61,89 +76,103 @@ def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> In
     name = path.name if path.name not in ("", "..") else target.name
     if stat.S_ISDIR(mode):
         with hold_open(str(target)) as folder:
-            _refuse_mixture(folder, clean(str(path)), possible_filenames(lesson_ids))
-            if any(map(folder.look, possible_filenames(lesson_ids))):
+            filenames = possible_filenames(lesson_ids)
+            _refuse_mixture(folder, clean(str(path)), lesson_ids)
+            if any(map(folder.has, filenames)):
                 return _one_student(target, name, lesson_ids, max_file_bytes)
             return _class(folder, target, clean(str(path)), lesson_ids, max_file_bytes)
-    if stat.S_ISREG(mode) and name.lower().endswith(".zip"):
-        return _one_archive(target, name[: -len(".zip")], lesson_ids, max_file_bytes)
+    if stat.S_ISREG(mode) and (student := archive_stem(name)):
+        return _one_archive(target, student, lesson_ids, max_file_bytes)
     raise IntakeError(
         f"{clean(str(path))} is neither a folder nor a .zip. "
         "Name the folder that holds the submissions, or one student's folder or .zip."
     )
 
 
-def take_in_one(folder: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> Submission:
+def take_in_one(
+    folder: Path,
+    lesson_ids: Sequence[str],
+    *,
+    max_file_bytes: int,
+    deep: bool = True,
+    told: Told | None = None,
+) -> Submission:
     """Read a folder that belongs to one student; see :func:`take_in`.
+
+    Args:
+        folder: the student's.
+        lesson_ids: the lessons of the course, in order.
+        max_file_bytes: how many bytes a script, or the code of a notebook, may have.
+        deep: look into the folders and archives in it, too.
+        told: gets what the instructor should know.
 
     Raises IntakeError if it cannot be read at all.
     """
-    (submission,) = _one_student(folder.resolve(), folder.name, lesson_ids, max_file_bytes)
+    target = folder.resolve()
+    intake = _one_student(target, folder.name, lesson_ids, max_file_bytes, deep=deep)
+    (submission,) = intake
+    if told is not None:
+        told.notes += intake.told.notes
+        told.to_look_at += intake.told.to_look_at
     return submission
 
 
 # -- from folders to students
 
 
-def _one_student(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -> Intake:
+def _one_student(
+    target: Path, name: str, lesson_ids: Sequence[str], cap: int, *, deep: bool = True
+) -> Intake:
     student = make_encodable(name) or "student"  # the root of a file system has no name
 
-    def read(notes: list[str]) -> Iterator[Submission]:
+    def read(told: Told) -> Iterator[Submission]:
         with hold_open(str(target)) as folder:
-            lessons = read_lessons(folder, clean(student, 80), lesson_ids, cap, notes)
-            ignored = [
-                entry
-                for entry in folder.others()
-                if entry.lower().endswith(".zip") or stat.S_ISDIR(folder.mode(entry))
-            ]
-        if ignored:
-            notes.append(
-                f"{clean(student, 80)} holds lesson files itself and was read as one student's "
-                f"folder; ignored in it: {list_names(ignored)}"
-            )
+            files = _files(folder, clean(student, 80), deep=deep)
+            lessons = read_lessons(files, clean(student, 80), lesson_ids, cap, told)
+            _note_what_is_beside(folder, files, clean(student, 80), lesson_ids, told)
         yield Submission(student, lessons)
 
-    return Intake((student,), [], read, alone=True)
+    return Intake((student,), Told(), read, alone=True)
 
 
 def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -> Intake:
     student = make_encodable(name)
     label = clean_name(target.name)
-    archive: Archive | str
+    files: list[FoundFile] = []
+    broken = None
     try:
         with hold_open(str(target.parent)) as folder:
-            archive = _open_archive(folder, target.name, lesson_ids)
-        folders = list_names(archive.deeper(possible_filenames(lesson_ids)))
-    except SeveralFolders as error:
-        folders = error.folders
+            files = _files_in_archive(folder, target.name)
     except IntakeError as error:
-        archive, folders = str(error), ""
-    if folders:
+        broken = str(error)
+    choices, _ = find_lessons(files, lesson_ids)
+    if crowd := [it for choice in choices.values() if choice.places > 1 for it in choice.nearest]:
+        places = sorted({clean("/".join(it.parts[:-1]), 40) for it in crowd})
         raise IntakeError(
-            f"{label} seems to hold a whole class ({folders}), and a .zip is one student's. "
-            "Unpack it, and name the folder that holds a folder or a .zip for each student."
+            f"{label} seems to hold a whole class ({list_some(places)}), and an archive is one "
+            "student's. Unpack it, and name the folder that holds a folder or a .zip for each "
+            "student."
         )
 
-    def read(notes: list[str]) -> Iterator[Submission]:
-        if isinstance(archive, str):
-            yield Submission(student, _all_unreadable(lesson_ids, archive))
+    def read(told: Told) -> Iterator[Submission]:
+        if broken is not None:
+            yield Submission(student, _all_unreadable(lesson_ids, broken))
         else:
-            yield Submission(student, read_lessons(archive, label, lesson_ids, cap, notes))
+            yield Submission(student, read_lessons(files, label, lesson_ids, cap, told))
 
-    return Intake((student,), [], read, alone=True)
+    return Intake((student,), Told(), read, alone=True)
 
 
 def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], cap: int) -> Intake:
     candidates: dict[str, list[tuple[int, str]]] = {}  # student → (rank, entry)
-    notes: list[str] = []
+    told = Told()
     strays: list[str] = []
     for entry in sorted(folder.entries()):
         mode = folder.mode(entry)
-        is_zip = entry.lower().endswith(".zip")
         if stat.S_ISDIR(mode):
             rank, student = 0, entry
-        elif is_zip:
-            rank, student = (1 if stat.S_ISREG(mode) else 2), entry[: -len(".zip")]
+        elif stem := archive_stem(entry):
+            rank, student = (1 if stat.S_ISREG(mode) else 2), stem
         elif stat.S_ISREG(mode):
             if entry != COLLECTED_FILE:
                 strays.append(entry)
@@ -154,38 +183,46 @@ def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], 
     if not candidates:
         raise IntakeError(
             f"{label} holds no submissions"
-            + (f" (only {list_names(strays)})" if strays else "")
+            + (f" (only {list_some([clean_name(it) for it in strays])})" if strays else "")
             + ". Put one folder or one .zip for each student there, with files such as "
             + f"{lesson_ids[0] if lesson_ids else 'lesson'}.py inside."
         )
     if strays:
-        notes.append(f"ignored, being neither a folder nor a .zip: {list_names(strays)}")
-    names = _distinct(list(candidates), notes)
+        told.notes.append(
+            "ignored, being neither a folder nor a .zip: "
+            + list_some([clean_name(it) for it in strays])
+        )
+    names = _distinct(list(candidates), told.notes)
     chosen: list[tuple[str, int, str]] = []  # student, rank, entry
     for raw, student in sorted(names.items(), key=lambda pair: pair[1]):
         (rank, entry), *rest = sorted(candidates[raw])
         if rest:
             kind = "the folder" if rank == 0 else clean_name(entry)
-            ignored = list_names([entry for _, entry in rest])
-            notes.append(f"{clean_name(raw)}: both {kind} and {ignored} are there; {kind} counts")
+            ignored = list_some([clean_name(entry) for _, entry in rest])
+            told.notes.append(
+                f"{clean_name(raw)}: both {kind} and {ignored} are there; {kind} counts"
+            )
         if rank == 2:
-            notes.append(f"not followed, all lessons unreadable: {clean_name(entry)}")
+            told.notes.append(f"not followed, all lessons unreadable: {clean_name(entry)}")
         chosen.append((student, rank, entry))
 
-    def read(notes: list[str]) -> Iterator[Submission]:
+    def read(told: Told) -> Iterator[Submission]:
         with hold_open(str(target)) as whole:
             for student, rank, entry in chosen:
-                if rank == 0:
-                    try:
+                try:
+                    if rank == 0:
+                        label = clean(student, 80)
                         with whole.enter(entry) as inner:
-                            lessons = _from_folder(inner, student, lesson_ids, cap, notes)
-                    except IntakeError as error:
-                        lessons = _all_unreadable(lesson_ids, str(error))
-                else:
-                    lessons = _from_archive(whole, entry, lesson_ids, cap, notes)
+                            files = _files(inner, label)
+                            lessons = read_lessons(files, label, lesson_ids, cap, told)
+                    else:
+                        files = _files_in_archive(whole, entry)
+                        lessons = read_lessons(files, clean_name(entry), lesson_ids, cap, told)
+                except IntakeError as error:
+                    lessons = _all_unreadable(lesson_ids, str(error))
                 yield Submission(student, lessons)
 
-    return Intake(tuple(student for student, _, _ in chosen), notes, read)
+    return Intake(tuple(student for student, _, _ in chosen), told, read)
 
 
 def _distinct(raw_names: list[str], notes: list[str]) -> dict[str, str]:
@@ -208,70 +245,58 @@ def _distinct(raw_names: list[str], notes: list[str]) -> dict[str, str]:
     return names
 
 
-# -- from one student's folder or archive to lessons
+# -- from one student's folder or archive to files
 
 
-def _from_folder(
-    folder: Folder, student: str, lesson_ids: Sequence[str], cap: int, notes: list[str]
-) -> dict[str, HandedIn]:
-    """The lessons in a student's folder, or else those in its folders, as nbgrader has them."""
-    label = clean(student, 80)
-    newest: dict[str, tuple[tuple[int, ...], str]] = {}  # lesson → when it changed, where it is
-    if not any(look_for(folder, id_) for id_ in lesson_ids):
-        inside = [name for name in folder.others() if stat.S_ISDIR(folder.mode(name))]
-        for name in inside:
-            with suppress(IntakeError), folder.enter(name) as inner:
-                for id_ in lesson_ids:
-                    if found := look_for(inner, id_):
-                        place = max(it.changed for it in found), name
-                        if id_ in newest:
-                            notes.append(
-                                f"{label}: {id_} is in {list_names([newest[id_][1], name])}; "
-                                "the newer one counts"
-                            )
-                        newest[id_] = max(place, newest.get(id_, place))
-    if not newest:
-        return read_lessons(folder, label, lesson_ids, cap, notes)
-    lessons: dict[str, HandedIn] = {}
-    for name in sorted({name for _, name in newest.values()}):
-        try:
-            with folder.enter(name) as inner:
-                found_here = read_lessons(inner, label, lesson_ids, cap, notes)
-        except IntakeError as error:
-            found_here = _all_unreadable(lesson_ids, str(error))
-        lessons |= {
-            id_: handed_in
-            for id_, handed_in in found_here.items()
-            if id_ in newest and newest[id_][1] == name
-        }
-    return {id_: lessons[id_] for id_ in lesson_ids if id_ in lessons}
+def _files(folder: Folder, label: str, *, deep: bool = True) -> list[FoundFile]:
+    """All files of a student's folder, those in archives included."""
+    files = folder.files(_MAX_FILES)
+    if not deep:
+        return [it for it in files if len(it.parts) == 1]
+    budget = Budget(label)
+    return [inner for file in files for inner in expand(file, budget)]
 
 
-def _from_archive(
-    folder: Folder, entry: str, lesson_ids: Sequence[str], cap: int, notes: list[str]
-) -> dict[str, HandedIn]:
-    try:
-        archive = _open_archive(folder, entry, lesson_ids)
-    except IntakeError as error:
-        return _all_unreadable(lesson_ids, str(error))
-    return read_lessons(archive, clean_name(entry), lesson_ids, cap, notes)
-
-
-def _open_archive(folder: Folder, entry: str, lesson_ids: Sequence[str]) -> Archive:
+def _files_in_archive(folder: Folder, entry: str) -> list[FoundFile]:
+    """All files of a student's archive, those in the archives in it included."""
+    budget = Budget(clean_name(entry))
     data = folder.read(entry, MAX_ARCHIVE_BYTES)
-    return Archive(data, clean_name(entry), possible_filenames(lesson_ids))
+    files = read_archive(data, entry, (), budget)
+    return [inner for file in files for inner in expand(file, budget)]
 
 
 def _all_unreadable(lesson_ids: Sequence[str], reason: str) -> dict[str, HandedIn]:
     return dict.fromkeys(lesson_ids, Unreadable(reason))
 
 
-def _refuse_mixture(folder: Folder, label: str, filenames: Collection[str]) -> None:
-    """Raise IntakeError if a folder holds lesson files and also folders or zips with some."""
-    strays = [name for name in sorted(filenames) if folder.look(name)]
+def _note_what_is_beside(
+    folder: Folder, files: Sequence[FoundFile], label: str, lesson_ids: Sequence[str], told: Told
+) -> None:
+    """Note the folders and archives that hold no lesson: they might be other students'."""
+    choices, _ = find_lessons(files, lesson_ids)
+    used = {it.parts[0] for choice in choices.values() for it in (*choice.nearest, *choice.others)}
+    beside = [
+        clean_name(name)
+        for name in sorted(folder.entries(1_000))
+        if name not in used
+        and not is_ignored_folder(name)
+        and (archive_stem(name) or stat.S_ISDIR(folder.mode(name)))
+    ]
+    if beside:
+        told.notes.append(
+            f"{label} holds lesson files itself and was read as one student's folder; ignored in "
+            f"it: {list_some(beside)}"
+        )
+
+
+def _refuse_mixture(folder: Folder, label: str, lesson_ids: Sequence[str]) -> None:
+    """Raise IntakeError if a folder holds lesson files and also folders or archives with some."""
+    strays = [name for name in sorted(possible_filenames(lesson_ids)) if folder.has(name)]
     if not strays:
         return
-    beside = (name for name in folder.others() if _has_lesson_file(folder, name, filenames))
+    beside = (
+        name for name in sorted(folder.entries(1_000)) if _has_a_lesson(folder, name, lesson_ids)
+    )
     if places := list(islice(beside, 3)):
         raise IntakeError(
             f"{label} holds lesson files itself ({list_some(strays)}), and so does what lies "
@@ -281,24 +306,14 @@ def _refuse_mixture(folder: Folder, label: str, filenames: Collection[str]) -> N
         )
 
 
-def _has_lesson_file(
-    folder: Folder, entry: str, filenames: Collection[str], *, top: bool = True
-) -> bool:
-    """Whether a zip, a folder or a folder in it (as in nbgrader) holds a lesson's file."""
+def _has_a_lesson(folder: Folder, entry: str, lesson_ids: Sequence[str]) -> bool:
+    """Whether a folder or an archive holds a lesson's file."""
+    files: list[FoundFile] = []
     with suppress(IntakeError):
         if stat.S_ISDIR(folder.mode(entry)):
             with folder.enter(entry) as inner:
-                return any(map(inner.look, filenames)) or (
-                    top
-                    and any(
-                        _has_lesson_file(inner, it, filenames, top=False) for it in inner.others()
-                    )
-                )
-        if top and entry.lower().endswith(".zip"):
-            try:
-                data = folder.read(entry, MAX_ARCHIVE_BYTES)
-                archive = Archive(data, clean_name(entry), filenames)
-            except SeveralFolders:
-                return True
-            return any(map(archive.look, filenames))
-    return False
+                files = _files(inner, clean_name(entry))
+        elif archive_stem(entry):
+            files = _files_in_archive(folder, entry)
+    choices, _ = find_lessons(files, lesson_ids)
+    return bool(choices)

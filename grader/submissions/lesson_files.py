@@ -1,88 +1,168 @@
-"""The lesson files in one folder or archive, read and decoded."""
+"""Which of a student's files is which lesson: chosen by name and place, then read and decoded.
+
+A lesson's file may lie in any folder or archive of a hand-in. The one that lies nearest to the top
+counts; of two equally near ones neither does, unless they are alike: a person has to look.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from grader.errors import IntakeError
+from grader.submissions.archives import archive_stem
 from grader.submissions.decoding import decode_script
-from grader.submissions.folders import ENDINGS, LessonFile, Place
+from grader.submissions.found_files import ENDINGS, FoundFile
+from grader.submissions.lesson_names import is_disguised, is_similar, split_ending
 from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, decode_notebook
 from grader.submissions.submission import HandedIn, Misnamed, Source, Unreadable
 from grader.text import clean_name
 from grader.text.wording import list_some
 
 
+@dataclass(slots=True)
+class Told:
+    """What the instructor is told of a class's files, in cleaned sentences."""
+
+    notes: list[str] = field(default_factory=list)
+    to_look_at: list[str] = field(default_factory=list)  # where a person has to decide
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The files that could be one lesson."""
+
+    nearest: tuple[FoundFile, ...]  # one, or several that lie equally near to the top
+    others: tuple[FoundFile, ...]  # those below
+
+    @property
+    def places(self) -> int:
+        """In how many folders the nearest ones lie."""
+        return len({it.parts[:-1] for it in self.nearest})
+
+
+def choose(files: Iterable[FoundFile]) -> Choice:
+    """Of the files that could be one lesson, those that lie nearest to the top."""
+    found = sorted(files, key=lambda it: (len(it.parts), it.parts))
+    nearest = [it for it in found if len(it.parts) == len(found[0].parts)]
+    plain = [it for it in nearest if not is_disguised(it.name)]
+    chosen = plain or nearest
+    return Choice(tuple(chosen), tuple(it for it in found if it not in chosen))
+
+
+def find_lessons(
+    files: Iterable[FoundFile], lesson_ids: Sequence[str]
+) -> tuple[dict[str, Choice], list[FoundFile]]:
+    """The files with the lessons' own names, by lesson, and all other files."""
+    found: dict[str, list[FoundFile]] = {}
+    others: list[FoundFile] = []
+    for file in files:
+        split = split_ending(file.name)
+        lesson = split[0] if split else ""
+        (found.setdefault(lesson, []) if lesson in lesson_ids else others).append(file)
+    return {lesson: choose(candidates) for lesson, candidates in found.items()}, others
+
+
 def read_lessons(
-    place: Place, label: str, lesson_ids: Sequence[str], cap: int, notes: list[str]
+    files: Iterable[FoundFile], label: str, lesson_ids: Sequence[str], cap: int, told: Told
 ) -> dict[str, HandedIn]:
-    """Read the lessons in a folder or archive, each by its id; a missing one has no entry.
+    """Read the lessons among a student's files, each by its id; a missing one has no entry.
 
     Args:
-        place: the folder or archive.
-        label: its name in the notes.
+        files: all files of one student.
+        label: the student in the notes.
         lesson_ids: the lessons of the course, in order.
         cap: how many bytes a script, or the code of a notebook, may have.
-        notes: gets a sentence for whatever the instructor should know.
+        told: gets a sentence for whatever the instructor should know.
     """
-    found: dict[str, HandedIn | None] = {id_: _lesson(place, id_, cap) for id_ in lesson_ids}
-    others = place.others() if None in found.values() else []
-    nothing_fits = not any(found.values())
+    choices, others = find_lessons(files, lesson_ids)
+    found: dict[str, HandedIn] = {}
     for id_ in lesson_ids:
-        if found[id_]:
-            continue
-        if near := [name for name in others if _squash(id_) in _squash(name)]:
-            hint = f"{list_names(near)} is there, but only {id_}.py or {id_}.ipynb counts"
+        if id_ in choices:
+            found[id_] = _read(id_, choices[id_], label, cap, told)
+    left = others
+    for id_ in lesson_ids:
+        if id_ not in found and (
+            near := [it for it in left if is_similar(it.name, id_, lesson_ids)]
+        ):
+            hint = f"{list_paths(near)} is there, but only {id_}.py or {id_}.ipynb counts"
             found[id_] = Misnamed(hint)
-            notes.append(f"{label}: {id_} is missing; {hint}")
-            others = [name for name in others if name not in near]
-    if nothing_fits and others:
-        notes.append(
-            f"{label} holds no file of a lesson's name; ignored in it: {list_names(others)}"
+            told.notes.append(f"{label}: {id_} is missing; {hint}")
+            left = [it for it in left if it not in near]
+    closed = [it for it in left if it.problem and archive_stem(it.name) is not None]
+    if closed and len(found) < len(lesson_ids):
+        hint = "; ".join(f"{it.shown} {it.problem}" for it in closed)
+        told.to_look_at.append(f"{label}: {hint}")
+        found |= {id_: Misnamed(hint) for id_ in lesson_ids if id_ not in found}
+    elif left and not choices:
+        told.notes.append(
+            f"{label} holds no file of a lesson's name; ignored in it: {list_paths(left)}"
         )
-    return {id_: lesson for id_, lesson in found.items() if lesson}
+    return {id_: found[id_] for id_ in lesson_ids if id_ in found}
 
 
-def look_for(place: Place, lesson_id: str) -> list[LessonFile]:
-    """The files of a lesson that are in a place: the script, the notebook, both or none."""
-    return [it for ending in ENDINGS if (it := place.look(lesson_id + ending))]
+def list_paths(files: Sequence[FoundFile]) -> str:
+    """The first few of these files, cleaned, with commas between them."""
+    return list_some([it.shown for it in files])
 
 
 def possible_filenames(lesson_ids: Sequence[str]) -> set[str]:
-    """The names that a lesson's file may have."""
+    """The names that a lesson's file usually has."""
     return {id_ + ending for id_ in lesson_ids for ending in ENDINGS}
 
 
-def list_names(names: Sequence[str]) -> str:
-    """The first few of these file names, cleaned, with commas between them."""
-    return list_some([clean_name(name) for name in names])
-
-
-def _lesson(place: Place, lesson_id: str, cap: int) -> Source | Unreadable | None:
-    found = look_for(place, lesson_id)
-    if not found:
-        return None
-    if problem := next((it.problem for it in found if it.problem), None):
-        return Unreadable(problem)
-    chosen = max(found, key=lambda it: it.changed)  # the first, when equally old
-    note = None
-    if len(found) > 1:
-        age = "of the same age" if found[0].changed == found[1].changed else "the newer one"
-        note = f"{found[0].filename} and {found[1].filename} are both there; "
-        note += f"{chosen.filename} counts ({age})"
-    notebook = chosen.filename.endswith(".ipynb")
-    try:
-        data = place.read(chosen.filename, MAX_NOTEBOOK_BYTES if notebook else cap)
-        cells = (
-            decode_notebook(data, chosen.filename, cap)
-            if notebook
-            else (decode_script(data, chosen.filename),)
+def _read(lesson: str, choice: Choice, label: str, cap: int, told: Told) -> Source | Unreadable:
+    nearest = choice.nearest
+    notes: list[str] = []
+    if choice.others:
+        verb = "is" if len(choice.others) == 1 else "are"
+        notes.append(f"{list_paths(choice.others)} {verb} there, too, and did not count")
+    if choice.places > 1 and not _alike(nearest):
+        why = (
+            f"{lesson} is there more than once, and the files differ: {list_paths(nearest)}; "
+            "leave only the one that counts"
         )
+        told.to_look_at.append(f"{label}: {why}")
+        return Unreadable(why)
+    if problem := next(
+        (f"{clean_name(it.name)} {it.problem}" for it in nearest if it.problem), None
+    ):
+        return Unreadable(problem)
+    if choice.places > 1:
+        chosen = nearest[0]
+    else:
+        chosen = max(nearest, key=lambda it: (it.changed, _is_script(it)))
+        if len(nearest) > 1:
+            notes.insert(0, _two_of_a_kind(nearest, chosen))
+    if choice.others:
+        told.notes.append(f"{label}: {chosen.shown} counts for {lesson}; {notes[-1]}")
+    note = "; ".join(notes) or None
+    name = clean_name(chosen.name)
+    notebook = not _is_script(chosen)
+    try:
+        data = chosen.read(MAX_NOTEBOOK_BYTES if notebook else cap)
+        cells = decode_notebook(data, name, cap) if notebook else (decode_script(data, name),)
     except IntakeError as error:
         return Unreadable(f"{error} ({note})" if note else str(error))
-    return Source(chosen.filename, cells, notebook, note)
+    return Source(chosen.name, cells, notebook, note)
 
 
-def _squash(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name[:300].casefold())
+def _is_script(file: FoundFile) -> bool:
+    split = split_ending(file.name)
+    return split is not None and split[1] == ENDINGS[0]
+
+
+def _alike(files: Sequence[FoundFile]) -> bool:
+    """Whether the files hold the same bytes."""
+    if any(it.problem for it in files):
+        return False
+    try:
+        return len({it.read(MAX_NOTEBOOK_BYTES) for it in files}) == 1
+    except IntakeError:
+        return False
+
+
+def _two_of_a_kind(files: Sequence[FoundFile], chosen: FoundFile) -> str:
+    names = " and ".join(clean_name(it.name) for it in sorted(files, key=_is_script, reverse=True))
+    age = "of the same age" if len({it.changed for it in files}) == 1 else "the newer one"
+    return f"{names} are both there; {clean_name(chosen.name)} counts ({age})"

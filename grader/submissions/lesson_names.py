@@ -1,4 +1,4 @@
-"""Which lesson a file is for, if its name is only similar to a lesson's."""
+"""Which lesson a file is for, by its name: the lesson's own, or a similar one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Final
 
-from grader.submissions.folders import ENDINGS
+from grader.submissions.found_files import ENDINGS
+
+#: Endings that systems and mail programs put after a lesson's own.
+_DISGUISES: Final = {".py.txt": ".py", ".ipynb.txt": ".ipynb", ".ipynb.json": ".ipynb"}
 
 #: What systems add to a second file of the same name: ``report-1.py``, ``report (1).py``.
-_COPY: Final = re.compile(r"(?:-\d{1,3}|\s*\(\d{1,3}\)|\s+\d{1,3})$")
+_UPLOADED_AGAIN: Final = re.compile(r"-\d{1,3}$")
+_COPY: Final = re.compile(r"(?:-\d{1,3}|(?<!\s)\s*\(\d{1,3}\)|(?<!\s)\s+\d{1,3})$")
 
 _CLOSE: Final = 0.84  # one letter of six wrong or missing
+
+#: Names are cut to this before anything is matched: an archive can hold one of any length.
+_LONGEST: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +32,37 @@ class Guess:
     is_exact: bool = False
 
 
+def split_ending(filename: str) -> tuple[str, str] | None:
+    """The stem and the ending of a lesson's file; None for a file of another kind.
+
+    ``softmax.py.txt`` is ``softmax.py``, which a mail program or an editor gave another ending.
+    """
+    name = filename[-_LONGEST:].lower()
+    for ending, counts_as in (*_DISGUISES.items(), *((it, it) for it in ENDINGS)):
+        if name.endswith(ending):
+            return filename[:_LONGEST].removesuffix(filename[-len(ending) :]), counts_as
+    return None
+
+
+def is_disguised(filename: str) -> bool:
+    """Whether a lesson's file has another ending behind its own."""
+    return filename[-_LONGEST:].lower().endswith(tuple(_DISGUISES))
+
+
 def guess_lesson(filename: str, lessons: Sequence[str]) -> Guess:
     """The lesson that a file with this name is for.
 
     A guess is exact for the lesson's own name, also with a platform's number of a second upload.
     """
-    path = PurePosixPath(filename)
-    stem, ending = path.stem, path.suffix.lower()
-    if ending not in ENDINGS:
+    if (split := split_ending(filename)) is None:
         return Guess(())
+    stem = split[0]
     if stem in lessons:
         return Guess((stem,), is_exact=True)
-    if (first := re.sub(r"-\d{1,3}$", "", stem)) in lessons:
+    if (first := _UPLOADED_AGAIN.sub("", stem)) in lessons:
         return Guess((first,), is_exact=True)
-    squashed = _squash(_COPY.sub("", stem))
-    names = {lesson: _squash(lesson) for lesson in lessons}
+    squashed = squash(_COPY.sub("", stem))
+    names = {lesson: squash(lesson) for lesson in lessons}
     inside = [lesson for lesson, name in names.items() if name and name in squashed]
     # A name inside another fitting name does not count: `attention` in `selfattention`.
     longest = [it for it in inside if not any(names[it] in names[o] != names[it] for o in inside)]
@@ -50,6 +72,14 @@ def guess_lesson(filename: str, lessons: Sequence[str]) -> Guess:
     return Guess(tuple(lesson for lesson, name in names.items() if name in close))
 
 
-def _squash(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", name[:300]).casefold()
-    return re.sub(r"[\W_]", "", plain)
+def is_similar(filename: str, lesson: str, lessons: Sequence[str]) -> bool:
+    """Whether a file could be meant for a lesson, whatever its ending."""
+    if split_ending(filename) is not None:
+        return lesson in guess_lesson(filename, lessons).lessons
+    return squash(lesson) in squash(filename)
+
+
+def squash(name: str) -> str:
+    """Letters and digits alone, in small letters."""
+    plain = unicodedata.normalize("NFKC", name[:_LONGEST]).casefold()
+    return "".join(it for it in plain if it.isalnum())

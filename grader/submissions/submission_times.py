@@ -10,21 +10,26 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from grader.errors import IntakeError
-from grader.submissions.archives import MAX_ARCHIVE_BYTES, Archive
+from grader.submissions.archives import MAX_ARCHIVE_BYTES, Budget, archive_stem, read_archive
 from grader.submissions.collected_file import CollectedLesson, load_collected
-from grader.submissions.folders import Folder, Place, hold_open
+from grader.submissions.folders import Folder, hold_open
+from grader.submissions.found_files import FoundFile
+from grader.submissions.time_zones import zone_named
 
 _NAME: Final = "timestamp.txt"
 _MAX_BYTES: Final = 200
+_MAX_FILES: Final = 20_000
 _STAMP: Final = re.compile(
-    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?\s*(UTC|Z|[+-]\d\d:?\d\d)?", re.ASCII
+    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)? ?([A-Za-z][\w/+-]{0,40}|[+-]\d\d:?\d\d)?",
+    re.ASCII,
 )
 
 
@@ -46,7 +51,9 @@ class SubmissionTimes:
         place = submissions.resolve()
         self._collected = load_collected(place.parent if alone else place)
         self._stamps: dict[str, datetime | None] = {}
-        self._zipped: Mapping[str, str] | None = None
+        self._archived: Mapping[str, str] | None = None
+        #: Students whose timestamp is in a time zone that is not known, and its name.
+        self.unknown_zones: dict[str, str] = {}
 
     def __call__(self, student: str, lesson: str) -> datetime | None:
         """When a lesson was handed in, with the time zone; None if that is unknown."""
@@ -75,63 +82,84 @@ class SubmissionTimes:
         return found.lessons if found else {}
 
     def _stamp(self, student: str) -> datetime | None:
-        """The latest timestamp in a student's folder or zip; each assignment has its own."""
+        """The latest timestamp in a student's folder or archive; each assignment has its own."""
         place = self._whole.resolve()
-        found: list[datetime] = []
+        found: list[Stamp] = []
         with ExitStack() as stack, suppress(IntakeError):
             if self._alone and not place.is_dir():
-                return _in_zip(stack.enter_context(hold_open(str(place.parent))), place.name)
-            folder = stack.enter_context(hold_open(str(place)))
-            if not self._alone:
-                if not stat.S_ISDIR(folder.mode(student)):  # a folder counts before a zip
-                    return _in_zip(folder, self._zips(folder).get(student, ""))
-                folder = stack.enter_context(folder.enter(student))
-            found += _stamps(folder)
-            for name in folder.others():
-                if stat.S_ISDIR(folder.mode(name)):
-                    with suppress(IntakeError), folder.enter(name) as inner:
-                        found += _stamps(inner)
-        return max(found, default=None)
+                folder = stack.enter_context(hold_open(str(place.parent)))
+                found = _stamps(_in_archive(folder, place.name))
+            else:
+                folder = stack.enter_context(hold_open(str(place)))
+                if self._alone:
+                    found = _stamps(folder.files(_MAX_FILES))
+                elif stat.S_ISDIR(folder.mode(student)):  # a folder counts before an archive
+                    inner = stack.enter_context(folder.enter(student))
+                    found = _stamps(inner.files(_MAX_FILES))
+                else:
+                    found = _stamps(_in_archive(folder, self._archives(folder).get(student, "")))
+        if zones := sorted({it.unknown_zone for it in found if it.unknown_zone}):
+            self.unknown_zones[student] = zones[0]
+            return None
+        return max((it.when for it in found if it.when), default=None)
 
-    def _zips(self, folder: Folder) -> Mapping[str, str]:
-        """The zips of a class, by student; if there are several, the first, as in intake."""
-        if self._zipped is None:
+    def _archives(self, folder: Folder) -> Mapping[str, str]:
+        """The archives of a class, by student; if there are several, the first, as in intake."""
+        if self._archived is None:
             names = sorted(folder.entries(), reverse=True)
-            self._zipped = {
-                name[: -len(".zip")]: name for name in names if name.lower().endswith(".zip")
-            }
-        return self._zipped
+            self._archived = {stem: name for name in names if (stem := archive_stem(name))}
+        return self._archived
 
 
-def _in_zip(folder: Folder, name: str) -> datetime | None:
-    """The timestamp at the top of a zip, or in the one folder that was zipped."""
-    with suppress(IntakeError):
-        archive = Archive(folder.read(name, MAX_ARCHIVE_BYTES), name, {_NAME})
-        return max(_stamps(archive), default=None)
-    return None
+def _in_archive(folder: Folder, name: str) -> Iterator[FoundFile]:
+    data = folder.read(name, MAX_ARCHIVE_BYTES)
+    return read_archive(data, name, (), Budget(name))
 
 
-def _stamps(place: Place) -> list[datetime]:
-    with suppress(IntakeError):  # it is missing, or no regular file
-        found = place.look(_NAME)
-        if found and not found.problem:
-            when = parse_time(place.read(_NAME, _MAX_BYTES).decode("ascii", "replace"))
-            return [when] if when else []
-    return []
+def _stamps(files: Iterable[FoundFile]) -> list[Stamp]:
+    """The timestamps beside a student's work, or in the folders of the assignments."""
+    found: list[Stamp] = []
+    for file in files:
+        if file.name == _NAME and len(file.parts) <= 2 and not file.problem:
+            with suppress(IntakeError):
+                found.append(read_stamp(file.read(_MAX_BYTES).decode("ascii", "replace")))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a timestamp says."""
+
+    when: datetime | None = None  # in UTC
+    unknown_zone: str | None = None  # the name of a time zone that nobody knows for certain
+
+
+def read_stamp(text: str) -> Stamp:
+    """A timestamp such as ``2026-11-20 17:00:00.000000 UTC`` or ``… EST``.
+
+    A missing zone means UTC, as in nbgrader.
+    """
+    match = _STAMP.fullmatch(text.strip())
+    if match is None:
+        return Stamp()
+    name = match[3] or "UTC"
+    if (zone := zone_named(name)) is None:
+        return Stamp(unknown_zone=name)
+    try:
+        moment = datetime.fromisoformat(f"{match[1]}T{match[2]}").replace(tzinfo=zone)
+        return Stamp(moment.astimezone(UTC))
+    except (ValueError, OverflowError):
+        return Stamp()
 
 
 def parse_time(text: str, *, zoned: bool = False) -> datetime | None:
-    """A timestamp such as ``2026-11-20 17:00:00.000000 UTC``; None for any other text.
+    """The moment of a timestamp; None for any other text, and for a zone that is not known.
 
     Args:
         text: the timestamp.
-        zoned: it must name its time zone; otherwise a missing zone means UTC, as in nbgrader.
+        zoned: it must name its time zone.
     """
     match = _STAMP.fullmatch(text.strip())
     if match is None or (zoned and not match[3]):
         return None
-    zone = match[3] if match[3] and match[3] not in ("UTC", "Z") else "+00:00"
-    try:
-        return datetime.fromisoformat(f"{match[1]}T{match[2]}{zone}").astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    return read_stamp(text).when

@@ -131,7 +131,8 @@ def test_a_grader_that_is_not_installed_makes_no_package(
         ({"double.py": "import os\nos._exit(0)\n"}, 0.0, ""),
         ({"double.py": "while True: pass\n"}, 0.0, ""),
         ({"double.ipynb": "{"}, 0.0, ""),
-        ({"other/double.py": GOOD}, 0.0, ""),
+        ({"other/double.py": GOOD}, 4.0, ""),
+        ({"venv/double.py": GOOD}, 0.0, "nothing was handed in"),
         ({"double.py": "def double(x):\n    return 3 * x\n"}, 1.0, ""),
     ],
 )

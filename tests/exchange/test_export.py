@@ -181,7 +181,7 @@ def test_a_student_without_a_row_is_listed(export: Exporter) -> None:
 
 def test_what_was_collected_from_canvas_finds_its_row(export: Exporter) -> None:
     export.results(student("doejane-12", 2.0), student("x", 1.0))
-    collected = Collected(students={"x": CollectedStudent("somebody", ["13"])})
+    collected = Collected(students={"x": CollectedStudent("roejohn", ["13"])})
     submissions = export.course.parent / "submissions"
     submissions.mkdir()
     save_collected(submissions, collected)

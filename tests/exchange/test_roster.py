@@ -9,6 +9,7 @@ import pytest
 from grader.errors import GraderError
 from grader.exchange import csv_files
 from grader.exchange.csv_files import read_sheet
+from grader.exchange.ids import Id, Kind
 from grader.exchange.roster import Roster, read_roster, spellings
 
 
@@ -35,7 +36,9 @@ def test_a_name_is_found_in_each_spelling_of_other_systems(name: str, squeezed: 
 
 
 def test_our_own_grades_are_a_roster_that_names_folders(tmp_path: Path) -> None:
-    match = roster(tmp_path, "student,double,total\nDoe-12,4,4\n").find(["doe-12"], "")
+    match = roster(tmp_path, "student,double,total\nDoe-12,4,4\n").find(
+        [Id(Kind.UNKNOWN, "doe-12")], ""
+    )
     assert match is not None
     assert (match.person.folder, match.by_name) == ("Doe-12", False)
 

@@ -125,7 +125,7 @@ def test_stray_files_and_near_misses_are_noted_for_the_instructor(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "name", ["Softmax.py", "softmax (1).py", "softmax.py.txt", "1-softmax.ipynb"]
+    "name", ["Softmax.py", "softmax (1).py", "softmax.docx", "1-softmax.ipynb"]
 )
 def test_a_misnamed_file_is_reported_in_the_lesson_itself(tmp_path: Path, name: str) -> None:
     write(tmp_path / "ada" / name)

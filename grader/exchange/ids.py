@@ -1,0 +1,73 @@
+"""The numbers and words by which systems know a person, each of a kind.
+
+Two ids are compared only if they are of one kind: Moodle's participant 12 is not Canvas's user 12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from grader.submissions.collected_file import CollectedStudent
+
+
+class Kind(StrEnum):
+    """What an id is an id of."""
+
+    CANVAS = "canvas"  # Canvas's number of a user
+    STUDENT_ID = "student id"  # of the school: a SID, a matriculation number
+    PARTICIPANT = "participant"  # Moodle's, anew in each assignment
+    LOGIN = "login"
+    EMAIL = "email"
+    FOLDER = "folder"  # the name of the submissions folder
+    UNKNOWN = "unknown"  # could be of any kind but a participant's
+
+
+#: The kinds of which a person has one alone: two different ones are two people.
+_UNIQUE = (Kind.CANVAS, Kind.STUDENT_ID, Kind.PARTICIPANT)
+
+
+@dataclass(frozen=True, slots=True)
+class Id:
+    """One id of a person, in any case."""
+
+    kind: Kind
+    value: str
+
+    def is_same(self, other: Id) -> bool:
+        """Whether the ids could be of one kind and are equal."""
+        return self._could_be_of_the_kind_of(other) and (
+            self.value.casefold() == other.value.casefold()
+        )
+
+    def _could_be_of_the_kind_of(self, other: Id) -> bool:
+        kinds = {self.kind, other.kind}
+        if Kind.PARTICIPANT in kinds:
+            return len(kinds) == 1
+        return len(kinds) == 1 or Kind.UNKNOWN in kinds or not kinds & {*_UNIQUE}
+
+
+def disagree(ours: Collection[Id], theirs: Collection[Id]) -> tuple[Id, Id] | None:
+    """Two ids, one of each person, that say that these are two people; None if there are none."""
+    for kind in _UNIQUE:
+        mine = [it for it in ours if it.kind is kind]
+        others = [it for it in theirs if it.kind is kind]
+        if mine and others and not any(a.is_same(b) for a in mine for b in others):
+            return mine[0], others[0]
+    return None
+
+
+def remember_ids(student: CollectedStudent, ids: Iterable[Id]) -> None:
+    """Add ids to what is kept of a student, without numbers of a single assignment."""
+    kinds = dict(student.kinds)
+    kinds |= {it.value.casefold(): it.kind.value for it in ids if it.kind is not Kind.PARTICIPANT}
+    student.kinds = {id_: kind for id_, kind in kinds.items() if kind != Kind.UNKNOWN}
+    student.ids = sorted({*student.ids, *kinds})
+
+
+def kept_ids(student: CollectedStudent) -> list[Id]:
+    """The ids that were kept of a student."""
+    known = {it.value for it in Kind}
+    kinds = {id_: Kind(kind) for id_, kind in student.kinds.items() if kind in known}
+    return [Id(kinds.get(it, Kind.UNKNOWN), it) for it in student.ids]
