@@ -35,7 +35,7 @@ class Guess:
 def split_ending(filename: str) -> tuple[str, str] | None:
     """The stem and the ending of a lesson's file; None for a file of another kind.
 
-    ``softmax.py.txt`` is ``softmax.py``, which a mail program or an editor gave another ending.
+    ``double.py.txt`` is ``double.py``, which a mail program or an editor gave another ending.
     """
     name = filename[-_LONGEST:].lower()
     for ending, counts_as in (*_DISGUISES.items(), *((it, it) for it in ENDINGS)):
