@@ -8,6 +8,7 @@ pass all of its checks, and these may use nothing outside the copy.
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from grader.checks.reference import ReferenceCallee
 from grader.checks.rehearsal import line_of
 from grader.checks.student import Call
 from grader.course import Course, read_text
-from grader.course.stubs import stub_of
+from grader.course.stubs import import_rules, stub_of, with_rules
 from grader.course.yaml_file import COURSE_FILE, plain_values
 from grader.diagnosis.sealing import seal_lesson
 from grader.errors import CourseError, GraderError
@@ -39,7 +40,7 @@ from grader.text import clean
 _README: Final = """\
 # {title}
 
-You need Python 3.11 or newer. Once, in this folder:
+You need Python 3.11 or newer. Your work is graded with Python {python}. Once, in this folder:
 
     python3 -m venv .venv                # Windows: py -m venv .venv
     source .venv/bin/activate            # Windows: .venv\\Scripts\\activate
@@ -59,6 +60,8 @@ Open `exercises/{first}.py` in your editor, read, replace `raise NotImplementedE
 {show}| `grader notebook [LESSON]` | makes a notebook of it (`pip install jupytext jupyterlab`) |
 | `grader reset LESSON` | puts a lesson back as it was; yours is kept |
 | `grader submit` | makes the zip that you hand in |
+
+{rules}
 
 New terminal? Run the `activate` line again. Your work is graded with more checks than these, which
 you do not have: write what the text asks for, not what a check happens to try.
@@ -177,11 +180,17 @@ def _texts(course: Course) -> dict[str, str]:
     show = _SHOW if any(lesson.drawing.is_file() for lesson in course.lessons) else ""
     files = {
         COURSE_FILE: _HEAD + _course_file(course),
-        "README.md": _README.format(title=course.title, first=first, show=show),
+        "README.md": _README.format(
+            title=course.title,
+            first=first,
+            show=show,
+            python=_grading_python(course),
+            rules=textwrap.fill(import_rules(course), 100),
+        ),
         "conftest.py": _CONFTEST,
     }
     for lesson in course.lessons:
-        stub = stub_of(course, lesson)
+        stub = with_rules(stub_of(course, lesson), course)
         files[f"exercises/{lesson.id}.py"] = files[f"originals/{lesson.id}.py"] = stub
         for path in (lesson.visible_checks, lesson.drawing):
             if path.is_file():
@@ -195,8 +204,13 @@ def _texts(course: Course) -> dict[str, str]:
 def _course_file(course: Course) -> str:
     """course.yaml for students: the same values, without comments, and marked as released."""
     said: Any = plain_values(read_text(course.root / COURSE_FILE, COURSE_FILE))
-    text = yaml.safe_dump(said | {"released": True}, sort_keys=False, allow_unicode=True, width=100)
+    said |= {"released": True, "python": _grading_python(course)}
+    text = yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=100)
     return str(text)
+
+
+def _grading_python(course: Course) -> str:
+    return ".".join(map(str, course.python_version))
 
 
 @dataclass(frozen=True, slots=True)

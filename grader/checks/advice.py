@@ -5,8 +5,11 @@ The sentences are chosen by an exception's type and text, and hold nothing of ei
 
 from __future__ import annotations
 
+import importlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import cache
 from typing import Final
 
 from grader.sandbox.faults import Raised
@@ -22,6 +25,11 @@ _INPUT: Final = (
 #: The exception's type, what to search for in its text, and what to say; the first that fits.
 _ADVICE: Final = (
     _INPUT,
+    (
+        "BdbQuit",
+        "",
+        "a breakpoint was left in, and nobody is there to type; take `set_trace()` out",
+    ),
     (
         "ValueError",
         "could not be broadcast",
@@ -134,6 +142,11 @@ _ADVICE: Final = (
 #: The same for a lesson that cannot be imported.
 _ON_IMPORT: Final = (
     _INPUT,
+    (
+        "SyntaxError",
+        "outside function",
+        "`return` belongs inside a function: is it indented below its `def` line?",
+    ),
     ("TabError", "", "begin every line with spaces, four for each level, and never with tabs"),
     (
         "IndentationError",
@@ -148,14 +161,62 @@ _ON_IMPORT: Final = (
 )
 
 
+#: What does not belong into a program: what to search for in the line that Python refuses.
+_ON_LINE: Final = (
+    (
+        r"^(<{7}|={7}|>{7}|\|{7})",
+        "two versions were merged here: choose one, and take the marks `<<<<<<<`, `=======` and "
+        "`>>>>>>>` out",
+    ),
+    (r"^(```|~~~)", "a code fence (```) belongs into a text; take this line out"),
+    (r"^(>>>|\.\.\. )", "`>>>` is a prompt, pasted with the code; take it out of each line"),
+    (r"^(In|Out) ?\[\d*\]:", "`In [1]:` is a prompt, pasted with the code; take it out"),
+    (
+        "[\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb]",
+        "these quotes come from a text; type them anew: ' or \"",
+    ),
+    ("[\u2010-\u2015\u2212]", "this dash comes from a text; type a minus sign: -"),
+    ("[\u00d7\u2217\u22c5]", "this sign comes from a text; to multiply, type *"),
+    ("[\u00a0\u200b\u3000\ufeff]", "an odd blank was pasted here; delete it and type a blank"),
+)
+
+
 def on_import(raised: Raised) -> str | None:
     """What to do about a lesson that cannot be imported; None where Python's text is enough."""
+    if raised.type_name == "SyntaxError" and raised.place is not None:
+        for pattern, sentence in _ON_LINE:
+            if re.search(pattern, raised.place.text):
+                return sentence
     return _first_that_fits(_ON_IMPORT, raised)
 
 
 def on_exception(raised: Raised) -> str | None:
     """What an exception means and where to look; None where its own text is enough."""
+    gone = _NUMPY_LACKS.search(raised.text)
+    if gone and gone[1] in gone_from_numpy():
+        return f"numpy has this no longer. {gone_from_numpy()[gone[1]]}"
     return _first_that_fits(_ADVICE, raised)
+
+
+_NUMPY_LACKS: Final = re.compile(r"(?:module 'numpy' has no attribute '|^`np\.)(\w+)[`']")
+
+#: Names that left numpy outside of its table, and what took their place.
+_GONE: Final = {
+    "product": "prod", "cumproduct": "cumprod", "alltrue": "all", "sometrue": "any",
+    "trapz": "trapezoid", "in1d": "isin", "row_stack": "vstack", "asscalar": "ndarray.item",
+    "float": "float64", "int": "int64", "bool": "bool_", "complex": "complex128",
+    "object": "object_", "str": "str_", "long": "int64", "unicode": "str_",
+}  # fmt: skip
+
+
+@cache
+def gone_from_numpy() -> Mapping[str, str]:
+    """Names that numpy had once, each with what to do: numpy's own words where it has some."""
+    words = {name: f"`np.{new}` took its place" for name, new in _GONE.items()}
+    with suppress(ImportError, AttributeError):  # private: another numpy may keep it elsewhere
+        table = importlib.import_module("numpy._expired_attrs_2_0").__expired_attributes__
+        words |= {name: said.rstrip(".") for name, said in table.items()}
+    return words
 
 
 def _first_that_fits(table: Iterable[tuple[str, str, str]], raised: Raised) -> str | None:

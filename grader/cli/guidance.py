@@ -33,6 +33,8 @@ def overview(workbook: Workbook, progress: dict[str, Progress], now: Lesson | No
         else:
             mark = "✓" if latest.done else arrow
             rest = f"{latest.passed} of {latest.checks} checks, {_points(latest.score)}"
+            if latest.refused:
+                rest += ", an import is refused"
             if latest.waiting:
                 rest += f", {latest.waiting} to be marked"
             lines.append(f"{mark} {name}  {bar(latest.share, 10)}  {rest}")
@@ -98,6 +100,8 @@ def next_after(
     if checked.result.status is not LessonStatus.GRADED:
         return f"Mend {path}{again}."
     first = worst(checked.result)
+    if first is None and checked.refused:
+        return f"Mend {path}{again}."
     if first is None:
         following = first_unfinished(workbook.course, workbook.progress(), after=lesson)
         if following is None:
@@ -165,7 +169,7 @@ def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
     said = lesson_text.render(
         result, hidden_remain=checked.hidden_remain, width=width_of_text(), more=more
     )
-    parts = [said.rstrip()]
+    parts = [said.rstrip(), *(paragraph(f"✗ {it}.") for it in checked.refused)]
     if checked.printed.strip():
         printed = clean(checked.printed.rstrip()[-1500:], 2000, multiline=True)
         parts.append("Your program printed:\n" + "\n".join(f"  {it}" for it in printed.split("\n")))

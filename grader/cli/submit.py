@@ -25,6 +25,8 @@ from grader.learner.workbook import Workbook
 def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
     """Make the zip that you hand in, and list what is unfinished.
 
+    Says so, too, if the Python that grades is older than yours and cannot read a lesson.
+
     NAME is your name on the class list. Left out: your user name on this machine.
 
     Example: grader submit ada
@@ -32,6 +34,7 @@ def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
     import getpass
 
     from grader.errors import GraderError
+    from grader.learner.grading_python import warn_of_newer_python
     from grader.learner.submission_zip import write_zip
 
     course = load_course(ctx)
@@ -64,8 +67,12 @@ def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
             say(f"✗ {lesson.id}: not started")
         else:
             say(f"✗ {lesson.id}: {here.passed} of {here.checks} checks pass")
+        if here is not None and here.refused:
+            say(f"  It imports what is not there when it is graded: grader check {lesson.id}")
     if unfinished:
         say("The zip holds them as they are; you may finish them and run this again.\n")
+    for warning in warn_of_newer_python(course, submission):
+        say(f"✗ {warning}")
     if by_user:
         say("It has your user name on this machine; for another name: grader submit NAME")
     say(f"Wrote {path}: {', '.join(taken)}. Hand in this file.")

@@ -7,6 +7,7 @@ problems that it finds; the next one starts only if there are none.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -15,7 +16,7 @@ import msgspec
 
 from grader.course.contradictions import find_contradictions
 from grader.course.lesson import Lesson, LessonEntry, Written
-from grader.course.settings import Limits, Show, Text
+from grader.course.settings import Limits, Show, Text, Version
 from grader.course.yaml_file import (
     COURSE_FILE,
     convert,
@@ -42,6 +43,7 @@ class _CourseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     limits: Any = {}  # msgspec copies an empty default
     late: Any = None
     show: Any = {}
+    python: Version | None = None
     released: bool = False
 
 
@@ -62,6 +64,7 @@ class Course:
     late: Late | None = None  # the penalty for late work
     show: Show = field(default_factory=Show)
     released: bool = False
+    python: str | None = None  # the Python that grades, "3.11"; that of `grader release` if unset
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -87,13 +90,21 @@ class Course:
             raise CourseError("\n".join(problems))
         return cls(
             root, top.id, top.title, top.packages, limits, lessons, top.feedback, late,
-            show, top.released,
+            show, top.released, top.python,
         )  # fmt: skip
 
     @property
     def lesson_ids(self) -> tuple[str, ...]:
         """The ids of the lessons, in teaching order."""
         return tuple(lesson.id for lesson in self.lessons)
+
+    @property
+    def python_version(self) -> tuple[int, int]:
+        """The Python that grades; the one that runs this, unless the course says another."""
+        if self.python is None:
+            return sys.version_info[:2]
+        major, minor = self.python.split(".")
+        return int(major), int(minor)
 
     def shown(self, path: Path) -> str:
         """A path of the course as people read it: from the course's folder."""

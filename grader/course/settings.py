@@ -9,6 +9,7 @@ import msgspec
 from grader.sandbox.levels import SandboxLimits
 
 Text = Annotated[str, msgspec.Meta(min_length=1)]
+Version = Annotated[str, msgspec.Meta(pattern=r"^3\.[0-9]{1,2}$")]
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

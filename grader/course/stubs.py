@@ -13,6 +13,7 @@ import ast
 import io
 import json
 import re
+import textwrap
 import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -135,6 +136,28 @@ def stub_of(course: Course, lesson: Lesson) -> str:
     if problems := list(unasked(course, lesson)):
         raise CourseError("\n".join(problems))
     return stub
+
+
+def import_rules(course: Course) -> str:
+    """What a lesson may import, as students read it."""
+    packages = ", ".join(dict.fromkeys(["numpy", *course.packages]))
+    return (
+        f"A lesson may import {packages}, Python's own library and earlier lessons. Keep a plot, "
+        'or a demo that needs more, below `if __name__ == "__main__":`, with its imports.'
+    )
+
+
+def with_rules(stub: str, course: Course) -> str:
+    """The stub with the rules for imports at the end of its first cell, if that is a text."""
+    lines = stub.split("\n")
+    marks = [number for number, line in enumerate(lines) if line.startswith("# %%")]
+    if not marks or "[markdown]" not in lines[marks[0]]:
+        return stub
+    end = marks[1] if len(marks) > 1 else len(lines)
+    while not lines[end - 1].strip():
+        end -= 1
+    rules = [f"# {line}" for line in textwrap.wrap(import_rules(course), 96)]
+    return "\n".join([*lines[:end], "#", *rules, *lines[end:]])
 
 
 # Finding the answers.

@@ -15,7 +15,7 @@ from typing import Final, Self
 
 from grader.checks.course_checks import CourseChecks, run_in_pytest
 from grader.checks.known_passes import KnownPasses
-from grader.checks.loading import explain_import
+from grader.checks.loading import explain_import, refuse_imports
 from grader.checks.rehearsal import rehearse
 from grader.course import Course, Lesson, sandbox_limits, sandbox_packages
 from grader.diagnosis.attribution import Mistake
@@ -47,6 +47,7 @@ class Checked:
     drawing: Drawing | NotDrawn | None  # None if the lesson has none
     mistakes: Mapping[str, Mistake]  # the recognised known mistakes, by id
     unfinished: tuple[str, ...] = ()  # imported earlier lessons that may be the cause
+    refused: tuple[str, ...] = ()  # what grading will not take in, and what to do: sentences
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -63,7 +64,8 @@ class Checked:
     def done(self) -> bool:
         """Whether there is nothing left to do."""
         passed, of = self.progress
-        return self.result.status is LessonStatus.GRADED and passed + self.waiting == of
+        graded = self.result.status is LessonStatus.GRADED
+        return graded and passed + self.waiting == of and not self.refused
 
     def as_shown(self, course: Course) -> LessonResult:
         """The result as the student sees it: in a released course, of the checks in that copy.
@@ -192,6 +194,7 @@ class Checker:
                 of if graded else 1,
                 started=not (graded and untouched),
                 waiting=checked.waiting if graded else 0,
+                refused=bool(checked.refused),
             ),
         )
 
@@ -242,5 +245,15 @@ class Checker:
 
         only_this = replace(course, lessons=(lesson,))
         result, mistakes = run_in_pytest(only_this, references, work)
-        printed = sessions[0].output.decode("utf-8", "replace") if sessions else ""
-        return Checked(lesson, result, printed, drawings[0] if drawings else None, mistakes)
+        if not sessions:
+            return Checked(lesson, result, "", None, mistakes)
+        [session] = sessions
+        failures, packages = session.failures, sandbox_packages(course)
+        return Checked(
+            lesson,
+            result,
+            session.output.decode("utf-8", "replace"),
+            drawings[0],
+            mistakes,
+            refused=tuple(refuse_imports(failures, packages, course.lesson_ids)),
+        )

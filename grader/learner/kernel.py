@@ -65,6 +65,7 @@ def check(lesson: str | None = None) -> Shown:
         return Shown(f"✗ {clean(str(error), 2000, multiline=True)}")
     result = checked.as_shown(workbook.course)
     said = lesson_text.render(result, hidden_remain=checked.hidden_remain)
+    said += "".join(f"\n✗ {it}.\n" for it in checked.refused)
     if checked.unfinished:
         said += f"\n{_advise_earlier_lesson(checked)}\n"
     return Shown(said, _as_html(checked, result))
@@ -199,6 +200,7 @@ def _as_html(checked: Checked, result: LessonResult) -> str:
     passed, of = checked.progress
     head = f"{escape(result.lesson)}: {passed} of {of} checks"
     parts = [f"<table><caption>{head}</caption>{''.join(lines)}</table>"]
+    parts += [f"<p>✗ {escape(it)}.</p>" for it in checked.refused]
     if checked.unfinished:
         parts.append(f"<p>{escape(_advise_earlier_lesson(checked))}</p>")
     if checked.hidden_remain:

@@ -19,11 +19,12 @@ class Progress:
     checks: int
     started: bool  # the student has written something
     waiting: int = 0  # written answers that wait for a person's mark
+    refused: bool = False  # it imports what is not there when it is graded
 
     @property
     def done(self) -> bool:
         """Whether there is nothing left to do."""
-        return self.passed + self.waiting == self.checks
+        return self.passed + self.waiting == self.checks and not self.refused
 
     @property
     def share(self) -> float:

@@ -46,12 +46,37 @@ _CODECS = {
 }
 
 
+# What a file is that is called a script and is none, by its first bytes.
+_OTHER_KINDS = (
+    (b"PK\x03\x04", "a zip archive or a document of a word processor", "unpack it"),
+    (b"{\\rtf", "a text of a word processor (RTF)", "save it as plain text"),
+    (b"\xd0\xcf\x11\xe0", "a document of a word processor", "save it as plain text"),
+    (b"%PDF", "a PDF", "hand in the Python file that it was printed from"),
+    (b"<!doctype html", "a web page", "download the file itself, not the page that shows it"),
+    (b"<html", "a web page", "download the file itself, not the page that shows it"),
+    (b"\x1f\x8b", "a packed archive (gzip)", "unpack it"),
+    (b"7z\xbc\xaf", "a packed archive (7z)", "unpack it"),
+    (b"Rar!", "a packed archive (RAR)", "unpack it"),
+    (b"\x89PNG", "a picture (PNG)", "hand in the Python file itself"),
+    (b"\xff\xd8\xff", "a picture (JPEG)", "hand in the Python file itself"),
+)
+
+
+def is_notebook(data: bytes) -> bool:
+    """Whether a file holds a notebook, whatever it is called."""
+    return data[:200].lstrip().startswith(b"{") and b'"cells"' in data and b'"nbformat"' in data
+
+
 def decode_script(data: bytes, filename: str) -> str:
     r"""The text of a Python script, its lines ended by ``\n``.
 
     A byte order mark decides; else a declared encoding (PEP 263), when it is a plain text
     encoding; else UTF-8. Raises IntakeError, in words for the student.
     """
+    start = data[:200].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    for mark, kind, advice in _OTHER_KINDS:
+        if start.startswith(mark.lower()):
+            raise IntakeError(f"{filename} is no Python script but {kind}; {advice}")
     codec = next((codec for mark, codec in _MARKS if data.startswith(mark)), None)
     if codec is None:
         codec = _declared_codec(data, filename)

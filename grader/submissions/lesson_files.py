@@ -11,10 +11,15 @@ from dataclasses import dataclass, field
 
 from grader.errors import IntakeError
 from grader.submissions.archives import archive_stem
-from grader.submissions.decoding import decode_script
+from grader.submissions.decoding import decode_script, is_notebook
 from grader.submissions.found_files import ENDINGS, FoundFile
 from grader.submissions.lesson_names import is_disguised, is_similar, split_ending
-from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, decode_notebook
+from grader.submissions.notebooks import (
+    MAX_NOTEBOOK_BYTES,
+    find_idle_code,
+    read_cells,
+    read_code,
+)
 from grader.submissions.submission import HandedIn, Misnamed, Source, Unreadable
 from grader.text import clean_name
 from grader.text.wording import list_some
@@ -138,10 +143,16 @@ def _read(lesson: str, choice: Choice, label: str, cap: int, told: Told) -> Sour
         told.notes.append(f"{label}: {chosen.shown} counts for {lesson}; {notes[-1]}")
     note = "; ".join(notes) or None
     name = clean_name(chosen.name)
-    notebook = not _is_script(chosen)
     try:
-        data = chosen.read(MAX_NOTEBOOK_BYTES if notebook else cap)
-        cells = decode_notebook(data, name, cap) if notebook else (decode_script(data, name),)
+        data = chosen.read(cap if _is_script(chosen) else MAX_NOTEBOOK_BYTES)
+        notebook = not _is_script(chosen) or is_notebook(data)
+        if notebook:
+            whole = read_cells(data, name)
+            cells = read_code(whole, name, cap)
+            named = f"{name} is a notebook, and is read as one" if _is_script(chosen) else ""
+            note = "; ".join(it for it in (note, named, find_idle_code(whole, cells)) if it) or None
+        else:
+            cells = (decode_script(data, name),)
     except IntakeError as error:
         return Unreadable(f"{error} ({note})" if note else str(error))
     return Source(chosen.name, cells, notebook, note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import keyword
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -18,6 +19,14 @@ Cell = Mapping[str, Any]
 MAX_NOTEBOOK_BYTES: Final = 64 * 2**20
 _MAX_JSON_VALUES: Final = 1_000_000
 _MAX_CELLS: Final = 10_000
+
+_MOST_IDLE: Final = 3  # functions that are told
+
+_DEFINED: Final = re.compile(r"^(?:async )?def (\w{1,100})\(", re.MULTILINE)
+#: Cell magics whose cell is written to a file, or run by another program.
+_ELSEWHERE: Final = re.compile(
+    r"\s{0,100}(%%(?:writefile|file|bash|sh|script|html|markdown|latex|javascript|js|svg|perl|ruby|R)\b)"
+)
 
 #: What stands in a cell for a written answer before the student writes there.
 WRITTEN_STUB: Final = "*Your answer here.*"
@@ -74,6 +83,31 @@ def read_cells(data: bytes, filename: str) -> list[Cell]:
             raise IntakeError(f"{filename} is not a notebook: it has no list of cells")
         found += map(_as_mapping, cells)
     return found
+
+
+def find_idle_code(notebook: Iterable[Cell], program: Iterable[str]) -> str | None:
+    """A sentence on functions that stand where no Python runs; None if there are none.
+
+    Args:
+        notebook: all its cells.
+        program: the code in them, as :func:`read_code` gives it.
+    """
+    running = "\n".join(cell for cell in program if not _ELSEWHERE.match(cell))
+    defined = set(_DEFINED.findall(running))
+    said = []
+    for number, cell in enumerate(notebook, start=1):
+        try:
+            text = _text(cell)
+        except TypeError:
+            continue
+        if cell.get("cell_type") == "code" and not (magic := _ELSEWHERE.match(text)):
+            continue
+        where, way_out = "is text, not code", "make it a code cell"
+        if cell.get("cell_type") == "code" and magic:
+            where, way_out = f"begins with {magic[1]}", "take that line out"
+        idle = [name for name in _DEFINED.findall(text) if name not in defined]
+        said += [f"`{name}` stands in cell {number}, which {where}: {way_out}" for name in idle]
+    return "; ".join(said[:_MOST_IDLE]) or None
 
 
 def read_json(data: bytes, filename: str) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from tiny_course import CourseWriter
 from grader.authoring.build import build
 from grader.cli import main
 from grader.course import Course
+from grader.course.stubs import with_rules
 
 EARLIER = "def double(x):\n    return {0} * x\n"
 LATER = "from double import double\n\n\ndef twice(x):\n    return double(x)\n"
@@ -221,3 +222,46 @@ def test_a_students_copy_shows_as_much_as_the_course_says(
     assert "0 of 1 points" in said
     if policy == "full":
         assert len(json.loads(sealed.read_text())["boxes"]) == 1
+
+
+PLOT = "import matplotlib.pyplot as plt\n"
+
+
+@pytest.mark.slow
+def test_an_import_that_grading_refuses_is_no_success_and_the_way_out_is_one(
+    grader: Grader, course: Path
+) -> None:
+    write(course, "double", PLOT + EARLIER.format(2))
+    said = " ".join(grader("check", "double").split())
+    assert "double.py, line 1 (`import matplotlib.pyplot as plt`) imports matplotlib.pyplot" in said
+    assert "a lesson may import numpy, Python's own library and earlier lessons" in said
+    assert 'under `if __name__ == "__main__":` at the end' in said
+    assert "Well done" not in said
+    assert "It imports what is not there when it is graded" in grader("submit", "ada")
+    indented = PLOT.replace("import", "    import")
+    write(course, "double", EARLIER.format(2) + f'if __name__ == "__main__":\n{indented}')
+    assert "Well done" in grader("check", "double")
+    assert "not there when it is graded" not in grader("submit", "ada")
+
+
+@pytest.mark.slow
+def test_submit_warns_of_syntax_that_the_python_that_grades_cannot_read(
+    grader: Grader, course: Path
+) -> None:
+    with (course / "course.yaml").open("a") as file:
+        file.write('\npython: "3.8"\n')
+    write(course, "double", EARLIER.format(2) + "match 1:\n    case 1: pass\n")
+    said = " ".join(grader("submit", "ada").split())
+    assert "double.py, line " in said
+    assert "Python 3.8, which grades, does not" in said
+
+
+def test_the_first_cell_of_a_released_lesson_says_what_it_may_import(
+    course: Path, tmp_path: Path
+) -> None:
+    rules = "may import numpy, Python's own library and earlier lessons"
+    loaded = Course.load(course)
+    stub = "# %% [markdown]\n# # Double\n\n# %%\nimport numpy as np\n"
+    assert rules in " ".join(with_rules(stub, loaded).replace("\n#", "").split())
+    assert with_rules(stub, loaded).endswith("\n\n# %%\nimport numpy as np\n")
+    assert with_rules("import numpy\n", loaded) == "import numpy\n"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 
 from grader.errors import IntakeError
 from grader.submissions.decoding import decode_script
-from grader.submissions.notebooks import decode_notebook
+from grader.submissions.intake import take_in_one
+from grader.submissions.notebooks import decode_notebook, find_idle_code
+from grader.submissions.submission import Source
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # surrogates and controls too
 
@@ -182,3 +186,50 @@ JSON = st.recursive(
 @given(JSON | st.builds(lambda cells: {"cells": cells}, st.lists(JSON, max_size=4)))
 def test_any_json_becomes_cells_or_words(content: object) -> None:
     text_or_words(lambda: "".join(cells_of(json.dumps(content).encode()))).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"PK\x03\x04rest", "no Python script but a zip archive"),
+        (b"{\\rtf1\\ansi def f", "a text of a word processor (RTF); save it as plain text"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><html>", "a web page"),
+        (b"  <html lang='en'>", "a web page"),
+        (b"\x1f\x8b\x08", "a packed archive (gzip)"),
+    ],
+)
+def test_a_file_of_another_kind_is_named(data: bytes, words: str) -> None:
+    with pytest.raises(IntakeError, match=re.escape(words)):
+        decode_script(data, "a.py")
+
+
+def cell(kind: str, source: str) -> dict[str, object]:
+    return {"cell_type": kind, "source": source, "metadata": {}}
+
+
+def test_functions_that_stand_where_no_python_runs_are_named() -> None:
+    notebook = [
+        cell("markdown", "def f(x):\n    return x"),
+        cell("code", "%%writefile g.py\ndef g(x): return x"),
+        cell("code", "def h(x): return x"),
+        cell("markdown", "As above:\n\ndef h(x):\n    ..."),
+        cell("code", "%%time\ndef k(x): return x"),
+        {"cell_type": "code", "source": 5},
+    ]
+    code = [str(it["source"]) for it in notebook if it["cell_type"] == "code"]
+    assert find_idle_code(notebook, code) == (
+        "`f` stands in cell 1, which is text, not code: make it a code cell; "
+        "`g` stands in cell 2, which begins with %%writefile: take that line out"
+    )
+    assert find_idle_code(notebook[2:5], code) is None
+
+
+def test_a_notebook_that_is_called_a_script_is_read_as_a_notebook(tmp_path: Path) -> None:
+    notebook = {"cells": [cell("code", "def f(x): return x")], "nbformat": 4, "metadata": {}}
+    (tmp_path / "a.py").write_text(json.dumps(notebook))
+    source = take_in_one(tmp_path, ["a"], max_file_bytes=10_000).lessons["a"]
+    assert isinstance(source, Source)
+    assert source.notebook
+    assert source.cells == ("def f(x): return x",)
+    assert source.note == "a.py is a notebook, and is read as one"
