@@ -42,15 +42,18 @@ from nbgrader.utils import (
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from grader.classroom.cell_outputs import (
+    graded_with,
     is_undecided,
     refuse_other_tests,
     refuse_our_errors,
     write_outputs,
 )
-from grader.classroom.classroom_grader import ClassroomGrader, read_submission
+from grader.classroom.classroom_grader import ClassroomGrader
 from grader.classroom.fitting_exporter import read_notebook, released_path
+from grader.classroom.handed_in import HandedInNotebooks, find_notebooks, read_submission
 from grader.classroom.lateness import LatePenalties
 from grader.classroom.layout import Layout, read_layout
+from grader.classroom.marks_table import StudentMarks, read_marks
 from grader.classroom.nbgrader_internals import (
     autograded_folder,
     begin_student,
@@ -63,7 +66,8 @@ from grader.classroom.nbgrader_internals import (
 )
 from grader.classroom.preprocessors import GradeInSandbox, SaveAutoScores
 from grader.errors import GraderError
-from grader.results import StudentResult
+from grader.results import LessonStatus, StudentResult
+from grader.submissions.notebooks import read_cells
 from grader.submissions.submission import Submission
 from grader.text import clean
 
@@ -83,6 +87,10 @@ class AutogradeSummary:
     graded: tuple[str, ...]  # students
     skipped: tuple[str, ...]  # graded before, and not handed in anew
     failed: tuple[tuple[str, str], ...]  # student, and why
+    remarks: tuple[tuple[str, str], ...]  # student, and what is odd about the notebooks
+    outdated: tuple[str, ...]  # graded before, with another course than it is now
+    notebooks: tuple[str, ...]
+    marks: tuple[StudentMarks, ...]  # of all who are graded
 
 
 class BulkAutograde:
@@ -123,6 +131,8 @@ class BulkAutograde:
         self.course = self._preprocessor.load_course()
         self.wanted = self._preprocessor.wanted
         self._database = directory.db_url
+        #: Students whose folders hold no notebook, as :meth:`students` found them.
+        self.without_notebooks: tuple[str, ...] = ()
 
     def students(self) -> dict[str, Path]:
         """Who handed in, and where.
@@ -131,11 +141,9 @@ class BulkAutograde:
             GraderError: nobody did.
         """
         wanted = (self._converter, self._assignment, self._app.coursedir.student_id)
-        folders = {
-            student: folder
-            for student, folder in find_submitted(*wanted).items()
-            if any(folder.glob("*.ipynb"))
-        }
+        found = find_submitted(*wanted)
+        folders = {name: folder for name, folder in found.items() if any(folder.glob("*.ipynb"))}
+        self.without_notebooks = tuple(sorted(found.keys() - folders.keys()))
         if not folders:
             where = clean(submitted_pattern(*wanted))
             raise GraderError(
@@ -171,7 +179,7 @@ class BulkAutograde:
         def to_grade() -> Iterator[Submission]:
             for student, folder in folders.items():
                 if needs_grading(self._converter, self._assignment, student, folder):
-                    yield read_submission(self.course, folder, student)
+                    yield read_submission(self.course, folder, student, grader.tests)
                 else:
                     skipped.append(student)
                     done(1)
@@ -192,7 +200,20 @@ class BulkAutograde:
 
             grader.grade(to_grade(), write)
             writer.count_lateness(skipped)  # marks may have been given since
-        return AutogradeSummary(tuple(sorted(graded)), tuple(skipped), tuple(sorted(failed)))
+            notebooks = [it.id for it in self.course.lessons]
+            return AutogradeSummary(
+                tuple(sorted(graded)),
+                tuple(skipped),
+                tuple(sorted(failed)),
+                tuple(sorted([*writer.remarks, *self._empty_folders()])),
+                tuple(student for student in skipped if writer.is_outdated(student)),
+                tuple(notebooks),
+                tuple(writer.read_marks(it, notebooks) for it in sorted([*graded, *skipped])),
+            )
+
+    def _empty_folders(self) -> Iterator[tuple[str, str]]:
+        for student in self.without_notebooks:
+            yield student, "no notebook is in the folder; nothing was graded"
 
 
 class _StudentWriter:
@@ -206,6 +227,8 @@ class _StudentWriter:
         self._gradebook = gradebook
         self._assignment = assignment
         self._grader = grader
+        #: Students, and what is odd about the notebooks that they handed in.
+        self.remarks: list[tuple[str, str]] = []
         try:
             names = [it.name for it in gradebook.find_assignment(assignment).notebooks]
         except MissingEntry:
@@ -233,8 +256,10 @@ class _StudentWriter:
         destination = begin_student(converter, self._assignment, student, folder)
         self._copy_source_files(destination)
         submission = self._submission(student, folder)
+        found = find_notebooks(folder, self._grader.tests)
+        self.remarks += [(student, it) for it in _odd_notebooks(found, result)]
         for notebook in submission.notebooks:
-            path = folder / f"{notebook.name}.ipynb"
+            path = folder / found.names.get(notebook.name, f"{notebook.name}.ipynb")
             if not os.path.lexists(path):
                 for grade in notebook.grades:
                     grade.auto_score = 0
@@ -246,7 +271,7 @@ class _StudentWriter:
             for preprocessor in self._others:
                 nb, resources = preprocessor(nb, resources)
             text = writes(nb, version=converter.exporter_class().nbformat_version)
-            (destination / path.name).write_text(f"{text}\n", encoding="utf-8")
+            (destination / f"{notebook.name}.ipynb").write_text(f"{text}\n", encoding="utf-8")
             _save_scores(notebook, nb)
         self._gradebook.db.commit()
         if self._late is not None:
@@ -260,6 +285,24 @@ class _StudentWriter:
             if self._late is not None:
                 self._late.assign(self._gradebook.find_submission(self._assignment, student))
         self._gradebook.db.commit()
+
+    def is_outdated(self, student: str) -> bool:
+        """Whether a student was graded before the course changed."""
+        for path in self._autograded(student).values():
+            found = graded_with(read_cells(path.read_bytes(), path.name))
+            if found is not None:
+                return found != self._grader.fingerprint
+        return False
+
+    def read_marks(self, student: str, notebooks: Sequence[str]) -> StudentMarks:
+        """The marks of a student who is graded."""
+        submission = self._gradebook.find_submission(self._assignment, student)
+        return read_marks(submission, notebooks, [*self._autograded(student)])
+
+    def _autograded(self, student: str) -> dict[str, Path]:
+        """A student's autograded notebooks, by name."""
+        folder = autograded_folder(self._converter, self._assignment, student)
+        return {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
 
     def forget(self, student: str) -> None:
         """Take back what was written of a student who could not be graded."""
@@ -288,6 +331,19 @@ class _StudentWriter:
         when = self._directory.get_existing_timestamp(str(folder))
         stamp = {"timestamp": when} if when else {}
         return self._gradebook.update_or_create_submission(self._assignment, student, **stamp)
+
+
+def _odd_notebooks(found: HandedInNotebooks, result: StudentResult) -> Iterator[str]:
+    """A sentence for each notebook that is renamed, missing or unreadable."""
+    yield from found.remarks
+    for lesson in result.lessons:
+        if lesson.status is LessonStatus.GRADED and lesson.lesson not in found.names:
+            yield f"{lesson.lesson} is a script, and nbgrader grades notebooks alone"
+        if lesson.status is LessonStatus.UNREADABLE:
+            yield f"{lesson.lesson} could not be read: {lesson.message}"
+    missing = [it.lesson for it in result.lessons if it.status is LessonStatus.MISSING]
+    if missing:
+        yield f"missing: {', '.join(missing)}"
 
 
 def _save_scores(notebook: Any, nb: NotebookNode) -> None:

@@ -8,9 +8,9 @@ same in words, and below it what was found, which is no result to nbgrader (``di
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -26,6 +26,8 @@ from grader.text.wording import format_points
 
 #: Where an output keeps its checks: what they are called and what they are worth, no words.
 CHECKS: Final = "grader_checks"
+#: Where it keeps the fingerprint of the course that it was graded with.
+COURSE: Final = "grader_course"
 _ANEW: Final = (
     "Make the notebooks anew: `grader classroom init --force`, then `nbgrader generate_assignment "
     "--force`."
@@ -69,6 +71,7 @@ def write_outputs(
         mark = cell.metadata.nbgrader
         test = tests[mark["grade_id"]]
         cell.outputs = _outputs(test, lessons[name], shown[name], float(mark["points"]))
+        cell.outputs[0].metadata[COURSE] = grader.fingerprint
 
 
 def refuse_other_tests(name: str, points: Mapping[str, float], grader: ClassroomGrader) -> None:
@@ -117,6 +120,19 @@ def is_undecided(cell: NotebookNode) -> bool:
         for output in cell.get("outputs", ())
         for record in output.get("metadata", {}).get(CHECKS, ())
     )
+
+
+def graded_with(cells: Iterable[Mapping[str, Any]]) -> str | None:
+    """The fingerprint of the course that an autograded notebook was graded with; None if none is.
+
+    Args:
+        cells: of the notebook.
+    """
+    for cell in cells:
+        for output in cell.get("outputs", ()):
+            if found := output.get("metadata", {}).get(COURSE):
+                return str(found)
+    return None
 
 
 def _outputs(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 
 from grader.classroom.graded_cells import TestCell, test_cells
 from grader.course import Course
-from grader.errors import IntakeError
 from grader.grading.graders import start_graders
+from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.intake import take_in_one
-from grader.submissions.submission import Submission, Unreadable
+from grader.submissions.submission import Submission
 
 
 class ClassroomGrader:
@@ -36,6 +34,8 @@ class ClassroomGrader:
             self.close()
             raise
         self.choice = self._graders.choice
+        #: Of the course; what was graded with another one was graded before the course changed.
+        self.fingerprint = LessonFingerprints(course).course.hex()
         #: The test cells of each lesson.
         self.tests: dict[str, list[TestCell]] = {
             lesson.id: test_cells(subjects[lesson.id]) for lesson in course.lessons
@@ -52,13 +52,3 @@ class ClassroomGrader:
     def close(self) -> None:
         """End the processes."""
         self._stack.close()
-
-
-def read_submission(course: Course, folder: Path, student: str) -> Submission:
-    """All that a student handed in for one assignment, as `grader grade` would read it."""
-    ids = course.lesson_ids
-    try:
-        found = take_in_one(folder, ids, max_file_bytes=course.limits.file_kib * 1024)
-    except IntakeError as error:
-        return Submission(student, dict.fromkeys(ids, Unreadable(str(error))))
-    return Submission(student, found.lessons)

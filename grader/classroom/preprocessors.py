@@ -20,7 +20,8 @@ from traitlets import Enum
 from traitlets.config import SingletonConfigurable
 
 from grader.classroom.cell_outputs import is_undecided, refuse_our_errors, write_outputs
-from grader.classroom.classroom_grader import ClassroomGrader, read_submission
+from grader.classroom.classroom_grader import ClassroomGrader
+from grader.classroom.handed_in import read_submission
 from grader.classroom.our_assignments import OurAssignments
 from grader.course import Course
 from grader.course.stubs import BEGIN, make_stub
@@ -90,7 +91,7 @@ class GradeInSandbox(OurAssignments, NbGraderPreprocessor):
         course = self.load_course()
         kept = KeptGrader.instance()
         grader = kept.grader_for(course, self.wanted, self.log)
-        submission = read_submission(course, Path(folder), about["student"])
+        submission = read_submission(course, Path(folder), about["student"], grader.tests)
         write_outputs(nb, about["notebook"], kept.grade(submission), grader)
         return nb, resources
 

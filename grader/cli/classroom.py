@@ -27,6 +27,7 @@ from grader.cli.options import jobs_option
 from grader.course import Course
 from grader.errors import GraderError
 from grader.sandbox.levels import Isolation
+from grader.text import clean
 
 
 @click.group()
@@ -162,6 +163,9 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
             "`grader classroom init` made, or name it with --classroom."
         )
     os.chdir(folder)  # nbgrader's configuration may hold paths that start here
+    from rich.console import Console
+
+    from grader.classroom import marks_table
     from grader.classroom.bulk_autograde import BulkAutograde
     from grader.classroom.classroom_grader import ClassroomGrader
     from grader.cli.screen import progress_bar
@@ -179,6 +183,20 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
         f"{len(done.graded)} graded, {len(done.skipped)} graded before and not handed in anew."
         + (" Grade these anew, too, with --force." if done.skipped else "")
     )
+    for name, remark in done.remarks:
+        click.echo(f"{clean(name)}: {remark}", err=True)
+    if done.outdated:
+        click.echo(
+            f"The course has changed since {len(done.outdated)} of them were graded: "
+            f"{', '.join(map(clean, done.outdated))}. Grade them anew with --force.",
+            err=True,
+        )
+    Console().print(marks_table.render(done.marks, done.notebooks))
+    if waiting := [it.student for it in done.marks if it.waits]:
+        click.echo(
+            f"{len(waiting)} wait for a person, marked with ?: {', '.join(map(clean, waiting))}. "
+            "Mark them in formgrader, under Manual Grading."
+        )
     if done.failed:
         lines = "\n".join(f"{name}: {why}" for name, why in done.failed)
         raise GraderError(f"{len(done.failed)} could not be graded:\n{lines}")

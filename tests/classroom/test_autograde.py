@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from classroom_folder import Classroom, Notebook, cells_called, grader_scores
 
-from grader.classroom.classroom_grader import read_submission
+from grader.classroom.handed_in import read_submission
 from grader.course import Course
 from grader.grading.lesson_fingerprints import LessonFingerprints
 
@@ -99,9 +99,9 @@ def test_a_notebook_in_a_folder_of_the_students_own_is_not_handed_in(
     copy.parent.mkdir(parents=True)
     copy.write_text(RIGHT, "utf-8")
     course = Course.load(two_lesson_course)
-    assert read_submission(course, tmp_path / "tiny", "ada").lessons == {}
+    assert read_submission(course, tmp_path / "tiny", "ada", {}).lessons == {}
     copy.rename(tmp_path / "tiny" / "twice.py")
-    assert list(read_submission(course, tmp_path / "tiny", "ada").lessons) == ["twice"]
+    assert list(read_submission(course, tmp_path / "tiny", "ada", {}).lessons) == ["twice"]
 
 
 @pytest.mark.parametrize(

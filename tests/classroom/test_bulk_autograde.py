@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -110,6 +111,76 @@ def test_what_was_not_handed_in_anew_is_left_alone(both: tuple[Classroom, Classr
 def test_the_feedback_can_be_made(both: tuple[Classroom, Classroom]) -> None:
     both[1].nbgrader("generate_feedback", "tiny")
     assert (both[1].root / "feedback" / "ben" / "tiny" / "twice.html").is_file()
+
+
+@pytest.fixture(scope="module")
+def odd(
+    released_classroom: Classroom, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Classroom, str]:
+    """A class with renamed, doubled, missing and unreadable notebooks, and what was said."""
+    folder = tmp_path_factory.mktemp("odd")
+    classroom = released_classroom.copy_to(folder / "room", course=folder / "course")
+    ada = classroom.hand_in("ada")
+    (ada / "twice.ipynb").rename(ada / "my work (2).ipynb")
+    ben = classroom.hand_in("ben")
+    shutil.copy(ben / "twice.ipynb", ben / "twice (1).ipynb")
+    (ben / "four_times.ipynb").unlink()
+    cleo = classroom.hand_in("cleo")
+    shutil.copy(cleo / "twice.ipynb", cleo / "a.ipynb")
+    (cleo / "twice.ipynb").rename(cleo / "b.ipynb")
+    (cleo / "four_times.ipynb").write_text("{", "utf-8")
+    dora = classroom.hand_in("dora")
+    (dora / "twice_notes.ipynb").write_text('{"cells": [], "nbformat": 4}', "utf-8")
+    (classroom.folder("emil")).mkdir(parents=True)
+    return classroom, classroom.grader("classroom", "autograde", "tiny")
+
+
+def test_each_student_with_an_odd_notebook_gets_a_line(odd: tuple[Classroom, str]) -> None:
+    lines = odd[1].splitlines()
+    for line in (
+        "ada: my work (2).ipynb is twice by its cells, and counts",
+        "ben: twice (1).ipynb is twice, too; twice.ipynb counts",
+        "ben: missing: four_times",
+        "cleo: a.ipynb, b.ipynb are all twice; none was taken: leave one of them",
+        "cleo: four_times could not be read: four_times.ipynb is not a notebook: its JSON breaks "
+        "in line 1; save it again",
+        "dora: twice_notes.ipynb has the cells of no lesson, though its name looks like twice; it "
+        "was not taken",
+        "emil: no notebook is in the folder; nothing was graded",
+    ):
+        assert line in lines, odd[1]
+
+
+def test_a_renamed_notebook_is_graded_under_its_own_name(odd: tuple[Classroom, str]) -> None:
+    classroom = odd[0]
+    assert classroom.scores()["ada"] == {"twice": 7.0, "four_times": 1.0}
+    assert classroom.scores()["cleo"] == {"twice": 0.0, "four_times": 0.0}
+    assert "handed in as my work (2).ipynb" in str(classroom.graded("ada", "twice"))
+
+
+def test_a_table_shows_marks_and_who_waits_for_a_person(odd: tuple[Classroom, str]) -> None:
+    rows = {line.split()[0]: line.split()[1:] for line in odd[1].splitlines() if line.split()}
+    assert rows["ada"] == ["7", "?", "1", "8"]
+    assert rows["ben"] == ["7", "?", "missing", "7"]
+    assert "3 wait for a person, marked with ?: ada, ben, dora." in odd[1]
+
+
+def test_a_course_that_changed_since_is_told(odd: tuple[Classroom, str]) -> None:
+    classroom = odd[0]
+    assert "has changed" not in odd[1]
+    assert "has changed" not in classroom.grader("classroom", "autograde", "tiny")
+    check = classroom.course / "tests" / "lessons" / "hidden" / "test_twice.py"
+    check.write_text(check.read_text("utf-8") + "# edited\n", "utf-8")
+    said = classroom.grader("classroom", "autograde", "tiny")
+    assert "The course has changed since 4 of them were graded: ada, ben, cleo, dora." in said
+    assert "--force" in said
+
+
+def test_nbgraders_own_command_says_what_a_strange_notebook_needs(
+    odd: tuple[Classroom, str],
+) -> None:
+    said = odd[0].nbgrader("autograde", "tiny", "--student=ada", "--force", code=1)
+    assert "my work (2).ipynb has the name of no notebook of tiny." in said
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,136 @@
+"""Which notebook of a student's folder is which lesson, whatever it is called now.
+
+nbgrader's cells keep their names when a file gets another one, so ``softmax_final (2).ipynb`` is
+known by its cells. A file that has lost them, too, is told, and not taken.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.classroom.graded_cells import TestCell, make_grade_id
+from grader.course import Course
+from grader.errors import IntakeError
+from grader.submissions.folders import hold_open
+from grader.submissions.intake import take_in_one
+from grader.submissions.lesson_files import list_names
+from grader.submissions.lesson_names import guess_lesson
+from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, Cell, read_cells, read_code
+from grader.submissions.submission import HandedIn, Misnamed, Source, Submission, Unreadable
+from grader.text import clean_name
+
+_ENDING = ".ipynb"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedInNotebooks:
+    """The notebooks of one student's folder."""
+
+    names: Mapping[str, str]  # file names, by lesson; those that are there
+    remarks: tuple[str, ...]  # what was taken by its cells, and what was not taken
+
+
+def find_notebooks(folder: Path, tests: Mapping[str, Sequence[TestCell]]) -> HandedInNotebooks:
+    """Find each lesson's notebook.
+
+    Args:
+        folder: the student's. Links are not followed.
+        tests: the test cells of each lesson.
+    """
+    there = sorted(path.name for path in folder.iterdir() if path.suffix.lower() == _ENDING)
+    names = {lesson: name for lesson in tests if (name := f"{lesson}{_ENDING}") in there}
+    candidates: dict[str, list[str]] = {}
+    remarks: list[str] = []
+    for name in there:
+        if name in names.values():
+            continue
+        shown = clean_name(name)
+        lesson = _lesson_of(folder, name, tests)
+        if lesson is None:
+            guess = guess_lesson(name, [*tests]).lessons
+            looks = f", though its name looks like {guess[0]}" if len(guess) == 1 else ""
+            remarks.append(f"{shown} has the cells of no lesson{looks}; it was not taken")
+        elif lesson in names:
+            remarks.append(f"{shown} is {lesson}, too; {names[lesson]} counts")
+        else:
+            candidates.setdefault(lesson, []).append(name)
+    for lesson, several in candidates.items():
+        if len(several) == 1:
+            names[lesson] = several[0]
+            remarks.append(f"{clean_name(several[0])} is {lesson} by its cells, and counts")
+        else:
+            listed = list_names(several)
+            remarks.append(f"{listed} are all {lesson}; none was taken: leave one of them")
+    return HandedInNotebooks(names, tuple(remarks))
+
+
+def read_submission(
+    course: Course, folder: Path, student: str, tests: Mapping[str, Sequence[TestCell]]
+) -> Submission:
+    """All that a student handed in for one assignment, as `grader grade` would read it.
+
+    Args:
+        course: whose lessons.
+        folder: the student's.
+        student: the name.
+        tests: the test cells of each lesson.
+    """
+    ids = course.lesson_ids
+    cap = course.limits.file_kib * 1024
+    try:
+        lessons = dict(take_in_one(folder, ids, max_file_bytes=cap).lessons)
+        found = find_notebooks(folder, tests).names
+    except (IntakeError, OSError) as error:
+        return Submission(student, dict.fromkeys(ids, Unreadable(str(error))))
+    for lesson, name in found.items():
+        if isinstance(lessons.get(lesson), Misnamed | None) and name != f"{lesson}{_ENDING}":
+            lessons[lesson] = _read(folder, name, cap)
+    return Submission(student, {name: lessons[name] for name in ids if name in lessons})
+
+
+def _read(folder: Path, name: str, cap: int) -> HandedIn:
+    try:
+        cells = read_code(_cells(folder, name), name, cap)
+    except IntakeError as error:
+        return Unreadable(str(error))
+    return Source(name, cells, notebook=True, note=f"handed in as {clean_name(name)}")
+
+
+def _cells(folder: Path, name: str) -> list[Cell]:
+    with hold_open(str(folder)) as held:
+        return read_cells(held.read(name, MAX_NOTEBOOK_BYTES), name)
+
+
+def _lesson_of(folder: Path, name: str, tests: Mapping[str, Sequence[TestCell]]) -> str | None:
+    """The lesson that most of a notebook's cells belong to; None if there is no such."""
+    owners = Counter(grade_id for own in tests.values() for grade_id in set(_ids(own)))
+    try:
+        there = set(_grade_ids(_cells(folder, name)))
+    except IntakeError:
+        return None
+    counts = {
+        lesson: len({it for it in _ids(own) if owners[it] == 1} & there)
+        for lesson, own in tests.items()
+    }
+    most = max(counts.values(), default=0)
+    best = [lesson for lesson, count in counts.items() if count == most]
+    return best[0] if most and len(best) == 1 else None
+
+
+def _ids(tests: Sequence[TestCell]) -> Iterator[str]:
+    """The names of a lesson's cells: those with its tests, and those with its answers."""
+    for test in tests:
+        yield test.grade_id
+        yield make_grade_id("answer", test.subject)
+
+
+def _grade_ids(cells: Sequence[Cell]) -> Iterator[str]:
+    for cell in cells:
+        metadata = cell.get("metadata")
+        mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+        grade_id = mark.get("grade_id") if isinstance(mark, dict) else None
+        if isinstance(grade_id, str):
+            yield grade_id
