@@ -90,10 +90,15 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
     Raises:
         OSError: one cannot be written.
     """
-    for name, text in texts.items():
+    write_files(folder, {name: text.encode() for name, text in texts.items()})
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """The same for files that need not be texts."""
+    for name, data in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(data)
 
 
 def add_member(archive: zipfile.ZipFile, name: str, data: bytes, *, mode: int = 0o644) -> None:

@@ -8,16 +8,16 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
 from grader.classroom.layout import Layout, fit_to_layout, read_layout
 from grader.classroom.nbgrader_internals import exporter_resources
 from grader.classroom.our_assignments import OurAssignments
-from grader.errors import GraderError, IntakeError
+from grader.errors import IntakeError
 from grader.submissions.folders import hold_open
 from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, read_cells, read_code
-from grader.text import clean, clean_name
+from grader.text import clean
 
 
 def read_notebook(path: Path, layout: Layout, cap: int = MAX_NOTEBOOK_BYTES) -> NotebookNode:
@@ -60,16 +60,10 @@ class FittingExporter(OurAssignments, NotebookExporter):
         }
         assignment, notebook = about["assignment"], about["notebook"]
         directory = CourseDirectory(parent=self)
-        released = released_path(directory, assignment, notebook)
         with Gradebook(about["db_url"]) as gradebook:
-            try:
-                layout = read_layout(gradebook, assignment, notebook, released)
-            except MissingEntry:
-                raise GraderError(
-                    f"{about['student']}: {clean_name(path.name)} has the name of no notebook of "
-                    f"{assignment}. `grader classroom autograde` knows a renamed notebook by its "
-                    "cells, and grades it; this command does once it is renamed or taken away."
-                ) from None
+            layout = read_layout(
+                gradebook, assignment, notebook, released_path(directory, assignment, notebook)
+            )
         nb = read_notebook(path, layout)
         fitted: tuple[str, dict[str, Any]] = self.from_notebook_node(nb, resources, **kw)
         return fitted

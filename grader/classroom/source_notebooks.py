@@ -28,7 +28,7 @@ import {VISIBLE_CHECKS}"""
 
 def make_source_files(
     course: Course, subjects: Mapping[str, Sequence[CheckSubject]]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, bytes]]:
     """All files of the assignment in nbgrader's ``source/``, by their path in it.
 
     Raises:
@@ -36,9 +36,9 @@ def make_source_files(
     """
     for lesson in course.lessons:
         notebook = make_source_notebook(course, lesson, subjects[lesson.id])
-        yield f"{lesson.id}.ipynb", f"{writes(notebook)}\n"
-    for path, text in make_visible_folder(course, subjects).items():
-        yield f"{VISIBLE_CHECKS}/{path}", text
+        yield f"{lesson.id}.ipynb", f"{writes(notebook)}\n".encode()
+    for path, data in make_visible_folder(course, subjects).items():
+        yield f"{VISIBLE_CHECKS}/{path}", data
 
 
 def make_source_notebook(

@@ -8,8 +8,10 @@ is written, it is tried on the solutions.
 from __future__ import annotations
 
 import ast
+import io
 import json
 import sys
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +23,7 @@ from grader.classroom.visible_checks import CHECKS, LESSONS, MISTAKES, NotYet, V
 from grader.course import Course, Lesson, read_text
 from grader.diagnosis.sealing import seal_lesson
 from grader.errors import CourseError
-from grader.files import write_texts
+from grader.files import add_member, write_texts
 from grader.fingerprints import find_sources, source_path
 from grader.grading.process import load_references
 from grader.grading.subjects import CheckSubject
@@ -42,19 +44,21 @@ import sys
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-sys.path.insert(0, str(_HERE))  # the grader's modules that the checks use
+sys.path.insert(0, str(_HERE / "grader.zip"))  # the grader's modules that the checks use
 
 from grader.classroom.visible_checks import VisibleChecks
 
 run = VisibleChecks(_HERE).run
 '''
+#: The archive of the grader's modules.
+_MODULES: Final = "grader.zip"
 #: What a student's environment has beside Python's own library and the course's packages.
 _INSTALLED: Final = ("numpy", "pytest")
 
 
 def make_visible_folder(
     course: Course, subjects: Mapping[str, Sequence[CheckSubject]]
-) -> dict[str, str]:
+) -> dict[str, bytes]:
     """The files of the folder, by their paths in it.
 
     Args:
@@ -72,12 +76,21 @@ def make_visible_folder(
         f"{CHECKS}/{path.name}": read_text(path, course.shown(path)) for path in _files(course)
     }
     files[LESSONS] = json.dumps(_about(course, subjects), indent=1, ensure_ascii=False) + "\n"
-    files |= {source_path(module): source.decode("utf-8") for module, source in modules.items()}
     files["__init__.py"] = _MODULE
     _try(course, files)
     if course.feedback is Feedback.FULL:
         files |= _sealed_mistakes(course)
-    return files
+    sources = {source_path(module): source for module, source in modules.items()}
+    return {name: text.encode() for name, text in files.items()} | {_MODULES: _pack(sources)}
+
+
+def _pack(files: Mapping[str, bytes]) -> bytes:
+    """An archive, from which Python can import: nbgrader copies, and tells of, each single file."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in sorted(files.items()):
+            add_member(archive, name, data)
+    return packed.getvalue()
 
 
 def refuse_other_imports(course: Course, modules: Mapping[str, bytes]) -> None:

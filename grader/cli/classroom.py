@@ -65,7 +65,7 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
     Example: grader classroom init ~/classroom
     """
     from grader.classroom.source_notebooks import make_source_files, put_aside
-    from grader.files import write_texts
+    from grader.files import write_files
     from grader.grading.subjects import list_subjects
 
     course = load_course(ctx)
@@ -77,10 +77,10 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
             "end with a space or dot"
         )
     source = f"source/{name}"
-    texts = {
-        f"{source}/{path}": text for path, text in make_source_files(course, list_subjects(course))
+    files = {
+        f"{source}/{path}": data for path, data in make_source_files(course, list_subjects(course))
     }
-    taken = [path for path in texts if _differs(folder / path, texts[path])]
+    taken = [path for path in files if _differs(folder / path, files[path])]
     if taken and not force:
         raise GraderError(
             f"already there, and different: {', '.join(taken)}\n"
@@ -93,11 +93,11 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
     all_named = sorted({*named, *find_our_assignments(folder / "source"), name})
     knows_us = name in named
     if is_new or _is_as_written(folder, course, named):
-        texts[CONFIG_FILE] = config_text(course.id, course.root, all_named)
+        files[CONFIG_FILE] = config_text(course.id, course.root, all_named).encode()
         knows_us = True
     try:
         kept = put_aside(folder, taken)
-        write_texts(folder, texts)
+        write_files(folder, files)
     except OSError as error:
         raise GraderError(f"cannot write to {folder}: {error.strerror or error}") from error
     written = f"the assignment `{name}` with {len(course.lessons)} notebooks"
@@ -123,12 +123,12 @@ def _named_assignments(config: Any, course: Path) -> list[str]:
 def _is_as_written(folder: Path, course: Course, named: Sequence[str]) -> bool:
     """Whether a configuration is what this command wrote, in this version or an older one."""
     forms = (config_text(course.id, course.root, it) for it in (named, None))
-    return any(not _differs(folder / CONFIG_FILE, text) for text in forms)
+    return any(not _differs(folder / CONFIG_FILE, text.encode()) for text in forms)
 
 
-def _differs(path: Path, text: str) -> bool:
+def _differs(path: Path, data: bytes) -> bool:
     try:
-        return path.read_bytes() != text.encode()
+        return path.read_bytes() != data
     except FileNotFoundError:
         return False
     except OSError:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import io
 import shutil
 import subprocess
 import sys
 import sysconfig
 import venv
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -234,5 +236,6 @@ def test_what_visible_checks_share_comes_along(
     (root / "tests" / "lessons" / "visible" / "conftest.py").write_text(shared, "utf-8")
     course = Course.load(root)
     files = make_visible_folder(course, list_subjects(course))
-    assert files["visible/conftest.py"] == shared
-    assert "grader/testing.py" in files
+    assert files["visible/conftest.py"].decode() == shared
+    with zipfile.ZipFile(io.BytesIO(files["grader.zip"])) as archive:
+        assert "grader/testing.py" in archive.namelist()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import csv as csv_format
 import io
 import json as json_format
@@ -16,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_results import TWICE, pending, with_mistake
-from places import REPOSITORY
 from rich.console import Console
 
 from grader.reports import class_table, csv, gradescope_json, json, junit, markdown
@@ -306,16 +304,3 @@ def test_an_empty_class_has_a_table_with_a_header() -> None:
 
 def test_every_status_has_a_look() -> None:
     assert set(LOOKS) == {*Status, *LessonStatus}
-
-
-def test_the_checks_that_students_see_in_notebooks_have_the_same_signs() -> None:
-    """Their file runs where no grader is installed, so it has signs of its own."""
-    source = (REPOSITORY / "grader" / "classroom" / "visible_checks.py").read_text("utf-8")
-    found = re.search(r"_SIGNS: Final = (\{.+\})", source)
-    assert found
-    assert ast.literal_eval(found[1]) == {
-        "passed": LOOKS[Status.PASSED].sign,
-        "failed": LOOKS[Status.FAILED].sign,
-        "not started": LOOKS[Status.NOT_ATTEMPTED].sign,
-        "skipped": LOOKS[Status.SKIPPED].sign,
-    }
