@@ -9,6 +9,7 @@ worker says, :mod:`.session` from how a worker ends. None is an object that the 
     ├─ TimedOut           a call, or the whole lesson, used up its time
     ├─ OutOfMemory        MemoryError in the student's code
     ├─ Crashed            the student's process ended
+    ├─ TooLarge           the lesson, with those that it imports, cannot be sent to a worker
     ├─ MissingFunction    the lesson defines nothing of that name
     ├─ WrongReturn        it returned something that is not a plain value
     ├─ WrongValue         a check asks for a value, and it is of another kind
@@ -45,6 +46,10 @@ class OutOfMemory(StudentFault):
 
 class Crashed(StudentFault):
     """The student's process ended, or sent something that is no reply."""
+
+
+class TooLarge(StudentFault):
+    """The lesson, with those that it imports, is larger than a worker can be sent."""
 
 
 class MissingFunction(StudentFault):

@@ -29,6 +29,7 @@ from grader.sandbox.faults import (
     Raised,
     StudentFault,
     TimedOut,
+    TooLarge,
 )
 from grader.sandbox.replies import (
     Ahead,
@@ -254,7 +255,7 @@ class Session:
         limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
         try:
             reply = self._load_worker(calls, limit)
-        except (StudentFault, wire.Unsendable):  # too much to send at once is no error
+        except StudentFault:  # too much to send at once is no error
             reply = None
         if reply is None or len(reply.replies) != len(calls):
             if self._worker is not None:
@@ -301,7 +302,13 @@ class Session:
             "load", self.lesson, self.programs, list(calls),
             list(self.sandbox.packages), self.absent, self._left_out, stepwise,
         )  # fmt: skip
-        encoded = wire.encode(request, trusted=True)
+        try:
+            encoded = wire.encode(request, trusted=True)
+        except wire.Unsendable:
+            raise TooLarge(
+                "with the lessons that it imports it is larger than the "
+                f"{wire.MAX_FRAME // 2**20} MiB that can be run"
+            ) from None
         self._worker = worker = self.sandbox.start_worker()
         if self._mute_mark:
             self._print_mute_mark()

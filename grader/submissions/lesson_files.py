@@ -22,7 +22,7 @@ from grader.submissions.notebooks import (
 )
 from grader.submissions.submission import HandedIn, Misnamed, Source, Unreadable
 from grader.text import clean_name
-from grader.text.wording import list_some
+from grader.text.wording import list_some, size_in_words
 
 
 @dataclass(slots=True)
@@ -153,6 +153,8 @@ def _read(lesson: str, choice: Choice, label: str, cap: int, told: Told) -> Sour
             note = "; ".join(it for it in (note, named, find_idle_code(whole, cells)) if it) or None
         else:
             cells = (decode_script(data, name),)
+        if sum(len(cell.encode()) for cell in cells) > cap:  # as a program it is sent in UTF-8
+            raise IntakeError(f"{name} is larger than {size_in_words(cap)} in UTF-8")
     except IntakeError as error:
         return Unreadable(f"{error} ({note})" if note else str(error))
     return Source(chosen.name, cells, notebook, note)

@@ -20,6 +20,7 @@ def send(value):
 """
 LINE = '("raised", ("A", "B", "c", ("f", 10**5000, "t")))'
 BAD = {
+    "too large to be sent": f"{GOOD}\n# {'€' * 6_000_000}",
     "a forged array at once": f"{FORGER}\nsend((np.zeros(2), 1))",
     "a forged line": f"{FORGER}\ndef double(x): send({LINE})",
     "a forged line at once": f"{FORGER}\nsend({LINE})",
@@ -40,6 +41,12 @@ def test_a_bad_program_costs_its_student_alone(grade: Grade, name: str) -> None:
     assert statuses_of(lessons["ada"]) == statuses_of(lessons["zoe"]) == ["passed"]
     assert lessons["bad"].score == 0
     assert all(len(check.message or "") < 1_000 for check in lessons["bad"].checks)
+
+
+def test_a_program_that_is_too_large_to_be_sent_is_told_so(grade: Grade) -> None:
+    lesson = grade({"bad": BAD["too large to be sent"]}, IS_FOUR)["bad"]
+    assert lesson.status == "unreadable"
+    assert "it is larger than the 16 MiB that can be run" in str(lesson.message)
 
 
 @pytest.mark.slow

@@ -39,8 +39,10 @@ def double(x): os.kill(os.getppid(), 9)
 LIMITS = {"cpu_seconds_per_call": 0.3, "wall_seconds_per_call": 20.0, "seconds_per_lesson": 4.0}
 
 
-@pytest.fixture(scope="module")
-def found(course_at: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, StudentResult]:
+@pytest.fixture(scope="module", params=[Isolation.FULL, Isolation.PROCESS])
+def found(
+    request: pytest.FixtureRequest, course_at: Any, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, StudentResult]:
     """A class in one batch, in which three students break our process each in another way."""
     folder = course_at(
         tmp_path_factory.mktemp("lost") / "course",
@@ -60,7 +62,7 @@ def found(course_at: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         )
         for name, text in programs.items()
     ]
-    with start_graders(Course.load(folder), 1, Isolation.PROCESS) as graders:
+    with start_graders(Course.load(folder), 1, request.param) as graders:
         return {result.student: result for result in graders.grade(class_)}
 
 
@@ -74,7 +76,6 @@ def statuses(result: StudentResult, lesson: int = 0) -> list[str]:
         ("ada", ["passed", "passed", "passed"]),
         ("ben", ["out_of_memory", "passed", "passed"]),
         ("cleo", ["passed", "timeout", "passed"]),
-        ("dan", ["undecided"] * 3),
         ("eve", ["passed", "passed", "passed"]),
     ],
 )
@@ -82,6 +83,15 @@ def test_each_check_ends_with_what_is_fair(
     found: dict[str, StudentResult], student: str, expected: list[str]
 ) -> None:
     assert statuses(found[student]) == expected
+
+
+def test_whoever_ends_our_process_is_undecided_where_a_program_can_do_it(
+    request: pytest.FixtureRequest, found: dict[str, StudentResult]
+) -> None:
+    level = request.node.callspec.params["found"]
+    expected = {"undecided"} if level is Isolation.PROCESS else {"failed"}
+    assert set(statuses(found["dan"])) == expected
+    assert found["dan"].lessons[0].score == 0
 
 
 def test_the_other_lesson_of_each_is_graded(found: dict[str, StudentResult]) -> None:

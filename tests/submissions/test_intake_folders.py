@@ -215,3 +215,13 @@ def change(path: Path, how: str) -> None:
         path.mkdir()
     elif how != "unlink":
         path.write_text(CODE * 1000 if how == "grow" else "")
+
+
+def test_a_file_that_grows_when_it_is_decoded_counts_with_what_it_becomes(tmp_path: Path) -> None:
+    euros = "#" + "€" * (40 * KIB)
+    declared = f"# coding: cp1252\n{euros}\n"
+    write(tmp_path / "c/ada/softmax.py", declared.encode("cp1252"))
+    write(tmp_path / "c/ada/dot_product.py", f"# {'x' * (20 * KIB)}\n".encode("utf-16"))
+    taken = students(tmp_path / "c")["ada"]
+    assert reason_of(taken["softmax"]) == "softmax.py is larger than 64 KiB in UTF-8"
+    assert isinstance(taken["dot_product"], Source)
