@@ -26,6 +26,7 @@ class Kind(StrEnum):
     KNOWN_WRONG = "known wrong"  # not every point
     ACCEPTED = "accepted"  # every point
     MUTANT = "mutant"  # not every point
+    MISSHAPEN = "misshapen"  # no point for a value: it has a wrong shape, or other numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from grader.diagnosis.overlays import Overlay
 from grader.drawing.drawings import NotDrawn, draw
 from grader.errors import CourseError
 from grader.grading.process import load_references
-from grader.results import SETTLED, LessonResult, LessonStatus, Status
+from grader.results import SETTLED, WRONG, LessonResult, LessonStatus, Status
 from grader.verify.answers import Graded, up_to
 from grader.verify.equivalents import EQUIVALENTS_FILE, Change
 from grader.verify.giveaways import answer_lines, find_giveaway, fixed_names
+from grader.verify.misshapen import OTHER_NUMBERS
 
 if TYPE_CHECKING:
     from grader.verify.mutants import Mutant
@@ -223,6 +224,32 @@ def survivors(
         )
 
 
+def refuses_wrong_shapes(where: str, graded: Iterable[Graded]) -> Iterator[str]:
+    """A check of values passes none that comes back in a wrong shape, and does not take long.
+
+    Args:
+        where: the check files.
+        graded: the solution in wrong shapes, and with other numbers in the right one.
+    """
+    results = {it.answer.name: it.result.checks for it in graded}
+    others = results.pop(OTHER_NUMBERS, ())
+    about_values = {check.check for check in others if check.status in WRONG}
+    accepted: dict[str, list[str]] = {}
+    slow: dict[str, list[str]] = {}
+    for change, checks in results.items():
+        for check in checks:
+            if check.status in _COSTS_MUCH:
+                slow.setdefault(check.check, []).append(f"{change} ({check.status})")
+            elif check.check in about_values and check.status is Status.PASSED:
+                accepted.setdefault(check.check, []).append(change)
+    remedy = "compare shapes first, as `as_array` and `assert_close` of grader.testing do"
+    for name, changes in accepted.items():
+        said = f"accepts right numbers in a wrong shape ({', '.join(changes)})"
+        yield f"{where}: `{name}` {said}; {remedy}"
+    for name, changes in slow.items():
+        yield f"{where}: `{name}` takes too much time or memory over {', '.join(changes)}; {remedy}"
+
+
 def every_check_can_fail(where: str, graded: Iterable[Graded]) -> Iterator[str]:
     """A check that passes for every wrong answer proves nothing."""
     every = (check for it in graded for check in it.result.checks)
@@ -232,6 +259,9 @@ def every_check_can_fail(where: str, graded: Iterable[Graded]) -> Iterator[str]:
         if name not in failed:
             yield f"{where}: `{name}` fails for no wrong answer; sharpen it, or delete it"
 
+
+#: The statuses of a check that breaks over what came back.
+_COSTS_MUCH: Final = frozenset({Status.TIMEOUT, Status.OUT_OF_MEMORY, Status.UNDECIDED})
 
 #: The statuses of a check that did not find an answer wrong.
 _NOT_FOUND_WRONG: Final[Collection[Status]] = {

@@ -18,6 +18,7 @@ from grader.sandbox.levels import Isolation, LevelChoice
 from grader.verify import rules
 from grader.verify.answers import Answer, Graded, Kind, grade_answers, grade_users, up_to, users
 from grader.verify.equivalents import Change, load_equivalents
+from grader.verify.misshapen import misshapen
 from grader.verify.proof import LessonProof, Proof, Tally
 from grader.verify.stray_files import stray_files
 
@@ -162,6 +163,10 @@ class Verifier:
         if stub is not None:
             answers.append(Answer(Kind.STUB, course.shown(lesson.stub), stub))
         self._judge_hints(lesson, solution)
+        functions = _functions_with_answers(solution, where)
+        answers += [
+            Answer(Kind.MISSHAPEN, change, text) for change, text in misshapen(solution, functions)
+        ] * bool(functions)
         for mutant in self._mutants(lesson, solution, where):
             name = f"{where}:{mutant.line}: {mutant.change} ({mutant.function})"
             mutants[name] = mutant
@@ -251,6 +256,7 @@ class Verifier:
         if material.functions:
             where_accepted = course.shown(lesson.accepted)
             proof.advice.extend(rules.enough_accepted(where_accepted, proof.accepted.all))
+        found += rules.refuses_wrong_shapes(where, by_kind[Kind.MISSHAPEN])
         if material.mutants:
             self._judge_mutants(material, by_kind[Kind.MUTANT], proof)
             wrong = [*by_kind[Kind.KNOWN_WRONG], *by_kind[Kind.MUTANT]]
