@@ -16,11 +16,11 @@ from grader.course import Course
 from grader.errors import IntakeError
 from grader.submissions.folders import hold_open
 from grader.submissions.intake import take_in_one
-from grader.submissions.lesson_files import list_names
 from grader.submissions.lesson_names import guess_lesson
 from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, Cell, read_cells, read_code
 from grader.submissions.submission import HandedIn, Misnamed, Source, Submission, Unreadable
 from grader.text import clean_name
+from grader.text.wording import list_some
 
 _ENDING = ".ipynb"
 
@@ -62,7 +62,7 @@ def find_notebooks(folder: Path, tests: Mapping[str, Sequence[TestCell]]) -> Han
             names[lesson] = several[0]
             remarks.append(f"{clean_name(several[0])} is {lesson} by its cells, and counts")
         else:
-            listed = list_names(several)
+            listed = list_some([clean_name(it) for it in several])
             remarks.append(f"{listed} are all {lesson}; none was taken: leave one of them")
     return HandedInNotebooks(names, tuple(remarks))
 
@@ -81,7 +81,7 @@ def read_submission(
     ids = course.lesson_ids
     cap = course.limits.file_kib * 1024
     try:
-        lessons = dict(take_in_one(folder, ids, max_file_bytes=cap).lessons)
+        lessons = dict(take_in_one(folder, ids, max_file_bytes=cap, deep=False).lessons)
         found = find_notebooks(folder, tests).names
     except (IntakeError, OSError) as error:
         return Submission(student, dict.fromkeys(ids, Unreadable(str(error))))
