@@ -8,14 +8,16 @@ for the student as well: which part it was, what came back, what belongs there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 RTOL: Final = 1e-6  # relative: far more than rounding costs, far less than a mistake
 ATOL: Final = 1e-8  # absolute: for numbers that should be 0
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _REAL: Final = "iuf"  # kinds of dtype
 
@@ -48,6 +50,22 @@ class Unequal(AssertionError):
         self.why = why
         self.of = of
         self.beside = beside
+
+
+def instead_of(step: Callable[..., Any]) -> Callable[[F], F]:
+    """Mark a function as a wrong step: what people put in the place of a right one.
+
+    For files of variants; see :mod:`grader.diagnosis.variants`.
+
+    Args:
+        step: the right one, a function of the same file.
+    """
+
+    def mark(wrong: F) -> F:
+        wrong.instead_of = step.__name__  # type: ignore[attr-defined]  # functions take any
+        return wrong
+
+    return mark
 
 
 def as_array(value: object, name: str = "", /, **axes: int) -> npt.NDArray[np.float64]:

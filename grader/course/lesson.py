@@ -94,6 +94,11 @@ class Lesson(LessonEntry, frozen=True, kw_only=True):
         return self.root / "tests" / "lessons" / "misconceptions" / self.id
 
     @property
+    def variants(self) -> Path:
+        """The lesson in steps, with wrong ones beside the right ones; the file need not exist."""
+        return self.root / "tests" / "lessons" / "variants" / f"{self.id}.py"
+
+    @property
     def accepted(self) -> Path:
         """The folder of right but unusual versions; it need not exist."""
         return self.root / "tests" / "lessons" / "accepted" / self.id

@@ -23,6 +23,15 @@ class Mistake:
     hints: tuple[str, ...]  # three steps
 
 
+def combine(mistakes: Sequence[Mistake]) -> Mistake:
+    """Several mistakes as one, which has the name and the hints of the one to mend first.
+
+    Args:
+        mistakes: at least one; the one to mend first comes first.
+    """
+    return replace(mistakes[0], effect="; and like ".join(it.effect for it in mistakes))
+
+
 class WrongVersion(Protocol):
     """Code with a known mistake."""
 

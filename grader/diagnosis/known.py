@@ -3,7 +3,8 @@
 A student's functions are called on probes, inputs on which all known mistakes of the lesson
 differ, and what comes back is compared with what the reference and each known-wrong version give.
 A mistake is named for a function only when it explains every reply, and no other does: same
-arrays, up to rounding; same arguments changed; an exception where it raises one.
+arrays, up to rounding; same arguments changed; an exception where it raises one. Where no mistake
+alone explains them, two together may; where several do, they are named by what they share.
 
 Probes come in two kinds. On *ordinary* ones, all code with the same mistake gives the same values.
 In *corners* (huge scores, vectors of zeros, lists) it need not: one student overflows to nan where
@@ -14,8 +15,10 @@ or are all right; and there, not finite is not finite, whatever form it takes.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import combinations
 from types import ModuleType
 from typing import Any, Final
 
@@ -26,9 +29,12 @@ from grader.checks.outcomes import is_not_started
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.checks.student import Callee
 from grader.course import Course, Lesson
-from grader.diagnosis.misconceptions import Misconception, Overlaid, misconceptions_of
+from grader.diagnosis.attribution import Mistake, combine
+from grader.diagnosis.misconceptions import Overlaid, misconceptions_of
 from grader.diagnosis.probe_files import read_probes
 from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version, is_finite, without_inf
+from grader.diagnosis.variants import Variants, WrongStep, read_variants
+from grader.errors import CourseError
 
 _RTOL: Final = 1e-6
 _ATOL: Final = 1e-8
@@ -38,17 +44,36 @@ _ATOL: Final = 1e-8
 class Version:
     """A known-wrong version of a lesson, and how it behaves."""
 
-    mistake: Misconception
-    module: ModuleType
-    replies: Mapping[str, Sequence[Reply]]  # by function, in the order of its probes
+    mistakes: tuple[Mistake, ...]  # the one to mend first comes first
+    make_module: Callable[[], ModuleType]
     breaks: frozenset[str]  # functions that do not behave like the reference's
+    replies: Mapping[str, Sequence[Reply]]  # by function, in the order of its probes
+
+    @property
+    def mistake(self) -> Mistake:
+        """All its mistakes as one."""
+        return combine(self.mistakes)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of its mistakes."""
+        return frozenset(mistake.id for mistake in self.mistakes)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two wrong steps at once; their replies to a function's probes are asked for one by one."""
+
+    first: WrongStep
+    second: WrongStep
+    replies: dict[int, Reply] = field(default_factory=dict)  # by place of the probe
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
     """What explains a function's replies."""
 
-    versions: list[Version]  # all of one mistake; empty if nothing does, or more than one
+    versions: list[Version]  # all of the same mistakes; empty if nothing does, or too much
     in_corners: bool  # whether the replies in corners had a say
 
 
@@ -81,20 +106,46 @@ class KnownMistakes:
             if inspect.isfunction(value) and value.__module__ == reference.__name__
         )
         mistakes = misconceptions_of(course, lesson)
-        probes = read_probes(course, lesson, calls) if mistakes else []
+        self._variants = read_variants(course, lesson, references)
+        probes = read_probes(course, lesson, calls) if mistakes or self._variants else []
         #: The probes of each function.
         self.probes: dict[str, list[Probe]] = {name: [] for name in self.functions}
         for probe in probes:
             self.probes.setdefault(probe.function, []).append(probe)
         self._right = self._behaviour(reference)
-        overlays = Overlaid(course, lesson, references)
+        #: The versions with one mistake.
         self.versions: list[Version] = []
+        self._single: dict[WrongStep, Version] = {}
+        self._pairs: dict[str, list[Pair]] = {}  # by function; made when first needed
+        overlays = Overlaid(course, lesson, references)
         for mistake in mistakes:
             for overlay in mistake.versions:
-                module = overlays.module(overlay)
-                replies = self._behaviour(module)
-                breaks = frozenset(name for name in replies if self._is_wrong(name, replies[name]))
-                self.versions.append(Version(mistake, module, replies, breaks))
+                make = partial(overlays.module, overlay)
+                self.versions.append(self._version(mistake, make, make()))
+        if self._variants is not None:
+            self._learn_steps(self._variants)
+
+    def _learn_steps(self, variants: Variants) -> None:
+        with variants.briefly() as module:
+            for name, replies in self._behaviour(module).items():
+                if self._is_wrong(name, replies):
+                    raise CourseError(
+                        f"{variants.where}: `{name}`, in right steps alone, does not do what the "
+                        "solution does"
+                    )
+        for wrong in variants.wrong_steps:
+            make = partial(variants.module_of, wrong)
+            with variants.briefly(wrong) as module:
+                version = self._version(variants.mistakes[wrong.mistake], make, module)
+            self._single[wrong] = version
+            self.versions.append(version)
+
+    def _version(
+        self, mistake: Mistake, make_module: Callable[[], ModuleType], module: ModuleType
+    ) -> Version:
+        replies = self._behaviour(module)
+        breaks = frozenset(name for name in replies if self._is_wrong(name, replies[name]))
+        return Version((mistake,), make_module, breaks, replies)
 
     def match(self, callee: Callee, functions: Collection[str]) -> dict[str, list[Version]]:
         """For each of these functions that a known mistake explains, its versions that do.
@@ -124,12 +175,30 @@ class KnownMistakes:
         return _changed(replies) != _changed(right) or not all(map(_agree, replies, right))
 
     def explaining(self, name: str, replies: Sequence[Reply]) -> Explained:
-        """The versions of the one mistake that explains these replies to a function's probes."""
+        """The versions of the same mistakes that explain these replies to a function's probes."""
         nothing = Explained([], in_corners=False)
         if any(is_not_started(reply.error) for reply in replies):
             return nothing
-        corners = [probe.corner for probe in self.probes[name]]
-        right = self._right[name]
+        probes, right = self.probes[name], self._right[name]
+        corners = [probe.corner for probe in probes]
+        all_right = _changed(replies, corners) == _changed(right, corners) and all(
+            _agree(mine, due)
+            for mine, due, corner in zip(replies, right, corners, strict=True)
+            if not corner
+        )
+        if all_right:
+            if all(
+                _agree_in_corner(mine, due)
+                for mine, due, corner in zip(replies, right, corners, strict=True)
+                if corner
+            ):
+                return nothing
+        elif not any(
+            reply.error is None and (reply.changed or not _agree(reply, due))
+            for reply, due, corner in zip(replies, right, corners, strict=True)
+            if not corner
+        ):
+            return nothing  # it raises wherever it is wrong, as much code does
 
         def agrees(others: Sequence[Reply]) -> bool:
             return _changed(replies, corners) == _changed(others, corners) and all(
@@ -138,33 +207,72 @@ class KnownMistakes:
                 if not corner
             )
 
-        def agrees_in_corners(others: Sequence[Reply]) -> bool:
+        def agrees_in_corners(version: Version) -> bool:
             return all(
                 _agree_in_corner(mine, other)
-                for mine, other, corner in zip(replies, others, corners, strict=True)
+                for mine, other, corner in zip(replies, version.replies[name], corners, strict=True)
                 if corner
             )
 
-        alike = [version for version in self.versions if agrees(version.replies[name])]
-        in_corners = False
-        if agrees(right):
-            # Wrong in a corner, if anywhere.
-            alike = [version for version in alike if name in version.breaks]
-            if agrees_in_corners(right):
-                return nothing
-            in_corners = True
-        elif not any(
-            reply.error is None and (reply.changed or not _agree(reply, expected))
-            for reply, expected, corner in zip(replies, right, corners, strict=True)
-            if not corner
-        ):
-            return nothing  # it raises wherever it is wrong, as much code does
-        if in_corners or len({version.mistake.id for version in alike}) > 1:
-            in_corners = True
-            alike = [version for version in alike if agrees_in_corners(version.replies[name])]
-        if len({version.mistake.id for version in alike}) != 1:
+        alike = [
+            version
+            for version in self.versions
+            if name in version.breaks and agrees(version.replies[name])
+        ]
+        if not alike and not all_right:
+            alike = [it for it in self._pairs_like(name, replies) if agrees(it.replies[name])]
+        # Wrong in a corner, if anywhere; or corners tell apart what ordinary probes do not.
+        in_corners = all_right or len({version.ids for version in alike}) > 1
+        if in_corners:
+            alike = [version for version in alike if agrees_in_corners(version)]
+        shared = frozenset.intersection(*(version.ids for version in alike)) if alike else None
+        if not shared:
             return nothing
-        return Explained(alike, in_corners)
+        told = [replace(it, mistakes=_only(it.mistakes, shared)) for it in alike]
+        return Explained(told, in_corners)
+
+    def _pairs_like(self, name: str, replies: Sequence[Reply]) -> Iterator[Version]:
+        """Versions with two mistakes that reply like this to the ordinary probes of a function."""
+        assert self._variants is not None or not self._single
+        if name not in self._pairs:
+            broken = [wrong for wrong, it in self._single.items() if name in it.breaks]
+            self._pairs[name] = [
+                Pair(one, other)
+                for one, other in combinations(broken, 2)
+                if one.step != other.step and one.mistake != other.mistake
+            ]
+        probes, right = self.probes[name], self._right[name]
+        # First those that say most: few pairs are then asked more than once.
+        order = sorted(
+            (place for place, probe in enumerate(probes) if not probe.corner),
+            key=lambda place: (
+                replies[place].error is not None or _agree(replies[place], right[place])
+            ),
+        )
+        for pair in self._pairs[name]:
+            if all(_agree(replies[place], self._reply(name, pair, place)) for place in order):
+                yield self._version_of(name, pair)
+
+    def _reply(self, name: str, pair: Pair, place: int) -> Reply:
+        """What a pair replies to one probe."""
+        if place not in pair.replies:
+            assert self._variants is not None
+            with self._variants.briefly(pair.first, pair.second) as module, quiet():
+                probe = self.probes[name][place]
+                pair.replies[place] = ask_version(ReferenceCallee(module), probe)
+        return pair.replies[place]
+
+    def _version_of(self, name: str, pair: Pair) -> Version:
+        assert self._variants is not None
+        one, other = self._single[pair.first], self._single[pair.second]
+        replies = [self._reply(name, pair, place) for place in range(len(self.probes[name]))]
+        make = partial(self._variants.module_of, pair.first, pair.second)
+        mistakes = one.mistakes + other.mistakes
+        return Version(mistakes, make, one.breaks | other.breaks, {name: replies})
+
+
+def _only(mistakes: Sequence[Mistake], ids: Collection[str]) -> tuple[Mistake, ...]:
+    return tuple(mistake for mistake in mistakes if mistake.id in ids)
 
 
 def _changed(

@@ -70,6 +70,21 @@ def _read(course: Course, lesson: Lesson, name: str, overlays: list[Overlay]) ->
         text = ast.get_docstring(ast.parse(first.text)) or ""
     except (SyntaxError, ValueError) as error:
         raise CourseError(f"{where}: does not compile ({error})") from None
+    mistake = read_words(name, text, where)
+    return Misconception(name, mistake.effect, mistake.hints, (first, *others))
+
+
+def read_words(mistake: str, text: str, where: str) -> Mistake:
+    """A mistake, as its docstring tells of it.
+
+    Args:
+        mistake: its id.
+        text: the docstring.
+        where: it stands, for messages.
+
+    Raises:
+        CourseError: the sentence or the hints are missing.
+    """
     effect, *parts = _STEP.split(text)
     numbers, hints = parts[::2], tuple(" ".join(part.split()) for part in parts[1::2])
     if not effect.strip() or numbers != [str(n + 1) for n in range(STEPS)] or not all(hints):
@@ -77,7 +92,7 @@ def _read(course: Course, lesson: Lesson, name: str, overlays: list[Overlay]) ->
             f"{where}: needs a docstring: a line that completes “looks like …”, "
             "and three steps of hints, `1.`, `2.` and `3.`"
         )
-    return Misconception(name, " ".join(effect.split()), hints, (first, *others))
+    return Mistake(mistake, " ".join(effect.split()), hints)
 
 
 class Overlaid:

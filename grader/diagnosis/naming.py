@@ -141,5 +141,5 @@ class Namer:
         if isinstance(version, Opened):
             return version.fails
         if version not in self._failing:
-            self._failing[version] = self._checks[lesson.id].failed_by(version.module)
+            self._failing[version] = self._checks[lesson.id].failed_by(version.make_module())
         return self._failing[version]

@@ -85,6 +85,8 @@ def _boxed(
     versions: Sequence[Version], failed_by: Callable[[ModuleType], Collection[str]]
 ) -> list[Opened]:
     """What is told of the one mistake of these versions; nothing if no check would ever show it."""
-    told = {Opened(it.mistake, it.breaks, frozenset(failed_by(it.module))) for it in versions}
+    told = {
+        Opened(it.mistake, it.breaks, frozenset(failed_by(it.make_module()))) for it in versions
+    }
     shown = [it for it in told if it.fails]
     return sorted(shown, key=lambda it: (sorted(it.breaks), sorted(it.fails)))

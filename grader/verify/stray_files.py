@@ -19,7 +19,9 @@ def stray_files(course: Course) -> Iterator[str]:
     """A sentence for each file that no lesson uses, with what to do about it."""
     ids = course.lesson_ids
     tests = course.root / "tests" / "lessons"
-    folders = ("visible", "hidden", "drawings", "probes", "misconceptions", "accepted")
+    folders = (
+        "visible", "hidden", "drawings", "probes", "misconceptions", "variants", "accepted",
+    )  # fmt: skip
     places: list[tuple[Path, Collection[str]]] = [
         (course.root / "solutions", [f"{name}.py" for name in ids]),
         (course.root / "exercises", [f"{name}.py" for name in ids]),
@@ -28,6 +30,7 @@ def stray_files(course: Course) -> Iterator[str]:
         (tests / "hidden", [*(f"test_{name}.py" for name in ids), "conftest.py"]),
         (tests / "drawings", [f"{name}.py" for name in ids]),
         (tests / "probes", [f"{name}.py" for name in ids]),
+        (tests / "variants", [f"{name}.py" for name in ids]),
         (tests / "misconceptions", ids),
         (tests / "accepted", ids),
     ]

@@ -113,8 +113,8 @@ def test_whoever_makes_a_mistake_opens_its_box(
     sealed = open_sealed(there)
     opened = 0
     for version in whole.versions:
-        theirs = recognised(sealed, callee(version.module), whole.functions)
-        ours = recognised(whole, AsStudent(version.module), whole.functions)
+        theirs = recognised(sealed, callee(version.make_module()), whole.functions)
+        ours = recognised(whole, AsStudent(version.make_module()), whole.functions)
         assert theirs == ours, version.mistake.id
         opened += bool(theirs)
     assert opened > 0.8 * len(whole.versions)
@@ -166,7 +166,7 @@ def test_no_reply_stands_in_a_file_right_or_wrong(
     boxes = [base64.b64decode(box) for box in file["boxes"].values()]
     data = b"".join([*calls, *boxes])
     whole = known_of(lesson, references)
-    modules = [references[lesson.id], *(version.module for version in whole.versions)]
+    modules = [references[lesson.id], *(version.make_module() for version in whole.versions)]
     looked_at = 0
     for module in modules:
         for name, probe in ((it.function, it) for own in whole.probes.values() for it in own):
@@ -203,10 +203,10 @@ def test_a_box_is_opened_by_all_replies_together_alone(
     whole = known_of(lesson, references)
     opened = 0
     for version in whole.versions:
-        for name in recognised(sealed, AsStudent(version.module), sealed.functions):
+        for name in recognised(sealed, AsStudent(version.make_module()), sealed.functions):
             opened += 1
             for spoilt in range(sum(not it.corner for it in whole.probes[name])):
-                callee = _Spoiling(version.module, spoilt)
+                callee = _Spoiling(version.make_module(), spoilt)
                 assert recognised(sealed, callee, [name]) == {}
     assert opened >= 6
 
@@ -219,11 +219,14 @@ class _Spoiling(AsStudent):
         self._left = spoilt
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
-        returned = super().call(function, *args, **kwargs)
         self._left -= 1
         if self._left != -1:
-            return returned
-        return replace(returned, value=np.asarray(returned.value) * 1.001 + 0.01)
+            return super().call(function, *args, **kwargs)
+        try:
+            right = np.asarray(super().call(function, *args, **kwargs).value)
+        except StudentFault:
+            right = np.zeros(3)
+        return Returned(np.where(np.isfinite(right), right * 1.1 + 0.37, 0.37), ())
 
 
 def test_without_a_file_no_mistake_is_known(
@@ -323,7 +326,7 @@ def test_mistakes_too_much_alike_to_have_a_key_each_have_no_box(
 ) -> None:
     known, sealed = recognisers({"one": "return 3 * x", "other": "return 3.00002 * x"})
     for version in known.versions:
-        callee = AsStudent(version.module)
+        callee = AsStudent(version.make_module())
         assert recognised(known, callee, ["double"]) == {"double": version.mistake.id}
         assert recognised(sealed, callee, ["double"]) == {}
 

@@ -1,4 +1,4 @@
-"""Two mistakes at once: no name, unless one of them is all that can be seen; never a third."""
+"""Two mistakes at once: both are told, or the one to mend first; never a third."""
 
 from __future__ import annotations
 
@@ -78,9 +78,6 @@ TEXTS: Final = {
     ),
 }
 
-#: Where one mistake hides the other, or is a detail of it: an overflow, say, in wrong shares.
-VISIBLE: Final = {"unstable", "global-max", "no-exp", "no-softmax", "scale-after-softmax"}
-
 
 def combinations() -> Iterator[tuple[str, frozenset[str], Submission]]:
     for lesson, (head, steps, tail) in TEXTS.items():
@@ -99,12 +96,18 @@ def test_two_mistakes_at_once_are_never_called_by_a_third() -> None:
     assert len(pairs) > 90
     results = grade_batch(COURSE, Isolation.FULL, [submission for _, _, submission in pairs])
     wrong: list[str] = []
+    untold: list[str] = []
     for (lesson, mistakes, _), result in zip(pairs, results, strict=True):
         (graded,) = (it for it in result.lessons if it.lesson == lesson)
         named = {check.misconception for check in graded.checks if check.misconception}
-        if not named <= mistakes or (named and not mistakes & VISIBLE):
+        if mistakes == {"log-softmax", "not-normalised"}:
+            mistakes |= {"no-exp"}  # the logarithm takes the exponential back
+        if not named <= mistakes:
             wrong.append(f"{' + '.join(sorted(mistakes))}: {named}")
+        if not named:
+            untold.append(" + ".join(sorted(mistakes)))
     assert wrong == []
+    assert len(untold) <= 0.05 * len(pairs), untold
 
 
 def one_mistake(lesson: str) -> Iterator[tuple[str, str]]:

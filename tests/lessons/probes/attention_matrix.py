@@ -13,8 +13,12 @@ def ordinary(student, rng):
     student.blend(rng.normal(size=(3, 7)), rng.normal(size=(7, 5)))
     student.blend(rng.integers(0, 4, size=(5, 5)), rng.integers(-9, 10, size=(5, 3)))
     weights = rng.dirichlet(np.ones(7), size=7)
+    student.blend(weights[:4], rng.integers(-9, 10, size=(7, 3)))
     for i in range(7):
         student.most_attended(weights, i)
+    selfish = rng.dirichlet(np.ones(5), size=5) + np.diag([0.1, 0.2, 3.0, 0.4, 2.0])
+    for i in range(5):
+        student.most_attended(selfish, i)
 
 
 def corners(student, rng):

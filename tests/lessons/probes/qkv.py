@@ -13,6 +13,7 @@ def ordinary(student, rng):
     for n_q, n_k, d_k in [(5, 7, 6), (6, 6, 5), (5, 5, 5)]:
         student.qk_scores(rng.normal(size=(n_q, d_k)), rng.normal(size=(n_k, d_k)))
     student.qk_scores(rng.integers(-4, 5, size=(2, 5)), rng.integers(-4, 5, size=(3, 5)))
+    student.qk_scores(rng.integers(-4, 5, size=(4, 5)), rng.normal(size=(3, 5)))
 
 
 def corners(student, rng):

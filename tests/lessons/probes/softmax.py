@@ -20,3 +20,5 @@ def corners(student, rng):
     student.softmax(rng.normal(size=(2, 5, 3)), axis=1)
     student.softmax(np.array([[1.0, -np.inf, 2.0, 0.5]]))
     student.softmax([0.5, 1.5, -1.0])
+    student.softmax(np.array([[-1000.0, 2.0, 1000.0], [0.0, 1.0, 2.0]]))
+    student.softmax(np.array([[7.0], [-3.0]]))

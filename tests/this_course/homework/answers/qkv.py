@@ -82,7 +82,7 @@ def project_qkv(X, W_q, W_k, W_v):
     return x @ W_q, x @ W_k, x @ W_v
 
 # %% wrong: adds a bias of ones
-# evidence: too large by one everywhere
+# names: adds-a-bias
 def project_qkv(X, W_q, W_k, W_v):
     return X @ W_q + 1, X @ W_k + 1, X @ W_v + 1
 

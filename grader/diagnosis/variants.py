@@ -1,0 +1,136 @@
+"""A lesson in steps, and what people put in the place of each.
+
+``tests/lessons/variants/<lesson>.py`` reads like the lesson. Its functions call steps; a function
+that is marked with :func:`grader.testing.instead_of` is a wrong step::
+
+    def softmax(scores, axis=-1):
+        powers = np.exp(scores - largest(scores, axis))
+        return powers / total(powers, axis)
+
+    def total(powers, axis):
+        return powers.sum(axis=axis, keepdims=True)
+
+    @instead_of(total)
+    def global_normalisation(powers, axis):
+        \"\"\"one distribution spread over the whole array
+
+        1. …
+        \"\"\"
+        return powers.sum()
+
+A wrong step has the name of its mistake; ``global_normalisation__loops`` is another coding of it.
+The docstring is what students read, as in a file of :mod:`grader.diagnosis.misconceptions`. A
+mistake that has such a file, or a docstring in an earlier lesson, needs none.
+
+A mistake is not a file but a choice: any two wrong steps may come together, if they take the place
+of different ones.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import CodeType, FunctionType, ModuleType
+
+from grader.course import Course, Lesson, read_text
+from grader.diagnosis.attribution import Mistake
+from grader.diagnosis.misconceptions import importable, misconceptions_of, read_words
+from grader.errors import CourseError
+
+
+@dataclass(frozen=True, slots=True)
+class WrongStep:
+    """A step as people get it wrong."""
+
+    mistake: str  # its id
+    step: str  # in whose place it stands
+    name: str  # of the function
+
+
+class Variants:
+    """All ways to write a lesson from right and wrong steps."""
+
+    def __init__(
+        self, course: Course, lesson: Lesson, references: Mapping[str, ModuleType]
+    ) -> None:
+        """Read the lesson's file.
+
+        Args:
+            course: the lesson's.
+            lesson: that has a file of variants.
+            references: the solution of each lesson, by id.
+
+        Raises:
+            CourseError: the file cannot be executed, or a mistake has no words.
+        """
+        self.where = course.shown(lesson.variants)
+        self._lesson = lesson
+        self._references = references
+        self._code = _compile(lesson, self.where)
+        self._module = self.module_of()
+        self.wrong_steps = tuple(_wrong_steps(self._module))
+        #: By id.
+        self.mistakes: dict[str, Mistake] = {}
+        words = {mistake.id: mistake for mistake in misconceptions_of(course, lesson)}
+        for wrong in self.wrong_steps:
+            text = inspect.getdoc(getattr(self._module, wrong.name))
+            if text:
+                where = f"{self.where}: {wrong.name}"
+                self.mistakes.setdefault(wrong.mistake, read_words(wrong.mistake, text, where))
+            elif wrong.mistake in words:
+                self.mistakes.setdefault(wrong.mistake, words[wrong.mistake])
+        for wrong in self.wrong_steps:
+            if wrong.mistake not in self.mistakes:
+                raise CourseError(
+                    f"{self.where}: `{wrong.name}` needs a docstring: a line that completes "
+                    "“looks like …”, and three steps of hints"
+                )
+
+    def module_of(self, *wrong_steps: WrongStep) -> ModuleType:
+        """The lesson with these wrong steps in it, as a module of its own."""
+        module = ModuleType(self._lesson.id)
+        with importable(self._references):
+            try:
+                exec(self._code, vars(module))  # noqa: S102  (the course's own code)
+            except Exception as error:
+                raise CourseError(
+                    f"{self.where}: cannot be executed ({type(error).__name__}: {error})"
+                ) from error
+        for wrong in wrong_steps:
+            setattr(module, wrong.step, getattr(module, wrong.name))
+        return module
+
+    @contextmanager
+    def briefly(self, *wrong_steps: WrongStep) -> Iterator[ModuleType]:
+        """The same for the time of the block, without making a module: it takes no time."""
+        module = self._module
+        before = {wrong.step: getattr(module, wrong.step) for wrong in wrong_steps}
+        for wrong in wrong_steps:
+            setattr(module, wrong.step, getattr(module, wrong.name))
+        try:
+            yield module
+        finally:
+            vars(module).update(before)
+
+
+def read_variants(
+    course: Course, lesson: Lesson, references: Mapping[str, ModuleType]
+) -> Variants | None:
+    """The variants of a lesson; None if it has no file of them. Raises CourseError."""
+    return Variants(course, lesson, references) if lesson.variants.is_file() else None
+
+
+def _wrong_steps(module: ModuleType) -> Iterator[WrongStep]:
+    for name, value in vars(module).items():
+        step = getattr(value, "instead_of", None)
+        if isinstance(value, FunctionType) and isinstance(step, str):
+            yield WrongStep(name.partition("__")[0].replace("_", "-"), step, name)
+
+
+def _compile(lesson: Lesson, where: str) -> CodeType:
+    try:
+        return compile(read_text(lesson.variants, where), str(lesson.variants), "exec")
+    except (SyntaxError, ValueError) as error:
+        raise CourseError(f"{where}: does not compile ({error})") from None

@@ -1,0 +1,442 @@
+"""Lesson 2 in steps, and what people put in the place of each."""
+
+import numpy as np
+
+from grader.testing import instead_of
+
+
+def softmax(scores, axis=-1):
+    axis = direction(axis)
+    numbers = taken_in(scores)
+    return handed_back(shares(numbers, axis), scores, axis)
+
+
+def direction(axis):
+    return axis
+
+
+def taken_in(scores):
+    return np.asarray(scores, dtype=float)
+
+
+def shares(numbers, axis):
+    return divided(powers(numbers, axis), axis)
+
+
+def powers(numbers, axis):
+    return exponential(shifted(numbers, axis))
+
+
+def shifted(numbers, axis):
+    return numbers - numbers.max(axis=axis, keepdims=True)
+
+
+def exponential(numbers):
+    return np.exp(numbers)
+
+
+def divided(powers, axis):
+    return powers / powers.sum(axis=axis, keepdims=True)
+
+
+def handed_back(shares, scores, axis):
+    return shares
+
+
+# ---- along which axis
+
+
+@instead_of(direction)
+def wrong_axis(axis):
+    return 0
+
+
+@instead_of(direction)
+def ignores_axis(axis):
+    return -1
+
+
+@instead_of(direction)
+def ignores_axis__rows(axis):
+    return 1
+
+
+@instead_of(direction)
+def global_normalisation(axis):
+    return None
+
+
+@instead_of(shifted)
+def wrong_axis__row_shift(numbers, axis):
+    return numbers - numbers.max(axis=-1, keepdims=True)
+
+
+@instead_of(divided)
+def wrong_axis__sum(powers, axis):
+    return powers / powers.sum(axis=0, keepdims=True)
+
+
+@instead_of(divided)
+def ignores_axis__sum(powers, axis):
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+@instead_of(divided)
+def global_normalisation__sum(powers, axis):
+    return powers / powers.sum()
+
+
+@instead_of(divided)
+def lost_keepdims(powers, axis):
+    """a division by the sum of another row
+
+    1. Your sums are right, one for each row. By which of them is the number at row 0, column 1
+       divided?
+    2. `powers.sum(axis=axis)` has an axis less than the powers. How does numpy line the two up?
+    3. Ask the sum (and the maximum) to keep the axis with length 1: `keepdims=True`.
+    """
+    return powers / powers.sum(axis=axis)
+
+
+# ---- before the exponential
+
+
+@instead_of(shifted)
+def unstable(numbers, axis):
+    return numbers
+
+
+@instead_of(shifted)
+def unstable__smallest(numbers, axis):
+    return numbers - numbers.min(axis=axis, keepdims=True)
+
+
+@instead_of(shifted)
+def unstable__first(numbers, axis):
+    return numbers - np.take(numbers, [0], axis=axis if axis is not None else -1)
+
+
+@instead_of(shifted)
+def global_max(numbers, axis):
+    return numbers - numbers.max()
+
+
+@instead_of(shifted)
+def unstable__mean(numbers, axis):
+    return numbers - numbers.mean(axis=axis, keepdims=True)
+
+
+@instead_of(shifted)
+def mutates_input(numbers, axis):
+    numbers -= numbers.max(axis=axis, keepdims=True)
+    return numbers
+
+
+@instead_of(shifted)
+def clipped_scores(numbers, axis):
+    """scores that were cut off above some height
+
+    1. Take the scores 1000 and 999. Which of the two shares should be larger? Is it?
+    2. Look for `clip`, `minimum` or `maximum`: what becomes of two scores beyond the bound?
+    3. Shift instead of cutting: take off the largest score along `axis`.
+    """
+    return np.clip(numbers, -500, 500)
+
+
+@instead_of(shifted)
+def clipped_scores__low(numbers, axis):
+    return np.clip(numbers, -100, 100)
+
+
+@instead_of(shifted)
+def clipped_scores__narrow(numbers, axis):
+    return np.clip(numbers, -10, 10)
+
+
+@instead_of(shifted)
+def rescaled_scores(numbers, axis):
+    """scores that were brought to one scale first
+
+    1. The scores 0 and 1 get other shares than 0 and 100. Do yours differ?
+    2. A shift cancels in the division; does a division of the scores by something cancel, too?
+    3. Take off the largest score, and leave the distances between the scores as they are.
+    """
+    spread = numbers.std(axis=axis, keepdims=True)
+    return (numbers - numbers.mean(axis=axis, keepdims=True)) / spread
+
+
+@instead_of(shifted)
+def divides_by_max__before(numbers, axis):
+    return numbers / numbers.max(axis=axis, keepdims=True)
+
+
+@instead_of(shifted)
+def divides_by_max__size(numbers, axis):
+    return numbers / np.abs(numbers).max(axis=axis, keepdims=True)
+
+
+@instead_of(shifted)
+def rescaled_scores__to_one(numbers, axis):
+    low, high = numbers.min(axis=axis, keepdims=True), numbers.max(axis=axis, keepdims=True)
+    return (numbers - low) / (high - low)
+
+
+@instead_of(shifted)
+def rescaled_scores__length(numbers, axis):
+    return numbers / np.linalg.norm(numbers, axis=axis, keepdims=True)
+
+
+@instead_of(shifted)
+def rescaled_scores__count(numbers, axis):
+    return numbers / np.sqrt(numbers.shape[-1])
+
+
+# ---- the exponential
+
+
+@instead_of(exponential)
+def negated(numbers):
+    return np.exp(-numbers)
+
+
+@instead_of(powers)
+def negated__unshifted(numbers, axis):
+    return np.exp(-numbers)
+
+
+@instead_of(exponential)
+def wrong_base(numbers):
+    """powers of another base than e
+
+    1. One score is higher than another by 1. How many times as large should its share be, and how
+       many times is it?
+    2. Which number do you raise to the power of the scores?
+    3. `np.exp(x)` is e to the power of x, with e = 2.718…
+    """
+    return 2.0**numbers
+
+
+@instead_of(exponential)
+def wrong_base__ten(numbers):
+    return 10.0**numbers
+
+
+@instead_of(exponential)
+def no_exp__shifted(numbers):
+    return numbers
+
+
+@instead_of(powers)
+def no_exp(numbers, axis):
+    return numbers
+
+
+@instead_of(powers)
+def no_exp__absolute(numbers, axis):
+    return np.abs(numbers)
+
+
+@instead_of(powers)
+def no_exp__above_smallest(numbers, axis):
+    return numbers - numbers.min(axis=axis, keepdims=True)
+
+
+@instead_of(powers)
+def squares(numbers, axis):
+    """squares in the place of exponentials
+
+    1. Which share does the score -3 get beside 1 and 2, and which should it get?
+    2. A square forgets the sign. What makes every number positive and keeps the order?
+    3. `np.exp` of the score less the largest one.
+    """
+    return numbers**2
+
+
+@instead_of(powers)
+def normalised_relu(numbers, axis):
+    """negative scores that get nothing at all
+
+    1. What does a score of -1 get beside a score of 1? What should it get?
+    2. Look for `maximum`, `clip` or a comparison with 0. Does softmax know a bound like that?
+    3. `np.exp` makes every score positive by itself, and leaves even low ones a share.
+    """
+    return np.maximum(numbers, 0)
+
+
+@instead_of(powers)
+def normalised_sigmoid(numbers, axis):
+    """scores that were squashed one by one before they were shared out
+
+    1. The scores 10 and 20 are far apart. How far apart are the shares?
+    2. 1 / (1 + exp(-x)) is nearly 1 for every large x. What does softmax do with x instead?
+    3. Use `np.exp` of the scores (less the largest), and let the division do the rest.
+    """
+    return 1 / (1 + np.exp(-numbers))
+
+
+@instead_of(shares)
+def sigmoid(numbers, axis):
+    return 1 / (1 + np.exp(-numbers))
+
+
+@instead_of(shares)
+def divides_in_exponent(numbers, axis):
+    """a division that happened inside the exponential
+
+    1. What is divided by what in the formula: the scores, or their exponentials?
+    2. Follow your brackets: where does the one of `exp(` close?
+    3. First `powers = np.exp(…)`, on a line of its own; then divide the powers by their sum.
+    """
+    return np.exp(numbers / np.exp(numbers).sum(axis=axis, keepdims=True))
+
+
+@instead_of(shares)
+def divides_in_exponent__shifted_sum(numbers, axis):
+    total = np.exp(numbers - numbers.max(axis=axis, keepdims=True)).sum(axis=axis, keepdims=True)
+    return np.exp(numbers / total)
+
+
+@instead_of(shares)
+def divides_in_exponent__shifted(numbers, axis):
+    shifted = numbers - numbers.max(axis=axis, keepdims=True)
+    return np.exp(shifted / np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+@instead_of(shares)
+def divides_in_exponent__by_sum(numbers, axis):
+    return np.exp(numbers / numbers.sum(axis=axis, keepdims=True))
+
+
+# ---- the division
+
+
+@instead_of(divided)
+def not_normalised(powers, axis):
+    return powers
+
+
+@instead_of(divided)
+def not_normalised__mean(powers, axis):
+    return powers / powers.mean(axis=axis, keepdims=True)
+
+
+@instead_of(divided)
+def not_normalised__count(powers, axis):
+    return powers / powers.shape[-1]
+
+
+@instead_of(divided)
+def not_normalised__length(powers, axis):
+    return powers / np.sqrt((powers**2).sum(axis=axis, keepdims=True))
+
+
+@instead_of(shares)
+def divides_by_max__no_exp(numbers, axis):
+    return numbers / numbers.max(axis=axis, keepdims=True)
+
+
+@instead_of(divided)
+def log_softmax(powers, axis):
+    return np.log(powers / powers.sum(axis=axis, keepdims=True))
+
+
+# ---- what comes back
+
+
+@instead_of(handed_back)
+def rounded(shares, scores, axis):
+    """shares with only a few digits
+
+    1. Add up one row of your result. Is it 1 exactly?
+    2. Look for `round`, `int` or a text format on the way to `return`.
+    3. Return the shares as they are; round only where you print.
+    """
+    return np.round(shares, 2)
+
+
+@instead_of(handed_back)
+def rounded__three_digits(shares, scores, axis):
+    return np.round(shares, 3)
+
+
+@instead_of(handed_back)
+def rounded__four_digits(shares, scores, axis):
+    return np.round(shares, 4)
+
+
+@instead_of(handed_back)
+def rounded__one_digit(shares, scores, axis):
+    return np.round(shares, 1)
+
+
+@instead_of(handed_back)
+def rounded__whole(shares, scores, axis):
+    return np.round(shares)
+
+
+@instead_of(handed_back)
+def integer_buffer(shares, scores, axis):
+    out = np.empty_like(scores)
+    out[...] = shares
+    return out
+
+
+@instead_of(handed_back)
+def hard_argmax(shares, scores, axis):
+    """everything for the highest score, and nothing for the others
+
+    1. What does the second-best score get? What should it get?
+    2. Where do you compare with the maximum, or ask for its place?
+    3. Softmax is soft: divide the exponentials by their sum, and leave out the comparison.
+    """
+    largest = shares.max(axis=axis, keepdims=True)
+    return (shares == largest).astype(float)
+
+
+@instead_of(handed_back)
+def applied_twice(result, scores, axis):
+    return divided(powers(result, axis), axis)
+
+
+@instead_of(handed_back)
+def percentages(shares, scores, axis):
+    """percentages in the place of shares
+
+    1. What does a row of your result add up to?
+    2. Where does a factor of 100 come in?
+    3. Leave the shares between 0 and 1.
+    """
+    return 100 * shares
+
+
+@instead_of(handed_back)
+def one_less(shares, scores, axis):
+    """what is left of 1 after the share
+
+    1. Which score gets the most in your result?
+    2. Look for `1 -` on the way to `return`.
+    3. Return the shares themselves.
+    """
+    return 1 - shares
+
+
+@instead_of(handed_back)
+def flattened(shares, scores, axis):
+    """the right shares in another shape
+
+    1. What shape do the scores have, and what shape does your result have?
+    2. Look for `ravel`, `flatten`, `reshape` or `squeeze`.
+    3. The result has the shape of the scores.
+    """
+    return shares.ravel()
+
+
+@instead_of(handed_back)
+def transposed_result(shares, scores, axis):
+    """a result that lies on its side
+
+    1. What shape do the scores have, and what shape does your result have?
+    2. Look for `.T`: how often do you turn the array round?
+    3. With `keepdims=True` nothing has to be turned at all.
+    """
+    return shares.T
