@@ -3,24 +3,23 @@
 ``tests/lessons/variants/<lesson>.py`` reads like the lesson. Its functions call steps; a function
 that is marked with :func:`grader.testing.instead_of` is a wrong step::
 
-    def softmax(scores, axis=-1):
-        powers = np.exp(scores - largest(scores, axis))
-        return powers / total(powers, axis)
+    def mean(numbers):
+        return total(numbers) / len(numbers)
 
-    def total(powers, axis):
-        return powers.sum(axis=axis, keepdims=True)
+    def total(numbers):
+        return sum(numbers)
 
     @instead_of(total)
-    def global_normalisation(powers, axis):
-        \"\"\"one distribution spread over the whole array
+    def leaves_out_last(numbers):
+        \"\"\"a sum without its last part
 
         1. …
         \"\"\"
-        return powers.sum()
+        return sum(numbers[:-1])
 
-A wrong step has the name of its mistake; ``global_normalisation__loops`` is another coding of it.
-The docstring is what students read, as in a file of :mod:`grader.diagnosis.misconceptions`. A
-mistake that has such a file, or a docstring in an earlier lesson, needs none.
+A wrong step has the name of its mistake; ``leaves_out_last__loop`` is another coding of it. The
+docstring is what students read, as in a file of :mod:`grader.diagnosis.misconceptions`. A mistake
+that has such a file needs none.
 
 A mistake is not a file but a choice: any two wrong steps may come together, if they take the place
 of different ones.

@@ -173,7 +173,7 @@ def _shared_files(course: Course) -> list[Path]:
 def _own_files(lesson: Lesson) -> list[Path]:
     """What decides a lesson's checks and its diagnosis, beside the solution."""
     files = [*lesson.check_files, *_files_below(lesson.misconceptions)]
-    return [*files, *([lesson.probes] if lesson.probes.is_file() else [])]
+    return [*files, *(path for path in (lesson.variants, lesson.probes) if path.is_file())]
 
 
 def _files_below(folder: Path) -> list[Path]:

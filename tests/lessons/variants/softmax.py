@@ -7,7 +7,7 @@ from grader.testing import instead_of
 
 def softmax(scores, axis=-1):
     axis = direction(axis)
-    numbers = taken_in(scores)
+    numbers = rescaled(taken_in(scores), axis)
     return handed_back(shares(numbers, axis), scores, axis)
 
 
@@ -17,6 +17,10 @@ def direction(axis):
 
 def taken_in(scores):
     return np.asarray(scores, dtype=float)
+
+
+def rescaled(numbers, axis):
+    return numbers
 
 
 def shares(numbers, axis):
@@ -153,7 +157,7 @@ def clipped_scores__narrow(numbers, axis):
     return np.clip(numbers, -10, 10)
 
 
-@instead_of(shifted)
+@instead_of(rescaled)
 def rescaled_scores(numbers, axis):
     """scores that were brought to one scale first
 
@@ -165,33 +169,38 @@ def rescaled_scores(numbers, axis):
     return (numbers - numbers.mean(axis=axis, keepdims=True)) / spread
 
 
-@instead_of(shifted)
+@instead_of(rescaled)
 def divides_by_max__before(numbers, axis):
     return numbers / numbers.max(axis=axis, keepdims=True)
 
 
-@instead_of(shifted)
+@instead_of(rescaled)
 def divides_by_max__size(numbers, axis):
     return numbers / np.abs(numbers).max(axis=axis, keepdims=True)
 
 
-@instead_of(shifted)
+@instead_of(rescaled)
 def rescaled_scores__to_one(numbers, axis):
     low, high = numbers.min(axis=axis, keepdims=True), numbers.max(axis=axis, keepdims=True)
     return (numbers - low) / (high - low)
 
 
-@instead_of(shifted)
+@instead_of(rescaled)
 def rescaled_scores__length(numbers, axis):
     return numbers / np.linalg.norm(numbers, axis=axis, keepdims=True)
 
 
-@instead_of(shifted)
+@instead_of(rescaled)
 def rescaled_scores__count(numbers, axis):
     return numbers / np.sqrt(numbers.shape[-1])
 
 
 # ---- the exponential
+
+
+@instead_of(taken_in)
+def negated__first(scores):
+    return -np.asarray(scores, dtype=float)
 
 
 @instead_of(exponential)
@@ -335,11 +344,6 @@ def divides_by_max__no_exp(numbers, axis):
     return numbers / numbers.max(axis=axis, keepdims=True)
 
 
-@instead_of(divided)
-def log_softmax(powers, axis):
-    return np.log(powers / powers.sum(axis=axis, keepdims=True))
-
-
 # ---- what comes back
 
 
@@ -396,6 +400,16 @@ def hard_argmax(shares, scores, axis):
 @instead_of(handed_back)
 def applied_twice(result, scores, axis):
     return divided(powers(result, axis), axis)
+
+
+@instead_of(handed_back)
+def applied_twice__anew(shares, scores, axis):
+    return np.exp(shares) / np.exp(shares).sum(axis=axis, keepdims=True)
+
+
+@instead_of(handed_back)
+def log_softmax(shares, scores, axis):
+    return np.log(shares)
 
 
 @instead_of(handed_back)
