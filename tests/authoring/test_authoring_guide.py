@@ -95,7 +95,7 @@ def test_the_page_has_a_file_for_each_of_its_places() -> None:
     paths = [block.path for block in BLOCKS if block.path]
     for place in ("course.yaml", "solutions/", "tests/lessons/visible/", "tests/lessons/hidden/",
                   "tests/lessons/misconceptions/", "tests/lessons/accepted/",
-                  "tests/lessons/drawings/"):  # fmt: skip
+                  "tests/lessons/variants/", "tests/lessons/drawings/"):  # fmt: skip
         assert any(path.startswith(place) for path in paths), place
 
 
