@@ -323,6 +323,8 @@ def _about_marks(soak: Soak, results: dict[str, Any]) -> Iterator[str]:
     print(f"checks of the {len(soak.others):,} others   {seen}")
     if statuses["grader_error"]:
         yield "a check of ours broke"
+    if statuses["undecided"]:
+        yield "a program broke the grader"
 
 
 def _about_what_is_left(soak: Soak, mounts: set[str]) -> Iterator[str]:

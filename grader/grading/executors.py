@@ -10,9 +10,11 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from multiprocessing.connection import wait
 from typing import Any, Final, ParamSpec, TypeVar
 
 from grader.errors import GraderError
@@ -24,6 +26,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _PATIENCE: Final = 1.0  # seconds until a process that was killed has ended
+
+#: Seconds on the clock at one check, after which the process is ended: far more than all calls of a
+#: student's may take there, on a busy machine, too.
+_MAX_STAY: Final = 300.0
+_BETWEEN_LOOKS: Final = 5.0  # seconds
 
 #: Finds modules where this process does, so that it knows the same functions.
 _PROGRAM: Final = """
@@ -168,6 +175,7 @@ class _Seat:
         self._whereabouts.clear()
         try:
             messages.send(request)
+            self._wait_for_reply(messages)
             is_error, outcome = messages.receive()
         except (EOFError, OSError) as error:
             code = self._forget()
@@ -176,6 +184,21 @@ class _Seat:
         if is_error:
             raise outcome
         return outcome
+
+    def _wait_for_reply(self, messages: Messages) -> None:
+        """Wait until a reply begins, or the process ends; end it if it stays where it is.
+
+        CPU time has limits within the process; a check that waits for ever uses none.
+        """
+        place, since = self._whereabouts.read(), time.monotonic()
+        while not wait([messages.fileno()], _BETWEEN_LOOKS):
+            now = self._whereabouts.read()
+            if now != place:
+                place, since = now, time.monotonic()
+            elif place is not None and time.monotonic() - since > _MAX_STAY:
+                assert self._process is not None
+                self._process.kill()
+                return
 
     def _forget(self) -> int | None:
         """Make sure that a process which was lost has ended; the next call starts another.

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import Any
 
+import numpy as np
 import pytest
 from one_lesson_class import GOOD, check_file
 
 from grader.course import Course
+from grader.grading import executors
 from grader.grading.graders import start_graders
-from grader.grading.whereabouts import LOADING, Place, Whereabouts
+from grader.grading.whereabouts import LOADING, OWN, Place, Whereabouts, limit_memory
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission
@@ -110,3 +113,37 @@ def test_a_place_is_read_as_it_was_told_from_the_other_end() -> None:
     assert len(ours.read().check) < 5_000  # type: ignore[union-attr]
     ours.clear()
     assert theirs.read() is None
+
+
+def stay() -> None:
+    OWN.get().tell(1, "double", "test_a")
+    time.sleep(3_600)
+
+
+def test_a_process_that_stays_at_a_check_for_ever_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executors, "_MAX_STAY", 0.1)
+    monkeypatch.setattr(executors, "_BETWEEN_LOOKS", 0.05)
+    with executors.local_executor(1) as executor:
+        lost = executor.submit(stay).exception(timeout=60)
+        assert executor.submit(len, "the next").result(timeout=60) == 8
+    assert isinstance(lost, executors.ProcessLost)
+    assert (lost.place, lost.overran) == (Place(1, "double", "test_a"), False)
+
+
+def needs_memory(limit: int | None) -> str:
+    if limit is not None:
+        limit_memory(limit)
+    try:
+        return str(np.empty(2**27, np.int8).size)
+    except MemoryError:
+        return "MemoryError"
+
+
+@pytest.mark.parametrize(
+    ("limit", "outcome"), [(2**26, "MemoryError"), (2**29, str(2**27)), (None, str(2**27))]
+)
+def test_our_process_has_a_limit_of_memory_that_can_be_noticed(
+    limit: int | None, outcome: str
+) -> None:
+    with executors.local_executor(1) as executor:
+        assert executor.submit(needs_memory, limit).result(timeout=60) == outcome
