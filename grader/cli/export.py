@@ -149,7 +149,7 @@ def _refuse_unused(target: Format, given: Mapping[str, object]) -> None:
 def _print_summary(filled: Filled) -> None:
     for note in filled.notes:
         click.echo(f"Note: {note}", err=True)
-    click.echo(f"{filled.count} marks filled in.", err=True)
+    click.echo(f"{filled.count} mark{'s' * (filled.count != 1)} filled in.", err=True)
     if filled.unmatched:
         listed = "\n".join(filled.unmatched)
         raise GraderError(

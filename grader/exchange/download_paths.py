@@ -23,6 +23,7 @@ from grader.errors import GraderError
 from grader.exchange.downloads import open_download
 from grader.exchange.ids import Id, Kind
 from grader.submissions.archives import archive_stem
+from grader.submissions.submission_times import read_stamp
 from grader.text import clean_name
 
 
@@ -80,6 +81,7 @@ _MOODLE: Final = re.compile(
     re.DOTALL,
 )
 _MOODLE_SENDER: Final = re.compile(r"_\d{1,20}_assignsubmission_(?:file|onlinetext)")
+_LONGEST_STAMP: Final = 80
 _GRADESCOPE: Final = re.compile(r"submission_\d{1,20}")
 
 
@@ -145,7 +147,7 @@ def from_gradescope(
     created = _moment(entry.get(":created_at"))
     late = created > due if created and due else None
     attempt = (int(created.timestamp() * 1e6),) if created else ()
-    shown = created.isoformat() if created else None
+    shown = created.isoformat() if created else _text(entry.get(":created_at"))[:80] or None
     inside = tuple(parts[at + 1 :])
     return HandedOver(tuple(senders), inside, attempt, late, shown) if senders else None
 
@@ -213,11 +215,9 @@ def _text(value: object) -> str:
 
 
 def _moment(value: object) -> datetime | None:
-    """A time as YAML or ISO 8601 has it; without a zone, UTC."""
-    try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
+    """A time as YAML has it, or as a stamp; without a zone, UTC."""
+    if isinstance(value, str):
+        return read_stamp(value[:_LONGEST_STAMP]).when
+    if not isinstance(value, datetime):
         return None
-    if not isinstance(found, datetime):
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return value if value.tzinfo else value.replace(tzinfo=UTC)

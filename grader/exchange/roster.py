@@ -37,7 +37,7 @@ _NOBODY: Final = ("points possible", "student, test", "test student", "manual po
 #: How Moodle says in its languages that work came late.
 _LATE: Final = re.compile(
     r"\blate\b|verspät|en retard|retraso|ritardo|atras|te laat|opóźn|\bgeç\b|опозд|迟|遅"
-    r"|\bsent\b|forsinke|zpožd",
+    r"|forsinke|försen|zpožd",
     re.IGNORECASE,
 )
 

@@ -157,9 +157,9 @@ def _explain_missing_times(
         lessons = times.late_without_a_time(student.student)
         if zone := times.unknown_zones.get(student.student):
             yield (
-                f"{clean_name(student.student)}: the time in timestamp.txt is in a zone that is "
-                f"not known (`{clean_name(zone)}`): nothing was taken off. Write it with an "
-                "offset, such as -05:00"
+                f"{clean_name(student.student)}: the time of submission is in a zone that is not "
+                f"known (`{clean_name(zone)}`): nothing was taken off. Write it with an offset, "
+                "such as -05:00"
             )
         elif lessons:
             yield (

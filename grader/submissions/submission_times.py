@@ -52,7 +52,7 @@ class SubmissionTimes:
         self._collected = load_collected(place.parent if alone else place)
         self._stamps: dict[str, datetime | None] = {}
         self._archived: Mapping[str, str] | None = None
-        #: Students whose timestamp is in a time zone that is not known, and its name.
+        #: Students whose time is in a time zone that is not known, and its name.
         self.unknown_zones: dict[str, str] = {}
 
     def __call__(self, student: str, lesson: str) -> datetime | None:
@@ -65,6 +65,11 @@ class SubmissionTimes:
         )
         if when is not None:
             return when
+        if collected and collected.submitted:
+            zone = read_stamp(collected.submitted).unknown_zone
+            if zone:
+                self.unknown_zones[student] = zone
+                return None
         if student not in self._stamps:
             self._stamps[student] = self._stamp(student)
         return self._stamps[student]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -11,60 +9,16 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 import pytest
-from click.testing import CliRunner, Result
+from exporter import HOSTILE, Exporter, rows, student
 from gradescope_results import assert_gradescope
 
-from grader.cli import main
-from grader.reports import json as json_report
 from grader.reports import junit
 from grader.reports.markdown import escape_markdown
-from grader.results import CheckResult, LessonResult, LessonStatus, Report, Status, StudentResult
-from grader.results.message import read
+from grader.results import LessonResult, LessonStatus, Report, StudentResult
 from grader.submissions.collected_file import Collected, CollectedStudent, save_collected
 
 if TYPE_CHECKING:
     from tiny_course import CourseWriter
-
-HOSTILE: Final = '=cmd|"/c calc"!A1\x00\x1b[31m|`<script>&\u202e'
-
-
-def student(name: str, score: float, message: str = "wrong") -> StudentResult:
-    checks = (
-        CheckResult("test_one", "It is one.", Status.PASSED, score, 3.0),
-        CheckResult(
-            "test_two", "It is two.", Status.FAILED, 0.0, 1.0, read(message), "squared", "Look."
-        ),
-        CheckResult("test_three", "It is three.", Status.TIMEOUT, 0.0, 1.0, read("took too long")),
-        CheckResult("why", "Say why.", Status.PENDING, 0.0, 2.0, read("waits to be marked")),
-    )
-    return StudentResult(
-        name,
-        (
-            LessonResult("double", LessonStatus.GRADED, score, 7.0, checks=checks),
-            LessonResult("threefold", LessonStatus.MISSING, 0.0, 3.0, "nothing was handed in"),
-        ),
-    )
-
-
-class Exporter:
-    """A course, results of it, and what the command makes of them."""
-
-    def __init__(self, course: Path) -> None:
-        self.course = course
-        self.folder = course.parent / "grades"
-        self.folder.mkdir()
-
-    def results(self, *students: StudentResult) -> None:
-        report = Report("tiny", "2026-11-20T17:00:00Z", "full", students)
-        (self.folder / "results.json").write_text("".join(json_report.render(report)), "utf-8")
-
-    def run(self, target: str, *arguments: str, template: str | None = None) -> Result:
-        if template is not None:
-            path = self.course.parent / "template.csv"
-            path.write_bytes(template.encode())
-            arguments += ("--template", str(path))
-        line = ["--course", str(self.course), "export", str(self.folder), "--to", target]
-        return CliRunner().invoke(main, [*line, *arguments])
 
 
 @pytest.fixture
@@ -72,10 +26,6 @@ def export(tiny_course: CourseWriter) -> Exporter:
     exporter = Exporter(tiny_course(lessons=["double", "threefold"]))
     exporter.results(student("jdoe", 2.5), student("jroe", 3.0))
     return exporter
-
-
-def rows(text: str, separator: str = ",") -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
 
 
 # Canvas

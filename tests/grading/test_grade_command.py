@@ -211,6 +211,20 @@ def test_a_name_that_is_a_formula_is_harmless_in_the_grades(
     assert "\t" not in graded.process.stdout
 
 
+@pytest.mark.slow
+def test_what_was_found_and_not_taken_is_told_to_both(double_course: Path, tmp_path: Path) -> None:
+    lessons = {"ann/a/b/double.py": RIGHT, "ann/old/a/b/double.py": WRONG}
+    lessons |= {"bob/new/double.py": RIGHT, "bob/old/double.py": WRONG, "cyd/double.py": RIGHT}
+    graded = grade(hand_in(tmp_path / "class", lessons), tmp_path / "out", course=double_course)
+    assert graded.process.returncode == 1
+    assert "1 to look at:\nbob: double is there more than once" in graded.process.stderr
+    assert "ann: a/b/double.py counts for double; old/a/b/double.py is" in graded.process.stderr
+    assert [row["total"] for row in graded.rows] == ["4", "0", "4"]
+    pages = {it.stem: it.read_text("utf-8") for it in (tmp_path / "out/feedback").glob("*.html")}
+    assert "old/a/b/double.py is there, too, and did not count" in pages["ann"]
+    assert "the files differ: new/double.py, old/double.py" in pages["bob"]
+
+
 def test_what_is_ignored_is_noted(double_course: Path, tmp_path: Path) -> None:
     folder = hand_in(tmp_path / "class", {"ann/double.py": RIGHT, "README.txt": "For the tutor."})
     graded = grade(folder, tmp_path / "out", course=double_course)

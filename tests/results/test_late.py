@@ -16,7 +16,12 @@ from grader.cli import main
 from grader.course import Course
 from grader.errors import CourseError
 from grader.results.late import Late, take_off_penalties
-from grader.submissions.submission_times import SubmissionTimes, parse_time
+from grader.submissions.submission_times import (
+    Stamp,
+    SubmissionTimes,
+    parse_time,
+    read_stamp,
+)
 
 HOUR, DAY = 3_600, 86_400
 LATE = Late(percent_per_day=10, grace_minutes=30, cap_percent=25, extensions={"ada": 2})
@@ -53,6 +58,10 @@ def test_an_extension_moves_the_due_date_of_one_student() -> None:
         "2026-11-20 18:00:00 +0100",
         "2026-11-20T17:00:00Z",
         "2026-11-20 17:00:00",
+        "2026-11-20 12:00:00 EST",
+        "2026-11-20 18:00:00.123 CET",
+        "2026-11-20 09:00:00 PST",
+        "2026-11-20 18:00:00 Europe/Berlin",
     ],
 )
 def test_nbgraders_stamps_are_read(text: str) -> None:
@@ -62,6 +71,19 @@ def test_nbgraders_stamps_are_read(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-40 17:00:00 UTC", "\0" * 50, "9" * 100])
 def test_what_is_no_stamp_is_none(text: str) -> None:
     assert parse_time(text) is None
+
+
+@pytest.mark.parametrize("zone", ["CST", "IST", "BST", "XYZ", "Nowhere/Town"])
+def test_a_zone_that_nobody_knows_for_certain_is_told_and_costs_nothing(
+    course: Path, tmp_path: Path, zone: str
+) -> None:
+    stamp = f"2027-11-20 17:00:00 {zone}"
+    assert read_stamp(stamp) == Stamp(unknown_zone=zone)
+    if zone == "CST":
+        folder = put(tmp_path / "c/ada", {"double.py": RIGHT, "timestamp.txt": stamp}).parent
+        said = command(course, "grade", folder, "--out", tmp_path / "out")
+        assert "ada: the time of submission is in a zone that is not known (`CST`)" in said
+        assert scores(tmp_path / "out") == {"ada": 4}
 
 
 def test_a_time_without_its_zone_is_none_where_it_must_name_one() -> None:
