@@ -10,6 +10,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from places import REPOSITORY
@@ -114,7 +115,9 @@ def test_gradescope_and_the_classroom_search_the_same_way(tmp_path: Path) -> Non
 # -- containers
 
 
-def tarred(files: Mapping[str, str | bytes], form: tarfile._WriteMode = "w") -> bytes:
+def tarred(
+    files: Mapping[str, str | bytes], form: Literal["w", "w:gz", "w:bz2", "w:xz"] = "w"
+) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode=form) as archive:
         for name, content in files.items():

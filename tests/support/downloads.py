@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,7 +32,7 @@ class Download:
         self.folder = course.parent / "download"
         self.out = course.parent / "submissions"
 
-    def put(self, files: dict[str, str | bytes]) -> None:
+    def put(self, files: Mapping[str, str | bytes]) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         for name, text in files.items():
             path = self.folder / name
