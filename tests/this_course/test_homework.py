@@ -15,15 +15,8 @@ from homework import grade_cells, read_cells
 
 from grader.results import LessonResult
 
-#: Wrong answers that every check lets through today, by what is wrong with them.
-UNNOTICED: Final = {
-    "buffer of X's type",
-    "the guard looks at the sum, which may be zero for vectors that are not",
-    "the guard looks at the first entry alone",
-    "two zero vectors count as equal",
-    "buffer of the query's type: integers cut the scores",
-    "buffer of the query's type",
-}
+#: How many of the wrong answers have no name; fewer are better.
+UNNAMED: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +67,17 @@ def test_right_answers_keep_every_point(graded: dict[str, LessonResult]) -> None
 @pytest.mark.slow
 def test_wrong_answers_lose_points(graded: dict[str, LessonResult]) -> None:
     wrong = [(answer.mistake, graded[str(answer)]) for answer in ANSWERS if answer.mistake]
-    unnoticed = {mistake for mistake, result in wrong if result.score == result.max_score}
-    assert unnoticed == UNNOTICED
+    assert [mistake for mistake, result in wrong if result.score == result.max_score] == []
 
 
 @pytest.mark.slow
-def test_no_wrong_answer_gets_a_wrong_name(graded: dict[str, LessonResult]) -> None:
+def test_most_wrong_answers_have_a_name_and_none_has_a_wrong_one(
+    graded: dict[str, LessonResult],
+) -> None:
+    unnamed: list[str] = []
     for answer in ANSWERS:
         named = {check.misconception for check in graded[str(answer)].checks} - {None}
         assert not named or named & answer.names, (str(answer), answer.mistake, named)
+        if answer.mistake and not named:
+            unnamed.append(f"{answer}: {answer.mistake}")
+    assert len(unnamed) <= UNNAMED, unnamed

@@ -39,6 +39,7 @@ def test_blend_sums_the_rows_of_x(student, reference, rng):
     for weights, X in [
         (rng.normal(size=(6, 6)), rng.normal(size=(6, 5))),
         (rng.integers(0, 4, size=(2, 7)), rng.integers(-9, 10, size=(7, 5))),
+        (rng.dirichlet(np.ones(7), size=3), rng.integers(-9, 10, size=(7, 5))),
     ]:
         assert is_close(student.blend(weights, X), reference.blend(weights, X)), why
 

@@ -44,6 +44,10 @@ def test_cosine_similarity_divides_out_both_lengths(student, reference, rng):
     for u, v in [
         (rng.normal(size=7), rng.normal(size=7)),
         (np.array([1, 2, -3, 4, 0]), np.array([-2, 1, 1, -5, 3])),  # more than a right angle
+        (
+            np.array([0, 3, -1]),
+            np.array([2.5, -2.0, -0.5]),
+        ),  # neither a 0 nor a sum of 0 is nothing
     ]:
         assert is_close(student.cosine_similarity(u, v), reference.cosine_similarity(u, v)), why
 
@@ -55,16 +59,18 @@ def test_a_vector_of_zeros_has_cosine_zero(student, rng):
     v, zeros = rng.normal(size=6), np.zeros(6)
     assert is_close(student.cosine_similarity(v, zeros), 0.0), why
     assert is_close(student.cosine_similarity(zeros, v), 0.0), why
+    assert is_close(student.cosine_similarity(zeros, zeros), 0.0), why
 
 
 @pytest.mark.builds_on("test_similarity_scores_give_one_score_for_each_key")
 def test_similarity_scores_are_dot_products(student, reference, rng):
     """Each score is the plain dot product of the query and that key, also for a single key."""
     why = "a score is a raw dot product with one row of keys: neither scaled nor divided by lengths"
-    query = rng.normal(size=6)
-    for keys in [rng.normal(size=(9, 6)), rng.normal(size=(6, 6)), rng.normal(size=(1, 6))]:
-        scores = student.similarity_scores(query, keys)
-        assert is_close(scores, reference.similarity_scores(query, keys)), why
+    query, whole = rng.normal(size=6), np.array([2, -1, 0, 3, 1, -2])
+    many, square, one = (rng.normal(size=(n, 6)) for n in (9, 6, 1))
+    for asked, keys in [(query, many), (query, square), (query, one), (whole, many)]:
+        scores = student.similarity_scores(asked, keys)
+        assert is_close(scores, reference.similarity_scores(asked, keys)), why
 
 
 @pytest.mark.builds_on("test_cosine_similarity_is_a_single_number")

@@ -43,6 +43,7 @@ def test_scores_are_raw_dot_products(student, reference, rng):
     for Q, K in [
         (rng.normal(size=(5, 6)), rng.normal(size=(7, 6))),
         (rng.integers(-9, 10, size=(2, 5)), rng.integers(-9, 10, size=(3, 5))),
+        (rng.integers(-9, 10, size=(2, 5)), rng.normal(size=(3, 5))),
     ]:
         assert is_close(student.qk_scores(Q, K), reference.qk_scores(Q, K)), why
 
