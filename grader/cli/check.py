@@ -57,8 +57,8 @@ def check(ctx: click.Context, lesson: str | None) -> None:
 
     say(report(course, checked))
     remember_reported_hint(workbook, checked)
-    say()
-    say(next_after(workbook, checked, submission))
+    if following := next_after(workbook, checked, submission):
+        say(f"\n{following}")
     if not checked.done:
         ctx.exit(1)
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from grader.cli.screen import bar, columns, in_colour, paragraph, rows, width_of_text
+from grader.cli.screen import bar, columns, in_colour, paragraph, width_of_text
 from grader.learner.progress import Progress, first_unfinished
 from grader.learner.workbook import Workbook
 from grader.submissions.submission import HandedIn, Misnamed, Submission
 
 if TYPE_CHECKING:
     from grader.course import Course, Lesson
+    from grader.drawing.drawings import Drawing
     from grader.learner.checking import Checked
-
-_LINES_AFTER_REPORT: Final = 7  # the next step, the keys, the prompt
 
 
 def overview(workbook: Workbook, progress: dict[str, Progress], now: Lesson | None) -> str:
@@ -87,10 +86,15 @@ def next_after(
         submission: the lessons as they were checked.
         again: what to do once the file is corrected.
         stuck: how to get a hint; by the command if left out.
+
+    Returns:
+        Nothing if an earlier lesson comes first: :func:`report` says it.
     """
     from grader.diagnosis.hints import function_of, worst
     from grader.results import LessonStatus, Status
 
+    if checked.unfinished:
+        return ""
     lesson = checked.lesson
     stuck = stuck or f"Stuck? grader hint {lesson.id}"
     if checked.result.status is LessonStatus.MISSING:
@@ -129,6 +133,8 @@ def hint_text(workbook: Workbook, checked: Checked, again_with: str = "") -> str
     from grader.results import LessonStatus
 
     lesson = checked.lesson
+    if checked.unfinished:
+        return begin_earlier(checked)
     if checked.result.status is LessonStatus.MISSING:
         return f"{lesson.id} is not there. Get it back with: grader reset {lesson.id}"
     if checked.result.status is not LessonStatus.GRADED:
@@ -137,13 +143,12 @@ def hint_text(workbook: Workbook, checked: Checked, again_with: str = "") -> str
     if first is None:
         return f"Every check of {lesson.id} passes: there is nothing to hint at."
     step = give_next_step(workbook, checked)
-    start = f"{earlier_lessons_first(checked)}\n\n" if checked.unfinished else ""
     if step is None:
         path = show_path(workbook.file(lesson))
-        return start + paragraph(
+        return paragraph(
             f"No hint for “{first.title}” Read what {path} says above the function once more."
         )
-    text = f"{start}{step.about}, hint {step.number} of {step.steps}\n\n"
+    text = f"{step.about}, hint {step.number} of {step.steps}\n\n"
     text += paragraph(step.text, "  ")
     if step.seen_before:
         return text + f"\n\nThat is all there is. From the start: grader hint {lesson.id} --again"
@@ -153,7 +158,7 @@ def hint_text(workbook: Workbook, checked: Checked, again_with: str = "") -> str
 
 
 def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
-    """The result of a check, what the program printed, and the drawing.
+    """The result of a check, what the program printed, and the drawing; or where to begin.
 
     Args:
         course: the course of the lesson.
@@ -161,10 +166,11 @@ def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
         more: how to get the next step of a hint; by the command if left out.
     """
     from grader.drawing.drawings import Drawing
-    from grader.drawing.heatmap import in_terminal
     from grader.reports import lesson_text
     from grader.text import clean
 
+    if checked.unfinished:  # what fails here may come from there
+        return begin_earlier(checked)
     result = checked.as_shown(course)
     said = lesson_text.render(
         result, hidden_remain=checked.hidden_remain, width=width_of_text(), more=more
@@ -173,26 +179,33 @@ def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
     if checked.printed.strip():
         printed = clean(checked.printed.rstrip()[-1500:], 2000, multiline=True)
         parts.append("Your program printed:\n" + "\n".join(f"  {it}" for it in printed.split("\n")))
-    if isinstance(checked.drawing, Drawing) and checked.progress[0]:
-        lines = in_terminal(checked.drawing, colour=in_colour(), columns=columns())
-        height = sum(part.count("\n") + 2 for part in parts)
-        if checked.done or height + len(lines) + _LINES_AFTER_REPORT <= rows():
-            parts.append("\n".join([paragraph(checked.drawing.title), *lines]))
-        else:  # it would push the failure off the screen
-            parts.append(f"Your picture: grader show {result.lesson}")
-    if checked.unfinished:
-        parts.append(earlier_lessons_first(checked))
+    if isinstance(checked.drawing, Drawing):
+        parts.append(picture(checked.drawing))
     return "\n\n".join(parts)
 
 
-def earlier_lessons_first(checked: Checked) -> str:
-    """The earlier lessons that this one imports and that may be the cause of its failures."""
-    names = " and ".join(checked.unfinished)
-    one = len(checked.unfinished) == 1
-    text = f"{checked.lesson.id} imports {names}, which {'does' if one else 'do'} not pass all "
-    return (
-        f"{paragraph(f'{text}checks yet. Begin there:')}\n    grader check {checked.unfinished[0]}"
+def picture(drawing: Drawing, *, notes: bool = False) -> str:
+    """A drawing in the terminal, and what to see in it.
+
+    Args:
+        drawing: what to show.
+        notes: whether to tell where its numbers come from, too.
+    """
+    from grader.drawing.heatmap import in_terminal
+
+    grid = "\n".join(in_terminal(drawing, colour=in_colour(), columns=columns()))
+    said = [drawing.told, *(drawing.notes if notes else ())]
+    return "\n\n".join([paragraph(drawing.heading), grid, *(paragraph(it) for it in said if it)])
+
+
+def begin_earlier(checked: Checked) -> str:
+    """That an earlier lesson comes first, which this one imports and which is unfinished."""
+    first = checked.unfinished[0]
+    text = (
+        f"Begin with {first}, which {checked.lesson.id} imports: it does not pass all its checks "
+        "yet."
     )
+    return f"{paragraph(text)}\n    grader check {first}"
 
 
 def reset_lesson(workbook: Workbook, lesson: Lesson) -> str:

@@ -57,18 +57,14 @@ def bar(share: float, width: int = _BAR) -> str:
     return "█" * filled + "░" * (width - filled)
 
 
-def rows() -> int:
-    """The height of the terminal, in lines; without a terminal, more than enough."""
-    return shutil.get_terminal_size().lines if sys.stdout.isatty() else sys.maxsize
-
-
 def paragraph(text: str, indent: str = "") -> str:
-    """Running text, broken at the width of the terminal."""
+    """Running text, broken between words at the width of the terminal."""
     return textwrap.fill(
         text,
         width_of_text(),
         initial_indent=indent,
         subsequent_indent=indent,
+        break_long_words=False,
         break_on_hyphens=False,
     )
 

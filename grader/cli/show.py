@@ -8,7 +8,8 @@ import click
 
 from grader.cli import load_course
 from grader.cli.check import lesson_argument
-from grader.cli.screen import columns, in_colour, paragraph, say
+from grader.cli.guidance import picture
+from grader.cli.screen import say
 from grader.learner.start import start_checker
 from grader.learner.workbook import Workbook
 
@@ -28,8 +29,8 @@ _MAX_SENTENCE = 400
 def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Path | None) -> None:
     """Draw what your own functions make of a sentence.
 
-    Each word becomes a vector made of its letters: words that share letters are near each other,
-    and so are words that the course calls alike. Your functions do the rest.
+    The course gives each word a few numbers: what kind of word it is. Your functions do the rest,
+    once they pass all checks of the lesson. A word that the course does not know is told.
 
     Example: grader show 3 --sentence "The cat chased the mouse."
     """
@@ -41,7 +42,7 @@ def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Pat
         raise click.BadParameter("the image is SVG: its name ends in .svg", param_hint="--save")
     with start_checker(workbook) as checker:
         from grader.drawing.drawings import Drawing
-        from grader.drawing.embeddings import split_words
+        from grader.drawing.words import split_words
 
         words = None
         if sentence is not None:
@@ -57,12 +58,11 @@ def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Pat
         drawing = checker.draw(wanted, submission, words)
     if not isinstance(drawing, Drawing):
         raise GraderError(f"there is nothing to see yet: {drawing.reason}.")
-    from grader.drawing import heatmap
-    from grader.files import write_whole
-
     if save is None:
-        lines = heatmap.in_terminal(drawing, colour=in_colour(), columns=columns())
-        say("\n".join([paragraph(drawing.title), "", *lines]))
+        say(picture(drawing, notes=True))
     else:
-        write_whole(save, [heatmap.as_svg(drawing)])
+        from grader.drawing.heatmap import as_svg
+        from grader.files import write_whole
+
+        write_whole(save, [as_svg(drawing)])
         say(f"Wrote {save}")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from grader.cli import load_course
-from grader.cli.guidance import hint_text, next_after, overview, report, reset_lesson
+from grader.cli.guidance import hint_text, next_after, overview, picture, report, reset_lesson
 from grader.cli.options import LessonName
-from grader.cli.screen import columns, in_colour, obeys_escapes, paragraph, say
+from grader.cli.screen import obeys_escapes, paragraph, say
 from grader.errors import GraderError
 from grader.learner.progress import first_unfinished
 from grader.learner.start import start_checker
@@ -107,7 +107,7 @@ class Watching:
                 following = next_after(
                     self._workbook, self._checked, submission, again=" and save", stuck=stuck
                 )
-            say("\n" + following)
+            say(f"\n{following}" if following else "")
         self._show_keys()
 
     def press(self, key: str) -> None:
@@ -159,14 +159,12 @@ class Watching:
 
     def _show(self) -> None:
         from grader.drawing.drawings import Drawing
-        from grader.drawing.heatmap import in_terminal
 
         drawing = self._checker.draw(self._lesson, self._workbook.read(), None)
         if isinstance(drawing, Drawing):
-            lines = in_terminal(drawing, colour=in_colour(), columns=columns())
-            self._say("\n".join([paragraph(drawing.title), "", *lines]))
+            self._say(picture(drawing))
         else:
-            self._say(f"There is nothing to see yet: {drawing.reason}.")
+            self._say(paragraph(f"There is nothing to see yet: {drawing.reason}"))
 
     def _what_next(self) -> str:
         following = first_unfinished(

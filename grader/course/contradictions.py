@@ -11,13 +11,17 @@ import msgspec
 
 from grader.course.lesson import HINT_STEPS, Lesson
 from grader.course.order import order_problems
-from grader.course.settings import Limits
+from grader.course.settings import Limits, Show
 from grader.course.yaml_file import complaint, is_file, lesson_place, show
 from grader.results.late import Late
 
 
 def find_contradictions(
-    packages: Sequence[str], limits: Limits, late: Late | None, lessons: Sequence[Lesson]
+    packages: Sequence[str],
+    limits: Limits,
+    late: Late | None,
+    show_settings: Show,
+    lessons: Sequence[Lesson],
 ) -> Iterator[str]:
     """One line for each value of course.yaml that has the right type and is still wrong."""
     for i, name in enumerate(packages):
@@ -33,6 +37,7 @@ def find_contradictions(
         yield complaint("limits.wall_seconds_per_call", why)
     if late is not None:
         yield from _late_problems(late)
+    yield from _show_problems(show_settings, lessons)
     if not lessons:
         yield complaint("lessons", "must hold at least one lesson (`- id: …`), is empty")
     for i, lesson in enumerate(lessons):
@@ -55,6 +60,30 @@ def _late_problems(late: Late) -> Iterator[str]:
         yield complaint(
             "late.due", "needs its time zone, as in 2026-12-01T23:59:00+01:00 (Z is UTC)"
         )
+
+
+def _show_problems(settings: Show, lessons: Sequence[Lesson]) -> Iterator[str]:
+    named = [it for it in lessons if it.id.isidentifier()]  # another id makes no path
+    if not settings.features and (drawn := [it for it in named if is_file(it.drawing)]):
+        why = f"is missing, and {drawn[0].shown(drawn[0].drawing)} draws words by their features"
+        yield complaint("show.features", why)
+    kinds: dict[str, int] = {}
+    for i, kind in enumerate(settings.kinds):
+        place = f"show.kinds[{i}]"
+        if len(kind.vector) != len(settings.features):
+            why = f"must have {len(settings.features)} numbers, one for each of show.features, has"
+            yield complaint(f"{place}.vector", f"{why} {len(kind.vector)}")
+        for number in kind.vector:
+            if not math.isfinite(number):
+                yield complaint(f"{place}.vector", f"must hold finite numbers, holds {number}")
+        for word in kind.words.casefold().split():
+            if kinds.setdefault(word, i) != i:
+                why = f"has `{word}`, as show.kinds[{kinds[word]}] does; each word has one kind"
+                yield complaint(f"{place}.words", why)
+    if settings.read_out is not None and settings.read_out not in settings.features:
+        known = ", ".join(settings.features) or "none"
+        why = f"must be one of show.features ({known}), is {show(settings.read_out)}"
+        yield complaint("show.read_out", why)
 
 
 def _lesson_problems(

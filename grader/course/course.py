@@ -86,7 +86,7 @@ class Course:
         )
         if limits is None or show is None or problems:
             raise CourseError("\n".join(problems))
-        if problems := list(find_contradictions(top.packages, limits, late, lessons)):
+        if problems := list(find_contradictions(top.packages, limits, late, show, lessons)):
             raise CourseError("\n".join(problems))
         return cls(
             root, top.id, top.title, top.packages, limits, lessons, top.feedback, late,

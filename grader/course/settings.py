@@ -1,4 +1,4 @@
-"""The settings of a course beside its lessons: limits, and the sentence that is drawn."""
+"""The settings of a course beside its lessons: limits, and what is drawn."""
 
 from __future__ import annotations
 
@@ -33,8 +33,17 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         )
 
 
+class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Words that mean alike, so that they have the same numbers."""
+
+    vector: tuple[float, ...]  # a number for each of the features
+    words: Text  # separated by blanks
+
+
 class Show(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What `grader show` draws: a sentence if none is given, and words that mean alike."""
+    """What `grader show` draws: a sentence if none is given, and the words' meanings in numbers."""
 
     sentence: Text = "The quick brown fox jumps over the lazy dog."
-    alike: tuple[tuple[Text, ...], ...] = ()
+    features: tuple[Text, ...] = ()  # what each number of a word's vector tells
+    kinds: tuple[Kind, ...] = ()  # a word of no kind is all zeros
+    read_out: Text | None = None  # a feature: rows of words that have it are told in words, too

@@ -1,39 +1,60 @@
-"""What a student's own functions make of a sentence, as a matrix of words by words.
+"""What a student's own functions make of a sentence, as rows of numbers under its words.
 
 The course says how a lesson is drawn: ``tests/lessons/drawings/<lesson>.py`` has a function
-``draw(student, X)``. It gets the embeddings of the words, shape (n, d), calls the student's
-functions and returns a matrix of shape (n, n). Its docstring is the title of the drawing. A lesson
-without such a file has no drawing.
+``draw(student, X, words)``. It gets the vectors of the words, shape (n, d), and the words, calls
+the student's functions and returns a matrix of shape (n, n), or a dict with n numbers for each
+label. Its docstring is the title of the drawing. A lesson without such a file has no drawing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
+from typing import Final
 
 import numpy as np
 
 from grader.checks.student import Callee, Student
 from grader.course import Course, Lesson, read_text
-from grader.drawing.embeddings import embed, split_words
+from grader.drawing.words import Meanings, split_words
 from grader.errors import CourseError
 from grader.sandbox import wire
 from grader.sandbox.faults import MissingFunction, Raised, StudentFault
 from grader.text import clean
 
+_READ_OUT: Final = 3  # numbers of a row
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A matrix to draw: a row for each word that looks, a column for each that is looked at."""
+    """Rows of numbers, with a column for each word of a sentence."""
 
-    title: str
-    words: tuple[str, ...]  # cleaned
-    values: tuple[tuple[float, ...], ...]  # (n, n), finite
+    title: str  # names what the numbers are
+    words: tuple[str, ...]  # of the columns; cleaned
+    labels: tuple[str, ...]  # of the rows; cleaned
+    values: tuple[tuple[float, ...], ...]  # (n_labels, n_words), finite
+    told: str = ""  # what to see in it, in words
+    notes: tuple[str, ...] = ()  # where the numbers come from
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether the rows are shares, which add up to 1."""
+        return all(abs(sum(row) - 1) < 1e-3 and min(row) >= 0 for row in self.values)
+
+    @property
+    def heading(self) -> str:
+        """The title, with the unit."""
+        return f"{self.title} In percent." if self.in_percent else self.title
 
     def numbers(self) -> list[list[str]]:
-        """The text of each cell: percent if every row adds up to 1, else one decimal."""
-        percent = all(abs(sum(row) - 1) < 1e-3 and min(row) >= 0 for row in self.values)
-        write = _percent if percent else _decimal
+        """The text of each cell: percent, whole numbers, or one decimal."""
+        write = _decimal
+        if self.in_percent:
+            write = _percent
+        elif all(
+            number.is_integer() and abs(number) < 1000 for row in self.values for number in row
+        ):
+            write = _whole
         return [[write(value) for value in row] for row in self.values]
 
     def shades(self) -> list[list[float]]:
@@ -57,7 +78,7 @@ def draw(
     """The drawing of a lesson; None if the lesson has none.
 
     Args:
-        course: has the default sentence, and says which words have a meaning in common.
+        course: has the default sentence, and says what words mean.
         lesson: a lesson of that course.
         callee: runs the student's functions.
         words: the sentence; the course's own if left out.
@@ -70,13 +91,14 @@ def draw(
     where = course.shown(lesson.drawing)
     if words is None:
         words = split_words(course.show.sentence)
+    meanings = Meanings(course.show)
     module = ModuleType("drawing")
     student = Student()
     student.begin_check(callee, ModuleType("reference"))
     try:
         code = compile(read_text(lesson.drawing, where), str(lesson.drawing), "exec")
         exec(code, vars(module))  # noqa: S102  (the course's own code)
-        drawn = module.draw(student, embed(words, course.show.alike))
+        drawn = module.draw(student, meanings.vectors(words), words)
     except StudentFault as fault:
         call = student.last_call
         return NotDrawn(_explain(fault, call.function if call else "the program"))
@@ -87,19 +109,49 @@ def draw(
             return NotDrawn(f"what `{student.last_call.function}` returns cannot be drawn")
         reason = f"{type(error).__name__}: {error}"
         raise CourseError(f"{where}: nothing can be drawn with it ({reason})") from error
-    values = _matrix(drawn, len(words))
+    labels = words
+    if isinstance(drawn, dict):
+        labels, drawn = tuple(map(str, drawn)), list(drawn.values())
+    values = _matrix(drawn, (len(labels), len(words)))
     if values is None:
         function = student.last_call.function if student.last_call else "the program"
+        each = "pair of words" if labels is words else "word in each row"
         return NotDrawn(
-            f"`{function}` should give a number for each pair of words, "
-            f"shape ({len(words)}, {len(words)}), and does not"
+            f"`{function}` should give a number for each {each}, "
+            f"shape ({len(labels)}, {len(words)}), and does not"
         )
-    title = (module.draw.__doc__ or lesson.title).strip().partition("\n")[0]
-    return Drawing(title, tuple(clean(word, 20) for word in words), values)
+    shown = tuple(clean(word, 20) for word in words)
+    drawing = Drawing(
+        (module.draw.__doc__ or lesson.title).strip().partition("\n")[0],
+        shown,
+        tuple(clean(label, 20) for label in labels),
+        values,
+        notes=tuple(meanings.explain(shown)),
+    )
+    if labels is not words or course.show.read_out is None:
+        return drawing
+    rows = meanings.having(course.show.read_out, words)
+    return replace(drawing, told=" ".join(_read_out(drawing, row) for row in rows))
+
+
+def _read_out(drawing: Drawing, row: int) -> str:
+    """The highest numbers of a row, in words."""
+    values, texts = drawing.values[row], drawing.numbers()[row]
+    unit = "%" if drawing.in_percent else ""
+    highest = sorted(range(len(values)), key=lambda place: -values[place])[:_READ_OUT]
+    told = [
+        f"{'itself' if place == row else drawing.words[place]} {texts[place]}{unit}"
+        for place in highest
+    ]
+    return f"Highest in the row of “{drawing.words[row]}”: {', '.join(told)}."
 
 
 def _percent(value: float) -> str:
     return f"{100 * value:.0f}"
+
+
+def _whole(value: float) -> str:
+    return f"{value + 0.0:.0f}"  # no -0
 
 
 def _decimal(value: float) -> str:
@@ -114,13 +166,13 @@ def _explain(fault: StudentFault, function: str) -> str:
     return f"`{function}` gives no answer: {clean(fault.told)}"
 
 
-def _matrix(value: object, size: int) -> tuple[tuple[float, ...], ...] | None:
-    """The value as rows of finite numbers; None if it is no matrix of shape (size, size)."""
+def _matrix(value: object, shape: tuple[int, int]) -> tuple[tuple[float, ...], ...] | None:
+    """The value as rows of finite numbers; None if it is no matrix of this shape."""
     try:
         array = np.asarray(value)
     except ValueError:  # rows of different lengths
         return None
-    if array.dtype.kind not in "biuf" or array.shape != (size, size):
+    if array.dtype.kind not in "biuf" or array.shape != shape:
         return None
     if not np.isfinite(array).all():
         return None

@@ -1,7 +1,9 @@
-"""A matrix as a coloured grid: in a terminal, or as an SVG image."""
+"""Rows of numbers as a coloured grid: in a terminal, or as an SVG image."""
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from html import escape  # the one for XML imports a web client
 from typing import Final
 
@@ -12,9 +14,8 @@ _BACKGROUNDS: Final = (231, 195, 159, 117, 75, 33, 26, 19, 17)
 _WHITE_FROM: Final = 5
 _BLACK, _WHITE = 16, 231
 _RESET: Final = "\x1b[0m"
+_SVG_LINE: Final = 80  # characters
 _DARKEST: Final = (8, 48, 107)  # red, green, blue in an image
-_MAX_LABEL: Final = 10
-_WIDEST: Final = 6  # characters of a cell
 
 
 def in_terminal(drawing: Drawing, *, colour: bool, columns: int = 80) -> list[str]:
@@ -23,47 +24,74 @@ def in_terminal(drawing: Drawing, *, colour: bool, columns: int = 80) -> list[st
     Args:
         drawing: what to draw.
         colour: whether the terminal shows colours; without them there are only the numbers.
-        columns: the width of the terminal in characters. Of a sentence that does not fit, the
-            first words are drawn.
+        columns: the width of the terminal in characters. Words head the columns where there is
+            room, else their numbers do. Of a sentence that does not fit, the first words are drawn.
     """
-    label = min(max(map(len, drawing.words), default=0), _MAX_LABEL)
-    room = max(columns - label - 2, 4)
-    texts = drawing.numbers()
-    needed = max((len(text) for row in texts for text in row), default=1)
-    count = len(drawing.words)
-    width = min(max(room // max(count, 1), needed + 1), _WIDEST)
-    shown = min(count, room // width)
-    head = "".join(f"{_cut(word, width - 1):>{width}}" for word in drawing.words[:shown])
-    lines = [" " * (label + 1) + head]
-    kept = list(zip(drawing.words, drawing.shades(), texts, strict=True))[:shown]
-    for word, shades, numbers in kept:
+    words, labels, texts = list(drawing.words), list(drawing.labels), drawing.numbers()
+    square = labels == words
+    heads = words
+    if not _fits(labels, heads, texts, columns):
+        heads = [str(number) for number, _ in enumerate(words, start=1)]
+        if square:
+            labels = [f"{number} {word}" for number, word in zip(heads, words, strict=True)]
+    shown = len(words)
+    while shown > 1 and not _fits(labels, heads[:shown], texts, columns):
+        shown -= 1
+    kept = shown if square else len(labels)
+    label = max(map(len, labels[:kept]), default=0)
+    widths = _widths(heads[:shown], texts)
+    lines = [" " * label + _line(heads, widths)]
+    for name, shades, numbers in list(zip(labels, drawing.shades(), texts, strict=True))[:kept]:
         cells = "".join(
-            _cell(f"{text:>{width - 1}} ", _level(shade), colour=colour)
-            for shade, text in list(zip(shades, numbers, strict=True))[:shown]
+            _cell(f"{text:>{width}} ", _level(shade), colour=colour)
+            for shade, text, width in zip(shades, numbers, widths, strict=False)
         )
-        lines.append(f"{_cut(word, label):>{label}} {cells}")
-    if shown < count:
-        lines.append(f"({count - shown} more words would not fit: make the terminal wider.)")
+        lines.append(f"{name:>{label}} {cells}".rstrip())
+    if heads != words and not square:
+        pairs = zip(heads, words, strict=True)
+        legend = ", ".join(f"{number}\u00a0{word}" for number, word in pairs)  # one stays together
+        wrapped = textwrap.wrap(legend, max(columns, 20), break_on_hyphens=False)
+        lines += [line.replace("\u00a0", " ") for line in wrapped]
+    if shown < len(words):
+        rest = len(words) - shown
+        lines.append(f"({rest} more words would not fit: make the terminal wider.)")
     return lines
+
+
+def _widths(heads: Sequence[str], texts: Sequence[Sequence[str]]) -> list[int]:
+    """How wide each column is, in characters, without the blank behind it."""
+    return [max(len(head), *(len(row[place]) for row in texts)) for place, head in enumerate(heads)]
+
+
+def _fits(
+    labels: Sequence[str], heads: Sequence[str], texts: Sequence[Sequence[str]], columns: int
+) -> bool:
+    widths = _widths(heads, texts)
+    return max(map(len, labels), default=0) + sum(widths) + len(widths) <= columns
+
+
+def _line(heads: Sequence[str], widths: Sequence[int]) -> str:
+    return "".join(f" {head:>{width}}" for head, width in zip(heads, widths, strict=False))
 
 
 def as_svg(drawing: Drawing) -> str:
     """The drawing as an SVG image that any browser shows."""
     size, left, top = 44, 110, 110
-    n = len(drawing.words)
-    width, height = left + n * size + 20, top + n * size + 50
+    columns, rows = len(drawing.words), len(drawing.labels)
+    said = [*textwrap.wrap(drawing.heading, _SVG_LINE), *textwrap.wrap(drawing.told, _SVG_LINE)]
+    width = max(left + columns * size + 20, 7 * max(map(len, said), default=0) + 20)
+    height = top + rows * size + 30 + 20 * len(said)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="14" role="img">',
-        f"<title>{escape(drawing.title)}</title>",
+        f"<title>{escape(drawing.heading)}</title>",
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
     ]
-    for i, word in enumerate(drawing.words):
-        middle = size * i + size // 2
-        parts.append(
-            f'<text x="{left - 8}" y="{top + middle + 5}" text-anchor="end">{escape(word)}</text>'
-        )
-        x, y = left + middle + 5, top - 8
+    for i, label in enumerate(drawing.labels):
+        y = top + size * i + size // 2 + 5
+        parts.append(f'<text x="{left - 8}" y="{y}" text-anchor="end">{escape(label)}</text>')
+    for j, word in enumerate(drawing.words):
+        x, y = left + size * j + size // 2 + 5, top - 8
         parts.append(f'<text transform="translate({x} {y}) rotate(-60)">{escape(word)}</text>')
     for i, (shades, numbers) in enumerate(zip(drawing.shades(), drawing.numbers(), strict=True)):
         for j, (shade, number) in enumerate(zip(shades, numbers, strict=True)):
@@ -74,8 +102,10 @@ def as_svg(drawing: Drawing) -> str:
                 f'<text x="{x + size / 2:g}" y="{y + size / 2 + 4:g}" font-size="12" '
                 f'text-anchor="middle" fill="{ink}">{number}</text>'
             )
-    parts.append(f'<text x="10" y="{height - 16}">{escape(drawing.title)}</text></svg>')
-    return "\n".join(parts) + "\n"
+    for n, line in enumerate(said):
+        y = top + rows * size + 30 + 20 * n
+        parts.append(f'<text x="10" y="{y}">{escape(line)}</text>')
+    return "\n".join([*parts, "</svg>"]) + "\n"
 
 
 def _level(shade: float) -> int:
@@ -92,7 +122,3 @@ def _cell(text: str, level: int, *, colour: bool) -> str:
 def _hex(shade: float) -> str:
     """The colour of a shade from 0 to 1: from white to dark blue."""
     return "#" + "".join(f"{round(255 + (end - 255) * shade):02x}" for end in _DARKEST)
-
-
-def _cut(word: str, width: int) -> str:
-    return word if len(word) <= width else word[: max(width - 1, 1)] + "…"

@@ -193,7 +193,7 @@ class Examiner:
         self,
         lesson: Lesson,
         submission: Submission,
-        afterwards: Callable[[Session], None],
+        afterwards: Callable[[Session, Sequence[CheckResult]], None],
         *,
         naming: bool = True,
     ) -> LessonResult:
@@ -202,8 +202,8 @@ class Examiner:
         Args:
             lesson: which one.
             submission: holds it, and the earlier ones that it may import.
-            afterwards: gets the session when the lesson could be loaded and all checks have run.
-                Its output is what the program printed in these.
+            afterwards: gets the session and the results when the lesson could be loaded and all
+                checks have run. Its output is what the program printed in these.
             naming: whether known mistakes are named; no, if it may be an earlier lesson's.
         """
         if not isinstance(source := submission.lessons.get(lesson.id), Source):
@@ -222,7 +222,7 @@ class Examiner:
         source: Source,
         programs: Mapping[str, ProgramText],
         lost: Sequence[str],
-        afterwards: Callable[[Session], None] | None = None,
+        afterwards: Callable[[Session, Sequence[CheckResult]], None] | None = None,
         *,
         absent: Mapping[str, str] = MappingProxyType({}),
         naming: bool = True,
@@ -243,7 +243,7 @@ class Examiner:
         source: Source,
         programs: Mapping[str, ProgramText],
         lost: Sequence[str],
-        afterwards: Callable[[Session], None] | None,
+        afterwards: Callable[[Session, Sequence[CheckResult]], None] | None,
         *,
         absent: Mapping[str, str],
         naming: bool,
@@ -278,7 +278,7 @@ class Examiner:
             results += answers
             if afterwards is not None:
                 session.begin("")  # its calls are no check's
-                afterwards(session)
+                afterwards(session, results)
         return _graded(lesson, results, note)
 
     def _grade_if_possible(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Self
@@ -25,7 +25,7 @@ from grader.grading.examiner import Examiner, programs_for
 from grader.grading.process import load_references
 from grader.learner.progress import Progress
 from grader.learner.workbook import Workbook
-from grader.results import LessonResult, LessonStatus, Status, StudentResult
+from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.feedback import reduce_for_student
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
@@ -44,7 +44,7 @@ class Checked:
     lesson: Lesson
     result: LessonResult
     printed: str  # by the student's program
-    drawing: Drawing | NotDrawn | None  # None if the lesson has none
+    drawing: Drawing | NotDrawn | None  # None if the lesson has none, or does not pass its checks
     mistakes: Mapping[str, Mistake]  # the recognised known mistakes, by id
     unfinished: tuple[str, ...] = ()  # imported earlier lessons that may be the cause
     refused: tuple[str, ...] = ()  # what grading will not take in, and what to do: sentences
@@ -201,7 +201,7 @@ class Checker:
     def draw(
         self, lesson: Lesson, submission: Submission, words: tuple[str, ...] | None
     ) -> Drawing | NotDrawn:
-        """Draw a sentence by the student's functions, without any check.
+        """Draw a sentence by the student's functions, if they pass every check of the lesson.
 
         Args:
             lesson: one that has a drawing.
@@ -214,6 +214,15 @@ class Checker:
         source = submission.lessons.get(lesson.id)
         if not isinstance(source, Source):
             return NotDrawn(f"{lesson.id} cannot be read" if source else f"no {lesson.id} is there")
+        latest = self.workbook.valid_progress(submission).get(lesson.id)
+        if latest is None or not latest.done:
+            checked = self.check(lesson, submission)
+            if checked.result.status is LessonStatus.GRADED and not checked.done:
+                passed, of = checked.progress
+                return NotDrawn(
+                    f"{lesson.id} passes {passed} of {of} checks, and is drawn when all pass. "
+                    f"Next: grader check {lesson.id}"
+                )
         with Session(self._ready(), lesson.id, programs_for(lesson, submission)) as session:
             try:
                 session.load()
@@ -233,9 +242,10 @@ class Checker:
         drawings: list[Drawing | NotDrawn | None] = []
         sessions: list[Session] = []
 
-        def draw_afterwards(session: Session) -> None:
+        def draw_afterwards(session: Session, results: Sequence[CheckResult]) -> None:
             sessions.append(session)
-            drawings.append(draw(course, lesson, session))
+            if all(result.status in (Status.PASSED, Status.PENDING) for result in results):
+                drawings.append(draw(course, lesson, session))
 
         def work(checks: CourseChecks) -> tuple[LessonResult, Mapping[str, Mistake]]:
             rehearse(checks)

@@ -16,14 +16,17 @@ from grader.course import Course
 
 GRADER = [sys.executable, "-m", "grader"]
 HINTS = ["What is twice, and twice again, and again? " * 5, "Look.", "`2 * x`"]
-DRAWN = 'def draw(student, X):\n    """Twice."""\n    return 2 * X @ X.T\n'
+DRAWN = 'def draw(student, X, words):\n    """Twice."""\n    return 2 * X @ X.T\n'
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def course(tiny_course: CourseWriter) -> Path:
-    folder = tiny_course(lessons=[{"id": "double", "points": 4, "hints": {"double": HINTS}}])
+    folder = tiny_course(
+        lessons=[{"id": "double", "points": 4, "hints": {"double": HINTS}}],
+        show={"features": ["animal"], "kinds": [{"vector": [3], "words": "fox dog"}]},
+    )
     drawings = folder / "tests" / "lessons" / "drawings"
     drawings.mkdir()
     (drawings / "double.py").write_text(DRAWN)
@@ -54,7 +57,10 @@ def test_a_terminal_without_escapes_gets_none(course: Path, name: str) -> None:
         terminal.wait_for("q quit")
         terminal.press("h")
         terminal.wait_for("hint 1 of 3")
+        save(course, "def double(x):\n    return 2 * x\n")
+        terminal.wait_for("Every lesson is done")
         terminal.press("s")
+        terminal.wait_for("[double]")
         terminal.wait_for("Twice.")
         terminal.press("q")
         assert terminal.exit_code() == 0
@@ -94,7 +100,7 @@ def test_what_goes_into_a_file_holds_no_escapes(course: Path, words: list[str]) 
     done = subprocess.run(
         [*GRADER, *words], cwd=course, capture_output=True, check=False, stdin=subprocess.DEVNULL
     )
-    assert done.stdout
+    assert done.stdout or words == ["show"]  # nothing is drawn of what is half right
     assert b"\x1b" not in done.stdout + done.stderr
 
 
@@ -102,12 +108,10 @@ def test_a_smaller_window_is_filled_again(course: Path) -> None:
     half_right(course)
     with Terminal([*GRADER, "watch"], course) as terminal:
         said = terminal.wait_for("q quit")
-        assert "quick" in said  # the picture: there is room for it
         terminal.resize(20, 50)
         terminal.press("r")
         terminal.wait_for("Checking double")
         said = terminal.wait_for("q quit").rpartition("[double]")[0]
-        assert "Your picture: grader show double" in said
         assert max(map(len, said.splitlines())) <= 50
         terminal.press("h")
         said = terminal.wait_for("q quit").rpartition("[double]")[0]

@@ -19,6 +19,7 @@ from grader.course import Course
 
 RIGHT = "def {0}(x):\n    return 2 * x\n"
 HINTS = ["What is twice?", "Look at the `+`.", "`2 * x`"]
+SHOW = {"features": ["animal"], "kinds": [{"vector": [3], "words": "fox dog zebra"}]}
 Grader = Callable[..., Result]
 
 
@@ -31,11 +32,14 @@ def course(tiny_course: CourseWriter) -> Path:
             {"id": "double", "points": 4, "hints": {"double": HINTS}},
             {"id": "twice", "points": 4, "requires": ["double"]},
         ],
+        show=SHOW,
     )
     drawings = folder / "tests" / "lessons" / "drawings"
     drawings.mkdir()
     drawings.joinpath("twice.py").write_text(
-        'def draw(student, X):\n    """Twice the products."""\n    return student.twice(X @ X.T)\n'
+        "def draw(student, X, words):\n"
+        '    """Twice the products."""\n'
+        "    return student.twice(X @ X.T)\n"
     )
     build(Course.load(folder))
     return folder
@@ -223,8 +227,10 @@ def test_a_picture_shows_the_students_own_values(grader: Grader, course: Path) -
     said = grader("check", "twice").output
     assert "Twice the products." in said
     assert "quick" in said
-    write(course, "twice", "def twice(x):\n    return x + 1\n")  # passes nothing
-    assert "Twice the products." not in grader("check", "twice").output
+    write(course, "twice", "def twice(x):\n    return 2 * x if x else 1\n")  # one slip
+    said = grader("check", "twice").output
+    assert "Twice the products." not in said
+    assert said.splitlines()[-1].startswith("Mend exercises/twice.py")
 
 
 @pytest.mark.slow
@@ -303,15 +309,27 @@ def test_a_deleted_lesson_can_be_restored(grader: Grader, course: Path) -> None:
 def test_show_draws_a_sentence(grader: Grader, course: Path) -> None:
     write(course, "twice", RIGHT.format("twice"))
     said = grader("show", "twice", "--sentence", "Zebra sees zebra").output
-    assert said.count("Zebra") == 2
+    assert "Zebra    18    0    18" in said
+    assert "Each word as numbers (animal): Zebra (3); sees all zeros." in said
+    assert "Not in the list of words in course.yaml: sees." in said
     assert "no drawing" in grader("show", "double").output
     assert "two words" in grader("show", "twice", "--sentence", "one").output
 
 
-def test_show_says_why_there_is_nothing_to_see(grader: Grader, course: Path) -> None:
-    assert "`twice` is not written yet" in grader("show", "twice").output
-    write(course, "twice", "def twice(x):\n    return 'a text'\n")
-    assert "shape (9, 9)" in grader("show", "twice").output
+def test_show_draws_only_what_passes_every_check(grader: Grader, course: Path) -> None:
+    said = " ".join(grader("show", "twice").output.split())
+    assert "twice passes 0 of 3 checks, and is drawn when all pass" in said
+    assert "Next: grader check twice" in said
+    write(course, "twice", "def twice(x):\n    return 2 * x if x == 0 else x\n")
+    assert "twice passes 1 of 3 checks" in grader("show", "twice").output
+    write(
+        course, "twice", "def twice(x):\n    return 2 * x if isinstance(x, int | float) else 'a'\n"
+    )
+    result = grader("show", "twice")
+    assert result.exit_code == 1
+    assert "shape (9, 9)" in result.output
+    write(course, "twice", RIGHT.format("twice"))
+    assert "Twice the products." in grader("show", "twice").output
 
 
 def test_show_saves_an_image(grader: Grader, course: Path) -> None:

@@ -58,21 +58,24 @@ def test_a_later_lesson_that_loses_points_or_cannot_be_graded_is_reported() -> N
     ]
 
 
+DRAW = "def draw(student, X, words)"
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("def draw(student, X):\n    return student.double(X @ X.T)\n", None),
-        ("def draw(student, X):\n    return student.double(X)\n", "draws nothing of the solution"),
-        ("def draw(student, X):\n    return student.duoble(X)\n", "no function `duoble`"),
-        ("def draw(student, X):\n    return 1 / 0\n", "ZeroDivisionError"),
-        ("def draw(student, X)\n", "SyntaxError"),
+        (f"{DRAW}:\n    return student.double(X @ X.T)\n", None),
+        (f"{DRAW}:\n    return student.double(X[:2])\n", "draws nothing of the solution"),
+        (f"{DRAW}:\n    return student.duoble(X)\n", "no function `duoble`"),
+        (f"{DRAW}:\n    return 1 / 0\n", "ZeroDivisionError"),
+        (f"{DRAW}\n", "SyntaxError"),
         ("DRAW = 1\n", "AttributeError"),
     ],
 )
 def test_a_drawing_that_draws_nothing_of_the_solution_is_reported(
     tiny_course: CourseWriter, text: str, problem: str | None
 ) -> None:
-    course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
+    course = Course.load(tiny_course(show={"features": ["animal"]}))
     (drawn,) = course.lessons
     drawn.drawing.parent.mkdir(exist_ok=True)
     drawn.drawing.write_text(text)

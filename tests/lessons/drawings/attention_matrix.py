@@ -1,6 +1,6 @@
 """How the functions of lesson 3 are drawn, for `grader show`."""
 
 
-def draw(student, X):
-    """Who looks (rows) at whom (columns)? By the embeddings alone, by your attention_matrix."""
-    return student.attention_matrix(3 * X)
+def draw(student, X, words):
+    """Who looks (rows) at whom (columns) by the embeddings alone? By your attention_matrix."""
+    return student.attention_matrix(X)
