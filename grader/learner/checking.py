@@ -263,7 +263,7 @@ class Checker:
             lesson,
             result,
             session.output.decode("utf-8", "replace"),
-            drawings[0],
+            drawings[0] if drawings else None,
             mistakes,
             refused=tuple(refuse_imports(failures, packages, course.lesson_ids)),
         )

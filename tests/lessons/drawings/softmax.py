@@ -4,7 +4,7 @@ import numpy as np
 
 
 def draw(student, X, words):
-    """One word's dot products with all words, changed and unchanged, as shares: by your softmax."""
+    """One word's dot products, changed and unchanged, as shares: by your softmax."""
     pronoun = X[:, 3]
     place = int(np.argmax(10 * pronoun + np.sum(X * X, axis=1)))  # the pronoun, if there is one
     scores = X @ X[place]
