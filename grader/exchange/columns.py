@@ -36,7 +36,7 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "achternaam", "nazwisko", "soyad", "soyadı", "фамилия", "姓", "efternamn", "efternavn",
         "příjmení",
     ),
-    "id": ("id", "identifier", "user id", "userid", "nr", "no"),
+    "id": ("id", "identifier", "user id", "userid"),
     "participant": (
         "identifiant", "identificador", "identificativo", "identificatie", "identificatiecode",
         "identyfikator", "tanımlayıcı", "идентификатор", "标识符", "标识", "编号", "識別子",

@@ -70,10 +70,10 @@ def read_sheet(path: Path) -> Sheet:
         text = data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError:
         raise GraderError(f"{label} is not UTF-8; save it as “CSV UTF-8”") from None
-    # The separator is the one that occurs most often in the first line.
+    # The separator is the one that makes the most columns of the first line.
     head = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=head.count)
     try:
+        separator = max(_SEPARATORS, key=lambda it: len(next(csv.reader([head], delimiter=it), [])))
         rows = _parse(text, separator)
     except csv.Error as error:
         raise GraderError(f"{label} is not a CSV file that can be read: {error}") from error

@@ -94,8 +94,9 @@ def test_a_worksheet_of_moodle_is_filled_in_any_language(export: Exporter, langu
         ("Nom;Prénom;Courriel\nDoe;Jane;jane@x.edu\n", "jane", "Jane Doe"),
         ("Apellido(s),Nombre,Dirección de correo\nDoe,Jane,jane@x.edu\n", "jane", "Jane Doe"),
         ("Person,Kontakt\nJane Doe,jane@x.edu\n", "jane", "Jane Doe"),
+        ('"Name, Vorname";"E-Mail"\n"Doe, Jane";jane@x.edu\n', "jane", "Doe, Jane"),
     ],
-    ids=["GitHub", "GitHub, email", "Canvas, two names", "tabs", "fr", "es", "by shape"],
+    ids=["GitHub", "GitHub, email", "Canvas, two names", "tabs", "fr", "es", "by shape", "commas"],
 )  # fmt: skip
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_rosters_of_many_shapes_are_read(
