@@ -53,6 +53,7 @@ _ADVICE: Final = (
         "inhomogeneous",
         "an array needs rows of the same length, and these have different ones",
     ),
+    ("TypeError", "ellipsis", "`...` still stands in the place of the answer"),
     (
         "TypeError",
         "only .*arrays can be converted",
@@ -76,8 +77,67 @@ _ADVICE: Final = (
     ),
     (
         "IndexError",
+        "only integers, slices",
+        "an index is a whole number; `for x in u` gives the numbers themselves, and "
+        "`for i in range(len(u))` their indices",
+    ),
+    (
+        "IndexError",
         "too many indices",
         "there are more indices in the brackets than the array has axes; print its shape",
+    ),
+    (
+        "TypeError|UFuncTypeError",
+        r"bitwise_xor|for \^",
+        "`^` compares bits; a power is written `**`",
+    ),
+    (
+        "TypeError",
+        "'out' must be an array|return arrays must be of ArrayType",
+        "this takes two arrays; a third is where the result is written to",
+    ),
+    (
+        "ValueError",
+        "values to unpack",
+        "as many names must stand to the left of `=` as values come from its right",
+    ),
+    (
+        "ValueError",
+        "for cross product",
+        "`np.cross` is the cross product; the dot product is `@` or `np.dot`",
+    ),
+    (
+        "ValueError|TypeError",
+        "sub-type of ndarray|data type 'int' not understood|Cannot interpret",
+        "`.view` is another thing in numpy than in torch; `.reshape` is meant",
+    ),
+    (
+        "AttributeError",
+        "ndarray' object has no attribute '(exp|log|sqrt|tanh|sin|cos|abs|square|power|norm)'",
+        "an array has no such method; numpy has the function: `np.…(x)`",
+    ),
+    (
+        "AttributeError",
+        "ndarray' object has no attribute '(unsqueeze|matmul|mm|bmm|permute|numel|detach|numpy|"
+        "softmax|cpu|float|double|long|contiguous|expand|masked_fill|cat|dim|argmax_|backward)'",
+        "this is a method of torch's; in numpy it is `x[:, None]`, `keepdims=True`, `@`, "
+        "`np.transpose` or another function",
+    ),
+    ("AttributeError", "'list' object", _LIST),
+    (
+        "AttributeError",
+        "'tuple' object",
+        "a comma at the end of a line, or a `return` of several values, makes a tuple",
+    ),
+    (
+        "AttributeError",
+        "(?<!NoneType') object has no attribute",
+        "nothing of this name belongs to this kind of object: is it misspelt?",
+    ),
+    (
+        "ImportError",
+        "cannot import name",
+        "the module has nothing of this name: is it misspelt, or not written yet?",
     ),
     (
         "NameError",
@@ -95,7 +155,6 @@ _ADVICE: Final = (
         "^module .* has no attribute",
         "the module has nothing of this name: is it misspelt?",
     ),
-    ("AttributeError", "'list' object", _LIST),
     ("TypeError", "'list'|multiply sequence", _LIST),
     (
         "TypeError|AttributeError",
@@ -142,6 +201,19 @@ _ADVICE: Final = (
 #: The same for a lesson that cannot be imported.
 _ON_IMPORT: Final = (
     _INPUT,
+    ("SyntaxError", "never closed", "each opening bracket needs a closing one: count them"),
+    ("SyntaxError", "unmatched", "there is a closing bracket too many: count them"),
+    (
+        "SyntaxError",
+        "expected ':'",
+        "a line that begins a block (`def`, `if`, `for`, …) ends with a colon",
+    ),
+    ("SyntaxError", "Maybe you meant '=='", "`=` gives a name to a value; `==` compares two"),
+    (
+        "SyntaxError",
+        "Perhaps you forgot a comma",
+        "a comma or an operator is missing between two values",
+    ),
     (
         "SyntaxError",
         "outside function",
@@ -222,6 +294,39 @@ def gone_from_numpy() -> Mapping[str, str]:
 def _first_that_fits(table: Iterable[tuple[str, str, str]], raised: Raised) -> str | None:
     for kind, pattern, sentence in table:
         if re.fullmatch(kind, raised.type_name) and re.search(pattern, raised.text):
+            return sentence
+    return None
+
+
+#: What a function must not return, by what messages call it, and what is meant.
+_ON_RETURN: Final = (
+    ("a (function|builtin_function_or_method|method|ufunc)", "brackets call a function: `f(x)`"),
+    ("a set", "a set has no order; a list has one: [ … ]"),
+    ("a (generator|map|zip|filter|reversed|list_iterator)", "`list(…)` makes a list of it"),
+    ("an? .*(Error|Exception)", "an exception is raised, not returned: `raise ValueError(…)`"),
+    ("an array of dtype object", "its rows have different lengths, or it holds no numbers"),
+    ("an ellipsis", "`...` still stands in the place of the answer"),
+)
+
+
+def on_return(words: str) -> str | None:
+    """What is meant in the place of a value that cannot be sent; None where nobody knows."""
+    return next((said for kind, said in _ON_RETURN if re.fullmatch(kind, words)), None)
+
+
+#: What came back in the place of what was due, and how to make the one of the other.
+_ON_KIND: Final = (
+    (r"a text", ".*", "quotes, `str(…)` or a list of words made a text; return the number itself"),
+    (r".*array of shape \((1, ?)+1?\)", ".*single number", "`.item()` takes one number out of it"),
+    (r"a (tuple|list) of \d+ values?", ".*values: .*", "`return a, b` gives back each one, in order"),
+    (r"a dict", ".*values: .*", "`return a, b` gives back several values, in order"),
+)
+
+
+def on_kind(got: str, expected: str) -> str | None:
+    """How to return what is due, where another kind of value came back."""
+    for kind, due, sentence in _ON_KIND:
+        if re.fullmatch(kind, got) and re.fullmatch(due, expected):
             return sentence
     return None
 

@@ -46,8 +46,12 @@ from grader.text import clean, mask_long_numbers
 
 #: Said of a function that ends without `return`, and may print its result instead.
 _NOTHING: Final = (
-    "None: does every way through the function end with `return`? "
-    "(`print` shows a value, and returns None.)"
+    Row("got", "None"),
+    Row(
+        "means",
+        "does every way through the function end with `return`? "
+        "(`print` shows a value, and returns None.)",
+    ),
 )
 
 
@@ -92,27 +96,32 @@ def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> lis
         return [
             Row("got", words),
             Row("expected", "plain numbers, lists, tuples or numeric arrays"),
+            Row("means", advice.on_return(words) or ""),
         ]
     if isinstance(fault, WrongValue | Unanswered):
         return [Row("got", words)]
     if isinstance(fault, MissingFunction):
-        return [Row("got", _about_missing(fault, call.function if call else "", words))]
+        return _about_missing(fault, call.function if call else "", words)
     rows = [Row("got", f"no answer: {words}")]
     return [*rows, Row("look at", advice.ON_TIME)] if isinstance(fault, TimedOut) else rows
 
 
-def _about_missing(fault: MissingFunction, name: str, words: str) -> str:
+def _about_missing(fault: MissingFunction, name: str, words: str) -> list[Row]:
     """Why there is no function to call."""
     if fault.failure is not None:
-        return clean(
-            f"no answer: `{name}` is not there, since {loading.tell(fault.failure)}", limit=500
-        )
+        why = loading.tell(fault.failure, advise=False)
+        said = clean(f"no answer: `{name}` is not there, since {why}", limit=500)
+        return [Row("got", said), Row("means", loading.meaning_of(fault.failure))]
     if fault.bound_at is not None:
         where = loading.describe_place(fault.bound_at)
         kind = words.removeprefix("it is ").removesuffix(", not a function")
-        return clean(f"no answer: `{name}` is {kind} at the end: {where} gives the name to it")
+        said = clean(f"no answer: `{name}` is {kind} at the end: {where} gives the name to it")
+        return [Row("got", said), Row("means", "give one of the two another name")]
     called = f" called `{name}`" if name else ""
-    return f"no answer: there is no function{called} in your file"
+    rows = [Row("got", f"no answer: there is no function{called} in your file")]
+    if fault.similar:
+        rows.append(Row("means", f"`{fault.similar}` is there; did you mean `{name}`?"))
+    return rows
 
 
 def _about_assertion(
@@ -121,9 +130,10 @@ def _about_assertion(
     if call is not None and call.raised is not None:
         return [*_about_fault(call.raised, call, hidden=hidden), _about_message(error, hidden)]
     if call is not None and call.value is None:
-        return [Row("got", _NOTHING)]
+        return [*_NOTHING]
     if isinstance(error, Unfit):
-        return [Row("got", error.got), Row("expected", error.expected)]
+        means = advice.on_kind(error.got, error.expected)
+        return [Row("got", error.got), Row("expected", error.expected), Row("means", means or "")]
     compared = compared_by(error)
     rows: list[Row] = []
     if compared is not None and not hidden:

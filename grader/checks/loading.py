@@ -61,11 +61,27 @@ def tell_failures(failures: Sequence[Failure], packages: Sequence[str] = ()) -> 
     return "; ".join([*said, "everything else counts"])
 
 
-def tell(failure: Failure) -> str:
-    """Which statement failed, why, and what it costs."""
+def meaning_of(failure: Failure) -> str:
+    """What the failure means, in words for somebody who is new to Python; perhaps nothing."""
+    if not isinstance(failure.error, Raised):
+        return ""
+    if failure.kind is FailureKind.CELL:
+        return advice.on_import(failure.error) or ""
+    return advice.on_exception(failure.error) or ""
+
+
+def tell(failure: Failure, *, advise: bool = True) -> str:
+    """Which statement failed, why, and what it costs.
+
+    Args:
+        failure: of a top-level statement.
+        advise: whether what it means follows.
+    """
     where = describe_place(failure.place)
     error = failure.error
     names = list_some([f"`{name}`" for name in failure.names if name != "*"])
+    means = meaning_of(failure) if advise else ""
+    meaning = f" ({means})" if means else ""
     match failure.kind:
         case FailureKind.IMPORT:
             reason = _reason(error).removeprefix("ModuleNotFoundError: ")
@@ -75,9 +91,8 @@ def tell(failure: Failure) -> str:
         case FailureKind.DEFINITION:
             return f"{where} cannot define {names}: {_reason(error)}"
         case FailureKind.CELL:
-            means = advice.on_import(error) if isinstance(error, Raised) else None
             words = f"{where} does not compile in {PYTHON}: {_reason(error)}"
-            return words + (f" ({means})" if means else "") + "; its cell is left out"
+            return words + meaning + "; its cell is left out"
         case FailureKind.ENDED:
             return (
                 f"{where} is left out, and so is what comes after it and is no definition: "
@@ -90,8 +105,7 @@ def tell(failure: Failure) -> str:
     if error.type_name == "SystemExit":
         return f"{where} ends the program; it is passed by"
     calls = f"calls your {failure.subject}, which raises" if failure.subject else "raises"
-    means = advice.on_exception(error)
-    return f"{where} {calls} {_reason(error)}" + (f" ({means})" if means else "")
+    return f"{where} {calls} {_reason(error)}{meaning}"
 
 
 def describe_place(place: Place | None) -> str:

@@ -57,6 +57,7 @@ class MissingFunction(StudentFault):
 
     bound_at: Place | None = None  # the line that gives the name to something else
     failure: Failure | None = None  # of the statement that would have defined it
+    similar: str = ""  # a function of the lesson with nearly that name
 
 
 class WrongReturn(StudentFault):

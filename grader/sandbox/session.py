@@ -6,6 +6,8 @@ reply into a value or a fault, and replaces a worker that has ended.
 
 from __future__ import annotations
 
+import difflib
+import re
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -44,6 +46,7 @@ from grader.sandbox.replies import (
 
 #: Seconds until we read the worker's CPU clock; most calls are over by then.
 _FIRST_LOOK: Final = 0.1
+_SIMILAR: Final = 0.8  # of two names; at 1 they would be the same
 _BETWEEN_LOOKS: Final = 0.05  # seconds, at least
 _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all foreseen calls
 #: Seconds in which a worker that has closed its channel may end by itself. Plenty, because the
@@ -204,6 +207,12 @@ class Session:
         except MissingFunction as missing:
             causes = (it for it in self.failures if function in it.names)
             missing.failure = next(causes, None)
+            _, cells, _ = self.programs[self.lesson]
+            defined = re.findall(r"^def (\w{1,100})", "\n".join(cells), re.MULTILINE)
+            others = [name for name in defined if name != function]
+            missing.similar = "".join(
+                difflib.get_close_matches(function, others, n=1, cutoff=_SIMILAR)
+            )
             raise
 
     def value(self, name: str, *keys: str) -> Returned:

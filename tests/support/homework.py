@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -29,13 +31,13 @@ def grade_cells(cells: Mapping[str, tuple[str, str]]) -> dict[str, LessonResult]
 
     Args:
         cells: by a name of its own, the lesson and the code. The code comes after the lesson's
-            solution.
+            solution, which loses the functions that it defines itself.
     """
     course = Course.load(REPOSITORY)
     solutions = {lesson.id: lesson.solution.read_text("utf-8") for lesson in course.lessons}
     class_ = []
     for name, (lesson, code) in cells.items():
-        texts = solutions | {lesson: f"{solutions[lesson]}\n\n{code}"}
+        texts = solutions | {lesson: f"{_without_functions(solutions[lesson], code)}\n\n{code}"}
         sources = {id_: Source(f"{id_}.py", (text,), False) for id_, text in texts.items()}
         class_.append(Submission(name, sources))
     return {
@@ -44,3 +46,18 @@ def grade_cells(cells: Mapping[str, tuple[str, str]]) -> dict[str, LessonResult]
         for lesson in result.lessons
         if lesson.lesson == cells[result.student][0]
     }
+
+
+def _without_functions(solution: str, code: str) -> str:
+    """The solution without the functions that the code defines, or tries to."""
+    names = set(re.findall(r"^(?:>>> )?def (\w+)", code, re.MULTILINE))
+    lines = solution.split("\n")
+    for node in ast.parse(solution).body:
+        if (
+            isinstance(node, ast.FunctionDef)
+            and node.name in names
+            and f"del {node.name}" not in code
+        ):
+            end = node.end_lineno or node.lineno
+            lines[node.lineno - 1 : end] = [""] * (end - node.lineno + 1)
+    return "\n".join(lines)

@@ -135,5 +135,5 @@ def explain(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return f"{error.filename} does not compile (line {error.lineno}: {error.msg})"
     if isinstance(error, ImportError):
-        return str(error)
+        return str(error).removesuffix(" (unknown location)")
     return f"{type(error).__name__}: {error}"

@@ -218,7 +218,7 @@ class Program:
             names = names_of(statement)
             subject = self._called(error)
         elif isinstance(part, Refused):
-            names = re.findall(r"^(?:def|class)\s+(\w+)", part.text, re.MULTILINE)
+            names = re.findall(r"^(?:>>> )?(?:def|class)\s+(\w+)", part.text, re.MULTILINE)
         if isinstance(statement, ast.Import):
             subject = statement.names[0].name
         elif isinstance(statement, ast.ImportFrom):
@@ -265,6 +265,7 @@ class Program:
 
     def _without_folders(self, text: str) -> str:
         """The text without the folders of this machine: who grades is nobody's concern."""
+        text = text.removesuffix(" (unknown location)")  # of a lesson, which has a name already
         if os.sep in text:
             for folder in sorted({*sys.path, sys.prefix, sys.base_prefix} - {""}, reverse=True):
                 text = text.replace(folder + os.sep, "")
