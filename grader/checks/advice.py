@@ -318,7 +318,11 @@ def on_return(words: str) -> str | None:
 _ON_KIND: Final = (
     (r"a text", ".*", "quotes, `str(…)` or a list of words made a text; return the number itself"),
     (r".*array of shape \((1, ?)+1?\)", ".*single number", "`.item()` takes one number out of it"),
-    (r"a (tuple|list) of \d+ values?", ".*values: .*", "`return a, b` gives back each one, in order"),
+    (
+        r"a (tuple|list) of \d+ values?",
+        ".*values: .*",
+        "`return a, b` gives back each one, in order",
+    ),
     (r"a dict", ".*values: .*", "`return a, b` gives back several values, in order"),
 )
 
