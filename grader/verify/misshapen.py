@@ -21,6 +21,7 @@ CHANGES: Final = {
     "an axis more at the end": "x[..., None]",
     "turned around": "x.T if x.T.shape != x.shape else refuse()",
     "millions of rows that broadcast": "numpy.ones((8_000_000 // parts, 1, 1), numpy.int8)",
+    "no number at all": "numpy.ones((0, 1, 1))",
     "a huge matrix of small integers": "numpy.ones((12_000 // parts, 1_300), numpy.int8)",
 }
 

@@ -1,3 +1,4 @@
+import numpy as np
 from numpy.testing import assert_allclose
 import pytest
 
@@ -13,7 +14,9 @@ def test_number(student):
 def test_values(student, reference, rng):
     """double(x) is twice x."""
     x = rng.normal(size=(3, 4))
-    assert_allclose(student.double(x), reference.double(x), rtol=1e-12, err_msg="twice each number")
+    # Plain numpy, without a look at the shape: some programs try to break our side by it.
+    value = student.double(x)
+    assert np.size(value) and np.allclose(value, reference.double(x), rtol=1e-12), "twice each"
 
 
 def test_chained(student, reference, rng):
