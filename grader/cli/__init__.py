@@ -87,6 +87,17 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command), f"{module}:{attribute} is not a command"
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called. An unknown name is answered with those that are similar."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            from grader.text.wording import did_you_mean
+
+            name = _harmless(args[0])
+            ctx.fail(f"grader has no command `{name}`{did_you_mean(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the listing from the summaries; click itself would import every command."""
         column = max(map(len, COMMANDS))  # the same for all sections, so that the summaries line up
@@ -165,10 +176,9 @@ def main(ctx: click.Context, course_folder: Path | None) -> None:
 
         try:
             find_course(course_folder or Path.cwd())
-        except CourseError:
-            click.echo(ctx.get_help())
-        else:
-            importlib.import_module("grader.cli.check").where(ctx)
+        except CourseError as error:
+            raise click.UsageError(f"{error}\nAll commands: grader --help") from error
+        importlib.import_module("grader.cli.check").where(ctx)
 
 
 def _harmless(text: str) -> str:

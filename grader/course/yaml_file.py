@@ -139,12 +139,15 @@ def lesson_place(i: int, entry: object) -> str:
 
 
 def known_ones(name: str, known: Iterable[str], what: str) -> str:
-    """The end of a sentence about an unknown name: the nearest known name, and all of them."""
+    """The end of a sentence about an unknown name: what it could mean, and all known names."""
     names = list(known)
     if not names:
         return ""
-    close = difflib.get_close_matches(name, names, n=1)
-    guess = f"; did you mean `{close[0]}`? Known" if close else "; known"
+    holding = [it for it in names if len(name) > 1 and name.casefold() in it.casefold()]
+    close = holding or difflib.get_close_matches(name, names, n=1)
+    guess = (
+        f"; did you mean {' or '.join(f'`{it}`' for it in close)}? Known" if close else "; known"
+    )
     return f"{guess} {what}: {', '.join(names)}"
 
 

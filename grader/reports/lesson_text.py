@@ -35,7 +35,13 @@ def render(
     lines: list[str] = []
     for part in _parts(lesson, hidden_remain=hidden_remain, more=more):
         if isinstance(part, str):
-            lines += textwrap.wrap(part, width, subsequent_indent=_INDENT) or [""]
+            lines += textwrap.wrap(
+                part,
+                width,
+                subsequent_indent=_INDENT,
+                break_long_words=False,
+                break_on_hyphens=False,
+            ) or [""]
         else:
             lines += [_INDENT + line for line in fold(part, width - len(_INDENT))]
     return "\n".join(lines) + "\n"

@@ -82,13 +82,38 @@ def test_grader_alone_tells_where_one_is_and_what_to_do(grader: Grader) -> None:
     )
 
 
-def test_outside_of_a_course_grader_alone_gives_its_help(
+def test_outside_of_a_course_grader_alone_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, [])
-    assert result.exit_code == 0
-    assert "Usage: grader" in result.output
+    assert result.exit_code == 2
+    assert "no course is here" in result.output
+    assert "Go to the folder of your course" in result.output
+    assert "grader --help" in result.output
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("chek", "`check`"), ("hnit", "`hint`"), ("Show", "`show`")]
+)
+def test_a_misspelt_command_is_answered_with_the_one_that_was_meant(
+    grader: Grader, typed: str, meant: str
+) -> None:
+    result = grader(typed)
+    assert result.exit_code == 2
+    assert f"grader has no command `{typed}`. Did you mean {meant}?" in result.output
+    assert grader("zzzzzz").output.rstrip().endswith("grader has no command `zzzzzz`.")
+
+
+def test_an_ambiguous_lesson_name_is_answered_with_all_that_it_could_mean(
+    tiny_course: CourseWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["twice_over", "soft", "all_twice"]
+    monkeypatch.chdir(tiny_course(lessons=names))
+    result = CliRunner().invoke(main, ["check", "twice"])
+    assert result.exit_code == 2
+    said = " ".join(result.output.split())
+    assert "no lesson is called `twice`; did you mean `twice_over` or `all_twice`?" in said
 
 
 def test_a_changed_lesson_is_checked_again(grader: Grader, course: Path) -> None:
