@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.text import clean, make_encodable
-from grader.text.wording import format_points, size_in_words
+from grader.text.wording import format_points, size_in_words, take_out_markdown
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # surrogates and controls too
 
@@ -78,3 +78,18 @@ def test_sizes_read_as_people_write_them() -> None:
 )
 def test_points_are_shown_in_full_and_without_needless_digits(points: float, shown: str) -> None:
     assert format_points(points) == shown
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("`double(2)` is **4**, not *5*.", "double(2) is 4, not 5."),
+        ("See [the text](https://example.org/a).", "See the text."),
+        ("``a`b`` and ***both***", "a`b and both"),
+        ("a * b * c, x**2 and **kwargs, __init__ and d_k", None),
+        ("the value of `open", None),
+        ("rows[0](1) is a call", None),
+    ],
+)
+def test_titles_are_shown_without_markdowns_signs(title: str, shown: str | None) -> None:
+    assert take_out_markdown(title) == (title if shown is None else shown)

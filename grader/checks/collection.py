@@ -14,6 +14,7 @@ import pytest
 
 from grader.course import Course
 from grader.errors import CourseError
+from grader.text.wording import take_out_markdown
 
 #: The marks that a check may carry, as pytest lists them.
 MARKERS: Final = (
@@ -94,4 +95,5 @@ def _check(item: pytest.Function, *, hidden: bool) -> Check:
         raise CourseError(f"{item.nodeid}: needs a docstring; its first line is what students read")
     # A checksum of the name, because Python's own hash differs from run to run.
     seed_state = np.random.PCG64(zlib.crc32(item.name.encode())).state
+    title = take_out_markdown(title)
     return Check(item, title, float(points), tuple(builds_on), hidden, seed_state)

@@ -39,6 +39,7 @@ from grader.results import CheckResult, LessonResult, LessonStatus, Status, Stud
 from grader.results.feedback import Feedback, reduce_for_student
 from grader.results.message import Row
 from grader.sandbox.faults import MissingFunction
+from grader.text.wording import take_out_markdown
 
 #: What the released folder holds beside the grader's modules.
 LESSONS: Final = "lessons.json"
@@ -286,6 +287,7 @@ class _Plugin:
         """One check; set up, called and torn down as pytest does, and as in grading."""
         mark = item.get_closest_marker("points")
         title = (inspect.getdoc(item.obj) or item.name).partition("\n")[0].strip()
+        title = take_out_markdown(title)
         check = _Check(item.name, title, float(mark.args[0]) if mark else 1.0)
         names = [name for mark in item.iter_markers("builds_on") for name in mark.args]
         before = [self.results[name] for name in names if name in self.results]

@@ -38,6 +38,7 @@ from grader.sandbox.session import ProgramText, Session
 from grader.submissions.imports import find_incomplete, imports_of
 from grader.submissions.submission import HandedIn, Misnamed, Source, Submission, Unreadable
 from grader.text import clean
+from grader.text.wording import take_out_markdown
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
 PROCESS_LOST: Final = "the grading process ended, again and again, while this was graded"
@@ -512,7 +513,13 @@ def _unmarked(
     # What breaks on our side is never counted against the student.
     score = question.points if status is Status.GRADER_ERROR else 0.0
     return CheckResult(
-        question.id, question.title, status, score, question.points, rows, answer=answer
+        question.id,
+        take_out_markdown(question.title),
+        status,
+        score,
+        question.points,
+        rows,
+        answer=answer,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import stat
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -24,6 +25,17 @@ _KINDS: Final = {
 def format_points(points: float) -> str:
     """Points without needless digits: ``10``, ``6.5``."""
     return f"{points:.6f}".rstrip("0").rstrip(".")
+
+
+def take_out_markdown(title: str) -> str:
+    """A title without Markdown's signs, for a page or a terminal that would show them.
+
+    Code, emphasis and links become their own text. What only looks like Markdown stays: ``a * b``,
+    ``__init__``.
+    """
+    title = re.sub(r"(`+)(.+?)\1", lambda code: code[2].strip(), title)
+    title = re.sub(r"!?\[([^\[\]]*)\]\((?:https?:|mailto:|#|\.{0,2}/)[^()\s]*\)", r"\1", title)
+    return re.sub(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*]*[^\s*])\1(?![\w*])", r"\2", title)
 
 
 def list_some(names: Sequence[str]) -> str:
