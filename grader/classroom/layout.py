@@ -1,7 +1,7 @@
-"""nbgrader's cells of one notebook as the gradebook knows them, and any notebook fitted to them.
+"""The cells that nbgrader knows of a notebook, and how a student's notebook is fitted to them.
 
-What a student hands in may be damaged in any way. It is never repaired in place: a new notebook is
-made of the student's texts and the gradebook's cells, and that is valid by construction.
+A student's notebook may be damaged in any way. It is not repaired: a new notebook is made from the
+student's texts and the gradebook's cells. So the new one is always valid.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from grader.submissions.notebooks import Cell, read_cells
 from grader.text import make_encodable
 
 _TAG: Final = re.compile(r"<(?=[a-zA-Z/!?])(?!https?://)")
-#: Where Markdown says what a link points to, if that begins with a scheme, or with what may be read
-#: as one, and is none of the harmless: a browser runs `javascript:…`, which has many spellings.
+#: The target of a Markdown link that may begin with a scheme, unless the scheme is harmless. A
+#: browser runs `javascript:…`, which can be spelled in many ways, so only known schemes stay.
 _TARGET: Final = re.compile(
     r"(?P<before>\](?:\(|:)[\s>]*+<?+)"
     r"(?!(?i:https?|mailto|attachment):)(?=[^\s)/?#:&]{0,40}[:&])"
 )
-#: A picture that is kept in the cell. A page with one that is not there cannot be made at all.
+#: A link to a picture that the cell itself holds. nbconvert makes no page if that is missing.
 _ATTACHED: Final = re.compile(
     r"(?P<before>\](?:\(|:)[\s>]*+<?+)(?=(?i:attachment):(?P<name>[^\s)>]{0,200}))"
 )
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")  # spelled the same in an address
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9_.-]+")  # needs no escapes in a link
 _PICTURE: Final = re.compile(r"image/(png|jpeg|gif|webp)")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/=\s]*")
 _MISSING: Final = "*This cell was missing from the submission, and was put back empty.*"
@@ -40,7 +40,7 @@ _MISSING: Final = "*This cell was missing from the submission, and was put back 
 
 @dataclass(frozen=True, slots=True)
 class LayoutCell:
-    """One of nbgrader's cells."""
+    """A cell that nbgrader knows: an answer, a test, or text that it locks."""
 
     grade_id: str
     cell_type: str
@@ -53,13 +53,13 @@ class LayoutCell:
 
     @property
     def is_test(self) -> bool:
-        """Whether its score is the grader's to give."""
+        """Whether the grader gives its score, and no person."""
         return self.points is not None and not self.solution and not self.task
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What the gradebook says of a notebook: its cells, in the order of the released one."""
+    """The cells of a notebook in the gradebook, in the order of the released notebook."""
 
     cells: tuple[LayoutCell, ...]
     kernelspec: Mapping[str, Any]
@@ -103,60 +103,64 @@ def read_layout(gradebook: Gradebook, assignment: str, notebook: str, released: 
 def fit_to_layout(
     handed_in: Iterable[Cell], layout: Layout, *, notice: str | None = None
 ) -> NotebookNode:
-    """A notebook of the student's texts, with all of nbgrader's cells and no outputs.
+    """Make a notebook from a student's cells that has all cells of the layout, and no outputs.
 
     Args:
-        handed_in: the cells of the student's file; none of one that is no notebook.
-        layout: the cells that must be there.
-        notice: shown at the top.
+        handed_in: the cells of the student's file; empty if it is no notebook.
+        layout: the cells that nbgrader knows.
+        notice: a text to show at the top.
     """
     by_name = {cell.grade_id: cell for cell in layout.cells}
-    theirs = [_handed_in(cell) for cell in handed_in if cell]
-    # As nbgrader has it: of cells with one id, the last one counts.
-    last = {cell.grade_id: place for place, cell in enumerate(theirs) if cell.grade_id in by_name}
+    student_cells = [_read_cell(cell) for cell in handed_in if cell]
+    # Of several cells with one id the last one counts, as in nbgrader.
+    last = {
+        cell.grade_id: place for place, cell in enumerate(student_cells) if cell.grade_id in by_name
+    }
     cells: list[NotebookNode] = []
     places: dict[str, NotebookNode] = {}
-    for place, cell in enumerate(theirs):
-        ours = by_name.get(cell.grade_id)
-        if ours is None:
-            cells.append(_theirs(cell))
+    for place, cell in enumerate(student_cells):
+        known = by_name.get(cell.grade_id)
+        if known is None:
+            cells.append(_make_student_cell(cell))
         elif last[cell.grade_id] == place:
-            source = ours.source if ours.locked else _without_html(ours.cell_type, cell.source)
-            cells.append(_marked(ours, source, cell.attachments))
-            places[ours.grade_id] = cells[-1]
-        elif cell.source != ours.source:  # a copy of ours says nothing new
-            cells.append(_theirs(cell))
-    _put_back(cells, places, layout)
+            source = known.source if known.locked else _disarm_markup(known.cell_type, cell.source)
+            cells.append(_make_layout_cell(known, source, cell.attachments))
+            places[known.grade_id] = cells[-1]
+        elif cell.source != known.source:  # a copy of the released cell says nothing new
+            cells.append(_make_student_cell(cell))
+    _restore_missing(cells, places, layout)
     if notice:
-        cells.insert(0, _new("markdown", notice, {}))
+        cells.insert(0, _make_cell("markdown", notice, {}))
     for number, new in enumerate(cells):
         new["id"] = f"cell-{number}"
     metadata = {"kernelspec": dict(layout.kernelspec)} if layout.kernelspec else {}
     return NotebookNode(nbformat=4, nbformat_minor=5, metadata=NotebookNode(metadata), cells=cells)
 
 
-def _put_back(cells: list[NotebookNode], places: dict[str, NotebookNode], layout: Layout) -> None:
-    """Insert what is graded or locked and is not there, each after the one that comes before it."""
+def _restore_missing(
+    cells: list[NotebookNode], places: dict[str, NotebookNode], layout: Layout
+) -> None:
+    """Insert the graded and the locked cells that are missing, each after its predecessor."""
     before: NotebookNode | None = None
-    for ours in layout.cells:
-        if ours.grade_id not in places and (ours.locked or ours.points is not None):
-            source = ours.source if ours.locked else _MISSING
-            new = _marked(ours, source, {})
+    for known in layout.cells:
+        if known.grade_id not in places and (known.locked or known.points is not None):
+            source = known.source if known.locked else _MISSING
+            new = _make_layout_cell(known, source, {})
             index = next((i for i, cell in enumerate(cells) if cell is before), -1)
             cells.insert(index + 1, new)
-            places[ours.grade_id] = new
-        before = places.get(ours.grade_id, before)
+            places[known.grade_id] = new
+        before = places.get(known.grade_id, before)
 
 
 @dataclass(frozen=True, slots=True)
-class _HandedIn:
+class _StudentCell:
     cell_type: str
     source: str
     grade_id: str  # empty: none
     attachments: Mapping[str, Any]
 
 
-def _handed_in(cell: Cell) -> _HandedIn:
+def _read_cell(cell: Cell) -> _StudentCell:
     source = cell.get("source", cell.get("input", ""))
     lines = source if isinstance(source, list) else [source]
     text = "".join(line for line in lines if isinstance(line, str))
@@ -164,7 +168,7 @@ def _handed_in(cell: Cell) -> _HandedIn:
     mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = mark.get("grade_id") if isinstance(mark, dict) else None
     attachments = cell.get("attachments")
-    return _HandedIn(
+    return _StudentCell(
         str(cell.get("cell_type")),
         make_encodable(text.replace("\r\n", "\n").replace("\r", "\n")),
         name if isinstance(name, str) else "",
@@ -172,38 +176,40 @@ def _handed_in(cell: Cell) -> _HandedIn:
     )
 
 
-def _theirs(cell: _HandedIn) -> NotebookNode:
-    # nbconvert writes a raw cell into a page as it is.
+def _make_student_cell(cell: _StudentCell) -> NotebookNode:
+    # A raw cell becomes Markdown: nbconvert would copy its text into the page as HTML.
     kind = "code" if cell.cell_type == "code" else "markdown"
-    return _new(kind, _without_html(kind, cell.source), cell.attachments)
+    return _make_cell(kind, _disarm_markup(kind, cell.source), cell.attachments)
 
 
-def _without_html(cell_type: str, source: str) -> str:
-    """Text in which no HTML, and no link, is left that formgrader or the feedback would obey."""
+def _disarm_markup(cell_type: str, source: str) -> str:
+    """The text without HTML, and without links that formgrader or the feedback would follow."""
     if cell_type == "code":
         return source
     return _TARGET.sub(r"\g<before>#", _TAG.sub("&lt;", source))
 
 
-def _marked(ours: LayoutCell, source: str, attachments: Mapping[str, Any]) -> NotebookNode:
-    cell = _new(ours.cell_type, source, attachments)
+def _make_layout_cell(
+    known: LayoutCell, source: str, attachments: Mapping[str, Any]
+) -> NotebookNode:
+    cell = _make_cell(known.cell_type, source, attachments)
     mark: dict[str, Any] = {
         "schema_version": 3,
-        "grade_id": ours.grade_id,
-        "grade": ours.points is not None and not ours.task,
-        "locked": ours.locked,
-        "solution": ours.solution,
-        "task": ours.task,
-        "cell_type": ours.cell_type,
-        "checksum": ours.checksum,
+        "grade_id": known.grade_id,
+        "grade": known.points is not None and not known.task,
+        "locked": known.locked,
+        "solution": known.solution,
+        "task": known.task,
+        "cell_type": known.cell_type,
+        "checksum": known.checksum,
     }
-    if ours.points is not None:
-        mark["points"] = ours.points
+    if known.points is not None:
+        mark["points"] = known.points
     cell.metadata["nbgrader"] = NotebookNode(mark)
     return cell
 
 
-def _new(cell_type: str, source: str, attachments: Mapping[str, Any]) -> NotebookNode:
+def _make_cell(cell_type: str, source: str, attachments: Mapping[str, Any]) -> NotebookNode:
     if cell_type == "code":
         return new_code_cell(source)
     images = {
@@ -227,11 +233,11 @@ def _new(cell_type: str, source: str, attachments: Mapping[str, Any]) -> Noteboo
 
 
 def _grade_ids(released: Path) -> Iterator[str]:
-    """The names of the released notebook's cells in order, as far as it can be read."""
+    """The ids of the released notebook's cells, in order; none if it cannot be read."""
     try:
         cells = read_cells(released.read_bytes(), released.name)
     except (OSError, IntakeError):
         return
-    for cell in map(_handed_in, cells):
+    for cell in map(_read_cell, cells):
         if cell.grade_id:
             yield cell.grade_id

@@ -35,6 +35,7 @@ from grader.classroom.kernel_notebook import (
 )
 from grader.diagnosis.attribution import Attribution, Mistake
 from grader.diagnosis.sealed import SealedMistakes
+from grader.errors import GraderError
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.feedback import Feedback, reduce_for_student
 from grader.results.message import Row
@@ -91,6 +92,8 @@ class VisibleChecks:
             found = self.check(lesson, notebook, about["checks"])
         except KeyboardInterrupt:
             raise NotYet("Stopped, before all checks had run.") from None
+        except GraderError as error:
+            raise NotYet(str(error)) from None
         shown = [it for it in found.results if it.check in about["checks"]]
         passed = sum(it.status is Status.PASSED for it in shown)
         summary = [f"{passed} of {len(shown)} visible checks passed."] if shown else []
