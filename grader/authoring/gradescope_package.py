@@ -29,7 +29,7 @@ from grader.sandbox.levels import Isolation
 from grader.submissions.intake import take_in_one
 from grader.submissions.lesson_files import Told
 
-_WITHOUT: Final = ("accepted", "__pycache__")  # folders that grading does not read
+_WITHOUT: Final = ("__pycache__",)  # folders that grading does not read
 
 #: The grader needs a newer Python than some of Gradescope's images have by default.
 _SETUP: Final = """\

@@ -27,6 +27,7 @@ class Rehearsed:
 
     calls: Sequence[bytes] = ()  # encoded; those that may be made ahead
     functions: tuple[str, ...] = ()  # that it calls, by name
+    reads_values: bool = False  # it asks for what is no function
     subject: str | None = None  # the function or value that it asks for first
     broken: str | None = None  # why the check is our fault, if it is
     sees_replies_alone: bool = False  # nothing else decides how it ends

@@ -73,6 +73,7 @@ def _rehearse_lesson(
             # answers, and calls something else if they are other ones, has none.
             calls=run.calls if run.calls == other.calls else (),
             functions=tuple(dict.fromkeys(run.functions)),
+            reads_values=len(run.calls) > len(run.functions),
             subject=wire.decode(run.calls[0])[1] if run.calls else None,
             broken=None if run.error is None else _why_broken(check, run.error),
             sees_replies_alone=state_stays and sees_replies_alone(check),

@@ -1,8 +1,9 @@
 """Follow-through: a mistake costs marks in its own lesson, not again where that lesson is used.
 
-A lesson that imports an earlier one of the same student, and fails, is tried again with the
-reference in the earlier one's place. What passes then is the student's own work, and keeps its
-marks, unless the earlier lesson alone passes it: handing on what one was given is no work.
+A lesson that requires an earlier one of the same student, and fails, is tried again; the functions
+of the earlier one then return the reference's values. What passes is the student's own work, and
+keeps its marks, unless the earlier lesson alone passes it: handing on what one was given is no
+work. Whoever handed in nothing of the earlier lesson keeps only what does not rest on it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from types import ModuleType
 
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks
-from grader.course import Lesson
-from grader.diagnosis.retrial import Retrial
-from grader.results import SETTLED, CheckResult, Status
+from grader.course import Course, Lesson
+from grader.diagnosis.retrial import Attempt, Retrial
+from grader.diagnosis.served_values import OwnValues
+from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, Status
 from grader.results.message import Rows, sentence
-from grader.sandbox.session import ProgramText
+from grader.submissions.imports import closure
 
 
 class FollowThrough:
@@ -28,29 +30,39 @@ class FollowThrough:
         self._retrial = retrial
         self._handed_on: dict[tuple[Check, str], bool] = {}
 
+    def first_run(self, replaced: Sequence[str]) -> OwnValues | None:
+        """What a lesson is loaded with in its first run, so that a second one looks no different.
+
+        Args:
+            replaced: the earlier lessons whose values a second run would be served.
+        """
+        return self._retrial.own_values(replaced)
+
     def apply(
         self,
-        lesson: Lesson,
-        programs: Mapping[str, ProgramText],
+        attempt: Attempt,
         replaced: Sequence[str],
         results: Sequence[CheckResult],
-    ) -> list[CheckResult] | None:
+    ) -> list[CheckResult]:
         """The results, with those passed that fail only because of an earlier lesson.
 
         Args:
-            lesson: that was graded.
-            programs: its own and the student's earlier ones.
-            replaced: the earlier lessons that lost marks.
+            attempt: that was graded.
+            replaced: the earlier lessons whose values are served; see :func:`replaceable`.
             results: what the checks ended with.
-
-        Returns:
-            None when the lesson cannot be imported even then.
         """
+        lesson = attempt.lesson
         checks = {check.name: check for check in self._checks[lesson.id].checks}
-        lost = [result.check for result in results if result.status not in SETTLED]
-        passed = self._retrial.passed(lesson, self._retrial.with_lessons(programs, replaced), lost)
-        if passed is None:
-            return None
+        rehearsed = self._checks[lesson.id].rehearsed
+        lost = [
+            result.check
+            for result in results
+            if result.status not in SETTLED and not rehearsed[result.check].reads_values
+        ]
+        if not lost:
+            return list(results)
+        values = self._retrial.values_led_to(lesson, replaced)
+        passed = self._retrial.passed(attempt, values, lost)
         followed: dict[str, CheckResult] = {}
         for result in results:
             check = checks[result.check]
@@ -86,6 +98,30 @@ class FollowThrough:
         module = ModuleType(lesson.id)
         vars(module).update(functions)
         return self._checks[lesson.id].passes_with(module, check)
+
+
+def replaceable(
+    lesson: Lesson, course: Course, lost: Sequence[str], earlier: Sequence[LessonResult]
+) -> tuple[str, ...]:
+    """The lessons whose values follow-through serves: required, handed in, and wrong.
+
+    Args:
+        lesson: that is graded.
+        course: it belongs to.
+        lost: the imported lessons that lost marks.
+        earlier: the results of the lessons before it.
+    """
+    required = closure([lesson.id], {it.id: it.requires for it in course.lessons})
+    attempted = {it.lesson for it in earlier if _is_attempted(it)}
+    return tuple(name for name in lost if name in required & attempted)
+
+
+def _is_attempted(result: LessonResult) -> bool:
+    if result.status is not LessonStatus.GRADED:
+        return result.status is not LessonStatus.MISSING
+    return any(
+        check.status not in {Status.NOT_ATTEMPTED, Status.SKIPPED} for check in result.checks
+    )
 
 
 def tell_without_details(replaced: Sequence[str]) -> Rows:

@@ -14,10 +14,10 @@ from grader.checks.course_checks import CourseChecks
 from grader.course import Lesson
 from grader.diagnosis.attribution import Attribution, Mistake, build_on
 from grader.diagnosis.known import KnownMistakes, Version
-from grader.diagnosis.retrial import Retrial
+from grader.diagnosis.retrial import Attempt, Retrial
 from grader.diagnosis.sealed import Opened, SealedMistakes
 from grader.results import CheckResult, Status
-from grader.sandbox.session import ProgramText, Session
+from grader.sandbox.session import Session
 
 
 class Namer:
@@ -34,24 +34,23 @@ class Namer:
 
     def name(
         self,
-        lesson: Lesson,
-        programs: Mapping[str, ProgramText],
-        weak: Sequence[str],
+        attempt: Attempt,
+        lost: Sequence[str],
         results: Sequence[CheckResult],
         session: Session,
     ) -> list[CheckResult]:
         """Name what a known mistake explains.
 
         Args:
-            lesson: that was graded.
-            programs: it and the earlier lessons that it may import.
-            weak: those of them that are wrong by themselves.
+            attempt: that was graded.
+            lost: the earlier ones that lost marks by themselves.
             results: what its checks ended with.
             session: in which they ran; the student's functions are called a few times more.
 
         Raises:
             CourseError: the known mistakes of the lesson are no good.
         """
+        lesson = attempt.lesson
         self.named = {}
         failed = [result for result in results if result.status is Status.FAILED]
         if not failed:
@@ -60,48 +59,47 @@ class Namer:
         called = self._called(lesson)
         concerned = {name for result in failed for name in called[result.check]}
         functions = [name for name in known.functions if name in concerned]
-        matches = self._matches(lesson, programs, weak, functions, session)
+        matches = self._matches(attempt, lost, functions, session)
         naming = Attribution(functions, called, failed, matches, partial(self._failed_by, lesson))
         self.named = naming.mistakes
         outcome = {result.check: naming.results.get(result.check, result) for result in results}
         if lesson.released:  # there is nothing to put in the place of what is wrong
             return list(outcome.values())
-        others_right = self._retrial.with_lessons(programs, weak)
-        carried = self._carried(lesson, others_right, session, naming.makers, outcome.values())
+        carried = self._carried(attempt, lost, session, naming.makers, outcome.values())
         for name in carried:
             outcome[name] = build_on(outcome[name], list(naming.roots.values()))
         return list(outcome.values())
 
     def _matches(
         self,
-        lesson: Lesson,
-        programs: Mapping[str, ProgramText],
-        weak: Sequence[str],
+        attempt: Attempt,
+        lost: Sequence[str],
         functions: Collection[str],
         session: Session,
     ) -> Mapping[str, Sequence[Version | Opened]]:
         """For each function that a known mistake explains, the versions that do.
 
-        A weak earlier lesson, imported, would show in every reply: ours takes its place.
+        A mistake in an earlier lesson would show in every reply: the reference's values take its
+        place.
         """
-        known = self._known_mistakes(lesson)
-        if weak and isinstance(known, KnownMistakes):
+        known = self._known_mistakes(attempt.lesson)
+        if lost and isinstance(known, KnownMistakes):
             session.close()  # one worker at a time
-            others_right = self._retrial.with_lessons(programs, weak)
-            return self._retrial.matches(lesson, others_right, known, functions)
+            values = self._retrial.values_of_lessons(lost)
+            return self._retrial.matches(attempt, values, known, functions)
         session.begin("")
         return known.match(session, functions)
 
     def _carried(
         self,
-        lesson: Lesson,
-        programs: Mapping[str, ProgramText],
+        attempt: Attempt,
+        lost: Sequence[str],
         session: Session,
         makers: Sequence[str],
         results: Collection[CheckResult],
     ) -> frozenset[str]:
         """Failed checks that only need the functions with a named mistake to be right."""
-        called = self._called(lesson)
+        called = self._called(attempt.lesson)
         unexplained = [
             result.check
             for result in results
@@ -112,8 +110,8 @@ class Namer:
         if not makers or not unexplained:
             return frozenset()
         session.close()  # one worker at a time
-        repaired = self._retrial.with_functions(programs, lesson, makers)
-        return self._retrial.passed(lesson, repaired, unexplained) or frozenset()
+        values = self._retrial.values_of_lessons(lost, {attempt.lesson.id: makers})
+        return self._retrial.passed(attempt, values, unexplained)
 
     def _called(self, lesson: Lesson) -> Mapping[str, Sequence[str]]:
         """The functions that each check calls."""

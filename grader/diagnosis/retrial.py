@@ -1,74 +1,105 @@
-"""Failed checks run once more, with the reference in the place of a part of a student's program.
+"""Failed checks run once more, with values of the reference in the place of a student's own.
 
-It tells whose mistake a failure is: the part's, if the check then passes. What such a run returns,
-prints or raises is nobody's to see, because the student's code could make the reference's text out
-of it: which checks passed, and which known mistake the rest makes, is all that leaves this module.
+It tells whose mistake a failure is: the replaced function's, if the check then passes. Nothing that
+the program returns, prints or raises in such a run is shown: which checks passed, and which known
+mistake the rest makes, is all that leaves this module.
 """
 
 from __future__ import annotations
 
-import ast
+import inspect
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks
-from grader.course import Course, Lesson, read_text
+from grader.course import Lesson
 from grader.diagnosis.known import KnownMistakes, Version
+from grader.diagnosis.recorded_numbers import RecordedNumbers
+from grader.diagnosis.served_values import OwnValues, ServedValues
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
-from grader.sandbox.session import ProgramText, Session
-from grader.submissions.imports import closure, named_imports
+from grader.sandbox.session import ProgramText, Session, Values
 
-#: What a lesson's own reference is called where only some of its functions are needed.
-_OURS: Final = "_reference"
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A student's lesson, and the earlier ones that it imports."""
+
+    lesson: Lesson
+    programs: Mapping[str, ProgramText]  # by lesson
+    absent: Mapping[str, str]  # lessons that are not there, with the reason
+
+    def open(self, sandbox: Sandbox, values: Values) -> Session:
+        """A session with it, in which functions may ask for values."""
+        return Session(sandbox, self.lesson.id, self.programs, absent=self.absent, values=values)
 
 
 class Retrial:
-    """Runs checks again on programs that are partly ours."""
+    """Runs checks again on programs that are served some values."""
 
     def __init__(self, checks: CourseChecks, sandbox: Sandbox) -> None:
         self._checks = checks
         self._sandbox = sandbox
-        self._programs: dict[str, ProgramText] = {}
+        self._recorded = RecordedNumbers(checks)
 
-    def with_lessons(
-        self, programs: Mapping[str, ProgramText], lessons: Iterable[str]
-    ) -> dict[str, ProgramText]:
-        """The programs, with the reference in the place of these lessons."""
-        ours = {lesson: self._ours(lesson) for lesson in lessons}
-        return self._completed({**programs, **ours}, ours)
+    def own_values(self, lessons: Collection[str]) -> OwnValues | None:
+        """For a first run: functions of these lessons ask, and are to use their own values."""
+        return OwnValues(self._functions(lessons)) if lessons else None
 
-    def with_functions(
-        self, programs: Mapping[str, ProgramText], lesson: Lesson, functions: Collection[str]
-    ) -> dict[str, ProgramText]:
-        """The programs, with the reference's functions in the place of these ones of a lesson."""
-        filename, cells, notebook = programs[lesson.id]
-        names = ", ".join(functions)
-        patched = (filename, [*cells, f"from {_OURS} import {names}"], notebook)
-        patched_ones = {**programs, lesson.id: patched, _OURS: self._ours(lesson.id)}
-        return self._completed(patched_ones, [lesson.id])
+    def values_led_to(self, lesson: Lesson, lessons: Collection[str]) -> ServedValues:
+        """The reference's values for functions of these lessons, where a check leads to them."""
+        numbers = self._recorded.of(lesson)
+        return ServedValues(self._functions(lessons), self._checks.references, numbers)
+
+    def values_of_lessons(
+        self,
+        lessons: Collection[str],
+        functions: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> ServedValues:
+        """The reference's values for whatever arguments, where no mark depends on what comes of it.
+
+        Args:
+            lessons: all of whose functions are served.
+            functions: that are served, too, by lesson.
+        """
+        asking = {**self._functions(lessons), **functions}
+        return ServedValues(asking, self._checks.references, None)
+
+    def _functions(self, lessons: Iterable[str]) -> dict[str, list[str]]:
+        """The functions that each lesson's reference defines."""
+        return {
+            lesson: [
+                name
+                for name, value in vars(self._checks.references[lesson]).items()
+                if inspect.isfunction(value) and value.__module__ == lesson
+            ]
+            for lesson in lessons
+        }
 
     def passed(
-        self, lesson: Lesson, programs: Mapping[str, ProgramText], names: Collection[str]
-    ) -> frozenset[str] | None:
-        """Which of these checks pass; None when the lesson cannot even be imported.
+        self,
+        attempt: Attempt,
+        values: ServedValues,
+        names: Collection[str],
+    ) -> frozenset[str]:
+        """Which of these checks pass; none when the lesson cannot even be imported.
 
         A check that builds on another of these which does not pass is not run.
         """
-        checks = self._checks[lesson.id]
+        checks = self._checks[attempt.lesson.id]
         wanted = [check for check in checks.checks if check.name in names]
-        foreseen = checks.calls_of(check.name for check in wanted if not check.hidden)
         passed: set[str] = set()
 
         def is_blocked(check: Check, _: Sequence[bytes]) -> bool:
             return any(name in names and name not in passed for name in check.builds_on)
 
-        with Session(self._sandbox, lesson.id, programs, foreseen) as session:
+        with attempt.open(self._sandbox, values) as session:
             try:
                 session.load()
             except StudentFault:
-                return None
+                return frozenset()
             for check, error in checks.run_on(session, wanted, skip=is_blocked):
                 if error is None and not is_blocked(check, ()):
                     passed.add(check.name)
@@ -76,43 +107,15 @@ class Retrial:
 
     def matches(
         self,
-        lesson: Lesson,
-        programs: Mapping[str, ProgramText],
+        attempt: Attempt,
+        values: ServedValues,
         known: KnownMistakes,
         functions: Collection[str],
     ) -> dict[str, list[Version]]:
         """The known mistakes that explain these functions; see :meth:`KnownMistakes.match`."""
-        with Session(self._sandbox, lesson.id, programs) as session:
+        with attempt.open(self._sandbox, values) as session:
             try:
                 session.load()
             except StudentFault:
                 return {}
             return known.match(session, functions)
-
-    def _completed(
-        self, programs: dict[str, ProgramText], ours: Iterable[str]
-    ) -> dict[str, ProgramText]:
-        """The programs, and what ours among them import and the student's own do not."""
-        ids = self._checks.course.lesson_ids
-        imported = {name: named_imports(self._ours(name)[1][0], ids) - {name} for name in ids}
-        for lesson in closure(ours, imported):
-            programs.setdefault(lesson, self._ours(lesson))
-        return programs
-
-    def _ours(self, lesson: str) -> ProgramText:
-        if lesson not in self._programs:
-            text = stripped(self._checks.course, self._checks.course.lesson(lesson))
-            self._programs[lesson] = (f"{lesson}.py", [text], False)
-        return self._programs[lesson]
-
-
-def stripped(course: Course, lesson: Lesson) -> str:
-    """A solution as bare code: no comments, no docstrings."""
-    tree = ast.parse(read_text(lesson.solution, course.shown(lesson.solution)))
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-            and ast.get_docstring(node, clean=False) is not None
-        ):
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(tree)

@@ -25,9 +25,9 @@ from grader.checks.rehearsal import rehearse
 from grader.checks.time_limit import KEPT_AT_WORK
 from grader.course import Course, Lesson, Written, read_text
 from grader.diagnosis.attribution import Mistake
-from grader.diagnosis.follow_through import FollowThrough, tell_without_details
+from grader.diagnosis.follow_through import FollowThrough, replaceable
 from grader.diagnosis.naming import Namer
-from grader.diagnosis.retrial import Retrial
+from grader.diagnosis.retrial import Attempt, Retrial
 from grader.errors import GraderError, SandboxError
 from grader.grading.whereabouts import LOADING, NAMING, REHEARSAL, Loss, Whereabouts
 from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Status, StudentResult
@@ -184,7 +184,10 @@ class Examiner:
             elif isinstance(source, Source):
                 needed = {name: programs[name] for name in names if name in programs}
                 absent = _absent(imported[lesson.id], submission)
-                grade = partial(self._grade_lesson, lesson, source, needed, lost, absent=absent)
+                grade = partial(
+                    self._grade_lesson, lesson, source, needed, lost, absent=absent,
+                    replaced=replaceable(lesson, course, lost, lessons),
+                )  # fmt: skip
                 lessons.append(self._grade_if_possible(lesson, source, grade))
             else:
                 lessons.append(_not_taken_in(lesson, source))
@@ -226,6 +229,7 @@ class Examiner:
         afterwards: Callable[[Session, Sequence[CheckResult]], None] | None = None,
         *,
         absent: Mapping[str, str] = MappingProxyType({}),
+        replaced: Sequence[str] = (),
         naming: bool = True,
     ) -> LessonResult:
         naming = naming and (lesson.id, NAMING) not in self._losses
@@ -235,8 +239,9 @@ class Examiner:
                     budget.charge(self._sandbox.limits.cpu_seconds_per_call)
             self.tell(lesson.id, LOADING)
             return self._grade_in_time(
-                lesson, source, programs, lost, afterwards, absent=absent, naming=naming
-            )
+                lesson, source, programs, lost, afterwards, absent=absent, replaced=replaced,
+                naming=naming,
+            )  # fmt: skip
 
     def _grade_in_time(
         self,
@@ -247,19 +252,24 @@ class Examiner:
         afterwards: Callable[[Session, Sequence[CheckResult]], None] | None,
         *,
         absent: Mapping[str, str],
+        replaced: Sequence[str],
         naming: bool,
     ) -> LessonResult:
         checks = self._checks[lesson.id]
         questions = [question.id for question in lesson.written]
         visible = [check.name for check in checks.checks if not check.hidden]
         foreseen = checks.calls_of([*questions, *visible])
-        with Session(self._sandbox, lesson.id, programs, foreseen, absent) as session:
+        values = self._follow_through.first_run(replaced)
+        attempt = Attempt(lesson, programs, absent)
+        with Session(
+            self._sandbox, lesson.id, programs, foreseen, absent, values=values
+        ) as session:
             try:
                 session.load()
             except StudentFault as fault:
                 session.close()
                 reason = explain_import(fault, source.filename)
-                result = self._grade_with_ours(lesson, programs, lost, reason)
+                result = _unreadable(lesson, reason)
                 return replace(result, excerpt=excerpt_of(fault, None, lesson.id, programs))
             note = source.note
             if words := tell_failures(session.failures, self._checks.course.packages):
@@ -271,11 +281,10 @@ class Examiner:
             wrong = any(result.status is not Status.PASSED for result in results)
             if wrong and naming:
                 self.tell(lesson.id, NAMING)
-                if lost:
+                if replaced:
                     session.close()  # one worker at a time; it loads again when it is called
-                    followed = self._follow_through.apply(lesson, programs, lost, results)
-                    results = results if followed is None else followed
-                results = self._namer.name(lesson, programs, lost, results, session)
+                    results = self._follow_through.apply(attempt, replaced, results)
+                results = self._namer.name(attempt, lost, results, session)
             results += answers
             if afterwards is not None:
                 session.begin("")  # its calls are no check's
@@ -335,26 +344,6 @@ class Examiner:
                 self._sandbox.restart()
             return frozenset()
         return frozenset(it.check for it in result.checks if it.status is not Status.GRADER_ERROR)
-
-    def _grade_with_ours(
-        self,
-        lesson: Lesson,
-        programs: Mapping[str, ProgramText],
-        lost: Sequence[str],
-        reason: str,
-    ) -> LessonResult:
-        """Grade a lesson that cannot be imported, which may be an earlier lesson's doing."""
-        if lost:
-            said = tell_without_details(lost)
-            checks = self._checks[lesson.id].checks
-            results = [result_of(check, Status.FAILED, said) for check in checks]
-            followed = self._follow_through.apply(lesson, programs, lost, results)
-            if followed and any(result.status is Status.PASSED for result in followed):
-                followed += [
-                    _unmarked(it, Status.FAILED, sentence(reason)) for it in lesson.written
-                ]
-                return _graded(lesson, followed, reason)
-        return _unreadable(lesson, reason)
 
     def _run_checks(self, checks: LessonChecks, session: Session) -> list[CheckResult]:
         """Run all checks of a lesson on a program; see also :meth:`LessonChecks.run_on`."""

@@ -163,16 +163,13 @@ def _shared_files(course: Course) -> list[Path]:
     of_lessons = {path for lesson in course.lessons for path in _own_files(lesson)}
     of_lessons.update(lesson.solution for lesson in course.lessons)
     files = [*_files_below(folder), *_files_below(course.root / "solutions")]
-    return [
-        path
-        for path in files
-        if path not in of_lessons and folder / "accepted" not in path.parents  # for authors alone
-    ]
+    return [path for path in files if path not in of_lessons]
 
 
 def _own_files(lesson: Lesson) -> list[Path]:
     """What decides a lesson's checks and its diagnosis, beside the solution."""
     files = [*lesson.check_files, *_files_below(lesson.misconceptions)]
+    files += _files_below(lesson.accepted)  # follow-through serves what these hand over, too
     return [*files, *(path for path in (lesson.variants, lesson.probes) if path.is_file())]
 
 

@@ -58,7 +58,17 @@ class Returned:
     changed: tuple[int | str, ...]  # arguments modified in place, by position or keyword
 
 
-Reply = Loaded | Ahead | Returned | StudentFault
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A function of an earlier lesson asks for the value of a call."""
+
+    lesson: str
+    function: str
+    args: list[Any]
+    kwargs: dict[Any, Any]
+
+
+Reply = Loaded | Ahead | Returned | Question | StudentFault
 
 
 def forged_reply() -> Crashed:
@@ -77,6 +87,13 @@ def read_reply(reply: bytes) -> Reply:
                 return Loaded(failed, _require(bool, bare), own)
             case ("ahead", replies):
                 return Ahead(tuple(_require(bytes, reply) for reply in _require(list, replies)))
+            case ("question", lesson, function, args, kwargs):
+                return Question(
+                    _require(str, lesson),
+                    _require(str, function),
+                    _require(list, args),
+                    _require(dict, kwargs),
+                )
             case ("ok", value, changed):
                 return Returned(value, _changed_arguments(changed))
             case ("raised", described):

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from grader.sandbox import wire
 from grader.sandbox.budget import Budget
@@ -37,6 +37,7 @@ from grader.sandbox.replies import (
     Ahead,
     Loaded,
     Progress,
+    Question,
     Reply,
     Returned,
     forged_reply,
@@ -47,6 +48,8 @@ from grader.sandbox.replies import (
 #: Seconds until we read the worker's CPU clock; most calls are over by then.
 _FIRST_LOOK: Final = 0.1
 _SIMILAR: Final = 0.8  # of two names; at 1 they would be the same
+#: Questions in one call: a lesson in loops puts one for each pair of rows.
+_MOST_QUESTIONS: Final = 10_000
 _BETWEEN_LOOKS: Final = 0.05  # seconds, at least
 _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all foreseen calls
 #: Seconds in which a worker that has closed its channel may end by itself. Plenty, because the
@@ -54,6 +57,18 @@ _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all 
 _GRACE: Final = 2.0
 
 ProgramText = wire.ProgramText
+
+
+class Values(Protocol):
+    """Answers the functions of earlier lessons that ask for the value of a call."""
+
+    asking: Mapping[str, Sequence[str]]  # by lesson: the functions that ask
+
+    def begin(self, check: str) -> None:
+        """The questions from now on are put in this check."""
+
+    def answer(self, question: Question) -> bytes:
+        """An encoded answer, see :mod:`.inside.questions`; the question may hold anything."""
 
 
 class Session:
@@ -84,6 +99,8 @@ class Session:
         programs: Mapping[str, ProgramText],
         foreseen: Mapping[str, Sequence[bytes]] = MappingProxyType({}),
         absent: Mapping[str, str] = MappingProxyType({}),
+        *,
+        values: Values | None = None,
     ) -> None:
         """Open a session; nothing runs yet.
 
@@ -94,6 +111,8 @@ class Session:
             foreseen: the calls (see :func:`.wire.encode_call`) that each check will probably make,
                 in the order of the checks.
             absent: lessons that cannot be imported, each with the reason: ``was not handed in``.
+            values: answers the functions that ask for a value; then there is no head start, for
+                an answer depends on the check.
         """
         self.sandbox = sandbox
         self.budget = sandbox.budget or Budget(sandbox.limits.seconds_per_lesson)
@@ -103,7 +122,8 @@ class Session:
         self.failures: tuple[Failure, ...] = ()  # top-level statements that failed
         self.output = bytearray()  # what the student's code printed, cut at the limit
         self._mute_mark = ""  # random text in the output, after which nothing is kept
-        self._foreseen = foreseen
+        self._values = values
+        self._foreseen = {} if values else foreseen
         self._left_out: dict[str, tuple[int, int]] = {}  # statements that ended a worker
         self._endings: list[Failure] = []  # how they did
         self._made_ahead: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
@@ -151,7 +171,7 @@ class Session:
             StudentFault: it cannot be imported.
         """
         foreseen, self._foreseen = self._foreseen, {}
-        if foreseen and self._load_with(foreseen):
+        if (foreseen or self._values) and self._load_with(foreseen):
             return
         self._load_worker([], self.sandbox.limits.cpu_seconds_per_call)
 
@@ -162,7 +182,7 @@ class Session:
             foreseen: as for a new session.
         """
         calls = [call for own in foreseen.values() for call in own]
-        if not calls or self._worker is None:
+        if not calls or self._worker is None or self._values is not None:
             return
         spent = self.budget.spent + self._used
         limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
@@ -188,6 +208,8 @@ class Session:
         Returns:
             The replies to the calls that were made ahead for it, still encoded.
         """
+        if self._values is not None:
+            self._values.begin(check)
         ahead = self._made_ahead.pop(check, [])
         self._next_ahead = iter(ahead)
         self._used_ahead.clear()
@@ -231,11 +253,12 @@ class Session:
         else:
             self._only_foreseen_values = False
             self._leave_head_start()
-            reply = self._ask(request, self.sandbox.limits.cpu_seconds_per_call)
+            values = self._values
+            reply = self._ask(request, self.sandbox.limits.cpu_seconds_per_call, values)
         if isinstance(reply, Returned) and arguments >= set(reply.changed):
             return reply
         self._only_foreseen_values = False
-        if isinstance(reply, Loaded | Ahead | Returned):
+        if isinstance(reply, Loaded | Ahead | Returned | Question):
             reply = forged_reply()
         elif isinstance(reply, Raised):
             self._quote(reply)
@@ -263,7 +286,7 @@ class Session:
         spent = self.budget.spent
         limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
         try:
-            reply = self._load_worker(calls, limit)
+            reply = self._load_worker(calls, limit, stepwise=False)
         except StudentFault:  # too much to send at once is no error
             reply = None
         if reply is None or len(reply.replies) != len(calls):
@@ -282,7 +305,9 @@ class Session:
         for check, calls in foreseen.items():
             self._made_ahead[check] = list(zip(calls, islice(rest, len(calls)), strict=True))
 
-    def _load_worker(self, calls: Sequence[bytes], cpu_seconds: float) -> Loaded:
+    def _load_worker(
+        self, calls: Sequence[bytes], cpu_seconds: float, *, stepwise: bool = True
+    ) -> Loaded:
         """Load the lesson in a fresh worker, and make calls.
 
         A top-level statement may end the worker: a demo that never ends, or takes all memory, or
@@ -291,7 +316,7 @@ class Session:
         """
         while True:
             try:
-                return self._load_once(calls, cpu_seconds)
+                return self._load_once(calls, cpu_seconds, stepwise=stepwise and not calls)
             except (TimedOut, Crashed, OutOfMemory) as fault:
                 self._leave_out(fault)
 
@@ -304,12 +329,13 @@ class Session:
         if at.lesson == self.lesson:
             self._endings.append(Failure(FailureKind.ENDED, self._quoted(at.place), fault))
 
-    def _load_once(self, calls: Sequence[bytes], cpu_seconds: float) -> Loaded:
+    def _load_once(self, calls: Sequence[bytes], cpu_seconds: float, *, stepwise: bool) -> Loaded:
         self._check_budget()
-        stepwise = not calls  # the head start goes without: this is slower
         request = (
             "load", self.lesson, self.programs, list(calls),
-            list(self.sandbox.packages), self.absent, self._left_out, stepwise,
+            list(self.sandbox.packages), self.absent, self._left_out,
+            {name: list(own) for name, own in self._values.asking.items()} if self._values else {},
+            stepwise,
         )  # fmt: skip
         try:
             encoded = wire.encode(request, trusted=True)
@@ -361,18 +387,19 @@ class Session:
                     found = Place(where, place.line, lines[place.line - 1].strip())
         return found
 
-    def _ask(self, request: bytes, cpu_seconds: float) -> Reply:
-        """Ask the worker; end it if it exceeds a limit or closes its channel."""
+    def _ask(self, request: bytes, cpu_seconds: float, values: Values | None = None) -> Reply:
+        """Ask the worker; end it if it exceeds a limit or closes its channel.
+
+        Args:
+            request: encoded.
+            cpu_seconds: that the worker may use.
+            values: answers the questions that it asks meanwhile.
+        """
         self._check_budget()
         worker = self._worker
         assert worker is not None
-        start = time.monotonic()
         try:
-            try:
-                reply = worker.ask(request, start + _FIRST_LOOK)
-                self._used += time.monotonic() - start
-            except TimedOut:
-                reply = self._watch(worker, start, cpu_seconds)
+            return self._converse(worker, request, cpu_seconds, values)
         except TimedOut:
             # Not what the clock shows now: that depends on how fast this machine stopped it.
             self._end(worker, charged=self._used)
@@ -385,19 +412,49 @@ class Session:
             if ending.forced:  # the CPU time that it used meanwhile has been charged
                 self.budget.charge(_GRACE - ending.cpu_seconds)
             raise self._how_it_ended(ending) from None
-        return read_reply(reply)
 
-    def _watch(self, worker: Worker, start: float, cpu_seconds: float) -> bytes:
+    def _converse(
+        self, worker: Worker, request: bytes, cpu_seconds: float, values: Values | None
+    ) -> Reply:
+        """Send a request, and answer questions until the reply comes."""
+        start = time.monotonic()
+        before: float | None = None  # what the worker had used when the request came
+        for _ in range(_MOST_QUESTIONS + 1):
+            asked = time.monotonic()
+            try:
+                data = worker.ask(request, start + _FIRST_LOOK)
+                self._used += time.monotonic() - asked
+            except TimedOut:
+                if before is None:
+                    before = max(self.sandbox.cpu_seconds() - _FIRST_LOOK, 0.0)
+                data = self._watch(worker, start, before, cpu_seconds)
+            received = time.monotonic()
+            reply = read_reply(data)
+            if not isinstance(reply, Question) or values is None:
+                return reply
+            request = values.answer(reply)
+            answered = time.monotonic() - received
+            self.budget.charge(answered)
+            start += answered  # this time is ours, and no time of the call
+            self._check_budget()
+        return forged_reply()
+
+    def _watch(self, worker: Worker, start: float, before: float, cpu_seconds: float) -> bytes:
         """Wait for a slow call, and look at its CPU time now and then.
 
         CPU time decides, so the machine's load does not. The wall clock stops a call that sleeps.
+
+        Args:
+            worker: that makes the call.
+            start: when it began, in monotonic seconds.
+            before: CPU seconds that the worker had used by then.
+            cpu_seconds: that the call may use.
         """
         limits = self.sandbox.limits
         # The same ratio of wall to CPU time for every limit.
         patience = limits.wall_seconds_per_call / limits.cpu_seconds_per_call
         wall_seconds = cpu_seconds * patience
         wall_end = start + wall_seconds
-        before = max(self.sandbox.cpu_seconds() - _FIRST_LOOK, 0.0)
         while True:
             self._used = self.sandbox.cpu_seconds()
             in_call = self._used - before

@@ -33,6 +33,11 @@ GROUP_SECONDS: Final = 90.0  # for many programs
 SECCOMP = "from grader.sandbox.inside import seccomp; seccomp.loader = lambda code: lambda: None\n"
 LANDLOCK = "from grader.sandbox.inside import landlock; landlock.restrict = lambda *_: None\n"
 FILTERS = SECCOMP + LANDLOCK
+SHARED_WAITS = """
+from grader.sandbox.inside import seccomp
+seccomp._unless_shared_wait = lambda number: [(0x15, 0, 1, number), seccomp._ret(seccomp._ALLOW)]
+"""
+SYSINFO = "from grader.sandbox.inside import seccomp; seccomp._COMMON['sysinfo'] = (99, 179)\n"
 NO_SWEEP = "from grader.sandbox.inside import zygote; zygote.Zygote._sweep = lambda self: None\n"
 PRIVILEGES = (
     "from grader.sandbox.inside import privileges; privileges.become_nobody = lambda: None\n"
@@ -164,6 +169,8 @@ LAYERS: Final = {
     "seccomp, at filtered": Layer(
         "availability/processes", "verdict", inside=SECCOMP, level="filtered"
     ),
+    "no shared waits": Layer("contamination/shared_futexes", "verdict", inside=SHARED_WAITS),
+    "no sysinfo": Layer("contamination/thread_count", "verdict", inside=SYSINFO),
     "Landlock": Layer(
         "confidentiality/every_way_to_open", "leak", inside=LANDLOCK, level="filtered"
     ),

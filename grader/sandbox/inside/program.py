@@ -25,6 +25,7 @@ from typing import Any, Final
 from grader.sandbox import wire
 from grader.sandbox.inside.absent import Absent, ImportRules
 from grader.sandbox.inside.plain_values import make_plain
+from grader.sandbox.inside.questions import Ask, wrap_functions
 from grader.sandbox.inside.statements import (
     Part,
     Refused,
@@ -64,6 +65,7 @@ class Surroundings:
     #: By lesson: the statement (part, index) that ended an earlier worker. It is left out, and so
     #: is what comes after it and is no definition.
     left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
+    asking: dict[str, list[str]] = field(default_factory=dict)  # by lesson: functions that ask
 
 
 class Program:
@@ -75,6 +77,7 @@ class Program:
         sources: Mapping[str, ProgramText],
         surroundings: Surroundings | None = None,
         report: Callable[..., None] | None = None,
+        ask: Ask | None = None,
     ) -> None:
         """Prepare, without running anything.
 
@@ -83,12 +86,14 @@ class Program:
             sources: its program and the earlier ones that it may import, by lesson.
             surroundings: what else decides how it loads.
             report: is told of each statement before it runs: lesson, part, index and place.
+            ask: asks for the values of the functions that do so; see :class:`Surroundings`.
         """
         self.lesson = lesson
         self.sources = sources
         self.failures: list[Failure] = []  # of the lesson's own statements
         self._surroundings = surroundings or Surroundings()
         self._report = report
+        self._ask = ask
         self._finders: list[Any] = []  # of this process
 
     def load(self) -> None:
@@ -128,6 +133,31 @@ class Program:
 
     def run(self, lesson: str, module: types.ModuleType) -> None:
         """Execute a lesson in its module."""
+        asking = self._surroundings.asking.get(lesson, ())
+        stopped: BaseException | None = None
+        try:
+            self._run_parts(lesson, module)
+        except (SyntaxError, ValueError, RecursionError) as error:
+            if not asking:
+                raise
+            stopped = error  # its functions say so when they are called
+            self._keep_failed_import(lesson, asking, error)
+        if asking and self._ask is not None:
+            wrap_functions(module, asking, self._ask, stopped)
+
+    def _keep_failed_import(
+        self, imported: str, names: Sequence[str], error: BaseException
+    ) -> None:
+        """Keep that the statement which runs now imports a lesson that cannot be imported."""
+        lines = dict(self._lines())
+        frame: types.FrameType | None = sys._getframe()
+        while frame is not None and frame.f_code.co_filename not in lines:
+            frame = frame.f_back
+        if frame is not None and frame.f_globals.get("__name__") == self.lesson:
+            place = _line_at(lines, frame.f_code.co_filename, frame.f_lineno)
+            self.failures.append((IMPORT, place, imported, [*names], self.describe(error)))
+
+    def _run_parts(self, lesson: str, module: types.ModuleType) -> None:
         filename, cells, notebook = self.sources[lesson]
         for number, part in enumerate(compile_parts(filename, cells, notebook=notebook)):
             if isinstance(part, Refused):

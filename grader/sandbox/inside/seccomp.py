@@ -49,7 +49,7 @@ _COMMON: Final[dict[str, tuple[int | None, int | None]]] = {
     "sigaltstack": (131, 132), "rt_sigpending": (127, 136), "rt_sigtimedwait": (128, 137),
     "rt_sigsuspend": (130, 133), "pause": (34, None), "alarm": (37, None),
     "getitimer": (36, 102), "setitimer": (38, 103), "restart_syscall": (219, 128),
-    "futex": (202, 98), "futex_waitv": (449, 449), "set_robust_list": (273, 99),
+    "set_robust_list": (273, 99),
     "get_robust_list": (274, 100), "set_tid_address": (218, 96), "rseq": (334, 293),
     "arch_prctl": (158, None), "exit": (60, 93), "exit_group": (231, 94),
     # time and facts about oneself
@@ -59,7 +59,7 @@ _COMMON: Final[dict[str, tuple[int | None, int | None]]] = {
     "gettid": (186, 178), "getuid": (102, 174), "geteuid": (107, 175), "getgid": (104, 176),
     "getegid": (108, 177), "getresuid": (118, 148), "getresgid": (120, 150),
     "getgroups": (115, 158), "getpgrp": (111, None), "getpgid": (121, 155),
-    "getsid": (124, 156), "uname": (63, 160), "sysinfo": (99, 179), "getrandom": (318, 278),
+    "getsid": (124, 156), "uname": (63, 160), "getrandom": (318, 278),
     "getrlimit": (97, 163), "setrlimit": (160, 164), "getcpu": (309, 168),
     "sched_yield": (24, 124), "sched_getaffinity": (204, 123), "sched_getparam": (143, 121),
     "sched_getscheduler": (145, 120), "sched_get_priority_max": (146, 125),
@@ -80,6 +80,7 @@ _IOCTL: Final = (16, 29)
 _FCNTL: Final = (72, 25)
 _PRCTL: Final = (157, 167)
 _PRLIMIT64: Final = (302, 261)
+_FUTEX: Final = (202, 98)
 
 # A worker may ask these about itself only (process 0). About other processes they would tell which
 # exist, and how much each has computed.
@@ -103,13 +104,20 @@ _FCNTL_ALLOWED: Final = (0, 1, 2, 3, 4, 1030, 1032)  # dup, flags, pipe size; no
 _PR_SET_PDEATHSIG: Final = 1  # the zygote sets it in a worker; a worker may not clear it
 _PRCTL_ALLOWED: Final = (_PR_SET_PDEATHSIG, 15, 16, 0x5356_4D41)  # thread name, PR_SET_VMA
 
+# Two processes that map the same page of a file can wait for each other there, unless the wait is
+# private. Only these operations wait: WAIT, LOCK_PI, TRYLOCK_PI, WAIT_BITSET, WAIT_REQUEUE_PI,
+# LOCK_PI2. Threads wait in private; a thread's end is waited for otherwise, but glibc tries again.
+_FUTEX_WAITS: Final = (0, 6, 8, 9, 11, 13)
+_FUTEX_PRIVATE: Final = 128
+_FUTEX_COMMAND: Final = 127  # the bits of the operation without its flags
+
 #: System calls from this number on are young: libc copes with one that answers ENOSYS.
 _FIRST_YOUNG: Final = 424
 
 _AUDIT_ARCH: Final = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
 _COLUMN: Final = {"x86_64": 0, "aarch64": 1}
 
-_LOAD, _JEQ, _JGE, _JGT, _JSET, _RET = 0x20, 0x15, 0x35, 0x25, 0x45, 0x06
+_LOAD, _JEQ, _JGE, _JGT, _JSET, _AND, _RET = 0x20, 0x15, 0x35, 0x25, 0x45, 0x54, 0x06
 _NR, _ARCH, _ARGS = 0, 4, 16  # offsets in struct seccomp_data
 _ALLOW: Final = 0x7FFF_0000
 _ERRNO: Final = 0x0005_0000
@@ -136,6 +144,7 @@ def zygote_layer(machine: str = syscalls.MACHINE) -> bytes:
     program += _only_if_argument_in(_PRCTL[column], 0, _PRCTL_ALLOWED)
     program += _only_if_argument_in(_PRLIMIT64[column], 0, (0,))  # its own limits only
     program += _unless_argument_has(_CLONE[column], 0, _CLONE_NAMESPACES)
+    program += _unless_shared_wait(_FUTEX[column])
     for low, high in _ranges(allowed):
         if low == high:
             program += [(_JEQ, 0, 1, low)]
@@ -243,6 +252,22 @@ def _unless_argument_has(number: int, index: int, bits: int) -> list[Instruction
         (_LOAD, 0, 0, _ARGS + 8 * index),
         (_JSET, 0, 1, bits),
         _ret(_ERRNO | errno.EPERM),
+        _ret(_ALLOW),
+    ]
+    return [(_JEQ, 0, len(body), number), *body]
+
+
+def _unless_shared_wait(number: int) -> list[Instruction]:
+    """Allow a futex call, but let a wait that is not private end at once, as if it had failed."""
+    waits: list[Instruction] = []
+    for command in _FUTEX_WAITS:
+        waits += [(_JEQ, 0, 1, command), _ret(_ERRNO | errno.EAGAIN)]
+    body: list[Instruction] = [
+        (_LOAD, 0, 0, _ARGS + 8),
+        (_JSET, 0, 1, _FUTEX_PRIVATE),
+        _ret(_ALLOW),
+        (_AND, 0, 0, _FUTEX_COMMAND),
+        *waits,
         _ret(_ALLOW),
     ]
     return [(_JEQ, 0, len(body), number), *body]

@@ -22,6 +22,7 @@ from grader.sandbox import wire
 from grader.sandbox.inside.absent import check_present
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.inside.program import Program, Surroundings
+from grader.sandbox.inside.questions import Line
 
 #: Kinds of replies. Each reply is the request's token, then (kind, details…).
 OK: Final = "ok"
@@ -47,13 +48,16 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
     program: Program | None = None
     reply: tuple[Any, ...]
     flush = sys.stdout.flush
+    requests = iter(requests)
+    line = Line(requests, partial(write_frame, replies))
     for data in requests:
         token, request = data[: wire.TOKEN_BYTES], data[wire.TOKEN_BYTES :]
+        line.begin(token)
         kind, *details = wire.decode(request, trusted=True)
         if kind == "load":
             lesson, sources, foreseen, *surroundings, stepwise = details
             report = partial(_report_statement, replies) if stepwise else None
-            program = Program(lesson, sources, Surroundings(*surroundings), report)
+            program = Program(lesson, sources, Surroundings(*surroundings), report, line.ask)
             reply = load_program(program, foreseen)
         elif kind == "ahead" and program is not None:
             reply = (AHEAD, answer_all(program, *details))
@@ -65,11 +69,12 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
                 os.write(1, details[0].encode())
             reply = (OK, None, [])
         elif kind in ("call", "value") and program is not None:
-            reply = answer_request(program, request, (kind, *details))
+            with line.open():
+                reply = answer_request(program, request, (kind, *details))
         else:
             raise ValueError(f"a request of an unknown kind: {kind}")
         flush()
-        write_frame(replies, token + _encode_reply(reply))
+        line.reply(_encode_reply(reply))
 
 
 def _report_statement(replies: int, *statement: object) -> None:

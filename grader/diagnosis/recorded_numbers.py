@@ -1,0 +1,206 @@
+"""The numbers that each check leads to: what answers hand to the functions of each lesson.
+
+The reference, the accepted versions and the known mistakes of a lesson run its checks in this
+process, with functions that write down every number in their arguments. The mistakes, because who
+has made one in this lesson as well still earns the checks that it does not break. A value of the
+reference is served to a student's program for such numbers alone, in any arrangement: rows one by
+one, transposed, all in one batch.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from types import ModuleType
+from typing import Any, Final
+
+import numpy as np
+
+from grader.checks.course_checks import CourseChecks
+from grader.checks.reference import ReferenceCallee, quiet
+from grader.course import Lesson, read_text
+from grader.diagnosis.misconceptions import importable
+from grader.diagnosis.overlays import accepted, known_wrong
+from grader.errors import CourseError
+
+#: A function of a lesson: (lesson, name).
+Key = tuple[str, str]
+
+_RTOL: Final = 1e-6  # what rounding does on different ways to the same number
+_ATOL: Final = 1e-12  # in parts of the largest number: sums that cancel out are no exact zeros
+_REPEATED: Final = 4  # a batch may hold each number so many times
+_SMALL: Final = 16  # whole numbers up to here are an axis or a size, if they stand beside arrays
+
+
+class Numbers:
+    """The numbers, and texts, that a function is given in one check, by all versions."""
+
+    def __init__(self, arguments: Sequence[Any], largest_total: int) -> None:
+        """Collect.
+
+        Args:
+            arguments: of all calls; plain values.
+            largest_total: how many numbers the version that hands over the most hands over.
+        """
+        self._texts = frozenset(texts_in(list(arguments)))
+        values = np.unique(np.concatenate([np.zeros(0), *numbers_in(list(arguments))]))
+        self._known = values[np.isfinite(values)]
+        self._others = values[~np.isfinite(values)]
+        self._most = _REPEATED * largest_total
+        self._tolerance = _ATOL * float(np.abs(self._known).max(initial=0.0))
+
+    def lead_to(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
+        """Whether these arguments hold no other numbers, and not many more."""
+        given = [*args, *kwargs.values()]
+        if any(isinstance(value, np.ndarray | list | tuple) for value in given):
+            given = [value for value in given if not _is_small(value)]
+        if not self._texts.issuperset(texts_in(given)):
+            return False
+        try:
+            values = np.concatenate([np.zeros(0), *numbers_in(given)])
+        except TypeError:  # something that is no number
+            return False
+        return values.size <= self._most and self._contains(values)
+
+    def _contains(self, values: np.ndarray) -> bool:
+        finite = values[np.isfinite(values)]
+        others = values[~np.isfinite(values)]
+        if not np.isin(others.astype(str), self._others.astype(str)).all():  # nan is not nan
+            return False
+        if not finite.size:
+            return True
+        if not self._known.size:
+            return False
+        after = np.searchsorted(self._known, finite).clip(0, self._known.size - 1)
+        near = [self._known[at] for at in (after, (after - 1).clip(0))]
+        distance = np.minimum(*(np.abs(finite - other) for other in near))
+        return bool(np.all(distance <= _RTOL * np.abs(finite) + self._tolerance))
+
+
+def numbers_in(values: Sequence[Any]) -> Iterator[np.ndarray]:
+    """All numbers in plain values, as flat float arrays.
+
+    Raises:
+        TypeError: something else is among them.
+    """
+    for value in values:
+        if isinstance(value, dict):
+            yield from numbers_in([*value.values()])
+        elif isinstance(value, list | tuple):
+            yield from numbers_in(value)
+        elif isinstance(value, np.ndarray | np.generic | bool | int | float | complex):
+            array = np.asarray(value)
+            if array.dtype.kind == "c":
+                yield array.imag.ravel().astype(float)
+                array = array.real
+            if array.dtype.kind not in "biuf":  # an int of more than 64 bits
+                raise TypeError
+            yield array.ravel().astype(float)
+        elif not isinstance(value, str | bytes | None):
+            raise TypeError
+
+
+def texts_in(values: Sequence[Any]) -> Iterator[str | bytes]:
+    """All texts in plain values."""
+    for value in values:
+        if isinstance(value, dict):
+            yield from texts_in([*value.keys(), *value.values()])
+        elif isinstance(value, list | tuple):
+            yield from texts_in(value)
+        elif isinstance(value, str | bytes):
+            yield value
+
+
+def _is_small(value: Any) -> bool:
+    return type(value) in {bool, int} and abs(value) <= _SMALL
+
+
+class RecordedNumbers:
+    """The numbers by check and function, recorded when a lesson is first asked for."""
+
+    def __init__(self, checks: CourseChecks) -> None:
+        self._checks = checks
+        self._lessons: dict[str, dict[str, dict[Key, Numbers]]] = {}
+
+    def of(self, lesson: Lesson) -> Mapping[str, Mapping[Key, Numbers]]:
+        """For each check of a lesson, what the functions are given in it."""
+        if lesson.id not in self._lessons:
+            self._lessons[lesson.id] = self._record(lesson)
+        return self._lessons[lesson.id]
+
+    def _record(self, lesson: Lesson) -> dict[str, dict[Key, Numbers]]:
+        given: dict[str, dict[Key, list[list[Any]]]] = defaultdict(lambda: defaultdict(list))
+        for calls_by_check in self._runs(lesson):
+            for check, calls in calls_by_check.items():
+                for key, arguments in calls.items():
+                    given[check][key].append(arguments)
+        return {
+            check: {key: _numbers(versions) for key, versions in functions.items()}
+            for check, functions in given.items()
+        }
+
+    def _runs(self, lesson: Lesson) -> Iterator[dict[str, dict[Key, list[Any]]]]:
+        """What the functions are given in each check, by one version after the other."""
+        calls: dict[Key, list[Any]] = defaultdict(list)
+
+        def record(key: Key, arguments: list[Any]) -> None:
+            calls[key] += arguments
+
+        course = self._checks.course
+        modules: dict[str, ModuleType] = {}
+        for earlier in course.lessons[: course.lesson_ids.index(lesson.id)]:
+            modules[earlier.id] = _recording_module(earlier, "", modules, record)
+        overlays = [*accepted(course, lesson), *known_wrong(course, lesson)]
+        for version in ("", *(overlay.text for overlay in overlays)):
+            module = _recording_module(lesson, version, modules, record)
+            by_check: dict[str, dict[Key, list[Any]]] = {}
+            calls.clear()
+            with quiet():
+                for check, _ in self._checks[lesson.id].run_each(ReferenceCallee(module)):
+                    by_check[check.name] = dict(calls)
+                    calls.clear()
+            yield by_check
+
+
+def _numbers(versions: Sequence[list[Any]]) -> Numbers:
+    totals = [sum(array.size for array in numbers_in(arguments)) for arguments in versions]
+    return Numbers([value for arguments in versions for value in arguments], max(totals))
+
+
+def _recording_module(
+    lesson: Lesson,
+    version: str,
+    earlier: Mapping[str, ModuleType],
+    record: Callable[[Key, list[Any]], None],
+) -> ModuleType:
+    """The solution, with a version laid over it, whose functions record their arguments."""
+    module = ModuleType(lesson.id)
+    with importable({**earlier, lesson.id: module}):
+        try:
+            for text in (read_text(lesson.solution, lesson.id), version):
+                exec(compile(text, lesson.id, "exec", dont_inherit=True), vars(module))  # noqa: S102
+        except Exception as error:
+            raise CourseError(
+                f"a known version of {lesson.id} cannot be laid over the solution "
+                f"({type(error).__name__}: {error})"
+            ) from error
+    for name, value in list(vars(module).items()):
+        if inspect.isfunction(value) and value.__module__ == lesson.id:
+            vars(module)[name] = _recording((lesson.id, name), value, record)
+    return module
+
+
+def _recording(
+    key: Key, function: Callable[..., Any], record: Callable[[Key, list[Any]], None]
+) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def recorded(*args: Any, **kwargs: Any) -> Any:
+        given = [*args, *kwargs.values()]
+        with suppress(TypeError):  # no plain value: a student's program could not ask for it either
+            record(key, [*numbers_in(given), *texts_in(given)])
+        return function(*args, **kwargs)
+
+    return recorded

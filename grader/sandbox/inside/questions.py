@@ -1,0 +1,120 @@
+"""Functions that ask the trusted end for a value before they compute one.
+
+Where a lesson rests on an earlier one that lost marks, each function of the earlier one is wrapped.
+While a check's call runs, the wrapper sends its arguments to the trusted end, which answers with a
+value, with an exception, or that the student's own function has to do. Outside of such a call, as
+while a lesson is loaded, the student's own function does the work without a question.
+"""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import ModuleType
+from typing import Any, Final
+
+from grader.sandbox import wire
+from grader.sandbox.inside.absent import Absent
+
+#: The kind of the frame with a question, and the kinds of its answers.
+QUESTION: Final = "question"
+OWN: Final = "own"
+VALUE: Final = "value"
+RAISE: Final = "raise"
+
+_BROKEN: Final = 70  # EX_SOFTWARE: the trusted end is gone
+
+#: Asks for a function's value: (lesson, function, arguments, keyword arguments) → answer.
+Ask = Callable[[str, str, tuple[Any, ...], dict[str, Any]], tuple[Any, ...]]
+
+
+class Line:
+    """The line to the trusted end: it knows the open request, and whether a question may be put."""
+
+    def __init__(self, requests: Iterator[bytes], send: Callable[[bytes], None]) -> None:
+        """Prepare.
+
+        Args:
+            requests: frames that come in: the token that the reply must carry, then the content.
+            send: writes a frame.
+        """
+        self._requests = requests
+        self._send = send
+        self._token = b""
+        self._is_open = False
+        self._lock = threading.Lock()
+
+    def begin(self, token: bytes) -> None:
+        """Take a request; its reply, or a question, carries this token."""
+        self._token = token
+
+    def reply(self, encoded: bytes) -> None:
+        """Answer the open request."""
+        with self._lock:
+            self._send(self._token + encoded)
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """In this block, questions are put: a call of a check runs."""
+        self._is_open = True
+        try:
+            yield
+        finally:
+            self._is_open = False
+
+    def ask(
+        self, lesson: str, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[Any, ...]:
+        """Put a question; see :data:`Ask`."""
+        if not self._is_open:
+            return (OWN,)
+        try:
+            question = wire.encode((QUESTION, lesson, function, list(args), kwargs))
+        except wire.Unsendable:
+            return (OWN,)
+        with self._lock:
+            self._send(self._token + question)
+            data = next(self._requests, None)
+            if data is None:
+                os._exit(_BROKEN)
+            self._token = data[: wire.TOKEN_BYTES]
+        answer: tuple[Any, ...] = wire.decode(data[wire.TOKEN_BYTES :], trusted=True)
+        return answer
+
+
+def wrap_functions(
+    module: ModuleType, names: Sequence[str], ask: Ask, error: BaseException | None
+) -> None:
+    """Let these functions of a lesson ask first. One that is not there becomes one that fails.
+
+    Args:
+        module: of the lesson.
+        names: of the functions.
+        ask: puts the questions.
+        error: what ended the lesson's import, if it was ended.
+    """
+    lesson = module.__name__
+    for name in names:
+        own: Any = vars(module).get(name)
+        if not callable(own):
+            missing = ImportError(f"cannot import name {name!r} from {lesson!r}")
+            own = Absent(name, error or missing)
+        vars(module)[name] = _wrapped(lesson, name, own, ask)
+
+
+def _wrapped(lesson: str, name: str, own: Callable[..., Any], ask: Ask) -> Callable[..., Any]:
+    def function(*args: Any, **kwargs: Any) -> Any:
+        kind, *content = ask(lesson, name, args, kwargs)
+        if kind == VALUE:
+            return content[0]
+        if kind == RAISE:
+            raise getattr(builtins, content[0])
+        return own(*args, **kwargs)
+
+    with suppress(Exception):  # of a student's own class, whose attributes may do anything
+        functools.update_wrapper(function, own)
+    return function
