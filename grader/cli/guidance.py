@@ -59,7 +59,8 @@ def next_step(workbook: Workbook, now: Lesson | None, submission: Submission) ->
     if not workbook.files(now):
         return way_back(now, handed_in)
     path = show_path(workbook.file(now, handed_in))
-    return f"Next: open {path}, read, fill in, save, and run\n    grader check {now.id}"
+    todo = paragraph(f"Next: open {path}, read, fill in, save, and run")
+    return f"{todo}\n    grader check {now.id}"
 
 
 def way_back(lesson: Lesson, handed_in: HandedIn | None) -> str:
@@ -102,22 +103,29 @@ def next_after(
         return f"Rename it, or {back[0].lower()}{back[1:]}" if checked.result.message else back
     path = show_path(workbook.file(lesson, submission.lessons.get(lesson.id)))
     if checked.result.status is not LessonStatus.GRADED:
-        return f"Mend {path}{again}."
+        return paragraph(f"Mend {path}{again}.")
     first = worst(checked.result)
     if first is None and checked.refused:
-        return f"Mend {path}{again}."
+        return paragraph(f"Mend {path}{again}.")
     if first is None:
         following = first_unfinished(workbook.course, workbook.progress(), after=lesson)
         if following is None:
             return "That was the last one. Hand in with: grader submit"
         where_to = show_path(workbook.file(following))
-        return f"Well done. Next lesson: open {where_to}, then: grader check {following.id}"
+        todo = paragraph(f"Well done. Next lesson: open {where_to}, then run")
+        return f"{todo}\n    grader check {following.id}"
     if first.status is Status.NOT_ATTEMPTED:
         function = function_of(lesson, first)
         what = f"`{function}`: " if function else ""
         task = paragraph(f"Next: {what}{first.title}")
-        return f"{task}\nWrite it in {path}{again}. {stuck}"
-    return f"Mend {path}{again}. {stuck}"
+        return f"{task}\n{_with_command(f'Write it in {path}{again}.', stuck)}"
+    return _with_command(f"Mend {path}{again}.", stuck)
+
+
+def _with_command(text: str, command: str) -> str:
+    """A sentence and a command behind it, or below it: a command is never broken."""
+    whole = f"{text} {command}"
+    return whole if len(whole) <= width_of_text() else f"{paragraph(text)}\n{command}"
 
 
 def hint_text(workbook: Workbook, checked: Checked, again_with: str = "") -> str:

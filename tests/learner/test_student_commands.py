@@ -183,9 +183,9 @@ def test_after_a_skipped_lesson_the_next_one_follows(
     build(Course.load(course))
     monkeypatch.chdir(course)
     write(course, "two", RIGHT.format("two"))
-    assert "then: grader check three" in CliRunner().invoke(main, ["check", "two"]).output
+    assert "then run\n    grader check three" in CliRunner().invoke(main, ["check", "two"]).output
     write(course, "three", RIGHT.format("three"))
-    assert "then: grader check one" in CliRunner().invoke(main, ["check", "three"]).output
+    assert "then run\n    grader check one" in CliRunner().invoke(main, ["check", "three"]).output
 
 
 @pytest.mark.parametrize("name", ["double", "double.py", "exercises/double.py", "1"])
