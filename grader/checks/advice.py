@@ -119,7 +119,7 @@ _ADVICE: Final = (
     (
         "AttributeError",
         "ndarray' object has no attribute '(unsqueeze|matmul|mm|bmm|permute|numel|detach|numpy|"
-        "softmax|cpu|float|double|long|contiguous|expand|masked_fill|cat|dim|argmax_|backward)'",
+        "cpu|float|double|long|contiguous|expand|masked_fill|cat|dim|argmax_|backward)'",
         "this is a method of torch's; in numpy it is `x[:, None]`, `keepdims=True`, `@`, "
         "`np.transpose` or another function",
     ),

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import IO, Final
 
 _LENGTH: Final = struct.Struct("!H")
-_SIZE: Final = 4096  # bytes; a name that is longer is cut, and then means no check
+#: Bytes: a file this small can be made wherever any can. A name that is longer is cut, and then
+#: means no check.
+_SIZE: Final = 512
 
 #: Stands for the student while the checks are tried on the reference.
 REHEARSAL: Final = -1

@@ -95,24 +95,25 @@ def test_after(student):
 
 
 @pytest.mark.slow
-def test_a_lesson_that_ends_or_hangs_while_it_is_imported_is_unreadable(
+def test_a_statement_that_ends_or_hangs_while_a_lesson_is_imported_costs_only_itself(
     double_course: Path, tmp_path: Path
 ) -> None:
-    lessons = {
-        "a/double.py": "import os\nos._exit(0)\n" + RIGHT,
-        "b/double.py": "import sys\nsys.exit(0)\n" + RIGHT,
-        "c/double.py": "while True: pass\n" + RIGHT,
-        "d/double.py": "x = bytearray(2**40)\n" + RIGHT,
-        "e/double.py": "1 / 0\n" + RIGHT,
-        "f/double.py": RIGHT,
+    firsts = {
+        "a": "__import__('os')._exit(0)",
+        "b": "__import__('sys').exit(0)",
+        "c": "while True: pass",
+        "d": "bytearray(2**40)",
+        "e": "1 / 0",
+        "f": "x = 1",
     }
+    lessons = {f"{name}/double.py": f"{first}\n{RIGHT}" for name, first in firsts.items()}
     graded = grade(hand_in(tmp_path / "class", lessons), tmp_path / "out", course=double_course)
     assert graded.process.returncode == 0, graded.process.stderr
-    found = {name: graded.lesson(name, "double") for name in "abcdef"}
-    assert [lesson["status"] for lesson in found.values()] == ["unreadable"] * 5 + ["graded"]
-    assert all(found[name]["message"].startswith("double.py ") for name in "abcde")
-    assert "in line 1 (`1 / 0`)" in found["e"]["message"]
-    assert found["f"]["score"] == 4.0
+    found = {name: graded.lesson(name, "double") for name in firsts}
+    assert [(it["status"], it["score"]) for it in found.values()] == [("graded", 4.0)] * 6
+    assert all("line 1" in found[name]["message"] for name in "abcde")
+    assert "line 1 (`1 / 0`)" in found["e"]["message"]
+    assert found["f"]["message"] is None
 
 
 # The exercises as they are handed out
