@@ -15,7 +15,7 @@ from types import ModuleType
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks
 from grader.course import Course, Lesson
-from grader.diagnosis.retrial import Attempt, Retrial
+from grader.diagnosis.retrial import Attempt, Learned, Retrial
 from grader.diagnosis.served_values import OwnValues
 from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, Status
 from grader.results.message import Rows, sentence
@@ -25,10 +25,10 @@ from grader.submissions.imports import closure
 class FollowThrough:
     """Finds what is a student's own work, in lessons that use others."""
 
-    def __init__(self, checks: CourseChecks, retrial: Retrial) -> None:
+    def __init__(self, checks: CourseChecks, retrial: Retrial, learned: Learned) -> None:
         self._checks = checks
         self._retrial = retrial
-        self._handed_on: dict[tuple[Check, str], bool] = {}
+        self._handed_on = learned.handed_on
 
     def first_run(self, replaced: Sequence[str]) -> OwnValues | None:
         """What a lesson is loaded with in its first run, so that a second one looks no different.
@@ -82,17 +82,16 @@ class FollowThrough:
         return any(self._passes_alone(lesson, check, earlier) for earlier in replaced)
 
     def _passes_alone(self, lesson: Lesson, check: Check, earlier: str) -> bool:
-        if (check, earlier) not in self._handed_on:
+        key = (lesson.id, check.name, earlier)
+        if key not in self._handed_on:
             solution = self._checks.references[lesson.id]
             given = self._checks.references[earlier]
             wanted = [name for name, value in vars(solution).items() if callable(value)]
             functions = [it for name, it in vars(given).items() if callable(it) and name[0] != "_"]
             attempts = [dict.fromkeys(wanted, function) for function in functions]
             attempts.append(vars(given))  # each under its own name
-            self._handed_on[check, earlier] = any(
-                self._passes(lesson, check, attempt) for attempt in attempts
-            )
-        return self._handed_on[check, earlier]
+            self._handed_on[key] = any(self._passes(lesson, check, attempt) for attempt in attempts)
+        return self._handed_on[key]
 
     def _passes(self, lesson: Lesson, check: Check, functions: Mapping[str, object]) -> bool:
         module = ModuleType(lesson.id)

@@ -60,7 +60,7 @@ class Version:
         return frozenset(mistake.id for mistake in self.mistakes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pair:
     """Two wrong steps at once; their replies to a function's probes are asked for one by one."""
 
@@ -117,6 +117,8 @@ class KnownMistakes:
         self.versions: list[Version] = []
         self._single: dict[WrongStep, Version] = {}
         self._pairs: dict[str, list[Pair]] = {}  # by function; made when first needed
+        self._of_pairs: dict[Pair, Version] = {}
+        self._telling_less: dict[tuple[Version, frozenset[str]], Version] = {}
         overlays = Overlaid(course, lesson, references)
         for mistake in mistakes:
             for overlay in mistake.versions:
@@ -228,8 +230,16 @@ class KnownMistakes:
         shared = frozenset.intersection(*(version.ids for version in alike)) if alike else None
         if not shared:
             return nothing
-        told = [replace(it, mistakes=_only(it.mistakes, shared)) for it in alike]
-        return Explained(told, in_corners)
+        return Explained([self._telling(it, shared) for it in alike], in_corners)
+
+    def _telling(self, version: Version, ids: frozenset[str]) -> Version:
+        """The version, of which only these mistakes are told."""
+        if version.ids == ids:
+            return version
+        if (version, ids) not in self._telling_less:
+            mistakes = tuple(it for it in version.mistakes if it.id in ids)
+            self._telling_less[version, ids] = replace(version, mistakes=mistakes)
+        return self._telling_less[version, ids]
 
     def _pairs_like(self, name: str, replies: Sequence[Reply]) -> Iterator[Version]:
         """Versions with two mistakes that reply like this to the ordinary probes of a function."""
@@ -263,16 +273,16 @@ class KnownMistakes:
         return pair.replies[place]
 
     def _version_of(self, name: str, pair: Pair) -> Version:
+        if pair in self._of_pairs:
+            return self._of_pairs[pair]
         assert self._variants is not None
         one, other = self._single[pair.first], self._single[pair.second]
         replies = [self._reply(name, pair, place) for place in range(len(self.probes[name]))]
         make = partial(self._variants.module_of, pair.first, pair.second)
         mistakes = one.mistakes + other.mistakes
-        return Version(mistakes, make, one.breaks | other.breaks, {name: replies})
-
-
-def _only(mistakes: Sequence[Mistake], ids: Collection[str]) -> tuple[Mistake, ...]:
-    return tuple(mistake for mistake in mistakes if mistake.id in ids)
+        version = Version(mistakes, make, one.breaks | other.breaks, {name: replies})
+        self._of_pairs[pair] = version
+        return version
 
 
 def _changed(

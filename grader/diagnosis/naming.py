@@ -14,7 +14,7 @@ from grader.checks.course_checks import CourseChecks
 from grader.course import Lesson
 from grader.diagnosis.attribution import Attribution, Mistake, build_on
 from grader.diagnosis.known import KnownMistakes, Version
-from grader.diagnosis.retrial import Attempt, Retrial
+from grader.diagnosis.retrial import Attempt, Learned, Retrial
 from grader.diagnosis.sealed import Opened, SealedMistakes
 from grader.results import CheckResult, Status
 from grader.sandbox.session import Session
@@ -23,14 +23,14 @@ from grader.sandbox.session import Session
 class Namer:
     """Names the mistakes of one student after the other."""
 
-    def __init__(self, checks: CourseChecks, retrial: Retrial) -> None:
+    def __init__(self, checks: CourseChecks, retrial: Retrial, learned: Learned) -> None:
         self._checks = checks
         self._retrial = retrial
         #: The mistakes that :meth:`name` has named last, by id.
         self.named: dict[str, Mistake] = {}
         # Learned at the first failure in a lesson: whoever is right pays nothing.
-        self._known: dict[str, KnownMistakes | SealedMistakes] = {}
-        self._failing: dict[Version, frozenset[str]] = {}
+        self._known = learned.known
+        self._failing = learned.failing
 
     def name(
         self,

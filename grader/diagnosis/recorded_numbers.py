@@ -118,51 +118,44 @@ def _is_small(value: Any) -> bool:
     return type(value) in {bool, int} and abs(value) <= _SMALL
 
 
-class RecordedNumbers:
-    """The numbers by check and function, recorded when a lesson is first asked for."""
+def record_numbers(checks: CourseChecks, lesson: Lesson) -> dict[str, dict[Key, Numbers]]:
+    """For each check of a lesson, what the functions are given in it.
 
-    def __init__(self, checks: CourseChecks) -> None:
-        self._checks = checks
-        self._lessons: dict[str, dict[str, dict[Key, Numbers]]] = {}
+    Raises:
+        CourseError: a known version cannot be laid over the solution.
+    """
+    given: dict[str, dict[Key, list[list[Any]]]] = defaultdict(lambda: defaultdict(list))
+    for calls_by_check in _runs(checks, lesson):
+        for check, calls in calls_by_check.items():
+            for key, arguments in calls.items():
+                given[check][key].append(arguments)
+    return {
+        check: {key: _numbers(versions) for key, versions in functions.items()}
+        for check, functions in given.items()
+    }
 
-    def of(self, lesson: Lesson) -> Mapping[str, Mapping[Key, Numbers]]:
-        """For each check of a lesson, what the functions are given in it."""
-        if lesson.id not in self._lessons:
-            self._lessons[lesson.id] = self._record(lesson)
-        return self._lessons[lesson.id]
 
-    def _record(self, lesson: Lesson) -> dict[str, dict[Key, Numbers]]:
-        given: dict[str, dict[Key, list[list[Any]]]] = defaultdict(lambda: defaultdict(list))
-        for calls_by_check in self._runs(lesson):
-            for check, calls in calls_by_check.items():
-                for key, arguments in calls.items():
-                    given[check][key].append(arguments)
-        return {
-            check: {key: _numbers(versions) for key, versions in functions.items()}
-            for check, functions in given.items()
-        }
+def _runs(checks: CourseChecks, lesson: Lesson) -> Iterator[dict[str, dict[Key, list[Any]]]]:
+    """What the functions are given in each check, by one version after the other."""
+    calls: dict[Key, list[Any]] = defaultdict(list)
 
-    def _runs(self, lesson: Lesson) -> Iterator[dict[str, dict[Key, list[Any]]]]:
-        """What the functions are given in each check, by one version after the other."""
-        calls: dict[Key, list[Any]] = defaultdict(list)
+    def record(key: Key, arguments: list[Any]) -> None:
+        calls[key] += arguments
 
-        def record(key: Key, arguments: list[Any]) -> None:
-            calls[key] += arguments
-
-        course = self._checks.course
-        modules: dict[str, ModuleType] = {}
-        for earlier in course.lessons[: course.lesson_ids.index(lesson.id)]:
-            modules[earlier.id] = _recording_module(earlier, "", modules, record)
-        overlays = [*accepted(course, lesson), *known_wrong(course, lesson)]
-        for version in ("", *(overlay.text for overlay in overlays)):
-            module = _recording_module(lesson, version, modules, record)
-            by_check: dict[str, dict[Key, list[Any]]] = {}
-            calls.clear()
-            with quiet():
-                for check, _ in self._checks[lesson.id].run_each(ReferenceCallee(module)):
-                    by_check[check.name] = dict(calls)
-                    calls.clear()
-            yield by_check
+    course = checks.course
+    modules: dict[str, ModuleType] = {}
+    for earlier in course.lessons[: course.lesson_ids.index(lesson.id)]:
+        modules[earlier.id] = _recording_module(earlier, "", modules, record)
+    overlays = [*accepted(course, lesson), *known_wrong(course, lesson)]
+    for version in ("", *(overlay.text for overlay in overlays)):
+        module = _recording_module(lesson, version, modules, record)
+        by_check: dict[str, dict[Key, list[Any]]] = {}
+        calls.clear()
+        with quiet():
+            for check, _ in checks[lesson.id].run_each(ReferenceCallee(module)):
+                by_check[check.name] = dict(calls)
+                calls.clear()
+        yield by_check
 
 
 def _numbers(versions: Sequence[list[Any]]) -> Numbers:

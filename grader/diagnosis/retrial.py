@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks
 from grader.course import Lesson
 from grader.diagnosis.known import KnownMistakes, Version
-from grader.diagnosis.recorded_numbers import RecordedNumbers
+from grader.diagnosis.recorded_numbers import Key, Numbers, record_numbers
+from grader.diagnosis.sealed import SealedMistakes
 from grader.diagnosis.served_values import OwnValues, ServedValues
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
@@ -36,13 +37,25 @@ class Attempt:
         return Session(sandbox, self.lesson.id, self.programs, absent=self.absent, values=values)
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was found out about a course; it holds for every student, so it may be kept."""
+
+    known: dict[str, KnownMistakes | SealedMistakes] = field(default_factory=dict)  # by lesson
+    failing: dict[Version, frozenset[str]] = field(default_factory=dict)  # checks, by name
+    #: By lesson and check: the numbers that a check leads to.
+    numbers: dict[str, Mapping[str, Mapping[Key, Numbers]]] = field(default_factory=dict)
+    #: By (lesson, check, earlier lesson): whether the earlier one alone passes the check.
+    handed_on: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+
+
 class Retrial:
     """Runs checks again on programs that are served some values."""
 
-    def __init__(self, checks: CourseChecks, sandbox: Sandbox) -> None:
+    def __init__(self, checks: CourseChecks, sandbox: Sandbox, learned: Learned) -> None:
         self._checks = checks
         self._sandbox = sandbox
-        self._recorded = RecordedNumbers(checks)
+        self._numbers = learned.numbers
 
     def own_values(self, lessons: Collection[str]) -> OwnValues | None:
         """For a first run: functions of these lessons ask, and are to use their own values."""
@@ -50,7 +63,9 @@ class Retrial:
 
     def values_led_to(self, lesson: Lesson, lessons: Collection[str]) -> ServedValues:
         """The reference's values for functions of these lessons, where a check leads to them."""
-        numbers = self._recorded.of(lesson)
+        if lesson.id not in self._numbers:
+            self._numbers[lesson.id] = record_numbers(self._checks, lesson)
+        numbers = self._numbers[lesson.id]
         return ServedValues(self._functions(lessons), self._checks.references, numbers)
 
     def values_of_lessons(

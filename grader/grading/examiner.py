@@ -27,7 +27,7 @@ from grader.course import Course, Lesson, Written, read_text
 from grader.diagnosis.attribution import Mistake
 from grader.diagnosis.follow_through import FollowThrough, replaceable
 from grader.diagnosis.naming import Namer
-from grader.diagnosis.retrial import Attempt, Retrial
+from grader.diagnosis.retrial import Attempt, Learned, Retrial
 from grader.errors import GraderError, SandboxError
 from grader.grading.whereabouts import LOADING, NAMING, REHEARSAL, Loss, Whereabouts
 from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Status, StudentResult
@@ -59,6 +59,7 @@ def run_checks(
     broken: Collection[tuple[str, str]] = (),
     whereabouts: Whereabouts | None = None,
     most_passes: int = MOST_PASSES,
+    learned: Learned | None = None,
 ) -> list[StudentResult]:
     """Grade a batch in one pytest run.
 
@@ -72,6 +73,7 @@ def run_checks(
         whereabouts: is told what comes, before each check.
         most_passes: how many passes are remembered for those whose functions return the same; with
             0, every check runs for everybody, which changes no result.
+        learned: about the course in earlier batches; more is added.
 
     Raises:
         CourseError: a check file cannot be imported, or its checks are inconsistent.
@@ -82,7 +84,7 @@ def run_checks(
         tell = (whereabouts or Whereabouts()).tell
         rehearse(checks, lost=broken, begin=partial(tell, REHEARSAL))
         passes = KnownPasses(checks.that_see_replies_alone(), most_passes)
-        examiner = Examiner(checks, sandbox, passes, losses)
+        examiner = Examiner(checks, sandbox, passes, losses, learned)
         results: list[StudentResult] = []
         for number, submission in enumerate(submissions):
             examiner.tell = partial(tell, number)
@@ -141,6 +143,7 @@ class Examiner:
         sandbox: Sandbox,
         passes: KnownPasses,
         losses: Sequence[Loss] = (),
+        learned: Learned | None = None,
     ) -> None:
         """Prepare.
 
@@ -149,6 +152,7 @@ class Examiner:
             sandbox: started; holds one worker at a time.
             passes: those that are known already; more are added.
             losses: what processes were lost at with the only student that comes.
+            learned: about the course before; more is added.
         """
         #: Is told the lesson and the check that come next.
         self.tell: Callable[[str, str], None] = lambda lesson, check: None
@@ -157,9 +161,10 @@ class Examiner:
         self._sandbox = sandbox
         self._passes = passes
         self._reference_graded: dict[str, frozenset[str]] = {}
-        retrial = Retrial(checks, sandbox)
-        self._follow_through = FollowThrough(checks, retrial)
-        self._namer = Namer(checks, retrial)
+        learned = Learned() if learned is None else learned
+        retrial = Retrial(checks, sandbox, learned)
+        self._follow_through = FollowThrough(checks, retrial, learned)
+        self._namer = Namer(checks, retrial, learned)
 
     @property
     def mistakes(self) -> Mapping[str, Mistake]:

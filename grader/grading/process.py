@@ -12,6 +12,7 @@ from typing import Final
 
 from grader.course import Course, sandbox_limits, sandbox_packages
 from grader.course.questions import unasked
+from grader.diagnosis.retrial import Learned
 from grader.errors import CourseError, GraderError
 from grader.grading import examiner
 from grader.grading.examiner import PROCESS_LOST, run_checks
@@ -60,6 +61,7 @@ def grade_batch(
         losses=losses,
         broken=broken,
         whereabouts=own,
+        learned=what_is_learned(course),
     )
 
 
@@ -105,6 +107,12 @@ def new_sandbox(course: Course, isolation: Isolation) -> Sandbox:
     secrets = [course.root, *(lesson.solution for lesson in course.lessons)]
     secrets += [path for lesson in course.lessons for path in lesson.check_files]
     return Sandbox(isolation, sandbox_limits(course), sandbox_packages(course), secrets)
+
+
+@lru_cache(maxsize=1)
+def what_is_learned(course: Course) -> Learned:  # noqa: ARG001  (another course, another record)
+    """What this process finds out about a course, for the next batches."""
+    return Learned()
 
 
 @lru_cache(maxsize=1)
