@@ -168,6 +168,11 @@ def _to_do(analysis: Analysis) -> Iterator[RenderableType]:
         yield Text("To do", style="bold")
     for label, text in rows:
         yield Text(f"     {label}: {text}")
+    if analysis.followed_through:
+        names = list(dict.fromkeys(student for student, *_ in analysis.followed_through))
+        points = sum(it[-1] for it in analysis.followed_through)
+        yield Text("Follow-through", style="bold")
+        yield Text(f"     points that it gave: {format_points(points)} ({_names(names)})")
 
 
 def _names(names: Sequence[str]) -> str:

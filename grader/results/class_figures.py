@@ -91,6 +91,8 @@ class Analysis:
     absent: tuple[str, ...]  # students who handed in nothing at all
     to_mark: tuple[tuple[str, str, str], ...]  # (student, lesson, question)
     undecided: tuple[tuple[str, str, str], ...]  # (student, lesson, check)
+    #: (student, lesson, check, points): what follow-through gave.
+    followed_through: tuple[tuple[str, str, str, float], ...]
     broken_checks: tuple[tuple[str, str, str, int], ...]  # (lesson, check, reason, students)
 
     @property
@@ -135,6 +137,13 @@ def analyse(report: Report) -> Analysis:
             if check.status is Status.PENDING
         ),
         undecided=tuple((name, lesson, it.check) for name, lesson, it in report.undecided),
+        followed_through=tuple(
+            (student.student, lesson.lesson, check.check, check.score)
+            for student in report.students
+            for lesson in student.lessons
+            for check in lesson.checks
+            if check.follow_through
+        ),
         broken_checks=_broken_checks(report),
     )
 

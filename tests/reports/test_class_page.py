@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -27,6 +28,14 @@ from grader.results.class_figures import CheckFigures
 def a_class(count: int = 30) -> list[StudentResult]:
     kinds = [BEN.lessons, student("x").lessons, (missing(),), (unreadable("what?"),)]
     return [student(f"s{number:02}", *kinds[number % 4]) for number in range(count)]
+
+
+def test_the_class_page_names_who_has_marks_by_follow_through_and_in_which_checks() -> None:
+    followed = replace(passed("sum"), follow_through=True)
+    class_ = report(student("gil", lesson(followed, name="half")), student("hal", lesson()))
+    text = " ".join(text_of(class_page(class_, TITLES, {})).split())
+    assert "Marks by follow-through" in text
+    assert re.search(r"gil\W+half: test_sum", text)
 
 
 def test_the_class_page_says_what_to_teach_again_first() -> None:

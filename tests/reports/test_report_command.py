@@ -71,6 +71,12 @@ def test_one_screen_tells_marks_what_to_teach_again_and_what_to_do(show: Show) -
     assert len(output.splitlines()) <= 24
 
 
+def test_marks_by_follow_through_are_told_with_the_students(show: Show) -> None:
+    followed = replace(passed("sum"), follow_through=True)
+    class_ = report(student("gil", lesson(followed, name="half")), student("hal", lesson()))
+    assert "Follow-through\n     points that it gave: 1 (gil)" in show(class_).output
+
+
 @pytest.mark.parametrize("width", [30, 48, 60, 80, 200])
 def test_no_line_is_wider_than_the_terminal(show: Show, width: int) -> None:
     lines = show(the_class(), width=width).output.splitlines()

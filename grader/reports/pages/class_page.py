@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -227,26 +227,33 @@ def _people(analysis: Analysis) -> list[People]:
     waiting: dict[str, list[str]] = {}
     for student, _, question in analysis.to_mark:
         waiting.setdefault(student, []).append(question)
-    undecided: dict[str, dict[str, list[str]]] = {}
-    for student, lesson_id, check in analysis.undecided:
-        undecided.setdefault(student, {}).setdefault(lesson_id, []).append(check)
-    found.insert(
-        0,
-        People(
-            "Undecided: could not be graded, counts 0 until you decide (grader mark)",
-            [
-                (name, "; ".join(f"{it}: {list_some(checks)}" for it, checks in lessons.items()))
-                for name, lessons in undecided.items()
-            ],
-        ),
-    )
+    undecided = "Undecided: could not be graded, counts 0 until you decide (grader mark)"
+    found.insert(0, People(undecided, _checks_of_each(analysis.undecided)))
     found.append(
         People(
             "Written answers that wait for a mark",
             [(name, ", ".join(questions)) for name, questions in waiting.items()],
         )
     )
+    followed = [(name, lesson, check) for name, lesson, check, _ in analysis.followed_through]
+    heading = "Marks by follow-through: passed as soon as an earlier lesson of theirs was right"
+    found.append(People(heading, _checks_of_each(followed)))
     return [people for people in found if people.who]
+
+
+def _checks_of_each(checks: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """Each student, with the names of checks by lesson.
+
+    Args:
+        checks: (student, lesson, check).
+    """
+    by_student: dict[str, dict[str, list[str]]] = {}
+    for student, lesson, check in checks:
+        by_student.setdefault(student, {}).setdefault(lesson, []).append(check)
+    return [
+        (name, "; ".join(f"{it}: {list_some(names)}" for it, names in lessons.items()))
+        for name, lessons in by_student.items()
+    ]
 
 
 def _lesson_people(lesson: LessonFigures, known: set[str]) -> list[People]:
