@@ -17,8 +17,9 @@ OTHER_NUMBERS: Final = "other numbers in the right shape"
 #: What becomes of an array, or a number, as Python: of `x`, one of so many `parts`.
 CHANGES: Final = {
     OTHER_NUMBERS: "numpy.flip(x) * 3 + 2",
-    "an axis more in front": "x[None]",
-    "an axis more at the end": "x[..., None]",
+    # Of a single number, `[x] == x` holds as well, and does no harm.
+    "an axis more in front": "x[None] if x.ndim else refuse()",
+    "an axis more at the end": "x[..., None] if x.ndim else refuse()",
     "turned around": "x.T if x.T.shape != x.shape else refuse()",
     "millions of rows that broadcast": "numpy.ones((8_000_000 // parts, 1, 1), numpy.int8)",
     "no number at all": "numpy.ones((0, 1, 1))",

@@ -131,13 +131,20 @@ class Program:
             for name, value in values
         )
 
+    def is_lesson(self, name: str) -> bool:
+        """Whether a lesson of that name can be imported, if only to say why it does not work."""
+        return name in self.sources or name in self._surroundings.asking
+
     def run(self, lesson: str, module: types.ModuleType) -> None:
         """Execute a lesson in its module."""
         asking = self._surroundings.asking.get(lesson, ())
         stopped: BaseException | None = None
         try:
+            if lesson not in self.sources:
+                reason = self._surroundings.absent.get(lesson, "is not there")
+                raise ModuleNotFoundError(f"{lesson} {reason}", name=lesson)
             self._run_parts(lesson, module)
-        except (SyntaxError, ValueError, RecursionError) as error:
+        except (SyntaxError, ValueError, RecursionError, ModuleNotFoundError) as error:
             if not asking:
                 raise
             stopped = error  # its functions say so when they are called
@@ -330,7 +337,7 @@ class _LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self, fullname: str, path: object, target: object = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname not in self.program.sources:
+        if not self.program.is_lesson(fullname):
             return None
         return importlib.machinery.ModuleSpec(fullname, self)
 
