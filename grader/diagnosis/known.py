@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
 from types import ModuleType
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -31,13 +31,11 @@ from grader.checks.student import Callee
 from grader.course import Course, Lesson
 from grader.diagnosis.attribution import Mistake, combine
 from grader.diagnosis.misconceptions import Overlaid, misconceptions_of
+from grader.diagnosis.pairs import ATOL, RTOL, Pair, Pairs
 from grader.diagnosis.probe_files import read_probes
 from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version, is_finite, without_inf
 from grader.diagnosis.variants import Variants, WrongStep, read_variants
 from grader.errors import CourseError
-
-_RTOL: Final = 1e-6
-_ATOL: Final = 1e-8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,15 +56,6 @@ class Version:
     def ids(self) -> frozenset[str]:
         """The ids of its mistakes."""
         return frozenset(mistake.id for mistake in self.mistakes)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pair:
-    """Two wrong steps at once; their replies to a function's probes are asked for one by one."""
-
-    first: WrongStep
-    second: WrongStep
-    replies: dict[int, Reply] = field(default_factory=dict)  # by place of the probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +105,8 @@ class KnownMistakes:
         #: The versions with one mistake.
         self.versions: list[Version] = []
         self._single: dict[WrongStep, Version] = {}
-        self._pairs: dict[str, list[Pair]] = {}  # by function; made when first needed
-        self._of_pairs: dict[Pair, Version] = {}
+        self._pairs: dict[str, Pairs] = {}  # by function; made when first needed
+        self._of_pairs: dict[tuple[str, Pair], Version] = {}
         self._telling_less: dict[tuple[Version, frozenset[str]], Version] = {}
         overlays = Overlaid(course, lesson, references)
         for mistake in mistakes:
@@ -243,45 +232,36 @@ class KnownMistakes:
 
     def _pairs_like(self, name: str, replies: Sequence[Reply]) -> Iterator[Version]:
         """Versions with two mistakes that reply like this to the ordinary probes of a function."""
-        assert self._variants is not None or not self._single
+        if self._variants is None:
+            return
+        probes, right = self.probes[name], self._right[name]
         if name not in self._pairs:
             broken = [wrong for wrong, it in self._single.items() if name in it.breaks]
-            self._pairs[name] = [
-                Pair(one, other)
+            pairs = [
+                (one, other)
                 for one, other in combinations(broken, 2)
                 if one.step != other.step and one.mistake != other.mistake
             ]
-        probes, right = self.probes[name], self._right[name]
-        # First those that say most: few pairs are then asked more than once.
+            self._pairs[name] = Pairs(self._variants, pairs, probes)
         order = sorted(
             (place for place, probe in enumerate(probes) if not probe.corner),
             key=lambda place: (
                 replies[place].error is not None or _agree(replies[place], right[place])
             ),
         )
-        for pair in self._pairs[name]:
-            if all(_agree(replies[place], self._reply(name, pair, place)) for place in order):
-                yield self._version_of(name, pair)
-
-    def _reply(self, name: str, pair: Pair, place: int) -> Reply:
-        """What a pair replies to one probe."""
-        if place not in pair.replies:
-            assert self._variants is not None
-            with self._variants.briefly(pair.first, pair.second) as module, quiet():
-                probe = self.probes[name][place]
-                pair.replies[place] = ask_version(ReferenceCallee(module), probe)
-        return pair.replies[place]
+        for pair in self._pairs[name].like(replies, order, _agree):
+            yield self._version_of(name, pair)
 
     def _version_of(self, name: str, pair: Pair) -> Version:
-        if pair in self._of_pairs:
-            return self._of_pairs[pair]
+        if (name, pair) in self._of_pairs:
+            return self._of_pairs[name, pair]
         assert self._variants is not None
-        one, other = self._single[pair.first], self._single[pair.second]
-        replies = [self._reply(name, pair, place) for place in range(len(self.probes[name]))]
-        make = partial(self._variants.module_of, pair.first, pair.second)
+        one, other = (self._single[wrong] for wrong in pair)
+        replies = [self._pairs[name].reply(pair, place) for place in range(len(self.probes[name]))]
+        make = partial(self._variants.module_of, *pair)
         mistakes = one.mistakes + other.mistakes
         version = Version(mistakes, make, one.breaks | other.breaks, {name: replies})
-        self._of_pairs[pair] = version
+        self._of_pairs[name, pair] = version
         return version
 
 
@@ -315,7 +295,7 @@ def _same(one: Any, other: Any) -> bool:
     first, second = numeric(one), numeric(other)
     if first is not None and second is not None:
         return first.shape == second.shape and bool(
-            np.allclose(first, second, rtol=_RTOL, atol=_ATOL, equal_nan=True)
+            np.allclose(first, second, rtol=RTOL, atol=ATOL, equal_nan=True)
         )
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(_same, one, other))
