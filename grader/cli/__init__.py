@@ -44,7 +44,9 @@ _STUDENTS: Mapping[str, LazyCommand] = {
 _INSTRUCTORS: Mapping[str, LazyCommand] = {
     "grade": LazyCommand("grader.cli.instructor:grade", "Grade a class."),
     "report": LazyCommand("grader.cli.reporting:report", "Show what grading found."),
-    "mark": LazyCommand("grader.cli.mark:mark", "Mark a written answer."),
+    "mark": LazyCommand(
+        "grader.cli.mark:mark", "Mark a written answer, or a check that is undecided."
+    ),
     "diff": LazyCommand("grader.cli.diff:diff", "Show whose marks changed."),
     "collect": LazyCommand("grader.cli.collect:collect", "Sort a bulk download into submissions."),
     "export": LazyCommand("grader.cli.export:export", "Write results for another system."),

@@ -42,7 +42,7 @@ def mark(
     listing: bool,
     out: Path,
 ) -> None:
-    """Mark a written answer, or decide about a check that could not be graded.
+    """Mark a written answer, or a check that is undecided.
 
     With POINTS, gives them to STUDENT's answer to QUESTION, and writes the results and pages
     again; without, shows the answer. A mark stays when the class is graded again. In the place of

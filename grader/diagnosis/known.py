@@ -31,10 +31,10 @@ from grader.checks.student import Callee
 from grader.course import Course, Lesson
 from grader.diagnosis.attribution import Mistake, combine
 from grader.diagnosis.misconceptions import Overlaid, misconceptions_of
-from grader.diagnosis.pairs import ATOL, RTOL, Pair, Pairs
 from grader.diagnosis.probe_files import read_probes
 from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version, is_finite, without_inf
-from grader.diagnosis.variants import Variants, WrongStep, read_variants
+from grader.diagnosis.step_lookup import ATOL, RTOL, StepLookup, Steps
+from grader.diagnosis.variants import Variants, read_variants
 from grader.errors import CourseError
 
 
@@ -45,7 +45,7 @@ class Version:
     mistakes: tuple[Mistake, ...]  # the one to mend first comes first
     make_module: Callable[[], ModuleType]
     breaks: frozenset[str]  # functions that do not behave like the reference's
-    replies: Mapping[str, Sequence[Reply]]  # by function, in the order of its probes
+    replies: Callable[[str], Sequence[Reply]]  # of a function, in the order of its probes
 
     @property
     def mistake(self) -> Mistake:
@@ -102,19 +102,22 @@ class KnownMistakes:
         for probe in probes:
             self.probes.setdefault(probe.function, []).append(probe)
         self._right = self._behaviour(reference)
-        #: The versions with one mistake.
-        self.versions: list[Version] = []
-        self._single: dict[WrongStep, Version] = {}
-        self._pairs: dict[str, Pairs] = {}  # by function; made when first needed
-        self._of_pairs: dict[tuple[str, Pair], Version] = {}
+        self._of_files: list[Version] = []
+        self._of_steps: dict[Steps, Version] = {}
+        #: By function: its wrong steps, alone and in pairs; made when first needed.
+        self._lookups: dict[str, Sequence[StepLookup]] = {}
         self._telling_less: dict[tuple[Version, frozenset[str]], Version] = {}
         overlays = Overlaid(course, lesson, references)
         for mistake in mistakes:
             for overlay in mistake.versions:
                 make = partial(overlays.module, overlay)
-                self.versions.append(self._version(mistake, make, make()))
+                replies = self._behaviour(make())
+                breaks = self._broken(replies)
+                self._of_files.append(Version((mistake,), make, breaks, replies.__getitem__))
         if self._variants is not None:
             self._learn_steps(self._variants)
+        #: The versions with one mistake.
+        self.versions = [*self._of_files, *self._of_steps.values()]
 
     def _learn_steps(self, variants: Variants) -> None:
         with variants.briefly() as module:
@@ -125,18 +128,20 @@ class KnownMistakes:
                         "solution does"
                     )
         for wrong in variants.wrong_steps:
-            make = partial(variants.module_of, wrong)
             with variants.briefly(wrong) as module:
-                version = self._version(variants.mistakes[wrong.mistake], make, module)
-            self._single[wrong] = version
-            self.versions.append(version)
+                breaks = self._broken(self._behaviour(module))
+            # There are hundreds; their replies take more memory than time.
+            ask = partial(self._replies, variants, (wrong,))
+            make = partial(variants.module_of, wrong)
+            self._of_steps[wrong,] = Version((variants.mistakes[wrong.mistake],), make, breaks, ask)
 
-    def _version(
-        self, mistake: Mistake, make_module: Callable[[], ModuleType], module: ModuleType
-    ) -> Version:
-        replies = self._behaviour(module)
-        breaks = frozenset(name for name in replies if self._is_wrong(name, replies[name]))
-        return Version((mistake,), make_module, breaks, replies)
+    def _replies(self, variants: Variants, steps: Steps, name: str) -> list[Reply]:
+        with variants.briefly(*steps) as module, quiet():
+            return [ask_version(ReferenceCallee(module), probe) for probe in self.probes[name]]
+
+    def _broken(self, replies: Mapping[str, Sequence[Reply]]) -> frozenset[str]:
+        """The functions that do not reply like the reference's."""
+        return frozenset(name for name in replies if self._is_wrong(name, replies[name]))
 
     def match(self, callee: Callee, functions: Collection[str]) -> dict[str, list[Version]]:
         """For each of these functions that a known mistake explains, its versions that do.
@@ -201,17 +206,18 @@ class KnownMistakes:
         def agrees_in_corners(version: Version) -> bool:
             return all(
                 _agree_in_corner(mine, other)
-                for mine, other, corner in zip(replies, version.replies[name], corners, strict=True)
+                for mine, other, corner in zip(replies, version.replies(name), corners, strict=True)
                 if corner
             )
 
         alike = [
             version
-            for version in self.versions
-            if name in version.breaks and agrees(version.replies[name])
+            for version in self._maybe_alike(name, replies, together=1)
+            if name in version.breaks and agrees(version.replies(name))
         ]
         if not alike and not all_right:
-            alike = [it for it in self._pairs_like(name, replies) if agrees(it.replies[name])]
+            pairs = self._maybe_alike(name, replies, together=2)
+            alike = [version for version in pairs if agrees(version.replies(name))]
         # Wrong in a corner, if anywhere; or corners tell apart what ordinary probes do not.
         in_corners = all_right or len({version.ids for version in alike}) > 1
         if in_corners:
@@ -230,39 +236,54 @@ class KnownMistakes:
             self._telling_less[version, ids] = replace(version, mistakes=mistakes)
         return self._telling_less[version, ids]
 
-    def _pairs_like(self, name: str, replies: Sequence[Reply]) -> Iterator[Version]:
-        """Versions with two mistakes that reply like this to the ordinary probes of a function."""
+    def _maybe_alike(
+        self, name: str, replies: Sequence[Reply], *, together: int
+    ) -> Iterator[Version]:
+        """The versions that may reply like this to the ordinary probes of a function.
+
+        Args:
+            name: of the function.
+            replies: of a student's.
+            together: how many mistakes a version makes: 1 or 2.
+        """
+        if together == 1:
+            yield from self._of_files
         if self._variants is None:
             return
         probes, right = self.probes[name], self._right[name]
-        if name not in self._pairs:
-            broken = [wrong for wrong, it in self._single.items() if name in it.breaks]
+        if name not in self._lookups:
+            alone = [
+                steps
+                for steps, version in self._of_steps.items()
+                if len(steps) == 1 and name in version.breaks
+            ]
             pairs = [
                 (one, other)
-                for one, other in combinations(broken, 2)
+                for (one,), (other,) in combinations(alone, 2)
                 if one.step != other.step and one.mistake != other.mistake
             ]
-            self._pairs[name] = Pairs(self._variants, pairs, probes)
+            self._lookups[name] = [
+                StepLookup(self._variants, several, probes) for several in (alone, pairs)
+            ]
         order = sorted(
             (place for place, probe in enumerate(probes) if not probe.corner),
             key=lambda place: (
                 replies[place].error is not None or _agree(replies[place], right[place])
             ),
         )
-        for pair in self._pairs[name].like(replies, order, _agree):
-            yield self._version_of(name, pair)
+        for steps in self._lookups[name][together - 1].like(replies, order, _agree):
+            yield self._version_of(self._variants, steps)
 
-    def _version_of(self, name: str, pair: Pair) -> Version:
-        if (name, pair) in self._of_pairs:
-            return self._of_pairs[name, pair]
-        assert self._variants is not None
-        one, other = (self._single[wrong] for wrong in pair)
-        replies = [self._pairs[name].reply(pair, place) for place in range(len(self.probes[name]))]
-        make = partial(self._variants.module_of, *pair)
-        mistakes = one.mistakes + other.mistakes
-        version = Version(mistakes, make, one.breaks | other.breaks, {name: replies})
-        self._of_pairs[name, pair] = version
-        return version
+    def _version_of(self, variants: Variants, steps: Steps) -> Version:
+        if steps not in self._of_steps:
+            versions = [self._of_steps[step,] for step in steps]
+            self._of_steps[steps] = Version(
+                tuple(mistake for version in versions for mistake in version.mistakes),
+                partial(variants.module_of, *steps),
+                frozenset().union(*(version.breaks for version in versions)),
+                partial(self._replies, variants, steps),
+            )
+        return self._of_steps[steps]
 
 
 def _changed(

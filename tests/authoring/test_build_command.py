@@ -102,7 +102,7 @@ def test_without_a_course_the_error_names_the_option(
     assert "`grader --course DIR" in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["--help"], ["build", "--help"], ["--version"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["--version"]])
 def test_help_needs_no_course(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:

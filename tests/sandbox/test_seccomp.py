@@ -20,8 +20,8 @@ from grader.sandbox.session import Session
 ARCH: Final = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
 I386: Final = 0x4000_0003
 ALLOW, KILL = 0x7FFF_0000, 0x8000_0000
-EPERM, ENOSYS, EINVAL = (
-    0x0005_0000 | number for number in (errno.EPERM, errno.ENOSYS, errno.EINVAL)
+EPERM, ENOSYS, EINVAL, EAGAIN = (
+    0x0005_0000 | number for number in (errno.EPERM, errno.ENOSYS, errno.EINVAL, errno.EAGAIN)
 )
 #: Strictest first, as the kernel chooses among the verdicts of several filters.
 ORDER: Final = (KILL, 0x0005_0000, ALLOW)
@@ -108,12 +108,13 @@ CALLS: Final = {  # name: (x86-64, aarch64), from the kernel's tables and not fr
 }  # fmt: skip
 
 HONEST = [
-    "read", "write", "openat", "close", "mmap", "mprotect", "munmap", "brk", "futex", "exit_group",
+    "read", "write", "openat", "close", "mmap", "mprotect", "munmap", "brk", "exit_group",
     "gettid", "getrandom", "newfstatat", "getdents64", "lseek", "sched_yield",
     "getpid", "rt_sigreturn", "set_robust_list", "rseq", "madvise", "arch_prctl",
 ]  # fmt: skip
 BY_ARGUMENT = [
-    "clone", "ioctl", "fcntl", "prctl", "prlimit64", "clock_gettime", "getpgid", "sched_getaffinity"
+    "clone", "ioctl", "fcntl", "prctl", "prlimit64", "clock_gettime", "getpgid",
+    "sched_getaffinity", "futex",
 ]  # fmt: skip
 FORBIDDEN = [name for name in CALLS if name not in (*HONEST, *BY_ARGUMENT)]
 
@@ -181,6 +182,10 @@ def test_a_forbidden_call_is_an_error_whatever_its_arguments(machine: str, name:
         *[("clock_gettime", (~pid << 3 | 2,), EINVAL) for pid in (1, 2, 4_000, 2**22)],
         *[("clock_gettime", (~tid << 3 | 6,), EINVAL) for tid in (1, 2, 4_000, 2**22)],
         *[("clock_gettime", (~0 << 3 | kind,), ALLOW) for kind in (2, 6)],  # of oneself
+        *[("futex", (0, wait | 128), ALLOW) for wait in (0, 6, 8, 9, 11, 13)],  # private
+        *[("futex", (0, wait), EAGAIN) for wait in (0, 6, 8, 9, 11, 13)],  # another may wake it
+        ("futex", (0, 9 | 256), EAGAIN),  # FUTEX_CLOCK_REALTIME is a flag
+        ("futex", (0, 1), ALLOW),  # FUTEX_WAKE
         ("getpgid", (0,), ALLOW),
         ("getpgid", (1,), EPERM),
         ("getpgid", (2**32 - 1,), EPERM),

@@ -112,7 +112,11 @@ def test_lessons_that_are_not_named_are_not_there(tmp_path: Path) -> None:
     }
     course = Course.load(
         write_course(
-            tmp_path / "chain", lessons=[{"id": name, "points": 1} for name in SOLUTIONS],
+            tmp_path / "chain",
+            lessons=[
+                {"id": name, "points": 1, "requires": [*SOLUTIONS][max(number - 1, 0) : number]}
+                for number, name in enumerate(SOLUTIONS)
+            ],
             solutions=SOLUTIONS, hidden=checks, visible=dict.fromkeys(SOLUTIONS),
         )
     )  # fmt: skip

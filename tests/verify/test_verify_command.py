@@ -352,7 +352,11 @@ def test_an_entry_that_cannot_be_right_is_reported(course: Path, text: str, told
 
 
 def test_a_drawing_that_draws_nothing_is_reported(course: Path) -> None:
-    write(course / LESSONS / "drawings" / "double.py", "def draw(student, X):\n    return 1 / 0\n")
+    show = "show:\n  sentence: one\n  features: [size]\n  kinds: [{vector: [1], words: one}]\n"
+    with (course / "course.yaml").open("a", encoding="utf-8") as file:
+        file.write(show)
+    broken = "def draw(student, X, words):\n    return 1 / 0\n"
+    write(course / LESSONS / "drawings" / "double.py", broken)
     (told,) = problems(course)
     assert told.startswith("tests/lessons/drawings/double.py: nothing can be drawn with it")
 

@@ -1,6 +1,6 @@
-"""Two wrong steps at once: which pairs reply to a function's probes as a student's function does.
+"""Which wrong steps, alone or together, reply to a function's probes as a student's function does.
 
-There are thousands of pairs. Each is asked one probe, once; the replies are kept as rows of
+There are thousands of pairs of them. Each is asked one probe, once; the replies are kept as rows of
 numbers, and compared with a student's all together. The few that are left are asked the others.
 """
 
@@ -19,59 +19,61 @@ from grader.diagnosis.variants import Variants, WrongStep
 RTOL: Final = 1e-6
 ATOL: Final = 1e-8
 
-Pair = tuple[WrongStep, WrongStep]
+Steps = tuple[WrongStep, ...]  # that are wrong at once
 
 
-class Pairs:
-    """The pairs of wrong steps that may explain one function."""
+class StepLookup:
+    """The wrong steps that may explain one function."""
 
-    def __init__(self, variants: Variants, pairs: Sequence[Pair], probes: Sequence[Probe]) -> None:
+    def __init__(
+        self, variants: Variants, explanations: Sequence[Steps], probes: Sequence[Probe]
+    ) -> None:
         """Prepare; nothing is asked yet.
 
         Args:
             variants: of the lesson.
-            pairs: of its wrong steps.
+            explanations: which of its steps may be wrong.
             probes: the function's.
         """
         self._variants = variants
-        self._pairs = pairs
+        self._explanations = explanations
         self._probes = probes
-        self._first_replies: dict[int, dict[Any, tuple[list[Pair], np.ndarray]]] = {}  # by probe
+        self._first_replies: dict[int, dict[Any, tuple[list[Steps], np.ndarray]]] = {}  # by probe
 
     def like(
         self, replies: Sequence[Reply], order: Sequence[int], agree: Callable[[Reply, Reply], bool]
-    ) -> Iterator[Pair]:
-        """The pairs that reply like this.
+    ) -> Iterator[Steps]:
+        """Those that reply like this.
 
         Args:
             replies: of a student's function to all probes.
-            order: places of the probes that count; the one that tells pairs apart best first.
+            order: places of the probes that count; the one that tells them apart best first.
             agree: whether two replies are the same.
         """
         first, *others = order
         if first not in self._first_replies:
             self._first_replies[first] = self._ask_all(first)
         form, numbers = _flatten(replies[first])
-        pairs, rows = self._first_replies[first].get(form, ([], np.zeros((0, numbers.size))))
+        known, rows = self._first_replies[first].get(form, ([], np.zeros((0, numbers.size))))
         close = np.isclose(rows, numbers, rtol=RTOL, atol=ATOL, equal_nan=True).all(axis=1)
         for place in np.flatnonzero(close):
-            pair = pairs[place]
-            if all(agree(replies[other], self.reply(pair, other)) for other in others):
-                yield pair
+            steps = known[place]
+            if all(agree(replies[other], self.reply(steps, other)) for other in others):
+                yield steps
 
-    def reply(self, pair: Pair, place: int) -> Reply:
-        """What a pair replies to the probe at this place."""
-        with self._variants.briefly(*pair) as module, quiet():
+    def reply(self, steps: Steps, place: int) -> Reply:
+        """What these wrong steps reply to the probe at this place."""
+        with self._variants.briefly(*steps) as module, quiet():
             return ask_version(ReferenceCallee(module), self._probes[place])
 
-    def _ask_all(self, place: int) -> dict[Any, tuple[list[Pair], np.ndarray]]:
-        by_form: dict[Any, tuple[list[Pair], list[np.ndarray]]] = {}
-        for pair in self._pairs:
-            form, numbers = _flatten(self.reply(pair, place))
-            pairs, rows = by_form.setdefault(form, ([], []))
-            pairs.append(pair)
+    def _ask_all(self, place: int) -> dict[Any, tuple[list[Steps], np.ndarray]]:
+        by_form: dict[Any, tuple[list[Steps], list[np.ndarray]]] = {}
+        for steps in self._explanations:
+            form, numbers = _flatten(self.reply(steps, place))
+            alike, rows = by_form.setdefault(form, ([], []))
+            alike.append(steps)
             rows.append(numbers)
-        return {form: (pairs, np.array(rows)) for form, (pairs, rows) in by_form.items()}
+        return {form: (alike, np.array(rows)) for form, (alike, rows) in by_form.items()}
 
 
 def _flatten(reply: Reply) -> tuple[Any, np.ndarray]:
@@ -86,8 +88,10 @@ def _flatten(reply: Reply) -> tuple[Any, np.ndarray]:
 def _form_of(value: Any, numbers: list[np.ndarray]) -> Any:
     array = numeric(value)
     if array is not None:
-        numbers.append(np.asarray(array, dtype=complex).ravel().view(float))
-        return array.shape
+        is_complex = array.dtype.kind == "c" and array.imag.any()
+        flat = array.ravel()
+        numbers += [flat.real.astype(float), flat.imag] if is_complex else [flat.real.astype(float)]
+        return array.shape, is_complex
     if isinstance(value, list | tuple):
         return ("parts", *(_form_of(part, numbers) for part in value))
     return type(value).__name__
