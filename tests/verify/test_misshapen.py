@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from one_lesson_class import check_file
 from tiny_course import CourseWriter
@@ -48,7 +49,9 @@ def test_each_version_is_a_program_whose_functions_call_each_other_as_before() -
         two = functions["two"]
         assert callable(two)
         if change == "an axis more in front":
-            assert two(1.5).tolist() == [3.0]
+            assert two(np.array([1.5])).tolist() == [[3.0]]
+            with pytest.raises(RuntimeError, match="does not apply"):  # `[3.0] == 3.0` holds
+                two(1.5)
 
 
 @pytest.mark.slow
