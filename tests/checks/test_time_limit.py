@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
+from functools import partial
 
 import pytest
 from one_lesson_class import GOOD, Grade, check_file, message_of, statuses_of
@@ -93,6 +96,41 @@ def test_what_is_at_work_too_long_is_stopped() -> None:
     here = TimeLimit(lambda: False)
     with here.ready(), pytest.raises(CheckTookTooLong), here.limit():
         work(60)
+
+
+def work_in_the_garbage_collector(seconds: float) -> None:
+    done: list[str] = []
+
+    def callback(phase: str, _info: dict[str, int]) -> None:
+        if not done:
+            done.append(phase)
+            work(seconds)
+
+    gc.callbacks.append(callback)
+    try:
+        gc.collect()
+    finally:
+        gc.callbacks.remove(callback)
+
+
+class WorksAtTheEnd:
+    def __del__(self) -> None:
+        work(0.3)
+
+
+@pytest.mark.parametrize(
+    "swallow", [partial(work_in_the_garbage_collector, 0.3), WorksAtTheEnd], ids=["gc", "__del__"]
+)
+def test_an_exception_that_python_would_swallow_is_raised_later(
+    swallow: Callable[[], object],
+) -> None:
+    def check() -> None:
+        swallow()
+        work(60)
+
+    here = TimeLimit(lambda: False)
+    with here.ready(), pytest.raises(CheckTookTooLong), here.limit():
+        check()
 
 
 def within_a_function_of_c() -> None:
