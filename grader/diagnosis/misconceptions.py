@@ -114,7 +114,7 @@ class Overlaid:
             CourseError: the overlay does not compile, or stops while it is executed.
         """
         code = self._compiled(overlay.text, overlay.path)
-        module = ModuleType(self._lesson.id)
+        module = empty_module(self._lesson)
         with importable({**self._references, self._lesson.id: module}):
             try:
                 exec(self._solution, vars(module))  # noqa: S102  (the course's own code)
@@ -131,6 +131,13 @@ class Overlaid:
             return compile(text, str(path), "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
             raise CourseError(f"{self._course.shown(path)}: does not compile ({error})") from None
+
+
+def empty_module(lesson: Lesson) -> ModuleType:
+    """A module for a solution and what is laid over it. It knows its file, as an imported one."""
+    module = ModuleType(lesson.id)
+    module.__file__ = str(lesson.solution)
+    return module
 
 
 @contextmanager

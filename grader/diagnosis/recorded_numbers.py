@@ -22,7 +22,7 @@ import numpy as np
 from grader.checks.course_checks import CourseChecks
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.course import Lesson, read_text
-from grader.diagnosis.misconceptions import importable
+from grader.diagnosis.misconceptions import empty_module, importable
 from grader.diagnosis.overlays import accepted, known_wrong
 from grader.errors import CourseError
 
@@ -170,7 +170,7 @@ def _recording_module(
     record: Callable[[Key, list[Any]], None],
 ) -> ModuleType:
     """The solution, with a version laid over it, whose functions record their arguments."""
-    module = ModuleType(lesson.id)
+    module = empty_module(lesson)
     with importable({**earlier, lesson.id: module}):
         try:
             for text in (read_text(lesson.solution, lesson.id), version):

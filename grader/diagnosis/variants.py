@@ -35,7 +35,7 @@ from types import CodeType, FunctionType, ModuleType
 
 from grader.course import Course, Lesson, read_text
 from grader.diagnosis.attribution import Mistake
-from grader.diagnosis.misconceptions import importable, misconceptions_of, read_words
+from grader.diagnosis.misconceptions import empty_module, importable, misconceptions_of, read_words
 from grader.errors import CourseError
 
 
@@ -89,7 +89,7 @@ class Variants:
 
     def module_of(self, *wrong_steps: WrongStep) -> ModuleType:
         """The lesson with these wrong steps in it, as a module of its own."""
-        module = ModuleType(self._lesson.id)
+        module = empty_module(self._lesson)
         with importable(self._references):
             try:
                 exec(self._code, vars(module))  # noqa: S102  (the course's own code)

@@ -153,11 +153,16 @@ def _read(lesson: str, choice: Choice, label: str, cap: int, told: Told) -> Sour
             note = "; ".join(it for it in (note, named, find_idle_code(whole, cells)) if it) or None
         else:
             cells = (decode_script(data, name),)
-        if sum(len(cell.encode()) for cell in cells) > cap:  # as a program it is sent in UTF-8
-            raise IntakeError(f"{name} is larger than {size_in_words(cap)} in UTF-8")
+        _check_size(cells, name, cap)
     except IntakeError as error:
         return Unreadable(f"{error} ({note})" if note else str(error))
     return Source(chosen.name, cells, notebook, note)
+
+
+def _check_size(cells: Sequence[str], name: str, cap: int) -> None:
+    """A text may be larger in UTF-8, in which it is sent as a program, than it was as a file."""
+    if sum(len(cell.encode()) for cell in cells) > cap:
+        raise IntakeError(f"{name} is larger than {size_in_words(cap)} in UTF-8")
 
 
 def _is_script(file: FoundFile) -> bool:

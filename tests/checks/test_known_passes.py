@@ -222,5 +222,5 @@ def test_a_hostile_class_gets_the_same_whether_passes_are_known_or_not(tmp_path:
     with closing(set_scene(tmp_path / "scene")) as scene:
         for program in programs(CORPUS):
             if program.kind == "integrity":
-                scene.hand_in(program.student, program.text)
+                scene.hand_in(program.student, program)
         assert_same_results(Course.load(scene.course), scene.submissions)

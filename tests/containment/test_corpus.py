@@ -58,7 +58,7 @@ def corpus_run(
     with closing(set_scene(tmp_path_factory.mktemp("corpus") / "scene")) as scene:
         for program in EVERYTHING:
             if level in program.levels:
-                scene.hand_in(program.student, program.text)
+                scene.hand_in(program.student, program)
         yield CorpusRun(level, user, grade(scene, level, user, "--jobs", "2"))
 
 
@@ -75,8 +75,8 @@ def test_each_program_gets_the_verdict_in_its_head(
         if not program.is_held(corpus_run.level, corpus_run.user):
             continue
         with subtests.test(msg=str(program)):
-            said = messages(corpus_run.run.lesson(program.student, "target"))
-            verdict = corpus_run.run.verdict(program.student)
+            said = messages(corpus_run.run.lesson(program.student, program.lesson))
+            verdict = corpus_run.run.verdict(program)
             assert verdict == program.verdict(corpus_run.level), said
             assert program.head.get("Says", "") in said
             if "Never says" in program.head:

@@ -120,6 +120,48 @@ limits = process.sandbox_limits
 process.sandbox_limits = lambda course: dataclasses.replace(limits(course),
     cpu_seconds_per_call=1e6, wall_seconds_per_call=1e6, seconds_per_lesson=1e6)
 """
+MEMORY = "from grader.grading import process; process.limit_memory = lambda more: None\n"
+CHECK_TIME = """
+from contextlib import nullcontext
+from grader.checks.time_limit import TimeLimit
+TimeLimit.limit = lambda self, seconds=None: nullcontext()
+"""
+BUDGETS = """
+from grader.sandbox.budget import Budget
+from grader.sandbox.client import Sandbox
+Sandbox.budget = property(
+    lambda sandbox: Budget(sandbox.limits.seconds_per_lesson), lambda sandbox, budget: None)
+"""
+SHORT = """
+import dataclasses
+from grader.grading import process
+limits = process.sandbox_limits
+process.sandbox_limits = lambda course: dataclasses.replace(limits(course), seconds_per_lesson=0.5)
+"""
+SERVED = """
+from grader.diagnosis.served_values import ServedValues
+ServedValues._may_know = lambda *_: True
+"""
+HANDED_ON = """
+from grader.diagnosis.follow_through import FollowThrough
+FollowThrough._is_handed_on = lambda *_: False
+"""
+READ_VALUES = """
+import dataclasses
+from grader.grading import examiner
+rehearse = examiner.rehearse
+def forget_reads(checks, **options):
+    rehearse(checks, **options)
+    for lesson in checks.course.lessons:
+        rehearsed = checks[lesson.id].rehearsed
+        for name, found in list(rehearsed.items()):
+            rehearsed[name] = dataclasses.replace(found, reads_values=False)
+examiner.rehearse = forget_reads
+"""
+DECODED = """
+from grader.submissions import lesson_files
+lesson_files._check_size = lambda *_: None
+"""
 OUTPUT = """
 from grader.sandbox import channel
 channel.Worker._keep_output = lambda self, piece: self.output.extend(piece)
@@ -226,6 +268,19 @@ LAYERS: Final = {
         endless=True,
     ),
     "time limits": Layer("availability/loop", "verdict", outside=TIME, endless=True),
+    "one budget": Layer("availability/holds_a_core", "time", outside=BUDGETS, unwatched=SHORT),
+    "memory limit of the grading process": Layer(
+        "availability/our_memory", "verdict", outside=MEMORY
+    ),
+    "time limit of a check": Layer("availability/our_time", "verdict", outside=CHECK_TIME),
+    "file limit in UTF-8": Layer("availability/text_triples", "verdict", outside=DECODED),
+    "values that a check leads to": Layer(
+        "integrity/hands_on_another", "verdict", outside=SERVED, unwatched=HANDED_ON
+    ),
+    "nothing for handing on": Layer("integrity/hands_on", "verdict", outside=HANDED_ON),
+    "no second guess": Layer(
+        "integrity/second_guess_late", "verdict", outside=READ_VALUES, unwatched=SERVED
+    ),
     "output cap": Layer("availability/output", "printed", outside=OUTPUT),
     "empty environment": Layer(
         "confidentiality/environment", "leak", outside=ENVIRONMENT, level="process"
@@ -284,10 +339,13 @@ class Outcome:
             return True
         if evidence == "printed":
             return bool(0 < self.said["printed"] <= 16 * 1024)
+        if evidence == "time":
+            return bool(self.said["charged"] < 0.8)
         text = json.dumps(self.said, ensure_ascii=False)
         if evidence == "leak":
             return not any(secret in text for secret in self.scene.canaries.values())
-        target, after = self.said["result"]["lessons"]
+        lessons = {lesson["lesson"]: lesson for lesson in self.said["result"]["lessons"]}
+        target, after = lessons[self.program.lesson], lessons["after"]
         messages = "\n".join(str(check["message"]) for check in target["checks"])
         if evidence == "controls":
             return not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", messages)
@@ -312,7 +370,7 @@ def run_without(
 ) -> dict[str, Outcome]:
     """Grade programs in one process, after code in the trusted one and beside student code."""
     for name in names:
-        scene.hand_in(PROGRAMS[name].student, PROGRAMS[name].text)
+        scene.hand_in(PROGRAMS[name].student, PROGRAMS[name])
     script = Path(__file__).with_name("without.py")
     canary = scene.canaries["CANARY-argument"]
     command = [sys.executable, "-X", canary, str(script), str(scene.folder), level, outside, inside]

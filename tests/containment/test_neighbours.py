@@ -22,7 +22,7 @@ def results(
     """Grade programs under these names; the honest students' results, as bytes of JSON."""
     with closing(set_scene(factory.mktemp("n") / "s")) as scene:
         for name, program in order:
-            scene.hand_in(name, program.text)
+            scene.hand_in(name, program)
         students = grade(scene, level, USERS[-1], *options).students
     kept = [*NEIGHBOURS, *(name for name, program in order if program.kind == HONEST.name)]
     # By the program, not by the name that decides the order.

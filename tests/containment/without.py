@@ -17,9 +17,10 @@ from typing import Any
 from grader.course import Course
 from grader.errors import GraderError
 from grader.grading.process import grade_batch, sandbox_for
+from grader.grading.whereabouts import OWN, Whereabouts
 from grader.reports.json import render
 from grader.results import Report
-from grader.sandbox import client, forked, interpreter
+from grader.sandbox import budget, client, forked, interpreter
 from grader.sandbox.levels import Isolation
 from grader.sandbox.session import Session
 from grader.submissions.intake import take_in
@@ -27,7 +28,9 @@ from grader.submissions.intake import take_in
 folder, level, outside, inside, *students = sys.argv[1:]
 clean_python = interpreter.clean_python
 printed: list[int] = []
+charged: list[float] = []  # seconds
 close = Session.close
+charge = budget.Budget.charge
 
 
 def python_without_layers(*arguments: Any) -> dict[str, Any]:
@@ -45,20 +48,29 @@ def close_and_measure(session: Session) -> None:
     printed.append(len(session.output))
 
 
+def charge_and_measure(own: budget.Budget, seconds: float) -> None:
+    charged.append(seconds)
+    charge(own, seconds)
+
+
 for module in (forked, interpreter):
     vars(module)["clean_python"] = python_without_layers
 setattr(Session, "close", close_and_measure)  # noqa: B010
+setattr(budget.Budget, "charge", charge_and_measure)  # noqa: B010
+OWN.set(Whereabouts())  # this is a grading process, with its limits
 if "preflight" not in outside:
     setattr(client.Sandbox, "_preflight", lambda sandbox: None)  # noqa: B010
 exec(outside, {})
 
 course = Course.load(Path(folder, "course"))
 lessons = course.lesson_ids
-intake = take_in(Path(folder, "submissions"), lessons, max_file_bytes=2**20)
+cap = course.limits.file_kib * 1024
+intake = take_in(Path(folder, "submissions"), lessons, max_file_bytes=cap)
 outcomes: dict[str, dict[str, Any]] = {}
 for submission in intake:
     if submission.student in {*students, "z-honest"}:
         printed[:] = [0]
+        charged.clear()
         start = time.monotonic()
         try:
             results = grade_batch(course, Isolation(level), [submission])
@@ -69,6 +81,7 @@ for submission in intake:
         outcomes[submission.student] = {
             "result": report["students"][0],
             "printed": max(printed),
+            "charged": sum(charged),
             "seconds": time.monotonic() - start,
         }
 if all("result" in outcome for outcome in outcomes.values()):

@@ -55,12 +55,17 @@ class Program:
         return f"{self.name}-{self.kind}"
 
     @property
+    def lesson(self) -> str:
+        """The lesson that it is handed in for."""
+        return self.head.get("Lesson", "target")
+
+    @property
     def levels(self) -> list[str]:
         """The levels that promise to hold it."""
         return self.head["Levels"].split()
 
     def verdict(self, level: str) -> str:
-        """``unreadable``, or ``check=status`` for every check of its lesson."""
+        """The outcome that its lesson must have, see :func:`describe_outcome`."""
         return self.head.get(f"Verdict at {level}", self.head["Verdict"])
 
     def is_held(self, level: str, user: str) -> bool:
@@ -74,13 +79,15 @@ class Program:
 @cache
 def programs(folder: Path) -> tuple[Program, ...]:
     """Read the programs below a folder, with their heads."""
-    read = []
-    for path in sorted(folder.rglob("*.py")):
-        if path.parent.name in {*KINDS, HONEST.name}:
-            text = path.read_text("utf-8")
-            head = dict(_HEAD.findall(text.partition("\n\n")[0]))
-            read.append(Program(path.parent.name, path.stem, text, head))
-    return tuple(read)
+    kinds = {*KINDS, HONEST.name}
+    paths = sorted(path for path in folder.rglob("*.py") if path.parent.name in kinds)
+    return tuple(map(_read_program, paths))
+
+
+def _read_program(path: Path) -> Program:
+    text = path.read_text("utf-8")
+    head = dict(_HEAD.findall(text.partition("\n\n")[0]))
+    return Program(path.parent.name, path.stem, text, head)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +115,17 @@ class Scene:
             text = text.replace(f"@{name}@", place)
         return _CANARY.sub(lambda found: self.canaries.get(found[0], found[0]), text)
 
-    def hand_in(self, student: str, target: str) -> None:
-        """Hand in a program and the honest next lesson, in a student's name."""
+    def hand_in(self, student: str, program: Program) -> None:
+        """Hand in a program and the honest next lesson, in a student's name.
+
+        Where its head says so, a wrong version of the lesson that it rests on comes along.
+        """
         folder = self.submissions / student
         folder.mkdir(parents=True)
-        (folder / "target.py").write_text(self.fill_in(target), "utf-8")
+        text = self.fill_in(program.text).encode(program.head.get("Encoding", "utf-8"))
+        (folder / f"{program.lesson}.py").write_bytes(text)
+        if "Before" in program.head:
+            shutil.copy(CORPUS / "neighbour" / "wrong_before.py", folder / "before.py")
         shutil.copy(CORPUS / "neighbour" / "after.py", folder)
 
     def close(self) -> None:
@@ -170,6 +183,7 @@ def set_scene(folder: Path) -> Scene:
         KEY=str(secrets.randbelow(1 << 30) + 1),  # of SysV memory, semaphores and messages
         HOST=os.uname().nodename,
         ABSTRACT=scene.listeners[2].getsockname()[1:].decode(),
+        EUROS="€" * 100_000,  # a byte each in cp1252, and three in UTF-8
     )
     shutil.copytree(CORPUS / "course", scene.course)
     for path in scene.course.rglob("*.py"):
@@ -178,7 +192,7 @@ def set_scene(folder: Path) -> Scene:
     (scene.course / "solutions" / "descriptor.txt").write_text(secret)
     (folder / "secret.txt").write_text(canaries["CANARY-parent"])
     for name in NEIGHBOURS:
-        scene.hand_in(name, (CORPUS / "neighbour" / "target.py").read_text("utf-8"))
+        scene.hand_in(name, _read_program(CORPUS / "neighbour" / "target.py"))
     return scene
 
 
@@ -195,9 +209,9 @@ class Run:
         """A lesson's entry in results.json."""
         return self.students[student][lesson]
 
-    def verdict(self, student: str) -> str:
-        """The outcome of the attacked lesson, in the words of a program's head."""
-        return describe_outcome(self.lesson(student, "target"))
+    def verdict(self, program: Program) -> str:
+        """The outcome of a program's lesson, in the words of its head."""
+        return describe_outcome(self.lesson(program.student, program.lesson))
 
     def traces(self) -> dict[str, bytes]:
         """Everything that the grader wrote, by place."""
@@ -207,12 +221,16 @@ class Run:
 
 
 def describe_outcome(lesson: Any) -> str:
-    """A lesson's outcome in the words of a program's head."""
+    """A lesson's outcome in the words of a program's head.
+
+    Returns:
+        ``check=status`` for every check; or the lesson's status, if it was not graded.
+    """
     if lesson["status"] != "graded":
         return str(lesson["status"])
     statuses = {entry["check"].removeprefix("test_"): entry["status"] for entry in lesson["checks"]}
-    order = ("number", "values", "total", "chained")
-    return " ".join(f"{check}={statuses[check]}" for check in order)
+    order = ("number", "values", "total", "chained", "half")
+    return " ".join(f"{check}={statuses[check]}" for check in order if check in statuses)
 
 
 def grade(scene: Scene, level: str, user: str, *options: str) -> Run:

@@ -6,6 +6,8 @@ import os
 
 import numpy as np
 
+from before import twice
+
 ### BEGIN SOLUTION
 REFERENCE = "CANARY-reference"
 # A careless instructor: a file with secrets stays open, and children inherit it.
@@ -17,7 +19,7 @@ os.set_inheritable(DESCRIPTOR, True)
 def double(x):
     """Twice x."""
     ### BEGIN SOLUTION
-    return 2 * np.asarray(x)
+    return twice(np.asarray(x))
     ### END SOLUTION
 
 

@@ -1,0 +1,9 @@
+# %% [markdown]
+# # What a file answers
+
+# %%
+ANSWERS = {
+    ### BEGIN SOLUTION
+    "half": "b",
+    ### END SOLUTION
+}
