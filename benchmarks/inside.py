@@ -26,7 +26,7 @@ from lessons import benchmarked
 
 from grader.course import Course
 from grader.errors import IsolationRefused
-from grader.grading.process import grade_batch, sandbox_for
+from grader.grading.grading_process import grade_batch, sandbox_for
 from grader.results import LessonStatus, StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadGroupScheduling
 
-from grader.grading.cores import usable_cores
+from grader.grading.cpu_cores import usable_cores
 from grader.submissions import folders
 
 #: Modules of fixtures for several tests.

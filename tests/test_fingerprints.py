@@ -16,7 +16,7 @@ from grader.grading.lesson_fingerprints import grading_modules
 _GRADE = """
 import json, sys
 from pathlib import Path
-from grader.grading.process import grade_batch
+from grader.grading.grading_process import grade_batch
 from grader.course import Course
 from grader.submissions.submission import Source, Submission
 from grader.sandbox.levels import Isolation

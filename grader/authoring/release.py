@@ -29,10 +29,10 @@ from grader.checks.student import Call
 from grader.course import Course, read_text
 from grader.course.stubs import import_rules, stub_of, with_rules
 from grader.course.yaml_file import COURSE_FILE, plain_values
-from grader.diagnosis.sealing import seal_lesson
+from grader.diagnosis.mistake_sealer import seal_lesson
 from grader.errors import CourseError, GraderError
 from grader.files import write_texts
-from grader.grading.process import load_references
+from grader.grading.grading_process import load_references
 from grader.results.feedback import Feedback
 from grader.sandbox.faults import MissingFunction
 from grader.text import clean

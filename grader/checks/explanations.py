@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.checks import advice, excerpts, loading
+from grader.checks import code_excerpts, exception_advice, load_failures
 from grader.checks.descriptions import (
     DIGITS,
     MAX_NUMBERS,
@@ -90,30 +90,32 @@ def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> lis
         if fault.place is not None:
             place = fault.place
             rows.append(Row("at", clean(f"{place.filename}, line {place.line}: {place.text}")))
-        rows.append(Row("means", advice.on_exception(fault) or ""))
+        rows.append(Row("means", exception_advice.on_exception(fault) or ""))
         return rows
     if isinstance(fault, WrongReturn):
         return [
             Row("got", words),
             Row("expected", "plain numbers, lists, tuples or numeric arrays"),
-            Row("means", advice.on_return(words) or ""),
+            Row("means", exception_advice.on_return(words) or ""),
         ]
     if isinstance(fault, WrongValue | Unanswered):
         return [Row("got", words)]
     if isinstance(fault, MissingFunction):
         return _about_missing(fault, call.function if call else "", words)
     rows = [Row("got", f"no answer: {words}")]
-    return [*rows, Row("look at", advice.ON_TIME)] if isinstance(fault, TimedOut) else rows
+    return (
+        [*rows, Row("look at", exception_advice.ON_TIME)] if isinstance(fault, TimedOut) else rows
+    )
 
 
 def _about_missing(fault: MissingFunction, name: str, words: str) -> list[Row]:
     """Why there is no function to call."""
     if fault.failure is not None:
-        why = loading.tell(fault.failure, advise=False)
+        why = load_failures.tell(fault.failure, advise=False)
         said = clean(f"no answer: `{name}` is not there, since {why}", limit=500)
-        return [Row("got", said), Row("means", loading.meaning_of(fault.failure))]
+        return [Row("got", said), Row("means", load_failures.meaning_of(fault.failure))]
     if fault.bound_at is not None:
-        where = loading.describe_place(fault.bound_at)
+        where = load_failures.describe_place(fault.bound_at)
         kind = words.removeprefix("it is ").removesuffix(", not a function")
         said = clean(f"no answer: `{name}` is {kind} at the end: {where} gives the name to it")
         return [Row("got", said), Row("means", "give one of the two another name")]
@@ -132,7 +134,7 @@ def _about_assertion(
     if call is not None and call.value is None:
         return [*_NOTHING]
     if isinstance(error, Unfit):
-        means = advice.on_kind(error.got, error.expected)
+        means = exception_advice.on_kind(error.got, error.expected)
         return [Row("got", error.got), Row("expected", error.expected), Row("means", means or "")]
     compared = compared_by(error)
     rows: list[Row] = []
@@ -146,7 +148,9 @@ def _about_assertion(
     changed = [name for name in call.arguments if name in call.changed] if call else []
     if changed:
         rows.append(Row("changed", f"{' and '.join(changed)}, which was yours to read only"))
-    why = _authors_sentence(error, compared) or ("" if hidden else excerpts.quote_assert(error))
+    why = _authors_sentence(error, compared) or (
+        "" if hidden else code_excerpts.quote_assert(error)
+    )
     rows.append(Row("why", clean(why, limit=400)))
     return rows
 

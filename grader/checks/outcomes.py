@@ -13,7 +13,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Final, Protocol
 
-from grader.checks import excerpts, pictures
+from grader.checks import code_excerpts, pictures
 from grader.checks.explanations import explain
 from grader.checks.student import Call
 from grader.checks.time_limit import CheckTookTooLong
@@ -108,7 +108,7 @@ def explain_failure(
             result,
             rows=explain(error, call, solution, hidden=check.hidden),
             picture=None if check.hidden else pictures.draw(error, call),
-            excerpt=excerpts.excerpt_of(error, function, lesson, programs),
+            excerpt=code_excerpts.find_excerpt(error, function, lesson, programs),
         )
     except (Exception, CheckTookTooLong) as ours:  # noqa: BLE001  (the verdict stands without it)
         words = f"the grader could not put this into words ({type(ours).__name__})"

@@ -10,7 +10,7 @@ import pytest
 
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks, LessonChecks, Rehearsed
-from grader.checks.known_passes import file_state, sees_replies_alone
+from grader.checks.pass_cache import file_state, sees_replies_alone
 from grader.checks.reference import AlteredReference, ReferenceCallee, quiet
 from grader.sandbox import wire
 from grader.text import clean, mask_long_numbers

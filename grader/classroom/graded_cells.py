@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.grading.subjects import CheckSubject
+from grader.grading.check_subjects import CheckSubject
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from grader.classroom.visible_folder import VISIBLE_CHECKS, make_visible_folder
 from grader.course import Course, Lesson, read_text
 from grader.course.stubs import BEGIN
 from grader.errors import CourseError
-from grader.grading.subjects import CheckSubject
+from grader.grading.check_subjects import CheckSubject
 from grader.submissions.notebooks import NOT_GRADED
 
 _KERNEL: Final = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -33,8 +33,9 @@ from grader.classroom.kernel_notebook import (
     load_notebook,
     notebook_path,
 )
-from grader.diagnosis.attribution import Attribution, Mistake
-from grader.diagnosis.sealed import SealedMistakes
+from grader.diagnosis.failure_causes import FailureCauses
+from grader.diagnosis.mistakes import Mistake
+from grader.diagnosis.sealed_mistakes import SealedMistakes
 from grader.errors import GraderError
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.feedback import Feedback, reduce_for_student
@@ -171,7 +172,7 @@ class VisibleChecks:
         functions = [name for name in sealed.functions if name in concerned]
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             matches = sealed.match(callee, functions)
-        named = Attribution(functions, called, failed, matches, lambda version: version.fails)
+        named = FailureCauses(functions, called, failed, matches, lambda version: version.fails)
         return [named.results.get(it.check, it) for it in results], named.mistakes
 
     def advise_earlier_lessons(self, lesson: str) -> str:

@@ -21,12 +21,12 @@ from grader.checks.course_checks import CourseChecks, run_in_pytest
 from grader.classroom.graded_cells import test_cells
 from grader.classroom.visible_checks import CHECKS, LESSONS, MISTAKES, NotYet, VisibleChecks
 from grader.course import Course, Lesson, read_text
-from grader.diagnosis.sealing import seal_lesson
+from grader.diagnosis.mistake_sealer import seal_lesson
 from grader.errors import CourseError
 from grader.files import add_member, write_texts
 from grader.fingerprints import find_sources, source_path
-from grader.grading.process import load_references
-from grader.grading.subjects import CheckSubject
+from grader.grading.check_subjects import CheckSubject
+from grader.grading.grading_process import load_references
 from grader.results import Status
 from grader.results.feedback import Feedback
 

@@ -66,7 +66,7 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
     """
     from grader.classroom.source_notebooks import make_source_files, put_aside
     from grader.files import write_files
-    from grader.grading.subjects import list_subjects
+    from grader.grading.check_subjects import list_subjects
 
     course = load_course(ctx)
     name = assignment or course.id

@@ -16,7 +16,7 @@ from grader import __version__
 from grader.cli import load_course
 from grader.course import Course, Limits
 from grader.errors import CourseError
-from grader.grading.cores import cpu_quota, usable_cores
+from grader.grading.cpu_cores import cpu_quota, usable_cores
 from grader.sandbox import diagnostics
 from grader.sandbox.client import Sandbox
 from grader.sandbox.diagnostics import Trial
@@ -61,7 +61,7 @@ def doctor(ctx: click.Context) -> None:
 def _sandbox(course: Course | None, level: Isolation) -> Sandbox:
     if course is None:
         return Sandbox(level, Limits().for_sandbox())
-    from grader.grading.process import new_sandbox
+    from grader.grading.grading_process import new_sandbox
 
     return new_sandbox(course, level)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from grader.cli import load_course
-from grader.grading.cores import usable_cores
+from grader.grading.cpu_cores import usable_cores
 
 jobs_option = click.option(
     "--jobs",

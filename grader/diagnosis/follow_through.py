@@ -15,7 +15,7 @@ from types import ModuleType
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks
 from grader.course import Course, Lesson
-from grader.diagnosis.retrial import Attempt, Learned, Retrial
+from grader.diagnosis.reruns import DiagnosisCache, Rerunner, StudentLesson
 from grader.diagnosis.served_values import OwnValues
 from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, Status
 from grader.results.message import Rows, sentence
@@ -25,10 +25,10 @@ from grader.submissions.imports import closure
 class FollowThrough:
     """Finds what is a student's own work, in lessons that use others."""
 
-    def __init__(self, checks: CourseChecks, retrial: Retrial, learned: Learned) -> None:
+    def __init__(self, checks: CourseChecks, rerunner: Rerunner, cache: DiagnosisCache) -> None:
         self._checks = checks
-        self._retrial = retrial
-        self._handed_on = learned.handed_on
+        self._rerunner = rerunner
+        self._handed_on = cache.handed_on
 
     def first_run(self, replaced: Sequence[str]) -> OwnValues | None:
         """What a lesson is loaded with in its first run, so that a second one looks no different.
@@ -36,22 +36,22 @@ class FollowThrough:
         Args:
             replaced: the earlier lessons whose values a second run would be served.
         """
-        return self._retrial.own_values(replaced)
+        return self._rerunner.use_own_values(replaced)
 
     def apply(
         self,
-        attempt: Attempt,
+        student_lesson: StudentLesson,
         replaced: Sequence[str],
         results: Sequence[CheckResult],
     ) -> list[CheckResult]:
         """The results, with those passed that fail only because of an earlier lesson.
 
         Args:
-            attempt: that was graded.
+            student_lesson: that was graded.
             replaced: the earlier lessons whose values are served; see :func:`replaceable`.
             results: what the checks ended with.
         """
-        lesson = attempt.lesson
+        lesson = student_lesson.lesson
         checks = {check.name: check for check in self._checks[lesson.id].checks}
         rehearsed = self._checks[lesson.id].rehearsed
         lost = [
@@ -61,8 +61,8 @@ class FollowThrough:
         ]
         if not lost:
             return list(results)
-        values = self._retrial.values_led_to(lesson, replaced)
-        passed = self._retrial.passed(attempt, values, lost)
+        values = self._rerunner.serve_recorded_values(lesson, replaced)
+        passed = self._rerunner.find_passing(student_lesson, values, lost)
         followed: dict[str, CheckResult] = {}
         for result in results:
             check = checks[result.check]
@@ -88,9 +88,11 @@ class FollowThrough:
             given = self._checks.references[earlier]
             wanted = [name for name, value in vars(solution).items() if callable(value)]
             functions = [it for name, it in vars(given).items() if callable(it) and name[0] != "_"]
-            attempts = [dict.fromkeys(wanted, function) for function in functions]
-            attempts.append(vars(given))  # each under its own name
-            self._handed_on[key] = any(self._passes(lesson, check, attempt) for attempt in attempts)
+            candidates = [dict.fromkeys(wanted, function) for function in functions]
+            candidates.append(vars(given))  # each under its own name
+            self._handed_on[key] = any(
+                self._passes(lesson, check, candidate) for candidate in candidates
+            )
         return self._handed_on[key]
 
     def _passes(self, lesson: Lesson, check: Check, functions: Mapping[str, object]) -> bool:

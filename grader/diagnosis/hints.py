@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.course import Lesson, read_text
-from grader.diagnosis.attribution import Mistake
+from grader.diagnosis.mistakes import Mistake
 from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, Status
 
 _WAITING: Final = frozenset({Status.NOT_ATTEMPTED, Status.SKIPPED})

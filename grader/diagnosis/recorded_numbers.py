@@ -22,8 +22,12 @@ import numpy as np
 from grader.checks.course_checks import CourseChecks
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.course import Lesson, read_text
-from grader.diagnosis.misconceptions import empty_module, importable
-from grader.diagnosis.overlays import accepted, known_wrong
+from grader.diagnosis.version_files import (
+    empty_module,
+    importable_modules,
+    read_accepted_versions,
+    read_wrong_versions,
+)
 from grader.errors import CourseError
 
 #: A function of a lesson: (lesson, name).
@@ -146,8 +150,8 @@ def _runs(checks: CourseChecks, lesson: Lesson) -> Iterator[dict[str, dict[Key, 
     modules: dict[str, ModuleType] = {}
     for earlier in course.lessons[: course.lesson_ids.index(lesson.id)]:
         modules[earlier.id] = _recording_module(earlier, "", modules, record)
-    overlays = [*accepted(course, lesson), *known_wrong(course, lesson)]
-    for version in ("", *(overlay.text for overlay in overlays)):
+    files = [*read_accepted_versions(course, lesson), *read_wrong_versions(course, lesson)]
+    for version in ("", *(file.text for file in files)):
         module = _recording_module(lesson, version, modules, record)
         by_check: dict[str, dict[Key, list[Any]]] = {}
         calls.clear()
@@ -171,7 +175,7 @@ def _recording_module(
 ) -> ModuleType:
     """The solution, with a version laid over it, whose functions record their arguments."""
     module = empty_module(lesson)
-    with importable({**earlier, lesson.id: module}):
+    with importable_modules({**earlier, lesson.id: module}):
         try:
             for text in (read_text(lesson.solution, lesson.id), version):
                 exec(compile(text, lesson.id, "exec", dont_inherit=True), vars(module))  # noqa: S102

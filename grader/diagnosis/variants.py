@@ -18,7 +18,7 @@ that is marked with :func:`grader.testing.instead_of` is a wrong step::
         return sum(numbers[:-1])
 
 A wrong step has the name of its mistake; ``leaves_out_last__loop`` is another coding of it. The
-docstring is what students read, as in a file of :mod:`grader.diagnosis.misconceptions`. A mistake
+docstring is what students read, as in a file of :mod:`grader.diagnosis.mistake_files`. A mistake
 that has such a file needs none.
 
 A mistake is not a file but a choice: any two wrong steps may come together, if they take the place
@@ -34,8 +34,9 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType, ModuleType
 
 from grader.course import Course, Lesson, read_text
-from grader.diagnosis.attribution import Mistake
-from grader.diagnosis.misconceptions import empty_module, importable, misconceptions_of, read_words
+from grader.diagnosis.mistake_files import read_mistakes
+from grader.diagnosis.mistakes import Mistake, parse_mistake
+from grader.diagnosis.version_files import empty_module, importable_modules
 from grader.errors import CourseError
 
 
@@ -72,12 +73,12 @@ class Variants:
         self.wrong_steps = tuple(_wrong_steps(self._module))
         #: By id.
         self.mistakes: dict[str, Mistake] = {}
-        words = {mistake.id: mistake for mistake in misconceptions_of(course, lesson)}
+        words = {mistake.id: mistake for mistake in read_mistakes(course, lesson)}
         for wrong in self.wrong_steps:
             text = inspect.getdoc(getattr(self._module, wrong.name))
             if text:
                 where = f"{self.where}: {wrong.name}"
-                self.mistakes.setdefault(wrong.mistake, read_words(wrong.mistake, text, where))
+                self.mistakes.setdefault(wrong.mistake, parse_mistake(wrong.mistake, text, where))
             elif wrong.mistake in words:
                 self.mistakes.setdefault(wrong.mistake, words[wrong.mistake])
         for wrong in self.wrong_steps:
@@ -90,7 +91,7 @@ class Variants:
     def module_of(self, *wrong_steps: WrongStep) -> ModuleType:
         """The lesson with these wrong steps in it, as a module of its own."""
         module = empty_module(self._lesson)
-        with importable(self._references):
+        with importable_modules(self._references):
             try:
                 exec(self._code, vars(module))  # noqa: S102  (the course's own code)
             except Exception as error:

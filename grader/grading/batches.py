@@ -1,7 +1,7 @@
 """Submissions in, results out: batches over an executor.
 
 A batch is graded by a plain function of plain records
-(:func:`grader.grading.process.grade_batch`), so any
+(:func:`grader.grading.grading_process.grade_batch`), so any
 ``concurrent.futures.Executor`` can run it: this machine's cores by default, others later.
 """
 
@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Final
 
 from grader.course import Course
 from grader.errors import GraderError
+from grader.grading.current_check import REHEARSAL, Loss
 from grader.grading.executors import ProcessLost
-from grader.grading.whereabouts import REHEARSAL, Loss
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation, LevelChoice
 from grader.submissions.submission import Submission
 
 if TYPE_CHECKING:
-    from grader.grading.subjects import CheckSubject
+    from grader.grading.check_subjects import CheckSubject
 
 Batch = Sequence[Submission]
 
@@ -183,17 +183,17 @@ def cut_into_batches(submissions: Iterable[Submission], jobs: int) -> Iterator[B
 
 
 def start_sandbox(course: Course, wanted: Isolation | None) -> LevelChoice:
-    """See :func:`grader.grading.process.start_sandbox`."""
-    from grader.grading import process  # noqa: PLC0415
+    """See :func:`grader.grading.grading_process.start_sandbox`."""
+    from grader.grading import grading_process  # noqa: PLC0415
 
-    return process.start_sandbox(course, wanted)
+    return grading_process.start_sandbox(course, wanted)
 
 
 def list_subjects(course: Course) -> dict[str, list[CheckSubject]]:
-    """See :func:`grader.grading.subjects.list_subjects`."""
-    from grader.grading import subjects  # noqa: PLC0415
+    """See :func:`grader.grading.check_subjects.list_subjects`."""
+    from grader.grading import check_subjects  # noqa: PLC0415
 
-    return subjects.list_subjects(course)
+    return check_subjects.list_subjects(course)
 
 
 def _grade_batch(
@@ -203,20 +203,20 @@ def _grade_batch(
     losses: Sequence[Loss],
     broken: Collection[tuple[str, str]],
 ) -> list[StudentResult]:
-    from grader.grading import process  # noqa: PLC0415
+    from grader.grading import grading_process  # noqa: PLC0415
 
-    return process.grade_batch(course, isolation, batch, losses, broken)
+    return grading_process.grade_batch(course, isolation, batch, losses, broken)
 
 
 def _record_undecided(
     course: Course, isolation: Isolation, student: Submission
 ) -> list[StudentResult]:
-    from grader.grading import process  # noqa: PLC0415
+    from grader.grading import grading_process  # noqa: PLC0415
 
-    return process.record_undecided(course, isolation, student)
+    return grading_process.record_undecided(course, isolation, student)
 
 
 def _record_our_error(course: Course, student: Submission) -> list[StudentResult]:
-    from grader.grading import process  # noqa: PLC0415
+    from grader.grading import grading_process  # noqa: PLC0415
 
-    return process.record_our_error(course, student)
+    return grading_process.record_our_error(course, student)

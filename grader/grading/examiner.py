@@ -9,27 +9,27 @@ from functools import partial
 from types import MappingProxyType, ModuleType
 from typing import Final
 
+from grader.checks.code_excerpts import find_excerpt
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks, LessonChecks, run_in_pytest
-from grader.checks.excerpts import excerpt_of
 from grader.checks.explanations import explain
-from grader.checks.known_passes import MOST_PASSES, KnownPasses
-from grader.checks.loading import explain_import, tell_failures
+from grader.checks.load_failures import explain_import, tell_failures
 from grader.checks.outcomes import (
     explain_failure,
     name_what_it_builds_on,
     result_of,
     status_of,
 )
+from grader.checks.pass_cache import MOST_PASSES, PassCache
 from grader.checks.rehearsal import rehearse
 from grader.checks.time_limit import KEPT_AT_WORK
 from grader.course import Course, Lesson, Written, read_text
-from grader.diagnosis.attribution import Mistake
 from grader.diagnosis.follow_through import FollowThrough, replaceable
+from grader.diagnosis.mistakes import Mistake
 from grader.diagnosis.naming import Namer
-from grader.diagnosis.retrial import Attempt, Learned, Retrial
+from grader.diagnosis.reruns import DiagnosisCache, Rerunner, StudentLesson
 from grader.errors import GraderError, SandboxError
-from grader.grading.whereabouts import LOADING, NAMING, REHEARSAL, Loss, Whereabouts
+from grader.grading.current_check import LOADING, NAMING, REHEARSAL, CurrentCheck, Loss
 from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.message import Rows, sentence
 from grader.sandbox.client import Sandbox
@@ -57,9 +57,9 @@ def run_checks(
     *,
     losses: Sequence[Loss] = (),
     broken: Collection[tuple[str, str]] = (),
-    whereabouts: Whereabouts | None = None,
+    current_check: CurrentCheck | None = None,
     most_passes: int = MOST_PASSES,
-    learned: Learned | None = None,
+    cache: DiagnosisCache | None = None,
 ) -> list[StudentResult]:
     """Grade a batch in one pytest run.
 
@@ -70,10 +70,10 @@ def run_checks(
         references: the reference solution of each lesson, by id.
         losses: what processes were lost at with the only student of this batch.
         broken: lessons and checks with which processes were lost when they ran on the reference.
-        whereabouts: is told what comes, before each check.
+        current_check: before each check, it is announced there.
         most_passes: how many passes are remembered for those whose functions return the same; with
             0, every check runs for everybody, which changes no result.
-        learned: about the course in earlier batches; more is added.
+        cache: what earlier batches have computed of the course; more is added.
 
     Raises:
         CourseError: a check file cannot be imported, or its checks are inconsistent.
@@ -81,13 +81,13 @@ def run_checks(
     """
 
     def grade_all(checks: CourseChecks) -> list[StudentResult]:
-        tell = (whereabouts or Whereabouts()).tell
-        rehearse(checks, lost=broken, begin=partial(tell, REHEARSAL))
-        passes = KnownPasses(checks.that_see_replies_alone(), most_passes)
-        examiner = Examiner(checks, sandbox, passes, losses, learned)
+        announce = (current_check or CurrentCheck()).announce
+        rehearse(checks, lost=broken, begin=partial(announce, REHEARSAL))
+        passes = PassCache(checks.that_see_replies_alone(), most_passes)
+        examiner = Examiner(checks, sandbox, passes, losses, cache)
         results: list[StudentResult] = []
         for number, submission in enumerate(submissions):
-            examiner.tell = partial(tell, number)
+            examiner.announce = partial(announce, number)
             results.append(examiner.grade(submission))
         return results
 
@@ -113,7 +113,7 @@ def record_undecided(
 
     def record(checks: CourseChecks) -> StudentResult:
         rehearse(checks)
-        examiner = Examiner(checks, sandbox, KnownPasses(set(), 0))
+        examiner = Examiner(checks, sandbox, PassCache(set(), 0))
         return _ungraded(course, submission, partial(examiner.record_ungraded, reason=reason))
 
     return run_in_pytest(course, references, record)
@@ -141,9 +141,9 @@ class Examiner:
         self,
         checks: CourseChecks,
         sandbox: Sandbox,
-        passes: KnownPasses,
+        passes: PassCache,
         losses: Sequence[Loss] = (),
-        learned: Learned | None = None,
+        cache: DiagnosisCache | None = None,
     ) -> None:
         """Prepare.
 
@@ -152,19 +152,19 @@ class Examiner:
             sandbox: started; holds one worker at a time.
             passes: those that are known already; more are added.
             losses: what processes were lost at with the only student that comes.
-            learned: about the course before; more is added.
+            cache: what was computed of the course before; more is added.
         """
-        #: Is told the lesson and the check that come next.
-        self.tell: Callable[[str, str], None] = lambda lesson, check: None
+        #: Called before each check, with the lesson and the check.
+        self.announce: Callable[[str, str], None] = lambda lesson, check: None
         self._losses = {(loss.lesson, loss.check): loss for loss in losses}
         self._checks = checks
         self._sandbox = sandbox
         self._passes = passes
         self._reference_graded: dict[str, frozenset[str]] = {}
-        learned = Learned() if learned is None else learned
-        retrial = Retrial(checks, sandbox, learned)
-        self._follow_through = FollowThrough(checks, retrial, learned)
-        self._namer = Namer(checks, retrial, learned)
+        cache = DiagnosisCache() if cache is None else cache
+        rerunner = Rerunner(checks, sandbox, cache)
+        self._follow_through = FollowThrough(checks, rerunner, cache)
+        self._namer = Namer(checks, rerunner, cache)
 
     @property
     def mistakes(self) -> Mapping[str, Mistake]:
@@ -242,7 +242,7 @@ class Examiner:
             for loss in self._losses.values():
                 if loss.overran and loss.lesson == lesson.id:
                     budget.charge(self._sandbox.limits.cpu_seconds_per_call)
-            self.tell(lesson.id, LOADING)
+            self.announce(lesson.id, LOADING)
             return self._grade_in_time(
                 lesson, source, programs, lost, afterwards, absent=absent, replaced=replaced,
                 naming=naming,
@@ -265,7 +265,7 @@ class Examiner:
         visible = [check.name for check in checks.checks if not check.hidden]
         foreseen = checks.calls_of([*questions, *visible])
         values = self._follow_through.first_run(replaced)
-        attempt = Attempt(lesson, programs, absent)
+        student_lesson = StudentLesson(lesson, programs, absent)
         with Session(
             self._sandbox, lesson.id, programs, foreseen, absent, values=values
         ) as session:
@@ -275,7 +275,7 @@ class Examiner:
                 session.close()
                 reason = explain_import(fault, source.filename)
                 result = _unreadable(lesson, reason)
-                return replace(result, excerpt=excerpt_of(fault, None, lesson.id, programs))
+                return replace(result, excerpt=find_excerpt(fault, None, lesson.id, programs))
             note = source.note
             if words := tell_failures(session.failures, self._checks.course.packages):
                 note = f"{note}; {words}" if note else words
@@ -285,11 +285,11 @@ class Examiner:
                 session.mute_output()  # naming and drawing call the program as well
             wrong = any(result.status is not Status.PASSED for result in results)
             if wrong and naming:
-                self.tell(lesson.id, NAMING)
+                self.announce(lesson.id, NAMING)
                 if replaced:
                     session.close()  # one worker at a time; it loads again when it is called
-                    results = self._follow_through.apply(attempt, replaced, results)
-                results = self._namer.name(attempt, lost, results, session)
+                    results = self._follow_through.apply(student_lesson, replaced, results)
+                results = self._namer.name(student_lesson, lost, results, session)
             results += answers
             if afterwards is not None:
                 session.begin("")  # its calls are no check's
@@ -339,8 +339,8 @@ class Examiner:
         programs = reference_programs(self._checks.course, lesson)
         filename, cells, notebook = programs[lesson.id]
         source = Source(filename, tuple(cells), notebook)
-        examiner = Examiner(self._checks, self._sandbox, KnownPasses(set(), 0))
-        examiner.tell = self.tell
+        examiner = Examiner(self._checks, self._sandbox, PassCache(set(), 0))
+        examiner.announce = self.announce
         try:
             result = examiner._grade_lesson(lesson, source, programs, (), naming=False)
         except Exception as error:  # noqa: BLE001  (it is ours, for everybody)
@@ -362,7 +362,7 @@ class Examiner:
         def is_decided(check: Check, made_ahead: Sequence[bytes]) -> bool:
             nonlocal replies
             replies = made_ahead
-            self.tell(lesson, check.name)
+            self.announce(lesson, check.name)
             broken = checks.rehearsed[check.name].broken
             is_lost = (lesson, check.name) in self._losses
             return bool(broken or is_lost or unmet(check) or self._passes.contains(check, replies))

@@ -18,8 +18,8 @@ from multiprocessing.connection import wait
 from typing import Any, Final, ParamSpec, TypeVar
 
 from grader.errors import GraderError
-from grader.grading.call_server import Messages
-from grader.grading.whereabouts import Place, Whereabouts
+from grader.grading.current_check import CurrentCheck, Place
+from grader.grading.executor_process import Messages
 from grader.signals import delay_signals
 
 P = ParamSpec("P")
@@ -36,7 +36,7 @@ _BETWEEN_LOOKS: Final = 5.0  # seconds
 _PROGRAM: Final = """
 import sys
 sys.path[:] = sys.argv[5:]
-from grader.grading.call_server import serve
+from grader.grading.executor_process import serve
 serve(*map(int, sys.argv[1:5]))
 """
 
@@ -97,16 +97,16 @@ class LocalExecutor(Executor):
         Raises:
             GraderError: one cannot be started.
         """
-        self._seats = [_Seat(number, jobs) for number in range(jobs)]
+        self._slots = [_ProcessSlot(number, jobs) for number in range(jobs)]
         # The process that has waited longest comes first: of as many calls as there are processes,
         # made at the same time, each process gets one.
-        self._idle: queue.SimpleQueue[_Seat] = queue.SimpleQueue()
-        for seat in self._seats:
-            self._idle.put(seat)
+        self._idle: queue.SimpleQueue[_ProcessSlot] = queue.SimpleQueue()
+        for slot in self._slots:
+            self._idle.put(slot)
         self._threads = ThreadPoolExecutor(jobs)
         try:
-            for seat in self._seats:
-                seat.start()
+            for slot in self._slots:
+                slot.start()
         except BaseException:
             self.end_at_once()
             raise
@@ -116,33 +116,33 @@ class LocalExecutor(Executor):
         return self._threads.submit(self._call, task, args, kwargs)
 
     def _call(self, task: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
-        seat = self._idle.get()
+        slot = self._idle.get()
         try:
-            result: T = seat.call(task, args, kwargs)
+            result: T = slot.call(task, args, kwargs)
         finally:
-            self._idle.put(seat)
+            self._idle.put(slot)
         return result
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """See the base class. It always waits: each process closes what it has opened."""
         self._threads.shutdown(cancel_futures=cancel_futures)
-        for seat in self._seats:
-            seat.dismiss()
-        for seat in self._seats:
-            seat.wait()
+        for slot in self._slots:
+            slot.dismiss()
+        for slot in self._slots:
+            slot.wait()
 
     def end_at_once(self) -> None:
         """End all processes, whatever they are doing, and start no other."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for seat in self._seats:
-            seat.end()
+        for slot in self._slots:
+            slot.end()
         self._threads.shutdown()  # their calls have ended with the processes
-        for seat in self._seats:
-            seat.dismiss()
-            seat.wait(_PATIENCE)
+        for slot in self._slots:
+            slot.dismiss()
+            slot.wait(_PATIENCE)
 
 
-class _Seat:
+class _ProcessSlot:
     """One of an executor's processes; after that is lost, the next one in its place."""
 
     def __init__(self, number: int, jobs: int) -> None:
@@ -152,7 +152,7 @@ class _Seat:
         self._is_ended = False
         self._process: subprocess.Popen[bytes] | None = None
         self._messages: Messages | None = None
-        self._whereabouts = Whereabouts()
+        self._current_check = CurrentCheck()
 
     def start(self) -> Messages:
         """Start a process; return this end of its socket.
@@ -165,14 +165,14 @@ class _Seat:
             if self._is_ended:
                 raise BrokenExecutor("the executor has ended its processes")
             started = _start_process(*self._arguments)
-            self._process, self._messages, self._whereabouts = started
+            self._process, self._messages, self._current_check = started
             return self._messages
 
     def call(self, task: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function in the process; return what it returns, and raise what it raises."""
         request = pickle.dumps((task, args, kwargs))
         messages = self._messages or self.start()
-        self._whereabouts.clear()
+        self._current_check.clear()
         try:
             messages.send(request)
             self._wait_for_reply(messages)
@@ -180,7 +180,7 @@ class _Seat:
         except (EOFError, OSError) as error:
             code = self._forget()
             overran = code == -signal.SIGVTALRM
-            raise ProcessLost(self._whereabouts.read(), overran=overran) from error
+            raise ProcessLost(self._current_check.read(), overran=overran) from error
         if is_error:
             raise outcome
         return outcome
@@ -190,9 +190,9 @@ class _Seat:
 
         CPU time has limits within the process; a check that waits for ever uses none.
         """
-        place, since = self._whereabouts.read(), time.monotonic()
+        place, since = self._current_check.read(), time.monotonic()
         while not wait([messages.fileno()], _BETWEEN_LOOKS):
-            now = self._whereabouts.read()
+            now = self._current_check.read()
             if now != place:
                 place, since = now, time.monotonic()
             elif place is not None and time.monotonic() - since > _MAX_STAY:
@@ -240,7 +240,9 @@ class _Seat:
                 self._process.kill()
 
 
-def _start_process(number: int, jobs: int) -> tuple[subprocess.Popen[bytes], Messages, Whereabouts]:
+def _start_process(
+    number: int, jobs: int
+) -> tuple[subprocess.Popen[bytes], Messages, CurrentCheck]:
     """A process that serves calls, this end of its socket, and where the process is.
 
     Args:
@@ -256,9 +258,9 @@ def _start_process(number: int, jobs: int) -> tuple[subprocess.Popen[bytes], Mes
     options = [*["-O"] * sys.flags.optimize, *["-B"] * sys.flags.dont_write_bytecode, "-P"]
     try:
         ours, theirs = socket.socketpair()
-        with theirs, Whereabouts.new_file() as file:
+        with theirs, CurrentCheck.new_file() as file:
             memory = file.fileno()
-            whereabouts = Whereabouts.in_file(memory)
+            current_check = CurrentCheck.in_file(memory)
             arguments = map(str, (theirs.fileno(), memory, number, jobs))
             try:
                 process = subprocess.Popen(
@@ -276,4 +278,4 @@ def _start_process(number: int, jobs: int) -> tuple[subprocess.Popen[bytes], Mes
             f"no process can be started to grade in ({error.strerror or error}). "
             "End other programs, and run the same command again."
         ) from error
-    return process, Messages(ours), whereabouts
+    return process, Messages(ours), current_check

@@ -22,7 +22,7 @@ from grader.sandbox.levels import Isolation, LevelChoice, weakest_choice
 from grader.submissions.submission import Submission
 
 if TYPE_CHECKING:  # the process that hands out batches needs neither pytest nor numpy
-    from grader.grading.subjects import CheckSubject
+    from grader.grading.check_subjects import CheckSubject
 
 #: How often the processes are asked for their level before the run gives up.
 _MAX_STARTS: Final = 3
@@ -79,7 +79,7 @@ class Graders:
         )
 
     def list_subjects(self) -> dict[str, list[CheckSubject]]:
-        """See :func:`grader.grading.subjects.list_subjects`.
+        """See :func:`grader.grading.check_subjects.list_subjects`.
 
         Raises:
             CourseError: the checks cannot be collected, or a solution cannot be imported.

@@ -30,7 +30,7 @@ from grader.submissions.imports import closure, imports_of, named_imports
 from grader.submissions.submission import HandedIn, Submission
 
 #: What decides a verdict, with all that it imports: grading itself, and what is kept of it.
-_GRADING: Final = ("grader.grading.process", "grader.grading.grading_run")
+_GRADING: Final = ("grader.grading.grading_process", "grader.grading.grading_run")
 
 #: Packages that decide how a check ends, beside those that the course names.
 _PACKAGES: Final = ("numpy", "pytest")

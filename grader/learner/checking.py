@@ -14,15 +14,15 @@ from functools import partial
 from typing import Final, Self
 
 from grader.checks.course_checks import CourseChecks, run_in_pytest
-from grader.checks.known_passes import KnownPasses
-from grader.checks.loading import explain_import, refuse_imports
+from grader.checks.load_failures import explain_import, refuse_imports
+from grader.checks.pass_cache import PassCache
 from grader.checks.rehearsal import rehearse
 from grader.course import Course, Lesson, sandbox_limits, sandbox_packages
-from grader.diagnosis.attribution import Mistake
+from grader.diagnosis.mistakes import Mistake
 from grader.drawing.drawings import Drawing, NotDrawn, draw
 from grader.errors import GraderError, SandboxError
 from grader.grading.examiner import Examiner, programs_for
-from grader.grading.process import load_references
+from grader.grading.grading_process import load_references
 from grader.learner.progress import Progress
 from grader.learner.workbook import Workbook
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
@@ -249,7 +249,7 @@ class Checker:
 
         def work(checks: CourseChecks) -> tuple[LessonResult, Mapping[str, Mistake]]:
             rehearse(checks)
-            examiner = Examiner(checks, sandbox, KnownPasses(()))
+            examiner = Examiner(checks, sandbox, PassCache(()))
             result = examiner.grade_alone(lesson, submission, draw_afterwards, naming=naming)
             return result, examiner.mistakes
 

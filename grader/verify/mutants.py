@@ -1,7 +1,7 @@
 """Mutants of a solution: copies that have one slip each, in an answer and nowhere else.
 
-In code, :mod:`grader.verify.operators` says what a slip is. In a dict of texts, a question gets the
-answer of another question, or two answers.
+In code, :mod:`grader.verify.mutation_operators` says what a slip is. In a dict of texts, a question
+gets the answer of another question, or two answers.
 
 A check that matters notices the mutant. Mutation libraries run a project's own tests on its own
 modules. Here a mutant is handed in like a student's work and graded in the sandbox, so the mutants
@@ -20,7 +20,7 @@ import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from grader.course.stubs import Function, Region, answer_regions, function_around, tables_in
-from grader.verify.operators import replacements
+from grader.verify.mutation_operators import replacements
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING
 
 from grader.course import Course, Lesson, read_text, stubs
 from grader.course.yaml_file import COURSE_FILE
-from grader.diagnosis.misconceptions import misconceptions_of
-from grader.diagnosis.overlays import Overlay, accepted, known_wrong, laid_over
+from grader.diagnosis.mistake_files import read_mistakes
+from grader.diagnosis.version_files import (
+    VersionFile,
+    read_accepted_versions,
+    read_wrong_versions,
+    replace_functions,
+)
 from grader.errors import CourseError
 from grader.grading.graders import start_graders
 from grader.results import Status
 from grader.sandbox.levels import Isolation, LevelChoice
-from grader.verify import rules
+from grader.verify import course_rules
 from grader.verify.answers import Answer, Graded, Kind, grade_answers, grade_users, up_to, users
 from grader.verify.equivalents import Change, load_equivalents
-from grader.verify.misshapen import misshapen
 from grader.verify.proof import LessonProof, Proof, Tally
 from grader.verify.stray_files import stray_files
+from grader.verify.wrong_shapes import misshapen
 
 if TYPE_CHECKING:
     from grader.verify.mutants import Mutant
@@ -38,7 +43,7 @@ class _Material:
     lesson: Lesson
     solution_text: str
     answers: tuple[Answer, ...]
-    overlays: dict[str, Overlay]  # by the name of the answer
+    version_files: dict[str, VersionFile]  # by the name of the answer
     mutants: dict[str, Mutant]  # the same
 
     @property
@@ -115,7 +120,9 @@ class Verifier:
                 proof.problems.extend(str(error).splitlines())
             else:
                 self._judge(material, marks, proof)
-                proof.problems.extend(rules.drawing_shows_something(self._course, material.lesson))
+                proof.problems.extend(
+                    course_rules.drawing_shows_something(self._course, material.lesson)
+                )
         for material in self._imported:
             self._judge_importers(material, jobs, wanted, graded)
         return Proof(tuple(self._proofs.values()), tuple(self._problems), self._isolation)
@@ -133,7 +140,7 @@ class Verifier:
             with start_graders(course, jobs, wanted) as graders:
                 for answer, results in grade_users(graders, lesson, material.known_wrong, graded):
                     self._proofs[lesson.id].problems.extend(
-                        rules.costs_nothing_later(answer.name, lesson.id, results)
+                        course_rules.costs_nothing_later(answer.name, lesson.id, results)
                     )
         except CourseError as error:
             self._problems.extend(str(error).splitlines())
@@ -143,20 +150,20 @@ class Verifier:
         course, problems = self._course, self._proofs[lesson.id].problems
         where = course.shown(lesson.solution)
         answers: list[Answer] = []
-        overlays: dict[str, Overlay] = {}
+        version_files: dict[str, VersionFile] = {}
         mutants: dict[str, Mutant] = {}
         try:
             solution = read_text(lesson.solution, where)
             stub = self._stub(lesson, stubs.make_stub(solution, where=where))
             answers.append(Answer(Kind.SOLUTION, where, solution))
             for kind, found in (
-                (Kind.KNOWN_WRONG, known_wrong(course, lesson)),
-                (Kind.ACCEPTED, accepted(course, lesson)),
+                (Kind.KNOWN_WRONG, read_wrong_versions(course, lesson)),
+                (Kind.ACCEPTED, read_accepted_versions(course, lesson)),
             ):
-                for overlay in found:
-                    name = course.shown(overlay.path)
-                    overlays[name] = overlay
-                    answers.append(Answer(kind, name, laid_over(solution, overlay.text)))
+                for file in found:
+                    name = course.shown(file.path)
+                    version_files[name] = file
+                    answers.append(Answer(kind, name, replace_functions(solution, file.text)))
         except CourseError as error:
             problems.extend(str(error).splitlines())
             return _Material(lesson, "", (), {}, {})
@@ -171,16 +178,16 @@ class Verifier:
             name = f"{where}:{mutant.line}: {mutant.change} ({mutant.function})"
             mutants[name] = mutant
             answers.append(Answer(Kind.MUTANT, name, mutant.text))
-        return _Material(lesson, solution, tuple(answers), overlays, mutants)
+        return _Material(lesson, solution, tuple(answers), version_files, mutants)
 
     def _judge_hints(self, lesson: Lesson, solution: str) -> None:
         """Apply the rules on hints: they are there, and none is the answer."""
         course, proof = self._course, self._proofs[lesson.id]
         functions = _functions_with_answers(solution, course.shown(lesson.solution))
-        proof.problems.extend(rules.hints_are_for_something(lesson, functions))
-        proof.advice.extend(rules.hints_are_there(lesson, functions))
+        proof.problems.extend(course_rules.hints_are_for_something(lesson, functions))
+        proof.advice.extend(course_rules.hints_are_there(lesson, functions))
         try:
-            mistakes = misconceptions_of(course, lesson)
+            mistakes = read_mistakes(course, lesson)
         except CourseError as error:
             proof.problems.extend(str(error).splitlines())
             return
@@ -190,11 +197,13 @@ class Verifier:
             for number, hint in enumerate(steps, start=1)
         ]
         hints += [
-            (f"{course.shown(mistake.versions[0].path)}: hint {number}", hint)
+            (f"{course.shown(mistake.files[0].path)}: hint {number}", hint)
             for mistake in mistakes
             for number, hint in enumerate(mistake.hints, start=1)
         ]
-        problems = list(rules.hints_leave_a_step(hints, solution, course.shown(lesson.solution)))
+        problems = list(
+            course_rules.hints_leave_a_step(hints, solution, course.shown(lesson.solution))
+        )
         proof.hints = Tally(len(hints) - len(problems), len(hints))
         proof.problems.extend(problems)
 
@@ -225,42 +234,42 @@ class Verifier:
         course, lesson = self._course, material.lesson
         by_kind = {kind: [it for it in marks if it.answer.kind is kind] for kind in Kind}
         where = " or ".join(course.shown(path) for path in lesson.check_files)
-        found = list(rules.nothing_breaks(where, marks))
+        found = list(course_rules.nothing_breaks(where, marks))
         proof.stub = False
         for it in by_kind[Kind.STUB]:
-            problems = list(rules.stub_is_untouched(it.answer.name, it))
+            problems = list(course_rules.stub_is_untouched(it.answer.name, it))
             proof.stub = not problems
             found += problems
         for it in by_kind[Kind.SOLUTION]:
             proof.solution = Tally.count(
                 check.status in {Status.PASSED, Status.PENDING} for check in it.result.checks
             )
-            found += rules.earns_every_point(it.answer.name, it, "mend the one or the other")
+            found += course_rules.earns_every_point(it.answer.name, it, "mend the one or the other")
         for it in (*by_kind[Kind.KNOWN_WRONG], *by_kind[Kind.ACCEPTED]):
-            overlay = material.overlays[it.answer.name]
-            found += rules.replaces_something(it.answer.name, overlay, material.solution_text)
+            file = material.version_files[it.answer.name]
+            found += course_rules.replaces_something(it.answer.name, file, material.solution_text)
         probes = course.shown(lesson.probes)
         for it in by_kind[Kind.KNOWN_WRONG]:
-            found += rules.loses_points(it.answer.name, it)
-            misconception = material.overlays[it.answer.name].misconception
-            found += rules.is_named(it.answer.name, it, misconception, probes)
-            found += rules.every_failure_is_named(it.answer.name, it, probes)
+            found += course_rules.loses_points(it.answer.name, it)
+            mistake = material.version_files[it.answer.name].mistake
+            found += course_rules.is_named(it.answer.name, it, mistake, probes)
+            found += course_rules.every_failure_is_named(it.answer.name, it, probes)
         proof.noticed = Tally.count(it.is_noticed for it in by_kind[Kind.KNOWN_WRONG])
         proof.named = Tally.count(
-            it.names == {material.overlays[it.answer.name].misconception}
+            it.names == {material.version_files[it.answer.name].mistake}
             for it in by_kind[Kind.KNOWN_WRONG]
         )
         for it in by_kind[Kind.ACCEPTED]:
-            found += rules.earns_every_point(it.answer.name, it, "mend the check")
+            found += course_rules.earns_every_point(it.answer.name, it, "mend the check")
         proof.accepted = Tally.count(it.is_full for it in by_kind[Kind.ACCEPTED])
         if material.functions:
             where_accepted = course.shown(lesson.accepted)
-            proof.advice.extend(rules.enough_accepted(where_accepted, proof.accepted.all))
-        found += rules.refuses_wrong_shapes(where, by_kind[Kind.MISSHAPEN])
+            proof.advice.extend(course_rules.enough_accepted(where_accepted, proof.accepted.all))
+        found += course_rules.refuses_wrong_shapes(where, by_kind[Kind.MISSHAPEN])
         if material.mutants:
             self._judge_mutants(material, by_kind[Kind.MUTANT], proof)
             wrong = [*by_kind[Kind.KNOWN_WRONG], *by_kind[Kind.MUTANT]]
-            found += rules.every_check_can_fail(where, wrong)
+            found += course_rules.every_check_can_fail(where, wrong)
         proof.problems[:0] = found
 
     def _judge_mutants(
@@ -275,7 +284,7 @@ class Verifier:
         proof.mutants = Tally.count(it.is_noticed for it in wrong)
         proof.equivalent = len(graded) - len(wrong)
         proof.problems.extend(
-            rules.survivors(
+            course_rules.survivors(
                 self._course.shown(lesson.solution),
                 lesson,
                 material.mutants,

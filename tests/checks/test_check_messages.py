@@ -8,7 +8,7 @@ import pytest
 from one_lesson_class import GOOD, IS_FOUR, Grade, check_file, message_of
 
 from grader.course import Course
-from grader.grading import process
+from grader.grading import grading_process
 from grader.results import Status
 from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission
@@ -57,7 +57,7 @@ def test_the_numbers_of_a_cell_that_fails_are_told_where_no_check_is_hidden(
     course = Course.load(tiny_course(lessons=lessons, hidden={"double": None}))
     cells = (GOOD, "raise ValueError(271828.25)")
     submission = Submission("ada", {"double": Source("double.ipynb", cells, notebook=True)})
-    (result,) = process.grade_batch(course, Isolation.FULL, [submission])
+    (result,) = grading_process.grade_batch(course, Isolation.FULL, [submission])
     assert result.lessons[0].message == (
         "double.ipynb, cell 2, line 1 (`raise ValueError(271828.25)`) raises ValueError: "
         "271828.25; everything else counts"

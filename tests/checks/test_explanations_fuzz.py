@@ -18,7 +18,7 @@ from rich.console import Console
 
 from grader.checks.descriptions import describe_value, show_numbers
 from grader.checks.explanations import explain
-from grader.checks.loading import explain_import
+from grader.checks.load_failures import explain_import
 from grader.checks.outcomes import status_of
 from grader.checks.student import Call, Student
 from grader.reports import class_table, csv, json

@@ -17,7 +17,7 @@ from msgspec import structs
 from places import REPOSITORY
 
 from grader.course import Course
-from grader.grading.process import grade_batch
+from grader.grading.grading_process import grade_batch
 from grader.reports import lesson_text
 from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission

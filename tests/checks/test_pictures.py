@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.checks import excerpts, pictures
+from grader.checks import code_excerpts, pictures
 from grader.checks.student import Call
 from grader.results import Excerpt, Picture
 from grader.sandbox.faults import Place, Raised, StudentFault
@@ -196,7 +196,7 @@ def test_a_fault_has_no_picture() -> None:
 
 
 def excerpt(text: str, function: str = "f") -> Excerpt | None:
-    return excerpts.excerpt_of(
+    return code_excerpts.find_excerpt(
         AssertionError(), function, "one", {"one": ("one.py", [text], False)}
     )
 
@@ -213,7 +213,7 @@ def test_a_function_that_is_defined_nowhere_has_no_lines(text: str) -> None:
 
 def test_a_notebooks_cell_is_named() -> None:
     program = ("one.ipynb", ["x = 1", "def f():\n    return 1"], True)
-    found = excerpts.excerpt_of(AssertionError(), "f", "one", {"one": program})
+    found = code_excerpts.find_excerpt(AssertionError(), "f", "one", {"one": program})
     assert found is not None
     assert found.filename == "one.ipynb, cell 2"
 
@@ -234,4 +234,4 @@ def test_a_long_function_is_cut() -> None:
 
 def test_a_place_that_is_not_in_the_file_has_no_lines() -> None:
     error = Raised("ValueError", "", Place("one.py", 7, "x"))
-    assert excerpts.excerpt_of(error, "f", "one", {"one": ("one.py", ["x"], False)}) is None
+    assert code_excerpts.find_excerpt(error, "f", "one", {"one": ("one.py", ["x"], False)}) is None

@@ -19,7 +19,7 @@ from classroom_folder import Classroom, CourseAt, cells_called
 from grader.classroom.visible_checks import VisibleChecks
 from grader.classroom.visible_folder import make_visible_folder
 from grader.course import Course
-from grader.grading.subjects import list_subjects
+from grader.grading.check_subjects import list_subjects
 from grader.results import Status
 
 pytestmark = pytest.mark.classroom

@@ -115,12 +115,15 @@ workers.end_worker = lambda self, grace=0.0: channel.Ending(0, 0, False, 0.0)
 """
 TIME = """
 import dataclasses
-from grader.grading import process
-limits = process.sandbox_limits
-process.sandbox_limits = lambda course: dataclasses.replace(limits(course),
+from grader.grading import grading_process
+limits = grading_process.sandbox_limits
+grading_process.sandbox_limits = lambda course: dataclasses.replace(limits(course),
     cpu_seconds_per_call=1e6, wall_seconds_per_call=1e6, seconds_per_lesson=1e6)
 """
-MEMORY = "from grader.grading import process; process.limit_memory = lambda more: None\n"
+MEMORY = """
+from grader.grading import grading_process
+grading_process.limit_memory = lambda more: None
+"""
 CHECK_TIME = """
 from contextlib import nullcontext
 from grader.checks.time_limit import TimeLimit
@@ -134,9 +137,10 @@ Sandbox.budget = property(
 """
 SHORT = """
 import dataclasses
-from grader.grading import process
-limits = process.sandbox_limits
-process.sandbox_limits = lambda course: dataclasses.replace(limits(course), seconds_per_lesson=0.5)
+from grader.grading import grading_process
+limits = grading_process.sandbox_limits
+grading_process.sandbox_limits = lambda course: dataclasses.replace(limits(course),
+    seconds_per_lesson=0.5)
 """
 SERVED = """
 from grader.diagnosis.served_values import ServedValues
@@ -166,9 +170,10 @@ OUTPUT = """
 from grader.sandbox import channel
 channel.Worker._keep_output = lambda self, piece: self.output.extend(piece)
 import dataclasses
-from grader.grading import process
-limits = process.sandbox_limits
-process.sandbox_limits = lambda course: dataclasses.replace(limits(course), output_bytes=10**9)
+from grader.grading import grading_process
+limits = grading_process.sandbox_limits
+grading_process.sandbox_limits = lambda course: dataclasses.replace(limits(course),
+    output_bytes=10**9)
 """
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.grading.process import grade_batch, sandbox_for
-from grader.grading.whereabouts import OWN, Whereabouts
+from grader.grading.current_check import OWN, CurrentCheck
+from grader.grading.grading_process import grade_batch, sandbox_for
 from grader.reports.json import render
 from grader.results import Report
 from grader.sandbox import budget, client, forked, interpreter
@@ -57,7 +57,7 @@ for module in (forked, interpreter):
     vars(module)["clean_python"] = python_without_layers
 setattr(Session, "close", close_and_measure)  # noqa: B010
 setattr(budget.Budget, "charge", charge_and_measure)  # noqa: B010
-OWN.set(Whereabouts())  # this is a grading process, with its limits
+OWN.set(CurrentCheck())  # this is a grading process, with its limits
 if "preflight" not in outside:
     setattr(client.Sandbox, "_preflight", lambda sandbox: None)  # noqa: B010
 exec(outside, {})

@@ -9,7 +9,7 @@ import pytest
 from tiny_course import write_course
 
 from grader.course import Course
-from grader.grading import process
+from grader.grading import grading_process
 from grader.results import LessonResult, LessonStatus, Status
 from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission
@@ -65,15 +65,15 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
         packages=["numpy"],
     )
     yield Course.load(folder)
-    process.load_references.cache_clear()
-    process.sandbox_for.cache_clear()
+    grading_process.load_references.cache_clear()
+    grading_process.sandbox_for.cache_clear()
 
 
 def grade(course: Course, changes: Mapping[str, str | None]) -> dict[str, LessonResult]:
     """Grade a student who has the solutions, but for these changes; None is nothing handed in."""
     texts = {name: text for name, text in {**SOLUTIONS, **changes}.items() if text is not None}
     sources = {name: Source(f"{name}.py", (text,), False) for name, text in texts.items()}
-    (student,) = process.grade_batch(course, Isolation.FULL, [Submission("ada", sources)])
+    (student,) = grading_process.grade_batch(course, Isolation.FULL, [Submission("ada", sources)])
     return {lesson.lesson: lesson for lesson in student.lessons}
 
 
@@ -176,11 +176,11 @@ def graded_in_chain(folder: Path, changes: Mapping[str, str | None]) -> tuple[Le
     )  # fmt: skip
     texts = {name: text for name, text in {**CHAIN, **changes}.items() if text is not None}
     sources = {name: Source(f"{name}.py", (text,), False) for name, text in texts.items()}
-    process.load_references.cache_clear()
-    process.sandbox_for.cache_clear()
-    (student,) = process.grade_batch(course, Isolation.FULL, [Submission("ada", sources)])
-    process.load_references.cache_clear()
-    process.sandbox_for.cache_clear()
+    grading_process.load_references.cache_clear()
+    grading_process.sandbox_for.cache_clear()
+    (student,) = grading_process.grade_batch(course, Isolation.FULL, [Submission("ada", sources)])
+    grading_process.load_references.cache_clear()
+    grading_process.sandbox_for.cache_clear()
     return student.lessons
 
 

@@ -10,7 +10,7 @@ import pytest
 from places import REPOSITORY
 
 from grader.course import Course
-from grader.grading.process import grade_batch
+from grader.grading.grading_process import grade_batch
 from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission
 

@@ -15,7 +15,7 @@ from grader.course import Course
 from grader.drawing import heatmap
 from grader.drawing.drawings import Drawing, NotDrawn, draw
 from grader.drawing.words import Meanings, split_words
-from grader.grading.process import load_references
+from grader.grading.grading_process import load_references
 
 COURSE = Course.load(REPOSITORY)
 #: The lessons with functions.

@@ -155,16 +155,16 @@ def test_a_process_may_be_forgotten_while_another_thread_waits_for_it(
 ) -> None:
     with local_executor(1) as executor:
         assert executor.submit(os.getpid).result() != os.getpid()
-        (seat,) = executor._seats
-        process = seat._process
+        (slot,) = executor._slots
+        process = slot._process
         assert process is not None
         wait = process.wait
 
         def wait_and_forget(seconds: float | None = None) -> int:
-            seat._process = None  # as the thread of a call does whose process was lost
+            slot._process = None  # as the thread of a call does whose process was lost
             return wait(seconds)
 
         monkeypatch.setattr(process, "wait", wait_and_forget)
-        seat.dismiss()
-        seat.wait()
+        slot.dismiss()
+        slot.wait()
         assert process.returncode == 0

@@ -12,8 +12,9 @@ from one_lesson_class import GOOD, check_file
 
 from grader.course import Course
 from grader.grading import executors
+from grader.grading.current_check import LOADING, OWN, CurrentCheck, Place
 from grader.grading.graders import start_graders
-from grader.grading.whereabouts import LOADING, OWN, Place, Whereabouts, limit_memory
+from grader.grading.grading_process import limit_memory
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission
@@ -102,21 +103,21 @@ def test_the_other_lesson_of_each_is_graded(found: dict[str, StudentResult]) -> 
 
 
 def test_a_place_is_read_as_it_was_told_from_the_other_end() -> None:
-    with Whereabouts.new_file() as file:
-        ours, theirs = (Whereabouts.in_file(file.fileno()) for _ in range(2))
+    with CurrentCheck.new_file() as file:
+        ours, theirs = (CurrentCheck.in_file(file.fileno()) for _ in range(2))
     assert ours.read() is None
-    theirs.tell(3, "double", LOADING)
+    theirs.announce(3, "double", LOADING)
     assert ours.read() == Place(3, "double", LOADING)
-    theirs.tell(0, "double", "test_a[é-\udcff]")
+    theirs.announce(0, "double", "test_a[é-\udcff]")
     assert ours.read() == Place(0, "double", "test_a[é-\udcff]")
-    theirs.tell(0, "double", "x" * 9_000)
+    theirs.announce(0, "double", "x" * 9_000)
     assert len(ours.read().check) < 5_000  # type: ignore[union-attr]
     ours.clear()
     assert theirs.read() is None
 
 
 def stay() -> None:
-    OWN.get().tell(1, "double", "test_a")
+    OWN.get().announce(1, "double", "test_a")
     time.sleep(3_600)
 
 

@@ -9,7 +9,7 @@ from tiny_course import CourseWriter
 
 from grader.course import Course
 from grader.errors import IsolationRefused, SandboxError
-from grader.grading import process
+from grader.grading import grading_process
 from grader.results import LessonResult, Status
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
@@ -24,8 +24,8 @@ UNLUCKY = "# the one with whom it fails"
 def course(tiny_course: CourseWriter) -> Iterator[Course]:
     lessons = [{"id": "double", "points": 4}, {"id": "triple", "points": 4}]
     yield Course.load(tiny_course(lessons=lessons))
-    process.load_references.cache_clear()
-    process.sandbox_for.cache_clear()
+    grading_process.load_references.cache_clear()
+    grading_process.sandbox_for.cache_clear()
 
 
 def grade(
@@ -38,7 +38,7 @@ def grade(
 
     lessons = ("double", "triple")
     class_ = [Submission(name, {it: source(name, it) for it in lessons}) for name in students]
-    results = process.grade_batch(course, isolation, class_)
+    results = grading_process.grade_batch(course, isolation, class_)
     assert [result.student for result in results] == list(students)
     return {(one.student, lesson.lesson): lesson for one in results for lesson in one.lessons}
 
@@ -147,7 +147,7 @@ def test_what_was_set_up_for_a_lesson_that_a_slip_ended_is_not_there_for_the_nex
         Submission(name, {"double": Source("double.py", (text,), notebook=False)})
         for name, text in programs.items()
     ]
-    ben, eve = process.grade_batch(Course.load(folder), Isolation.FULL, class_)
+    ben, eve = grading_process.grade_batch(Course.load(folder), Isolation.FULL, class_)
     assert statuses(ben.lessons[0]) == {Status.UNDECIDED}
     assert statuses(eve.lessons[0]) == {Status.PASSED}
 
@@ -173,7 +173,7 @@ def test_a_slip_over_a_lesson_of_written_answers_alone_costs_no_points_either(
 
     monkeypatch.setattr(Session, "load", slip)
     submission = Submission("ada", {"words": Source("words.py", ("ANSWERS = {}",), notebook=False)})
-    (result,) = process.grade_batch(Course.load(folder), Isolation.FULL, [submission])
+    (result,) = grading_process.grade_batch(Course.load(folder), Isolation.FULL, [submission])
     (lesson,) = result.lessons
     assert statuses(lesson) == {Status.GRADER_ERROR}
     assert lesson.score == lesson.max_score == 4
@@ -215,5 +215,5 @@ def test_a_sandbox_that_ends_while_it_starts_is_started_once_more_but_not_one_th
 
     monkeypatch.setattr(Sandbox, "start", fail)
     with pytest.raises(error):
-        process.sandbox_for(course, Isolation.FULL)
+        grading_process.sandbox_for(course, Isolation.FULL)
     assert len(started) == starts

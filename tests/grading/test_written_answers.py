@@ -16,7 +16,7 @@ from grader.cli import main
 from grader.course import Course
 from grader.course.stubs import make_stub
 from grader.errors import CourseError
-from grader.grading import process
+from grader.grading import grading_process
 from grader.results import CheckResult, LessonResult, Status
 from grader.results.message import read
 from grader.sandbox.levels import Isolation
@@ -74,8 +74,8 @@ def graded(course: Course, students: Mapping[str, str]) -> dict[str, LessonResul
         Submission(student, {"facts": Source("facts.py", (text,), False)})
         for student, text in students.items()
     ]
-    process.load_references.cache_clear()
-    results = process.grade_batch(course, Isolation.FULL, submissions)
+    grading_process.load_references.cache_clear()
+    results = grading_process.grade_batch(course, Isolation.FULL, submissions)
     return {result.student: result.lessons[0] for result in results}
 
 
@@ -294,12 +294,12 @@ def test_a_misspelt_question_is_told_before_it_costs_anybody_points(
     solution = f"{SOLUTION}\n{more}\n"
     folder = tiny_course(lessons=[LESSON | entry], solutions={"facts": solution}, **files)
     course = Course.load(folder)
-    process.load_references.cache_clear()
+    grading_process.load_references.cache_clear()
     if expected is None:
         assert stub_problems(course) == []
-        assert list(process.load_references(course)) == ["facts"]
+        assert list(grading_process.load_references(course)) == ["facts"]
         return
-    for use in (build, partial(release, out=folder / "out"), process.load_references):
+    for use in (build, partial(release, out=folder / "out"), grading_process.load_references):
         with pytest.raises(CourseError) as caught:
             use(course)
         assert str(caught.value) == expected

@@ -8,7 +8,7 @@ import pytest
 from tiny_course import write_course
 
 from grader.course import Course
-from grader.grading import process
+from grader.grading import grading_process
 from grader.sandbox.levels import Isolation
 from grader.submissions.imports import imports_of, named_imports
 from grader.submissions.submission import HandedIn, Source, Submission, Unreadable
@@ -124,12 +124,12 @@ def test_lessons_that_are_not_named_are_not_there(tmp_path: Path) -> None:
     ada = SOLUTIONS | {"first": "def first(x): return 0", "second": "def second(x): return 0"}
     ben = SOLUTIONS | {"third": ENDS_WHERE_IT_FINDS_ONE}
     cleo = SOLUTIONS | {"third": ENDS_WHERE_IT_FINDS_ONE + "# import first"}
-    process.load_references.cache_clear()
-    process.sandbox_for.cache_clear()
+    grading_process.load_references.cache_clear()
+    grading_process.sandbox_for.cache_clear()
     submissions = [Submission(str(len(it)), handed_in(**it)) for it in (ada, ben, cleo)]
-    first, second, third = process.grade_batch(course, Isolation.FULL, submissions)
-    process.load_references.cache_clear()
-    process.sandbox_for.cache_clear()
+    first, second, third = grading_process.grade_batch(course, Isolation.FULL, submissions)
+    grading_process.load_references.cache_clear()
+    grading_process.sandbox_for.cache_clear()
     assert [lesson.score for lesson in first.lessons] == [0, 0, 1]
     assert [lesson.score for lesson in second.lessons] == [1, 1, 1]
     assert [lesson.score for lesson in third.lessons] == [1, 1, 0]

@@ -10,7 +10,7 @@ from typing import Final
 from places import REPOSITORY
 
 from grader.course import Course
-from grader.grading import process
+from grader.grading import grading_process
 from grader.results import LessonResult
 from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission
@@ -42,7 +42,7 @@ def grade_cells(cells: Mapping[str, tuple[str, str]]) -> dict[str, LessonResult]
         class_.append(Submission(name, sources))
     return {
         result.student: lesson
-        for result in process.grade_batch(course, Isolation.FULL, class_)
+        for result in grading_process.grade_batch(course, Isolation.FULL, class_)
         for lesson in result.lessons
         if lesson.lesson == cells[result.student][0]
     }

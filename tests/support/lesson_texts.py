@@ -119,7 +119,7 @@ def run_as_a_person_does(source: str) -> tuple[list[Shown], dict[str, Any]]:
 
 
 @contextlib.contextmanager
-def importable(programs: Mapping[str, str]) -> Iterator[None]:
+def importable_modules(programs: Mapping[str, str]) -> Iterator[None]:
     """Let lessons be imported by name, from these texts; all are forgotten afterwards."""
 
     def forget() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from grader.course import Course
-from grader.grading import process
+from grader.grading import grading_process
 from grader.results import LessonResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
@@ -48,7 +48,7 @@ IS_FOUR = check_file("assert student.double(2) == 4")
 class Sandboxes(dict[tuple[str, ...], Sandbox]):
     """One sandbox for all courses of these tests, in place of one a course: their limits agree."""
 
-    start = staticmethod(process.sandbox_for.__wrapped__)
+    start = staticmethod(grading_process.sandbox_for.__wrapped__)
 
     def __call__(self, course: Course, isolation: Isolation) -> Sandbox:
         if course.packages not in self:
@@ -91,7 +91,7 @@ def grade(
 ) -> Grade:
     """Grade programs, by student, against the checks of a course of one lesson."""
     before = set(sys.modules)
-    monkeypatch.setattr(process, "sandbox_for", sandboxes)
+    monkeypatch.setattr(grading_process, "sandbox_for", sandboxes)
 
     def grade_class(
         students: Mapping[str, str], hidden: str = "", *, visible: str = "", conftest: str = "",
@@ -106,9 +106,11 @@ def grade(
         (folder / "tests" / "lessons" / "conftest.py").write_text(conftest)
         course = Course.load(folder)
         try:
-            results = process.grade_batch(course, Isolation.FULL, submissions_of_double(students))
+            results = grading_process.grade_batch(
+                course, Isolation.FULL, submissions_of_double(students)
+            )
         finally:
-            process.load_references.cache_clear()
+            grading_process.load_references.cache_clear()
             for name in set(sys.modules) - before:  # where pytest keeps check files, by name
                 if forget and name.endswith(("test_double", "conftest")):
                     del sys.modules[name]

@@ -23,7 +23,7 @@ from onnx import TensorProto, helper
 from onnx.reference import ReferenceEvaluator
 
 from grader.course import Course, find_course
-from grader.grading.process import load_references
+from grader.grading.grading_process import load_references
 
 if TYPE_CHECKING:
     from pathlib import Path

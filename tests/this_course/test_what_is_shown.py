@@ -20,7 +20,7 @@ from lesson_texts import (
     TEXTS,
     answered_by,
     cells_of,
-    importable,
+    importable_modules,
     prose_of,
     run_as_a_person_does,
     text_of,
@@ -30,23 +30,23 @@ from places import REPOSITORY
 from grader.cli import main
 from grader.course import Course
 from grader.course.stubs import make_stub
-from grader.diagnosis.overlays import Overlay, accepted, known_wrong
+from grader.diagnosis.version_files import VersionFile, read_accepted_versions, read_wrong_versions
 
 COURSE: Final = Course.load(REPOSITORY)
-ACCEPTED: Final = [it for lesson in COURSE.lessons for it in accepted(COURSE, lesson)]
-WRONG: Final = [it for lesson in COURSE.lessons for it in known_wrong(COURSE, lesson)]
+ACCEPTED: Final = [it for lesson in COURSE.lessons for it in read_accepted_versions(COURSE, lesson)]
+WRONG: Final = [it for lesson in COURSE.lessons for it in read_wrong_versions(COURSE, lesson)]
 SOLVED: Final = {name: text_of(name) for name in TEXTS}
 STUBS: Final = {name: make_stub(text_of(name), where=name) for name in TEXTS}
 EVERY_TEXT: Final = pytest.mark.parametrize("name", TEXTS)
 EVERY_LESSON: Final = pytest.mark.parametrize("name", FUNCTIONS)
 EVERY_ANSWER: Final = pytest.mark.parametrize(
-    "overlay", ACCEPTED, ids=[f"{it.lesson}: {it.path.stem}" for it in ACCEPTED]
+    "version", ACCEPTED, ids=[f"{it.lesson}: {it.path.stem}" for it in ACCEPTED]
 )
 
 
-def with_answers(overlay: Overlay) -> dict[str, str]:
+def with_version(version: VersionFile) -> dict[str, str]:
     """All lessons, one of them with other answers than the solution's."""
-    return SOLVED | {overlay.lesson: answered_by(SOLVED[overlay.lesson], overlay.text)}
+    return SOLVED | {version.lesson: answered_by(SOLVED[version.lesson], version.text)}
 
 
 def is_timed(code: str) -> bool:
@@ -59,7 +59,7 @@ def is_timed(code: str) -> bool:
 
 @EVERY_TEXT
 def test_what_a_lesson_shows_is_what_its_text_promises(name: str) -> None:
-    with importable(SOLVED):
+    with importable_modules(SOLVED):
         shown, _ = run_as_a_person_does(SOLVED[name])
     assert shown, f"{name} shows nothing"
     for cell in shown:
@@ -69,17 +69,17 @@ def test_what_a_lesson_shows_is_what_its_text_promises(name: str) -> None:
 
 
 @EVERY_ANSWER
-def test_any_right_answer_shows_the_same(overlay: Overlay) -> None:
-    programs = with_answers(overlay)
-    with importable(programs):
-        shown, _ = run_as_a_person_does(programs[overlay.lesson])
+def test_any_right_answer_shows_the_same(version: VersionFile) -> None:
+    programs = with_version(version)
+    with importable_modules(programs):
+        shown, _ = run_as_a_person_does(programs[version.lesson])
     for cell in shown:
         if not is_timed(cell.code):
             assert cell.printed == cell.promised
 
 
 def test_one_matrix_product_is_much_faster_than_a_loop() -> None:
-    with importable(SOLVED):
+    with importable_modules(SOLVED):
         shown, _ = run_as_a_person_does(SOLVED["attention_matrix"])
     (told,) = [cell.printed for cell in shown if is_timed(cell.code)]
     times = re.fullmatch(r"a loop ([\d.]+) ms, yours ([\d.]+) ms: (\d+) to 1", told)
@@ -94,7 +94,7 @@ def test_nothing_is_shown_to_whoever_imports_a_lesson(
     # Grading and later lessons import it: a slip in what is only shown must cost nothing there.
     broken = SOLVED[name].replace(f"\n{GUARD}\n", f"\n{GUARD}\n    1 / 0\n")
     assert "1 / 0" in broken
-    with importable(SOLVED | {name: broken}):
+    with importable_modules(SOLVED | {name: broken}):
         assert capfd.readouterr() == ("", "")
 
 
@@ -141,7 +141,7 @@ def test_a_matrix_that_the_learner_designs_can_make_tired_look_for_a_creature() 
     assert SOLVED["qkv"].count(before) == 1
     for row, found in [("[1, 0]", "animal, cross, tired"), ("[2, 0]", "animal")]:
         program = SOLVED["qkv"].replace(before, before.replace("[1, 0]", row))
-        with importable(SOLVED):
+        with importable_modules(SOLVED):
             shown, _ = run_as_a_person_does(program)
         *_, designed = shown
         assert designed.printed.splitlines() == [
@@ -170,23 +170,23 @@ def examples_that_fail(program: str, name: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "overlay",
+    "version",
     [it for it in ACCEPTED if it.lesson in FUNCTIONS],
     ids=lambda it: f"{it.lesson}: {it.path.stem}",
 )
-def test_examples_hold_for_every_right_answer(overlay: Overlay) -> None:
-    programs = with_answers(overlay)
-    with importable(programs):
-        assert examples_that_fail(programs[overlay.lesson], overlay.lesson) == set()
+def test_examples_hold_for_every_right_answer(version: VersionFile) -> None:
+    programs = with_version(version)
+    with importable_modules(programs):
+        assert examples_that_fail(programs[version.lesson], version.lesson) == set()
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # mistakes overflow and divide by zero
 def test_examples_contradict_nearly_all_known_mistakes() -> None:
-    with importable(SOLVED):
+    with importable_modules(SOLVED):
         silent = [
             f"{wrong.lesson}: {wrong.path.stem}"
             for wrong in WRONG
-            if not examples_that_fail(with_answers(wrong)[wrong.lesson], wrong.lesson)
+            if not examples_that_fail(with_version(wrong)[wrong.lesson], wrong.lesson)
         ]
     assert len(WRONG) > 150
     assert len(silent) <= 0.02 * len(WRONG), silent
@@ -235,15 +235,15 @@ def test_the_first_lesson_tells_how_to_run_and_to_check_it() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "overlay",
+    "version",
     [it for it in ACCEPTED if it.lesson == TEXTS[0]],
     ids=lambda it: it.path.stem,
 )
 def test_what_a_lesson_says_to_type_works_on_every_right_answer(
-    copy: Path, overlay: Overlay
+    copy: Path, version: VersionFile
 ) -> None:
-    name = overlay.lesson
-    program = answered_by(SOLVED[name], overlay.text)
+    name = version.lesson
+    program = answered_by(SOLVED[name], version.text)
     (copy / "exercises" / f"{name}.py").write_text(program, encoding="utf-8")
     for command in commands_in(name):
         done = type_in(copy, command)

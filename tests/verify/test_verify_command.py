@@ -392,7 +392,7 @@ def test_without_libcst_all_but_mutants_is_verified(
 ) -> None:
     monkeypatch.setitem(sys.modules, "libcst", None)
     monkeypatch.delitem(sys.modules, "grader.verify.mutants", raising=False)
-    monkeypatch.delitem(sys.modules, "grader.verify.operators", raising=False)
+    monkeypatch.delitem(sys.modules, "grader.verify.mutation_operators", raising=False)
     assert problems(course) == [NO_LIBCST]
     row = next(line for line in verify(course).stdout.splitlines() if "double" in line).split()
     assert row == ["double", "ok", "3/3", "1/1", "1/1", "5/5", "?", "?", "6/6"]

@@ -8,7 +8,7 @@ import sys
 
 
 def double(x):
-    for name in ("pytest", "_pytest", "grader.grading.examiner", "grader.grading.process", "grader.results",
+    for name in ("pytest", "_pytest", "grader.grading.examiner", "grader.grading.grading_process", "grader.results",
                  "grader.sandbox.client", "conftest", "test_target", "tests.conftest",
                  "solutions.target", "reference"):
         try:

@@ -29,12 +29,13 @@ from grader.checks.outcomes import is_not_started
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.checks.student import Callee
 from grader.course import Course, Lesson
-from grader.diagnosis.attribution import Mistake, combine
-from grader.diagnosis.misconceptions import Overlaid, misconceptions_of
+from grader.diagnosis.mistake_files import read_mistakes
+from grader.diagnosis.mistakes import Mistake, combine_mistakes
 from grader.diagnosis.probe_files import read_probes
 from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version, is_finite, without_inf
 from grader.diagnosis.step_lookup import ATOL, RTOL, StepLookup, Steps
 from grader.diagnosis.variants import Variants, read_variants
+from grader.diagnosis.version_files import VersionLoader
 from grader.errors import CourseError
 
 
@@ -50,7 +51,7 @@ class Version:
     @property
     def mistake(self) -> Mistake:
         """All its mistakes as one."""
-        return combine(self.mistakes)
+        return combine_mistakes(self.mistakes)
 
     @property
     def ids(self) -> frozenset[str]:
@@ -59,7 +60,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class Explanation:
     """What explains a function's replies."""
 
     versions: list[Version]  # all of the same mistakes; empty if nothing does, or too much
@@ -94,7 +95,7 @@ class KnownMistakes:
             for name, value in vars(reference).items()
             if inspect.isfunction(value) and value.__module__ == reference.__name__
         )
-        mistakes = misconceptions_of(course, lesson)
+        mistakes = read_mistakes(course, lesson)
         self._variants = read_variants(course, lesson, references)
         probes = read_probes(course, lesson, calls) if mistakes or self._variants else []
         #: The probes of each function.
@@ -107,10 +108,10 @@ class KnownMistakes:
         #: By function: its wrong steps, alone and in pairs; made when first needed.
         self._lookups: dict[str, Sequence[StepLookup]] = {}
         self._telling_less: dict[tuple[Version, frozenset[str]], Version] = {}
-        overlays = Overlaid(course, lesson, references)
+        loader = VersionLoader(course, lesson, references)
         for mistake in mistakes:
-            for overlay in mistake.versions:
-                make = partial(overlays.module, overlay)
+            for file in mistake.files:
+                make = partial(loader.load, file)
                 replies = self._behaviour(make())
                 breaks = self._broken(replies)
                 self._of_files.append(Version((mistake,), make, breaks, replies.__getitem__))
@@ -170,9 +171,9 @@ class KnownMistakes:
         right = self._right[name]
         return _changed(replies) != _changed(right) or not all(map(_agree, replies, right))
 
-    def explaining(self, name: str, replies: Sequence[Reply]) -> Explained:
+    def explaining(self, name: str, replies: Sequence[Reply]) -> Explanation:
         """The versions of the same mistakes that explain these replies to a function's probes."""
-        nothing = Explained([], in_corners=False)
+        nothing = Explanation([], in_corners=False)
         if any(is_not_started(reply.error) for reply in replies):
             return nothing
         probes, right = self.probes[name], self._right[name]
@@ -225,7 +226,7 @@ class KnownMistakes:
         shared = frozenset.intersection(*(version.ids for version in alike)) if alike else None
         if not shared:
             return nothing
-        return Explained([self._telling(it, shared) for it in alike], in_corners)
+        return Explanation([self._telling(it, shared) for it in alike], in_corners)
 
     def _telling(self, version: Version, ids: frozenset[str]) -> Version:
         """The version, of which only these mistakes are told."""

@@ -22,7 +22,7 @@ _MAX_WIDTH: Final = 120
 _QUOTES: Final = re.compile(r"""\s*[rRuU]?(\"\"\"|''')""")
 
 
-def excerpt_of(
+def find_excerpt(
     error: BaseException,
     function: str | None,
     lesson: str,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from grader.checks.course_checks import CourseChecks, run_in_pytest
 from grader.checks.rehearsal import rehearse
 from grader.course import Course
-from grader.grading.process import load_references
+from grader.grading.grading_process import load_references
 
 
 @dataclass(frozen=True, slots=True)

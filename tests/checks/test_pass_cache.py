@@ -13,9 +13,9 @@ from one_lesson_class import submissions_of_double
 from tiny_course import write_course
 
 from grader.course import Course
-from grader.grading import process
+from grader.grading import grading_process
 from grader.grading.examiner import run_checks
-from grader.grading.process import load_references
+from grader.grading.grading_process import load_references
 from grader.results import Status, StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
@@ -44,7 +44,7 @@ Runs = Callable[..., tuple[list[str], int]]
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     course = Course.load(write_course(tmp_path_factory.mktemp("any") / "course"))
-    with process.new_sandbox(course, Isolation.FULL) as sandbox:
+    with grading_process.new_sandbox(course, Isolation.FULL) as sandbox:
         yield sandbox
 
 
@@ -187,7 +187,7 @@ def assert_same_results(course: Course, submissions: Path) -> None:
     lessons = course.lesson_ids
     once = list(take_in(submissions, lessons, max_file_bytes=10**6))
     references = load_references(course)
-    with process.new_sandbox(course, Isolation.FULL) as sandbox:
+    with grading_process.new_sandbox(course, Isolation.FULL) as sandbox:
         ran = run_checks(course, once, sandbox, references, most_passes=0)
         known = run_checks(course, [*once, *once], sandbox, references)
     assert len(known) == 2 * len(ran)

@@ -10,8 +10,8 @@ from types import ModuleType
 from grader.checks.course_checks import LessonChecks
 from grader.checks.reference import ReferenceCallee
 from grader.course import Course, Lesson
-from grader.diagnosis.known import KnownMistakes, Version
-from grader.diagnosis.sealed import (
+from grader.diagnosis.known_mistakes import KnownMistakes, Version
+from grader.diagnosis.sealed_mistakes import (
     LEFT_OUT,
     Opened,
     make_keys,

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from grader.verify.giveaways import answer_lines, find_giveaway, fixed_names
+from grader.verify.revealing_hints import answer_lines, find_revealed_line, fixed_names
 
 SOLUTION: Final = '''\
 import numpy as np
@@ -38,7 +38,7 @@ def mixed(weights, X):
 
 def told(hint: str) -> str | None:
     """The answer that the hint gives away."""
-    line = find_giveaway(
+    line = find_revealed_line(
         hint, answer_lines(SOLUTION, where="solutions/f.py"), fixed_names(SOLUTION)
     )
     return line.code if line else None
@@ -84,5 +84,5 @@ def test_a_short_answer_is_not_to_be_given_away_either() -> None:
 def test_a_function_of_the_lesson_keeps_its_name() -> None:
     solution = SOLUTION.replace("return weights @ X", "return shares(weights)")
     lines, kept = answer_lines(solution, where="f.py"), fixed_names(solution)
-    assert find_giveaway("`shares(w)`", lines, kept)
-    assert find_giveaway("`both(w)`", lines, kept) is None
+    assert find_revealed_line("`shares(w)`", lines, kept)
+    assert find_revealed_line("`both(w)`", lines, kept) is None

@@ -34,7 +34,7 @@ _OUR_FIXTURES: Final = frozenset({"student", "reference", "rng"})
 _CONSTANTS: Final = (ModuleType, PurePath, re.Pattern, type(__future__.annotations))
 
 
-class KnownPasses:
+class PassCache:
     """Which checks passed on which replies."""
 
     def __init__(self, checks: Collection[Check], most: int = MOST_PASSES) -> None:

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 from grader.checks.reference import ReferenceCallee
 from grader.course import Course, Lesson
 from grader.course.yaml_file import COURSE_FILE, known_ones
-from grader.diagnosis.overlays import Overlay
+from grader.diagnosis.version_files import VersionFile
 from grader.drawing.drawings import NotDrawn, draw
 from grader.errors import CourseError
-from grader.grading.process import load_references
+from grader.grading.grading_process import load_references
 from grader.results import SETTLED, WRONG, LessonResult, LessonStatus, Status
 from grader.verify.answers import Graded, Kind, up_to
 from grader.verify.equivalents import EQUIVALENTS_FILE, Change
-from grader.verify.giveaways import answer_lines, find_giveaway, fixed_names
-from grader.verify.misshapen import OTHER_NUMBERS
+from grader.verify.revealing_hints import answer_lines, find_revealed_line, fixed_names
+from grader.verify.wrong_shapes import OTHER_NUMBERS
 
 if TYPE_CHECKING:
     from grader.verify.mutants import Mutant
@@ -72,12 +72,12 @@ def loses_points(where: str, graded: Graded) -> Iterator[str]:
         yield f"{where}: is wrong and earns every point; write a check that notices"
 
 
-def is_named(where: str, graded: Graded, misconception: str, probes: str) -> Iterator[str]:
+def is_named(where: str, graded: Graded, mistake: str, probes: str) -> Iterator[str]:
     """A known-wrong version gets the name of its own mistake, and no other."""
     remedy = f"add a call to {probes} on which it stands out"
     if graded.result.status is LessonStatus.GRADED and graded.is_noticed and not graded.names:
         yield f"{where}: is not recognised; {remedy}"
-    for name in sorted(graded.names - {misconception}):
+    for name in sorted(graded.names - {mistake}):
         yield f"{where}: is taken for `{name}`; {remedy}"
 
 
@@ -158,7 +158,7 @@ def hints_leave_a_step(
     lines = answer_lines(solution_text, where=solution)
     kept = fixed_names(solution_text)
     for where, hint in hints:
-        if line := find_giveaway(hint, lines, kept):
+        if line := find_revealed_line(hint, lines, kept):
             yield f"{where}: gives `{line.code}` away; leave the last step to the student"
 
 
@@ -176,9 +176,9 @@ def drawing_shows_something(course: Course, lesson: Lesson) -> Iterator[str]:
         yield f"{course.shown(lesson.drawing)}: draws nothing of the solution: {drawn.reason}"
 
 
-def replaces_something(where: str, overlay: Overlay, solution_text: str) -> Iterator[str]:
-    """Code that is laid over the solution replaces something there; otherwise it proves nothing."""
-    own, its = _defined_names(solution_text), _defined_names(overlay.text)
+def replaces_something(where: str, file: VersionFile, solution_text: str) -> Iterator[str]:
+    """A version replaces some function of the solution; otherwise it proves nothing."""
+    own, its = _defined_names(solution_text), _defined_names(file.text)
     if own is not None and its is not None and own.isdisjoint(its):
         names = ", ".join(sorted(own))
         yield f"{where}: defines none of {names}, and so changes nothing; mend the name"

@@ -70,7 +70,7 @@ def fixed_names(solution_text: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def find_giveaway(
+def find_revealed_line(
     hint: str, lines: Collection[AnswerLine], kept: Collection[str]
 ) -> AnswerLine | None:
     """The line of an answer that the hint gives away; None when it gives none away.

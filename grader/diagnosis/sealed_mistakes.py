@@ -29,7 +29,7 @@ import numpy as np
 from grader.checks.descriptions import numeric
 from grader.checks.outcomes import is_not_started
 from grader.checks.student import Callee
-from grader.diagnosis.attribution import Mistake
+from grader.diagnosis.mistakes import Mistake
 from grader.diagnosis.probes import Probe, Reply, ask_all, is_finite, without_inf
 from grader.errors import CourseError
 from grader.sandbox import wire

@@ -18,13 +18,12 @@ from places import REPOSITORY
 
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.course import Course, Lesson, read_text
-from grader.diagnosis.known import KnownMistakes
-from grader.diagnosis.misconceptions import Overlaid
-from grader.diagnosis.overlays import accepted
-from grader.diagnosis.sealed import SealedMistakes, _buckets
-from grader.diagnosis.sealing import seal
+from grader.diagnosis.known_mistakes import KnownMistakes
+from grader.diagnosis.mistake_sealer import seal
+from grader.diagnosis.sealed_mistakes import SealedMistakes, _buckets
+from grader.diagnosis.version_files import VersionLoader, read_accepted_versions
 from grader.errors import CourseError
-from grader.grading.process import load_references
+from grader.grading.grading_process import load_references
 from grader.sandbox.faults import StudentFault, build_raised
 from grader.sandbox.replies import Returned
 
@@ -131,8 +130,8 @@ def test_what_is_right_opens_none(
     copy: Course, references: dict[str, ModuleType], lesson: Lesson
 ) -> None:
     sealed = open_sealed(copy.lesson(lesson.id))
-    overlaid = Overlaid(COURSE, lesson, references)
-    right = [references[lesson.id], *map(overlaid.module, accepted(COURSE, lesson))]
+    loader = VersionLoader(COURSE, lesson, references)
+    right = [references[lesson.id], *map(loader.load, read_accepted_versions(COURSE, lesson))]
     assert len(right) > 3
     for module in right:
         assert recognised(sealed, AsStudent(module), sealed.functions) == {}

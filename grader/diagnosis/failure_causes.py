@@ -7,29 +7,12 @@ the one with the mistake is skipped, as built on it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Generic, Protocol, TypeVar
 
 from grader.checks.outcomes import name_what_it_builds_on
+from grader.diagnosis.mistakes import Mistake
 from grader.results import CheckResult, Status
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A known mistake, as students read of it."""
-
-    id: str
-    effect: str  # a noun phrase that completes "looks like …"
-    hints: tuple[str, ...]  # three steps
-
-
-def combine(mistakes: Sequence[Mistake]) -> Mistake:
-    """Several mistakes as one, which has the name and the hints of the one to mend first.
-
-    Args:
-        mistakes: at least one; the one to mend first comes first.
-    """
-    return replace(mistakes[0], effect="; and like ".join(it.effect for it in mistakes))
 
 
 class WrongVersion(Protocol):
@@ -47,7 +30,7 @@ class WrongVersion(Protocol):
 V = TypeVar("V", bound=WrongVersion)
 
 
-class Attribution(Generic[V]):
+class FailureCauses(Generic[V]):
     """What becomes of failed checks that a known mistake explains.
 
     A mistake is named at the checks of the first function that makes it. Those of later functions,

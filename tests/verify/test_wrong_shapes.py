@@ -13,9 +13,9 @@ from grader.course import Course
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
 from grader.sandbox.levels import Isolation
 from grader.verify.answers import Answer, Graded, Kind
-from grader.verify.misshapen import OTHER_NUMBERS, misshapen
-from grader.verify.rules import refuses_wrong_shapes
+from grader.verify.course_rules import refuses_wrong_shapes
 from grader.verify.verification import Verifier
+from grader.verify.wrong_shapes import OTHER_NUMBERS, misshapen
 
 
 def graded(change: str, status: Status) -> Graded:

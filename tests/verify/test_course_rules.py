@@ -8,7 +8,7 @@ from tiny_course import CourseWriter
 from grader.course import Course
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
 from grader.verify.answers import Answer, Graded, Kind
-from grader.verify.rules import (
+from grader.verify.course_rules import (
     costs_nothing_later,
     drawing_shows_something,
     every_failure_is_named,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading import cores
-from grader.grading.cores import cpu_quota, usable_cores
+from grader.grading import cpu_cores
+from grader.grading.cpu_cores import cpu_quota, usable_cores
 
 
 def quota(tmp_path: Path, own: str, files: dict[str, str]) -> float | None:
@@ -56,6 +56,6 @@ def test_a_quota_is_the_least_of_all_groups(
 def test_a_part_of_a_core_is_one_core_and_none_is_more_than_there_are(
     monkeypatch: pytest.MonkeyPatch, limit: float | None
 ) -> None:
-    monkeypatch.setattr(cores, "cpu_quota", lambda: limit)
+    monkeypatch.setattr(cpu_cores, "cpu_quota", lambda: limit)
     allowed = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     assert usable_cores() == (allowed if limit is None else min(allowed, math.ceil(limit)))

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from grader.checks.time_limit import EXPENDABLE
-from grader.grading.whereabouts import use_file
+from grader.grading.current_check import announce_in_file
 
 _LENGTH: Final = struct.Struct("!Q")
 _MOST_AT_ONCE: Final = 2**20  # bytes
@@ -70,13 +70,13 @@ def serve(descriptor: int, memory: int, number: int, jobs: int) -> None:
 
     Args:
         descriptor: of the socket; standard input is open as long as the grader runs.
-        memory: descriptor of the file in which this process tells where it is.
+        memory: descriptor of the file in which this process announces its checks.
         number: of this process among those of its executor.
         jobs: how many these are.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader, which ends this
     os.environ[EXPENDABLE] = "1"
-    use_file(memory)
+    announce_in_file(memory)
     _end_with_grader()
     _stay_on_one_core(number, jobs)
     messages = Messages(socket.socket(fileno=descriptor))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from one_lesson_class import Grade, check_file, message_of
 
-from grader.checks.advice import on_exception, on_import
+from grader.checks.exception_advice import on_exception, on_import
 from grader.sandbox.faults import Place, build_raised
 
 IS_FOUR = check_file("assert student.double(2) == 4", args="student")

@@ -7,16 +7,17 @@ import importlib.util
 import sys
 from collections.abc import Collection, Sequence
 from functools import lru_cache, partial
+from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from grader.course import Course, sandbox_limits, sandbox_packages
 from grader.course.questions import unasked
-from grader.diagnosis.retrial import Learned
+from grader.diagnosis.reruns import DiagnosisCache
 from grader.errors import CourseError, GraderError
 from grader.grading import examiner
+from grader.grading.current_check import OWN, Loss
 from grader.grading.examiner import PROCESS_LOST, run_checks
-from grader.grading.whereabouts import OWN, Loss, limit_memory
 from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation, LevelChoice, choose_level
@@ -50,8 +51,8 @@ def grade_batch(
     sys.dont_write_bytecode = True  # the course's folder stays as it is
     references = load_references(course)
     sandbox = sandbox_for(course, isolation)
-    own = OWN.get(None)
-    if own is not None:  # one of an executor's processes
+    current_check = OWN.get(None)
+    if current_check is not None:  # one of an executor's processes
         limit_memory(_MOST_MEMORY)
     return run_checks(
         course,
@@ -60,8 +61,8 @@ def grade_batch(
         references,
         losses=losses,
         broken=broken,
-        whereabouts=own,
-        learned=what_is_learned(course),
+        current_check=current_check,
+        cache=diagnosis_cache(course),
     )
 
 
@@ -110,9 +111,9 @@ def new_sandbox(course: Course, isolation: Isolation) -> Sandbox:
 
 
 @lru_cache(maxsize=1)
-def what_is_learned(course: Course) -> Learned:  # noqa: ARG001  (another course, another record)
-    """What this process finds out about a course, for the next batches."""
-    return Learned()
+def diagnosis_cache(course: Course) -> DiagnosisCache:  # noqa: ARG001  (a course has its own cache)
+    """What diagnosis computes of a course in this process, kept for the next batches."""
+    return DiagnosisCache()
 
 
 @lru_cache(maxsize=1)
@@ -147,3 +148,18 @@ def load_references(course: Course) -> dict[str, ModuleType]:
             if module_before is not None:
                 sys.modules[name] = module_before
     return modules
+
+
+def limit_memory(more: int) -> None:
+    """Let this process need so many bytes more than now; beyond that a check gets a MemoryError.
+
+    Only Linux says how much a process has; elsewhere nothing is limited.
+    """
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415  (Windows has none)
+
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = pages * resource.getpagesize() + more
+        if hard == resource.RLIM_INFINITY or wanted < hard:
+            resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
