@@ -1,4 +1,4 @@
-"""The student's own lines around the one where something went wrong."""
+"""Excerpts of a student's code: the lines around the one where something went wrong."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ def find_excerpt(
     lesson: str,
     programs: Mapping[str, ProgramText],
 ) -> Excerpt | None:
-    """The lines around an exception; else the function that was called.
+    """The lines around an exception; without one, the function that was called.
 
     Args:
-        error: what the check, or the import, ended with.
-        function: the name of the function called last, if there was one.
-        lesson: which program was graded.
-        programs: it and the earlier ones that it may import, by lesson.
+        error: that ended the check or the import.
+        function: the name of the function that was called last, if there was one.
+        lesson: the lesson that was graded.
+        programs: its program and the earlier ones that it may import, by lesson.
     """
     if isinstance(error, Raised):
         return _around(error.place, programs) if error.place else None
-    # Searched as text: what students wrote is compiled in the sandbox alone.
+    # Searched as text, because student code is compiled only in the sandbox.
     start = re.compile(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(function or '')}\b", re.MULTILINE)
     for where, text in reversed(list(_texts(programs[lesson]))):  # a later cell redefines
         if found := list(start.finditer(text)):
@@ -49,7 +49,7 @@ def find_excerpt(
 
 
 def quote_assert(error: BaseException) -> str:
-    """The plain assert that failed, quoted from a visible check's file, which students have."""
+    """Quote the plain assert that failed, if it is in a visible check, which students have."""
     frame = traceback.extract_tb(error.__traceback__)[-1:]
     if not isinstance(error, AssertionError) or not frame or frame[0].lineno is None:
         return ""
@@ -71,14 +71,14 @@ def _around(place: Place, programs: Mapping[str, ProgramText]) -> Excerpt | None
 
 
 def _texts(program: ProgramText) -> Iterator[tuple[str, str]]:
-    """What messages call each cell, and its text."""
+    """The name of each cell in messages, and its text."""
     filename, cells, notebook = program
     for number, cell in enumerate(cells, start=1):
         yield f"{filename}, cell {number}" if notebook else filename, cell
 
 
 def _body(lines: list[str], start: int) -> list[int]:
-    """The numbers of a function's lines, its docstring and blank lines at the end left out."""
+    """The numbers of a function's lines, without its docstring and blank lines at the end."""
     shown = [start]
     quotes = ""
     for number in range(start + 1, len(lines) + 1):

@@ -1,4 +1,4 @@
-"""The checks of a course: what pytest collected, sorted into lessons and verified."""
+"""The checks that pytest collected, sorted into lessons and found to be consistent."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Check:
     title: str
     points: float
     builds_on: tuple[str, ...]
-    hidden: bool  # compares with the reference: its numbers are not shown
+    hidden: bool  # its numbers are not shown to students
     seed_state: Mapping[str, Any]  # of the generator `rng` when the check starts
 
     @property
@@ -41,9 +41,9 @@ class Check:
 
 
 def checks_by_lesson(course: Course, items: Sequence[pytest.Item]) -> dict[str, list[Check]]:
-    """Sort what pytest collected into lessons, in the order in which the checks run.
+    """Sort the tests that pytest collected into lessons, in the order in which they run.
 
-    Visible checks come first: when they run, no hidden input is near the program.
+    Visible checks come first, so they run before the program has seen a hidden input.
 
     Raises:
         CourseError: two checks of a lesson share a name, a check builds on one that does not come

@@ -17,26 +17,26 @@ from grader.sandbox.session import Session
 
 T = TypeVar("T")
 
-#: A check of a lesson whose time has run out while it was at work is given no more.
+#: The least time for which a limit can be set; the check's lesson has none left then.
 _LEAST_SECONDS: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """What came of running one check on the reference; see :mod:`grader.checks.rehearsal`."""
+    """What is known of a check after it ran on the reference; see :mod:`.rehearsal`."""
 
     calls: Sequence[bytes] = ()  # encoded; those that may be made ahead
-    functions: tuple[str, ...] = ()  # that it calls, by name
-    reads_values: bool = False  # it asks for what is no function
+    functions: tuple[str, ...] = ()  # the names of the functions that it calls
+    reads_values: bool = False  # whether it reads a value, and does not only call functions
     subject: str | None = None  # the function or value that it asks for first
-    broken: str | None = None  # why the check is our fault, if it is
-    sees_replies_alone: bool = False  # nothing else decides how it ends
+    broken: str | None = None  # why the check itself is wrong, if it is
+    sees_replies_alone: bool = False  # nothing but the replies to its calls decides how it ends
     seconds: float = 0.0  # of CPU time that it took on our side
 
 
 @dataclass(slots=True, eq=False)
 class LessonChecks:
-    """The checks of one lesson, and what they are run with."""
+    """The checks of one lesson, ready to run."""
 
     lesson: Lesson
     checks: Sequence[Check]  # in the order in which they run, the visible ones first
@@ -46,7 +46,7 @@ class LessonChecks:
 
     @property
     def student(self) -> Student:
-        """What the fixture of that name gives: after a check, the calls that it made."""
+        """The value of the fixture `student`. After a check it has the calls that were made."""
         return self.runner.student
 
     def run_each(
@@ -58,14 +58,14 @@ class LessonChecks:
         reference: AlteredReference | None = None,
         seconds: Callable[[Check], float | None] = lambda _: None,
     ) -> Iterator[tuple[Check, BaseException | None]]:
-        """Run checks one after the other; yield each with what it ended with, None if it passed.
+        """Run checks one after the other; yield each with its exception, or None if it passed.
 
         Args:
             callee: runs the calls that the checks make.
             checks: which ones; all if left out.
-            skip: asked before each check whether it is left out.
-            reference: what the fixture of that name gives, if not the solution.
-            seconds: how much CPU time a check may take on our side; a fixed time if None.
+            skip: called before each check; if it returns True, the check does not run.
+            reference: the value of the fixture `reference`; the solution if left out.
+            seconds: the CPU time that a check may take on our side; a fixed time if None.
         """
         checks = self.checks if checks is None else checks
         for check, following in zip(checks, [*checks[1:], None], strict=False):  # of none, none
@@ -89,21 +89,22 @@ class LessonChecks:
         *,
         skip: Callable[[Check, Sequence[bytes]], bool],
     ) -> Iterator[tuple[Check, BaseException | None]]:
-        """Run checks on a student's program; yield each with what it ended with.
+        """Run checks on a student's program; yield each with its exception, or None if it passed.
 
-        A fault of the program (it hangs, say, or crashes) counts even where the check catches it.
-        On our side a check may take the time that one call may take, beyond what it took with the
-        reference. That time is the lesson's, too: a check that begins when all is used is not run.
-        The program's process is given no input of a hidden check before all visible ones are over.
+        If the program hangs or crashes, that counts even if the check catches the exception. On our
+        side a check may take as much time as one call may, in addition to its time with the
+        reference. The lesson's budget pays for the additional time; when it is used up, no further
+        check runs. The program's process gets the input of hidden checks only after all visible
+        checks are over.
 
         Args:
             session: with the program, loaded.
             checks: which ones; all if left out.
-            skip: asked before each check whether it is left out; is given the replies to the calls
-                that were made ahead for it.
+            skip: called before each check, with the replies to the calls that were made ahead for
+                it; if it returns True, the check does not run.
 
         Raises:
-            Exception: what broke on our side while the program was called.
+            Exception: an error of ours while the program was called.
         """
         hidden = [check for check in (self.checks if checks is None else checks) if check.hidden]
 
@@ -133,10 +134,10 @@ class LessonChecks:
     def failed_by(
         self, module: ModuleType, checks: Sequence[Check] | None = None
     ) -> frozenset[str]:
-        """The names of the checks that a version of the lesson does not pass; it is run here.
+        """The names of the checks that a version of the lesson does not pass.
 
         Args:
-            module: the version.
+            module: the version, which is run in this process.
             checks: which ones; all if left out.
         """
         with quiet():
@@ -144,17 +145,17 @@ class LessonChecks:
             return frozenset(check.name for check, error in ended if error is not None)
 
     def passes_with(self, module: ModuleType, check: Check) -> bool:
-        """Whether a version of the lesson passes one check; it is run here."""
+        """Whether a version of the lesson, which is run in this process, passes one check."""
         with quiet():
             ended = self.run_each(ReferenceCallee(module), [check])
             return all(error is None for _, error in ended)
 
     def tear_down(self) -> None:
-        """Tear down what a check has set up that was broken off."""
+        """Tear down the fixtures of a check that was broken off."""
         self.runner.tear_down(self.checks)
 
     def calls_of(self, names: Iterable[str]) -> dict[str, Sequence[bytes]]:
-        """The calls that may be made ahead, by the names of checks or written questions."""
+        """The calls that may be made ahead for these checks or written questions, by name."""
         return {name: self.rehearsed[name].calls for name in names}
 
 
@@ -167,7 +168,7 @@ class CourseChecks:
     lessons: Mapping[str, LessonChecks]
 
     def that_see_replies_alone(self) -> set[Check]:
-        """The checks that nothing but the replies to their calls decides."""
+        """The checks for which nothing but the replies to their calls decides how they end."""
         return {
             check
             for lesson in self.lessons.values()
@@ -182,20 +183,19 @@ class CourseChecks:
 def run_in_pytest(
     course: Course, references: Mapping[str, ModuleType], work: Callable[[CourseChecks], T]
 ) -> T:
-    """Collect the checks of a course with pytest, and do something with them while it runs.
+    """Collect the checks of a course with pytest, and call `work` while pytest runs.
 
     Args:
         course: whose checks are collected.
-        references: the solutions, by lesson; of lessons that the course has not, too, if need be.
-        work: is given the checks.
+        references: the solutions, by lesson. They may include lessons that the course lacks.
+        work: called with the checks.
 
     Returns:
-        What `work` returned.
+        The value that `work` returned.
 
     Raises:
         CourseError: a check file cannot be imported, or its checks are inconsistent.
-        GraderError: whatever `work` raises.
-        KeyboardInterrupt: somebody pressed Ctrl-C; SystemExit, too, goes through.
+        GraderError: raised by `work`. KeyboardInterrupt and SystemExit go through as well.
     """
 
     def start(runner: Runner) -> T:

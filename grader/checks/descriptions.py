@@ -1,4 +1,4 @@
-"""Values and calls described for the student: shapes and kinds, numbers where they may be shown."""
+"""Descriptions of values and calls for students: shapes and kinds, and numbers if allowed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import numpy as np
 from grader.checks.student import Call
 from grader.text import clean
 
-MAX_NUMBERS: Final = 12  # numbers of an array that are shown
-_MAX_INPUT: Final = 20  # numbers of a visible check's argument that are shown
-_MAX_PARTS: Final = 3  # of a tuple that are described one by one
-_MAX_BITS: Final = 64  # of an int that is shown
-_MAX_ROWS: Final = 6  # of a matrix that are written below each other
-_MAX_WIDTH: Final = 68  # of such a row
-_MAX_LINE: Final = 80  # of what was called
+MAX_NUMBERS: Final = 12  # an array with more numbers is not shown
+_MAX_INPUT: Final = 20  # the same for the argument of a visible check
+_MAX_PARTS: Final = 3  # parts of a tuple that are described one by one
+_MAX_BITS: Final = 64  # an int with more bits is not shown
+_MAX_ROWS: Final = 6  # a matrix with more rows is shown on one line
+_MAX_WIDTH: Final = 68  # characters of such a row
+_MAX_LINE: Final = 80  # characters of a call
 DIGITS: Final = 4
 
 
@@ -46,7 +46,7 @@ def describe_call(call: Call, *, hidden: bool = False) -> str:
 
 
 def show_arguments(call: Call) -> str:
-    """``x = [1. 1.]``: the arguments that are short enough, for somebody who wants to try them."""
+    """``x = [1. 1.]``: the arguments that are short, so that a student can try them."""
     shown: list[str] = []
     for name, value in call.arguments.items():
         if isinstance(value, np.ndarray) or (
@@ -65,7 +65,7 @@ class _Short(reprlib.Repr):
 
 
 def show_contents(value: object) -> str:
-    """``['a', 'b']``: what a list, tuple or dict without arrays holds, cut; empty if it is none."""
+    """``['a', 'b']``: a list, tuple or dict without arrays, cut; empty for any other value."""
     if not isinstance(value, list | tuple | dict) or not value:
         return ""
     parts = value.values() if isinstance(value, dict) else value
@@ -78,9 +78,9 @@ def describe_value(value: object, *, parts_too: bool = True, hidden: bool = Fals
     """Tell what a value is without its numbers: ``(3, 5) float64``, ``a tuple of 2 values``.
 
     Args:
-        value: plain, as the sandbox gives it.
+        value: a plain value, as the sandbox returns it.
         parts_too: describe the parts of a short tuple as well.
-        hidden: tell of a number or text no more than its kind: it is an input, or may repeat one.
+        hidden: describe only the kind of a number or text, because it may be a hidden input.
     """
     if isinstance(value, np.ndarray):
         strange = 0 if value.dtype.kind not in "fc" else int(np.sum(~np.isfinite(value)))
@@ -114,12 +114,12 @@ def _how_strange(value: complex | np.number[Any]) -> str:
 
 
 def show_numbers(value: object, limit: int = MAX_NUMBERS, *, prefix: str = "") -> str:
-    """A few numbers, rounded, the rows of a matrix below each other; a larger array by its shape.
+    """The numbers of a small array, rounded, with the rows of a matrix below each other.
 
     Args:
-        value: anything.
-        limit: how many numbers are few.
-        prefix: what stands before it, in the same line.
+        value: a larger array, or anything else, is described by its shape or kind.
+        limit: the most numbers of a small array.
+        prefix: the text before it, in the same line.
     """
     array = numeric(value)
     if array is None:
@@ -146,7 +146,7 @@ def describe_shape(value: object) -> str:
 
 
 def numeric(value: object) -> np.ndarray | None:
-    """A value as an array of numbers, complex ones too; None if it is none."""
+    """A value as an array of real or complex numbers; None if it is no such array."""
     try:
         array = np.asarray(value)
     except ValueError:  # rows of different lengths
@@ -155,5 +155,5 @@ def numeric(value: object) -> np.ndarray | None:
 
 
 def is_plain_list(value: object) -> bool:
-    """Whether it is a list, and none of its parts is an array."""
+    """Whether the value is a list without arrays."""
     return isinstance(value, list) and not any(isinstance(part, np.ndarray) for part in value)

@@ -1,9 +1,9 @@
-"""What went wrong, in words for the student: what was called, what came back, and why it matters.
+"""Explanations of failed checks for students: the call, the value that came back, and the reason.
 
-A hidden value is never shown. Of a hidden check, the student sees what was called, the shape of
-their own result, and the sentence that the check's author wrote; of a visible one, the numbers too.
-Of a number or text that a hidden check calls with, only its kind is shown: whoever knows the input
-could write the answer down.
+The explanation of a hidden check has the call, the shape of the student's own value, and the
+sentence of the check's author. Of its arguments that are numbers or texts, it has only the kind:
+with the input, a student could write the answer down. The explanation of a visible check has the
+numbers as well.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from grader.sandbox.faults import (
 from grader.testing import ATOL, RTOL, Unequal, Unfit
 from grader.text import clean, mask_long_numbers
 
-#: Said of a function that ends without `return`, and may print its result instead.
+#: The explanation of a function that ends without `return`, and may print its result instead.
 _NOTHING: Final = (
     Row("got", "None"),
     Row(
@@ -64,7 +64,7 @@ def explain(
         error: what the check ended with.
         call: the last call of the student's code, if there was one.
         solution: the lesson's reference, which knows what shape is expected.
-        hidden: whether the numbers compared with are the reference's.
+        hidden: whether the check is hidden, so that its numbers are not shown.
     """
     if isinstance(error, Raised) and error.type_name == "NotImplementedError":
         return sentence("not started: it still raises NotImplementedError")
@@ -83,7 +83,7 @@ def explain(
 def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> list[Row]:
     words = fault.told
     if hidden and isinstance(fault, Raised | WrongReturn | MissingFunction):
-        words = mask_long_numbers(words)  # the program's own, which may repeat its input
+        words = mask_long_numbers(words)  # the program wrote them, and may repeat its input
     words = clean(words)
     if isinstance(fault, Raised):
         rows = [Row("got", words.rstrip())]
@@ -109,7 +109,7 @@ def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> lis
 
 
 def _about_missing(fault: MissingFunction, name: str, words: str) -> list[Row]:
-    """Why there is no function to call."""
+    """Explain why there is no function to call."""
     if fault.failure is not None:
         why = load_failures.tell(fault.failure, advise=False)
         said = clean(f"no answer: `{name}` is not there, since {why}", limit=500)
@@ -156,7 +156,7 @@ def _about_assertion(
 
 
 def _about_message(error: BaseException, hidden: bool) -> Row:
-    """Why the exception that a function raised is not the one that a check expects."""
+    """Explain why a function's exception is not the one that the check expects."""
     if pattern := mismatched_pattern(error):
         if hidden:  # pytest's sentence repeats the exception's text, which may repeat the input
             return Row("why", "an exception was due here, and its message says something else")
@@ -165,7 +165,7 @@ def _about_message(error: BaseException, hidden: bool) -> Row:
 
 
 def _expected_shape(call: Call, solution: ModuleType | None) -> str | None:
-    """The shape, and no number, of what the reference gives for this call, if it is another."""
+    """The shape of the reference's value for this call, if the student's has another."""
     if solution is None:
         return None
     try:
@@ -181,7 +181,7 @@ def _expected_shape(call: Call, solution: ModuleType | None) -> str | None:
 
 
 def _side_by_side(compared: Mapping[str, Any]) -> list[Row]:
-    """Both sides of a comparison: the numbers if they are few, else one that differs."""
+    """Both sides of a comparison: all numbers if they are few, else the first that differs."""
     if not {"actual", "desired"} <= compared.keys():
         return []
     actual, desired = compared["actual"], compared["desired"]
@@ -197,7 +197,7 @@ def _side_by_side(compared: Mapping[str, Any]) -> list[Row]:
 
 
 def _one_that_differs(actual: object, desired: object) -> tuple[str, str] | None:
-    """Where two large arrays differ first, and how often; None for small ones and other values."""
+    """The first difference of two large arrays, and the number of all; None for other values."""
     mine, right = numeric(actual), numeric(desired)
     if mine is None or right is None or mine.shape != right.shape or mine.size <= MAX_NUMBERS:
         return None
@@ -212,7 +212,7 @@ def _one_that_differs(actual: object, desired: object) -> tuple[str, str] | None
 
 
 def _authors_sentence(error: BaseException, compared: Mapping[str, Any] | None) -> str:
-    """The message that the check's author gave to the assertion; empty when there is none."""
+    """The message that the check's author gave to the assertion; empty if there is none."""
     if compared is not None:
         return str(compared.get("why", compared.get("err_msg", "")))
     if isinstance(error, Failed | CheckTookTooLong):
@@ -225,9 +225,9 @@ def _authors_sentence(error: BaseException, compared: Mapping[str, Any] | None) 
 
 
 def compared_by(error: BaseException) -> Mapping[str, Any] | None:
-    """What a failed assertion compared: one of ours, or of ``numpy.testing``.
+    """The values that a failed assertion compared, if it is ours or one of ``numpy.testing``.
 
-    The arguments of numpy's are read from its frame: its text would have to be parsed.
+    The values of numpy's are read from its frame, because its exception has them only as text.
     """
     if isinstance(error, Unequal):
         return vars(error)

@@ -1,7 +1,7 @@
-"""What a check may ask for: ``student``, ``reference``, ``rng``.
+"""The fixtures of checks: ``student``, ``reference``, ``rng``.
 
-Each lesson of each student is set up and torn down as a pytest session of its own, so session scope
-means "for this student's lesson", for these and for a course's own fixtures.
+Each lesson of each student is set up and torn down as a pytest session of its own. So session scope
+means "for this student's lesson", also for a course's own fixtures.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from grader.checks.student import Student
 
 @dataclass(slots=True)
 class FixtureValues:
-    """What the fixtures give to the check that runs now; the runner keeps it up to date."""
+    """The values of the fixtures for the current check. The runner keeps them up to date."""
 
     student: Student = field(default_factory=Student)
     reference: ModuleType | AlteredReference = field(
@@ -27,16 +27,16 @@ class FixtureValues:
     rng: np.random.Generator = field(default_factory=np.random.default_rng)
 
     def for_item(self, item: pytest.Function) -> dict[str, object]:
-        """The values that a check asks for, by name."""
+        """The values of those fixtures that a check uses, by name."""
         ours = {"student": self.student, "reference": self.reference, "rng": self.rng}
         return {name: value for name, value in ours.items() if name in item.fixturenames}
 
 
 def fixture_plugin(values: FixtureValues) -> ModuleType:
-    """Make the plugin with the fixtures: a module, because pytest wants fixtures to be in one.
+    """Make a plugin with the fixtures. It is a module, because pytest looks for fixtures in those.
 
-    The fixtures ask for no fixture themselves: pytest would fetch that one for every check anew,
-    which costs a sixth of the trusted processes' time.
+    These fixtures use no other fixture: pytest would fetch that one for each check again, which
+    takes a sixth of the grading processes' time.
     """
     plugin = ModuleType("grader.checks.fixtures.plugin")
 

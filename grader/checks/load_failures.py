@@ -1,4 +1,4 @@
-"""What is said of a lesson that was loaded in part, or not at all."""
+"""Messages about a lesson that could be loaded only in part, or not at all."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def explain_import(fault: StudentFault, filename: str) -> str:
     """Say why a lesson could not be imported, in one sentence.
 
     Args:
-        fault: what its import ended with.
-        filename: as it was handed in.
+        fault: that ended its import.
+        filename: the name under which it was handed in.
     """
     if not isinstance(fault, Raised):
         return clean(f"{filename} could not be imported: {fault}", limit=500)
@@ -43,13 +43,13 @@ def explain_import(fault: StudentFault, filename: str) -> str:
 
 
 def tell_failures(failures: Sequence[Failure], packages: Sequence[str] = ()) -> str | None:
-    """One sentence on what a lesson's file says and does not count; None if there is nothing.
+    """One sentence on the statements that failed while a lesson was loaded; None without any.
 
     Args:
         failures: of the lesson's top-level statements.
         packages: what the course lets it import.
     """
-    # What cannot work without an import that is told of anyway.
+    # A statement that failed only because of an import would tell nothing new.
     failures = [it for it in failures if not _follows_from_an_import(it)]
     if not failures:
         return None
@@ -62,7 +62,7 @@ def tell_failures(failures: Sequence[Failure], packages: Sequence[str] = ()) -> 
 
 
 def meaning_of(failure: Failure) -> str:
-    """What the failure means, in words for somebody who is new to Python; perhaps nothing."""
+    """What the failure means, in words for beginners; empty if we have none."""
     if not isinstance(failure.error, Raised):
         return ""
     if failure.kind is FailureKind.CELL:
@@ -75,7 +75,7 @@ def tell(failure: Failure, *, advise: bool = True) -> str:
 
     Args:
         failure: of a top-level statement.
-        advise: whether what it means follows.
+        advise: whether to add what it means.
     """
     where = describe_place(failure.place)
     error = failure.error
@@ -109,7 +109,7 @@ def tell(failure: Failure, *, advise: bool = True) -> str:
 
 
 def describe_place(place: Place | None) -> str:
-    """A line as messages name it, with its beginning."""
+    """The name of a line in messages: its file, its number and its beginning."""
     if place is None:
         return "a line"
     text = place.text if len(place.text) <= _MAX_LINE else f"{place.text[:_MAX_LINE]}…"
@@ -117,7 +117,7 @@ def describe_place(place: Place | None) -> str:
 
 
 def is_about_packages(failure: Failure) -> bool:
-    """Whether the lesson imports a module that it may not import."""
+    """Whether the lesson imports a module that is not there."""
     if failure.kind is not FailureKind.IMPORT or not isinstance(failure.error, Raised):
         return False
     module = failure.subject.partition(".")[0]
@@ -126,7 +126,7 @@ def is_about_packages(failure: Failure) -> bool:
 
 
 def say_allowed(packages: Sequence[str]) -> str:
-    """What a lesson may import."""
+    """Say what a lesson may import."""
     allowed = [*(packages or ["numpy"]), "Python's own library"]
     return f"a lesson may import {', '.join(allowed)} and earlier lessons"
 
@@ -134,12 +134,12 @@ def say_allowed(packages: Sequence[str]) -> str:
 def refuse_imports(
     failures: Sequence[Failure], packages: Sequence[str], lessons: Collection[str]
 ) -> list[str]:
-    """What a student has to change so that grading takes in the whole lesson: one sentence each.
+    """A sentence for each import that will fail when the lesson is graded.
 
     Args:
         failures: of the lesson's top-level statements.
         packages: what the course lets it import.
-        lessons: ids; one that is not there is no forbidden module.
+        lessons: their ids. A lesson that is not there is no forbidden module.
     """
     return [
         clean(

@@ -1,9 +1,8 @@
-"""What a check ended with becomes a result: a status, and what is said of it.
+"""Makes the result of a check from the exception that ended it: a status and an explanation.
 
-Nothing that is told of a visible check can hold a hidden input. A program that was called with
-hidden inputs, or found those of later calls in its own process, could return them in a visible
-check, which shows them to its student. So the visible checks run, and are told, before the
-program's process is given any input of a hidden one.
+The explanation of a visible check never holds a hidden input. A program that has seen hidden inputs
+could return them in a visible check, which shows them to the student. So all visible checks run and
+are explained before the program's process gets any input of a hidden check.
 """
 
 from __future__ import annotations
@@ -31,15 +30,15 @@ from grader.sandbox.wire import ProgramText
 _STATUS_OF_ERROR: Final[Mapping[type[BaseException], Status]] = {
     Unanswered: Status.NOT_ATTEMPTED,
     TimedOut: Status.TIMEOUT,
-    CheckTookTooLong: Status.TIMEOUT,  # over what came back
+    CheckTookTooLong: Status.TIMEOUT,  # on our side, with a value of the student's
     OutOfMemory: Status.OUT_OF_MEMORY,
-    MemoryError: Status.OUT_OF_MEMORY,  # on our side, over what came back
+    MemoryError: Status.OUT_OF_MEMORY,  # on our side, with a value of the student's
     Crashed: Status.CRASHED,
 }
 
 
 class AboutCheck(Protocol):
-    """What a result says of its check."""
+    """The properties of a check that its result repeats."""
 
     @property
     def name(self) -> str:
@@ -59,7 +58,7 @@ class AboutCheck(Protocol):
 
 
 def is_not_started(error: BaseException | None) -> bool:
-    """Whether a function raises what it raised when it was handed out."""
+    """Whether a function still raises the NotImplementedError of the stub."""
     return isinstance(error, Raised) and error.type_name == "NotImplementedError"
 
 
@@ -74,7 +73,7 @@ def status_of(error: BaseException) -> Status:
 
 
 def result_of(check: AboutCheck, status: Status, rows: Rows = ()) -> CheckResult:
-    """A check's result. What breaks on our side is never counted against the student."""
+    """A check's result. An error of ours costs the student nothing."""
     earned = status in {Status.PASSED, Status.GRADER_ERROR}
     score = check.points if earned else 0.0
     return CheckResult(check.name, check.title, status, score, check.points, rows)
@@ -89,11 +88,11 @@ def explain_failure(
     lesson: str,
     programs: Mapping[str, ProgramText],
 ) -> CheckResult:
-    """The result of a check that has just ended with an error, in words and with a picture.
+    """The result of a check that has just failed, with an explanation, a picture and an excerpt.
 
     Args:
         check: that did not pass.
-        error: what it ended with.
+        error: that ended it.
         call: the last call of the student's code, if there was one.
         solution: the lesson's reference, where there is one.
         lesson: its id.
@@ -116,5 +115,5 @@ def explain_failure(
 
 
 def name_what_it_builds_on(titles: Sequence[str]) -> Rows:
-    """What is said of a check that builds on others: ``builds on “A” and “B”``."""
+    """The explanation of a skipped check: ``builds on “A” and “B”``."""
     return sentence("builds on " + " and ".join(f"“{title}”" for title in titles))

@@ -1,14 +1,13 @@
-"""Known passes: a check that has passed on some replies passes on the same replies again.
+"""A cache of passes: a check that has passed on some replies need not run on the same ones again.
 
-Many right answers return the same numbers, to the last bit. A check is a function of what the
-student's functions return: its input is the same for everybody, and so is the reference. So a check
-that has passed on some replies need not run on the very same bytes again. Only a pass is kept,
-because a failure also tells what this student called and wrote. A program gains nothing by it: a
-pass is known only for replies that the check has accepted.
+Many right answers return the same numbers, to the last bit. The input of a check is the same for
+all students, and so is the reference. So the replies of the student's functions decide alone
+whether it passes. Only passes are kept, because a failure also shows this student's own call and
+code. A program gains nothing from the cache: it holds only replies that the check has accepted.
 
-A check that might see more than replies runs for everybody: one that asks for another fixture than
-the grader's own, one in a class, one around which a course's own hooks run, and all checks of a
-file whose variables change while its checks run.
+A check that may see more than replies runs for every student. That is a check that uses a fixture
+which is not the grader's, one in a class, one around which hooks of the course run, and every check
+of a file whose variables change while its checks run.
 """
 
 from __future__ import annotations
@@ -30,36 +29,36 @@ from grader.sandbox import wire
 MOST_PASSES: Final = 20_000  # kept at the same time: some 3 MB
 
 _OUR_FIXTURES: Final = frozenset({"student", "reference", "rng"})
-#: Objects that nobody changes, beside what can be called.
+#: Types of objects that do not change, in addition to functions and classes.
 _CONSTANTS: Final = (ModuleType, PurePath, re.Pattern, type(__future__.annotations))
 
 
 class PassCache:
-    """Which checks passed on which replies."""
+    """The replies on which checks have passed."""
 
     def __init__(self, checks: Collection[Check], most: int = MOST_PASSES) -> None:
-        """Start with none.
+        """Start with no passes.
 
         Args:
-            checks: the ones that :func:`sees_replies_alone` allows.
-            most: how many passes are kept; later ones are not.
+            checks: those that see nothing but replies; see :func:`sees_replies_alone`.
+            most: the number of passes that are kept; later ones are not.
         """
         self._checks = checks
         self._most = most
         self._passes: set[bytes] = set()
 
     def contains(self, check: Check, replies: Sequence[bytes]) -> bool:
-        """Whether the check has passed on these replies, all of them and in this order."""
+        """Whether the check has passed on just these replies, in this order."""
         return bool(replies) and check in self._checks and _digest(check, replies) in self._passes
 
     def add(self, check: Check, replies: Sequence[bytes]) -> None:
-        """Keep that the check passed, having asked for nothing but these replies."""
+        """Keep that the check has passed, and that these were all the replies that it got."""
         if replies and check in self._checks and len(self._passes) < self._most:
             self._passes.add(_digest(check, replies))
 
 
 def sees_replies_alone(check: Check) -> bool:
-    """Whether nothing but the grader's own fixtures and parameters goes into a check."""
+    """Whether a check uses nothing but parameters and the grader's own fixtures."""
     item = check.item
     return (
         item.cls is None
@@ -69,9 +68,9 @@ def sees_replies_alone(check: Check) -> bool:
 
 
 def file_state(module: ModuleType) -> dict[str, object] | None:
-    """The variables of a check file, to be compared with a later state.
+    """The variables of a check file, to compare them with a later state.
 
-    ``None`` if a variable cannot be compared: it holds a generator, say, or an open file.
+    ``None`` if one cannot be compared: a generator, say, or an open file.
     """
     state: dict[str, object] = {}
     for name, value in vars(module).items():
@@ -88,7 +87,7 @@ def file_state(module: ModuleType) -> dict[str, object] | None:
 
 
 def _parameters(item: pytest.Function) -> frozenset[str]:
-    """The arguments whose values stand in the check's marks, and come from no fixture."""
+    """The names of the arguments that `pytest.mark.parametrize` gives to a check."""
     names: set[str] = set()
     for mark in item.iter_markers("parametrize"):
         if not mark.kwargs.get("indirect") and len(mark.args) == 2:
@@ -100,5 +99,5 @@ def _parameters(item: pytest.Function) -> frozenset[str]:
 def _digest(check: Check, replies: Sequence[bytes]) -> bytes:
     digest = hashlib.sha256(check.item.nodeid.encode("utf-8", "surrogateescape"))
     for reply in replies:
-        digest.update(wire.frame(reply))  # with its length, so that replies stay apart
+        digest.update(wire.frame(reply))  # with its length, so two replies are not one longer one
     return digest.digest()

@@ -1,7 +1,4 @@
-"""A small matrix that came back in a visible check, beside what it should satisfy.
-
-Only for visible checks: a hidden value is never shown.
-"""
+"""Pictures of visible checks: a small matrix that came back, and what it should be."""
 
 from __future__ import annotations
 
@@ -24,10 +21,10 @@ _Matrix = npt.NDArray[np.float64]
 
 
 def draw(error: BaseException, call: Call | None) -> Picture | None:
-    """The picture of a failed assertion; None when there is nothing small to draw.
+    """The picture of a failed assertion; None if there is no small matrix to draw.
 
     Args:
-        error: what a visible check ended with.
+        error: that ended a visible check.
         call: the last call of the student's code, if there was one.
     """
     if not isinstance(error, AssertionError):
@@ -40,7 +37,7 @@ def draw(error: BaseException, call: Call | None) -> Picture | None:
 
 
 def _broken_law(returned: list[_Matrix], compared: Mapping[str, Any]) -> Picture | None:
-    """A returned matrix whose sums are what was compared."""
+    """A returned matrix, if the check compared the sums of its rows or columns."""
     actual, desired = _array(compared["actual"]), _array(compared["desired"])
     if actual is None or desired is None or actual.ndim != 1 or desired.ndim > 1:
         return None
@@ -54,7 +51,7 @@ def _broken_law(returned: list[_Matrix], compared: Mapping[str, Any]) -> Picture
 
 
 def _side_by_side(compared: Mapping[str, Any]) -> Picture | None:
-    """Both sides of a comparison, number by number; a vector is a matrix of one row."""
+    """Both sides of a comparison; a vector is a matrix of one row."""
     got, expected = _array(compared["actual"]), _array(compared["desired"])
     if got is None or expected is None or not 1 <= got.ndim <= 2:
         return None
@@ -67,7 +64,7 @@ def _side_by_side(compared: Mapping[str, Any]) -> Picture | None:
 
 
 def _matrices(value: object) -> Iterator[_Matrix]:
-    """The small matrices in what a function returned: the value, or parts of a tuple or list."""
+    """The small matrices that a function returned: its value, or parts of a tuple or list."""
     array = _array(value)
     parts = value if array is None and isinstance(value, tuple | list) else [array]
     for part in parts:
@@ -77,7 +74,7 @@ def _matrices(value: object) -> Iterator[_Matrix]:
 
 
 def _array(value: object) -> npt.NDArray[Any] | None:
-    """A value as real numbers, in their own type, so that sums come out as in the check."""
+    """A value as real numbers in their own type, so their sums are the same as in the check."""
     if not isinstance(value, np.ndarray | list | tuple | float | int | np.number):
         return None
     array = numeric(value)

@@ -1,7 +1,7 @@
-"""What the grader uses of pytest that pytest does not promise to keep; nothing else may use more.
+"""All uses of pytest's private parts; no other module may have one.
 
-A new minor version of pytest may change it. `tests/checks/test_pytest_internals.py` then names what
-is gone, and pyproject.toml allows no version that these tests have not seen.
+A new minor version of pytest may change them. Then `tests/checks/test_pytest_internals.py` names
+what is gone. pyproject.toml allows only versions that these tests have seen.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pytest
 
-#: Plugins of pytest's own that serve people at a terminal, or tests with a process to themselves.
+#: Plugins of pytest that serve people at a terminal, or tests with a process of their own.
 UNUSED_PLUGINS: Final = (
     "assertion", "cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml",
     "legacypath", "logging", "monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan",
@@ -36,19 +36,19 @@ HOOKS: Final = (
 
 
 def prepare_again(item: pytest.Function, arguments: Mapping[str, object]) -> None:
-    """Let a test that has run be set up once more, as plugins do that rerun tests.
+    """Prepare a test that has run for another run, as plugins that rerun tests do.
 
     Args:
         item: the test.
-        arguments: values of fixtures, by name. They are put where pytest looks before it fetches
-            them; its own way takes as long as a call of a student's function does.
+        arguments: the values of fixtures, by name. pytest would take as long to fetch them as a
+            call of a student's function takes, so they are put where it looks first.
     """
     item._initrequest()
     item.funcargs.update(arguments)
 
 
 def has_only_standard_hooks(item: pytest.Function) -> bool:
-    """Whether nothing but pytest and the grader takes part when a test runs."""
+    """Whether only hooks of pytest and the grader run around a test."""
     return all(
         _is_of_pytest_or_ours(hook.plugin)
         for name in HOOKS

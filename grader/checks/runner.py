@@ -1,7 +1,7 @@
-"""The pytest plugin: checks collected once, then run again and again, each time for somebody else.
+"""The pytest plugin: it collects the checks once, then runs them for one student after another.
 
-A check is an ordinary test function. What pytest does for a test (fixtures, setup, teardown,
-hooks) it does here too, through its own protocol; only the loop around it is ours.
+A check is an ordinary test function. pytest itself runs its fixtures, setup, teardown and hooks;
+only the loop over the tests is ours.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from grader.text import clean
 
 T = TypeVar("T")
 
-#: What a check may end with. One that skips itself skips for the reference, too: it is broken.
+#: The exceptions that may end a check. A check that skips itself, also on the reference, is broken.
 _OUTCOMES: Final = (Exception, Failed, Skipped, CheckTookTooLong)
 
 
 class Runner:
-    """The plugin object of one pytest run; its hooks are called by pytest."""
+    """The plugin of one pytest run; pytest calls its hooks."""
 
     def __init__(self, course: Course) -> None:
         """Prepare a run; see :meth:`start`.
@@ -50,16 +50,16 @@ class Runner:
         self._fixtures = FixtureValues()
         self._time_limit = TimeLimit(lambda: self.student.is_calling)
         self._skip = False
-        self._is_set_up = False  # something has been set up that is not torn down yet
+        self._is_set_up = False  # some fixtures are not torn down yet
         self._raised: BaseException | None = None
 
     @property
     def student(self) -> Student:
-        """What the fixture of that name gives: after a check, the calls that it made."""
+        """The value of the fixture `student`. After a check it has the calls that were made."""
         return self._fixtures.student
 
     def start(self, work: Callable[[Runner], T]) -> T:
-        """Collect the checks, and do the work while pytest runs; see `course_checks`."""
+        """Collect the checks, and call `work` while pytest runs; see `run_in_pytest`."""
         results: list[T] = []
         self._work = lambda: results.append(work(self))
         root = self.course.root / "tests" / "lessons"
@@ -75,7 +75,7 @@ class Runner:
         modules = set(sys.modules)
         with self._time_limit.ready():
             outcome = pytest.main(arguments, plugins=[self, fixture_plugin(self._fixtures)])
-        for name in set(sys.modules) - modules:  # another course may have checks of the same name
+        for name in set(sys.modules) - modules:  # another course may have files of the same names
             if str(getattr(sys.modules[name], "__file__", None)).startswith(str(root)):
                 del sys.modules[name]
         if self._error is not None:
@@ -99,16 +99,16 @@ class Runner:
         reference: ModuleType | AlteredReference | None = None,
         seconds: float | None = None,
     ) -> BaseException | None:
-        """Run a check once, for whoever answers its calls; return what it ended with.
+        """Run a check once; return the exception that ended it, None if it passed.
 
         Args:
             check: one of :attr:`checks`.
-            following: the check that runs after it, for which pytest leaves fixtures standing.
+            following: the next check, for which pytest keeps fixtures; None after the last one.
             callee: runs the calls that the check makes.
-            solution: the lesson's reference; knows what the parameters are called.
-            skip: only tear down what the check before has left set up.
-            reference: what the fixture of that name gives, if not the solution itself.
-            seconds: of CPU time that it may take on our side; see :meth:`limit`.
+            solution: the lesson's reference, which has the names of the parameters.
+            skip: do not run it; only tear down the fixtures of the check before.
+            reference: the value of the fixture `reference`; the solution if left out.
+            seconds: the CPU time that it may take on our side; see :meth:`limit`.
         """
         self._fixtures.reference = reference or solution
         self._fixtures.student.begin_check(callee, solution)
@@ -123,11 +123,11 @@ class Runner:
         return self._raised
 
     def limit(self, seconds: float | None = None) -> AbstractContextManager[None]:
-        """In this block CheckTookTooLong is raised after so many seconds of CPU time."""
+        """In this block, raise CheckTookTooLong after so many seconds of CPU time."""
         return self._time_limit.limit(seconds)
 
     def tear_down(self, checks: Sequence[Check]) -> None:
-        """Tear down what one of these checks has set up, if it was broken off."""
+        """Tear down the fixtures of these checks, if one was broken off."""
         if self._is_set_up:
             self._skip = True
             item = checks[-1].item
@@ -157,14 +157,14 @@ class Runner:
             self._error = CourseError(f"{where}: the checks cannot be collected: {reason}")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Do the work, in place of pytest's loop over items."""
+        """Call `work`, in place of pytest's loop over tests."""
         if self._error is None:
             try:
                 self.checks = checks_by_lesson(self.course, session.items)
                 self._work()
             except GraderError as error:
                 self._error = error
-            except Exception as error:  # noqa: BLE001  (pytest would print it and go its own way)
+            except Exception as error:  # noqa: BLE001  (pytest would print it and go on)
                 where = traceback.extract_tb(error.__traceback__)[-1]
                 self._error = GraderError(
                     f"the grader itself broke ({type(error).__name__}: {clean(str(error))}, in "
@@ -177,7 +177,7 @@ class Runner:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Function, nextitem: pytest.Item | None) -> bool:
-        """Set up, call and tear down as pytest does, without the reports that nobody reads."""
+        """Set up, call and tear down a test as pytest does, without its reports."""
         hooks = item.ihook
         self._is_set_up = True
         try:

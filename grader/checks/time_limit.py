@@ -1,4 +1,4 @@
-"""How long a check may compute on our side: a student's value may be a number to count to."""
+"""The time limit of a check on our side: a student's value may make it compute for ever."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-#: Seconds of CPU time for a check that runs on a reference, of this process alone: waiting for a
-#: student's code is not counted. A student's have a budget.
+#: The CPU time of a check that runs on a reference, in this process alone. A check that runs on a
+#: student's program has the lesson's budget.
 CPU_SECONDS: Final = 10.0
-#: More of them, after which the process is ended: no line of Python was run that could be stopped.
+#: After so many more seconds the process is killed: no exception could stop it.
 _KILLED_AFTER: Final = 1.0
-#: The variable that is set where the process may be ended: not in somebody's terminal.
+#: This variable is set in processes that may be killed. That of a terminal may not.
 EXPENDABLE: Final = "GRADER_EXPENDABLE_PROCESS"
-#: Seconds of CPU time until the signal comes again where the first one found a bad moment.
+#: The CPU seconds until the signal comes again, if no exception could be raised at the first.
 _AGAIN: Final = 0.2
 
 
@@ -26,27 +26,27 @@ KEPT_AT_WORK: Final = "what came back kept the check at work for too long, and i
 
 
 class CheckTookTooLong(BaseException):
-    """A check was stopped. It is no Exception, so that a check that expects one lets it pass."""
+    """A check took too long. Not an Exception, so a check that expects one does not catch it."""
 
     def __str__(self) -> str:
         return KEPT_AT_WORK
 
 
 class TimeLimit:
-    """Stops a check that goes on and on.
+    """Stops a check that takes too long.
 
-    A signal handler stops code that is written in Python. No handler can stop a loop within a
-    function of C, so the system ends the whole process (by SIGVTALRM): in a batch process, that
-    costs this check alone, see :mod:`grader.grading.batches`. Where there are no such timers
-    (Windows), or outside the main thread, nothing is stopped.
+    A signal handler stops code that is written in Python. It cannot stop a loop in C; there the
+    system kills the whole process (by SIGVTALRM). In a grading process that costs only this check,
+    see :mod:`grader.grading.batches`. On Windows, which has no such timers, and outside the main
+    thread, nothing is stopped.
     """
 
     def __init__(self, is_calling: Callable[[], bool]) -> None:
         """Prepare.
 
         Args:
-            is_calling: whether a student's code is being called. That has limits of its own, and a
-                signal must not break off a message.
+            is_calling: whether a student's code is being called. Calls have their own limits, and
+                an exception must not break off a message.
         """
         self._is_calling = is_calling
         self._is_ready = False
@@ -70,10 +70,10 @@ class TimeLimit:
 
     @contextmanager
     def limit(self, seconds: float | None = None) -> Iterator[None]:
-        """Around one check: raise :class:`CheckTookTooLong` in it when it takes too long.
+        """In this block raise :class:`CheckTookTooLong` after so much CPU time.
 
         Args:
-            seconds: of CPU time; :data:`CPU_SECONDS` if left out.
+            seconds: :data:`CPU_SECONDS` if left out.
         """
         if not self._is_ready:
             yield
@@ -96,9 +96,9 @@ class TimeLimit:
 
 
 def _would_be_swallowed(frame: FrameType | None) -> bool:
-    """Say whether Python would print an exception raised here and go on as if it had not been.
+    """Whether Python would print an exception raised here, and go on.
 
-    It does so in a finalizer and in what the garbage collector calls.
+    It does so in a finalizer and in functions that the garbage collector calls.
     """
     collecting = {getattr(callback, "__code__", None) for callback in gc.callbacks}
     while frame is not None:

@@ -33,7 +33,7 @@ class Drawing:
     words: tuple[str, ...]  # of the columns; cleaned
     labels: tuple[str, ...]  # of the rows; cleaned
     values: tuple[tuple[float, ...], ...]  # (n_labels, n_words), finite
-    told: str = ""  # what to see in it, in words
+    told: str = ""  # the highest numbers of a row, in words
     notes: tuple[str, ...] = ()  # where the numbers come from
 
     @property
@@ -58,8 +58,9 @@ class Drawing:
         return [[write(value) for value in row] for row in self.values]
 
     def shades(self) -> list[list[float]]:
-        """How far each value lies between the lowest (or 0) and the highest, from 0 to 1."""
-        halves = [[value / 2 for value in row] for row in self.values]  # whose distance is finite
+        """The place of each value between the lowest (or 0) and the highest, from 0 to 1."""
+        # Halves, because the distance of two large numbers may not be finite.
+        halves = [[value / 2 for value in row] for row in self.values]
         low = min(0.0, *map(min, halves))
         span = max(map(max, halves)) - low
         return [[(half - low) / span if span > 0 else 0.0 for half in row] for row in halves]
@@ -67,7 +68,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class NotDrawn:
-    """Why there is nothing to see."""
+    """The reason why a lesson's drawing cannot be drawn."""
 
     reason: str
 
@@ -78,7 +79,7 @@ def draw(
     """The drawing of a lesson; None if the lesson has none.
 
     Args:
-        course: has the default sentence, and says what words mean.
+        course: has the default sentence and the vectors of words.
         lesson: a lesson of that course.
         callee: runs the student's functions.
         words: the sentence; the course's own if left out.

@@ -9,7 +9,7 @@ from typing import Final
 
 from grader.drawing.drawings import Drawing
 
-#: Backgrounds from low to high in a terminal of 256 colours, and the first that needs white text.
+#: The backgrounds in a terminal of 256 colours, from low to high; then the first with white text.
 _BACKGROUNDS: Final = (231, 195, 159, 117, 75, 33, 26, 19, 17)
 _WHITE_FROM: Final = 5
 _BLACK, _WHITE = 16, 231
@@ -23,9 +23,9 @@ def in_terminal(drawing: Drawing, *, colour: bool, columns: int = 80) -> list[st
 
     Args:
         drawing: what to draw.
-        colour: whether the terminal shows colours; without them there are only the numbers.
-        columns: the width of the terminal in characters. Words head the columns where there is
-            room, else their numbers do. Of a sentence that does not fit, the first words are drawn.
+        colour: whether the terminal shows colours.
+        columns: the width of the terminal in characters. If the words do not fit, their numbers
+            stand above the columns. If these do not fit either, only the first words are drawn.
     """
     words, labels, texts = list(drawing.words), list(drawing.labels), drawing.numbers()
     square = labels == words
@@ -59,7 +59,7 @@ def in_terminal(drawing: Drawing, *, colour: bool, columns: int = 80) -> list[st
 
 
 def _widths(heads: Sequence[str], texts: Sequence[Sequence[str]]) -> list[int]:
-    """How wide each column is, in characters, without the blank behind it."""
+    """The width of each column in characters, without the blank after it."""
     return [max(len(head), *(len(row[place]) for row in texts)) for place, head in enumerate(heads)]
 
 

@@ -1,7 +1,7 @@
-"""The words of a sentence, and their vectors by what the course says that they mean.
+"""The words of a sentence, and their vectors as the course defines them.
 
-The vectors are written by hand, so that whoever looks at a picture can compute a number of it with
-a pencil: a word has the vector of its kind, and a word of no kind is all zeros.
+The vectors are written by hand, so students can compute the numbers of a picture with a pencil. A
+word has the vector of its kind; a word without a kind has zeros.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Meanings:
         return np.array(rows, dtype=float).reshape(len(words), len(self.features))
 
     def having(self, feature: str, words: Sequence[str]) -> list[int]:
-        """The places of the words that have a feature."""
+        """The positions of the words that have a feature."""
         column = self.vectors(words)[:, self.features.index(feature)]
         return [int(place) for place in np.flatnonzero(column)]
 

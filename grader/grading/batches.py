@@ -1,8 +1,8 @@
-"""Submissions in, results out: batches over an executor.
+"""Grades batches of students with an executor, also when processes are lost.
 
 A batch is graded by a plain function of plain records
-(:func:`grader.grading.grading_process.grade_batch`), so any
-``concurrent.futures.Executor`` can run it: this machine's cores by default, others later.
+(:func:`grader.grading.grading_process.grade_batch`). So any ``concurrent.futures.Executor`` can
+run it; by default it is this machine's cores.
 """
 
 from __future__ import annotations
@@ -27,18 +27,17 @@ if TYPE_CHECKING:
 
 Batch = Sequence[Submission]
 
-#: Students in a batch, at most. A batch costs one collection of the checks, some 50 ms.
+#: The most students in a batch. Each batch collects the checks anew, which takes some 50 ms.
 _MAX_BATCH: Final = 64
 
-#: A student with whom the process is lost this often, alone, is not graded any more.
+#: After so many lost processes at no check, with one student alone, the student is undecided.
 _MAX_TRIES: Final = 2
 
-#: A student with whom processes are lost at so many places, none of which went on and on, is not
-#: graded any more.
+#: After lost processes at so many checks, none for taking too long, the student is undecided.
 _MAX_PLACES: Final = 3
 
-#: Losses in a row, beyond one of each batch that is being graded, after which it cannot be the
-#: students: a batch is halved six times before a student is alone.
+#: The run ends after so many losses in a row, beside one for each batch that is being graded: the
+#: students cannot be the reason. (A batch is halved six times before a student is alone.)
 _MAX_LOSSES: Final = 12
 
 ENDED_FROM_OUTSIDE: Final = (
@@ -58,18 +57,18 @@ def grade_batches(
 ) -> list[StudentResult]:
     """Grade all submissions; return the results sorted by student.
 
-    A process that is lost costs the check that it was at: a timeout where that went on and on; else
-    undecided, after a second loss. One that is lost at no check is graded again in halves, until
-    the student with whom it is lost is alone, and undecided; or our error, if it is lost with the
-    reference, too.
+    A lost process costs the check that it was running. The check becomes a timeout if it took too
+    long; otherwise it is tried once more, and undecided after the second loss. If no check was
+    running, the batch is graded again in halves, until the student is alone; then the student is
+    undecided. If the process is lost with the reference as well, it is our error.
 
     Args:
         course: the checks and solutions to grade against.
         batches: of any number of students; taken only as fast as they are graded.
         executor: runs the batches. It raises ``BrokenExecutor`` for a call whose process is lost,
-            and takes further calls after that; one that does not ends the run.
+            and takes further calls after that. If it takes none, the run ends.
         isolation: the level to hold for every student; never lowered.
-        waiting: how many batches are with the executor at the same time, at most.
+        waiting: the most batches that are with the executor at the same time.
         on_results: called with each batch's results as they come in.
 
     Raises:
@@ -112,12 +111,12 @@ def grade_batches(
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A batch, and what is known of the processes that were lost with it."""
+    """A batch to grade, and the processes that were lost with it."""
 
     batch: Batch
     tried: int = 0  # how often a process was lost at no check, with this student alone
-    losses: tuple[Loss, ...] = ()  # with this student alone: these checks are not run any more
-    suspect: Loss | None = None  # where one was lost that may have been ended from outside
+    losses: tuple[Loss, ...] = ()  # with this student alone: these checks are not run again
+    suspect: Loss | None = None  # the first loss at a check; it may have been ended from outside
 
 
 def _submit(
@@ -141,10 +140,10 @@ def _submit(
 
 
 def _after_loss(work: _Work, lost: ProcessLost) -> Iterator[_Work]:
-    """What is graded again: the others of the batch, and the student with whom it was lost alone.
+    """The batches to grade after a loss: the student with whom it happened alone, and the others.
 
-    A check that went on and on is not run again; any other place is left out when a process is lost
-    there twice, because the first may have been ended from outside.
+    A check that took too long is not run again. Another check is run once more, because the first
+    process may have been ended from outside.
     """
     place = lost.place
     if place is None or place.student == REHEARSAL or work.tried:
@@ -165,10 +164,10 @@ def _after_loss(work: _Work, lost: ProcessLost) -> Iterator[_Work]:
 
 
 def cut_into_batches(submissions: Iterable[Submission], jobs: int) -> Iterator[Batch]:
-    """Cut a class into batches, as many for each job, none too large.
+    """Cut a class into batches of similar size, a multiple of the jobs.
 
     Args:
-        submissions: the class; read a round of batches ahead, so that a small class is cut evenly.
+        submissions: the class. As many as fill one batch for each job are read ahead.
         jobs: how many batches are graded at the same time.
     """
     coming = iter(submissions)
@@ -178,8 +177,8 @@ def cut_into_batches(submissions: Iterable[Submission], jobs: int) -> Iterator[B
             yield ahead[start : start + size]
 
 
-# What a grading process is asked to do. Each function imports what it needs where it runs: the
-# process that hands out batches needs neither pytest nor numpy.
+# The tasks of a grading process. They import where they run, because the process that hands out
+# batches needs neither pytest nor numpy.
 
 
 def start_sandbox(course: Course, wanted: Isolation | None) -> LevelChoice:

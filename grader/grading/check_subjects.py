@@ -1,4 +1,4 @@
-"""What a course's checks are about: which function (or value) each of them asks for first."""
+"""The subject of each check of a course: the function, or value, that it asks for first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader.grading.grading_process import load_references
 
 @dataclass(frozen=True, slots=True)
 class CheckSubject:
-    """One check, and what it is about."""
+    """One check and its subject."""
 
     check: str  # the test function's name
     subject: str  # the function or value that it asks for first

@@ -1,4 +1,4 @@
-"""How many cores this process may use: by its affinity, and by the quota of its container."""
+"""The number of cores that this process may use: its affinity, and its container's quota."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ def usable_cores() -> int:
     allowed = os.cpu_count() or 1
     if sys.platform == "linux":
         allowed = len(os.sched_getaffinity(0))
-    # A part of a core is one that is used now and then.
+    # A quota of 1.5 cores is worth two processes.
     return max(1, min(allowed, math.ceil(cpu_quota() or allowed)))
 
 
 def cpu_quota(groups: Path = _GROUPS, own: Path = _OWN) -> float | None:
-    """The cores that the control groups of this process allow, ``1.5``, say; None without a limit.
+    """The cores that the control groups of this process allow, such as ``1.5``; None if any number.
 
-    A group has no more than each that it lies in. See the kernel's Control Group v2, "CPU
-    Interface Files", and for version 1 its CFS Bandwidth Control.
+    A group cannot have more than a group around it. See "CPU Interface Files" in the kernel's
+    Control Group v2, and for version 1 its CFS Bandwidth Control.
 
     Args:
-        groups: where the control groups are.
-        own: the file that says which of them this process is in.
+        groups: the folder of the control groups.
+        own: the file that names the groups of this process.
     """
     found: list[float] = []
     for folder in _folders(groups, own):
@@ -47,7 +47,7 @@ def cpu_quota(groups: Path = _GROUPS, own: Path = _OWN) -> float | None:
 
 
 def _folders(groups: Path, own: Path) -> Iterator[Path]:
-    """The groups of this process that may limit its CPU time, with those that they lie in."""
+    """The groups that may limit this process's CPU time, and all groups around them."""
     with suppress(OSError, ValueError):  # no such file, or not of this form
         for line in own.read_text("utf-8").splitlines():
             _, controllers, path = line.split(":", 2)

@@ -1,4 +1,4 @@
-"""The checks of a course, run on a batch of students; what each ended with becomes a record."""
+"""Runs the checks of a course on the students of a batch, and makes records of the results."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from grader.text.wording import take_out_markdown
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
 PROCESS_LOST: Final = "the grading process ended, again and again, while this was graded"
 _NO_SANDBOX: Final = "the sandbox ended, again and again, while this was graded"
-_MAX_SANDBOXES: Final = 2  # of one lesson: the first that ends may have been ended from outside
+_MAX_SANDBOXES: Final = 2  # for one lesson: the first one may have been ended from outside
 _BLOCKS_NOTHING: Final = frozenset(
     {Status.PASSED, Status.NOT_ATTEMPTED, Status.UNDECIDED, Status.GRADER_ERROR}
 )
@@ -68,11 +68,11 @@ def run_checks(
         submissions: the batch.
         sandbox: started; holds one worker at a time.
         references: the reference solution of each lesson, by id.
-        losses: what processes were lost at with the only student of this batch.
-        broken: lessons and checks with which processes were lost when they ran on the reference.
+        losses: the checks at which processes were lost with the only student of this batch.
+        broken: the lessons and checks with which processes were lost on the reference.
         current_check: before each check, it is announced there.
-        most_passes: how many passes are remembered for those whose functions return the same; with
-            0, every check runs for everybody, which changes no result.
+        most_passes: the size of the pass cache. With 0 every check runs for every student, which
+            changes no result.
         cache: what earlier batches have computed of the course; more is added.
 
     Raises:
@@ -101,12 +101,12 @@ def record_undecided(
     references: Mapping[str, ModuleType],
     reason: str,
 ) -> StudentResult:
-    """The results of a student who cannot be graded. Nothing of the student's is run.
+    """The results of a student who cannot be graded. None of the student's code is run.
 
     Args:
         course: whose checks the student was graded with.
         submission: what the student handed in.
-        sandbox: in which the reference is graded, see :meth:`Examiner.record_ungraded`.
+        sandbox: grades the reference, see :meth:`Examiner.record_ungraded`.
         references: the reference solution of each lesson, by id.
         reason: why it cannot be graded, in words.
     """
@@ -122,7 +122,7 @@ def record_undecided(
 def record_our_error(
     course: Course, submission: Submission, references: Mapping[str, ModuleType], reason: str
 ) -> StudentResult:
-    """The results of a student where even the reference cannot be graded: no points are lost."""
+    """The results of a student if the reference cannot be graded either: no points are lost."""
 
     def record(checks: CourseChecks) -> StudentResult:
         def broken(lesson: Lesson, source: Source) -> LessonResult:
@@ -150,8 +150,8 @@ class Examiner:
         Args:
             checks: of the course, rehearsed.
             sandbox: started; holds one worker at a time.
-            passes: those that are known already; more are added.
-            losses: what processes were lost at with the only student that comes.
+            passes: the passes so far; more are added.
+            losses: the checks at which processes were lost with the only student of the batch.
             cache: what was computed of the course before; more is added.
         """
         #: Called before each check, with the lesson and the check.
@@ -168,11 +168,11 @@ class Examiner:
 
     @property
     def mistakes(self) -> Mapping[str, Mistake]:
-        """The known mistakes that were recognised when one was last looked for, by id."""
+        """The known mistakes that were recognised in the last lesson with a failure, by id."""
         return self._namer.named
 
     def grade(self, submission: Submission) -> StudentResult:
-        """Grade the lessons of a student whose results are not known yet."""
+        """Grade all lessons of a student, except those with an earlier result that is valid."""
         course = self._checks.course
         imported = imports_of(submission.lessons, course.lesson_ids)
         programs: dict[str, ProgramText] = {}
@@ -211,9 +211,10 @@ class Examiner:
         Args:
             lesson: which one.
             submission: holds it, and the earlier ones that it may import.
-            afterwards: gets the session and the results when the lesson could be loaded and all
-                checks have run. Its output is what the program printed in these.
-            naming: whether known mistakes are named; no, if it may be an earlier lesson's.
+            afterwards: called with the session and the results after all checks have run, if the
+                lesson could be loaded. The session's output is what the checks printed.
+            naming: whether known mistakes are named. They cannot be if an earlier lesson may be
+                wrong.
         """
         if not isinstance(source := submission.lessons.get(lesson.id), Source):
             return _not_taken_in(lesson, source)
@@ -299,7 +300,7 @@ class Examiner:
     def _grade_if_possible(
         self, lesson: Lesson, source: Source, grade: Callable[[], LessonResult]
     ) -> LessonResult:
-        """Grade a lesson. What breaks on our side meanwhile costs no other lesson."""
+        """Grade a lesson. If something of ours breaks, that costs no other lesson."""
         if (lesson.id, LOADING) in self._losses:
             return self.record_ungraded(lesson, source, PROCESS_LOST)
         reason = _NO_SANDBOX
@@ -318,15 +319,14 @@ class Examiner:
         return self.record_ungraded(lesson, source, reason)
 
     def record_ungraded(self, lesson: Lesson, source: Source, reason: str) -> LessonResult:
-        """What a lesson gets that cannot be graded.
+        """The result of a lesson that cannot be graded.
 
-        The reference, graded as if a student had handed it in, tells whose work breaks the grader:
-        where it can be graded and the student's work cannot, a person has to decide. Where neither
-        can, the error is ours.
+        The reference is graded as if a student had handed it in. If that works, the student's work
+        breaks the grader, and a person has to decide. If it does not, the error is ours.
 
         Args:
-            lesson: that broke.
-            source: the student's.
+            lesson: that cannot be graded.
+            source: the student's work.
             reason: why it cannot be graded, in words.
         """
         if lesson.id not in self._reference_graded:
@@ -335,7 +335,7 @@ class Examiner:
         return _not_graded(lesson, self._checks[lesson.id].checks, source, reason, graded)
 
     def _grade_reference(self, lesson: Lesson) -> frozenset[str]:
-        """What of a lesson can be graded when its reference is handed in: checks and questions."""
+        """The checks and questions of a lesson that can be graded when its reference is."""
         programs = reference_programs(self._checks.course, lesson)
         filename, cells, notebook = programs[lesson.id]
         source = Source(filename, tuple(cells), notebook)
@@ -343,7 +343,7 @@ class Examiner:
         examiner.announce = self.announce
         try:
             result = examiner._grade_lesson(lesson, source, programs, (), naming=False)
-        except Exception as error:  # noqa: BLE001  (it is ours, for everybody)
+        except Exception as error:  # noqa: BLE001  (it is our error, for all students)
             self._checks[lesson.id].tear_down()
             if isinstance(error, SandboxError):
                 self._sandbox.restart()
@@ -393,7 +393,7 @@ class Examiner:
         return list(results.values())
 
     def _read(self, lesson: Lesson, question: Written, session: Session) -> CheckResult:
-        """Take down a written answer, for a person to mark."""
+        """Read a written answer, which a person marks."""
         session.begin(question.id)
         checks = self._checks[lesson.id]
         student = checks.student
@@ -418,7 +418,7 @@ def programs_for(lesson: Lesson, submission: Submission) -> dict[str, ProgramTex
 
 
 def _absent(lessons: Iterable[str], submission: Submission) -> dict[str, str]:
-    """Those of the lessons that nobody can import, each with the reason."""
+    """The lessons among these that cannot be imported, each with the reason."""
     reasons: dict[str, str] = {}
     for name in lessons:
         match submission.lessons.get(name):
@@ -455,7 +455,7 @@ def reference_programs(course: Course, lesson: Lesson) -> dict[str, ProgramText]
 def _ungraded(
     course: Course, submission: Submission, record: Callable[[Lesson, Source], LessonResult]
 ) -> StudentResult:
-    """A student's results where nothing of theirs can be run."""
+    """The results of a student whose code must not be run."""
     lessons: list[LessonResult] = []
     for lesson in course.lessons:
         source = submission.lessons.get(lesson.id)
@@ -471,7 +471,15 @@ def _ungraded(
 def _not_graded(
     lesson: Lesson, checks: Sequence[Check], source: Source, reason: str, undecided: Collection[str]
 ) -> LessonResult:
-    """A lesson that cannot be graded: some checks are undecided, the others our error."""
+    """The result of a lesson that cannot be graded.
+
+    Args:
+        lesson: which one.
+        checks: all of its checks.
+        source: the student's work.
+        reason: why it cannot be graded, in words.
+        undecided: the checks and questions that a person decides about; others are our error.
+    """
     said = sentence(reason)
     names = [check.name for check in checks] + [it.id for it in lesson.written]
     status = {it: Status.UNDECIDED if it in undecided else Status.GRADER_ERROR for it in names}
@@ -497,14 +505,14 @@ def _not_taken_in(lesson: Lesson, handed_in: HandedIn | None) -> LessonResult:
 
 
 def _blocks(result: CheckResult) -> bool:
-    """Whether a check that builds on this one says nothing any more."""
+    """Whether checks that build on this one are skipped."""
     return result.status not in _BLOCKS_NOTHING
 
 
 def _unmarked(
     question: Written, status: Status, rows: Rows, answer: str | None = None
 ) -> CheckResult:
-    # What breaks on our side is never counted against the student.
+    # An error of ours costs the student nothing.
     score = question.points if status is Status.GRADER_ERROR else 0.0
     return CheckResult(
         question.id,

@@ -1,4 +1,4 @@
-"""What an executor's process does: it serves calls, which come through a socket, one by one."""
+"""A process of an executor: it receives calls through a socket and answers them one by one."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ _MOST_AT_ONCE: Final = 2**20  # bytes
 
 
 class Messages:
-    """Pickled objects through a socket, each with its length ahead.
+    """Sends and receives pickled objects through a socket, each after its length.
 
-    Both ends are our own processes; what a student's program made never comes this way but as a
-    plain value.
+    Both ends are our own processes. Of a student's program only plain values come this way.
     """
 
     def __init__(self, end: socket.socket) -> None:
@@ -52,7 +51,7 @@ class Messages:
         return self._socket.fileno()
 
     def close(self) -> None:
-        """Tell the other end that nothing will come any more."""
+        """Close the socket, which tells the other end that nothing more will come."""
         self._socket.close()
 
     def _read(self, count: int) -> bytearray:
@@ -66,13 +65,13 @@ class Messages:
 
 
 def serve(descriptor: int, memory: int, number: int, jobs: int) -> None:
-    """Serve calls until none can come any more.
+    """Serve calls until the other end closes the socket.
 
     Args:
-        descriptor: of the socket; standard input is open as long as the grader runs.
+        descriptor: of the socket. Standard input stays open as long as the grader runs.
         memory: descriptor of the file in which this process announces its checks.
         number: of this process among those of its executor.
-        jobs: how many these are.
+        jobs: how many processes the executor has.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader, which ends this
     os.environ[EXPENDABLE] = "1"
@@ -94,7 +93,7 @@ def serve(descriptor: int, memory: int, number: int, jobs: int) -> None:
 
 
 def _end_with_grader() -> None:
-    """Let this process, and so its sandbox, not outlive the grader, however that ends."""
+    """End this process, and so its sandbox, when the grader ends, however it ends."""
     lifeline = os.dup(0)
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -108,13 +107,13 @@ def _end_with_grader() -> None:
 
 
 def _stay_on_one_core(number: int, jobs: int) -> None:
-    """Keep to one core, if there is one for each process.
+    """Keep this process on one core, if there are enough cores.
 
-    The checks and the sandbox take turns. On one core that needs no interrupt of another, and
-    their memory stays in its cache: an eighth of the time.
+    The checks and the sandbox take turns. On the same core they need no interrupt of another one,
+    and share its cache. That saves an eighth of the time.
     """
     if sys.platform == "linux":
         cores = sorted(os.sched_getaffinity(0))
         if jobs <= len(cores):
-            with suppress(OSError):  # the cores may have been taken from us since; it is only speed
+            with suppress(OSError):  # a core may be gone by now; this is only about speed
                 os.sched_setaffinity(0, {cores[number % len(cores)]})

@@ -1,4 +1,4 @@
-"""This machine's cores as an executor of batches."""
+"""An executor of batches: processes on this machine's cores."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from grader.signals import delay_signals
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_PATIENCE: Final = 1.0  # seconds until a process that was killed has ended
+_SECONDS_TO_END: Final = 1.0  # until a process that was killed has ended
 
-#: Seconds on the clock at one check, after which the process is ended: far more than all calls of a
-#: student's may take there, on a busy machine, too.
-_MAX_STAY: Final = 300.0
-_BETWEEN_LOOKS: Final = 5.0  # seconds
+#: A process is killed after so many seconds on the clock at one check. All calls of a student's
+#: code in one check take far less, even on a busy machine.
+_SECONDS_AT_ONE_CHECK: Final = 300.0
+_SECONDS_BETWEEN_LOOKS: Final = 5.0
 
-#: Finds modules where this process does, so that it knows the same functions.
+#: The process finds modules where this one does, so it knows the same functions.
 _PROGRAM: Final = """
 import sys
 sys.path[:] = sys.argv[5:]
@@ -42,14 +42,14 @@ serve(*map(int, sys.argv[1:5]))
 
 
 class ProcessLost(BrokenExecutor):
-    """A process ended while it was at work."""
+    """A process ended during a call."""
 
     def __init__(self, place: Place | None, *, overran: bool) -> None:
         """Keep what is known of it.
 
         Args:
-            place: where it was; None if it was at no check.
-            overran: whether it was ended because the check went on and on.
+            place: the check that it was running; None if it was running none.
+            overran: whether it was ended because the check took too long.
         """
         super().__init__("a grading process was lost")
         self.place = place
@@ -58,9 +58,9 @@ class ProcessLost(BrokenExecutor):
 
 @contextmanager
 def local_executor(jobs: int) -> Iterator[LocalExecutor]:
-    """An executor over this machine's cores, whose processes end with the block.
+    """An executor on this machine's cores. Its processes end with the block.
 
-    An exception that leaves the block ends them at once, whatever they are doing.
+    If an exception leaves the block, they are killed at once.
 
     Args:
         jobs: how many processes it has.
@@ -80,15 +80,14 @@ def local_executor(jobs: int) -> Iterator[LocalExecutor]:
 
 
 class LocalExecutor(Executor):
-    """Processes that share nothing: one that is lost costs its own call, and no other.
+    """Processes that share nothing: a lost process costs its own call and no other.
 
-    A call whose process is lost raises :class:`ProcessLost`; the next call gets another process.
-    Each is a Python program of its own, with neither the threads nor the memory of this one.
+    A call whose process is lost raises :class:`ProcessLost`; the next call gets a new process.
+    Each process is a Python program of its own, without the threads and the memory of this one.
 
-    The standard library's pool has two queues for all of its processes, with locks on them. One
-    that is killed while it holds a lock leaves the others waiting for ever, and one that is killed
-    while it writes a result leaves its owner waiting. Here each has a socket of its own, whose end
-    is noticed whenever it comes.
+    The pool of the standard library shares two queues with locks among its processes. If a process
+    is killed while it holds a lock, the others wait for ever; if it is killed while it writes a
+    result, its owner does. Here each process has its own socket, which closes when it ends.
     """
 
     def __init__(self, jobs: int) -> None:
@@ -98,8 +97,8 @@ class LocalExecutor(Executor):
             GraderError: one cannot be started.
         """
         self._slots = [_ProcessSlot(number, jobs) for number in range(jobs)]
-        # The process that has waited longest comes first: of as many calls as there are processes,
-        # made at the same time, each process gets one.
+        # The process that has been idle longest comes first. So each process gets one of as many
+        # calls as there are processes.
         self._idle: queue.SimpleQueue[_ProcessSlot] = queue.SimpleQueue()
         for slot in self._slots:
             self._idle.put(slot)
@@ -124,7 +123,7 @@ class LocalExecutor(Executor):
         return result
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """See the base class. It always waits: each process closes what it has opened."""
+        """See the base class. It always waits until each process has closed what it opened."""
         self._threads.shutdown(cancel_futures=cancel_futures)
         for slot in self._slots:
             slot.dismiss()
@@ -132,21 +131,21 @@ class LocalExecutor(Executor):
             slot.wait()
 
     def end_at_once(self) -> None:
-        """End all processes, whatever they are doing, and start no other."""
+        """Kill all processes, and start no other."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         for slot in self._slots:
             slot.end()
         self._threads.shutdown()  # their calls have ended with the processes
         for slot in self._slots:
             slot.dismiss()
-            slot.wait(_PATIENCE)
+            slot.wait(_SECONDS_TO_END)
 
 
 class _ProcessSlot:
-    """One of an executor's processes; after that is lost, the next one in its place."""
+    """The place for one process of an executor. After a loss, a new process fills it."""
 
     def __init__(self, number: int, jobs: int) -> None:
-        # Two graders shall not begin at the same core.
+        # With the process id, two graders do not begin at the same core.
         self._arguments = (os.getpid() + number, jobs)
         self._starting = threading.Lock()
         self._is_ended = False
@@ -155,11 +154,11 @@ class _ProcessSlot:
         self._current_check = CurrentCheck()
 
     def start(self) -> Messages:
-        """Start a process; return this end of its socket.
+        """Start a process; return our end of its socket.
 
         Raises:
             GraderError: none can be started here.
-            BrokenExecutor: none shall be started any more.
+            BrokenExecutor: the executor has ended.
         """
         with self._starting:
             if self._is_ended:
@@ -186,45 +185,45 @@ class _ProcessSlot:
         return outcome
 
     def _wait_for_reply(self, messages: Messages) -> None:
-        """Wait until a reply begins, or the process ends; end it if it stays where it is.
+        """Wait until a reply begins, or the process ends; kill it if it stays at one check.
 
-        CPU time has limits within the process; a check that waits for ever uses none.
+        The process limits its own CPU time. A check that waits for ever uses none.
         """
         place, since = self._current_check.read(), time.monotonic()
-        while not wait([messages.fileno()], _BETWEEN_LOOKS):
+        while not wait([messages.fileno()], _SECONDS_BETWEEN_LOOKS):
             now = self._current_check.read()
             if now != place:
                 place, since = now, time.monotonic()
-            elif place is not None and time.monotonic() - since > _MAX_STAY:
+            elif place is not None and time.monotonic() - since > _SECONDS_AT_ONE_CHECK:
                 assert self._process is not None
                 self._process.kill()
                 return
 
     def _forget(self) -> int | None:
-        """Make sure that a process which was lost has ended; the next call starts another.
+        """Make sure that a lost process has ended. The next call starts another.
 
         Returns:
-            Its exit code, if it has ended by now.
+            Its exit code; None if it has not ended yet.
         """
         with self._starting:
             if self._process is not None:
                 self._process.kill()
         self.dismiss()
-        self.wait(_PATIENCE)
+        self.wait(_SECONDS_TO_END)
         code = self._process.returncode if self._process is not None else None
         self._process = None
         return code
 
     def dismiss(self) -> None:
-        """Tell the process that no call will come any more."""
+        """Tell the process that no more calls will come."""
         messages, self._messages = self._messages, None
         if messages is not None:
             messages.close()
 
     def wait(self, seconds: float | None = None) -> None:
         """Wait until the process has ended."""
-        # A call's thread may forget the process meanwhile: Ctrl-C in the middle of `submit` leaves
-        # a thread that the pool does not know, so nobody waits for it.
+        # Another thread may set it to None meanwhile: after Ctrl-C in the middle of `submit` there
+        # is a thread that the pool does not know and does not wait for.
         process = self._process
         if process is not None:
             with suppress(subprocess.TimeoutExpired):
@@ -233,7 +232,7 @@ class _ProcessSlot:
             process.stdin.close()
 
     def end(self) -> None:
-        """End the process, whatever it is doing, and start no other."""
+        """Kill the process, and start no other."""
         with self._starting:
             self._is_ended = True
             if self._process is not None:
@@ -243,7 +242,7 @@ class _ProcessSlot:
 def _start_process(
     number: int, jobs: int
 ) -> tuple[subprocess.Popen[bytes], Messages, CurrentCheck]:
-    """A process that serves calls, this end of its socket, and where the process is.
+    """Start a process that serves calls; return it, our end of its socket, and its current check.
 
     Args:
         number: of the process among all.
@@ -252,8 +251,8 @@ def _start_process(
     Raises:
         GraderError: none can be started here.
     """
-    # A batch multiplies small matrices; the threads that numpy would start for large ones only
-    # take the cores from other batches.
+    # numpy starts threads for large matrices. Those of a batch are small, and its threads would
+    # only take cores from other batches.
     environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
     options = [*["-O"] * sys.flags.optimize, *["-B"] * sys.flags.dont_write_bytecode, "-P"]
     try:
@@ -265,7 +264,7 @@ def _start_process(
             try:
                 process = subprocess.Popen(
                     [sys.executable, *options, "-c", _PROGRAM, *arguments, *sys.path],
-                    stdin=subprocess.PIPE,  # it ends with the grader, which alone can write there
+                    stdin=subprocess.PIPE,  # only the grader can write to it, so it ends with that
                     pass_fds=[theirs.fileno(), memory],
                     process_group=0,  # Ctrl-C is for the grader alone
                     env=environment,

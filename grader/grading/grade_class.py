@@ -29,33 +29,38 @@ from grader.text.wording import list_some
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What whoever grades may choose."""
+    """The options of `grader grade`."""
 
     jobs: int = 1  # processes
-    isolation: Isolation | None = None  # None: `full`, or `filtered` where that cannot be had
-    fresh: bool = False  # grade again what has not changed, too
+    isolation: Isolation | None = None  # None: `full`, or `filtered` where there is no `full`
+    fresh: bool = False  # grade everything again, also what has not changed
     pages: bool = True  # write report.html and feedback/
 
 
 class Progress:
-    """Hears how a run gets on. This one says nothing; a command shows it to people."""
+    """Is told how far a run has come. This one does nothing; a command shows it to people."""
 
     def begin(self, choice: LevelChoice, students: int) -> None:
-        """Somebody has to be graded, at this level of isolation; the class has so many students."""
+        """Called before the first student is graded.
+
+        Args:
+            choice: the level of isolation.
+            students: how many the class has.
+        """
 
     def advance(self, finished: int) -> None:
-        """So many students of the class have all their results."""
+        """Called after each batch, with the number of students that have all their results."""
 
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A class with its grades, which are written."""
+    """The result of a run. Its files are written."""
 
     report: Report
-    choice: LevelChoice | None  # the level of isolation, and why; None when nobody had to be graded
+    choice: LevelChoice | None  # the level of isolation, and why; None when nobody was graded
     unchanged: int  # students whose results all come from an earlier run
-    notes: tuple[str, ...]  # for whoever grades
-    to_look_at: tuple[str, ...] = ()  # hand-ins of which a person has to choose
+    notes: tuple[str, ...]  # for the person who grades
+    to_look_at: tuple[str, ...] = ()  # hand-ins among which a person has to choose
 
 
 def grade_class(
@@ -67,15 +72,15 @@ def grade_class(
 ) -> Graded:
     """Grade a class, and write its results.
 
-    What has not changed since the last run into the same folder is not graded again. A run that
-    is interrupted has kept what it graded, and the next one goes on from there.
+    A lesson that has not changed since the last run into the same folder is not graded again. An
+    interrupted run has kept what it graded, and the next run goes on from there.
 
     Args:
         course: the checks and solutions to grade against.
-        submissions: a folder with a folder or .zip for each student; or one student's.
+        submissions: a folder with a folder or .zip for each student; or one student's folder.
         out: the output folder; made if it is not there.
         options: see :class:`Options`.
-        progress: hears how it goes.
+        progress: is told how far the run has come.
 
     Raises:
         GraderError: the class cannot be graded, or nothing can be written.
@@ -106,7 +111,7 @@ def grade_class(
 def _grade_what_changed(
     course: Course, intake: Intake, run: GradingRun, options: Options, progress: Progress
 ) -> LevelChoice | None:
-    """Grade those whose results are not kept from earlier. Without any, no process is started."""
+    """Grade the students who have no valid results. If there are none, no process is started."""
     changed = run.find_changed(intake)
     first = next(changed, None)
     if first is None:
@@ -124,7 +129,7 @@ def _grade_what_changed(
 
 
 def _refuse_output_among_submissions(out: Path, submissions: Path) -> None:
-    """An output folder among the submissions would be a student in the next run."""
+    """Refuse an output folder among the submissions: the next run would take it for a student."""
     if out.resolve().is_relative_to(submissions.resolve()):
         raise GraderError(
             f"the output folder {out} lies within the submissions, where it would be taken for a "
@@ -133,7 +138,7 @@ def _refuse_output_among_submissions(out: Path, submissions: Path) -> None:
 
 
 def _refuse_to_replace_a_class(out: Path, student: str) -> None:
-    """Results of one student alone would take the place of a class's."""
+    """Refuse to replace the results of a class by those of one student."""
     others: set[str] = set()
     with suppress(GraderError):  # there are none yet, or none that can be read
         others = {it.student for it in read_results(out).students} - {student}
@@ -149,7 +154,7 @@ def _refuse_to_replace_a_class(out: Path, student: str) -> None:
 def _explain_missing_times(
     course: Course, report: Report, times: SubmissionTimes | None
 ) -> Iterator[str]:
-    """Who may be late without a time that says by how much: nothing is taken off."""
+    """A sentence about each student who may be late, but has no time of submission."""
     if times is None or course.late is None or course.late.due is None:
         return
     unknown: list[str] = []

@@ -36,8 +36,8 @@ class Graders:
     ) -> None:
         """Find the level of isolation that all processes can hold.
 
-        Each process keeps the sandbox that it starts for this, so the question costs no time. No
-        student's code has run yet; so when a process is lost, all are asked again.
+        Each process keeps the sandbox that it starts for this, so it costs no time. No student's
+        code has run yet, so if a process is lost, all are asked again.
 
         Args:
             course: the checks and solutions to grade against.
@@ -93,7 +93,7 @@ class Graders:
 
 @contextmanager
 def start_graders(course: Course, jobs: int, wanted: Isolation | None = None) -> Iterator[Graders]:
-    """Processes on this machine's cores, which end with the block.
+    """Processes on this machine's cores. They end with the block.
 
     Args:
         course: the checks and solutions to grade against.

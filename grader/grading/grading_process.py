@@ -1,4 +1,4 @@
-"""One batch of students, graded in one process: its sandbox, its references, one pytest run."""
+"""What a grading process does with a batch of students, and what it keeps for the next batch."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation, LevelChoice, choose_level
 from grader.submissions.submission import Submission
 
-#: What a check may need on our side: as much as a student's program may by default.
+#: The memory that the checks of a batch may need on our side: as much as a student's program has.
 _MOST_MEMORY: Final = 2**30  # bytes
 
 
@@ -40,8 +40,8 @@ def grade_batch(
         course: whose checks are run.
         isolation: the level of the sandbox.
         submissions: the batch.
-        losses: what processes were lost at with the only student of this batch.
-        broken: lessons and checks with which processes were lost when they ran on the reference.
+        losses: the checks at which processes were lost with the only student of this batch.
+        broken: the lessons and checks with which processes were lost on the reference.
     """
     if sys.flags.optimize:
         raise GraderError(
@@ -80,23 +80,23 @@ def record_undecided(
 
 
 def record_our_error(course: Course, submission: Submission) -> list[StudentResult]:
-    """The same where the process is lost with the reference, too: no points are lost."""
+    """The same if the process is lost with the reference as well. No points are lost."""
     sys.dont_write_bytecode = True
     return [examiner.record_our_error(course, submission, load_references(course), PROCESS_LOST)]
 
 
 def start_sandbox(course: Course, wanted: Isolation | None) -> LevelChoice:
-    """Start this process's sandbox at the wanted level, or at the strongest that can be had.
+    """Start this process's sandbox at the wanted level, or at the strongest one that works here.
 
     Raises:
-        IsolationRefused: it cannot be had here.
+        IsolationRefused: the wanted level does not work here.
     """
     return choose_level(partial(sandbox_for, course), wanted)
 
 
 @lru_cache(maxsize=1)
 def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
-    """This process's sandbox, started when first needed and kept for the next batches."""
+    """This process's sandbox. It is started when first needed, and kept for the next batches."""
     sandbox = new_sandbox(course, isolation)
     sandbox.restart()
     atexit.register(sandbox.close)
@@ -104,7 +104,7 @@ def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
 
 
 def new_sandbox(course: Course, isolation: Isolation) -> Sandbox:
-    """A sandbox with a course's limits and packages, to be tried against its secrets."""
+    """A sandbox with a course's limits and packages, which must not be able to read its secrets."""
     secrets = [course.root, *(lesson.solution for lesson in course.lessons)]
     secrets += [path for lesson in course.lessons for path in lesson.check_files]
     return Sandbox(isolation, sandbox_limits(course), sandbox_packages(course), secrets)
@@ -151,9 +151,9 @@ def load_references(course: Course) -> dict[str, ModuleType]:
 
 
 def limit_memory(more: int) -> None:
-    """Let this process need so many bytes more than now; beyond that a check gets a MemoryError.
+    """Let this process use so many bytes more than now. A check that needs more gets a MemoryError.
 
-    Only Linux says how much a process has; elsewhere nothing is limited.
+    Only Linux tells how much memory a process has; elsewhere there is no limit.
     """
     if sys.platform == "linux":
         import resource  # noqa: PLC0415  (Windows has none)

@@ -1,4 +1,4 @@
-"""The results of one run: those that the store has kept from earlier, and those graded now."""
+"""The results of one run: those from earlier runs that are still valid, and the new ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from grader.submissions.submission import EarlierResult, Submission
 
 
 class GradingRun:
-    """Says who has to be graded, and keeps each result as soon as it is there."""
+    """Finds the students that have to be graded, and stores each result as soon as it is there."""
 
     def __init__(
         self,
@@ -27,24 +27,24 @@ class GradingRun:
         """Begin a run.
 
         Args:
-            store: what earlier runs kept; open as long as this run lasts.
+            store: the results of earlier runs; open as long as this run lasts.
             fingerprints: of the course that is graded.
-            wanted: results of another level are graded again. ``None``: those of `process` alone,
-                a level that has to be asked for.
-            fresh: grade what has not changed, too.
+            wanted: the level of isolation; results of another level are not valid. With ``None``,
+                only results of the level `process` are not, because that has to be asked for.
+            fresh: regard no earlier result as valid.
         """
-        self.unchanged = 0  # students whose results all come from the store
+        self.unchanged = 0  # students whose results are all from earlier runs
         self._store = store
         self._fingerprints = fingerprints
         self._fresh = fresh
         self._accepted = {wanted} if wanted else {Isolation.FULL, Isolation.FILTERED}
         self._levels: set[Isolation] = set()  # of the results in the report
         self._results: dict[str, StudentResult] = {}
-        # Students that are being graded, and what the store has of them.
+        # The students that are being graded, with their fingerprints and their valid results.
         self._pending: dict[str, tuple[Mapping[str, Fingerprint], Mapping[str, StoredResult]]] = {}
 
     def find_changed(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
-        """Those with a lesson to grade, each with the results of the other lessons."""
+        """The submissions with a lesson to grade, each with the valid results of other lessons."""
         for submission in submissions:
             student = submission.student
             fingerprints = self._fingerprints.of(submission)
@@ -62,7 +62,7 @@ class GradingRun:
                 self._levels.update(Isolation(row.isolation) for row in stored.values())
 
     def keep(self, results: Sequence[StudentResult], isolation: Isolation) -> None:
-        """Keep what was graded; it is on disk when this returns.
+        """Store new results. They are on disk when this returns.
 
         Raises:
             GraderError: it cannot be written.
@@ -89,18 +89,18 @@ class GradingRun:
 
     @property
     def isolation(self) -> Isolation:
-        """The weakest level that a result of this run was graded at, now or earlier."""
+        """The weakest level at which a result of this run was graded, now or earlier."""
         return max(self._levels, key=list(Isolation).index)
 
     @property
     def results(self) -> tuple[StudentResult, ...]:
-        """All students whose results are there, sorted by name."""
+        """The results so far, sorted by student."""
         return tuple(result for _, result in sorted(self._results.items()))
 
     def _find_valid(
         self, student: str, fingerprints: Mapping[str, Fingerprint]
     ) -> dict[str, StoredResult]:
-        """The stored results whose files, versions and level are still the same."""
+        """The stored results that are valid: their files, versions and level are the same."""
         return {
             lesson: row
             for lesson, row in self._store.results(student).items()

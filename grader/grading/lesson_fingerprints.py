@@ -1,13 +1,15 @@
-"""What a lesson's result depends on, as a hash: equal hashes, equal results.
+"""Hashes of all that a lesson's result depends on: while the hash is the same, so is the result.
 
-Of the grader everything counts that grading imports, directly or not, and all of the sandbox;
-further every file below tests/lessons/ and solutions/ that is not another lesson's own, and of
-the other lessons those that the student's file or ours can import (see
-:mod:`grader.submissions.imports`). What a check reads from anywhere else is not in it;
-docs/authoring.md says so to those who write checks.
+The hash covers
 
-One thing is not in the hash, because only grading finds it out: which of the imported lessons lost
-marks. A result is kept beside the list of these, see :class:`grader.grading.store.StoredResult`.
+* all modules of the grader that grading imports, directly or not, and all of the sandbox;
+* every file below tests/lessons/ and solutions/, except those of other lessons;
+* the other lessons that the student's file or our solution can import, see
+  :mod:`grader.submissions.imports`.
+
+It does not cover files elsewhere that a check reads; docs/authoring.md tells authors so. Nor does
+it cover which of the imported lessons lost marks, because only grading finds that out. This list
+is stored beside the result, see :class:`grader.grading.store.StoredResult`.
 """
 
 from __future__ import annotations
@@ -29,10 +31,10 @@ from grader.fingerprints import hash_parts
 from grader.submissions.imports import closure, imports_of, named_imports
 from grader.submissions.submission import HandedIn, Submission
 
-#: What decides a verdict, with all that it imports: grading itself, and what is kept of it.
+#: These modules, with all that they import, decide a result and whether it is valid.
 _GRADING: Final = ("grader.grading.grading_process", "grader.grading.grading_run")
 
-#: Packages that decide how a check ends, beside those that the course names.
+#: Packages that decide how a check ends, in addition to those that the course names.
 _PACKAGES: Final = ("numpy", "pytest")
 
 
@@ -48,7 +50,7 @@ class LessonFingerprints:
     """The fingerprints of a course's lessons, for one student after the other."""
 
     def __init__(self, course: Course) -> None:
-        """Read what the course's side of every result depends on.
+        """Read all that results depend on, apart from the students' files.
 
         Raises:
             CourseError: a file of the course cannot be read.
@@ -61,7 +63,7 @@ class LessonFingerprints:
             lesson: named_imports(solutions[lesson].text + read[lesson].text, self.lessons)
             for lesson in self.lessons
         }
-        # A solution, with those that it imports in turn.
+        # Each solution, with the solutions that it imports.
         self._solutions = {
             lesson: hash_parts(
                 solutions[name].digest
@@ -109,7 +111,7 @@ class LessonFingerprints:
         result: dict[str, Fingerprint] = {}
         for lesson in self.lessons:
             names = imported[lesson]
-            ours = [self._solutions[name] for name in names]  # may take the place of theirs
+            ours = [self._solutions[name] for name in names]  # follow-through serves their values
             theirs = [handed_in[name] for name in (*names, lesson)]
             digest = hash_parts([self._course[lesson], *ours, *theirs])
             result[lesson] = Fingerprint(digest, names)
@@ -117,7 +119,7 @@ class LessonFingerprints:
 
 
 class _Files:
-    """What some files of the course hold."""
+    """The contents of some files of a course."""
 
     def __init__(self, course: Course, paths: Iterable[Path]) -> None:
         parts: list[bytes] = []
@@ -137,12 +139,12 @@ class _Files:
 
 
 def grading_modules() -> list[str]:
-    """Where grading starts from, in this process and in those that it starts as new programs."""
+    """The modules with which grading starts, in this process and in those that it starts."""
     return [*_GRADING, *fingerprints.list_modules("grader.sandbox")]
 
 
 def _digest_of(lesson: str, handed_in: HandedIn | None) -> bytes:
-    """Of all fields of the record, and of what kind of record it is."""
+    """A digest of the record's type and of all its fields."""
     kind = type(handed_in).__name__
     return hashlib.sha256(msgspec.msgpack.encode((lesson, kind, handed_in))).digest()
 
@@ -158,7 +160,7 @@ def _of_packages(names: Iterable[str]) -> Iterator[bytes]:
 
 
 def _shared_files(course: Course) -> list[Path]:
-    """What all checks and solutions may use: a conftest.py, say, or a table of numbers."""
+    """The files that all checks and solutions may use: a conftest.py, or a table of numbers."""
     folder = course.root / "tests" / "lessons"
     of_lessons = {path for lesson in course.lessons for path in _own_files(lesson)}
     of_lessons.update(lesson.solution for lesson in course.lessons)
@@ -167,9 +169,9 @@ def _shared_files(course: Course) -> list[Path]:
 
 
 def _own_files(lesson: Lesson) -> list[Path]:
-    """What decides a lesson's checks and its diagnosis, beside the solution."""
+    """The files of a lesson's checks and of its diagnosis, without its solution."""
     files = [*lesson.check_files, *_files_below(lesson.misconceptions)]
-    files += _files_below(lesson.accepted)  # follow-through serves what these hand over, too
+    files += _files_below(lesson.accepted)  # follow-through records their calls, too
     return [*files, *(path for path in (lesson.variants, lesson.probes) if path.is_file())]
 
 

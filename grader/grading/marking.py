@@ -1,4 +1,4 @@
-"""Marking by hand: written answers and undecided checks, and the points that a person gives."""
+"""Marking by hand: the points that a person gives for written answers and undecided checks."""
 
 from __future__ import annotations
 
@@ -114,7 +114,11 @@ class Marking:
         raise GraderError(f"`{question}` is new in course.yaml. Grade the class again, then mark.")
 
     def list_open(self, student: str | None = None) -> Iterator[Open]:
-        """What waits for a person, of one student or of all; and what changed after its mark."""
+        """What a person still has to mark, and what has changed since it was marked.
+
+        Args:
+            student: whose; everybody's if left out.
+        """
         marks = {(it.student, it.lesson, it.question): it for it in self._store.marks(student)}
         for result in self._report.students:
             if student is not None and result.student != student:
@@ -165,11 +169,11 @@ class Marking:
 
 @contextmanager
 def open_marking(course: Course, out: Path) -> Iterator[Marking]:
-    """Open an output folder for marking; nobody else can grade into it meanwhile.
+    """Open an output folder for marking. Meanwhile nobody else can grade into it.
 
     Raises:
         GraderError: there are no results, or they are those of another course.
     """
-    find_results(out)  # otherwise a store would be made in a folder without results
+    find_results(out)  # refuses a folder without results: a store would be made in it
     with open_store(out) as store:
         yield Marking(course, out, store)

@@ -1,4 +1,4 @@
-"""Everything that is written from a report: for programs, for spreadsheets, for people."""
+"""The output folder: writes results.json, grades.csv and the pages of a report, and reads them."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _LONGEST_LINE: Final = 4096  # bytes of the first one of results.json; it has so
 def write_outputs(out: Path, report: Report, course: Course, *, pages: bool) -> None:
     """Write results.json, grades.csv and, if wanted, the pages.
 
-    What holds the same already is left as it is. So results that did not change keep their time,
-    and a file that was deleted or changed by hand is written anew.
+    A file that would be the same is left as it is, so results that did not change keep their time.
+    A file that was deleted or changed by hand is written again.
 
     Raises:
-        GraderError: one cannot be written; what was there before is still there.
+        GraderError: a file cannot be written; the old one is still there.
     """
     path = out / RESULTS
     before = None
@@ -94,14 +94,14 @@ def find_student(report: Report, name: str) -> StudentResult:
 
 
 def _results_before(out: Path) -> Report | None:
-    """The report that is about to be replaced; None when there is none that can be read."""
+    """The report that is about to be replaced; None if there is none, or it cannot be read."""
     with suppress(GraderError):
         return read_results(out)
     return None
 
 
 def _time_in(path: Path) -> str | None:
-    """When the results in a file were graded; None when there are none."""
+    """The time at which the results in a file were graded; None if there are none."""
     with suppress(OSError), path.open("rb") as file:
         return json.graded_at(file.readline(_LONGEST_LINE))
     return None
@@ -110,15 +110,14 @@ def _time_in(path: Path) -> str | None:
 def write_pages(out: Path, report: Report, course: Course, before: Report | None = None) -> None:
     """Write report.html and a page for each student into feedback/.
 
-    A page that would be the same is left as it is; one of a student who is gone is removed. The
-    class page tells what changed since the results that these took the place of, and goes on
-    telling that until they change again.
+    A page that would be the same is left as it is. The page of a student who is gone is removed.
+    The class page shows what changed since the results before these, until they change again.
 
     Args:
         out: the output folder.
-        report: what is told.
-        course: words the lessons, and says how much students are shown.
-        before: the results that these took the place of, if there were any.
+        report: what the pages show.
+        course: has the titles of the lessons, and says how much students are shown.
+        before: the results that these replace, if there were any.
 
     Raises:
         GraderError: a page cannot be written.
@@ -140,7 +139,7 @@ def write_pages(out: Path, report: Report, course: Course, before: Report | None
 
 
 def _remove_others(folder: Path, names: Mapping[str, str]) -> None:
-    """Take away the pages of students who are not in the class any more, and nothing else."""
+    """Remove the pages of students who are not in the class any more, and nothing else."""
     kept = set(names.values())
     for path in folder.glob("*.html"):
         if path.name not in kept and is_page(path):
@@ -148,7 +147,7 @@ def _remove_others(folder: Path, names: Mapping[str, str]) -> None:
 
 
 def _fingerprint_of(path: Path) -> str | None:
-    """What the page at a path was made from; None when it is not as we made it."""
+    """The fingerprint in a page; None if it is not as we made it."""
     with suppress(OSError):
         return fingerprint_in(path.read_bytes())
     return None

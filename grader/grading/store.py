@@ -1,11 +1,10 @@
-"""What is already graded, and what a person has marked, in one crash-safe SQLite file.
+"""The results and the marks by hand of an output folder, in one crash-safe SQLite file.
 
-A result is kept beside a *fingerprint* of what it depends on; the store itself knows no more of
-it than whether it is equal. Marks given by hand are kept apart from results, so that grading
-again leaves them alone.
+Each result is stored with a *fingerprint* of all that it depends on. Marks by hand have a table of
+their own, so grading again leaves them as they are.
 
-One program at a time has the file: it holds SQLite's own lock from opening to closing, and the
-system takes the lock back however the program ends.
+Only one program at a time can have the file open. It holds SQLite's lock, which the system takes
+back however the program ends.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ class StoredResult:
     """A result, and what it depends on: it is valid as long as all three are the same."""
 
     result: LessonResult
-    fingerprint: bytes  # of files and versions, see :mod:`grader.grading.lesson_fingerprints`
+    fingerprint: bytes  # see :mod:`grader.grading.lesson_fingerprints`
     incomplete: tuple[str, ...]  # the lessons that this one can import and that lost marks
     isolation: str  # the level at which it was graded
 
@@ -63,7 +62,7 @@ class Store:
         self._connection = connection
 
     def results(self, student: str) -> dict[str, StoredResult]:
-        """What a student's lessons were graded with, by lesson."""
+        """A student's stored results, by lesson."""
         with _in_words(self._path):
             rows = self._connection.execute(
                 "SELECT lesson, fingerprint, weak, isolation, result FROM results"
@@ -80,9 +79,9 @@ class Store:
         return found
 
     def keep(self, student: str, row: StoredResult) -> None:
-        """Keep a result, except where it could not be graded: that is tried again.
+        """Store a result, unless a check of it could not be graded: that is tried again.
 
-        It is not on disk before the block of :meth:`together` around it ends.
+        It is on disk when the block of :meth:`together` around it ends.
         """
         result = row.result
         if any(it.status in (Status.GRADER_ERROR, Status.UNDECIDED) for it in result.checks):
@@ -98,7 +97,7 @@ class Store:
 
     @contextmanager
     def together(self) -> Iterator[Self]:
-        """Let everything that is written in this block be kept at its end, or nothing of it."""
+        """At the end of this block, store everything that was written in it; or nothing."""
         with _in_words(self._path):
             self._connection.execute("BEGIN")
         try:
@@ -112,7 +111,7 @@ class Store:
             self._connection.execute("COMMIT")
 
     def mark(self, mark: Mark) -> None:
-        """Keep a mark, in place of an earlier one for the same question."""
+        """Store a mark. It replaces an earlier one for the same question."""
         with _in_words(self._path):
             self._connection.execute(
                 "INSERT OR REPLACE INTO marks (student, lesson, question, points, comment, answer,"
@@ -121,7 +120,7 @@ class Store:
             )
 
     def unmark(self, student: str, lesson: str, question: str) -> bool:
-        """Take a mark back. Returns whether there was one."""
+        """Delete a mark; return whether there was one."""
         with _in_words(self._path):
             deleted = self._connection.execute(
                 "DELETE FROM marks WHERE student = ? AND lesson = ? AND question = ?",
@@ -145,8 +144,8 @@ def open_store(folder: Path) -> Iterator[Store]:
     """The store of an output folder, made if it is not there, for one program at a time.
 
     Raises:
-        GraderError: another program has it, it cannot be written, or it is damaged. What it
-            holds is never thrown away.
+        GraderError: another program has it open, it cannot be written, or it is damaged. Nothing
+            in it is ever deleted.
     """
     path = folder / FILENAME
     with _in_words(path):
@@ -161,7 +160,7 @@ def open_store(folder: Path) -> Iterator[Store]:
 
 
 def now() -> str:
-    """The time as all records write it: ISO 8601, UTC, in seconds."""
+    """The time in the form of all records: ISO 8601, UTC, in seconds."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -196,7 +195,7 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
 
 @contextmanager
 def _in_words(path: Path) -> Iterator[None]:
-    """Turn what SQLite complains of into a sentence that says what to do."""
+    """Turn an error of SQLite into a sentence that says what to do."""
     try:
         yield
     except sqlite3.Error as error:

@@ -1,4 +1,4 @@
-"""Answers whose marks are known before they are graded: each is handed in by a made-up student."""
+"""Answers whose marks are known in advance. A made-up student hands in each of them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _IMPORTED: Final = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)
 
 
 class Kind(StrEnum):
-    """What an answer is, and so what it must earn."""
+    """The kind of an answer, which decides what it must earn."""
 
-    STUB = "stub"  # nothing, and no check counts as attempted
+    STUB = "stub"  # nothing; no check counts as attempted
     SOLUTION = "solution"  # every point
     KNOWN_WRONG = "known wrong"  # not every point
     ACCEPTED = "accepted"  # every point
     MUTANT = "mutant"  # not every point
-    MISSHAPEN = "misshapen"  # no point for a value: it has a wrong shape, or other numbers
+    WRONG_SHAPE = "wrong shape"  # no point for a value: its shape or its numbers are wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,17 @@ class Graded:
 
     @property
     def lost(self) -> list[CheckResult]:
-        """The checks that it did not pass, but for those that are broken or wait for a person."""
+        """The checks that it did not pass, without those that are broken or wait for a person."""
         return [check for check in self.result.checks if check.status not in SETTLED]
 
     @property
     def is_noticed(self) -> bool:
-        """Whether some check told it from a right answer."""
+        """Whether a check told it from a right answer."""
         return self.result.status is not LessonStatus.GRADED or bool(self.lost)
 
     @property
     def names(self) -> set[str]:
-        """The misconceptions that were named."""
+        """The ids of the mistakes that were named."""
         return {check.misconception for check in self.result.checks if check.misconception}
 
 
@@ -77,12 +77,12 @@ def grade_answers(
     answers: Sequence[Answer],
     graded: Callable[[int], None] = lambda count: None,
 ) -> list[Graded]:
-    """Grade versions of a course's last lesson, each by a student who is right in the others.
+    """Grade answers to a course's last lesson. The students' other lessons are right.
 
     Args:
         graders: of the course as far as that lesson; see :func:`up_to`.
         answers: graded as any class is: in batches, in the sandbox.
-        graded: called with how many more are done.
+        graded: called with the number of further answers that were graded.
 
     Raises:
         CourseError, SandboxError: the lesson cannot be graded.
@@ -97,25 +97,25 @@ def grade_answers(
     ]
 
 
-def grade_users(
+def grade_importers(
     graders: Graders,
     lesson: Lesson,
     answers: Sequence[Answer],
     graded: Callable[[int], None] = lambda count: None,
 ) -> list[tuple[Answer, Sequence[LessonResult]]]:
-    """Grade the lessons that import a lesson, in their right versions, on versions of that one.
+    """Grade the solutions of the lessons that import a lesson, together with answers to that one.
 
     Args:
         graders: of the whole course.
-        lesson: the one that is imported; see :func:`users`.
-        answers: versions of it.
-        graded: called with how many more are done.
+        lesson: the imported one; see :func:`importers`.
+        answers: answers to that lesson.
+        graded: called with the number of further answers that were graded.
 
     Raises:
         CourseError, SandboxError: the course cannot be graded.
     """
     right = _solutions(graders.course)
-    names = users(graders.course, lesson)
+    names = importers(graders.course, lesson)
     texts = {name: right[name] for name in names}
     handed_in = [_with_imports(texts | {lesson.id: it.text}, right) for it in answers]
     students = _grade(graders, handed_in, graded)
@@ -125,8 +125,8 @@ def grade_users(
     ]
 
 
-def users(course: Course, lesson: Lesson) -> list[str]:
-    """The later lessons whose solutions import this one, themselves or through others."""
+def importers(course: Course, lesson: Lesson) -> list[str]:
+    """The later lessons whose solutions import this one, directly or through others."""
     right = _solutions(course)
     found = [lesson.id]
     for it in course.lessons[course.lessons.index(lesson) + 1 :]:
@@ -138,7 +138,7 @@ def users(course: Course, lesson: Lesson) -> list[str]:
 def _grade(
     graders: Graders, handed_in: Sequence[Mapping[str, str]], graded: Callable[[int], None]
 ) -> list[StudentResult]:
-    """What each of these sets of lessons earns."""
+    """The results of students who hand in these lessons, in order."""
     submissions = [
         Submission(
             str(number),
@@ -155,10 +155,10 @@ def _solutions(course: Course) -> dict[str, str]:
 
 
 def _with_imports(given: Mapping[str, str], right: Mapping[str, str]) -> dict[str, str]:
-    """These lessons, and the solutions that they import: only what is needed is graded along."""
+    """These lessons, and the solutions that they import. Other lessons need not be graded."""
     texts = dict(given)
     waiting = list(given.values())
-    for imported in waiting:  # grows while it is walked
+    for imported in waiting:  # the loop below appends to it
         for name in _IMPORTED.findall(imported):
             if name in right and name not in texts:
                 texts[name] = right[name]

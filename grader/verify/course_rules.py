@@ -1,7 +1,7 @@
-"""What must be true of a course: each rule yields a sentence for each violation.
+"""The rules that a course must follow. Each rule yields a sentence for each violation.
 
-A sentence says where, what, and what to do about it. Two rules give advice, where nothing is wrong
-and there could be more: :func:`hints_are_there` and :func:`enough_accepted`.
+A sentence says where the problem is, what it is, and what to do about it. Two rules yield advice
+where nothing is wrong: :func:`hints_are_there` and :func:`enough_accepted`.
 """
 
 from __future__ import annotations
@@ -33,9 +33,12 @@ _LIST: Final = EQUIVALENTS_FILE.as_posix()
 
 
 def nothing_breaks(where: str, graded: Iterable[Graded]) -> Iterator[str]:
-    """No check breaks on our side, whatever the answer; wrong shapes have a rule of their own."""
+    """No check breaks on our side, whatever the answer. Another rule is about wrong shapes."""
     every = (
-        check for it in graded if it.answer.kind is not Kind.MISSHAPEN for check in it.result.checks
+        check
+        for it in graded
+        if it.answer.kind is not Kind.WRONG_SHAPE
+        for check in it.result.checks
     )
     ours = (Status.GRADER_ERROR, Status.UNDECIDED)
     broken = {it.check: it.message for it in every if it.status in ours}
@@ -44,7 +47,7 @@ def nothing_breaks(where: str, graded: Iterable[Graded]) -> Iterator[str]:
 
 
 def stub_is_untouched(where: str, stub: Graded) -> Iterator[str]:
-    """The exercise as it is given out counts as not attempted in every check."""
+    """Every check says of the stub that nothing was attempted."""
     if stub.result.status is not LessonStatus.GRADED:
         yield f"{where}: cannot be graded as it is handed out: {stub.result.message}"
     for check in stub.result.checks:
@@ -82,7 +85,7 @@ def is_named(where: str, graded: Graded, mistake: str, probes: str) -> Iterator[
 
 
 def every_failure_is_named(where: str, graded: Graded, probes: str) -> Iterator[str]:
-    """Once a check names the mistake of a known-wrong version, every check that fails does."""
+    """If a check names the mistake of a known-wrong version, every check that fails names it."""
     unnamed = [
         f"`{check.check}`"
         for check in graded.lost
@@ -99,7 +102,7 @@ def costs_nothing_later(where: str, lesson: str, results: Iterable[LessonResult]
     """A mistake in a lesson costs no point in later lessons that are right and import it.
 
     Args:
-        where: what to call the known-wrong version.
+        where: the name of the known-wrong version.
         lesson: the id of its lesson.
         results: those of the lessons that import it.
     """
@@ -130,7 +133,7 @@ def hints_are_there(lesson: Lesson, functions: Collection[str]) -> Iterator[str]
 
 
 def hints_are_for_something(lesson: Lesson, functions: Collection[str]) -> Iterator[str]:
-    """Every hint is for a function or an answer that a student writes.
+    """Every hint is about a function or an answer that a student writes.
 
     Args:
         lesson: with its hints.
@@ -148,12 +151,12 @@ def hints_are_for_something(lesson: Lesson, functions: Collection[str]) -> Itera
 def hints_leave_a_step(
     hints: Iterable[tuple[str, str]], solution_text: str, solution: str
 ) -> Iterator[str]:
-    """No hint contains the line that the student has to write.
+    """No hint contains a line that the student has to write.
 
     Args:
-        hints: pairs of what to call the hint, and its text.
+        hints: pairs of a hint's name and its text.
         solution_text: the lesson with its answers.
-        solution: what to call the lesson.
+        solution: the name of the lesson.
     """
     lines = answer_lines(solution_text, where=solution)
     kept = fixed_names(solution_text)
@@ -200,7 +203,7 @@ def survivors(
     graded: Iterable[Graded],
     equivalents: Mapping[Change, str],
 ) -> Iterator[str]:
-    """A check notices every mutant, or the list says why it is right; and the list is true."""
+    """Every mutant is noticed by a check, or listed as right; and every listed change is right."""
     listed = {key for key in equivalents if key.lesson == lesson.id}
     unnoticed: list[str] = []
     for it in graded:
@@ -228,11 +231,11 @@ def survivors(
 
 
 def refuses_wrong_shapes(where: str, graded: Iterable[Graded]) -> Iterator[str]:
-    """A check of values passes none that comes back in a wrong shape, and does not take long.
+    """A check of values passes no value of a wrong shape, and does not take long over one.
 
     Args:
         where: the check files.
-        graded: the solution in wrong shapes, and with other numbers in the right one.
+        graded: the versions of :mod:`grader.verify.wrong_shapes`.
     """
     results = {it.answer.name: it.result.checks for it in graded}
     others = results.pop(OTHER_NUMBERS, ())
@@ -254,7 +257,7 @@ def refuses_wrong_shapes(where: str, graded: Iterable[Graded]) -> Iterator[str]:
 
 
 def every_check_can_fail(where: str, graded: Iterable[Graded]) -> Iterator[str]:
-    """A check that passes for every wrong answer proves nothing."""
+    """Every check fails for some wrong answer."""
     every = (check for it in graded for check in it.result.checks)
     results = [it for it in every if it.status not in {Status.GRADER_ERROR, Status.PENDING}]
     failed = {check.check for check in results if check.status not in _NOT_FOUND_WRONG}
@@ -263,7 +266,7 @@ def every_check_can_fail(where: str, graded: Iterable[Graded]) -> Iterator[str]:
             yield f"{where}: `{name}` fails for no wrong answer; sharpen it, or delete it"
 
 
-#: The statuses of a check that breaks over what came back.
+#: The statuses of a check that took too much time or memory over a value.
 _COSTS_MUCH: Final = frozenset({Status.TIMEOUT, Status.OUT_OF_MEMORY, Status.UNDECIDED})
 
 #: The statuses of a check that did not find an answer wrong.

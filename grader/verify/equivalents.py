@@ -1,6 +1,6 @@
-"""Mutants that no check can notice because they are right: a list with a reason for each.
+"""The list of mutants that are right, so that no check can notice them, with a reason for each.
 
-A course has it in ``tests/lessons/equivalents.yaml``::
+It is in ``tests/lessons/equivalents.yaml``::
 
     - lesson: double
       function: double
@@ -38,7 +38,7 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a solution, without its line number: lines move when a lesson is edited."""
+    """One change of a solution. It has no line number, because lines move in later edits."""
 
     lesson: str
     function: str
@@ -46,7 +46,7 @@ class Change:
 
 
 def load_equivalents(course: Course) -> dict[Change, str]:
-    """The changes that leave a solution right, with the reason; empty if there is no list.
+    """The changes that leave a solution right, each with the reason; none if there is no list.
 
     Raises:
         CourseError: the list cannot be read, or names a change or an unknown lesson twice.

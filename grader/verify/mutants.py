@@ -1,12 +1,12 @@
-"""Mutants of a solution: copies that have one slip each, in an answer and nowhere else.
+"""Mutants of a solution: copies with one slip each, in an answer.
 
 In code, :mod:`grader.verify.mutation_operators` says what a slip is. In a dict of texts, a question
 gets the answer of another question, or two answers.
 
-A check that matters notices the mutant. Mutation libraries run a project's own tests on its own
-modules. Here a mutant is handed in like a student's work and graded in the sandbox, so the mutants
-only have to be made. libcst makes them: it changes one node of a program and keeps the text of all
-the others.
+Every mutant should be noticed by some check. Libraries for mutation testing run the tests of a
+project on its own modules. Here a mutant is handed in as a student's work and graded in the
+sandbox, so it only has to be made. libcst makes it: it changes one node of a program and keeps the
+text of all others.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ class Mutant:
 
     function: str  # whose answer was changed; of a dict of texts, its name
     line: int  # of the change, in the solution
-    was: str  # the changed statement as Python itself would write it: without comments
+    was: str  # the changed statement, without comments, in the form of `ast.unparse`
     now: str
     text: str  # the whole lesson
 
     @property
     def change(self) -> str:
-        """What was changed, in one line that stays the same when the lesson around it changes."""
+        """The change in one line, which stays the same when other lines of the lesson change."""
         return f"{self.was} → {self.now}"
 
 
 def mutants(
     solution_text: str, *, where: str, written: Container[tuple[str, str]] = ()
 ) -> Iterator[Mutant]:
-    """All mutants of a lesson that compile and differ, in the order of its lines.
+    """All different mutants of a lesson that compile, in the order of its lines.
 
     Args:
         solution_text: the reference lesson.
-        where: what to call the file in an error.
-        written: the answers in words, as (dict, question); no check reads them.
+        where: the name of the file in an error.
+        written: the answers that a person marks, as (dict, question); no check reads them.
 
     Raises:
         CourseError: the answers cannot be found.
@@ -88,7 +88,7 @@ def _exchanged_answers(
     ]
     answers = list(dict.fromkeys(answer for _, _, answer in items))
     for question, node, answer in items:
-        # The only question of its dict has nobody to copy from.
+        # A dict with one question has no other answer.
         others = [it for it in answers if it != answer] or ["?"]
         for other in [*others, f"{answer} or {others[0]}"]:
             text = "\n".join(_replace_node(lines, node, repr(other))) + "\n"
@@ -107,7 +107,7 @@ def _replace_node(lines: Sequence[str], node: ast.expr, code: str) -> list[str]:
 def _changed_answers(
     lines: Sequence[str], region: Region, function: Function
 ) -> Iterator[tuple[int, list[str]]]:
-    """Each changed answer, as lines, with the number of the line where the change begins."""
+    """Each changed answer as lines, with the number of the line where the change begins."""
     known = _bound_before(function, region.begin)
     head = "def answer():"
     module = cst.parse_module("\n".join([head, *lines[region.begin : region.end - 1]]) + "\n")
@@ -128,9 +128,9 @@ def _changed_answers(
 
 
 def _places(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, bool]]:
-    """The nodes where a slip could matter, and whether each is a function that is called.
+    """The nodes where a slip could matter, each with whether it is the function of a call.
 
-    Left out are the targets of assignments, the names of keywords and attributes, strings that
+    It leaves out the targets of assignments, the names of keywords and attributes, strings that
     serve as comments, and the messages of errors.
     """
     for child in node.children:
@@ -168,7 +168,7 @@ def _bound_before(function: Function, line: int) -> list[str]:
 
 def _assignments(module: cst.Module) -> Iterator[cst.AssignTarget]:
     found: list[cst.CSTNode] = [module]
-    for node in found:  # grows while it is walked
+    for node in found:  # the loop below appends to it
         if isinstance(node, cst.AssignTarget):
             yield node
         found.extend(node.children)
@@ -184,7 +184,7 @@ def _targets(node: cst.CSTNode) -> Iterator[cst.Name]:
 
 
 def _assigns_to_itself(line: str) -> bool:
-    """Whether the line assigns a name to itself: another mutant does the same with `pass`."""
+    """Whether the line assigns a name to itself. The mutant with `pass` does the same."""
     left, _, right = line.partition(" = ")
     return left == right
 
@@ -203,7 +203,7 @@ def _normalise(answer: Sequence[str]) -> tuple[str, ...]:
 
 
 def _difference(was: Sequence[str], now: Sequence[str]) -> tuple[str, str]:
-    """The lines in which two answers differ, each joined to one."""
+    """The lines in which two answers differ, joined to one line for each answer."""
     same = [*takewhile(lambda pair: pair[0] == pair[1], zip(was, now, strict=False))]
     was, now = was[len(same) :], now[len(same) :]
     same = [*takewhile(lambda pair: pair[0] == pair[1], zip(was[::-1], now[::-1], strict=False))]

@@ -1,7 +1,7 @@
-"""The slips of a programmer: for a node of a program, the nodes that may replace it in a mutant.
+"""Mutation operators: for a node of a program, the nodes that may replace it in a mutant.
 
-A slip is a wrong sign, transpose or axis, an argument that is missing or in the wrong place, or a
-sibling of the right function. They are about Python and numpy, and about no course.
+They imitate slips in any program with numpy: a wrong sign, transpose or axis, an argument that is
+missing or in the wrong place, a similar function.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _OTHER_UPDATES: Final[dict[type[cst.BaseAugOp], type[cst.BaseAugOp]]] = {
     cst.DivideAssign: cst.MultiplyAssign,
 }
 
-#: What Python calls for `a -= b`: the slip of changing the caller's array.
+#: The methods that Python calls for `a -= b`. They change the caller's array.
 _IN_PLACE: Final[dict[type[cst.BaseBinaryOp], str]] = {
     cst.Add: "__iadd__",
     cst.Subtract: "__isub__",
@@ -143,7 +143,7 @@ def _binary(node: cst.BinaryOperation, names: Sequence[str]) -> Iterator[cst.CST
 
 
 def _operands(node: cst.BinaryOperation | cst.BooleanOperation) -> Iterator[cst.CSTNode]:
-    """Either side without the other."""
+    """The left side alone, and the right side alone."""
     yield _parenthesised(node.left)
     yield _parenthesised(node.right)
 
@@ -158,7 +158,7 @@ def _comparison(node: cst.Comparison) -> Iterator[cst.CSTNode]:
 
 
 def _call(node: cst.Call, names: Sequence[str]) -> Iterator[cst.CSTNode]:
-    """A call without one argument, with two exchanged, or its argument or object alone."""
+    """The call without one argument, with two exchanged, and its argument or object alone."""
     for i, argument in enumerate(node.args):
         if argument.keyword is not None:
             yield node.with_changes(args=_without_last_comma([*node.args[:i], *node.args[i + 1 :]]))
@@ -213,7 +213,7 @@ def _statement(node: cst.BaseSmallStatement) -> Iterator[cst.CSTNode]:
 
 
 def _near(value: int) -> Iterator[int]:
-    """The numbers of somebody who miscounts by one."""
+    """The numbers that are off by one."""
     yield value + 1
     if value > 0:
         yield value - 1

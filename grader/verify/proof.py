@@ -1,4 +1,4 @@
-"""The proof of a course, as plain records."""
+"""The results of `grader verify`, as plain records."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from grader.sandbox.levels import LevelChoice
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many of all are as they should be."""
+    """How many of a number of things are as they should be."""
 
     good: int
     all: int
@@ -24,7 +24,7 @@ class Tally:
 
 @dataclass(slots=True)
 class LessonProof:
-    """What was found about one lesson. A part that is None could not be examined."""
+    """The results for one lesson. A part is None if it could not be examined."""
 
     lesson: str
     stub: bool | None = None
@@ -36,20 +36,22 @@ class LessonProof:
     mutants: Tally | None = None  # wrong mutants that some check notices
     equivalent: int = 0  # mutants that are right, and listed with a reason
     problems: list[str] = field(default_factory=list)
-    advice: list[str] = field(default_factory=list)  # nothing is wrong; more could be proved
+    advice: list[str] = field(default_factory=list)  # on what is not wrong, but could be better
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was found about a course."""
+    """The results for a course."""
 
     lessons: tuple[LessonProof, ...]
     problems: tuple[str, ...]  # of the course as a whole
-    isolation: LevelChoice | None = None  # the level at which answers were graded, if any were
+    isolation: LevelChoice | None = (
+        None  # the level at which answers were graded, if there were any
+    )
 
     @property
     def all_problems(self) -> list[str]:
-        """Every problem once, the course's first, then lesson by lesson."""
+        """All problems, each once: those of the course, then those of each lesson."""
         every = [*self.problems, *(line for it in self.lessons for line in it.problems)]
         return list(dict.fromkeys(every))
 

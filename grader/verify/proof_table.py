@@ -1,4 +1,4 @@
-"""The proof of a course as a table, for a terminal."""
+"""The results of `grader verify` as a table in a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _UNKNOWN: Final = Text("?", style="dim")
 
 
 def render(proof: Proof) -> Table:
-    """A row for each lesson; green is as it should be."""
+    """A table with a row for each lesson. What is as it should be is green."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, collapse_padding=True)
     for column in (
         "lesson",

@@ -1,11 +1,11 @@
-"""Whether a hint gives an answer away.
+"""Finds hints that reveal an answer.
 
-It does when it contains
+A hint reveals an answer if it contains
 
-* three quarters or more of an expression of the answer, token by token and in one piece, or
-* code that is such an expression under other names of variables.
+* three quarters or more of the tokens of an expression of the answer, in one piece, or
+* code that is such an expression with other names of variables.
 
-An expression counts when it computes something, and it is returned or long.
+Only expressions count that compute something and are returned, or long.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Final
 from grader.course.stubs import answer_regions
 
 _SHARE: Final = 0.75  # of an expression's tokens
-_LONG: Final = 8  # tokens; shorter lines are preparation unless they are returned
+_LONG: Final = 8  # tokens; shorter expressions count only if they are returned
 _TOKEN: Final = re.compile(r"\w+|[^\w\s]")
 _CODE: Final = re.compile(r"`+([^`]+)`+")
 _COMPUTES: Final = (ast.Call, ast.BinOp, ast.BoolOp, ast.Compare, ast.Subscript)
@@ -32,7 +32,7 @@ class AnswerLine:
     """An expression of an answer."""
 
     code: str  # as Python writes it
-    shape: str  # the same with numbers in place of the variables' names
+    shape: str  # the same, with numbers for the names of variables
 
 
 def answer_lines(solution_text: str, *, where: str) -> list[AnswerLine]:
@@ -60,7 +60,7 @@ def answer_lines(solution_text: str, *, where: str) -> list[AnswerLine]:
 
 
 def fixed_names(solution_text: str) -> frozenset[str]:
-    """Names that mean the same in every student's code: builtins, imports, the lesson's own."""
+    """Names that mean the same in every student's code: builtins, imports, the lesson's names."""
     names = set(vars(builtins))
     for node in ast.parse(solution_text).body:
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -73,7 +73,7 @@ def fixed_names(solution_text: str) -> frozenset[str]:
 def find_revealed_line(
     hint: str, lines: Collection[AnswerLine], kept: Collection[str]
 ) -> AnswerLine | None:
-    """The line of an answer that the hint gives away; None when it gives none away.
+    """The line of an answer that a hint reveals; None if it reveals none.
 
     Args:
         hint: what the student reads.
@@ -95,7 +95,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _expressions(code: str) -> Iterator[ast.expr]:
-    """The expressions in a piece of code; none when it is no Python."""
+    """The expressions in a piece of code; none if it is not Python."""
     try:
         tree = ast.parse(code.strip())
     except (SyntaxError, ValueError):

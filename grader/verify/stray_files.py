@@ -1,4 +1,4 @@
-"""Files of a course that belong to no lesson: a check under a misspelt name would never run."""
+"""Finds files that belong to no lesson. A check in a file with a misspelt name would never run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from grader.course import Course
 from grader.verify.equivalents import EQUIVALENTS_FILE
 
-#: Words with hyphens between them: a misconception's id, and perhaps a variant of it.
+#: The name of a wrong version: words with hyphens, and perhaps `__` and the name of a coding.
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:__[a-z0-9]+(?:[-_][a-z0-9]+)*)?")
 
 
@@ -46,7 +46,7 @@ def stray_files(course: Course) -> Iterator[str]:
 
 
 def _misnamed(course: Course, folder: Path) -> Iterator[str]:
-    """Known-wrong versions whose names do not say which misconception they show."""
+    """A sentence for each wrong version whose name is not that of a mistake."""
     for path in _entries(folder):
         if path.suffix != ".py":
             yield f"{course.shown(path)}: is no version of the lesson; delete it"
@@ -62,7 +62,7 @@ def _misnamed(course: Course, folder: Path) -> Iterator[str]:
 
 
 def _entries(folder: Path) -> Iterator[Path]:
-    """What lies in the folder, by name; hidden files and caches do not count."""
+    """The contents of a folder, by name, without hidden files and caches."""
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
             if not path.name.startswith((".", "__pycache__")):

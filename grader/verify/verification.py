@@ -1,4 +1,4 @@
-"""The proof of a course: it grades answers whose marks are known, and applies the rules."""
+"""Proves a course: grades answers whose marks are known in advance, and applies the rules."""
 
 from __future__ import annotations
 
@@ -21,11 +21,19 @@ from grader.grading.graders import start_graders
 from grader.results import Status
 from grader.sandbox.levels import Isolation, LevelChoice
 from grader.verify import course_rules
-from grader.verify.answers import Answer, Graded, Kind, grade_answers, grade_users, up_to, users
+from grader.verify.answers import (
+    Answer,
+    Graded,
+    Kind,
+    grade_answers,
+    grade_importers,
+    importers,
+    up_to,
+)
 from grader.verify.equivalents import Change, load_equivalents
 from grader.verify.proof import LessonProof, Proof, Tally
 from grader.verify.stray_files import stray_files
-from grader.verify.wrong_shapes import misshapen
+from grader.verify.wrong_shapes import wrong_shape_versions
 
 if TYPE_CHECKING:
     from grader.verify.mutants import Mutant
@@ -38,7 +46,7 @@ NO_LIBCST = (
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """The answers of one lesson that are graded, and what is known of them before."""
+    """The answers to one lesson, and what is known of them before they are graded."""
 
     lesson: Lesson
     solution_text: str
@@ -48,7 +56,7 @@ class _Material:
 
     @property
     def functions(self) -> list[str]:
-        """The functions that a student writes, in order; none where answers are data."""
+        """The functions that a student writes, in order; none if the answers are data."""
         return _functions_with_answers(self.solution_text, self.lesson.id)
 
     @property
@@ -74,18 +82,18 @@ class Verifier:
             self._problems.append(str(error))
         self._problems.extend(stray_files(course))
         self._materials = [self._material(lesson) for lesson in lessons]
-        #: Lessons that later ones import, and that have known-wrong versions.
+        #: The lessons with known-wrong versions that later lessons import.
         self._imported: list[_Material] = []
         try:
             self._imported += [
-                it for it in self._materials if it.known_wrong and users(course, it.lesson)
+                it for it in self._materials if it.known_wrong and importers(course, it.lesson)
             ]
         except CourseError as error:
             self._problems.extend(str(error).splitlines())
 
     @property
     def answers(self) -> int:
-        """How many answers :meth:`run` grades; known-wrong ones of imported lessons count twice."""
+        """How many answers :meth:`run` grades. It grades wrong ones of imported lessons twice."""
         return sum(len(it.answers) for it in self._materials) + sum(
             len(it.known_wrong) for it in self._imported
         )
@@ -101,11 +109,11 @@ class Verifier:
 
         Args:
             jobs: how many processes grade at the same time. Each lesson gets new ones.
-            wanted: the level of isolation that is asked for; the strongest if None.
+            wanted: the level of isolation that is asked for; the strongest one if None.
             graded: called with the number of further answers that were graded.
 
         Raises:
-            SandboxError: nothing can be graded here, or not at the level that was asked for.
+            SandboxError: nothing can be graded here, or not at the wanted level.
         """
         for material in self._materials:
             proof = self._proofs[material.lesson.id]
@@ -134,11 +142,13 @@ class Verifier:
         wanted: Isolation | None,
         graded: Callable[[int], None],
     ) -> None:
-        """Grade later lessons, which are right, on wrong versions of a lesson that they import."""
+        """Grade right versions of later lessons with wrong ones of a lesson that they import."""
         course, lesson = self._course, material.lesson
         try:
             with start_graders(course, jobs, wanted) as graders:
-                for answer, results in grade_users(graders, lesson, material.known_wrong, graded):
+                for answer, results in grade_importers(
+                    graders, lesson, material.known_wrong, graded
+                ):
                     self._proofs[lesson.id].problems.extend(
                         course_rules.costs_nothing_later(answer.name, lesson.id, results)
                     )
@@ -146,7 +156,7 @@ class Verifier:
             self._problems.extend(str(error).splitlines())
 
     def _material(self, lesson: Lesson) -> _Material:
-        """Read the lesson's files; one that cannot be read is a problem of this lesson alone."""
+        """Read the lesson's files. One that cannot be read is a problem of this lesson alone."""
         course, problems = self._course, self._proofs[lesson.id].problems
         where = course.shown(lesson.solution)
         answers: list[Answer] = []
@@ -172,7 +182,8 @@ class Verifier:
         self._judge_hints(lesson, solution)
         functions = _functions_with_answers(solution, where)
         answers += [
-            Answer(Kind.MISSHAPEN, change, text) for change, text in misshapen(solution, functions)
+            Answer(Kind.WRONG_SHAPE, change, text)
+            for change, text in wrong_shape_versions(solution, functions)
         ] * bool(functions)
         for mutant in self._mutants(lesson, solution, where):
             name = f"{where}:{mutant.line}: {mutant.change} ({mutant.function})"
@@ -181,7 +192,7 @@ class Verifier:
         return _Material(lesson, solution, tuple(answers), version_files, mutants)
 
     def _judge_hints(self, lesson: Lesson, solution: str) -> None:
-        """Apply the rules on hints: they are there, and none is the answer."""
+        """Apply the rules on hints."""
         course, proof = self._course, self._proofs[lesson.id]
         functions = _functions_with_answers(solution, course.shown(lesson.solution))
         proof.problems.extend(course_rules.hints_are_for_something(lesson, functions))
@@ -208,7 +219,7 @@ class Verifier:
         proof.problems.extend(problems)
 
     def _stub(self, lesson: Lesson, made: str) -> str | None:
-        """The exercise; None and a problem if it is not what `grader build` makes."""
+        """The stub. If it is not what `grader build` makes, that is a problem, and it is None."""
         if not stubs.differs(lesson, made):
             return made
         where = self._course.shown(lesson.stub)
@@ -230,7 +241,7 @@ class Verifier:
         return mutants(solution, where=where, written=written)
 
     def _judge(self, material: _Material, marks: Sequence[Graded], proof: LessonProof) -> None:
-        """Apply the rules to what the lesson's answers earned."""
+        """Apply the rules to the marks of the lesson's answers."""
         course, lesson = self._course, material.lesson
         by_kind = {kind: [it for it in marks if it.answer.kind is kind] for kind in Kind}
         where = " or ".join(course.shown(path) for path in lesson.check_files)
@@ -265,7 +276,7 @@ class Verifier:
         if material.functions:
             where_accepted = course.shown(lesson.accepted)
             proof.advice.extend(course_rules.enough_accepted(where_accepted, proof.accepted.all))
-        found += course_rules.refuses_wrong_shapes(where, by_kind[Kind.MISSHAPEN])
+        found += course_rules.refuses_wrong_shapes(where, by_kind[Kind.WRONG_SHAPE])
         if material.mutants:
             self._judge_mutants(material, by_kind[Kind.MUTANT], proof)
             wrong = [*by_kind[Kind.KNOWN_WRONG], *by_kind[Kind.MUTANT]]

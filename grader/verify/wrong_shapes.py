@@ -1,9 +1,9 @@
-"""Right answers whose values come back in a wrong shape: huge, broadcastable, turned around.
+"""Versions of a solution that return their values in a wrong shape.
 
-A check that compares with plain numpy may take one for right, because numpy broadcasts; or it may
-compute for minutes, or ask for gigabytes, over what a student returned. Each version is the
-solution with every value changed on its way out. One version has other numbers in the right shape:
-a check that passes it is about something else than values, such as an exception.
+numpy broadcasts, so a check may pass a value of a wrong shape; or it may compute for minutes, or
+need gigabytes, with a huge one. In each version, every value that the solution returns is changed
+in the same way. One version returns other numbers in the right shape: a check that passes it does
+not test values, but an exception, say.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-#: The version that tells which checks are about values.
+#: The version that shows which checks test values.
 OTHER_NUMBERS: Final = "other numbers in the right shape"
 
-#: What becomes of an array, or a number, as Python: of `x`, one of so many `parts`.
+#: The changes, as Python expressions. `x` is an array or a number, one of `parts` that come back.
 CHANGES: Final = {
     OTHER_NUMBERS: "numpy.flip(x) * 3 + 2",
-    # Of a single number, `[x] == x` holds as well, and does no harm.
+    # Not for a single number: there `[x] == x` is true as well, and does no harm.
     "an axis more in front": "x[None] if x.ndim else refuse()",
     "an axis more at the end": "x[..., None] if x.ndim else refuse()",
     "turned around": "x.T if x.T.shape != x.shape else refuse()",
@@ -28,7 +28,7 @@ CHANGES: Final = {
 
 _CHANGED: Final = '''
 
-def _misshape(functions):
+def _change_values(functions):
     """Change what these functions return to whoever calls them from outside."""
     import functools
     import numbers
@@ -64,16 +64,16 @@ def _misshape(functions):
         globals()[name] = wrapped(globals()[name])
 
 
-_misshape({functions})
+_change_values({functions})
 '''
 
 
-def misshapen(solution: str, functions: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The versions of a solution: what was changed, and the program.
+def wrong_shape_versions(solution: str, functions: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """All versions of a solution, as pairs of a change's name and the program.
 
     Args:
         solution: its text.
-        functions: the names of those whose values are changed.
+        functions: the names of the functions whose values are changed.
     """
     for name, change in CHANGES.items():
         added = _CHANGED.replace("{change}", change).replace("{functions}", repr(list(functions)))

@@ -122,8 +122,8 @@ def stay() -> None:
 
 
 def test_a_process_that_stays_at_a_check_for_ever_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(executors, "_MAX_STAY", 0.1)
-    monkeypatch.setattr(executors, "_BETWEEN_LOOKS", 0.05)
+    monkeypatch.setattr(executors, "_SECONDS_AT_ONE_CHECK", 0.1)
+    monkeypatch.setattr(executors, "_SECONDS_BETWEEN_LOOKS", 0.05)
     with executors.local_executor(1) as executor:
         lost = executor.submit(stay).exception(timeout=60)
         assert executor.submit(len, "the next").result(timeout=60) == 8

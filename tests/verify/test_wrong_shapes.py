@@ -15,13 +15,13 @@ from grader.sandbox.levels import Isolation
 from grader.verify.answers import Answer, Graded, Kind
 from grader.verify.course_rules import refuses_wrong_shapes
 from grader.verify.verification import Verifier
-from grader.verify.wrong_shapes import OTHER_NUMBERS, misshapen
+from grader.verify.wrong_shapes import OTHER_NUMBERS, wrong_shape_versions
 
 
 def graded(change: str, status: Status) -> Graded:
     check = CheckResult("test_a", "A.", status, 0.0, 1.0)
     result = LessonResult("double", LessonStatus.GRADED, 0.0, 1.0, None, (check,))
-    return Graded(Answer(Kind.MISSHAPEN, change, ""), result)
+    return Graded(Answer(Kind.WRONG_SHAPE, change, ""), result)
 
 
 def told(*answers: Graded) -> Sequence[str]:
@@ -43,7 +43,7 @@ def test_a_check_that_breaks_over_a_wrong_shape_is_named(status: Status) -> None
 
 def test_each_version_is_a_program_whose_functions_call_each_other_as_before() -> None:
     solution = "def one(x): return x * 1.0\ndef two(x): return one(x) + one(x)\n"
-    for change, text in misshapen(solution, ["one", "two"]):
+    for change, text in wrong_shape_versions(solution, ["one", "two"]):
         functions: dict[str, object] = {}
         exec(text, functions)
         two = functions["two"]
