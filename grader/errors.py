@@ -1,4 +1,4 @@
-"""What can go wrong, as one tree.
+"""All errors of the grader, as one tree.
 
 ::
 
@@ -8,8 +8,8 @@
     └─ SandboxError          our end failed; never blamed on a student
        └─ IsolationRefused   the wanted isolation level cannot be had on this machine
 
-What a student's program does wrong is not in this tree: that is a *finding* and no failure of
-ours. See :mod:`grader.sandbox.faults`.
+Faults of a student's program are not in this tree, because they are results and no errors of ours.
+See :mod:`grader.sandbox.faults`.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ class IntakeError(GraderError):
 
 
 class SandboxError(GraderError):
-    """The sandbox could not do its work, for a reason that is not the student's."""
+    """The sandbox could not do its work, and the student is not the reason."""
 
 
 class IsolationRefused(SandboxError):
-    """The isolation level that was asked for cannot be had here. Names the cause and the fix."""
+    """The wanted isolation level does not work here. The message names the cause and the fix."""
 
 
 def reason_in_words(error: Exception) -> str:

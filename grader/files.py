@@ -1,4 +1,4 @@
-"""Writing files: whole or not at all; archives that are the same bytes for the same files."""
+"""Writes files whole or not at all, and archives that have the same bytes for the same files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def make_folder(folder: Path) -> None:
     """Make a folder for results, if need be, and make sure that it can be written to.
 
     Raises:
-        GraderError: it cannot; better known before an hour of grading than after.
+        GraderError: it cannot, which is better known before an hour of grading than after it.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ def make_folder(folder: Path) -> None:
 
 
 def is_unchanged(path: Path, pieces: Iterable[str]) -> bool:
-    """Whether a file is there and its text is just this."""
+    """Whether a file has just this text."""
     try:
         with path.open("rb") as file:
             for piece in pieces:
@@ -48,13 +48,13 @@ def is_unchanged(path: Path, pieces: Iterable[str]) -> bool:
 
 @contextmanager
 def whole_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
-    """A file to write to, which takes the place of `path` at the end of the block, in one step.
+    """A file to write to. At the end of the block it replaces `path` in one step.
 
     At any moment `path` is the old file or the new one, also after an error or Ctrl-C.
 
     Args:
         path: the file to replace.
-        durable: also after a power cut; for what could be made again that takes too long.
+        durable: whether it must survive a power cut. That takes too long for many small files.
 
     Raises:
         GraderError: it cannot be written, or a file that is read for it cannot be read.

@@ -1,7 +1,7 @@
-"""Is what an earlier run left behind still valid? It is, as long as its fingerprint is the same.
+"""Fingerprints: something from an earlier run is valid as long as its fingerprint is the same.
 
-A fingerprint is a hash of all that something depends on. Too much in it costs only time; something
-left out would show an outdated mark.
+A fingerprint is a hash of all that something depends on. If it covers too much, that only costs
+time. If it covers too little, outdated marks are shown.
 
 | what is kept | by | its fingerprint |
 |---|---|---|
@@ -11,12 +11,11 @@ left out would show an outdated mark.
 | marks by hand | `OUT/grades.sqlite3` | :func:`fingerprint_answer` |
 | pages | the first lines of each page | :func:`fingerprint_page` |
 
-Fingerprints of lessons know the course and lie above it; the rest, and what all are made with, is
-here.
+The fingerprints of lessons are in a package of their own, because they depend on the course. This
+module has the others, and the functions that all of them use.
 
-Of the grader itself those modules count that a part of it is made of. They are read from the import
-statements, wherever they stand in a module, so that a module which starts to be used is counted
-from then on without being listed anywhere.
+A fingerprint also covers the modules of the grader that make the thing. They are found by following
+import statements, so a new module counts as soon as it is imported, and is listed nowhere.
 """
 
 from __future__ import annotations
@@ -38,16 +37,16 @@ _WORD: Final = re.compile(r"\w+")
 
 
 def fingerprint_answer(answer: str | None) -> str:
-    """Of a written answer that a person marked; the same for all that is no answer."""
+    """The fingerprint of a written answer that a person marked; without one, always the same."""
     return hashlib.sha256((answer or "").encode()).hexdigest()
 
 
 def fingerprint_page(contents: bytes, modules: Sequence[str], templates: Path) -> str:
-    """Of a page: what it shows, and what makes it.
+    """The fingerprint of a page: of its contents, and of the code that makes it.
 
     Args:
         contents: the records that it shows, encoded.
-        modules: those of ours that make pages.
+        modules: our modules that make pages.
         templates: the folder of the files that pages are filled in from.
     """
     return hashlib.sha256(_own_files(tuple(modules), templates) + contents).hexdigest()
@@ -61,7 +60,7 @@ def _own_files(modules: tuple[str, ...], templates: Path) -> bytes:
 
 
 def hash_parts(parts: Iterable[bytes]) -> bytes:
-    """A hash of some parts, which also depends on where each ends."""
+    """A hash of several parts, which differs if the same bytes are cut in other places."""
     whole = hashlib.sha256()
     for part in parts:
         whole.update(hashlib.sha256(part).digest())
@@ -69,7 +68,7 @@ def hash_parts(parts: Iterable[bytes]) -> bytes:
 
 
 def find_sources(starts: Iterable[str]) -> dict[str, bytes]:
-    """The source of some modules and of all that they import in turn, by module, sorted.
+    """The sources of some modules and of all that they import, directly or not, by module, sorted.
 
     Args:
         starts: full names; one of a package stands for its ``__init__.py``.
@@ -87,7 +86,7 @@ def find_sources(starts: Iterable[str]) -> dict[str, bytes]:
 
 
 def find_imports(program: str) -> Iterator[str]:
-    """What a program imports of the grader; some of the names may be no modules."""
+    """The names that a program imports from the grader; some of them may not be modules."""
     for base, names, others in _IMPORT.findall(program):
         if base:
             yield base
@@ -106,7 +105,7 @@ def list_modules(package: str) -> list[str]:
 
 
 def hash_sources(sources: dict[str, bytes]) -> bytes:
-    """A hash of them all."""
+    """A hash of the names and sources of modules."""
     whole = hashlib.sha256()
     for module, source in sources.items():
         whole.update(module.encode())
@@ -115,14 +114,14 @@ def hash_sources(sources: dict[str, bytes]) -> bytes:
 
 
 def source_path(module: str) -> str:
-    """Where a module's source lies, below the folder of the package: ``grader/errors.py``."""
+    """The path of a module's source, from the folder of the package: ``grader/errors.py``."""
     path = _path(module)
     assert path is not None, module
     return path.relative_to(_ROOT.parent).as_posix()
 
 
 def _path(module: str) -> Path | None:
-    """Where a module's source is; None when there is no such module."""
+    """The path of a module's source; None if there is no such module."""
     place = _ROOT.parent.joinpath(*module.split("."))
     return next(
         (path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None

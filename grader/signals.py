@@ -1,4 +1,4 @@
-"""What Ctrl-C and SIGTERM do to this program."""
+"""Handles Ctrl-C and SIGTERM."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Terminated(KeyboardInterrupt):
 
 
 def end_at_once(number: int, _: object) -> None:
-    """End this program at once, when there is nothing to clean up (yet, or any more)."""
+    """End this program at once. Used as long as there is nothing to clean up."""
     os.write(2, b"Interrupted. Run the same command again.\n")
     os._exit(128 + number)
 
@@ -78,7 +78,7 @@ def _handled_by(handler: Callable[[int, FrameType | None], None]) -> Iterator[No
 
 
 def _send_again(unraisable: sys.UnraisableHookArgs) -> None:
-    """Send a signal once more if its exception was lost: in a weak reference's callback, say."""
+    """Send a signal again if its exception was lost, as in the callback of a weak reference."""
     lost = unraisable.exc_value
     if not isinstance(lost, Interrupted | Terminated):
         sys.__unraisablehook__(unraisable)

@@ -1,7 +1,7 @@
-"""What checks are written with: what a student's function returned, taken in and compared.
+"""Functions for authors of checks: they take in and compare what a student's function returned.
 
-Plain asserts and ``numpy.testing`` work in a check as in any test. These functions fail with words
-for the student as well: which part it was, what came back, what belongs there.
+Plain asserts and ``numpy.testing`` work in a check as in any test. When these functions fail, they
+also tell the student which part is wrong, what came back, and what it should be.
 
 >>> from grader.testing import as_array, as_parts, assert_close, is_close
 """
@@ -53,7 +53,7 @@ class Unequal(AssertionError):
 
 
 def instead_of(step: Callable[..., Any]) -> Callable[[F], F]:
-    """Mark a function as a wrong step: what people put in the place of a right one.
+    """Mark a function as a wrong step, which people write instead of a right one.
 
     For files of variants; see :mod:`grader.diagnosis.variants`.
 
@@ -73,7 +73,7 @@ def as_array(value: object, name: str = "", /, **axes: int) -> npt.NDArray[np.fl
 
     Args:
         value: an array, a number, or lists of numbers.
-        name: what it is called, when it is one of several parts: ``"weights"``.
+        name: its name, if it is one of several parts: ``"weights"``.
         axes: the size of each axis, by the name that the lesson gives it: ``n_q=5, n_k=7``.
             None at all: a single number.
 

@@ -1,1 +1,1 @@
-"""What an author makes from a course: exercises, the students' copy, packages for systems."""
+"""What an author makes from a course: exercises, the students' copy, a Gradescope package."""

@@ -1,4 +1,4 @@
-"""The build: exercises made from the solutions, and kept in step with them."""
+"""The build: makes the exercises from the solutions, and keeps them in step."""
 
 from __future__ import annotations
 

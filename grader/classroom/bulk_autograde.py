@@ -1,8 +1,7 @@
-"""All students of an assignment at once: what `nbgrader autograde` does, on all cores.
+"""Grades all students of an assignment at once, on all cores, as `nbgrader autograde` would.
 
-The same notebooks and the same rows of the gradebook come of it. What takes nbgrader its time is
-done once: the gradebook is opened once, a student's rows are written in one transaction, and the
-grading goes on in other processes meanwhile.
+It makes the same notebooks and the same rows of the gradebook. It is faster because it opens the
+gradebook once, writes a student's rows in one transaction, and grades in other processes meanwhile.
 """
 
 from __future__ import annotations
@@ -71,7 +70,7 @@ from grader.submissions.notebooks import read_cells
 from grader.submissions.submission import Submission
 from grader.text import clean
 
-#: Done here for all at once, or needless where a notebook is made of the gradebook's cells.
+#: Done here for all students at once, or needless for a notebook made from the gradebook's cells.
 _REPLACED: Final = frozenset(
     {
         CheckCellMetadata, ClearOutput, DeduplicateIds, GradeInSandbox, LatePenalties,
@@ -82,10 +81,10 @@ _REPLACED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class AutogradeSummary:
-    """Who was graded in a run, and who was not."""
+    """The result of a run."""
 
     graded: tuple[str, ...]  # students
-    skipped: tuple[str, ...]  # graded before, and not handed in anew
+    skipped: tuple[str, ...]  # graded before, and handed in nothing new
     failed: tuple[tuple[str, str], ...]  # student, and why
     remarks: tuple[tuple[str, str], ...]  # student, and what is odd about the notebooks
     outdated: tuple[str, ...]  # graded before, with another course than it is now
@@ -131,7 +130,7 @@ class BulkAutograde:
         self.course = self._preprocessor.load_course()
         self.wanted = self._preprocessor.wanted
         self._database = directory.db_url
-        #: Students whose folders hold no notebook, as :meth:`students` found them.
+        #: The students whose folders have no notebook; :meth:`students` fills it.
         self.without_notebooks: tuple[str, ...] = ()
 
     def students(self) -> dict[str, Path]:
@@ -160,12 +159,12 @@ class BulkAutograde:
 
         Args:
             grader: of this classroom's course.
-            done: told how many students more are done with.
+            done: called with the number of further students that are finished.
 
         Raises:
             GraderError: the gradebook does not know the assignment, or nobody can be graded.
         """
-        # nbgrader makes rows in an order that SQLAlchemy warns of, and saves them all the same.
+        # SQLAlchemy warns of the order in which nbgrader makes rows. They are saved all the same.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)
             return self._run(grader, done)
@@ -227,7 +226,7 @@ class _StudentWriter:
         self._gradebook = gradebook
         self._assignment = assignment
         self._grader = grader
-        #: Students, and what is odd about the notebooks that they handed in.
+        #: Each student, with a sentence on something odd about a notebook.
         self.remarks: list[tuple[str, str]] = []
         try:
             names = [it.name for it in gradebook.find_assignment(assignment).notebooks]
@@ -305,13 +304,13 @@ class _StudentWriter:
         return {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
 
     def forget(self, student: str) -> None:
-        """Take back what was written of a student who could not be graded."""
+        """Remove what was written about a student who could not be graded."""
         self._gradebook.db.rollback()
         with suppress(OSError):
             rmtree(str(autograded_folder(self._converter, self._assignment, student)))
 
     def _copy_source_files(self, destination: Path) -> None:
-        """What comes with the assignment replaces the student's copies of it."""
+        """Replace the student's copies of the assignment's files."""
         directory = self._directory
         source = Path(directory.format_path(directory.source_directory, ".", self._assignment))
         excluded = {
@@ -347,7 +346,7 @@ def _odd_notebooks(found: HandedInNotebooks, result: StudentResult) -> Iterator[
 
 
 def _save_scores(notebook: Any, nb: NotebookNode) -> None:
-    """The scores and comments of one notebook, as nbgrader's SaveAutoGrades has them."""
+    """Save the scores and comments of one notebook, as nbgrader's SaveAutoGrades does."""
     grades = {grade.name: grade for grade in notebook.grades}
     comments = {comment.name: comment for comment in notebook.comments}
     for cell in nb.cells:

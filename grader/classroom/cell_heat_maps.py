@@ -1,8 +1,8 @@
-"""A heat map inside a notebook's output: a table that brings its colours with it, or lines of text.
+"""A heat map in a notebook's output: a table with its own colours, or lines of text.
 
-The pages have a style sheet for this; an output has none, and whoever shows it may take away what
-is not harmless. So each number brings its own colours, which JupyterLab lets pass, and what is
-wrong is also set in bold, for nbconvert's sanitising leaves no colour.
+An output has no style sheet, and programs that show it may remove parts of its HTML. So each number
+has its own colours, which JupyterLab keeps. Wrong numbers are also bold, because nbconvert removes
+all colours.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 
 from grader.reports.pages.heat import Cell, HeatMap, HeatMaps
 
-#: How much of its tone a step has, in percent, and the tones: as in the pages' style sheet.
+#: The steps in percent of a tone, and the tones, as in the style sheet of the pages.
 _MUCH: Final = (0, 7, 14, 21, 28, 35, 41, 47, 53)
 _TONES: Final = {"p": (11, 74, 134), "n": (194, 87, 12)}  # above zero blue, below zero orange
 _INK: Final = "#1c2530"
@@ -36,7 +36,7 @@ def as_html(maps: HeatMaps) -> str:
 
 
 def as_text(maps: HeatMaps) -> list[str]:
-    """The maps as lines; what is wrong has an asterisk."""
+    """The maps as lines of text. Wrong numbers have an asterisk."""
     lines: list[str] = []
     for it in maps.maps:
         lines += [f"{it.title}:", *_lines(it)]
@@ -67,7 +67,7 @@ def _cell(cell: Cell) -> str:
 
 
 def _colours(shade: str) -> str | None:
-    """Ground and ink of a step; None for what has no colour: a sum."""
+    """The background and text colours of a step; None for a sum, which has no colour."""
     if shade == _SUM:
         return None
     if shade == "odd":  # no finite number

@@ -1,8 +1,8 @@
-"""What a test cell shows of a result: the one number that nbgrader reads, and a table for people.
+"""Writes the outputs of test cells: the score that nbgrader reads, and a table for people.
 
-nbgrader takes the first ``execute_result`` of a test cell, as text, for its score, and counts
-nothing if anything was written to stderr. So a test cell gets one such result, whose page says the
-same in words, and below it what was found, which is no result to nbgrader (``display_data``).
+nbgrader takes the first ``execute_result`` of a test cell, as text, for its score. If something was
+written to stderr, it counts nothing. So a test cell gets one such result, whose HTML says the score
+in words, and below it a table of its checks, which nbgrader does not read (``display_data``).
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from grader.results import CheckResult, LessonResult, LessonStatus, Status, Stud
 from grader.results.feedback import reduce_for_student
 from grader.text.wording import format_points
 
-#: Where an output keeps its checks: what they are called and what they are worth, no words.
+#: The key of an output's metadata for its checks: their names and points.
 CHECKS: Final = "grader_checks"
-#: Where it keeps the fingerprint of the course that it was graded with.
+#: The key for the fingerprint of the course with which it was graded.
 COURSE: Final = "grader_course"
 _ANEW: Final = (
     "Make the notebooks anew: `grader classroom init --force`, then `nbgrader generate_assignment "
@@ -46,7 +46,8 @@ def write_outputs(
         grader: that graded it.
 
     Raises:
-        GraderError: a test cell is not one of the course's. Left alone, it would get full marks.
+        GraderError: a test cell is not one of the course's. Without an output, it would get full
+            marks.
     """
     refuse_other_tests(
         name,
@@ -75,7 +76,7 @@ def write_outputs(
 
 
 def refuse_other_tests(name: str, points: Mapping[str, float], grader: ClassroomGrader) -> None:
-    """Raise GraderError when the test cells of a notebook are not those that the course has now.
+    """Raise GraderError if the test cells of a notebook are not those of the course.
 
     Args:
         name: of the notebook: a lesson's id.
@@ -103,7 +104,7 @@ def refuse_other_tests(name: str, points: Mapping[str, float], grader: Classroom
 
 
 def refuse_our_errors(result: StudentResult) -> None:
-    """Raise GraderError when the sandbox failed with a student: better no grade than a wrong one.
+    """Raise GraderError if the sandbox failed: no grade is better than a wrong one.
 
     A check that is broken for everybody costs nobody a point, and is no reason to stop.
     """
@@ -114,7 +115,7 @@ def refuse_our_errors(result: StudentResult) -> None:
 
 
 def is_undecided(cell: NotebookNode) -> bool:
-    """Whether a person has to decide about a check of a test cell that has its output."""
+    """Whether a person has to decide about a check of a test cell, according to its output."""
     return any(
         record["status"] == Status.UNDECIDED
         for output in cell.get("outputs", ())
@@ -123,7 +124,7 @@ def is_undecided(cell: NotebookNode) -> bool:
 
 
 def graded_with(cells: Iterable[Mapping[str, Any]]) -> str | None:
-    """The fingerprint of the course that an autograded notebook was graded with; None if none is.
+    """The fingerprint of the course with which a notebook was autograded; None if there is none.
 
     Args:
         cells: of the notebook.

@@ -1,8 +1,8 @@
-"""The checks of a test cell as its student reads them: a table in HTML, and the same as text.
+"""The checks of a test cell for the student: a table in HTML, and the same as text.
 
-Whoever shows a notebook may take out what could do harm. So the HTML is made of what both
-JupyterLab and nbconvert let pass, and means the same when every colour is gone. Text is for those
-who read notebooks in a terminal or turn them into something else than a page.
+Programs that show a notebook may remove parts of its HTML. So the table uses only what JupyterLab
+and nbconvert keep, and can be understood without colours. The text is for notebooks in a terminal,
+or converted to something else than a page.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _MESSAGE: Final = "background-color: transparent; white-space: pre-wrap; margin:
 
 
 def as_html(checks: Sequence[CheckResult], lesson: Sequence[CheckResult] = ()) -> str:
-    """A row for each check: its mark, what it says, its points.
+    """A table with a row for each check: its sign, its explanation and its points.
 
     Args:
         checks: those of the test cell.
-        lesson: all of the lesson, in order: a mistake that an earlier one shows is told there.
+        lesson: all checks of the lesson, in order. Only the first that shows a mistake explains it.
     """
     rows = "".join(
         f'<tr><td style="{_LEFT}">{LOOKS[check.status].sign}</td>'
@@ -40,7 +40,7 @@ def as_html(checks: Sequence[CheckResult], lesson: Sequence[CheckResult] = ()) -
 
 
 def as_text(checks: Sequence[CheckResult], lesson: Sequence[CheckResult] = ()) -> str:
-    """A line for each check, and below it what it says; the arguments are those of `as_html`."""
+    """A line for each check, with its explanation below. For the arguments see :func:`as_html`."""
     lines: list[str] = []
     for check in checks:
         lines.append(f"{LOOKS[check.status].sign} {check.title} ({_points(check)})")
@@ -77,7 +77,7 @@ def _sentences(check: CheckResult, lesson: Sequence[CheckResult]) -> Iterator[st
 
 
 def _remark(check: CheckResult, lesson: Sequence[CheckResult]) -> str | None:
-    """What is said in place of all else: it was not started, or the mistake is told already."""
+    """The only remark on a check that was not started, or whose mistake is explained above."""
     if check.status is Status.NOT_ATTEMPTED:
         return LOOKS[check.status].words
     if check.misconception is None:

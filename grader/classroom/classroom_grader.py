@@ -1,4 +1,4 @@
-"""Grades for the classroom, each in processes of its own, as `grader grade` gives them."""
+"""Grades for the classroom in processes of its own, as `grader grade` does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ClassroomGrader:
             self.close()
             raise
         self.choice = self._graders.choice
-        #: Of the course; what was graded with another one was graded before the course changed.
+        #: Of the course. Work with another fingerprint was graded before the course changed.
         self.fingerprint = LessonFingerprints(course).course.hex()
         #: The test cells of each lesson.
         self.tests: dict[str, list[TestCell]] = {

@@ -1,7 +1,7 @@
-"""What nbgrader has to be told, so that this course is graded in the sandbox.
+"""nbgrader's configuration, with which this course is graded in the sandbox.
 
-The settings are made by a function that ``nbgrader_config.py`` calls, not written into that file:
-the file stays the instructor's, and they are those of the installed version.
+``nbgrader_config.py`` calls a function that makes the settings. So the file stays the instructor's,
+and the settings are those of the installed version.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from grader.classroom.config import use_grader
 
 use_grader(c, {arguments})"""
 
-#: What takes the place of nbgrader's own; it does the same with assignments that are not ours.
+#: The classes that replace nbgrader's own. With assignments that are not ours they do the same.
 _IN_PLACE_OF: Final = {
     "ClearSolutions": "grader.classroom.preprocessors.ClearAnswers",
     "SaveAutoGrades": "grader.classroom.preprocessors.SaveAutoScores",
@@ -77,14 +77,14 @@ _MARKS: Final = ("visible_checks/lessons.json", "visible_checks/subjects.json")
 def use_grader(
     c: Any, course: str, *, assignments: Sequence[str] | None = None, others: Sequence[str] = ()
 ) -> None:
-    """Have nbgrader grade with this project; called by ``nbgrader_config.py``.
+    """Let nbgrader grade with this project. ``nbgrader_config.py`` calls it.
 
     Args:
         c: nbgrader's configuration, of ``get_config()``.
         course: the folder with the lessons and the hidden checks.
-        assignments: those that are made from the course's lessons. nbgrader does with all others
-            what it does without us. Left out, as older files do: those that ``source/`` shows.
-        others: said by older files, and no longer needed.
+        assignments: the assignments with the course's lessons. nbgrader grades all others as it
+            does without us. If left out, as in older files: those in ``source/``.
+        others: an argument of older files that is not needed any more.
     """
     find_own_programs()
     assignments = _name_ours(c, assignments, others)
@@ -110,7 +110,7 @@ def _with_ours(section: Any, name: str, stock: Sequence[str]) -> list[Any]:
 
 
 def _name_ours(c: Any, named: Sequence[str] | None, others: Sequence[str]) -> list[str]:
-    """The course's assignments. Says what to write where some are not named that look like it."""
+    """The course's assignments, with advice if others in ``source/`` look like ours."""
     from traitlets.log import get_logger  # noqa: PLC0415  (nbgrader brings it)
 
     directory = c.CourseDirectory
@@ -151,7 +151,7 @@ def config_text(course_id: str, course: Path, assignments: Sequence[str] | None)
 
 
 def config_lines(course: Path, assignments: Sequence[str] | None) -> str:
-    """What has to stand in a configuration file that is there already."""
+    """The lines to add to a configuration file that exists already."""
     arguments = f"course={str(course)!r}"
     if assignments is not None:
         arguments += f", assignments={list(assignments)!r}"
@@ -159,7 +159,7 @@ def config_lines(course: Path, assignments: Sequence[str] | None) -> str:
 
 
 def read_config(folder: Path) -> Any:
-    """What a classroom's configuration says.
+    """Read a classroom's configuration.
 
     Args:
         folder: holds the file.
@@ -179,7 +179,7 @@ def read_config(folder: Path) -> Any:
 
 
 def find_own_programs() -> None:
-    """Have nbgrader and kernels find what lies beside this Python, where no environment is active.
+    """Let nbgrader and kernels find the programs beside this Python, if no environment is active.
 
     nbgrader starts `alembic`, and kernels start `python`, by these names alone.
     """

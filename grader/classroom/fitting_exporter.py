@@ -1,4 +1,4 @@
-"""Reads what students handed in, for nbgrader: whatever it is, a valid notebook comes of it."""
+"""Reads students' notebooks for nbgrader, and makes a valid notebook from whatever they are."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_notebook(path: Path, layout: Layout, cap: int = MAX_NOTEBOOK_BYTES) -> 
 
     Args:
         path: in the student's folder. Links are not followed.
-        layout: what the gradebook says of the notebook.
+        layout: the cells of the notebook in the gradebook.
         cap: how many bytes of code it may hold.
     """
     try:

@@ -1,4 +1,4 @@
-"""Which checks a test cell stands for: one cell for each function, or dict of answers."""
+"""The test cells of a lesson: one for each function, or dict of answers, with its checks."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ def test_cells(checks: Sequence[CheckSubject]) -> list[TestCell]:
 
 
 def make_grade_id(kind: str, name: str) -> str:
-    """What nbgrader calls a cell: letters, digits, dashes and underscores."""
+    """A cell's name for nbgrader: letters, digits, dashes and underscores."""
     return f"{kind}-{re.sub(r'[^a-zA-Z0-9_-]', '-', name)}"

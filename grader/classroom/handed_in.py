@@ -1,7 +1,7 @@
-"""Which notebook of a student's folder is which lesson, whatever it is called now.
+"""Finds the lessons' notebooks in a student's folder, also if they were renamed.
 
-nbgrader's cells keep their names when a file gets another one, so ``softmax_final (2).ipynb`` is
-known by its cells. A file that has lost them, too, is told, and not taken.
+nbgrader's cells keep their ids when a file is renamed, so ``softmax_final (2).ipynb`` is recognised
+by its cells. A file that has lost these as well is not taken, and the instructor is told.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class HandedInNotebooks:
     """The notebooks of one student's folder."""
 
     names: Mapping[str, str]  # file names, by lesson; those that are there
-    remarks: tuple[str, ...]  # what was taken by its cells, and what was not taken
+    remarks: tuple[str, ...]  # on files that were recognised by their cells, or not taken
 
 
 def find_notebooks(folder: Path, tests: Mapping[str, Sequence[TestCell]]) -> HandedInNotebooks:
@@ -70,7 +70,7 @@ def find_notebooks(folder: Path, tests: Mapping[str, Sequence[TestCell]]) -> Han
 def read_submission(
     course: Course, folder: Path, student: str, tests: Mapping[str, Sequence[TestCell]]
 ) -> Submission:
-    """All that a student handed in for one assignment, as `grader grade` would read it.
+    """Read all that a student handed in for one assignment, as `grader grade` would.
 
     Args:
         course: whose lessons.
@@ -105,7 +105,7 @@ def _cells(folder: Path, name: str) -> list[Cell]:
 
 
 def _lesson_of(folder: Path, name: str, tests: Mapping[str, Sequence[TestCell]]) -> str | None:
-    """The lesson that most of a notebook's cells belong to; None if there is no such."""
+    """The lesson to which most of a notebook's cells belong; None if there is none."""
     owners = Counter(grade_id for own in tests.values() for grade_id in set(_ids(own)))
     try:
         there = set(_grade_ids(_cells(folder, name)))

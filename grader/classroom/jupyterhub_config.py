@@ -31,7 +31,7 @@ def free_port() -> int:
 
 
 def write_home(spawner: Any) -> None:
-    """Tell nbgrader, in the home of whoever logged in, who that is."""
+    """Tell nbgrader the name of a user, in the user's home."""
     lines = ["c = get_config()"]
     settings = homes / spawner.user.name / ".jupyter"
     (settings / "labconfig").mkdir(parents=True, exist_ok=True)

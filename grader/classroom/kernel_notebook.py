@@ -1,8 +1,8 @@
-"""The notebook that is open in a student's kernel, in the place of a sandbox.
+"""Calls the functions of the notebook that is open in a student's kernel, instead of a sandbox.
 
-Its functions are called as a sandbox's worker calls them: with copies of the arguments, and what
-comes back is read as a worker's reply is. So a check ends here as it ends when it is graded. Only
-the limits are missing: the kernel is the student's own, and so is its stop button.
+It calls them as a sandbox's worker does, with copies of the arguments, and reads what comes back as
+a worker's reply. So a check ends here as it does when it is graded. There are no limits: the kernel
+is the student's own, and it has a stop button.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, decode_notebook
 
 
 class KernelNotebook:
-    """Calls what a notebook defines; stands for a session of the sandbox."""
+    """Calls the functions of a notebook; takes the place of a sandbox's session."""
 
     def __init__(self, lesson: str, names: Mapping[str, Any], lessons: Collection[str]) -> None:
         """Prepare.
@@ -78,7 +78,7 @@ class _Program(Program):
         return name, builtin, text, arguments, self._find_place(error)
 
     def where_bound(self, name: str) -> None:
-        """Nobody knows which cell ran last."""
+        """Always None: it is not known which cell ran last."""
 
     def _find_place(self, error: BaseException) -> tuple[str, int, str] | None:
         """The last line that the student wrote, in this notebook or in an earlier lesson's."""
@@ -94,11 +94,11 @@ class _Program(Program):
 
 
 class NotebookFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports an earlier lesson from its notebook, where Python finds no script of that name."""
+    """Imports an earlier lesson from its notebook, if there is no script of that name."""
 
     def __init__(self, lessons: Collection[str]) -> None:
         self._lessons = lessons
-        #: What the notebooks held when they were imported, by lesson.
+        #: The notebooks' contents at the time of their import, by lesson.
         self.imported: dict[str, bytes] = {}
 
     def find_spec(

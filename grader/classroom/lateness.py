@@ -1,7 +1,7 @@
-"""Late penalties: assigned when work is graded, and anew when marks were given since.
+"""Late penalties: they are assigned when work is graded, and again after later marks.
 
-nbgrader keeps a penalty as points. A mark that a person gives later raises the score, so its share
-of the penalty has to be counted: 10 points, a day late at 10 %, are 9.0, whoever gave them when.
+nbgrader stores a penalty as points. A mark that a person gives later raises the score, and so the
+penalty: 10 points, a day late at 10 %, are 9.0, no matter when they were given.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _Resources = dict[str, Any]
 
 
 class LatePenalty(OurAssignments, BasePlugin):
-    """Takes the points that ``late:`` in course.yaml says, by the due dates of nbgrader."""
+    """Takes off the points of ``late:`` in course.yaml, by the due dates of nbgrader."""
 
     def late_submission_penalty(
         self, student_id: str, score: float, total_seconds_late: float
@@ -31,9 +31,9 @@ class LatePenalty(OurAssignments, BasePlugin):
 
 
 class LatePenalties(OurAssignments, AssignLatePenalties):
-    """nbgrader's preprocessor; our assignments get :class:`LatePenalty`, others nbgrader's plugin.
+    """nbgrader's preprocessor, with :class:`LatePenalty` for our assignments.
 
-    An instructor's own ``AssignLatePenalties.plugin_class`` holds for all of them.
+    If an instructor has set ``AssignLatePenalties.plugin_class``, that is used for all of them.
     """
 
     def preprocess(
@@ -46,7 +46,7 @@ class LatePenalties(OurAssignments, AssignLatePenalties):
         return assigned
 
     def use_ours(self) -> None:
-        """Take the course's policy, unless the instructor has one of their own."""
+        """Use the course's policy, unless the instructor has chosen another plugin."""
         if "plugin_class" not in self.config.AssignLatePenalties:
             self.plugin_class = LatePenalty
 
@@ -71,12 +71,12 @@ class LatePenalties(OurAssignments, AssignLatePenalties):
 
 
 class PenaltiesOfToday(LatePenalties):
-    """Before feedback is made: counts the marks that were given after autograding."""
+    """Assigns the penalties again before feedback is made, with marks given after autograding."""
 
     def preprocess(
         self, nb: NotebookNode, resources: _Resources
     ) -> tuple[NotebookNode, _Resources]:
-        """Assign the penalty of one notebook anew, if it is of one of our assignments."""
+        """Assign the penalty of one notebook again, if its assignment is ours."""
         if not self.is_ours(resources["nbgrader"]["assignment"]):
             return nb, resources
         return super().preprocess(nb, resources)

@@ -1,6 +1,6 @@
-"""The cells that nbgrader knows of a notebook, and how a student's notebook is fitted to them.
+"""The cells of a notebook in the gradebook, and how a student's notebook is fitted to them.
 
-A student's notebook may be damaged in any way. It is not repaired: a new notebook is made from the
+A student's notebook may be damaged in any way. It is not repaired: a new one is made from the
 student's texts and the gradebook's cells. So the new one is always valid.
 """
 
@@ -53,7 +53,7 @@ class LayoutCell:
 
     @property
     def is_test(self) -> bool:
-        """Whether the grader gives its score, and no person."""
+        """Whether the grader gives its score, and not a person."""
         return self.points is not None and not self.solution and not self.task
 
 
@@ -108,7 +108,7 @@ def fit_to_layout(
     Args:
         handed_in: the cells of the student's file; empty if it is no notebook.
         layout: the cells that nbgrader knows.
-        notice: a text to show at the top.
+        notice: a text for the top of the notebook.
     """
     by_name = {cell.grade_id: cell for cell in layout.cells}
     student_cells = [_read_cell(cell) for cell in handed_in if cell]

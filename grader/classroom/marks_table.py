@@ -1,4 +1,4 @@
-"""The marks of an assignment for a terminal, and who waits for a person."""
+"""The marks of an assignment as a table in a terminal, with those that wait for a person."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class StudentMarks:
 
 
 def read_marks(submission: Any, notebooks: Sequence[str], handed_in: Sequence[str]) -> StudentMarks:
-    """A student's marks as the gradebook has them.
+    """A student's marks in the gradebook.
 
     Args:
         submission: of an open gradebook.
@@ -69,7 +69,7 @@ def read_marks(submission: Any, notebooks: Sequence[str], handed_in: Sequence[st
 
 
 def render(students: Sequence[StudentMarks], notebooks: Sequence[str]) -> Table:
-    """A row for each student; of a large class, for each who waits for a person."""
+    """A row for each student; in a large class, only for those who wait for a person."""
     shown = students if len(students) <= _MAX_ROWS else [it for it in students if it.waits]
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=0)
     table.add_column("student", no_wrap=True, max_width=_MAX_NAME)

@@ -1,4 +1,4 @@
-"""The private parts of nbgrader that are used here, and no others anywhere.
+"""All uses of nbgrader's private parts; no other module may have one.
 
 nbgrader may change them in any version. So pyproject.toml allows only the versions that were
 tested, and :func:`refuse_other_versions` names what is gone.
@@ -76,12 +76,12 @@ def find_submitted(converter: Autograde, assignment: str, students: str) -> dict
 
 
 def autograded_folder(converter: Autograde, assignment: str, student: str) -> Path:
-    """Where a student's graded notebooks go."""
+    """The folder for a student's graded notebooks."""
     return Path(converter._format_dest(assignment, student))
 
 
 def needs_grading(converter: Autograde, assignment: str, student: str, folder: Path) -> bool:
-    """Whether a student handed in anew, or all are graded anew; then the old work is taken away."""
+    """Whether a student has to be graded. If so, the old graded notebooks are removed."""
     converter.notebooks = sorted(map(str, folder.glob("*.ipynb")))
     return bool(converter.init_destination(assignment, student))
 
@@ -90,7 +90,7 @@ def begin_student(converter: Autograde, assignment: str, student: str, folder: P
     """Run nbgrader's hook, and copy what was handed in beside the notebooks.
 
     Returns:
-        Where the graded notebooks go.
+        The folder for the graded notebooks.
     """
     converter.notebooks = sorted(map(str, folder.glob("*.ipynb")))
     converter.run_pre_convert_hook()
@@ -116,7 +116,7 @@ def preprocessor_classes(converter: Autograde) -> list[type]:
 
 
 def find_penalty(late: AssignLatePenalties, notebook: Any, seconds: float) -> float | None:
-    """What lateness costs a notebook, at most its score; None for nothing.
+    """The points that a late notebook loses, at most its score; None if it loses none.
 
     Args:
         late: with its plugin.

@@ -1,7 +1,7 @@
-"""Which assignments are this course's: all others are nbgrader's own business.
+"""Tells this course's assignments from others in the same classroom.
 
-nbgrader has one list of preprocessors and one exporter for all assignments. So each of ours asks
-first, and does for another assignment what nbgrader's own would do.
+nbgrader has one list of preprocessors and one exporter for all assignments. So each of our classes
+asks first, and handles other assignments as nbgrader's own class would.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from grader.course import Course
 
 
 class OurAssignments(Configurable):
-    """What ``use_grader`` says; a base class of all that is told it."""
+    """The settings of ``use_grader``. It is a base class of all classes that need them."""
 
     course = Unicode(help="The folder of the course that holds the checks.").tag(config=True)
     assignments = List(

@@ -1,6 +1,6 @@
-"""nbgrader's plugins: exports with a row for each student, lesson or check; and late penalties.
+"""Plugins for `nbgrader export`: tables with a row for each student, lesson or check.
 
-Numbers are written as people write them, and late penalties count the marks that were given since.
+Numbers are written as people write them. Late penalties include marks that were given later.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _DIGITS: Final = 6  # behind the point: sums of floating-point numbers may be of
 
 
 class _Rows(ExportPlugin):
-    """A table as RFC 4180 has it, in which no cell is run as a formula."""
+    """A table in RFC 4180, without cells that a spreadsheet would run as formulas."""
 
     filename = ""
     columns: tuple[str, ...] = ()
@@ -71,19 +71,19 @@ class _Rows(ExportPlugin):
         raise NotImplementedError
 
     def is_wanted(self, student: str) -> bool:
-        """Whether a student was asked for."""
+        """Whether a student belongs to the ones that the user has chosen."""
         return not self.student or student in map(str, self.student)
 
 
 def written(value: object) -> object:
-    """A cell: no formula, and no digits that only a computer's sums have."""
+    """A cell's text: no formula, and numbers without rounding errors."""
     if isinstance(value, float):
         return round(value, _DIGITS)
     return make_harmless(value) if isinstance(value, str) else value
 
 
 class GradeExport(_Rows):
-    """A row for each student of each assignment: nbgrader's own table, with late marks counted."""
+    """A row for each student of each assignment: nbgrader's own table, with later marks."""
 
     filename = "grades.csv"
     columns = (
@@ -93,7 +93,7 @@ class GradeExport(_Rows):
     quoting = csv.QUOTE_MINIMAL
 
     def rows_of(self, gradebook: Gradebook, assignment: str) -> Iterator[_Row]:
-        """A row for each student, those who handed in nothing included."""
+        """A row for each student, also for those who handed in nothing."""
         entry = gradebook.find_assignment(assignment)
         for student in gradebook.students:
             if not self.is_wanted(student.id):
@@ -148,7 +148,7 @@ class CheckExport(_Rows):
     columns = (*_WHO, "lesson", "check", "status", "score", "max_score")
 
     def rows(self, submission: Any) -> Iterator[_Row]:
-        """What the autograded notebooks hold."""
+        """A row for each check in the autograded notebooks."""
         directory = CourseDirectory(parent=self)
         folder = directory.format_path(
             directory.autograded_directory, submission.student_id, submission.assignment.name

@@ -1,4 +1,4 @@
-"""What nbgrader runs in place of its own: clearing answers, and grading without a kernel."""
+"""Preprocessors of nbgrader: they clear answers, and grade without a kernel."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _Resources = dict[str, Any]
 
 
 class ClearAnswers(OurAssignments, ClearSolutions):
-    """Takes answers out as `grader build` does, so that notebooks and exercises are the same."""
+    """Clears answers as `grader build` does, so that notebooks and exercises are the same."""
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: _Resources, cell_index: int
@@ -56,9 +56,9 @@ class ClearAnswers(OurAssignments, ClearSolutions):
 
 
 class GradeInSandbox(OurAssignments, NbGraderPreprocessor):
-    """Takes the place of ``Execute``: no kernel is started, and nothing of the student's runs here.
+    """Replaces ``Execute``: grades the notebook in the sandbox, and starts no kernel.
 
-    The student's program is graded by this project's grader, and each test cell gets the result.
+    Each test cell gets its result as an output.
     """
 
     isolation = Enum(
@@ -69,7 +69,7 @@ class GradeInSandbox(OurAssignments, NbGraderPreprocessor):
 
     @property
     def wanted(self) -> Isolation | None:
-        """The level that was asked for."""
+        """The wanted level of isolation."""
         return Isolation(self.isolation) if self.isolation else None
 
     def preprocess(
@@ -97,7 +97,7 @@ class GradeInSandbox(OurAssignments, NbGraderPreprocessor):
 
 
 class SaveAutoScores(OurAssignments, SaveAutoGrades):
-    """Saves scores as nbgrader does, and asks for manual grading where a check is undecided."""
+    """Saves scores as nbgrader does, and asks for manual grading if a check is undecided."""
 
     def _add_score(self, cell: NotebookNode, resources: _Resources) -> None:
         super()._add_score(cell, resources)
@@ -109,13 +109,13 @@ class SaveAutoScores(OurAssignments, SaveAutoGrades):
 
 
 class KeptGrader(SingletonConfigurable):
-    """The grader that this process keeps: nbgrader makes a new preprocessor for every notebook."""
+    """The grader of this process. It is kept, because each notebook gets a new preprocessor."""
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self._grader: ClassroomGrader | None = None
         self._started_for: object = None
-        #: What was graded last; the notebooks of one student come one after the other.
+        #: The last result; the notebooks of one student come one after the other.
         self._last: tuple[Submission, StudentResult] | None = None
         atexit.register(self._close)
 

@@ -1,4 +1,4 @@
-"""A lesson as nbgrader's source notebook: text, answers, and one test cell a function."""
+"""Makes nbgrader's source notebook of a lesson: text, answers, a test cell for each function."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _value(tree: ast.Module) -> ast.expr:
 
 
 def _names(cell: NotebookNode, shown: str) -> list[str]:
-    """What a code cell defines: functions, classes and variables, in order."""
+    """The names that a code cell defines, in order: functions, classes and variables."""
     if cell.cell_type != "code":
         return []
     try:
@@ -158,7 +158,7 @@ def _names(cell: NotebookNode, shown: str) -> list[str]:
 
 
 def _cell(cell: NotebookNode, name: str = "", points: float | None = None, **kind: bool) -> Any:
-    """A cell; one of some kind (solution, locked, grade) is nbgrader's, too."""
+    """Make a cell. With flags (solution, locked, grade), nbgrader knows it."""
     cell.metadata = NotebookNode()
     if not kind:
         return cell

@@ -1,7 +1,7 @@
-"""Runs the visible checks on the functions of an open notebook, and says what `grader check` says.
+"""Runs the visible checks on the functions of an open notebook, as `grader check` would.
 
-It comes with each assignment, together with the modules that it imports, and runs where nothing of
-this project is installed: in a student's kernel, with numpy and pytest.
+This module and those that it imports come with each assignment. They run in a student's kernel with
+numpy and pytest, where nothing of this project is installed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ LESSONS: Final = "lessons.json"
 CHECKS: Final = "visible"
 MISTAKES: Final = "known_mistakes"
 
-#: What lets a check that builds on this one run.
+#: The statuses with which later checks that build on this one still run.
 _LETS_PASS: Final = frozenset({Status.PASSED, Status.NOT_ATTEMPTED})
 #: What a check may end with.
 _OUTCOMES: Final = (Exception, Failed, Skipped)
@@ -56,7 +56,7 @@ _EXECUTED_BY_NBGRADER: Final = "NBGRADER_EXECUTION" in os.environ  # sees errors
 
 
 class NotYet(Exception):
-    """Some checks did not pass: what the notebook shows in place of a traceback."""
+    """Some checks did not pass. The notebook shows this text instead of a traceback."""
 
     def _render_traceback_(self) -> list[str]:  # as IPython calls it
         return [str(self)]
@@ -74,11 +74,11 @@ class VisibleChecks:
         sys.meta_path.append(self._finder)
 
     def close(self) -> None:
-        """No longer import lessons from notebooks."""
+        """Stop importing lessons from notebooks."""
         sys.meta_path.remove(self._finder)
 
     def run(self, lesson: str, subject: str) -> None:
-        """Run the checks of one function, or of a dict of answers, and show what they found.
+        """Run the checks of one function, or of a dict of answers, and show the results.
 
         Args:
             lesson: the lesson's id.
@@ -110,7 +110,7 @@ class VisibleChecks:
     def check(
         self, lesson: str, notebook: Mapping[str, Any], wanted: Sequence[str] | None = None
     ) -> Found:
-        """Run the visible checks of a lesson, up to the last one that is wanted.
+        """Run the visible checks of a lesson, as far as the last wanted one.
 
         Args:
             lesson: its id.
@@ -176,7 +176,7 @@ class VisibleChecks:
         return [named.results.get(it.check, it) for it in results], named.mistakes
 
     def advise_earlier_lessons(self, lesson: str) -> str:
-        """What to do first, where a lesson that this one imports does not pass; empty if all do."""
+        """A sentence on imported lessons that do not pass and come first; empty if all pass."""
         for name, before in self._finder.imported.items():
             if name == lesson or not notebook_path(name).is_file():
                 continue
@@ -208,7 +208,7 @@ class VisibleChecks:
         return all(it.status is Status.PASSED for it in results)
 
     def _reduce(self, lesson: str, results: Sequence[CheckResult]) -> list[CheckResult]:
-        """What the course's policy lets a student see of the results."""
+        """The results, without what the course's policy hides from students."""
         whole = LessonResult(lesson, LessonStatus.GRADED, 0.0, 0.0, None, tuple(results))
         if self._feedback is Feedback.FULL:
             return list(results)
@@ -222,7 +222,7 @@ class VisibleChecks:
         shown: Sequence[CheckResult],
         mistakes: Mapping[str, Mistake],
     ) -> Sequence[str]:
-        """The steps of the hint for what is wrong now: of the mistake, else of the function."""
+        """The steps of the hint for the first failure: of the mistake, else of the function."""
         wrong = [it for it in shown if it.status is not Status.PASSED]
         if not wrong or self._feedback is not Feedback.FULL:
             return ()
@@ -235,16 +235,16 @@ class VisibleChecks:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What running checks has found."""
+    """The results of checks."""
 
     results: list[CheckResult]
     mistakes: Mapping[str, Mistake]  # that were recognised, by id
-    earlier: str  # that an earlier lesson comes first; empty if not
+    earlier: str  # a sentence on an earlier lesson that comes first; empty if none does
 
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """A visible check, as results tell of it."""
+    """The properties of a visible check that its result repeats."""
 
     name: str
     title: str
@@ -253,7 +253,7 @@ class _Check:
 
 
 class _Plugin:
-    """What pytest asks while the checks run."""
+    """The pytest plugin that runs the checks."""
 
     def __init__(
         self,

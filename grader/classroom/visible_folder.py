@@ -1,8 +1,8 @@
-"""The folder ``visible_checks`` of an assignment: all that a student's test cells need.
+"""The folder ``visible_checks`` of an assignment, with all that a student's test cells need.
 
-Students have nbgrader, numpy and pytest, and nothing of this project. So the folder holds the
-visible checks, the modules of the grader that run them, and the known mistakes, sealed. Before it
-is written, it is tried on the solutions.
+Students have nbgrader, numpy and pytest, and nothing of this project. So the folder has the visible
+checks, the modules of the grader that run them, and the sealed known mistakes. Its checks must pass
+on the solutions before it is written.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ run = VisibleChecks(_HERE).run
 '''
 #: The archive of the grader's modules.
 _MODULES: Final = "grader.zip"
-#: What a student's environment has beside Python's own library and the course's packages.
+#: The packages in a student's environment, in addition to the course's.
 _INSTALLED: Final = ("numpy", "pytest")
 
 
@@ -63,7 +63,7 @@ def make_visible_folder(
 
     Args:
         course: whole, with its solutions.
-        subjects: what its checks are about, by lesson.
+        subjects: the subjects of its checks, by lesson.
 
     Raises:
         CourseError: a visible check imports what students do not have, or does not pass with the
@@ -85,7 +85,7 @@ def make_visible_folder(
 
 
 def _pack(files: Mapping[str, bytes]) -> bytes:
-    """An archive, from which Python can import: nbgrader copies, and tells of, each single file."""
+    """Make an archive from which Python can import, because nbgrader lists each single file."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, data in sorted(files.items()):
@@ -140,7 +140,7 @@ def _files(course: Course) -> Iterator[Path]:
 
 
 def _about(course: Course, subjects: Mapping[str, Sequence[CheckSubject]]) -> dict[str, object]:
-    """What the test cells have to know of the lessons."""
+    """The facts about the lessons that the test cells need."""
     full = course.feedback is Feedback.FULL
     lessons = {
         lesson.id: {

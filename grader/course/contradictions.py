@@ -1,4 +1,4 @@
-"""What is wrong with a course although all its keys and types are right."""
+"""Finds contradictions in a course whose keys and types are right."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _written_problems(lessons: Sequence[Lesson]) -> Iterator[str]:
 
 
 def _bad_module_name(name: str, packages: Sequence[str]) -> str | None:
-    """Why a lesson cannot have this name, by which later lessons import its file."""
+    """Why a lesson cannot have this id, which later lessons use to import it."""
     if not name.isidentifier() or keyword.iskeyword(name):
         return f"must be a Python name (letters, digits, `_`) and no keyword, is {show(name)}"
     hidden = "module of Python itself" if name in sys.stdlib_module_names else "listed package"

@@ -107,7 +107,7 @@ class Course:
         return int(major), int(minor)
 
     def shown(self, path: Path) -> str:
-        """A path of the course as people read it: from the course's folder."""
+        """A path of the course for messages: relative to the course's folder."""
         return path.relative_to(self.root).as_posix()
 
     def must_be_whole(self) -> None:

@@ -50,7 +50,7 @@ class Lesson(LessonEntry, frozen=True, kw_only=True):
         return hash((self.root, self.id))  # a mapping has no hash
 
     def shown(self, path: Path) -> str:
-        """A path of the course as people read it: from the course's folder."""
+        """A path of the course for messages: relative to the course's folder."""
         return path.relative_to(self.root).as_posix()
 
     @property
@@ -70,7 +70,7 @@ class Lesson(LessonEntry, frozen=True, kw_only=True):
 
     @property
     def reference(self) -> Path:
-        """The source of everything that a student may know, such as the functions' parameters."""
+        """The solution; in a student's copy of the course, the stub."""
         return self.original if self.released else self.solution
 
     @property

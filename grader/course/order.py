@@ -1,4 +1,4 @@
-"""The order of lessons: each may build on earlier ones alone."""
+"""The order of lessons: a lesson may build only on earlier ones."""
 
 from __future__ import annotations
 

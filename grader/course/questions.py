@@ -1,4 +1,4 @@
-"""Written questions: does the lesson have a text for each, or is an id misspelt?"""
+"""Written questions: finds those for which the lesson has no text, such as a misspelt id."""
 
 from __future__ import annotations
 

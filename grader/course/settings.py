@@ -1,4 +1,4 @@
-"""The settings of a course beside its lessons: limits, and what is drawn."""
+"""The settings of a course other than its lessons: limits, and what `grader show` draws."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Version = Annotated[str, msgspec.Meta(pattern=r"^3\.[0-9]{1,2}$")]
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a student's code may use. Each name ends in its unit; KiB and MiB are binary."""
+    """The limits of a student's code. Each name ends in its unit; KiB and MiB are binary."""
 
     cpu_seconds_per_call: float = 2.0
     wall_seconds_per_call: float = 8.0

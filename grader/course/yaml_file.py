@@ -99,7 +99,7 @@ def convert(value: object, record: type[_R], at: str, problems: list[str]) -> _R
 
 
 def _in_words(said: str, value: Any, record: type[msgspec.Struct], at: str) -> str:
-    """Say what msgspec said about `value`: the path from the top, the value and what to do."""
+    """Put an error of msgspec into an author's words: the path, the value and what to do."""
     fields = msgspec.structs.fields(record)
     if about := _ABOUT_FIELD.match(said):
         name, known = about[2], [field.name for field in fields]

@@ -1,1 +1,1 @@
-"""To and from learning platforms: downloads sorted into submissions, marks put into gradebooks."""
+"""Learning platforms: sorts their downloads into submissions, and fills their gradebooks."""

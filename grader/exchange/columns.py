@@ -1,4 +1,4 @@
-"""Which column of a table holds what: by its heading in many languages, or by its values."""
+"""Finds out what each column of a table holds, from its heading in many languages or its values."""
 
 from __future__ import annotations
 
@@ -119,11 +119,11 @@ def participant_number(cell: str) -> str | None:
 
 
 def find_columns(sheet: Sheet, chosen: Mapping[str, str]) -> dict[str, int]:
-    """What is in which column.
+    """The indexes of the columns, by what they hold.
 
     Args:
         sheet: the table.
-        chosen: what a column holds → its heading, from whoever calls.
+        chosen: what a column holds → its heading, as the user has said.
 
     Raises:
         GraderError: there is no column of a chosen heading.
@@ -209,7 +209,7 @@ def _look_at_values(sheet: Sheet, at: dict[str, int]) -> None:
 
 
 def _shape(cells: Sequence[str]) -> str | None:
-    """What these values look like: "email", "participant", "name"; None if like nothing."""
+    """The kind of these values: "email", "participant" or "name"; None for any other."""
     if _most(cells, _EMAIL.fullmatch):
         return "email"
     if _most(cells, participant_number) and len(set(cells)) == len(cells):

@@ -1,4 +1,4 @@
-"""The paths in a platform's bulk download: who handed in the file, and what did they call it?
+"""Reads the paths in a platform's bulk download: who handed in the file, and under which name.
 
 The functions read paths, not contents. The patterns are from the platforms' documentation and code:
 Canvas ``<name>_[LATE_]<user>_<attachment>_<file>``, Moodle
@@ -28,7 +28,7 @@ from grader.text import clean_name
 
 
 class Platform(StrEnum):
-    """Where a download comes from."""
+    """The platform from which a download comes."""
 
     CANVAS = "canvas"
     MOODLE = "moodle"
@@ -56,7 +56,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """What the path of a file says."""
+    """What the path of a file tells."""
 
     senders: tuple[Sender, ...]  # a group has several
     inside: tuple[str, ...]  # the path within what they handed in; the name is the student's

@@ -1,6 +1,7 @@
-"""The numbers and words by which systems know a person, each of a kind.
+"""The ids of a person in other systems: numbers or words, each of a kind.
 
-Two ids are compared only if they are of one kind: Moodle's participant 12 is not Canvas's user 12.
+Two ids are compared only if they are of the same kind: Moodle's participant 12 is not Canvas's user
+12.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from grader.submissions.collected_file import CollectedStudent
 
 
 class Kind(StrEnum):
-    """What an id is an id of."""
+    """The kinds of ids."""
 
     CANVAS = "canvas"  # Canvas's number of a user
     STUDENT_ID = "student id"  # of the school: a SID, a matriculation number
@@ -49,7 +50,7 @@ class Id:
 
 
 def disagree(ours: Collection[Id], theirs: Collection[Id]) -> tuple[Id, Id] | None:
-    """Two ids, one of each person, that say that these are two people; None if there are none."""
+    """Two ids, one of each, which show that these are two people; None if there are none."""
     for kind in _UNIQUE:
         mine = [it for it in ours if it.kind is kind]
         others = [it for it in theirs if it.kind is kind]

@@ -217,7 +217,7 @@ def people_of(
 
 
 def _folder_of(cell: Mapping[str, str], name: str) -> str:
-    """What a person's folder is called: by something that others do not have."""
+    """The name of a person's folder, which no other person has."""
     for key in ("folder", "login", "email", "student-id"):
         if value := cell.get(key):
             return value.partition("@")[0] or value if value == cell.get("email") else value

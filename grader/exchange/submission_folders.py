@@ -195,7 +195,7 @@ class _Filing:
         return "older" if earlier.attempt > self.staged.version else "replaced"
 
     def _in_place_of(self, earlier: CollectedLesson | None, shown: str, result: Collection) -> str:
-        """The outcome for a lesson that changes from a script to a notebook, or vice versa."""
+        """The outcome if a lesson changes from a script to a notebook, or vice versa."""
         if earlier and (self.folder / earlier.file).is_file():
             result.notes.append(f"{shown} is newer than {clean_name(earlier.file)}, which stays")
         return "new"

@@ -1,4 +1,4 @@
-"""The Python that grades, where a student's own is a newer one."""
+"""Warns students whose Python is newer than the one that grades."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SECONDS: Final = 20.0  # for a Python to start and compile
 
 
 def warn_of_newer_python(course: Course, submission: Submission) -> Iterator[str]:
-    """What the Python that grades cannot read, in sentences; nothing where yours is no newer.
+    """A sentence for each lesson that the Python that grades cannot compile, if it is older.
 
     Args:
         course: says which Python grades.
@@ -45,7 +45,7 @@ def warn_of_newer_python(course: Course, submission: Submission) -> Iterator[str
 
 
 def _refusal(course: Course, text: str) -> str | None:
-    """Line and reason, if the Python that grades cannot compile a text that ours can."""
+    """The line and the reason, if only the Python that grades cannot compile a text."""
     try:
         ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

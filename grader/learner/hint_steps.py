@@ -1,4 +1,4 @@
-"""Which step of a hint comes next: each one is given once, and the last one again and again."""
+"""Gives the steps of a hint one after the other, and then the last one again and again."""
 
 from __future__ import annotations
 

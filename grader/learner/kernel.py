@@ -1,8 +1,8 @@
 """Checks in a notebook's kernel: ``from grader import check``, then ``check("<lesson>")``.
 
-What is checked are the cells that were run, whether they were saved or not, if they define one of
-the lesson's functions; else the lesson's file. They run in a process of their own, as everywhere.
-Other lessons can be imported in the kernel, whether they are scripts or notebooks.
+It checks the cells that were run, saved or not, if they define one of the lesson's functions;
+otherwise it checks the lesson's file. The checked code runs in a process of its own, as everywhere.
+In the kernel, other lessons can be imported, whether they are scripts or notebooks.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from grader.text import clean
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a cell shows: a table and a heat map where it can, text elsewhere."""
+    """The output of a cell: a table and a heat map, or text where only text is shown."""
 
     text: str
     html: str = ""
@@ -72,7 +72,7 @@ def check(lesson: str | None = None) -> Shown:
 
 
 def _advise_earlier_lesson(checked: Checked) -> str:
-    """That an earlier lesson, which this one imports, may be to blame."""
+    """A sentence on an imported earlier lesson that may be the cause."""
     names = " and ".join(checked.unfinished)
     return (
         f"{checked.lesson.id} imports {names}, where something is unfinished. Begin there: "
@@ -126,7 +126,7 @@ def _workbook_here() -> Workbook:
 
 
 def _executed_cells() -> tuple[str, ...]:
-    """The cells that this kernel has run, in order; none where there is no IPython."""
+    """The cells that this kernel has run, in order; none without IPython."""
     ipython: Any = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is None:
@@ -135,7 +135,7 @@ def _executed_cells() -> tuple[str, ...]:
 
 
 def _defined_names(cells: Sequence[str]) -> set[str]:
-    """The names of functions and tables that cells define; cells with magics are passed over."""
+    """The names of functions and tables that cells define, except in cells with magics."""
     names: set[str] = set()
     for cell in cells:
         try:
@@ -153,7 +153,7 @@ def _defined_names(cells: Sequence[str]) -> set[str]:
 
 
 def _lesson_functions(workbook: Workbook, lesson: Lesson) -> set[str]:
-    """What a lesson asks for: the functions of its original, or its tables if it has none."""
+    """The names that a lesson asks for: the functions of its original, else its tables."""
     body = ast.parse(workbook.original(lesson)).body
     functions = {node.name for node in body if isinstance(node, ast.FunctionDef)}
     return functions or _defined_names([workbook.original(lesson)])

@@ -1,4 +1,4 @@
-"""Single keys from a terminal, which gets its old settings back, whatever happens."""
+"""Reads single keys from a terminal, and restores its settings, whatever happens."""
 
 from __future__ import annotations
 

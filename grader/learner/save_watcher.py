@@ -1,4 +1,4 @@
-"""Which lessons were saved: known at once from file events, or a second later without them."""
+"""Watches for saved lessons: at once with file events, without them within a second."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A student's own copy of the lessons: the files, and what is remembered between two commands.
+"""A student's own copy of the lessons: the files, and what commands remember.
 
-The memory (points, and how many steps of each hint were given) lies in ``.grader/`` beside
-course.yaml. It is a convenience: everything works if it is lost or cannot be written.
+They remember the points and how many steps of each hint were given, in ``.grader/`` beside
+course.yaml. Everything works if that is lost or cannot be written.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class Workbook:
         return text if lesson.released else make_stub(text, where=where)
 
     def fingerprint(self, submission: Submission) -> dict[str, str]:
-        """What a check of each lesson depends on, by lesson.
+        """The fingerprint of all that a check depends on, by lesson.
 
         Raises:
             CourseError: a file of the course cannot be read.

@@ -11,7 +11,7 @@ from grader.results import WRONG, CheckResult, LessonResult, LessonStatus, Statu
 from grader.results.message import Row, Rows, fold, sentence
 from grader.text.wording import format_points
 
-#: Where the sign or the heading above says what happened.
+#: The statuses for which the sign, or the heading above, already says what happened.
 _WITHOUT_WORDS: Final = (Status.PASSED, Status.FAILED, Status.NOT_ATTEMPTED, Status.SKIPPED)
 _INDENT: Final = "  "
 

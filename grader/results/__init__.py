@@ -1,7 +1,7 @@
-"""What grading finds, as plain records.
+"""The results of grading, as plain records.
 
-Grading makes these records; the store, the reports and the classroom read them. They contain a
-student's text only after it was cut and cleaned, and no object that a student's program made.
+Grading makes these records; the store, the reports and the classroom read them. Text of students in
+them is cut and cleaned. They contain no object that a student's program made.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 from grader.results.message import Row, Rows, write
 
-#: What is said of a pending check.
+#: The explanation of a pending check.
 WAITS: Final = "waits to be marked"
 
 
@@ -84,7 +84,7 @@ class CheckResult:
     status: Status
     score: float
     max_score: float
-    rows: Rows = ()  # what is said of it; none when passed
+    rows: Rows = ()  # its explanation; empty if it passed
     misconception: str | None = None
     hint: str | None = None
     follow_through: bool = False
@@ -96,12 +96,12 @@ class CheckResult:
 
     @property
     def all_rows(self) -> Rows:
-        """What is said of it, down to what it looks like."""
+        """Its explanation, with the mistake that it looks like."""
         return (*self.rows, Row("looks like", self.effect)) if self.effect else self.rows
 
     @property
     def message(self) -> str | None:
-        """The same as text; None if it is nothing."""
+        """The same as text; None if there is none."""
         return write(self.all_rows) or None
 
 

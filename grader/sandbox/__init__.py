@@ -1,4 +1,4 @@
-"""Running student code apart from everything that decides a mark.
+"""Runs student code apart from everything that decides a mark.
 
 A call travels from a check to the student's function and back::
 

@@ -1,8 +1,8 @@
-"""The time that one lesson of one student may use: one clock for everything that it is used for.
+"""The time budget of one lesson of one student.
 
-The head start, the checks, follow-through and the naming of mistakes each open sessions of their
-own; on our side, the checks look at what came back. All of them charge the same budget. A lesson
-that has used it up in its checks gets no follow-through and no name for its mistakes.
+The head start, the checks, follow-through and the naming of mistakes all charge it, and so do the
+checks on our side. A lesson whose checks have used it up gets no follow-through, and its mistakes
+get no names.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from grader.sandbox.faults import TimedOut
 
 
 class Budget:
-    """Seconds of CPU time; those of sleep that we waited for count as well."""
+    """Seconds of CPU time. Time in which the program slept while we waited counts as well."""
 
     def __init__(self, seconds: float) -> None:
         """Begin with the whole time."""
@@ -28,5 +28,5 @@ class Budget:
         self.spent += max(seconds, 0.0)
 
     def used_up(self) -> TimedOut:
-        """What a program gets that asks for more."""
+        """The fault of a program that needs more time."""
         return TimedOut(f"the {self.seconds:g} s for this whole lesson are used up")

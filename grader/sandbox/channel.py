@@ -1,8 +1,8 @@
 """The trusted end of the channel to one worker: requests go out, replies come in.
 
-It believes nothing that comes in. It limits each frame while it reads, and takes only a frame with
-the token of the open request. It keeps the clock, too: a worker that does not reply by the deadline
-is reported as timed out. What the reply says is for :mod:`.replies` to read.
+It trusts nothing that comes in. It limits each frame while it reads, and takes only a frame with
+the token of the open request. A worker that does not reply by the deadline has timed out.
+:mod:`.replies` reads the content of a reply.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class Worker(ABC):
         """
         self.output = bytearray()  # what was printed; complete only once the worker is closed
         self._output_bytes = output_bytes
-        self.tells_progress = False  # whether it may say how far it is before it replies
-        self.progress = b""  # the last that it said of this; not to be trusted
+        self.tells_progress = False  # whether it may report its progress before it replies
+        self.progress = b""  # its last report; not to be trusted
         self._token = b""
         self._received = bytearray()
 
@@ -75,7 +75,7 @@ class Worker(ABC):
         """Wait for the reply to the open request; see :meth:`ask`."""
 
     def _new_frame(self, request: bytes) -> bytes:
-        """A frame for a new request. From now on, only a reply with its token counts."""
+        """A frame for a new request. From now on, only a reply with its token is taken."""
         self.progress = b""
         self._token = os.urandom(wire.TOKEN_BYTES)
         return wire.frame(self._token + request)

@@ -1,4 +1,4 @@
-"""The sandbox, as the rest of the grader uses it: a level, limits, one worker at a time."""
+"""The sandbox: one worker at a time, at one level of isolation, with limits."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _GRACE: Final = 0.2  # seconds in which a worker that has closed its channel end
 
 
 class WorkerSource(Protocol):
-    """Starts workers, one at a time: from a zygote (forked) or as fresh programs (spawned)."""
+    """Starts workers, one at a time: forked from a zygote, or spawned as new programs."""
 
     def start(self) -> None:
         """Get ready. Raises IsolationRefused or SandboxError; then nothing is left behind."""
@@ -38,7 +38,7 @@ class WorkerSource(Protocol):
         """Start a fresh worker. The previous one must have been ended."""
 
     def cpu_seconds(self) -> float:
-        """CPU time that the present worker has used so far; 0 if the system does not tell."""
+        """The CPU time of the present worker so far; 0 if the system does not tell."""
 
     def discard_worker(self) -> None:
         """Kill the present worker without waiting until it is gone."""
@@ -48,7 +48,7 @@ class WorkerSource(Protocol):
 
 
 class Sandbox:
-    """Workers of one level. The level is tried before any student code runs."""
+    """Workers of one level, which is tried out before any student code runs."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Sandbox:
         Args:
             isolation: the level; it is never lowered.
             limits: of every call and lesson.
-            packages: import names beside the standard library that student code may use.
+            packages: the packages that student code may import, by import name.
             secrets: paths of the host that the preflight tries to read.
         """
         self.isolation = isolation
@@ -160,7 +160,7 @@ class Sandbox:
         return self._started.start_worker()
 
     def cpu_seconds(self) -> float:
-        """CPU time that the present worker has used so far; 0 if the system does not tell."""
+        """The CPU time of the present worker so far; 0 if the system does not tell."""
         return self._started.cpu_seconds()
 
     def discard_worker(self) -> None:

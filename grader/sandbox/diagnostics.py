@@ -1,4 +1,4 @@
-"""What this machine offers the grader: levels and layers, found by trying; versions; memory."""
+"""What this machine can do: levels and layers, which are tried out; versions; memory."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ OPTIONAL_PACKAGES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One thing that was tried on this machine."""
+    """The result of one thing that was tried out on this machine."""
 
     name: str
     works: bool
@@ -84,7 +84,7 @@ def try_layers() -> list[Trial]:
 
 
 def landlock_version() -> int | None:
-    """The kernel's version of the Landlock interface; ``None`` when it has none."""
+    """The kernel's version of the Landlock interface; ``None`` if it has none."""
     if sys.platform != "linux":
         return None
     from grader.sandbox.inside import landlock  # noqa: PLC0415  (of Linux alone)
@@ -96,7 +96,7 @@ def landlock_version() -> int | None:
 
 
 def installed_version(distribution: str) -> str | None:
-    """The installed version of a package; ``None`` when it is not installed."""
+    """The installed version of a package; ``None`` if it is not installed."""
     try:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:
@@ -109,7 +109,7 @@ def describe_system() -> str:
 
 
 def memory_mib() -> int | None:
-    """The memory of the machine or of this container, whichever is less, in MiB."""
+    """The memory in MiB: that of the machine, or the limit of this container if it is lower."""
     if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:
         return None
     sizes = [os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")]

@@ -1,7 +1,7 @@
 """What a student's program can do wrong, as exceptions in the trusted process.
 
-A call from a check returns a value or raises one of these. :mod:`.replies` builds them from what a
-worker says, :mod:`.session` from how a worker ends. None is an object that the student made.
+A call from a check returns a value or raises one of these. :mod:`.replies` builds them from a
+worker's reply, :mod:`.session` from the way in which a worker ended. The student made none of them.
 
 ::
 
@@ -32,7 +32,7 @@ class StudentFault(Exception):
 
     @property
     def told(self) -> str:
-        """What messages say of it."""
+        """The text for messages."""
         return str(self)
 
 
@@ -84,8 +84,7 @@ class Place:
 class Raised(StudentFault):
     """The student's code raised an exception.
 
-    To a check it looks as it was raised: its builtin class, its text, its arguments. All of them
-    are the student's.
+    A check sees the same builtin class, text and arguments. All of them come from the student.
     """
 
     def __init__(
@@ -102,7 +101,7 @@ class Raised(StudentFault):
 
     @property
     def told(self) -> str:
-        """Its class and text, as Python's own last line has them."""
+        """Its class and text, as in the last line of Python's traceback."""
         return f"{self.type_name}: {self.text}" if self.text else self.type_name
 
 
@@ -114,17 +113,17 @@ class Failure:
     place: Place | None  # the statement
     error: StudentFault
     subject: str = ""  # the module of an import; the student's function that the statement calls
-    names: tuple[str, ...] = ()  # that it would have defined
+    names: tuple[str, ...] = ()  # the names that it would have defined
 
 
 class FailureKind(StrEnum):
-    """What failed; each costs something else."""
+    """The kind of a statement that failed. Each has other consequences."""
 
     IMPORT = "import"  # the names stand for objects that raise on use
     DEFINITION = "definition"
     STATEMENT = "statement"
     CELL = "cell"  # does not compile: everything in it
-    ENDED = "ended"  # it ended the worker: it, and what comes after it and is no definition
+    ENDED = "ended"  # it ended the worker; later statements run only if they are definitions
 
 
 #: The builtin exceptions that a check may expect of a student's function.
@@ -153,13 +152,13 @@ def build_raised(
     place: Place | None,
     arguments: tuple[object, ...] = (),
 ) -> Raised:
-    """Build the exception for what the student's code raised.
+    """Build the exception that stands for one that the student's code raised.
 
     Args:
-        type_name: the class that was raised, which the student may have defined.
-        builtin: its nearest ancestor among Python's own exceptions.
-        text: what it says.
+        type_name: the name of its class, which the student may have defined.
+        builtin: the nearest builtin class from which it inherits.
+        text: its text.
         place: the last line of the student's own code that it passed through.
-        arguments: plain values that it was raised with.
+        arguments: its arguments, as plain values.
     """
     return _raised_class(builtin)(type_name, text, place, arguments)

@@ -1,6 +1,6 @@
-"""Starting a clean Python for student code: its command, environment and packages.
+"""Starts a clean Python for student code: its command, environment and packages.
 
-This module must stay light: ``grader check`` starts the first worker before it imports numpy
+This module must import little: ``grader check`` starts the first worker before it imports numpy
 itself, so that both processes load at the same time.
 """
 
@@ -43,7 +43,7 @@ _BOOT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Packages:
-    """What student code may import beside the standard library."""
+    """The packages that student code may import."""
 
     names: tuple[str, ...]
     paths: tuple[str, ...]  # folders and files, with the shared libraries shipped beside them

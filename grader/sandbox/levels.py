@@ -1,4 +1,4 @@
-"""The levels of isolation, their limits, and which level a machine can hold."""
+"""The levels of isolation, their limits, and the choice of a level."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.errors import IsolationRefused
 
 
 class Isolation(StrEnum):
-    """How far student code is kept apart from the machine; strongest first."""
+    """The levels that keep student code apart from the machine, strongest first."""
 
     FULL = "full"
     FILTERED = "filtered"
@@ -20,7 +20,7 @@ class Isolation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SandboxLimits:
-    """What one call, and one lesson, may use."""
+    """The limits of one call and of one lesson."""
 
     cpu_seconds_per_call: float
     wall_seconds_per_call: float
@@ -29,8 +29,8 @@ class SandboxLimits:
     output_bytes: int
 
 
-#: The levels to try when nobody asks for one. `process` lets student code read this machine's
-#: files, so somebody has to ask for it.
+#: The levels that are tried if none is wanted. `process` lets student code read the files of this
+#: machine, so a person has to ask for it.
 _DEFAULT_LEVELS: Final = (Isolation.FULL, Isolation.FILTERED)
 
 
@@ -53,11 +53,12 @@ def choose_level(start: Callable[[Isolation], object], wanted: Isolation | None)
     """Start a sandbox at the wanted level; if none is wanted, at the strongest that works.
 
     Args:
-        start: starts a real sandbox at a level, which tries the forbidden acts in it.
+        start: starts a sandbox at a level, and tries the forbidden acts in it.
         wanted: never lowered.
 
     Raises:
-        IsolationRefused: the wanted level does not work here, or no level that needs no asking.
+        IsolationRefused: the wanted level does not work here; or none was wanted, and neither
+            `full` nor `filtered` works.
         SandboxError: the sandbox failed for another reason.
     """
     if wanted is not None:
@@ -75,5 +76,5 @@ def choose_level(start: Callable[[Isolation], object], wanted: Isolation | None)
 
 
 def weakest_choice(choices: Sequence[LevelChoice]) -> LevelChoice:
-    """The level that all processes of a run can hold, where each has chosen for itself."""
+    """The weakest of the levels that the processes of a run have chosen, which all can hold."""
     return max(choices, key=lambda choice: list(Isolation).index(choice.isolation))

@@ -38,7 +38,7 @@ def why_refused(level: Isolation, step: str, code: int, reason: str) -> str:
         level: the level that was refused.
         step: the step of the confinement that failed, as the zygote names it.
         code: the error number of the system call, or 0.
-        reason: what the system said.
+        reason: the system's error text.
     """
     lower = {Isolation.FULL: Isolation.FILTERED, Isolation.FILTERED: Isolation.PROCESS}.get(level)
     choice = f" Or ask for less: --isolation {lower}." if lower else ""

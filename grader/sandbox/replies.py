@@ -1,8 +1,8 @@
 """Reading a worker's reply: bytes become a value or a :mod:`fault <.faults>`.
 
 A student's program can write to the worker's channel itself, and can find the request's token in
-the worker's memory. So a reply may say anything. This module checks each part; a part that does not
-fit counts as a crash of the student's program, never as an error of ours.
+the worker's memory. So a reply may contain anything. This module checks each part. A part that does
+not fit counts as a crash of the student's program, never as an error of ours.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Loaded:
     """The lesson was imported; single statements may have failed."""
 
     failures: tuple[Failure, ...]
-    bare: bool  # nothing that a check could use is left
+    bare: bool  # it defines nothing that a check could use
     replies: tuple[bytes, ...]  # to the foreseen calls; still encoded, and not to be trusted
 
 
@@ -72,12 +72,12 @@ Reply = Loaded | Ahead | Returned | Question | StudentFault
 
 
 def forged_reply() -> Crashed:
-    """The fault of a program whose worker sent no reply, or one that no worker sends."""
+    """The fault of a program whose worker sent no reply, or an impossible one."""
     return Crashed("the program broke the connection on which its answers are sent")
 
 
 def read_reply(reply: bytes) -> Reply:
-    """Decode a reply; nonsense becomes :func:`forged_reply`."""
+    """Decode a reply. An impossible one becomes :func:`forged_reply`."""
     try:
         kind, *details = _require(tuple, wire.decode(reply)) or (None,)
         match (_require(str, kind), *details):  # a string first: an array would compare itself
@@ -154,7 +154,7 @@ class Progress:
 
 
 def read_progress(notice: bytes) -> Progress | None:
-    """Decode what a worker says of where it is; None if it says nothing, or nonsense."""
+    """Decode a worker's report of its progress; None if there is none, or an impossible one."""
     try:
         match wire.decode(notice):
             case (str() as lesson, int() as part, int() as index, tuple() as place):

@@ -60,12 +60,12 @@ ProgramText = wire.ProgramText
 
 
 class Values(Protocol):
-    """Answers the functions of earlier lessons that ask for the value of a call."""
+    """Answers functions of earlier lessons that ask for the value of a call."""
 
     asking: Mapping[str, Sequence[str]]  # by lesson: the functions that ask
 
     def begin(self, check: str) -> None:
-        """The questions from now on are put in this check."""
+        """Begin a check, to which the next questions belong."""
 
     def answer(self, question: Question) -> bytes:
         """An encoded answer, see :mod:`.inside.questions`; the question may hold anything."""
@@ -74,22 +74,22 @@ class Values(Protocol):
 class Session:
     """A student's lesson in a worker; after a crash or a timeout, in a fresh worker.
 
-    All calls together may use what is left of the lesson's budget. A call that the wall clock stops
-    while it sleeps is charged the time that we waited for it.
+    All calls together may use the rest of the lesson's budget. If the wall clock stops a call that
+    sleeps, the time that we waited for it is charged.
 
-    The head start: a check calls most students' functions just as it called the reference's, when
-    the checks were tried on the reference. So the session sends those calls ahead, and the worker
-    makes them at once, which is several times as fast as one request at a time. A reply made ahead
-    counts only if a check then makes that very call; every other call is sent when a check makes
-    it. If anything goes wrong in the head start (a hang, a crash, too little memory), the session
-    forgets it, and makes and times each call alone. The calls of visible checks are sent along with
-    the lesson; those of hidden ones come later (:meth:`call_ahead`).
+    The head start: a check calls the functions of most students just as it called those of the
+    reference in the rehearsal. So the session sends these calls ahead, and the worker makes them at
+    once, which is several times as fast as one request at a time. The reply to a call made ahead
+    counts only if a check then makes the very same call. Every other call is sent when a check
+    makes it. If anything goes wrong in the head start (a hang, a crash, too little memory), the
+    session forgets it, and makes and times each call alone. The calls of visible checks are sent
+    with the lesson, those of hidden checks later (:meth:`call_ahead`).
 
-    State of the program (a counter, a cache, a generator): within one check, all calls happen in
-    their order, in one process, with no other check's calls among them. So a check that makes an
-    unforeseen call goes on in a fresh worker, which first repeats the calls that it has made. Of
-    other checks' calls a program may remember all, some or none, as with tests in any order. After
-    a crash or a timeout, it remembers nothing.
+    A program may have state: a counter, a cache, a generator. All calls of one check happen in
+    their order, in one process, without calls of other checks between them. So if a check makes an
+    unforeseen call, it goes on in a fresh worker, which first repeats its earlier calls. The
+    program may remember all, some or none of the calls of other checks, as with tests in any order.
+    After a crash or a timeout, it remembers nothing.
     """
 
     def __init__(
@@ -111,8 +111,8 @@ class Session:
             foreseen: the calls (see :func:`.wire.encode_call`) that each check will probably make,
                 in the order of the checks.
             absent: lessons that cannot be imported, each with the reason: ``was not handed in``.
-            values: answers the functions that ask for a value; then there is no head start, for
-                an answer depends on the check.
+            values: answers the functions that ask for a value. Then there is no head start,
+                because an answer depends on the check.
         """
         self.sandbox = sandbox
         self.budget = sandbox.budget or Budget(sandbox.limits.seconds_per_lesson)
@@ -176,7 +176,7 @@ class Session:
         self._load_worker([], self.sandbox.limits.cpu_seconds_per_call)
 
     def call_ahead(self, foreseen: Mapping[str, Sequence[bytes]]) -> None:
-        """Make the calls that more checks will probably make, if the worker still lives.
+        """Make further calls ahead, if the worker still lives.
 
         Args:
             foreseen: as for a new session.
@@ -270,7 +270,7 @@ class Session:
         raise reply
 
     def _leave_head_start(self) -> None:
-        """Get a worker in the state that this check has reached: it makes an unforeseen call."""
+        """Start a worker without a head start, and repeat the calls of this check so far."""
         self._next_ahead = iter(())
         if self._used_ahead:
             if self._worker is not None:
@@ -281,7 +281,7 @@ class Session:
             self.load()
 
     def _load_with(self, foreseen: Mapping[str, Sequence[bytes]]) -> bool:
-        """Load, and make all foreseen calls in little time; ``False`` if anything goes wrong."""
+        """Load the lesson and make all foreseen calls quickly; ``False`` if anything goes wrong."""
         calls = [call for calls in foreseen.values() for call in calls]
         spent = self.budget.spent
         limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
@@ -310,9 +310,8 @@ class Session:
     ) -> Loaded:
         """Load the lesson in a fresh worker, and make calls.
 
-        A top-level statement may end the worker: a demo that never ends, or takes all memory, or
-        leaves the program. Then the next worker leaves it out, with all that comes after it and is
-        no definition.
+        A top-level statement may end the worker: a demo may never end, take all memory, or exit.
+        The next worker leaves it out. Of the statements after it, it runs only definitions.
         """
         while True:
             try:
@@ -321,7 +320,7 @@ class Session:
                 self._leave_out(fault)
 
     def _leave_out(self, fault: StudentFault) -> None:
-        """Leave out the statement that has just ended a worker; if it is unknown, raise."""
+        """Leave out the statement that has just ended a worker; raise if it is unknown."""
         at, self._progress = self._progress, None
         if at is None or at.lesson in self._left_out or at.lesson not in self.programs:
             raise fault
@@ -374,7 +373,7 @@ class Session:
         self.failures = (*told, *self._endings)
 
     def _quote(self, fault: Raised) -> None:
-        """Quote the line that a fault names from the student's file; drop a place not in it."""
+        """Quote the line that a fault names from the student's file, if it is there."""
         fault.place = self._quoted(fault.place)
 
     def _quoted(self, place: Place | None) -> Place | None:
@@ -442,7 +441,8 @@ class Session:
     def _watch(self, worker: Worker, start: float, before: float, cpu_seconds: float) -> bytes:
         """Wait for a slow call, and look at its CPU time now and then.
 
-        CPU time decides, so the machine's load does not. The wall clock stops a call that sleeps.
+        The limit is on CPU time, so the machine's load does not matter. The wall clock stops a call
+        that sleeps.
 
         Args:
             worker: that makes the call.
@@ -477,7 +477,7 @@ class Session:
                 continue
 
     def _check_budget(self) -> None:
-        """Stop a lesson whose time is used up. Before that, read the worker's real clock."""
+        """Stop a lesson whose time is used up, after a look at the worker's real clock."""
         if self._used < self.budget.left:
             return
         if self._worker is not None:

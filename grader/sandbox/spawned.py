@@ -1,9 +1,9 @@
-"""Workers of the level ``process``: fresh programs, which start in the same way on every system.
+"""Workers of the level ``process``: new programs, which start in the same way on every system.
 
 Each is a Python of its own with an empty environment. Requests go to its standard input, replies
-come from its standard output, and what the student's code prints comes from its standard error.
-Nothing here needs Linux: threads read the pipes, because not every system can wait for several at
-once. The next worker can be started ahead, so that nobody waits while it imports numpy.
+come from its standard output, and the prints of the student's code from its standard error. Threads
+read the pipes, because not every system can wait for several at once. The next worker can be
+started ahead, so that nobody waits while it imports numpy.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _POLL_SECONDS: Final = 0.005
 
 
 class SpawnedWorkers:
-    """Starts each worker as a program of its own; holds the present one and perhaps the next."""
+    """Starts each worker as a new program; has the present one and perhaps the next one."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class SpawnedWorkers:
             packages: what student code may import.
             first: a worker's process, from :func:`.interpreter.launch_spawned_worker`.
             ahead: whether to start the next worker before it is needed.
-            own_code: whether the user runs only their own code.
+            own_code: whether it is the user's own code that runs.
         """
         self._own_code = own_code
         self.limits = limits
@@ -104,7 +104,7 @@ class SpawnedWorkers:
         return worker
 
     def cpu_seconds(self) -> float:
-        """CPU time that the present worker has used so far; 0 if the system does not tell."""
+        """The CPU time of the present worker so far; 0 if the system does not tell."""
         worker = self._present()
         return max(_cpu_seconds(worker.process) - worker.cpu_at_start, 0.0)
 
@@ -236,7 +236,7 @@ def _cpu_seconds(process: subprocess.Popen[bytes]) -> float:
 
 
 def _close_own_memory() -> None:
-    """Keep other processes of the same user out of this one's memory, if the system can.
+    """Keep other processes of the same user from reading this one's memory, if the system can.
 
     This process holds the checks and the reference. On Linux, only root can trace a process that is
     not dumpable, or read its memory through /proc.

@@ -158,7 +158,7 @@ def _encode_array(array: Any, out: bytearray) -> None:
 
 
 def reach(shape: Sequence[int], dtype: np.dtype[Any]) -> int:
-    """Bytes that an array of this shape would have if no dimension were 0."""
+    """The size in bytes that an array of this shape would have if no dimension were 0."""
     return math.prod(size or 1 for size in shape) * dtype.itemsize
 
 

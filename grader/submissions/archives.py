@@ -1,4 +1,4 @@
-"""Archives that students hand in, read with suspicion.
+"""Reads archives that students hand in; nothing in them is trusted.
 
 An archive is read in memory and never extracted to disk. A fault in one file costs that file; a
 fault of the archive as a whole is an IntakeError.
@@ -62,14 +62,14 @@ _NOT_BELOW: Final = re.compile(r"[\\\0]|^[A-Za-z]:|^/|(?:^|/)\.\.(?:/|\Z)")
 
 
 class Budget:
-    """What may be read from the archives of one hand-in, at all levels together."""
+    """Limits what is read from the archives of one hand-in, at all levels together."""
 
     def __init__(self, label: str) -> None:
         self._label = label
         self._left = MAX_UNPACKED_BYTES
 
     def refuse(self, size: int, name: str) -> None:
-        """Raise IntakeError if a file of this size is too much."""
+        """Raise IntakeError if a file of this size is too large for the rest of the budget."""
         if size > self._left:
             raise IntakeError(
                 f"{name} is too large: the files in {self._label} add up to more than "
@@ -77,7 +77,7 @@ class Budget:
             )
 
     def spend(self, size: int, name: str) -> None:
-        """Count a file that was read. Raises IntakeError if it is too much."""
+        """Count a file that was read. Raises IntakeError if it was too large."""
         self.refuse(size, name)
         self._left -= size
 
@@ -114,7 +114,7 @@ def expand(file: FoundFile, budget: Budget, level: int = 1) -> Iterator[FoundFil
 def read_archive(
     data: bytes, filename: str, above: tuple[str, ...], budget: Budget
 ) -> Iterator[FoundFile]:
-    """The files in an archive, whose kind its name tells.
+    """The files in an archive. Its name says which kind of archive it is.
 
     Args:
         data: its bytes.
@@ -145,7 +145,7 @@ def read_zip(
     budget: Budget | None,
     limit: int,
 ) -> Iterator[FoundFile]:
-    """The files in a zip, in the order of their names, without those never looked into.
+    """The files in a zip, sorted by name, without those of ignored folders.
 
     Args:
         file: the zip, which stays open as long as its files are read.
@@ -200,7 +200,7 @@ def _placed(
     above: tuple[str, ...],
     limit: int,
 ) -> Iterator[FoundFile]:
-    """The files of an archive that are looked at, each once, and what is wrong with their paths.
+    """The files of an archive, each once, without ignored ones; a bad path is noted in the file.
 
     Args:
         entries: each with the name that is stored, ended by a slash if it is a folder, and a
@@ -279,7 +279,7 @@ def _read_member(
 
 
 def _calendar(seconds: int) -> tuple[int, ...]:
-    """A time as a zip has it."""
+    """A time in the form of a zip's entries."""
     try:
         return tuple(datetime.fromtimestamp(seconds, UTC).timetuple()[:6])
     except (ValueError, OverflowError, OSError):
@@ -309,7 +309,7 @@ def _decompress(data: bytes, label: str, budget: Budget) -> bytes:
 
 
 def refuse_crowds(data: bytes, label: str) -> None:
-    """Raise IntakeError if an archive may hold so many files that reading their list is costly."""
+    """Raise IntakeError if an archive may have so many files that reading their list is costly."""
     if data.count(_CENTRAL_ENTRY) > _MAX_SIGNATURES:
         raise _too_many_members(label, MAX_MEMBERS)
 

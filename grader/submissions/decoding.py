@@ -1,4 +1,4 @@
-"""The text of a script, decoded without surprises; and what no program can be made of."""
+"""Decodes the text of a script, and refuses files that cannot be a program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders of lesson files, read with suspicion: nothing but regular files, and no link followed."""
+"""Reads folders of lesson files: only regular files, and never through a link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file that lies somewhere in a hand-in: in a folder of it, or in an archive."""
+"""One file of a hand-in, in a folder or in an archive."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class FoundFile:
 
 
 def is_hidden(name: str) -> bool:
-    """Whether systems make files of this name, which nobody means to hand in."""
+    """Whether files of this name are made by systems, and not handed in on purpose."""
     return name.startswith(".") or name in ("__MACOSX", "__pycache__")
 
 
@@ -60,7 +60,7 @@ def is_ignored_folder(name: str) -> bool:
 
 
 def problem_of_place(parts: tuple[str, ...]) -> str | None:
-    """What is wrong with a path that somebody wrote into an archive; None for nothing."""
+    """What is wrong with a path in an archive; None if nothing is."""
     if len(parts) > MAX_DEPTH:
         return "lies too deep; not looked into"
     if any(len(part) > _MAX_NAME for part in parts):
@@ -78,7 +78,7 @@ def folders_like_files(parts: Iterable[str]) -> Iterator[tuple[str, ...]]:
 
 
 def folder_in_place_of_a_file(parts: tuple[str, ...]) -> FoundFile:
-    """What has the name of a file and is a folder."""
+    """A record of a folder that has the name of a lesson's file."""
 
     def read(cap: int) -> bytes:
         raise IntakeError(f"{clean_name(parts[-1])} is a folder, and has no {cap} bytes to read")

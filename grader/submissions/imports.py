@@ -1,7 +1,7 @@
-"""Which earlier lessons a student's lesson can import: those that its import statements name.
+"""Finds the earlier lessons that a student's lesson can import: its import statements name them.
 
-The sandbox gets no other lessons, so this is certain: a lesson's result depends on its own source,
-on these lessons, and on no other file of the student.
+The sandbox gets no other lessons. So a lesson's result depends on its own source, on these lessons,
+and on no other file of the student.
 """
 
 from __future__ import annotations

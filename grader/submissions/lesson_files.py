@@ -1,7 +1,7 @@
-"""Which of a student's files is which lesson: chosen by name and place, then read and decoded.
+"""Chooses the file of each lesson among a student's files, by name and place, and reads it.
 
-A lesson's file may lie in any folder or archive of a hand-in. The one that lies nearest to the top
-counts; of two equally near ones neither does, unless they are alike: a person has to look.
+A lesson's file may lie in any folder or archive of a hand-in. The one nearest to the top counts. If
+two are equally near and differ, neither counts: a person has to choose.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from grader.text.wording import list_some, size_in_words
 
 @dataclass(slots=True)
 class Told:
-    """What the instructor is told of a class's files, in cleaned sentences."""
+    """Sentences for the instructor about the files of a class; cleaned."""
 
     notes: list[str] = field(default_factory=list)
     to_look_at: list[str] = field(default_factory=list)  # where a person has to decide
@@ -47,7 +47,7 @@ class Choice:
 
 
 def choose(files: Iterable[FoundFile]) -> Choice:
-    """Of the files that could be one lesson, those that lie nearest to the top."""
+    """Choose those of the files for one lesson that lie nearest to the top."""
     found = sorted(files, key=lambda it: (len(it.parts), it.parts))
     nearest = [it for it in found if len(it.parts) == len(found[0].parts)]
     plain = [it for it in nearest if not is_disguised(it.name)]
@@ -160,7 +160,7 @@ def _read(lesson: str, choice: Choice, label: str, cap: int, told: Told) -> Sour
 
 
 def _check_size(cells: Sequence[str], name: str, cap: int) -> None:
-    """A text may be larger in UTF-8, in which it is sent as a program, than it was as a file."""
+    """Refuse a text that is too large in UTF-8, the form in which a program is sent."""
     if sum(len(cell.encode()) for cell in cells) > cap:
         raise IntakeError(f"{name} is larger than {size_in_words(cap)} in UTF-8")
 

@@ -1,4 +1,4 @@
-"""Which lesson a file is for, by its name: the lesson's own, or a similar one."""
+"""Tells from a file's name for which lesson it is, also if the name is only similar."""
 
 from __future__ import annotations
 

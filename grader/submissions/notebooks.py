@@ -1,4 +1,4 @@
-"""The one reader of notebooks: bytes that anybody may have written, as cells and as a program."""
+"""Reads notebooks, whoever wrote them: their cells, and the program in these. No other reader."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def read_cells(data: bytes, filename: str) -> list[Cell]:
 
 
 def find_idle_code(notebook: Iterable[Cell], program: Iterable[str]) -> str | None:
-    """A sentence on functions that stand where no Python runs; None if there are none.
+    """A sentence on functions in cells that do not run as Python; None if there are none.
 
     Args:
         notebook: all its cells.
@@ -145,7 +145,7 @@ def _codes(cells: Iterable[Cell], filename: str) -> Iterator[str]:
 
 
 def _code_in(cell: Cell) -> str | None:
-    """What a cell adds to the program; None when nothing.
+    """The code that a cell adds to the program; None if it adds none.
 
     A cell with checks contributes nothing: the grader has its own. A code cell that nbgrader
     knows as an answer stays one, whatever type the student gave it.

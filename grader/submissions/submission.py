@@ -1,4 +1,4 @@
-"""What one student handed in, as plain records."""
+"""The records of what one student handed in."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ HandedIn = Source | Unreadable | Misnamed
 
 @dataclass(frozen=True, slots=True)
 class EarlierResult:
-    """A lesson's result from an earlier run. It stays true while the same imports lose marks."""
+    """A lesson's result from an earlier run. It is valid while the same imports lose marks."""
 
     result: LessonResult
     incomplete: tuple[str, ...]  # the lessons that it can import and that had lost marks

@@ -1,9 +1,9 @@
-"""When students handed in: from the file of `grader collect`, or from nbgrader's.
+"""The times of submission: from the file of `grader collect`, or from nbgrader's.
 
-`grader collect` keeps the times of a download in the ``collected.json`` of the whole class, lesson
-by lesson. nbgrader writes a ``timestamp.txt`` beside each student's work. The first has
-precedence, since it is the instructor's file: a student who packs the folder or zip can write any
-time into the second.
+`grader collect` stores the times of a download in the ``collected.json`` of the class, lesson by
+lesson. nbgrader writes a ``timestamp.txt`` beside each student's work. The first one has
+precedence, because the instructor wrote it. Students who pack their folder can write any time into
+the second.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class SubmissionTimes:
         return found.lessons if found else {}
 
     def _stamp(self, student: str) -> datetime | None:
-        """The latest timestamp in a student's folder or archive; each assignment has its own."""
+        """The latest timestamp in a student's folder or archive; each assignment may have one."""
         place = self._whole.resolve()
         found: list[Stamp] = []
         with ExitStack() as stack, suppress(IntakeError):
@@ -133,7 +133,7 @@ def _stamps(files: Iterable[FoundFile]) -> list[Stamp]:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a timestamp says."""
+    """The content of a timestamp."""
 
     when: datetime | None = None  # in UTC
     unknown_zone: str | None = None  # the name of a time zone that nobody knows for certain

@@ -1,8 +1,8 @@
 """Tar archives, read in one pass over their bytes.
 
-The standard library's reader follows offsets and runs patterns over headers that a student can
-write; some versions of it loop without end on crafted ones. What is needed here is little: the
-names and the bytes of regular files, as tar, GNU tar and pax write them.
+The standard library's reader follows offsets in headers that a student can write, and some versions
+of it loop without end on crafted ones. This one reads only the names and the bytes of regular
+files, as tar, GNU tar and pax write them.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _name(header: bytes) -> bytes:
 
 
 def _number(field: bytes) -> int:
-    """An octal number. Larger ones, which tar writes in another way, are no student's file."""
+    """An octal number. Sizes that tar writes in another way are too large for a student's file."""
     text = field.strip(b" \0")
     if not text.isalnum() and text:
         raise ValueError("a header holds no number")

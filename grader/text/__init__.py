@@ -1,6 +1,6 @@
-"""Text that students wrote, made safe to show.
+"""Makes text that students wrote safe to show.
 
-Whatever ends up in a message, a table or a log goes through :func:`clean`.
+All such text in a message, a table or a log goes through :func:`clean`.
 """
 
 from __future__ import annotations
@@ -74,5 +74,5 @@ def make_encodable(text: str) -> str:
 
 
 def clean_name(filename: str) -> str:
-    """The name of a file or folder as messages show it: safe, and on one line."""
+    """The name of a file or folder for messages: safe, and on one line."""
     return clean(make_encodable(filename), 80)

@@ -57,5 +57,5 @@ def size_in_words(n_bytes: int) -> str:
 
 
 def kind_in_words(mode: int) -> str | None:
-    """What is not a regular file, by its ``st_mode``: "a symbolic link"; None for a regular one."""
+    """The kind of a file by its ``st_mode``, such as "a symbolic link"; None for a regular file."""
     return None if stat.S_ISREG(mode) else _KINDS.get(stat.S_IFMT(mode), "not a regular file")

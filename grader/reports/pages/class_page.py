@@ -103,7 +103,7 @@ def class_page(
 
 
 def remark(figures: CheckFigures) -> str:
-    """What an instructor should know about a check's figures; empty when they are ordinary.
+    """A remark for instructors on a check's figures; empty if they are ordinary.
 
     The bounds for r are those of R. L. Ebel (*Essentials of Educational Measurement*, 1972): below
     .2 a check says little about who knows the matter, below 0 it is likely to be wrong.

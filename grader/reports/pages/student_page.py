@@ -1,4 +1,4 @@
-"""A student's page: the points, one failure of each lesson in full, and where to look."""
+"""A student's page: the points, one failure of each lesson in full, and the line to look at."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _line(check: CheckResult, telling: CheckResult | None) -> Line:
 
 
 def _rows(check: CheckResult) -> list[tuple[str, str]]:
-    """What is said of a check, each label with its text as the page has it."""
+    """The rows of a check's explanation, as pairs of a label and a text for the page."""
     rows: list[tuple[str, str]] = []
     for label, text in check.rows:
         lines = text.split("\n")

@@ -1,4 +1,4 @@
-"""Templates that always escape, under a content policy that lets nothing else run."""
+"""Fills in templates: values are always escaped, and a content policy forbids other scripts."""
 
 from __future__ import annotations
 

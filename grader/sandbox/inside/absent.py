@@ -1,8 +1,8 @@
-"""What a lesson cannot import, and the objects that stand for it.
+"""Rules on what a lesson may import, and objects that stand for what it could not import.
 
-An import that fails costs only what uses it: each name that it would have brought stands for an
-object that raises on use and says why it is not there. Annotations and ``isinstance`` are no use of
-it: a right function keeps its marks though its annotation names a class of a missing module.
+After an import that failed, each name stands for an object that raises when it is used, and says
+why it is not there. So only code that uses the import fails. Annotations and ``isinstance`` do not
+use it: a right function keeps its marks even if its annotation names a class of a missing module.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _DUNDER: Final = "__"
 class ImportRules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Lets a program import the standard library and the course's packages, and nothing else.
 
-    At a weaker level of isolation more is installed where Python looks. A program must find there
-    what it finds at every level.
+    At weaker levels of isolation, Python finds more installed packages. With these rules, a program
+    finds the same at every level.
     """
 
     def __init__(
@@ -30,8 +30,8 @@ class ImportRules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Make the rules.
 
         Args:
-            finders: Python's own, which look for what is allowed.
-            packages: import names beside the standard library that may be imported.
+            finders: Python's own finders, for modules that are allowed.
+            packages: the packages that may be imported, by import name.
             absent: lessons that cannot be imported, each with the reason: ``was not handed in``.
         """
         self._finders = finders
@@ -41,7 +41,7 @@ class ImportRules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Find what is allowed."""
+        """Find a module if it is allowed."""
         if fullname.partition(".")[0] in self._allowed:
             specs = (finder.find_spec(fullname, path, target) for finder in self._finders)
             return next((spec for spec in specs if spec is not None), None)
@@ -56,7 +56,7 @@ class ImportRules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class Absent:
-    """Stands for a name that an import did not bring."""
+    """Stands for a name whose import failed."""
 
     __slots__ = ("_error", "_name")
     _name: str
@@ -66,8 +66,8 @@ class Absent:
         """Stand for a name.
 
         Args:
-            name: as the program calls it.
-            error: what the import ended with.
+            name: the name in the program.
+            error: that ended the import.
         """
         object.__setattr__(self, "_name", name)
         object.__setattr__(self, "_error", error)

@@ -1,4 +1,4 @@
-"""The preflight: a real worker tries the forbidden acts before any student code runs."""
+"""The preflight: before any student code runs, a real worker tries all forbidden acts."""
 
 from __future__ import annotations
 

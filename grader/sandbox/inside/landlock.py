@@ -1,7 +1,7 @@
-"""Landlock: limiting for good which files this process may open.
+"""Landlock: limits which files this process can open, for good.
 
-Three system calls: make a rule set that handles every right the kernel knows, add a rule for each
-folder that stays open, restrict this process. Constants: ``linux/landlock.h``.
+It takes three system calls: make a rule set with every right that the kernel knows, add a rule for
+each folder that stays open, restrict this process. Constants: ``linux/landlock.h``.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def abi_version() -> int:
 
 
 def restrict(readable: Iterable[str], writable: Iterable[str] = ()) -> None:
-    """Close every file outside the given paths, and TCP and abstract sockets.
+    """Forbid this process all files outside these paths, and TCP and abstract sockets.
 
     Raises:
         OSError: a step failed. The caller must not go on.

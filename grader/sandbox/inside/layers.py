@@ -1,7 +1,7 @@
-"""Trying the layers of the confinement one by one, each in a process of its own.
+"""Tries the layers of the confinement one by one, each in a process of its own.
 
-``python -m grader.sandbox.inside.layers`` prints JSON: {layer: null when it works, or [error
-number, reason]}. A level needs several layers; this tells which one is missing.
+``python -m grader.sandbox.inside.layers`` prints JSON: {layer: null if it works, else [error
+number, reason]}. A level needs several layers; this shows which one is missing.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _MIN_DESCRIPTORS: Final = 16
 
 
 class LimitTooLow(Exception):
-    """The grader runs under a limit that is too low for grading; says which and what to do."""
+    """The grader itself has a limit that is too low. The message names it, and says what to do."""
 
 
 def mapped_bytes() -> int:
@@ -31,11 +31,11 @@ def worker_limits(memory: int, cpu_seconds: int, threads: int | None) -> dict[in
 
     Args:
         memory: bytes that the student's code may map in addition to what is mapped now.
-        cpu_seconds: a second guard; the trusted end keeps the finer limits.
-        threads: how many its user may have in all programs; ``None`` if nobody counts them.
+        cpu_seconds: a second guard; the trusted end has finer limits.
+        threads: how many its user may have in all programs; ``None`` if they cannot be counted.
 
     Raises:
-        LimitTooLow: the caller's own hard limits leave less than a worker needs.
+        LimitTooLow: a hard limit of the caller is lower than a worker needs.
     """
     if resource is None:
         return {}
@@ -76,7 +76,7 @@ def apply(limits: dict[int, int]) -> None:
 
 
 def not_in_force(limits: dict[int, int]) -> list[str]:
-    """Name the limits that are higher than they were set, or that could be raised."""
+    """Name the limits that are higher than they should be, or that could be raised."""
     names = {getattr(resource, name): name for name in dir(resource) if name.startswith("RLIMIT_")}
     return [names[which] for which, value in limits.items() if _exceeds(which, value)]
 

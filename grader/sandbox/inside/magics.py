@@ -1,9 +1,8 @@
-"""Cells as plain Python, without magics and shell lines.
+"""Turns cells with magics and shell lines into plain Python.
 
-A cell that compiles stays as it is. In one that does not, the line that Python complains about
-becomes ``pass`` if it is a magic, a shell line or a help request, and Python tries again. So a
-``%`` inside a string or an expression is safe. A script can hold such lines, too: Jupyter exports
-them.
+A cell that compiles stays as it is. Otherwise the line that does not compile becomes ``pass``, if
+it is a magic, a shell line or a request for help, and the cell is compiled again. So a ``%`` inside
+a string or an expression is safe. Scripts may have such lines, too, because Jupyter exports them.
 """
 
 from __future__ import annotations

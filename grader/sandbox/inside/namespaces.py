@@ -1,7 +1,7 @@
-"""Namespaces of its own: users, processes, network and mounts, and an almost empty root folder.
+"""Linux namespaces: gives the zygote its own users, processes, network, mounts and root folder.
 
 The zygote calls these functions once, while it has one thread and before any student code exists.
-Nothing here needs root: a user namespace gives the right to make the others.
+They do not need root, because a user namespace gives the right to make the others.
 """
 
 from __future__ import annotations

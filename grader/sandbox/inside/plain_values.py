@@ -1,8 +1,9 @@
-"""Relatives of plain types, turned into the plain values that they hold.
+"""Turns values of types that are related to plain ones into plain values.
 
-Only exact plain types cross the wire. A ``Counter``, a named tuple or a ``range`` holds the same
-values, so a function that returns one keeps its marks. What has no order (a set), gives its values
-once (a generator) or is no number and no list at all stays what it is, and cannot cross.
+Only exact plain types cross the wire. A ``Counter``, a named tuple or a ``range`` has the same
+values, so a function that returns one keeps its marks. Other values stay as they are and cannot
+cross: those without an order (a set), those that can be read only once (a generator), and all that
+are no numbers and no lists.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ _SEQUENCES: Final[tuple[type[Any], ...]] = (
 
 
 def make_plain(value: Any, depth: int = 0) -> Any:
-    """The same value in plain types, as far as there is one; anything else as it is.
+    """The same value in plain types; if there is none, the value itself.
 
     Args:
-        value: of any type. Its own methods may run: this is its student's process.
-        depth: how deep it is nested in another one.
+        value: of any type. Its methods may run, since this is the student's own process.
+        depth: how deep it is nested in another value.
     """
     kind = type(value)
     if kind in _PLAIN or depth > wire.MAX_DEPTH:

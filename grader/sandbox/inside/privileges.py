@@ -1,8 +1,8 @@
-"""Giving up the rights of the user who grades.
+"""Gives up the rights of the user who grades.
 
 At `full`, the zygote becomes nobody in its user namespace. At `filtered` it has no such namespace,
 and the rights of root would be dangerous: no limit counts root's threads, and root could open any
-file that a hole in Landlock exposes. So there a zygote of root becomes a user that nobody else is.
+file if Landlock had a hole. So there a zygote of root becomes a user that no other program has.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ def become_nobody() -> None:
 
 
 def become_unused_user() -> bool:
-    """Become a user that nobody else is, if this process is root and may change users.
+    """Become a user that no other program has, if this process is root and may change users.
 
     Returns:
-        Whether it did. It does not where no such user is mapped, as in a rootless container, or
-        where it could not kill a worker of another user.
+        Whether it did. It does not if no such user is mapped, as in a rootless container, or if it
+        could not kill a worker of another user.
     """
     needed = {syscalls.CAP_KILL, syscalls.CAP_SETGID, syscalls.CAP_SETUID}
     if os.geteuid() != 0 or not needed <= syscalls.capabilities():
@@ -56,10 +56,10 @@ def become_unused_user() -> bool:
 
 
 def give_up_capabilities(needed: Iterable[str]) -> None:
-    """Give up every capability, but keep the one to read if the interpreter needs it.
+    """Give up every capability, except the one to read files if the interpreter needs it.
 
-    It does if it lies in a folder that is closed to others. Landlock, which comes next, limits what
-    can be read with it.
+    The interpreter needs it if its folder is closed to other users. Landlock comes next, and limits
+    what can be read.
 
     Args:
         needed: folders and files that student code may read.

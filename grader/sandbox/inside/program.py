@@ -1,8 +1,8 @@
 """A student's program: compiled and imported here, and nowhere else.
 
-It runs statement by statement: a top-level statement that raises costs what it would have done, and
-nothing that stands before or after it. Exceptions are described as plain values (see
-:meth:`Program.describe`), because no exception object may leave this process.
+It runs statement by statement: if a top-level statement raises, those before and after it still
+count. Exceptions are described as plain values (see :meth:`Program.describe`), because no exception
+object may leave this process.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from grader.sandbox.inside.statements import (
 from grader.sandbox.wire import ProgramText
 
 MAX_TEXT: Final = 1_000  # characters of an exception's own text
-_MAX_FAILURES: Final = 20  # that are told
+_MAX_FAILURES: Final = 20  # that are reported
 _MAX_ARGUMENTS: Final = 4_096  # bytes of an exception's arguments
 
 #: A line of the student's on the wire: (file name, number, text).
@@ -58,12 +58,12 @@ CELL: Final = "cell"  # it does not compile
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a program is loaded with."""
+    """The circumstances in which a program is loaded."""
 
     packages: list[str] = field(default_factory=list)  # that it may import beside Python's own
     absent: dict[str, str] = field(default_factory=dict)  # lessons not there, with the reason
-    #: By lesson: the statement (part, index) that ended an earlier worker. It is left out, and so
-    #: is what comes after it and is no definition.
+    #: By lesson: the statement (part, index) that ended an earlier worker. It does not run, and of
+    #: later statements only definitions do.
     left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
     asking: dict[str, list[str]] = field(default_factory=dict)  # by lesson: functions that ask
 
@@ -84,9 +84,9 @@ class Program:
         Args:
             lesson: the one to load.
             sources: its program and the earlier ones that it may import, by lesson.
-            surroundings: what else decides how it loads.
-            report: is told of each statement before it runs: lesson, part, index and place.
-            ask: asks for the values of the functions that do so; see :class:`Surroundings`.
+            surroundings: see there.
+            report: called before each statement, with its lesson, part, index and place.
+            ask: asks for the value of a function; see :class:`Surroundings`.
         """
         self.lesson = lesson
         self.sources = sources
@@ -113,16 +113,16 @@ class Program:
         self.run(self.lesson, module)
 
     def unload(self) -> None:
-        """Undo what :meth:`load` did to this process, apart from what the lesson itself did."""
+        """Undo what :meth:`load` did to this process, but not what the lesson did."""
         del sys.modules[self.lesson]
         sys.meta_path[:] = self._finders
 
     def lookup(self, name: str) -> object:
-        """What the lesson defines as ``name``; ``None`` if it defines nothing of that name."""
+        """The object that the lesson defines under this name; ``None`` if there is none."""
         return vars(sys.modules[self.lesson]).get(name)
 
     def is_bare(self) -> bool:
-        """Whether the lesson defines no function, no class and no dict: nothing that checks use."""
+        """Whether the lesson defines nothing that checks use: no function, class or dict."""
         values = vars(sys.modules[self.lesson]).items()
         return not any(
             name[:2] != "__"
@@ -132,7 +132,7 @@ class Program:
         )
 
     def is_lesson(self, name: str) -> bool:
-        """Whether a lesson of that name can be imported, if only to say why it does not work."""
+        """Whether there is a lesson of that name, also if its import fails."""
         return name in self.sources or name in self._surroundings.asking
 
     def run(self, lesson: str, module: types.ModuleType) -> None:
@@ -155,7 +155,7 @@ class Program:
     def _keep_failed_import(
         self, imported: str, names: Sequence[str], error: BaseException
     ) -> None:
-        """Keep that the statement which runs now imports a lesson that cannot be imported."""
+        """Note that the current statement imports a lesson that cannot be imported."""
         lines = dict(self._lines())
         frame: types.FrameType | None = sys._getframe()
         while frame is not None and frame.f_code.co_filename not in lines:
@@ -173,7 +173,7 @@ class Program:
                 self._run_part(lesson, number, part, vars(module))
 
     def _run_part(self, lesson: str, number: int, part: Part, names: dict[str, Any]) -> None:
-        """Execute a part as a whole, and what follows a statement that raises one by one."""
+        """Execute a part as a whole; if a statement raises, execute those after it one by one."""
         first = 0
         left_out = self._surroundings.left_out.get(lesson)
         if left_out is None and self._report is None:
@@ -216,7 +216,7 @@ class Program:
         error: BaseException,
         names: dict[str, Any],
     ) -> None:
-        """Keep what a statement failed with; put something in the place of what it imports."""
+        """Note the error of a statement, and put objects in the place of what it imports."""
         if not isinstance(statement, ast.Import | ast.ImportFrom):
             kind = DEFINITION if is_definition(statement) else STATEMENT
             self._keep_failure(lesson, kind, part, statement, error)
@@ -274,7 +274,7 @@ class Program:
         return ""
 
     def where_bound(self, name: str) -> PlaceText | None:
-        """The last top-level line that gives a name to something."""
+        """The last top-level line that binds a name."""
         place = None
         filename, cells, notebook = self.sources[self.lesson]
         with contextlib.suppress(SyntaxError, ValueError, RecursionError):
@@ -301,7 +301,7 @@ class Program:
         )
 
     def _without_folders(self, text: str) -> str:
-        """The text without the folders of this machine: who grades is nobody's concern."""
+        """The text without the folders of this machine, which students need not know."""
         text = text.removesuffix(" (unknown location)")  # of a lesson, which has a name already
         if os.sep in text:
             for folder in sorted({*sys.path, sys.prefix, sys.base_prefix} - {""}, reverse=True):
@@ -342,7 +342,7 @@ class _LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.machinery.ModuleSpec(fullname, self)
 
     def exec_module(self, module: types.ModuleType) -> None:
-        """Run the lesson. What it prints meanwhile is its own, and told when it is graded."""
+        """Run the lesson without its output, which is shown when that lesson is graded."""
         streams = sys.stdout, sys.stderr
         sys.stdout = sys.stderr = _Nowhere()
         try:
@@ -359,7 +359,7 @@ class _Nowhere(io.TextIOBase):
 
 
 def _pass_by(*_: object, **__: object) -> None:
-    """Stand for a debugger: nobody is there to type, so a breakpoint is passed by, and told."""
+    """Stands for a debugger: nobody can type here, so a breakpoint is skipped and reported."""
     frame = sys._getframe(1)
     print(f"breakpoint() in line {frame.f_lineno} of {frame.f_code.co_filename} is passed by")  # noqa: T201
 
@@ -369,7 +369,7 @@ def _is_text(statement: ast.stmt) -> bool:
 
 
 def _arguments(error: BaseException, text: str) -> tuple[Any, ...]:
-    """The exception's arguments, if they are plain values of a moderate size; else its text."""
+    """The exception's arguments if they are plain and not large; otherwise its text."""
     with contextlib.suppress(Exception):  # a student's own class may raise when it is looked at
         arguments = tuple(make_plain(value) for value in error.args)
         if len(wire.encode(arguments)) <= _MAX_ARGUMENTS:

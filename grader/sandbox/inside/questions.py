@@ -1,9 +1,9 @@
 """Functions that ask the trusted end for a value before they compute one.
 
-Where a lesson rests on an earlier one that lost marks, each function of the earlier one is wrapped.
-While a check's call runs, the wrapper sends its arguments to the trusted end, which answers with a
-value, with an exception, or that the student's own function has to do. Outside of such a call, as
-while a lesson is loaded, the student's own function does the work without a question.
+If a lesson uses an earlier one that lost marks, each function of the earlier one is wrapped. During
+a check's call, the wrapper sends its arguments to the trusted end. The answer is a value, an
+exception, or that the student's own function has to compute the value. At other times, such as
+while a lesson is loaded, the student's own function computes it without a question.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ Ask = Callable[[str, str, tuple[Any, ...], dict[str, Any]], tuple[Any, ...]]
 
 
 class Line:
-    """The line to the trusted end: it knows the open request, and whether a question may be put."""
+    """The line to the trusted end: it has the open request, and says if questions are allowed."""
 
     def __init__(self, requests: Iterator[bytes], send: Callable[[bytes], None]) -> None:
         """Prepare.
 
         Args:
-            requests: frames that come in: the token that the reply must carry, then the content.
+            requests: the frames that come in: the token for the reply, then the content.
             send: writes a frame.
         """
         self._requests = requests
@@ -49,7 +49,7 @@ class Line:
         self._lock = threading.Lock()
 
     def begin(self, token: bytes) -> None:
-        """Take a request; its reply, or a question, carries this token."""
+        """Take a request. Its reply and its questions carry this token."""
         self._token = token
 
     def reply(self, encoded: bytes) -> None:
@@ -59,7 +59,7 @@ class Line:
 
     @contextmanager
     def open(self) -> Iterator[None]:
-        """In this block, questions are put: a call of a check runs."""
+        """In this block questions are allowed, because a call of a check runs."""
         self._is_open = True
         try:
             yield
@@ -89,7 +89,7 @@ class Line:
 def wrap_functions(
     module: ModuleType, names: Sequence[str], ask: Ask, error: BaseException | None
 ) -> None:
-    """Let these functions of a lesson ask first. One that is not there becomes one that fails.
+    """Let these functions of a lesson ask first. A missing one becomes a function that fails.
 
     Args:
         module: of the lesson.

@@ -1,4 +1,4 @@
-"""Which files the interpreter needs. All others can then be closed to it."""
+"""The files that the interpreter needs. All others can then be closed to it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Runtime:
 
     @classmethod
     def of_this_process(cls, packages: Sequence[str]) -> Runtime:
-        """Find what this interpreter uses.
+        """Find the files that this interpreter uses.
 
         Args:
             packages: folders and files of the installed packages that student code may import.
@@ -56,7 +56,7 @@ class Runtime:
     def without_hidden(self) -> list[str]:
         """The readable paths without the hidden ones, for rules that can only allow.
 
-        In the place of a folder that has hidden ones beneath it stand its other entries.
+        A folder with hidden ones in it is replaced by its other entries.
         """
         paths: list[str] = []
         for path in self.readable:

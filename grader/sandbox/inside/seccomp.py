@@ -1,10 +1,10 @@
 """The system-call filters, as classic BPF programs that seccomp runs.
 
 There are two layers. The zygote loads the *zygote* layer once, before any student code exists. It
-lists the calls that are allowed at all: computing, memory, threads, reading files, time. Each fork
-loads the *worker* layer, which takes away what only the zygote needs: processes, signals, passing
+lists all calls that are allowed: computing, memory, threads, reading files, time. Each fork loads
+the *worker* layer, which forbids what only the zygote needs: processes, signals, passing
 descriptors, loading filters. A forbidden call fails with an error and does not kill the process, so
-that ordinary code which tries for a feature goes on.
+ordinary code that only tries whether a feature is there goes on.
 
 Program layout and constants: ``linux/seccomp.h``, ``linux/filter.h``.
 """
@@ -258,7 +258,7 @@ def _unless_argument_has(number: int, index: int, bits: int) -> list[Instruction
 
 
 def _unless_shared_wait(number: int) -> list[Instruction]:
-    """Allow a futex call, but let a wait that is not private end at once, as if it had failed."""
+    """Allow a futex call, but let a wait that is not private fail at once."""
     waits: list[Instruction] = []
     for command in _FUTEX_WAITS:
         waits += [(_JEQ, 0, 1, command), _ret(_ERRNO | errno.EAGAIN)]

@@ -1,8 +1,8 @@
-"""A worker that is a program of its own: the level ``process``, on any system.
+"""A worker of the level ``process``: a program of its own, on any system.
 
-It imports nothing that a system may lack. Requests come from its standard input, replies go to its
-standard output. Both move to other descriptors before student code runs, which then prints to the
-standard error.
+It imports nothing that a system may lack. Requests come from its standard input, and replies go to
+its standard output. Both move to other descriptors before student code runs. What that prints goes
+to the standard error.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def main(encoded_settings: str) -> NoReturn:
 def find_broken_promises(
     in_force: dict[int, int], open_descriptors: frozenset[int], _secrets: list[str]
 ) -> list[str]:
-    """Name what this process can do although the level ``process`` promises that it cannot.
+    """Name the promises of the level ``process`` that are broken in this process.
 
     The level promises a process that inherits no variable and no descriptor and cannot raise its
     limits. It does not promise to keep files, the network and other processes out of reach.

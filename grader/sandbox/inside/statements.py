@@ -1,4 +1,4 @@
-"""A program as top-level statements, each of which runs or fails by itself."""
+"""The top-level statements of a program, each of which runs or fails by itself."""
 
 from __future__ import annotations
 import __future__
@@ -28,7 +28,7 @@ REFUSALS: Final = (SyntaxError, ValueError, RecursionError)
 class Part:
     """A piece of a program that was compiled by itself: a script, or a cell."""
 
-    where: str  # as messages call it
+    where: str  # its name in messages
     text: str  # plain Python, at the lines that it has in its file
     code: types.CodeType
 
@@ -56,8 +56,8 @@ class Refused:
 def compile_parts(filename: str, cells: list[str], *, notebook: bool) -> Iterator[Part | Refused]:
     """Compile the cells of a notebook one by one, and a script as a whole.
 
-    A script that does not compile is compiled in cells, if it has any: one that is broken costs
-    itself, as in a notebook.
+    If a script does not compile and has cells, these are compiled one by one. So a broken cell
+    costs only itself, as in a notebook.
 
     Raises:
         SyntaxError: a script, or each of its cells, does not compile; ValueError and RecursionError
@@ -99,7 +99,7 @@ def _split(script: str) -> list[str]:
 def failed_statement(
     statements: list[ast.stmt], code: types.CodeType, error: BaseException
 ) -> int | None:
-    """Which statement raised the exception, by its index; None if none was reached."""
+    """The index of the statement that raised the exception; None if none had begun."""
     step = error.__traceback__
     while step is not None and step.tb_frame.f_code is not code:
         step = step.tb_next
@@ -117,7 +117,7 @@ def _start(statement: ast.stmt) -> tuple[int, int]:
 
 
 def is_definition(statement: ast.stmt) -> bool:
-    """Whether a statement only gives names: to functions, classes, modules, written-out values."""
+    """Whether a statement only defines functions, classes, imports or written-out values."""
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return True
@@ -134,7 +134,7 @@ def is_definition(statement: ast.stmt) -> bool:
 
 
 def _is_written_out(value: ast.expr) -> bool:
-    """Whether nothing is called or computed for a value: numbers, texts, lists of them, lambdas."""
+    """Whether a value needs no calls and no computing: numbers, texts, lists of them, lambdas."""
     if isinstance(value, ast.Lambda):
         return True
     plain = (ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Set, ast.Dict)
@@ -145,7 +145,7 @@ def _is_written_out(value: ast.expr) -> bool:
 
 
 def names_of(statement: ast.stmt) -> list[str]:
-    """The names that a statement gives, as far as they are written in it."""
+    """The names that a statement defines, as far as they are written in it."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [statement.name]
     if isinstance(statement, ast.Import | ast.ImportFrom):
@@ -160,7 +160,7 @@ def names_of(statement: ast.stmt) -> list[str]:
 
 
 def imported_name(alias: ast.alias) -> str:
-    """The name that an import gives: ``np``, or ``numpy`` of ``numpy.linalg``."""
+    """The name that an import defines: ``np``, or ``numpy`` for ``numpy.linalg``."""
     return alias.asname or alias.name.partition(".")[0]
 
 
@@ -173,7 +173,7 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def binds(statement: ast.stmt, name: str) -> int | None:
-    """The last line of a statement that gives the name to something; None if none does."""
+    """The last line of a statement that binds the name; None if none does."""
     found = None
     for node in _outside_functions(statement):
         match node:

@@ -50,7 +50,7 @@ class ThreadLimit:
 
 
 def threads_of_user() -> int:
-    """Roughly how many threads this process's user has, found by trying to start one under a limit.
+    """Roughly how many threads this process's user has. It tries to start one under several limits.
 
     ``/proc`` does not tell: it may hide processes of others, and it shows those of one container,
     while the kernel counts the user's threads in all containers.

@@ -1,8 +1,8 @@
-"""The worker: loads one student's lesson and calls its functions, as requests ask.
+"""The worker: it loads one student's lesson and calls its functions.
 
-Most calls come along with the request to load, and the worker makes them at once; others come one
-by one. Student code runs beside this code and may break it. That harms nobody else: what comes out
-of this process is never more than the return value of the student's function.
+Most calls come with the request to load, and the worker makes them at once; others come one by one.
+Student code runs beside this code and may break it. That harms no other student, because everything
+that leaves this process counts only as a return value of the student's function.
 
 The kinds of requests: load, call, value, mark and preflight. The kinds of replies stand below; the
 trusted end reads them in `grader.sandbox.replies`.
@@ -78,7 +78,7 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
 
 
 def _report_statement(replies: int, *statement: object) -> None:
-    """Say which statement runs next: if it ends this process, the trusted end knows it."""
+    """Report which statement runs next, so the trusted end knows it if it ends this process."""
     write_frame(replies, wire.NO_TOKEN + wire.encode(statement))
 
 
@@ -86,8 +86,8 @@ def load_program(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
     """Import the lesson, and make the foreseen calls.
 
     Returns:
-        A reply with the statements that failed, whether nothing is left, and the encoded replies to
-        the calls; or with the reason why the lesson cannot be imported.
+        A reply with the statements that failed, whether the lesson is bare, and the encoded replies
+        to the calls; or a reply with the reason why the lesson cannot be imported.
     """
     try:
         program.load()
@@ -99,7 +99,7 @@ def load_program(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
 
 
 def answer_all(program: Program, foreseen: list[bytes]) -> list[bytes]:
-    """Make the calls that are foreseen, up to one that runs out of memory."""
+    """Make the foreseen calls, up to one that runs out of memory."""
     replies = []
     for request in foreseen:
         reply = answer_request(program, request, wire.decode(request, trusted=True))
@@ -120,7 +120,7 @@ def _encode_reply(reply: tuple[Any, ...]) -> bytes:
 
 
 def answer_request(program: Program, request: bytes, decoded: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Do what a request asks: call a function, or read a value."""
+    """Call a function, or read a value, as the request says."""
     kind, name, *details = decoded
     if kind == "value":
         return read_value(program, name, *details)
