@@ -20,18 +20,13 @@ class BuildResult:
     strays: tuple[Path, ...]  # files in exercises/ that belong to no lesson; left alone
 
 
-def stub_problems(course: Course) -> list[str]:
-    """Why stubs cannot be made: one entry for each such lesson."""
-    return _all_stubs(course)[1]
-
-
 def build(course: Course) -> BuildResult:
     """Bring exercises/ in step with solutions/: write the stubs that differ, and remove nothing.
 
     Raises:
         CourseError: a stub cannot be made (then nothing is written), or a file cannot be written.
     """
-    stubs = _stubs_or_error(course)
+    stubs = _make_stubs(course)
     stale = [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
     for lesson in course.lessons:
         if lesson.stub in stale:
@@ -39,7 +34,7 @@ def build(course: Course) -> BuildResult:
     return BuildResult(
         written=tuple(stale),
         unchanged=tuple(lesson.stub for lesson in course.lessons if lesson.stub not in stale),
-        strays=stray_files(course),
+        strays=stray_exercises(course),
     )
 
 
@@ -49,11 +44,11 @@ def out_of_step(course: Course) -> list[Path]:
     Raises:
         CourseError: a stub cannot be made.
     """
-    stubs = _stubs_or_error(course)
+    stubs = _make_stubs(course)
     return [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
 
 
-def stray_files(course: Course) -> tuple[Path, ...]:
+def stray_exercises(course: Course) -> tuple[Path, ...]:
     """The visible files in exercises/ that belong to no lesson, by name."""
     expected = {lesson.stub for lesson in course.lessons}
     folder = course.root / "exercises"
@@ -66,8 +61,12 @@ def stray_files(course: Course) -> tuple[Path, ...]:
     )
 
 
-def _all_stubs(course: Course) -> tuple[dict[Lesson, str], list[str]]:
-    """The stubs that can be made, and why the others cannot be made."""
+def _make_stubs(course: Course) -> dict[Lesson, str]:
+    """All stubs of a course.
+
+    Raises:
+        CourseError: some cannot be made; a line for each.
+    """
     stubs: dict[Lesson, str] = {}
     problems: list[str] = []
     for lesson in course.lessons:
@@ -75,11 +74,6 @@ def _all_stubs(course: Course) -> tuple[dict[Lesson, str], list[str]]:
             stubs[lesson] = stub_of(course, lesson)
         except CourseError as error:
             problems.append(str(error))
-    return stubs, problems
-
-
-def _stubs_or_error(course: Course) -> dict[Lesson, str]:
-    stubs, problems = _all_stubs(course)
     if problems:
         raise CourseError("\n".join(problems))
     return stubs

@@ -9,7 +9,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-import grader
 from grader.errors import GraderError
 from grader.files import add_member
 
@@ -39,7 +38,7 @@ def write_wheel(folder: Path) -> Path:
         ) from None
     stem = f"{_NAME.replace('-', '_')}-{distribution.version}"
     path = folder / f"{stem}-py3-none-any.whl"
-    root = Path(grader.__file__).parent
+    root = Path(__file__).parents[1]
     files = {
         f"grader/{file.relative_to(root).as_posix()}": file.read_bytes()
         for file in sorted(root.rglob("*"))

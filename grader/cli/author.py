@@ -78,7 +78,7 @@ def _check(course: Course) -> None:
 
 
 def _warn_of_strays(course: Course) -> None:
-    strays = ", ".join(course.shown(path) for path in exercises.stray_files(course))
+    strays = ", ".join(course.shown(path) for path in exercises.stray_exercises(course))
     if strays:
         click.echo(
             f"Warning: no lesson in course.yaml has these files: {strays}\n"

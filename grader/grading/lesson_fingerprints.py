@@ -24,7 +24,7 @@ from typing import Final
 
 import msgspec
 
-from grader import __version__, fingerprints
+from grader import fingerprints
 from grader.course import COURSE_FILE, Course, Lesson
 from grader.errors import CourseError
 from grader.fingerprints import hash_parts
@@ -77,7 +77,6 @@ class LessonFingerprints:
         everywhere = hash_parts(
             [
                 repr((course.packages, course.limits)).encode(),
-                __version__.encode(),
                 fingerprints.hash_sources(
                     fingerprints.find_sources((*grading_modules(), *helpers))
                 ),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from places import REPOSITORY
 
-from grader.authoring.build import build, out_of_step, stray_files, stub_problems
+from grader.authoring.build import build, out_of_step, stray_exercises
 from grader.course import Course
 from grader.course.stubs import make_stub
 from grader.errors import CourseError
@@ -228,7 +228,7 @@ def test_a_build_names_strays_and_leaves_them_alone(tiny_course: CourseWriter) -
     stray.write_text("x = 1\n")
     (folder / ".gitkeep").touch()
     (folder / "__pycache__").mkdir()
-    assert build(course).strays == stray_files(course) == (stray,)
+    assert build(course).strays == stray_exercises(course) == (stray,)
     assert stray.exists()
 
 
@@ -249,21 +249,20 @@ def test_a_stub_that_cannot_be_written_is_reported(tiny_course: CourseWriter) ->
 def test_one_broken_solution_keeps_the_whole_build_from_writing(tiny_course: CourseWriter) -> None:
     broken = {"triple": "def triple(x):\n    return 3 * x\n", "fourfold": "def\n"}
     course = Course.load(tiny_course(lessons=["double", *broken], solutions=broken))
-    first, second = stub_problems(course)
-    assert first.startswith("solutions/triple.py: has no answer")
-    assert second.startswith("solutions/fourfold.py:1: the solution does not compile")
     with pytest.raises(CourseError) as caught:
         build(course)
-    assert str(caught.value) == f"{first}\n{second}"
+    first, second = str(caught.value).splitlines()
+    assert first.startswith("solutions/triple.py: has no answer")
+    assert second.startswith("solutions/fourfold.py:1: the solution does not compile")
     assert not (course.root / "exercises").exists()
 
 
 def test_a_solution_that_is_not_utf8_is_reported(tiny_course: CourseWriter) -> None:
     course = Course.load(tiny_course())
     course.lessons[0].solution.write_bytes(b"# caf\xe9\n")
-    assert stub_problems(course) == [
-        "solutions/double.py: line 1: is not UTF-8; save the file as UTF-8"
-    ]
+    with pytest.raises(CourseError) as caught:
+        out_of_step(course)
+    assert str(caught.value) == "solutions/double.py: line 1: is not UTF-8; save the file as UTF-8"
 
 
 def test_the_exercises_of_this_repository_are_in_step_with_its_solutions() -> None:
