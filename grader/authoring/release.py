@@ -22,7 +22,7 @@ import yaml
 from grader.authoring.requirements import course_distributions, grader_distributions, pin
 from grader.authoring.wheel import write_wheel
 from grader.checks.collection import Check
-from grader.checks.course_checks import CourseChecks, run_in_pytest
+from grader.checks.course_checks import open_checks
 from grader.checks.reference import ReferenceCallee
 from grader.checks.rehearsal import line_of
 from grader.checks.student import Call
@@ -145,7 +145,8 @@ def _check_course(course: Course) -> None:
             )
         )
     references = load_references(course)
-    run_in_pytest(course, references, lambda _: None)
+    with open_checks(course, references):
+        pass
 
 
 @contextmanager
@@ -232,7 +233,7 @@ def _try(course: Course, copy: Course) -> _Tried:
     points: list[float] = []
     sealed: dict[str, str] = {}
 
-    def work(checks: CourseChecks) -> None:
+    with open_checks(copy, load_references(copy)) as checks:
         for lesson in copy.lessons:
             callee = ReferenceCallee(solutions[lesson.id])
             for check, error in checks[lesson.id].run_each(callee):
@@ -245,8 +246,6 @@ def _try(course: Course, copy: Course) -> _Tried:
                 whole = course.lesson(lesson.id)
                 if text := seal_lesson(course, whole, checks[lesson.id], solutions):
                     sealed[copy.shown(lesson.sealed_mistakes)] = text
-
-    run_in_pytest(copy, load_references(copy), work)
     if wrong:
         listed = "\n".join(wrong)
         raise CourseError(

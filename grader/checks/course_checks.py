@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Final, TypeVar
+from typing import Final
 
 from grader.checks.collection import Check
 from grader.checks.reference import AlteredReference, ReferenceCallee, quiet
-from grader.checks.runner import Runner
+from grader.checks.runner import Runner, describe_our_error
 from grader.checks.student import Callee, Student
 from grader.course import Course, Lesson
+from grader.errors import GraderError
 from grader.sandbox.session import Session
 
-T = TypeVar("T")
-
-#: The least time for which a limit can be set; the check's lesson has none left then.
+#: A check of a lesson whose time has run out while it was at work is given no more.
 _LEAST_SECONDS: Final = 0.01
 
 
@@ -180,29 +180,32 @@ class CourseChecks:
         return self.lessons[lesson]
 
 
-def run_in_pytest(
-    course: Course, references: Mapping[str, ModuleType], work: Callable[[CourseChecks], T]
-) -> T:
-    """Collect the checks of a course with pytest, and call `work` while pytest runs.
+@contextmanager
+def open_checks(course: Course, references: Mapping[str, ModuleType]) -> Iterator[CourseChecks]:
+    """The checks of a course, collected by pytest; they can be run in the block, again and again.
 
     Args:
         course: whose checks are collected.
-        references: the solutions, by lesson. They may include lessons that the course lacks.
-        work: called with the checks.
-
-    Returns:
-        The value that `work` returned.
+        references: the solutions, by lesson; of lessons that the course has not, too, if need be.
 
     Raises:
         CourseError: a check file cannot be imported, or its checks are inconsistent.
-        GraderError: raised by `work`. KeyboardInterrupt and SystemExit go through as well.
+        GraderError: something breaks in the block that is nobody's fault but ours.
     """
-
-    def start(runner: Runner) -> T:
-        lessons = {
-            lesson.id: LessonChecks(lesson, runner.checks[lesson.id], references[lesson.id], runner)
-            for lesson in course.lessons
-        }
-        return work(CourseChecks(course, references, lessons))
-
-    return Runner(course).start(start)
+    runner = Runner(course)
+    try:
+        with runner.open():
+            lessons = {
+                lesson.id: LessonChecks(
+                    lesson, runner.checks[lesson.id], references[lesson.id], runner
+                )
+                for lesson in course.lessons
+            }
+            yield CourseChecks(course, references, lessons)
+    except GraderError:
+        raise
+    except Exception as error:
+        raise GraderError(
+            f"{describe_our_error(error)}; no student is to blame, and what was graded before is "
+            "kept"
+        ) from error

@@ -6,13 +6,16 @@ what is gone. pyproject.toml allows only versions that these tests have seen.
 
 from __future__ import annotations
 
+import os
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, Final
 
 import pytest
+from _pytest import config as _pytest_config
 
 #: Plugins of pytest that serve people at a terminal, or tests with a process of their own.
 UNUSED_PLUGINS: Final = (
@@ -27,12 +30,46 @@ Failed: type[BaseException] = pytest.fail.Exception
 #: What `pytest.skip` raises.
 Skipped: type[BaseException] = pytest.skip.Exception
 
+#: What pytest raises where a ``conftest.py`` cannot be imported; its ``cause`` says why.
+BrokenConftest = _pytest_config.ConftestImportFailure
+
 #: The hooks that pytest calls around a test.
 HOOKS: Final = (
     "pytest_runtest_protocol", "pytest_runtest_setup", "pytest_runtest_call",
     "pytest_runtest_teardown", "pytest_pyfunc_call", "pytest_fixture_setup",
     "pytest_fixture_post_finalizer",
 )  # fmt: skip
+
+
+@contextmanager
+def open_session(arguments: Sequence[str], plugins: Sequence[object]) -> Iterator[pytest.Session]:
+    """A run of pytest that stays open for the block, with all tests collected and none run.
+
+    ``pytest.main`` collects, runs and ends in one call. This takes the same steps; between the
+    second and the last, the block runs what it wants to, as often as it wants to.
+
+    Args:
+        arguments: as on pytest's command line.
+        plugins: objects with hooks.
+
+    Raises:
+        BrokenConftest: a ``conftest.py`` cannot be imported.
+        pytest.UsageError: an argument is wrong.
+        pytest.exit.Exception: a file ends the run while it is imported.
+    """
+    config = _pytest_config._prepareconfig(list(arguments), plugins)
+    try:
+        session = pytest.Session.from_config(config)
+        config._do_configure()
+        config.hook.pytest_sessionstart(session=session)
+        try:
+            config.hook.pytest_collection(session=session)
+            yield session
+        finally:
+            os.chdir(session.startpath)
+            config.hook.pytest_sessionfinish(session=session, exitstatus=pytest.ExitCode.OK)
+    finally:
+        config._ensure_unconfigure()
 
 
 def prepare_again(item: pytest.Function, arguments: Mapping[str, object]) -> None:

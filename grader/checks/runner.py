@@ -11,42 +11,46 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from types import ModuleType
-from typing import Final, TypeVar
+from typing import Final
 
 import pytest
 
 from grader.checks.collection import MARKERS, Check, checks_by_lesson
 from grader.checks.fixtures import FixtureValues, fixture_plugin
-from grader.checks.pytest_internals import UNUSED_PLUGINS, Failed, Skipped, prepare_again
+from grader.checks.pytest_internals import (
+    UNUSED_PLUGINS,
+    BrokenConftest,
+    Failed,
+    Skipped,
+    open_session,
+    prepare_again,
+)
 from grader.checks.reference import AlteredReference
 from grader.checks.student import Callee, Student
 from grader.checks.time_limit import CheckTookTooLong, TimeLimit
 from grader.course import Course
-from grader.errors import CourseError, GraderError
+from grader.errors import CourseError
 from grader.text import clean
 
-T = TypeVar("T")
-
-#: The exceptions that may end a check. A check that skips itself, also on the reference, is broken.
+#: What a check may end with. One that skips itself skips for the reference, too: it is broken.
 _OUTCOMES: Final = (Exception, Failed, Skipped, CheckTookTooLong)
 
 
 class Runner:
-    """The plugin of one pytest run; pytest calls its hooks."""
+    """The plugin object of one pytest session; its hooks are called by pytest."""
 
     def __init__(self, course: Course) -> None:
-        """Prepare a run; see :meth:`start`.
+        """Prepare a session; see :meth:`open`.
 
         Args:
             course: whose checks are collected.
         """
         self.course = course
         self.checks: dict[str, list[Check]] = {}  # by lesson, in the order in which they run
-        self._work: Callable[[], None] = lambda: None
-        self._error: BaseException | None = None
+        self._error: CourseError | None = None
         self._fixtures = FixtureValues()
         self._time_limit = TimeLimit(lambda: self.student.is_calling)
         self._skip = False
@@ -58,10 +62,13 @@ class Runner:
         """The value of the fixture `student`. After a check it has the calls that were made."""
         return self._fixtures.student
 
-    def start(self, work: Callable[[Runner], T]) -> T:
-        """Collect the checks, and call `work` while pytest runs; see `run_in_pytest`."""
-        results: list[T] = []
-        self._work = lambda: results.append(work(self))
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Collect the checks; they can be run in this block.
+
+        Raises:
+            CourseError: a check file cannot be imported, or its checks are inconsistent.
+        """
         root = self.course.root / "tests" / "lessons"
         arguments = [
             "--rootdir", str(root), "--confcutdir", str(root), "-c", "/dev/null",
@@ -73,20 +80,19 @@ class Runner:
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
             os.environ.pop(name, None)  # meant for the user's own tests
         modules = set(sys.modules)
-        with self._time_limit.ready():
-            outcome = pytest.main(arguments, plugins=[self, fixture_plugin(self._fixtures)])
-        for name in set(sys.modules) - modules:  # another course may have files of the same names
-            if str(getattr(sys.modules[name], "__file__", None)).startswith(str(root)):
-                del sys.modules[name]
-        if self._error is not None:
-            raise self._error
-        if not results and outcome is pytest.ExitCode.INTERRUPTED:
-            raise KeyboardInterrupt  # while the checks were collected
-        if not results:
-            raise GraderError(
-                f"pytest ended early, with exit code {outcome}; no student is to blame"
-            )
-        return results[0]
+        plugins = [self, fixture_plugin(self._fixtures)]
+        try:
+            with ExitStack() as stack:
+                stack.enter_context(self._time_limit.ready())
+                session = _enter_session(stack, arguments, plugins)
+                if self._error is not None:
+                    raise self._error
+                self.checks = checks_by_lesson(self.course, session.items)
+                yield
+        finally:
+            for name in set(sys.modules) - modules:  # another course may have files of this name
+                if str(getattr(sys.modules[name], "__file__", None)).startswith(str(root)):
+                    del sys.modules[name]
 
     def run(
         self,
@@ -156,25 +162,6 @@ class Runner:
             where = f"{report.nodeid}:{lines[-1]}" if lines else report.nodeid
             self._error = CourseError(f"{where}: the checks cannot be collected: {reason}")
 
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Call `work`, in place of pytest's loop over tests."""
-        if self._error is None:
-            try:
-                self.checks = checks_by_lesson(self.course, session.items)
-                self._work()
-            except GraderError as error:
-                self._error = error
-            except Exception as error:  # noqa: BLE001  (pytest would print it and go on)
-                where = traceback.extract_tb(error.__traceback__)[-1]
-                self._error = GraderError(
-                    f"the grader itself broke ({type(error).__name__}: {clean(str(error))}, in "
-                    f"{where.name}); no student is to blame, and what was graded before is kept"
-                )
-                self._error.__cause__ = error
-            except BaseException as stop:  # noqa: BLE001  (Ctrl-C, which pytest would swallow)
-                self._error = stop
-        return True
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Function, nextitem: pytest.Item | None) -> bool:
         """Set up, call and tear down a test as pytest does, without its reports."""
@@ -193,3 +180,29 @@ class Runner:
             self._raised = self._raised or error
         self._is_set_up = nextitem is not None
         return True
+
+
+def describe_our_error(error: BaseException) -> str:
+    """What broke in the grader itself, and where, in words."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__}: {clean(str(error))}, in {where.name}"
+    return f"the grader itself broke ({what})"
+
+
+def _enter_session(
+    stack: ExitStack, arguments: Sequence[str], plugins: Sequence[object]
+) -> pytest.Session:
+    """Open a session that the stack closes; what a course's files do wrong is a CourseError."""
+    try:
+        return stack.enter_context(open_session(arguments, plugins))
+    except BrokenConftest as failure:
+        cause = failure.cause
+        raise CourseError(
+            f"{failure.path}: it cannot be imported: {type(cause).__name__}: {clean(str(cause))}"
+        ) from cause
+    except pytest.UsageError as error:
+        raise CourseError(f"the checks cannot be collected: {clean(str(error))}") from error
+    except pytest.exit.Exception as error:
+        raise CourseError(
+            f"the checks cannot be collected: pytest ended early ({clean(str(error))})"
+        ) from error

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from grader.checks.course_checks import CourseChecks, run_in_pytest
+from grader.checks.course_checks import open_checks
 from grader.classroom.graded_cells import test_cells
 from grader.classroom.visible_checks import CHECKS, LESSONS, MISTAKES, NotYet, VisibleChecks
 from grader.course import Course, Lesson, read_text
@@ -191,12 +191,9 @@ def _try_lesson(
 
 def _sealed_mistakes(course: Course) -> dict[str, str]:
     references = load_references(course)
-
-    def seal_all(checks: CourseChecks) -> dict[str, str]:
+    with open_checks(course, references) as checks:
         sealed = {
             lesson.id: seal_lesson(course, lesson, checks[lesson.id], references)
             for lesson in course.lessons
         }
-        return {f"{MISTAKES}/{name}.json": text for name, text in sealed.items() if text}
-
-    return run_in_pytest(course, references, seal_all)
+    return {f"{MISTAKES}/{name}.json": text for name, text in sealed.items() if text}

@@ -1,8 +1,8 @@
-"""Grades batches of students with an executor, also when processes are lost.
+"""Submissions in, results out: small batches over an executor.
 
 A batch is graded by a plain function of plain records
-(:func:`grader.grading.grading_process.grade_batch`). So any ``concurrent.futures.Executor`` can
-run it; by default it is this machine's cores.
+(:func:`grader.grading.grading_process.grade_some`), so any
+``concurrent.futures.Executor`` can run it: this machine's cores by default, others later.
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 Batch = Sequence[Submission]
 
-#: The most students in a batch. Each batch collects the checks anew, which takes some 50 ms.
-_MAX_BATCH: Final = 64
+#: Students in a batch, at most.
+_MAX_BATCH: Final = 8
+#: Seconds on the clock after which a batch ends early. What it has so far is kept, and the others
+#: are graded by whoever is free: no student waits for a slow one.
+_MAX_SECONDS: Final = 0.25
 
 #: After so many lost processes at no check, with one student alone, the student is undecided.
 _MAX_TRIES: Final = 2
@@ -104,6 +107,8 @@ def grade_batches(
             else:
                 losses = 0
                 results += batch_results
+                if rest := work.batch[len(batch_results) :]:
+                    again.appendleft(_Work(rest))
                 on_results(batch_results)
     results.sort(key=lambda result: result.student)
     return results
@@ -133,7 +138,7 @@ def _submit(
         if work.tried == _MAX_TRIES or unknown >= _MAX_PLACES:
             return executor.submit(_record_undecided, course, isolation, *work.batch)
         return executor.submit(
-            _grade_batch, course, isolation, work.batch, work.losses, frozenset(broken)
+            _grade_some, course, isolation, work.batch, work.losses, frozenset(broken)
         )
     except BrokenExecutor as error:
         raise GraderError(ENDED_FROM_OUTSIDE) from error
@@ -163,18 +168,11 @@ def _after_loss(work: _Work, lost: ProcessLost) -> Iterator[_Work]:
     yield from (_Work(others) for others in (before, after) if others)
 
 
-def cut_into_batches(submissions: Iterable[Submission], jobs: int) -> Iterator[Batch]:
-    """Cut a class into batches of similar size, a multiple of the jobs.
-
-    Args:
-        submissions: the class. As many as fill one batch for each job are read ahead.
-        jobs: how many batches are graded at the same time.
-    """
+def cut_into_batches(submissions: Iterable[Submission]) -> Iterator[Batch]:
+    """Cut a class into small batches; read only as far as they are taken."""
     coming = iter(submissions)
-    while ahead := list(islice(coming, _MAX_BATCH * jobs)):
-        size = -(-len(ahead) // jobs)
-        for start in range(0, len(ahead), size):
-            yield ahead[start : start + size]
+    while batch := list(islice(coming, _MAX_BATCH)):
+        yield batch
 
 
 # The tasks of a grading process. They import where they run, because the process that hands out
@@ -195,7 +193,7 @@ def list_subjects(course: Course) -> dict[str, list[CheckSubject]]:
     return check_subjects.list_subjects(course)
 
 
-def _grade_batch(
+def _grade_some(
     course: Course,
     isolation: Isolation,
     batch: Batch,
@@ -204,7 +202,9 @@ def _grade_batch(
 ) -> list[StudentResult]:
     from grader.grading import grading_process  # noqa: PLC0415
 
-    return grading_process.grade_batch(course, isolation, batch, losses, broken)
+    return grading_process.grade_some(
+        course, isolation, batch, losses, broken=broken, seconds=_MAX_SECONDS
+    )
 
 
 def _record_undecided(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.checks.course_checks import CourseChecks, run_in_pytest
+from grader.checks.course_checks import open_checks
 from grader.checks.rehearsal import rehearse
 from grader.course import Course
 from grader.grading.grading_process import load_references
@@ -28,20 +28,17 @@ def list_subjects(course: Course) -> dict[str, list[CheckSubject]]:
     Raises:
         CourseError: the checks cannot be collected, or a solution cannot be imported.
     """
-    return run_in_pytest(course, load_references(course), _list_subjects)
-
-
-def _list_subjects(checks: CourseChecks) -> dict[str, list[CheckSubject]]:
-    rehearse(checks)
-    return {
-        lesson.id: [
-            CheckSubject(
-                check.name,
-                checks[lesson.id].rehearsed[check.name].subject or lesson.id,
-                check.points,
-                check.hidden,
-            )
-            for check in checks[lesson.id].checks
-        ]
-        for lesson in checks.course.lessons
-    }
+    with open_checks(course, load_references(course)) as checks:
+        rehearse(checks)
+        return {
+            lesson.id: [
+                CheckSubject(
+                    check.name,
+                    checks[lesson.id].rehearsed[check.name].subject or lesson.id,
+                    check.points,
+                    check.hidden,
+                )
+                for check in checks[lesson.id].checks
+            ]
+            for lesson in course.lessons
+        }

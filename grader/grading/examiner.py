@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType, ModuleType
@@ -11,7 +11,7 @@ from typing import Final
 
 from grader.checks.code_excerpts import find_excerpt
 from grader.checks.collection import Check
-from grader.checks.course_checks import CourseChecks, LessonChecks, run_in_pytest
+from grader.checks.course_checks import CourseChecks, LessonChecks, open_checks
 from grader.checks.explanations import explain
 from grader.checks.load_failures import explain_import, tell_failures
 from grader.checks.outcomes import (
@@ -22,6 +22,7 @@ from grader.checks.outcomes import (
 )
 from grader.checks.pass_cache import MOST_PASSES, PassCache
 from grader.checks.rehearsal import rehearse
+from grader.checks.runner import describe_our_error
 from grader.checks.time_limit import KEPT_AT_WORK
 from grader.course import Course, Lesson, Written, read_text
 from grader.diagnosis.follow_through import FollowThrough, replaceable
@@ -29,7 +30,7 @@ from grader.diagnosis.mistakes import Mistake
 from grader.diagnosis.naming import Namer
 from grader.diagnosis.reruns import DiagnosisCache, Rerunner, StudentLesson
 from grader.errors import GraderError, SandboxError
-from grader.grading.current_check import LOADING, NAMING, REHEARSAL, CurrentCheck, Loss
+from grader.grading.current_check import LOADING, NAMING, Loss
 from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.message import Rows, sentence
 from grader.sandbox.client import Sandbox
@@ -49,89 +50,37 @@ _BLOCKS_NOTHING: Final = frozenset(
 )
 
 
-def run_checks(
+@contextmanager
+def open_examiner(
     course: Course,
-    submissions: Iterable[Submission],
     sandbox: Sandbox,
     references: Mapping[str, ModuleType],
     *,
-    losses: Sequence[Loss] = (),
     broken: Collection[tuple[str, str]] = (),
-    current_check: CurrentCheck | None = None,
+    begin: Callable[[str, str], None] = lambda lesson, check: None,
     most_passes: int = MOST_PASSES,
     cache: DiagnosisCache | None = None,
-) -> list[StudentResult]:
-    """Grade a batch in one pytest run.
+) -> Iterator[Examiner]:
+    """An examiner with the checks of a course, collected and tried on the reference.
 
     Args:
         course: whose checks are run.
-        submissions: the batch.
         sandbox: started; holds one worker at a time.
         references: the reference solution of each lesson, by id.
-        losses: the checks at which processes were lost with the only student of this batch.
-        broken: the lessons and checks with which processes were lost on the reference.
-        current_check: before each check, it is announced there.
-        most_passes: the size of the pass cache. With 0 every check runs for every student, which
-            changes no result.
-        cache: what earlier batches have computed of the course; more is added.
+        broken: lessons and checks with which processes were lost when they ran on the reference.
+        begin: is told the lesson and the check that is tried next on the reference.
+        most_passes: how many passes are remembered for those whose functions return the same; with
+            0, every check runs for everybody, which changes no result.
+        cache: about the course before; more is added.
 
     Raises:
         CourseError: a check file cannot be imported, or its checks are inconsistent.
         SandboxError: the sandbox cannot be started again after it failed.
     """
-
-    def grade_all(checks: CourseChecks) -> list[StudentResult]:
-        announce = (current_check or CurrentCheck()).announce
-        rehearse(checks, lost=broken, begin=partial(announce, REHEARSAL))
+    with open_checks(course, references) as checks:
+        rehearse(checks, lost=broken, begin=begin)
         passes = PassCache(checks.that_see_replies_alone(), most_passes)
-        examiner = Examiner(checks, sandbox, passes, losses, cache)
-        results: list[StudentResult] = []
-        for number, submission in enumerate(submissions):
-            examiner.announce = partial(announce, number)
-            results.append(examiner.grade(submission))
-        return results
-
-    return run_in_pytest(course, references, grade_all)
-
-
-def record_undecided(
-    course: Course,
-    submission: Submission,
-    sandbox: Sandbox,
-    references: Mapping[str, ModuleType],
-    reason: str,
-) -> StudentResult:
-    """The results of a student who cannot be graded. None of the student's code is run.
-
-    Args:
-        course: whose checks the student was graded with.
-        submission: what the student handed in.
-        sandbox: grades the reference, see :meth:`Examiner.record_ungraded`.
-        references: the reference solution of each lesson, by id.
-        reason: why it cannot be graded, in words.
-    """
-
-    def record(checks: CourseChecks) -> StudentResult:
-        rehearse(checks)
-        examiner = Examiner(checks, sandbox, PassCache(set(), 0))
-        return _ungraded(course, submission, partial(examiner.record_ungraded, reason=reason))
-
-    return run_in_pytest(course, references, record)
-
-
-def record_our_error(
-    course: Course, submission: Submission, references: Mapping[str, ModuleType], reason: str
-) -> StudentResult:
-    """The results of a student if the reference cannot be graded either: no points are lost."""
-
-    def record(checks: CourseChecks) -> StudentResult:
-        def broken(lesson: Lesson, source: Source) -> LessonResult:
-            every = checks[lesson.id].checks
-            return _not_graded(lesson, every, source, reason, frozenset())
-
-        return _ungraded(course, submission, broken)
-
-    return run_in_pytest(course, references, record)
+        yield Examiner(checks, sandbox, passes, cache)
 
 
 class Examiner:
@@ -142,7 +91,6 @@ class Examiner:
         checks: CourseChecks,
         sandbox: Sandbox,
         passes: PassCache,
-        losses: Sequence[Loss] = (),
         cache: DiagnosisCache | None = None,
     ) -> None:
         """Prepare.
@@ -150,13 +98,12 @@ class Examiner:
         Args:
             checks: of the course, rehearsed.
             sandbox: started; holds one worker at a time.
-            passes: the passes so far; more are added.
-            losses: the checks at which processes were lost with the only student of the batch.
-            cache: what was computed of the course before; more is added.
+            passes: those that are known already; more are added.
+            cache: about the course before; more is added.
         """
-        #: Called before each check, with the lesson and the check.
+        #: Is told the lesson and the check that come next.
         self.announce: Callable[[str, str], None] = lambda lesson, check: None
-        self._losses = {(loss.lesson, loss.check): loss for loss in losses}
+        self._losses: dict[tuple[str, str], Loss] = {}
         self._checks = checks
         self._sandbox = sandbox
         self._passes = passes
@@ -171,8 +118,14 @@ class Examiner:
         """The known mistakes that were recognised in the last lesson with a failure, by id."""
         return self._namer.named
 
-    def grade(self, submission: Submission) -> StudentResult:
-        """Grade all lessons of a student, except those with an earlier result that is valid."""
+    def grade(self, submission: Submission, losses: Sequence[Loss] = ()) -> StudentResult:
+        """Grade the lessons of a student whose results are not known yet.
+
+        Args:
+            submission: what the student handed in.
+            losses: what processes were lost at with this student before.
+        """
+        self._losses = {(loss.lesson, loss.check): loss for loss in losses}
         course = self._checks.course
         imported = imports_of(submission.lessons, course.lesson_ids)
         programs: dict[str, ProgramText] = {}
@@ -314,9 +267,20 @@ class Examiner:
                 raise
             except Exception as error:  # noqa: BLE001  (a slip of ours costs nobody else)
                 self._checks[lesson.id].tear_down()
-                reason = _in_words(error)
+                reason = describe_our_error(error)
                 break
         return self.record_ungraded(lesson, source, reason)
+
+    def record_undecided(self, submission: Submission, reason: str) -> StudentResult:
+        """The results of a student who cannot be graded. Nothing of the student's is run.
+
+        Args:
+            submission: what the student handed in.
+            reason: why it cannot be graded, in words.
+        """
+        return _ungraded(
+            self._checks.course, submission, partial(self.record_ungraded, reason=reason)
+        )
 
     def record_ungraded(self, lesson: Lesson, source: Source, reason: str) -> LessonResult:
         """The result of a lesson that cannot be graded.
@@ -406,6 +370,19 @@ class Examiner:
         return _unmarked(question, Status.PENDING, sentence(WAITS), answer)
 
 
+def record_our_error(
+    course: Course, submission: Submission, references: Mapping[str, ModuleType], reason: str
+) -> StudentResult:
+    """The results of a student where even the reference cannot be graded: no points are lost."""
+    with open_checks(course, references) as checks:
+
+        def broken(lesson: Lesson, source: Source) -> LessonResult:
+            every = checks[lesson.id].checks
+            return _not_graded(lesson, every, source, reason, frozenset())
+
+        return _ungraded(course, submission, broken)
+
+
 def programs_for(lesson: Lesson, submission: Submission) -> dict[str, ProgramText]:
     """A lesson's program and the earlier ones, which it may import."""
     programs: dict[str, ProgramText] = {}
@@ -489,12 +466,6 @@ def _not_graded(
         replace(it, undecided=reason) if it.status is Status.UNDECIDED else it for it in results
     ]
     return _graded(lesson, results, source.note)
-
-
-def _in_words(error: Exception) -> str:
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    what = f"{type(error).__name__}: {clean(str(error))}, in {where.name}"
-    return f"the grader itself broke ({what})"
 
 
 def _not_taken_in(lesson: Lesson, handed_in: HandedIn | None) -> LessonResult:

@@ -71,7 +71,7 @@ class Graders:
         """
         return grade_batches(
             self.course,
-            cut_into_batches(submissions, self._jobs),
+            cut_into_batches(submissions),
             self._executor,
             isolation=self.choice.isolation,
             waiting=2 * self._jobs,

@@ -1,11 +1,14 @@
-"""What a grading process does with a batch of students, and what it keeps for the next batch."""
+"""What one process grades with: its sandbox, its references, the checks that it keeps open."""
 
 from __future__ import annotations
 
 import atexit
 import importlib.util
+import math
 import sys
+import time
 from collections.abc import Collection, Sequence
+from contextlib import ExitStack
 from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
@@ -16,8 +19,8 @@ from grader.course.questions import unasked
 from grader.diagnosis.reruns import DiagnosisCache
 from grader.errors import CourseError, GraderError
 from grader.grading import examiner
-from grader.grading.current_check import OWN, Loss
-from grader.grading.examiner import PROCESS_LOST, run_checks
+from grader.grading.current_check import OWN, REHEARSAL, CurrentCheck, Loss
+from grader.grading.examiner import PROCESS_LOST, open_examiner
 from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation, LevelChoice, choose_level
@@ -27,43 +30,107 @@ from grader.submissions.submission import Submission
 _MOST_MEMORY: Final = 2**30  # bytes
 
 
-def grade_batch(
+class _Open:
+    """The examiner that stays open in this process: the next students need no new one."""
+
+    def __init__(
+        self, course: Course, isolation: Isolation, broken: Collection[tuple[str, str]] = ()
+    ) -> None:
+        """Collect the checks, and try them on the reference; see :func:`grade_some`."""
+        self._wanted = course, isolation, broken
+        own = OWN.get(None)
+        if own is not None:  # one of an executor's processes
+            limit_memory(_MOST_MEMORY)
+        self.current_check = own or CurrentCheck()
+        self._stack = ExitStack()
+        self.examiner = self._stack.enter_context(
+            open_examiner(
+                course,
+                sandbox_for(course, isolation),
+                load_references(course),
+                broken=broken,
+                begin=partial(self.current_check.announce, REHEARSAL),
+                cache=diagnosis_cache(course),
+            )
+        )
+
+    def is_for(self, *wanted: object) -> bool:
+        """Whether it grades this course, at this level, without these broken checks."""
+        return self._wanted == wanted
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._stack.close()
+
+    def grade(
+        self, submissions: Sequence[Submission], losses: Sequence[Loss], seconds: float
+    ) -> list[StudentResult]:
+        """See :func:`grade_some`."""
+        end = time.monotonic() + seconds
+        results: list[StudentResult] = []
+        for number, submission in enumerate(submissions):
+            self.examiner.announce = partial(self.current_check.announce, number)
+            results.append(self.examiner.grade(submission, losses))
+            if time.monotonic() > end:
+                break
+        return results
+
+
+_open: _Open | None = None
+
+
+def grade_some(
     course: Course,
     isolation: Isolation,
     submissions: Sequence[Submission],
     losses: Sequence[Loss] = (),
+    *,
     broken: Collection[tuple[str, str]] = (),
+    seconds: float = math.inf,
 ) -> list[StudentResult]:
-    """Grade a batch of students in this process, in one pytest run.
+    """Grade students in this process, which stays ready for more of the same course.
 
     Args:
         course: whose checks are run.
         isolation: the level of the sandbox.
-        submissions: the batch.
-        losses: the checks at which processes were lost with the only student of this batch.
-        broken: the lessons and checks with which processes were lost on the reference.
+        submissions: the students.
+        losses: what processes were lost at with the only student of these.
+        broken: lessons and checks with which processes were lost when they ran on the reference.
+        seconds: on the clock, after which no further student is begun.
+
+    Returns:
+        The results of the first students, of one at least, in order.
     """
-    if sys.flags.optimize:
-        raise GraderError(
-            "Python was started with -O or PYTHONOPTIMIZE, which switches off every assertion in "
-            "the checks. Unset it, and grade again."
-        )
-    sys.dont_write_bytecode = True  # the course's folder stays as it is
-    references = load_references(course)
-    sandbox = sandbox_for(course, isolation)
-    current_check = OWN.get(None)
-    if current_check is not None:  # one of an executor's processes
-        limit_memory(_MOST_MEMORY)
-    return run_checks(
-        course,
-        submissions,
-        sandbox,
-        references,
-        losses=losses,
-        broken=broken,
-        current_check=current_check,
-        cache=diagnosis_cache(course),
-    )
+    global _open  # noqa: PLW0603  (a process grades one course at a time)
+    if _open is None or not _open.is_for(course, isolation, broken):
+        close()
+        _refuse_optimization()
+        sys.dont_write_bytecode = True  # the course's folder stays as it is
+        _open = _Open(course, isolation, broken)
+    try:
+        return _open.grade(submissions, losses, seconds)
+    except BaseException:
+        close()  # what was broken off is not used again
+        raise
+
+
+def grade_batch(
+    course: Course, isolation: Isolation, submissions: Sequence[Submission]
+) -> list[StudentResult]:
+    """Grade students in this process, and leave nothing open but the sandbox."""
+    try:
+        return grade_some(course, isolation, submissions)
+    finally:
+        close()
+
+
+@atexit.register
+def close() -> None:
+    """Close the checks that are still open in this process."""
+    global _open
+    closing, _open = _open, None
+    if closing is not None:
+        closing.close()
 
 
 def record_undecided(
@@ -71,18 +138,29 @@ def record_undecided(
 ) -> list[StudentResult]:
     """The results of a student with whom the process is lost again and again.
 
-    None of their code is run. See :func:`grader.grading.examiner.record_undecided`.
+    None of their code is run. See :meth:`grader.grading.examiner.Examiner.record_undecided`.
     """
+    close()
     sys.dont_write_bytecode = True
-    sandbox = sandbox_for(course, isolation)
-    references = load_references(course)
-    return [examiner.record_undecided(course, submission, sandbox, references, PROCESS_LOST)]
+    with open_examiner(
+        course, sandbox_for(course, isolation), load_references(course), most_passes=0
+    ) as examiner:
+        return [examiner.record_undecided(submission, PROCESS_LOST)]
 
 
 def record_our_error(course: Course, submission: Submission) -> list[StudentResult]:
-    """The same if the process is lost with the reference as well. No points are lost."""
+    """The same where the process is lost with the reference, too: no points are lost."""
+    close()
     sys.dont_write_bytecode = True
     return [examiner.record_our_error(course, submission, load_references(course), PROCESS_LOST)]
+
+
+def _refuse_optimization() -> None:
+    if sys.flags.optimize:
+        raise GraderError(
+            "Python was started with -O or PYTHONOPTIMIZE, which switches off every assertion in "
+            "the checks. Unset it, and grade again."
+        )
 
 
 def start_sandbox(course: Course, wanted: Isolation | None) -> LevelChoice:

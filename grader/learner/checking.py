@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Self
 
-from grader.checks.course_checks import CourseChecks, run_in_pytest
+from grader.checks.course_checks import open_checks
 from grader.checks.load_failures import explain_import, refuse_imports
 from grader.checks.pass_cache import PassCache
 from grader.checks.rehearsal import rehearse
@@ -247,14 +247,12 @@ class Checker:
             if all(result.status in (Status.PASSED, Status.PENDING) for result in results):
                 drawings.append(draw(course, lesson, session))
 
-        def work(checks: CourseChecks) -> tuple[LessonResult, Mapping[str, Mistake]]:
+        only_this = replace(course, lessons=(lesson,))
+        with open_checks(only_this, references) as checks:
             rehearse(checks)
             examiner = Examiner(checks, sandbox, PassCache(()))
             result = examiner.grade_alone(lesson, submission, draw_afterwards, naming=naming)
-            return result, examiner.mistakes
-
-        only_this = replace(course, lessons=(lesson,))
-        result, mistakes = run_in_pytest(only_this, references, work)
+            mistakes = examiner.mistakes
         if not sessions:
             return Checked(lesson, result, "", None, mistakes)
         [session] = sessions

@@ -14,7 +14,7 @@ from tiny_course import write_course
 
 from grader.course import Course
 from grader.grading import grading_process
-from grader.grading.examiner import run_checks
+from grader.grading.examiner import open_examiner
 from grader.grading.grading_process import load_references
 from grader.results import Status, StudentResult
 from grader.sandbox.client import Sandbox
@@ -78,11 +78,11 @@ def runs(tmp_path: Path, sandbox: Sandbox, own_references: None) -> Runs:
         course = Course.load(folder)
         submissions = submissions_of_double(students)
         references = load_references(course)
-        run_checks(course, [], sandbox, references)
-        rehearsed = len(log.read_text())
-        results = run_checks(course, submissions, sandbox, references, most_passes=most_passes)
+        with open_examiner(course, sandbox, references, most_passes=most_passes) as examiner:
+            rehearsed = len(log.read_text())
+            results = [examiner.grade(submission) for submission in submissions]
         statuses = [str(result.lessons[0].checks[0].status) for result in results]
-        return statuses, len(log.read_text()) - 2 * rehearsed
+        return statuses, len(log.read_text()) - rehearsed
 
     return grade
 
@@ -188,8 +188,10 @@ def assert_same_results(course: Course, submissions: Path) -> None:
     once = list(take_in(submissions, lessons, max_file_bytes=10**6))
     references = load_references(course)
     with grading_process.new_sandbox(course, Isolation.FULL) as sandbox:
-        ran = run_checks(course, once, sandbox, references, most_passes=0)
-        known = run_checks(course, [*once, *once], sandbox, references)
+        with open_examiner(course, sandbox, references, most_passes=0) as examiner:
+            ran = [examiner.grade(submission) for submission in once]
+        with open_examiner(course, sandbox, references) as examiner:
+            known = [examiner.grade(submission) for submission in [*once, *once]]
     assert len(known) == 2 * len(ran)
     for expected, found in zip([*ran, *ran], known, strict=True):
         assert settled(found) == settled(expected)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from _pytest import config, hookspec
@@ -60,3 +62,26 @@ def test_what_ends_a_test_is_no_exception(
     assert not issubclass(kind, Exception)
     with pytest.raises(kind):
         end("so it ends")
+
+
+def test_a_session_can_still_be_opened_and_its_tests_run_one_by_one(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text("def test_one(): assert 1\ndef test_two(): assert 0\n")
+    arguments = [f"--rootdir={tmp_path}", f"--confcutdir={tmp_path}", "-c", "/dev/null"]
+    switched_off = [word for name in internals.UNUSED_PLUGINS for word in ("-p", f"no:{name}")]
+    paths = ["--disable-plugin-autoload", "--import-mode=importlib", str(tmp_path)]
+    with internals.open_session([*arguments, *switched_off, *paths], []) as session:
+        for item, ending in zip(session.items, [None, AssertionError], strict=True):
+            with pytest.raises(ending) if ending else nullcontext():
+                item.runtest()
+
+
+def test_a_conftest_that_cannot_be_imported_still_has_its_own_error(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text("import does_not_exist\n")
+    arguments = [f"--rootdir={tmp_path}", f"--confcutdir={tmp_path}", "-c", "/dev/null"]
+    with (
+        pytest.raises(internals.BrokenConftest) as caught,
+        internals.open_session([*arguments, "--disable-plugin-autoload", str(tmp_path)], []),
+    ):
+        pass
+    assert isinstance(caught.value.cause, ImportError)
+    assert caught.value.path == tmp_path / "conftest.py"

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from one_lesson_class import ENDINGS, GOOD, IS_FOUR, WRONG, Grade, check_file, statuses_of
 
+from grader.errors import CourseError
+
 FORGER = """
 import numpy as np, os, sys
 wire = sys.modules["grader.sandbox.wire"]
@@ -113,3 +115,9 @@ def test_two_courses_in_one_process_have_each_their_own_checks(grade: Grade) -> 
     six, is_six = "def double(x): return 6", IS_FOUR.replace("4", "6")
     assert statuses_of(grade({"ada": GOOD}, IS_FOUR, forget=False)["ada"]) == ["passed"]
     assert statuses_of(grade({"ada": six}, is_six, solution=six)["ada"]) == ["passed"]
+
+
+def test_a_conftest_that_cannot_be_imported_is_named(grade: Grade) -> None:
+    with pytest.raises(CourseError, match=r"conftest\.py: it cannot be imported: ImportError: no"):
+        grade({"ada": GOOD}, IS_FOUR, conftest="raise ImportError('no such thing')")
+    assert grade({"ada": GOOD}, IS_FOUR)["ada"].score == 1

@@ -20,6 +20,7 @@ from tiny_course import CourseWriter
 
 from grader.course import Course
 from grader.errors import GraderError
+from grader.grading import batches
 from grader.grading.batches import grade_batches
 from grader.grading.executors import local_executor
 from grader.grading.graders import Graders
@@ -246,7 +247,7 @@ class Fragile(Executor):
     ) -> Future[list[StudentResult]]:
         batch: Sequence[Submission] = args[2]
         future: Future[list[StudentResult]] = Future()
-        if task.__name__ == "_grade_batch" and any(one.student == "ben" for one in batch):
+        if task.__name__ == "_grade_some" and any(one.student == "ben" for one in batch):
             future.set_exception(BrokenExecutor())
         else:
             future.set_result(task(*args))
@@ -266,6 +267,22 @@ def test_a_student_with_whom_processes_are_lost_again_and_again_is_undecided(
     }
     sound = {key: {Status.PASSED} for key in ("ada", "cleo", "dev", "eve")}
     assert found == {**sound, "ben": {Status.UNDECIDED}}
+
+
+def test_a_batch_that_takes_long_ends_early_and_its_rest_is_graded_next(
+    tiny_course: CourseWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "_MAX_SECONDS", 0.0)
+    course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
+    source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
+    batch = [Submission(name, {"double": source}) for name in ("ada", "cleo", "eve")]
+    came: list[list[str]] = []
+    results = grade_batches(
+        course, [batch], Fragile(), isolation=Isolation.PROCESS,
+        on_results=lambda some: came.append([result.student for result in some]),
+    )  # fmt: skip
+    assert came == [["ada"], ["cleo"], ["eve"]]
+    assert [result.student for result in results] == ["ada", "cleo", "eve"]
 
 
 def test_processes_that_are_always_lost_end_the_run() -> None:
