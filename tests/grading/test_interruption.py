@@ -20,7 +20,7 @@ from tiny_course import CourseWriter
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.grading import batches
+from grader.grading import batches, grading_process
 from grader.grading.batches import grade_batches
 from grader.grading.executors import local_executor
 from grader.grading.graders import Graders
@@ -239,6 +239,13 @@ def test_an_executor_that_breaks_as_a_whole_is_told_in_a_sentence() -> None:
         grade_batches(course, [[Submission("ada", {})]], executor, isolation=Isolation.FULL)
 
 
+@pytest.fixture
+def closing_checks() -> Iterator[None]:
+    """The checks that this process keeps open, as a grading process does, are closed again."""
+    yield
+    grading_process.close()
+
+
 class Fragile(Executor):
     """Runs batches at once, and loses a process as if the system had ended it over one student."""
 
@@ -254,6 +261,7 @@ class Fragile(Executor):
         return future
 
 
+@pytest.mark.usefixtures("closing_checks")
 def test_a_student_with_whom_processes_are_lost_again_and_again_is_undecided(
     tiny_course: CourseWriter,
 ) -> None:
@@ -269,6 +277,7 @@ def test_a_student_with_whom_processes_are_lost_again_and_again_is_undecided(
     assert found == {**sound, "ben": {Status.UNDECIDED}}
 
 
+@pytest.mark.usefixtures("closing_checks")
 def test_a_batch_that_takes_long_ends_early_and_its_rest_is_graded_next(
     tiny_course: CourseWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
