@@ -38,8 +38,17 @@ def find_excerpt(
     """
     if isinstance(error, Raised):
         return _around(error.place, programs) if error.place else None
+    return find_function(function, lesson, programs)
+
+
+def find_function(
+    function: str | None, lesson: str, programs: Mapping[str, ProgramText]
+) -> Excerpt | None:
+    """A function of a lesson, without its docstring; None where it has none of that name."""
+    if function is None:
+        return None
     # Searched as text, because student code is compiled only in the sandbox.
-    start = re.compile(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(function or '')}\b", re.MULTILINE)
+    start = re.compile(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(function)}\b", re.MULTILINE)
     for where, text in reversed(list(_texts(programs[lesson]))):  # a later cell redefines
         if found := list(start.finditer(text)):
             line = text.count("\n", 0, found[-1].start()) + 1

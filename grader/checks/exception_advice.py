@@ -1,265 +1,525 @@
 """What Python's and numpy's own error messages mean, in a sentence for somebody who is new to them.
 
-The sentences are chosen by an exception's type and text, and hold nothing of either.
+The sentences are chosen by an exception's type, its text and the line that raised it, and hold
+nothing of them. A sentence may name several causes, but only such as can all be the case.
 """
 
 from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from grader.sandbox.faults import Raised
 
-_LIST: Final = "a plain list cannot do this; `np.asarray(…)` makes an array of it"
 
-_INPUT: Final = (
-    "EOFError",
-    "reading a line",
-    "nobody is there to type when `input()` asks; let the function take the value as an argument",
+class _Advice(NamedTuple):
+    """When a sentence fits: the exception's type as a whole, and what to search for."""
+
+    kind: str
+    text: str  # in the exception's text
+    says: str
+    line: str = ""  # in the student's line; a call from a check has none
+
+
+_CALL_ITSELF: Final = (
+    "a function stands where its result belongs; brackets call it: `f(x)`, `x.sum()`"
 )
+_LIST: Final = "a plain list cannot do this; `np.asarray(…)` makes an array of it"
+_SHAPES: Final = (
+    "numpy lines two shapes up from the right; sizes that meet must be equal, or one of them 1. "
+)
+_INNER_SIZES: Final = (
+    "the sizes that meet in the middle of a matrix product must be equal: (m, n) @ (n, p). "
+    "Print both shapes: which side, or which order, is the wrong one?"
+)
+_FUNCTIONS: Final = r"function|builtin_function_or_method|method|numpy\.ufunc|ufunc"
+_TEXT: Final = "a text stands where a number belongs"
+_LEFT_OUT: Final = "`...` still stands in the place of the answer"
 
-#: The exception's type, what to search for in its text, and what to say; the first that fits.
+#: The first that fits counts.
 _ADVICE: Final = (
-    _INPUT,
-    (
+    _Advice(
+        "EOFError",
+        "reading a line",
+        "nobody is there to type when `input()` asks; let the function take the value as an "
+        "argument",
+    ),
+    _Advice(
         "BdbQuit",
         "",
         "a breakpoint was left in, and nobody is there to type; take `set_trace()` out",
     ),
-    (
+    _Advice(".*", "'(ellipsis|Ellipsis)'|type ellipsis", _LEFT_OUT),
+    # shapes
+    _Advice(
+        ".*",
+        "",
+        "`^` is no transpose; `X.T` is",
+        line=r"\^\s*T\b",
+    ),
+    _Advice(
         "ValueError",
         "could not be broadcast",
-        "numpy lines two shapes up from the right; sizes that meet must be equal, or one of them "
-        "1. Print both shapes: did a `sum` or `max` lose an axis that `keepdims=True` keeps?",
+        "`shape` holds all sizes of an array; `X.shape[1]` is one of them",
+        line=r"\.shape\b(?!\s*[\[(])",
     ),
-    (
+    _Advice(
         "ValueError",
-        "matmul|not aligned",
-        "the sizes that meet in the middle of a matrix product must be equal: (m, n) @ (n, p). "
-        "Print both shapes: which side, or which order, is the wrong one?",
+        r"could not be broadcast .*\(\d+,\d+\) \(\d+,\d+\)",
+        "`*` multiplies entry by entry, and the two shapes do not fit; the matrix product is `@`",
+        line=r"(?<!\*)\*(?!\*)",
     ),
-    (
+    _Advice(  # one shape is the other without its last axis
+        "ValueError",
+        r"could not be broadcast .*(\((\d+),\d+\) \(\2,\)|\((\d+),\) \(\3,\d+\)|"
+        r"\((\d+(,\d+)+),\d+\) \(\4\)|\((\d+(,\d+)+)\) \(\6,\d+\))",
+        f"{_SHAPES}Where `sum` or `max` took an axis away, `keepdims=True` keeps it with size 1",
+    ),
+    _Advice(
+        "ValueError",
+        "could not be broadcast",
+        f"{_SHAPES}Print both shapes: which is not what you expect?",
+    ),
+    _Advice(
+        "ValueError",
+        "does not have enough dimensions",
+        "one side of `@` is a single value. Is it a number, a `...` that was left in, or a "
+        "function without its brackets? Print both sides",
+    ),
+    _Advice("ValueError", "matmul|not aligned", _INNER_SIZES),
+    _Advice(
+        "ValueError",
+        "subscripts|einstein",
+        "`einsum` wants one group of letters for each array, with commas between them",
+    ),
+    _Advice(
+        "ValueError",
+        "cannot reshape",
+        "`reshape` keeps every entry: the new sizes, multiplied, must give the old number of them",
+    ),
+    _Advice(
+        "ValueError",
+        "for cross product",
+        "`np.cross` is the cross product; the dot product is `@` or `np.dot`",
+    ),
+    _Advice(
+        "ValueError",
+        "truth value",
+        "the built-in `max`, `min` and `sorted` compare whole rows of a table; `np.max(x, axis=…)` "
+        "compares numbers",
+        line=r"^(?!.*\b(if|while|and|or|not)\b).*(?<![.\w])(max|min|sorted)\(",
+    ),
+    _Advice(
         "ValueError",
         "truth value",
         "`if`, `and` and `while` want one True or False, and comparing arrays gives many; "
         "`.all()` or `.any()` makes one of them",
     ),
-    (
+    _Advice(
         "ValueError",
         "inhomogeneous",
         "an array needs rows of the same length, and these have different ones",
     ),
-    ("TypeError", "ellipsis", "`...` still stands in the place of the answer"),
-    (
+    _Advice(
+        "ValueError",
+        "could not convert string|invalid literal",
+        _TEXT,
+    ),
+    _Advice(
         "TypeError",
-        "only .*arrays can be converted",
+        "only .*arrays can be converted|only length-1 arrays",
+        "`range` takes a number; `range(len(u))` counts the entries of u",
+        line=r"\brange\(",
+    ),
+    _Advice(
+        "TypeError",
+        "only .*arrays can be converted|only length-1 arrays",
         "`float(…)`, `int(…)` and the functions of `math` take one number, and got a whole array",
     ),
-    (
+    _Advice(
         "UFuncTypeError|_UFuncOutputCastingError",
         "[Cc]annot cast",
         "an array of integers has no room for fractions; make an array of floats first",
     ),
-    (
+    # axes and indices
+    _Advice(
         "AxisError",
         "",
         "an array has as many axes as its shape has numbers, counted from 0; -1 is the last one, "
         "however many there are",
     ),
-    (
+    _Advice(
         "IndexError",
-        "out of bounds",
+        "list assignment index",
+        "a list has no places before they are filled: `append` adds one, and `np.zeros(n)` makes n",
+    ),
+    _Advice(
+        "IndexError",
+        "tuple index out of range",
+        "`shape` has one number for each axis, counted from 0; a vector has one axis",
+        line="shape",
+    ),
+    _Advice(
+        "IndexError",
+        "out of bounds|index out of range",
         "indices count from 0, so the last one is the size minus 1. Which size did you count with?",
     ),
-    (
+    _Advice(
         "IndexError",
         "only integers, slices",
         "an index is a whole number; `for x in u` gives the numbers themselves, and "
         "`for i in range(len(u))` their indices",
     ),
-    (
+    _Advice(
         "IndexError",
         "too many indices",
         "there are more indices in the brackets than the array has axes; print its shape",
     ),
-    (
-        "TypeError|UFuncTypeError",
+    _Advice(
+        "IndexError",
+        "invalid index to scalar",
+        "square brackets stand behind a single number, which has no entries; with one axis, "
+        "`sum` and `max` give a number",
+    ),
+    _Advice(
+        "TypeError",
+        "list indices must be .* not tuple",
+        "`a[i, j]` is for arrays; a list of lists is written `a[i][j]`",
+    ),
+    _Advice(
+        "TypeError",
+        "indices must be integers",
+        "an index is a whole number; `for x in u` gives the entries themselves, and "
+        "`for i in range(len(u))` their indices",
+    ),
+    # operators
+    _Advice(
+        "TypeError|UFuncTypeError|_UFuncNoLoopError",
         r"bitwise_xor|for \^",
         "`^` compares bits; a power is written `**`",
     ),
-    (
+    _Advice(
+        "TypeError",
+        f"'({_FUNCTIONS})'$|unsupported operand.*'({_FUNCTIONS})'|non-iterable ({_FUNCTIONS})",
+        _CALL_ITSELF,
+    ),
+    _Advice(
         "TypeError",
         "'out' must be an array|return arrays must be of ArrayType",
-        "this takes two arrays; a third is where the result is written to",
+        "the last value in the brackets stands where numpy expects an array to write into; "
+        "`np.dot` takes two arrays, and `keepdims=True` needs its name",
     ),
-    (
+    _Advice(
         "ValueError",
         "values to unpack",
         "as many names must stand to the left of `=` as values come from its right",
     ),
-    (
-        "ValueError",
-        "for cross product",
-        "`np.cross` is the cross product; the dot product is `@` or `np.dot`",
+    _Advice(
+        "TypeError",
+        "cannot unpack non-iterable (int|float|numpy)",
+        "several names stand to the left of `=`, and one number comes from its right; "
+        "`X.shape` holds all sizes, `len(X)` the first",
     ),
-    (
+    _Advice(
+        "TypeError",
+        r"'(int|float|numpy\.\w+)' object is not iterable|iteration over a 0-d array",
+        "a single number has no entries to go through; `range(n)` counts from 0 to n - 1",
+    ),
+    _Advice(
+        "TypeError",
+        "'tuple' object cannot be interpreted as an integer",
+        "several numbers stand where one belongs; `shape` holds all sizes, `X.shape[0]` is one",
+    ),
+    _Advice(
+        "TypeError",
+        "'(str|float|list)' object cannot be interpreted as an integer",
+        "a whole number belongs here, such as 3, -1 or `len(u)`",
+    ),
+    _Advice(
+        "TypeError",
+        "exceptions must derive",
+        "`raise` takes an exception, not a text: `raise ValueError(\"…\")`",
+    ),
+    _Advice(
+        "AssertionError",
+        "",
+        "your own `assert` fails here, and raises an AssertionError; to refuse a value, write "
+        "`raise ValueError(\"…\")` below an `if`",
+        line="^assert",
+    ),
+    _Advice(
         "ValueError|TypeError",
         "sub-type of ndarray|data type 'int' not understood|Cannot interpret",
         "`.view` is another thing in numpy than in torch; `.reshape` is meant",
+        line=r"\.view\(",
     ),
-    (
+    _Advice(
+        "TypeError",
+        "Cannot interpret|data type",
+        "the sizes of a new array stand in brackets of their own: `np.zeros((3, 5))`",
+        line=r"\b(zeros|ones|empty|full)\(",
+    ),
+    # what an object has not
+    _Advice(
         "AttributeError",
         "ndarray' object has no attribute '(exp|log|sqrt|tanh|sin|cos|abs|square|power|norm)'",
         "an array has no such method; numpy has the function: `np.…(x)`",
     ),
-    (
+    _Advice(
         "AttributeError",
-        "ndarray' object has no attribute '(unsqueeze|matmul|mm|bmm|permute|numel|detach|numpy|"
-        "cpu|float|double|long|contiguous|expand|masked_fill|cat|dim|argmax_|backward)'",
-        "this is a method of torch's; in numpy it is `x[:, None]`, `keepdims=True`, `@`, "
-        "`np.transpose` or another function",
+        "ndarray' object has no attribute '(t|mm|bmm|matmul|transpose_|permute)'",
+        "this is a method of torch's; numpy writes `X.T` and `A @ B`",
     ),
-    ("AttributeError", "'list' object", _LIST),
-    (
+    _Advice(
+        "AttributeError",
+        "ndarray' object has no attribute '(unsqueeze|numel|detach|numpy|cpu|float|double|long|"
+        "contiguous|expand|masked_fill|cat|dim|argmax_|backward|clone|values|softmax|type|to)'",
+        "torch or pandas has this, numpy has not; look for `np.asarray(x, dtype=float)`, "
+        "`x.copy()`, `x[:, None]`, `keepdims=True` or `np.where`",
+    ),
+    _Advice(
+        "AttributeError",
+        "has no attribute '(length|len|count|Length)'",
+        "Python writes `len(x)`; all sizes of an array are in `x.shape`",
+    ),
+    _Advice(
+        "AttributeError",
+        "ndarray' object has no attribute '(index|append|extend)'",
+        "lists have this, arrays have not; `np.argmax` finds the place of the largest, and a list "
+        "can grow before `np.array(…)` makes an array of it",
+    ),
+    _Advice("AttributeError", "'list' object", _LIST),
+    _Advice(
         "AttributeError",
         "'tuple' object",
-        "a comma at the end of a line, or a `return` of several values, makes a tuple",
+        "several values together are a tuple; `a, b = f(x)` gives each a name. A comma at the end "
+        "of a line makes a tuple, too",
     ),
-    (
+    _Advice(
+        "AttributeError",
+        f"'({_FUNCTIONS})' object has no attribute",
+        _CALL_ITSELF,
+    ),
+    _Advice(
         "AttributeError",
         "(?<!NoneType') object has no attribute",
         "nothing of this name belongs to this kind of object: is it misspelt?",
     ),
-    (
-        "ImportError",
-        "cannot import name",
-        "the module has nothing of this name: is it misspelt, or not written yet?",
+    _Advice(
+        "AttributeError",
+        "^module 'numpy' has no attribute '[A-Z]",
+        "capital letters count, and the names of numpy's functions begin with small ones",
     ),
-    (
-        "NameError",
-        "",
-        "nothing has this name here: is it misspelt, or is an import or an assignment missing "
-        "above it?",
+    _Advice(
+        "AttributeError",
+        "^module 'numpy' has no attribute '(norm|det|inv|eig|svd)'",
+        "this one is in `np.linalg`",
     ),
-    (
-        "UnboundLocalError",
-        "",
-        "it is used before this function has given it a value: look at each way to this line",
+    _Advice(
+        "AttributeError",
+        "^module 'numpy' has no attribute",
+        "numpy has no function of this name: is it misspelt, or is it yours to write?",
     ),
-    (
+    _Advice(
         "AttributeError",
         "^module .* has no attribute",
         "the module has nothing of this name: is it misspelt?",
     ),
-    ("TypeError", "'list'|multiply sequence", _LIST),
-    (
+    _Advice(
+        "ImportError",
+        "relative import",
+        "a file beside this one is imported without the point",
+    ),
+    _Advice(
+        "ImportError",
+        "cannot import name",
+        "the module has nothing of this name: is it misspelt, or not written yet?",
+    ),
+    # names
+    _Advice(
+        "NameError",
+        "'(torch|nn|F|tf|tensorflow|keras|pd|pandas|scipy|sp|sklearn|jnp)'",
+        "this library is not there; write it with numpy",
+        line=r"\b(torch|nn|F|tf|tensorflow|keras|pd|pandas|scipy|sp|sklearn|jnp)\.",
+    ),
+    _Advice(
+        "NameError",
+        "'numpy'",
+        "numpy is called `np` here, after the line `import numpy as np`",
+    ),
+    _Advice("NameError", "'np'", "the line `import numpy as np` is missing above"),
+    _Advice(
+        "NameError",
+        "'(math|cmath|random|itertools|functools|operator)'",
+        "this is a module, and its `import` line is missing above; numpy has most of `math`, too",
+    ),
+    _Advice(
+        "NameError",
+        "'(exp|sqrt|log|dot|array|zeros|ones|argmax|mean|norm|matmul|transpose|asarray|shape)'",
+        "numpy's own functions are called with `np.` in front, or `np.linalg.`",
+        line=r"(?<![.\w])(exp|sqrt|log|dot|array|zeros|ones|argmax|mean|norm|matmul|transpose|"
+        r"asarray|shape)\(",
+    ),
+    _Advice("NameError", "'(true|false|TRUE|FALSE|null|NULL|nil|none)'", "write True, False, None"),
+    _Advice(
+        "NameError",
+        "'(end|endif|endfor|then|begin)'",
+        "Python has no such word: a block ends where the indentation ends",
+        line=r"^(end|begin)\w*;?$|\bthen\b",
+    ),
+    _Advice(
+        "NameError",
+        "'(length|size|numel|nrow|ncol|count|LEN|COUNT)'",
+        "this is another language's; Python writes `len(x)`, and all sizes of an array are in "
+        "`x.shape`",
+        line=r"\b(length|size|numel|nrow|ncol|count|LEN|COUNT)\(",
+    ),
+    _Advice(
+        "NameError",
+        "'(SUM|MAX|MIN|EXP|SQRT|MMULT|SUMPRODUCT|AVERAGE|TRANSPOSE)'",
+        "this is a spreadsheet's; numpy has `np.sum`, `np.max`, `np.exp`, `np.sqrt`, `np.dot` and "
+        "`X.T`",
+    ),
+    _Advice(
+        "NameError",
+        "'self'",
+        "`self` belongs into classes; a function knows its parameters alone",
+    ),
+    _Advice("NameError", "", "`<-` is R's; Python gives names with `=`", line=r"^\w+ *<- *\S"),
+    _Advice(
+        "NameError",
+        "",
+        "nothing has this name here: is it misspelt, or is an import or an assignment missing "
+        "above it? The names inside another function are not known in this one",
+    ),
+    _Advice(
+        "UnboundLocalError",
+        "",
+        "it is used before this function has given it a value: look at each way to this line",
+    ),
+    _Advice("TypeError", "'list'|multiply sequence", _LIST),
+    _Advice("TypeError", "unsupported operand.*'str'|must be real number, not str", _TEXT),
+    _Advice(
+        "TypeError|AttributeError",
+        "NoneType",
+        "`append` changes the list itself, and returns None: nothing is to be made of its result",
+        line=r"=\s*\w+\.(append|extend|sort|insert)\(",
+    ),
+    _Advice(
         "TypeError|AttributeError",
         "NoneType",
         "something here is None: did a function before it end without `return`?",
     ),
-    (
+    # calls
+    _Advice(
+        "TypeError",
+        "unexpected keyword argument '(dim|keepdim|dims|axes|keepdims_|input|other)'",
+        "torch says `dim` and `keepdim`; numpy says `axis` and `keepdims`",
+        line=r"\(",
+    ),
+    _Advice(
+        "TypeError",
+        "unexpected keyword argument",
+        "the function that is called in this line takes no argument of this name",
+        line=r"\(",
+    ),
+    _Advice(
+        "TypeError",
+        r"positional argument|exactly one argument|multiple values|takes no arguments",
+        "the function that is called in this line takes another number of arguments: which does "
+        "its `def` line name, and which does the call hand over?",
+        line=r"\(",
+    ),
+    _Advice(
         "TypeError",
         r"positional argument|exactly one argument|unexpected keyword|multiple values",
-        "a function is called with other arguments than its `def` line takes; keep the parameters "
-        "of the exercise as they were handed out",
+        "the `def` line of this function takes other arguments than the exercise: keep the names, "
+        "their order and their defaults as they were handed out",
     ),
-    (
+    _Advice(
+        "TypeError",
+        f"'({_FUNCTIONS})' object is not subscriptable",
+        "square brackets look an entry up; round brackets call a function: `f(x)`",
+    ),
+    _Advice(
         "TypeError",
         "not subscriptable",
         "square brackets stand behind something that holds no entries; print what it is",
     ),
-    (
+    _Advice(
+        "TypeError",
+        "'module' object is not callable",
+        "this name is a whole module; `from module import function` gets a function out of it",
+    ),
+    _Advice(
+        "TypeError",
+        "'tuple' object is not callable",
+        "`shape` is no function: its sizes are `X.shape[0]`, `X.shape[1]`, …",
+        line=r"\.shape\(",
+    ),
+    _Advice(
+        "TypeError",
+        "'int' object is not callable",
+        "`size()` is torch's; numpy writes `X.shape[1]`",
+        line=r"\.size\(",
+    ),
+    _Advice(
+        "TypeError",
+        "ndarray' object is not callable",
+        "`X.T` is no function: without brackets it is the transpose",
+        line=r"\.T\(",
+    ),
+    _Advice(
+        "TypeError",
+        "ndarray' object is not callable",
+        "round brackets call a function, and this is an array. `x[i]` looks an entry up, `*` and "
+        "`@` multiply; or does the array have a function's name?",
+    ),
+    _Advice(
         "TypeError",
         "not callable",
         "round brackets stand behind something that is no function; is an operator missing, or "
         "does a variable have a function's name?",
     ),
-    (
+    # modules
+    _Advice(
         "ModuleNotFoundError|ImportError",
         "was not handed in|cannot be read|does not compile",
         "this lesson uses an earlier one: put its file, working, beside this one",
     ),
-    (
+    _Advice(
+        "ModuleNotFoundError",
+        r"is not a package|\.py'",
+        "the name of a file is imported without its `.py`",
+    ),
+    _Advice(
         "ModuleNotFoundError",
         "",
         "a lesson may import Python's own library, the packages that its course names, and earlier "
-        "lessons; write this with them",
+        "lessons by their plain names; write this with them",
     ),
-    ("ZeroDivisionError", "", "print what you divide by: for which input is it 0?"),
-    (
+    # numbers
+    _Advice("ZeroDivisionError", "", "print what you divide by: for which input is it 0?"),
+    _Advice(
+        "OverflowError",
+        "math range|too large",
+        "this number is more than a float can hold: which value goes into it?",
+    ),
+    _Advice(
         "RecursionError",
         "",
         "the function calls itself again and again: when does it stop doing so?",
     ),
+    _Advice(
+        "ValueError",
+        "[Ss]hape|dimension",
+        "print the shapes of the arrays in this line: which one is not what you expect?",
+    ),
 )  # fmt: skip
-
-
-#: The same for a lesson that cannot be imported.
-_ON_IMPORT: Final = (
-    _INPUT,
-    ("SyntaxError", "never closed", "each opening bracket needs a closing one: count them"),
-    ("SyntaxError", "unmatched", "there is a closing bracket too many: count them"),
-    (
-        "SyntaxError",
-        "expected ':'",
-        "a line that begins a block (`def`, `if`, `for`, …) ends with a colon",
-    ),
-    ("SyntaxError", "Maybe you meant '=='", "`=` gives a name to a value; `==` compares two"),
-    (
-        "SyntaxError",
-        "Perhaps you forgot a comma",
-        "a comma or an operator is missing between two values",
-    ),
-    (
-        "SyntaxError",
-        "outside function",
-        "`return` belongs inside a function: is it indented below its `def` line?",
-    ),
-    ("TabError", "", "begin every line with spaces, four for each level, and never with tabs"),
-    (
-        "IndentationError",
-        "expected an indented block",
-        "what belongs to the line above (`def`, `for`, `if`, …) stands four spaces further in",
-    ),
-    (
-        "IndentationError",
-        "",
-        "lines that belong together begin below each other, with the same number of spaces",
-    ),
-)
-
-
-#: What does not belong into a program: what to search for in the line that Python refuses.
-_ON_LINE: Final = (
-    (
-        r"^(<{7}|={7}|>{7}|\|{7})",
-        "two versions were merged here: choose one, and take the marks `<<<<<<<`, `=======` and "
-        "`>>>>>>>` out",
-    ),
-    (r"^(```|~~~)", "a code fence (```) belongs into a text; take this line out"),
-    (r"^(>>>|\.\.\. )", "`>>>` is a prompt, pasted with the code; take it out of each line"),
-    (r"^(In|Out) ?\[\d*\]:", "`In [1]:` is a prompt, pasted with the code; take it out"),
-    (
-        "[\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb]",
-        "these quotes come from a text; type them anew: ' or \"",
-    ),
-    ("[\u2010-\u2015\u2212]", "this dash comes from a text; type a minus sign: -"),
-    ("[\u00d7\u2217\u22c5]", "this sign comes from a text; to multiply, type *"),
-    ("[\u00a0\u200b\u3000\ufeff]", "an odd blank was pasted here; delete it and type a blank"),
-)
-
-
-def on_import(raised: Raised) -> str | None:
-    """What to do about a lesson that cannot be imported; None where Python's text is enough."""
-    if raised.type_name == "SyntaxError" and raised.place is not None:
-        for pattern, sentence in _ON_LINE:
-            if re.search(pattern, raised.place.text):
-                return sentence
-    return _first_that_fits(_ON_IMPORT, raised)
 
 
 def on_exception(raised: Raised) -> str | None:
@@ -291,51 +551,13 @@ def gone_from_numpy() -> Mapping[str, str]:
     return words
 
 
-def _first_that_fits(table: Iterable[tuple[str, str, str]], raised: Raised) -> str | None:
-    for kind, pattern, sentence in table:
-        if re.fullmatch(kind, raised.type_name) and re.search(pattern, raised.text):
-            return sentence
+def _first_that_fits(table: tuple[_Advice, ...], raised: Raised) -> str | None:
+    line = raised.place.text.strip() if raised.place is not None else ""
+    for advice in table:
+        if (
+            re.fullmatch(advice.kind, raised.type_name)
+            and re.search(advice.text, raised.text)
+            and (not advice.line or re.search(advice.line, line))
+        ):
+            return advice.says
     return None
-
-
-#: What a function must not return, by what messages call it, and what is meant.
-_ON_RETURN: Final = (
-    ("a (function|builtin_function_or_method|method|ufunc)", "brackets call a function: `f(x)`"),
-    ("a set", "a set has no order; a list has one: [ … ]"),
-    ("a (generator|map|zip|filter|reversed|list_iterator)", "`list(…)` makes a list of it"),
-    ("an? .*(Error|Exception)", "an exception is raised, not returned: `raise ValueError(…)`"),
-    ("an array of dtype object", "its rows have different lengths, or it holds no numbers"),
-    ("an ellipsis", "`...` still stands in the place of the answer"),
-)
-
-
-def on_return(words: str) -> str | None:
-    """What is meant in the place of a value that cannot be sent; None where nobody knows."""
-    return next((said for kind, said in _ON_RETURN if re.fullmatch(kind, words)), None)
-
-
-#: What came back in the place of what was due, and how to make the one of the other.
-_ON_KIND: Final = (
-    (r"a text", ".*", "quotes, `str(…)` or a list of words made a text; return the number itself"),
-    (r".*array of shape \((1, ?)+1?\)", ".*single number", "`.item()` takes one number out of it"),
-    (
-        r"a (tuple|list) of \d+ values?",
-        ".*values: .*",
-        "`return a, b` gives back each one, in order",
-    ),
-    (r"a dict", ".*values: .*", "`return a, b` gives back several values, in order"),
-)
-
-
-def on_kind(got: str, expected: str) -> str | None:
-    """How to return what is due, where another kind of value came back."""
-    for kind, due, sentence in _ON_KIND:
-        if re.fullmatch(kind, got) and re.fullmatch(due, expected):
-            return sentence
-    return None
-
-
-#: What to look at when a call took too long.
-ON_TIME: Final = (
-    "does every loop come to its end? And does numpy have a function that does without the loop?"
-)

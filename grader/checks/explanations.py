@@ -14,7 +14,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from grader.checks import code_excerpts, exception_advice, load_failures
+from grader.checks import (
+    code_excerpts,
+    exception_advice,
+    load_failures,
+    odd_lines,
+    value_advice,
+)
 from grader.checks.descriptions import (
     DIGITS,
     MAX_NUMBERS,
@@ -31,6 +37,7 @@ from grader.checks.pytest_internals import Failed, mismatched_pattern
 from grader.checks.reference import ReferenceCallee
 from grader.checks.student import Call
 from grader.checks.time_limit import CheckTookTooLong
+from grader.results import Excerpt
 from grader.results.message import Row, Rows, sentence
 from grader.sandbox.faults import (
     MissingFunction,
@@ -56,7 +63,12 @@ _NOTHING: Final = (
 
 
 def explain(
-    error: BaseException, call: Call | None, solution: ModuleType | None = None, *, hidden: bool
+    error: BaseException,
+    call: Call | None,
+    solution: ModuleType | None = None,
+    *,
+    hidden: bool,
+    function: Excerpt | None = None,
 ) -> Rows:
     """Say what happened in a check that did not pass.
 
@@ -65,9 +77,10 @@ def explain(
         call: the last call of the student's code, if there was one.
         solution: the lesson's reference, which knows what shape is expected.
         hidden: whether the check is hidden, so that its numbers are not shown.
+        function: the student's function that was called last, whole.
     """
     if isinstance(error, Raised) and error.type_name == "NotImplementedError":
-        return sentence("not started: it still raises NotImplementedError")
+        return sentence(_about_not_implemented(error, function))
     rows: list[Row] = []
     if call is not None:
         rows.append(Row("called", describe_call(call, hidden=hidden)))
@@ -77,7 +90,18 @@ def explain(
         rows += _about_fault(error, call, hidden=hidden)
     else:
         rows += _about_assertion(error, call, solution, hidden=hidden)
+        if not any(row.label == "means" and row.text for row in rows):
+            rows.append(Row("look at", odd_lines.name_odd_line(function) or ""))
     return tuple(row for row in rows if row.text)
+
+
+def _about_not_implemented(error: Raised, function: Excerpt | None) -> str:
+    if error.place is not None and odd_lines.find_code_above(function, error.place.line):
+        return (
+            f"`{clean(error.place.text)}` still stands in line {error.place.line}, below your "
+            "code: take it out"
+        )
+    return "not started: it still raises NotImplementedError"
 
 
 def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> list[Row]:
@@ -96,7 +120,7 @@ def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> lis
         return [
             Row("got", words),
             Row("expected", "plain numbers, lists, tuples or numeric arrays"),
-            Row("means", exception_advice.on_return(words) or ""),
+            Row("means", value_advice.on_return(words) or ""),
         ]
     if isinstance(fault, WrongValue | Unanswered):
         return [Row("got", words)]
@@ -104,7 +128,7 @@ def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> lis
         return _about_missing(fault, call.function if call else "", words)
     rows = [Row("got", f"no answer: {words}")]
     return (
-        [*rows, Row("look at", exception_advice.ON_TIME)] if isinstance(fault, TimedOut) else rows
+        [*rows, Row("look at", value_advice.ON_TIME)] if isinstance(fault, TimedOut) else rows
     )
 
 
@@ -134,7 +158,7 @@ def _about_assertion(
     if call is not None and call.value is None:
         return [*_NOTHING]
     if isinstance(error, Unfit):
-        means = exception_advice.on_kind(error.got, error.expected)
+        means = value_advice.on_kind(error.got, error.expected)
         return [Row("got", error.got), Row("expected", error.expected), Row("means", means or "")]
     compared = compared_by(error)
     rows: list[Row] = []
@@ -204,7 +228,11 @@ def _one_that_differs(actual: object, desired: object) -> tuple[str, str] | None
     differs = ~np.isclose(mine, right, rtol=RTOL, atol=ATOL)
     if not differs.any():  # a comparison stricter than ours
         return None
-    where = tuple(int(index) for index in np.argwhere(differs)[0])
+    # A check may compare two results of the student's, both of them with nan.
+    comparable = differs & (np.isfinite(right) | np.isfinite(mine))
+    if not comparable.any():
+        return describe_value(mine), "finite numbers"
+    where = tuple(int(index) for index in np.argwhere(comparable)[0])
     place = f"[{', '.join(map(str, where))}]"
     got = f"{describe_value(mine)}, with {mine[where]:.{DIGITS}g} at {place}"
     expected = f"{right[where]:.{DIGITS}g} at {place}"

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from grader.checks import exception_advice
+from grader.checks import exception_advice, syntax_advice
 from grader.sandbox.faults import Failure, FailureKind, Place, Raised, StudentFault
 from grader.text import clean
 from grader.text.wording import list_some
@@ -37,7 +37,10 @@ def explain_import(fault: StudentFault, filename: str) -> str:
         if fault.place.filename.partition(",")[0] != filename:
             what = f"{filename} imports {fault.place.filename}, which"
     said = clean(f"{what} {verb}{where}: {_reason(fault)}", limit=500)
-    if means := exception_advice.on_import(fault):
+    means = syntax_advice.on_import(fault)
+    if means is None and not refused:
+        means = exception_advice.on_exception(fault)
+    if means:
         said += f". This means: {means}"
     return said
 
@@ -66,7 +69,7 @@ def meaning_of(failure: Failure) -> str:
     if not isinstance(failure.error, Raised):
         return ""
     if failure.kind is FailureKind.CELL:
-        return exception_advice.on_import(failure.error) or ""
+        return syntax_advice.on_import(failure.error) or ""
     return exception_advice.on_exception(failure.error) or ""
 
 

@@ -99,15 +99,17 @@ def explain_failure(
         programs: the lesson's program and the earlier ones, by lesson.
     """
     result = result_of(check, status_of(error))
+    name = call.function if call else None
+    function = code_excerpts.find_function(name, lesson, programs)
     if result.status is Status.NOT_ATTEMPTED:
-        return replace(result, rows=explain(error, call, solution, hidden=check.hidden))
-    function = call.function if call else None
+        rows = explain(error, call, solution, hidden=check.hidden, function=function)
+        return replace(result, rows=rows)
     try:
         return replace(
             result,
-            rows=explain(error, call, solution, hidden=check.hidden),
+            rows=explain(error, call, solution, hidden=check.hidden, function=function),
             picture=None if check.hidden else pictures.draw(error, call),
-            excerpt=code_excerpts.find_excerpt(error, function, lesson, programs),
+            excerpt=code_excerpts.find_excerpt(error, name, lesson, programs),
         )
     except (Exception, CheckTookTooLong) as ours:  # noqa: BLE001  (the verdict stands without it)
         words = f"the grader could not put this into words ({type(ours).__name__})"

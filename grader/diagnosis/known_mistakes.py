@@ -32,7 +32,7 @@ from grader.course import Course, Lesson
 from grader.diagnosis.mistake_files import read_mistakes
 from grader.diagnosis.mistakes import Mistake, combine_mistakes
 from grader.diagnosis.probe_files import read_probes
-from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version, is_finite, without_inf
+from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version, overflows, without_inf
 from grader.diagnosis.step_lookup import ATOL, RTOL, StepLookup, Steps
 from grader.diagnosis.variants import Variants, read_variants
 from grader.diagnosis.version_files import VersionLoader
@@ -303,13 +303,15 @@ def _agree(one: Reply, other: Reply) -> bool:
 
 
 def _agree_in_corner(one: Reply, other: Reply) -> bool:
-    """The same, or not finite in the same places, whether it shows as nan, inf or an exception."""
-    if _agree(one, other) or _same(without_inf(one.value), without_inf(other.value)):
-        return True
-    overflows = [isinstance(reply.error, ArithmeticError) for reply in (one, other)]
-    return any(overflows) and not any(
-        reply.error is None and is_finite(reply.value) for reply in (one, other)
-    )
+    """The same, or not finite in the same places, whether it shows as nan, inf or an exception.
+
+    An exception of another sort, as of a wrong dtype, is no overflow.
+    """
+    if one.error is None and other.error is None:
+        return _same(without_inf(one.value), without_inf(other.value))
+    if overflows(one) or overflows(other):
+        return overflows(one) and overflows(other)
+    return _agree(one, other)
 
 
 def _same(one: Any, other: Any) -> bool:

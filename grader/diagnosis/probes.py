@@ -76,3 +76,10 @@ def is_finite(value: Any) -> bool:
     if array is not None:
         return bool(np.isfinite(array).all())
     return not isinstance(value, list | tuple) or all(map(is_finite, value))
+
+
+def overflows(reply: Reply) -> bool:
+    """Whether a reply is what becomes of numbers that are too large: nan, inf or OverflowError."""
+    if reply.error is not None:
+        return isinstance(reply.error, ArithmeticError)
+    return not is_finite(reply.value)

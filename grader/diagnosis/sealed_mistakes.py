@@ -30,7 +30,7 @@ from grader.checks.descriptions import numeric
 from grader.checks.outcomes import is_not_started
 from grader.checks.student import Callee
 from grader.diagnosis.mistakes import Mistake
-from grader.diagnosis.probes import Probe, Reply, ask_all, is_finite, without_inf
+from grader.diagnosis.probes import Probe, Reply, ask_all, overflows, without_inf
 from grader.errors import CourseError
 from grader.sandbox import wire
 
@@ -217,7 +217,7 @@ def ways_to_see_corners(
     """
     own = [reply for probe, reply in zip(probes, replies, strict=True) if probe.corner]
     ways = [Corners.EXACT]
-    if any(map(_is_odd, own)):
+    if any(map(overflows, own)):
         raises = any(isinstance(reply.error, ArithmeticError) for reply in own)
         # A version and a student agree if one of both raises and the other gives nan or raises.
         if raises or not theirs:
@@ -225,10 +225,6 @@ def ways_to_see_corners(
         if raises or theirs:
             ways.append(Corners.OVERFLOWS)
     return ways
-
-
-def _is_odd(reply: Reply) -> bool:
-    return reply.error is not None or not is_finite(reply.value)
 
 
 def make_keys(
@@ -245,14 +241,14 @@ def make_keys(
         digest.update(wire.encode_call(probe.function, probe.args, probe.kwargs))
         value = reply.value
         if probe.corner:
-            if corners is not Corners.EXACT and _is_odd(reply):
+            if corners is not Corners.EXACT and overflows(reply):
                 form.append("odd")
                 continue
             value = without_inf(value)
         else:
             changed |= set(map(str, reply.changed))
         if reply.error is not None:
-            form.append("error")
+            form.append("overflow" if probe.corner and overflows(reply) else "error")
         elif not _describe(value, form, numbers):
             return
     digest.update(json.dumps([form, sorted(changed)]).encode())

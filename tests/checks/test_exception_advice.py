@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from one_lesson_class import Grade, check_file, message_of
 
-from grader.checks.exception_advice import on_exception, on_import
-from grader.sandbox.faults import Place, build_raised
+from grader.checks.value_advice import on_kind, on_return
+from grader.checks.exception_advice import on_exception
+from grader.checks.odd_lines import find_code_above, name_odd_line
+from grader.checks.syntax_advice import on_import
+from grader.results import Excerpt
+from grader.sandbox.faults import Place, Raised, build_raised
 
 IS_FOUR = check_file("assert student.double(2) == 4", args="student")
 
@@ -26,6 +31,28 @@ IS_FOUR = check_file("assert student.double(2) == 4", args="student")
         ("x = 3 \u00d7 2", "to multiply, type *"),
         ("x =\u00a01", "an odd blank"),
         ("return 1", "belongs inside a function"),
+        ("Here is the function you need:", "is a sentence"),
+        ("12 def f(x):", "line numbers were pasted"),
+        ("if a &lt; b:", "copied from a web page"),
+        ("x = y\u00b2", "to square a number"),
+        ("x = \u221ad_k", "a square root is"),
+        ("x = f(a\uff0c b)", "another keyboard"),
+        ("function f(x):", "begins with `def`"),
+        ("for i = 1:n", "for i in range(n)"),
+        ("else if x:", "Python writes `elif`"),
+        ("if a && b: pass", "`and` and `or`"),
+        ("if a <> b: pass", "`!=`"),
+        ("i++", "`i += 1`"),
+        ("def f(x) {", "no braces"),
+        ("x = u .* v", "go entry by entry"),
+        ("raise new ValueError(1)", "no `new`"),
+        ('print "x"', "stand in brackets"),
+        ("lambda = 3", "Python's own words"),
+        ("x = u' * v", "for a transpose"),
+        ("x = a +", "ends in the middle"),
+        ("x = f(a, k==1, b=2, c)", "`name=value`"),
+        ("x = f(a b)", "a comma or an operator is missing"),
+        ("x = [1, 2", "each opening bracket"),
     ],
 )
 def test_what_does_not_belong_into_a_program_is_named(line: str, words: str) -> None:
@@ -58,3 +85,193 @@ def test_a_name_that_left_numpy_has_its_successor_named(grade: Grade, name: str,
 def test_what_a_debugger_says_is_explained() -> None:
     raised = build_raised("BdbQuit", "Exception", "", None)
     assert "a breakpoint" in str(on_exception(raised))
+
+
+def raise_in(line: str) -> Raised:
+    """What a line of a student's raises, with arrays of uneven sizes at hand."""
+    names = {
+        "__package__": "", "np": np, "X": np.ones((5, 6)), "u": np.ones(3),
+        "numbers": [1.0, 2.0, 3.0], "f": lambda x, axis=-1: x, "nothing": None, "left_out": ...,
+    }  # fmt: skip
+    with pytest.raises(Exception) as caught:  # noqa: PT011  (whatever the line raises)
+        exec(line, names)
+    error = caught.value
+    builtin = next(it.__name__ for it in type(error).__mro__ if it.__module__ == "builtins")
+    return build_raised(type(error).__name__, builtin, str(error), Place("a.py", 1, line))
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        # shapes
+        ("X * X.T", "the matrix product is `@`"),
+        ("X - X.max(axis=1)", "`keepdims=True` keeps it"),
+        ("np.ones((2, 5, 6)) / np.ones((2, 5))", "`keepdims=True` keeps it"),
+        ("X + np.ones((5, 4))", "which is not what you expect"),
+        ("X + np.ones(4)", "which is not what you expect"),
+        ("X @ X.T / np.sqrt(X.shape)", "`X.shape[1]` is one of them"),
+        ("X @ X", "the sizes that meet in the middle"),
+        ("X @ X^T", "`X.T` is"),
+        ("left_out @ X", "`...` that was left in"),
+        ("X @ X.transpose", "without its brackets"),
+        ("max(X)", "compare whole rows"),
+        ("bool(X == 1)", "`.all()` or `.any()`"),
+        ("np.einsum('ij,jk', X)", "one group of letters for each array"),
+        ("X.reshape(7, 2)", "keeps every entry"),
+        # calls
+        ("f()", "another number of arguments"),
+        ("f(u, u, u)", "another number of arguments"),
+        ("f(u, dim=-1)", "torch says `dim`"),
+        ("X.sum(axis=1, keepdim=True)", "torch says `dim` and `keepdim`"),
+        ("np.exp(u, axis=1)", "takes no argument of this name"),
+        ("np.max(X, 1, True)", "`keepdims=True` needs its name"),
+        ("np.dot(X, X.T, 2.0)", "`np.dot` takes two arrays"),
+        ("np.zeros(3, 5)", "in brackets of their own"),
+        ("np(3)", "is a whole module"),
+        ("u(1)", "`x[i]` looks an entry up"),
+        ("X.T()", "`X.T` is no function"),
+        ("X.shape(1)", "`shape` is no function"),
+        ("X.size(1)", "`size()` is torch's"),
+        ("f[u]", "round brackets call a function"),
+        ("X / X.sum", "brackets call it"),
+        ("a, b = f", "brackets call it"),
+        ("a, b = len(u)", "`X.shape` holds all sizes"),
+        # names
+        ("torch.exp(u)", "this library is not there"),
+        ("sqrt(u)", "`np.` in front"),
+        ("math.sqrt(2)", "its `import` line is missing"),
+        ("length(u)", "Python writes `len(x)`"),
+        ("u.length", "Python writes `len(x)`"),
+        ("true", "True, False"),
+        ("end", "a block ends where"),
+        ("s <- 3", "`<-` is R's"),
+        ("size", "nothing has this name here"),
+        ("np.Dot(u, u)", "capital letters count"),
+        ("np.norm(u)", "`np.linalg`"),
+        ("np.sofmax(u)", "yours to write"),
+        ("u.exp()", "numpy has the function"),
+        ("X.t()", "torch's"),
+        ("u.clone()", "torch or pandas has this"),
+        ("u.index(1)", "`np.argmax`"),
+        # indices and numbers
+        ("u[0.5]", "an index is a whole number"),
+        ("u[3]", "the last one is the size minus 1"),
+        ("numbers[0, 1]", "`a[i][j]`"),
+        ("[][0:0].__setitem__(0, 1)", "`append` adds one"),
+        ("u.shape[1]", "one number for each axis"),
+        ("u[0][:, None]", "which has no entries"),
+        ("[i for i in len(u)]", "`range(n)` counts"),
+        ("range(u)", "`range` takes a number"),
+        ("range(X.shape)", "`shape` holds all sizes"),
+        ("X.sum(axis='rows')", "a whole number belongs here"),
+        ("u ^ 2", "a power is written `**`"),
+        ("left_out.sum()", "still stands in the place of the answer"),
+        ("left_out + 1", "still stands in the place of the answer"),
+        ("x = nothing.append(1)", "returns None"),
+        ("nothing + 1", "did a function before it end without `return`"),
+        ("raise 'lengths'", "takes an exception, not a text"),
+        ("assert len(u) == 2", "your own `assert` fails here"),
+        ("from .other import f", "without the point"),
+        ("import other.py", "by their plain names"),
+    ],
+)
+def test_an_exception_is_told_by_its_true_cause(line: str, words: str) -> None:
+    assert words in str(on_exception(raise_in(line)))
+
+
+@pytest.mark.parametrize("line", ["X * X.T", "X + np.ones((5, 4))", "X / np.ones(7)"])
+def test_keepdims_is_blamed_only_where_an_axis_is_lost(line: str) -> None:
+    assert "keepdims" not in str(on_exception(raise_in(line)))
+
+
+def test_a_call_by_a_check_is_told_to_keep_the_parameters() -> None:
+    raised = build_raised(
+        "TypeError", "TypeError", "f() missing 1 required positional argument: 'v'", None
+    )
+    assert "as they were handed out" in str(on_exception(raised))
+
+
+@pytest.mark.parametrize(
+    ("got", "due", "words"),
+    [
+        ("a tuple of 2 values: an int, an int", "a single number", "a comma makes a pair"),
+        ("an array of shape (4,)", "a single number", "one is due"),
+        ("an array of shape (1,)", "a single number", "`.item()`"),
+        ("a single number", "an array of shape (3, 5)", "no `axis`"),
+        ("a text", "a single number", "return the number itself"),
+    ],
+)
+def test_another_kind_of_value_is_told(got: str, due: str, words: str) -> None:
+    assert words in str(on_kind(got, due))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("a builtin_function_or_method", "brackets call a function"),
+        ("a generator", "makes a list of it"),
+        ("a ValueError", "is raised, not returned"),
+        ("a softmax", "return the numbers in it"),
+    ],
+)
+def test_what_cannot_be_compared_is_told(words: str, said: str) -> None:
+    assert said in str(on_return(words))
+
+
+def of_function(*lines: str) -> Excerpt:
+    """A student's function as a report shows it, from line 10 on."""
+    return Excerpt("a.py", tuple(enumerate(lines, start=10)), 10, raised=False)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["    return u ** 1/2"], "line 11: a power comes before a division"),
+        (["    return u // v  # a comment"], "line 11: `//` drops"),
+        (["    for a in u:", "        s =+ a", "    return s"], "line 12: `s =+ x`"),
+        (["    s = [[0] * n] * n", "    return s"], "line 11: `[[0] * n] * n` is one row"),
+        (["    for a in u:", "        return a"], "line 12: `return` inside a loop"),
+        (["    u = np.array([1.0, 2.0])", "    return u"], "the u that the function was called"),
+        (["    if n is 0.0:", "        return u"], "line 11: `is` asks"),
+        (["    return 0,0"], "line 11: a comma makes a pair"),
+        (["    try:", "        f(u)", "    except:", "        pass"], "hides what goes wrong"),
+        (["    return u - u.max(axis=1)[0]"], "the first row"),
+        (["    return np.sqrt(u @ v) / 2"], "the root of a product"),
+        (["    scores = u @ v", "    return softmax(u)"], "line 11: `scores` gets a value here"),
+        (["    return [f(u[0]) for a in u]"], "line 11: `a` gets a value here"),
+    ],
+)  # fmt: skip
+def test_a_line_that_rarely_means_what_it_says_is_pointed_at(lines: list[str], words: str) -> None:
+    assert words in str(name_odd_line(of_function("def f(u, v):", *lines)))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["    return weights @ V, weights"],
+        ["    for a in u:", "        if a:", "            return a"],
+        ["    u = np.asarray(u, dtype=float)", "    return u"],
+        ['    return "https://a"  # a // b'],
+        ["    output, weights = weights @ V, weights", "    return output, weights"],
+        [
+            "    total = 0.0",
+            "    for a, b in zip(u, v):",
+            "        total += a * b",
+            "    return total",
+        ],
+        ["    for _ in u:", "        u = u + v", "    return u"],
+    ],
+)
+def test_lines_as_right_answers_have_them_are_not_pointed_at(lines: list[str]) -> None:
+    assert name_odd_line(of_function("def f(u, v):", *lines)) is None
+
+
+def test_code_above_a_forgotten_raise_is_found() -> None:
+    finished = of_function(
+        "def f(u,", "      v):", "    s = u @ v", "    raise NotImplementedError"
+    )
+    untouched = of_function(
+        "def f(u,", "      v):", "    # Your code here.", "    raise NotImplementedError"
+    )
+    assert find_code_above(finished, 13)
+    assert not find_code_above(untouched, 13)

@@ -17,6 +17,9 @@ from grader.submissions.submission import Source, Submission
 
 _FOLDER: Final = REPOSITORY / "tests" / "this_course" / "homework"
 
+#: The head of a function, also one that was copied with a prompt, or is another language's.
+_HEAD: Final = r"^(?:>>> |In \[\d+\]: |\d+ )?(?:def|function) (\w+)"
+
 
 def read_cells(kind: str) -> Iterator[tuple[str, str, str]]:
     """The lesson, the head and the code of each cell of the files in a folder of homework/."""
@@ -50,7 +53,7 @@ def grade_cells(cells: Mapping[str, tuple[str, str]]) -> dict[str, LessonResult]
 
 def _without_functions(solution: str, code: str) -> str:
     """The solution without the functions that the code defines, or tries to."""
-    names = set(re.findall(r"^(?:>>> )?def (\w+)", code, re.MULTILINE))
+    names = set(re.findall(_HEAD, code, re.MULTILINE))
     lines = solution.split("\n")
     for node in ast.parse(solution).body:
         if (

@@ -55,6 +55,12 @@ DEFINITION: Final = "definition"
 STATEMENT: Final = "statement"
 CELL: Final = "cell"  # it does not compile
 
+#: The heads in such a cell, also those with a prompt or a line number, or of another language.
+_HEADS: Final = re.compile(
+    r"^(?:>>> |In ?\[\d*\]: ?|\d+[:.)|]? *)?(?:async +)?(?:def|class|function)\s+(\w+)",
+    re.MULTILINE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -255,7 +261,7 @@ class Program:
             names = names_of(statement)
             subject = self._called(error)
         elif isinstance(part, Refused):
-            names = re.findall(r"^(?:>>> )?(?:def|class)\s+(\w+)", part.text, re.MULTILINE)
+            names = _HEADS.findall(part.text)
         if isinstance(statement, ast.Import):
             subject = statement.names[0].name
         elif isinstance(statement, ast.ImportFrom):

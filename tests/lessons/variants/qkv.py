@@ -346,7 +346,7 @@ def stacked__beside(Q, K, V):
 
 @instead_of(handed_back)
 def only_queries(Q, K, V):
-    """one of the three roles alone
+    """fewer arrays than there are roles
 
     1. How many arrays should come back, and how many do?
     2. Look at what stands behind `return`.

@@ -111,3 +111,146 @@ def most_attended(weights, i):
 # %% the word instead of its index
 def most_attended(weights, i):
     return WORDS[np.argmax(weights[i])]
+
+# %% ^ is no transpose: X.T
+def attention_scores(X):
+    return X @ X^T / np.sqrt(X.shape[1])
+
+# %% torch is not there: np.matmul, or @
+def attention_scores(X):
+    return torch.matmul(X, X.T) / np.sqrt(X.shape[1])
+
+# %% .t() is torch's; X.T
+def attention_scores(X):
+    return X @ X.t() / np.sqrt(X.shape[1])
+
+# %% mm is torch's; @
+def attention_scores(X):
+    return X.mm(X.T) / np.sqrt(X.shape[1])
+
+# %% transpose is not called
+def attention_scores(X):
+    return X @ X.transpose / np.sqrt(X.shape[1])
+
+# %% columns are compared with columns: X @ X.T
+def attention_scores(X):
+    return X.T @ X / np.sqrt(X.shape[1])
+
+# %% [[0] * n] * n is n times the same row
+def attention_scores(X):
+    n, d = X.shape
+    scores = [[0.0] * n] * n
+    for i in range(n):
+        for j in range(n):
+            scores[i][j] = X[i] @ X[j] / np.sqrt(d)
+    return np.array(scores)
+
+# %% a list of lists is not indexed with a pair: scores[i][j]
+def attention_scores(X):
+    n, d = X.shape
+    scores = [[0.0] * n for _ in range(n)]
+    for i in range(n):
+        for j in range(n):
+            scores[i, j] = X[i] @ X[j] / np.sqrt(d)
+    return np.array(scores)
+
+# %% len gives one number, two names wait for it: X.shape
+def attention_scores(X):
+    n, d = len(X)
+    return X @ X.T / np.sqrt(d)
+
+# %% range takes a number: n, d = X.shape
+def attention_scores(X):
+    n = X.shape
+    return np.array([[X[i] @ X[j] for i in range(n)] for j in range(n)])
+
+# %% sqrt(d) of the wrong one: d is X.shape[1]
+def attention_scores(X):
+    return X @ X.T / np.sqrt(X.shape[0])
+
+# %% the root is forgotten
+def attention_scores(X):
+    return X @ X.T / X.shape[1]
+
+# %% einsum has two letters' groups and one array
+def attention_scores(X):
+    return np.einsum("nd,md->nm", X) / np.sqrt(X.shape[1])
+
+# %% softmax is a module here: from softmax import softmax
+import softmax
+def attention_matrix(X):
+    return softmax(attention_scores(X))
+
+# %% the file is called softmax, without the folder
+del softmax
+from exercises.softmax import softmax
+def attention_matrix(X):
+    return softmax(attention_scores(X))
+
+# %% a leading point is for packages: from softmax import softmax
+del softmax
+from .softmax import softmax
+def attention_matrix(X):
+    return softmax(attention_scores(X))
+
+# %% capital letters count: softmax
+del softmax
+from Softmax import softmax
+def attention_matrix(X):
+    return softmax(attention_scores(X))
+
+# %% `scores` exists only inside the other function: call it
+def attention_matrix(X):
+    return softmax(scores)
+
+# %% square brackets look up, round ones call
+def attention_matrix(X):
+    return softmax(attention_scores[X])
+
+# %% softmax down the columns
+def attention_matrix(X):
+    return softmax(attention_scores(X), axis=0)
+
+# %% softmax twice
+def attention_matrix(X):
+    return softmax(softmax(attention_scores(X)))
+
+# %% dot has no axis
+def blend(weights, X):
+    return np.dot(weights, X, axis=1)
+
+# %% np.average wants one weight for each row
+def blend(weights, X):
+    return np.average(X, weights=weights, axis=0)
+
+# %% np.argmax is not called
+def most_attended(weights, i):
+    return weights[i].argmax
+
+# %% index() belongs to lists; np.argmax
+def most_attended(weights, i):
+    return weights[i].index(max(weights[i]))
+
+# %% counts from one, as R and Matlab do
+def most_attended(weights, i):
+    return int(np.argmax(weights[i])) + 1
+
+# %% the column, where the row is asked for
+def most_attended(weights, i):
+    return int(np.argmax(weights[:, i]))
+
+# %% the least, not the most
+def most_attended(weights, i):
+    return int(np.argmin(weights[i]))
+
+# %% all rows at once: one index is asked for
+def most_attended(weights, i):
+    return np.argmax(weights, axis=1)
+
+# %% round brackets call; weights[i]
+def most_attended(weights, i):
+    return int(np.argmax(weights(i)))
+
+# %% a pair comes back: only the index is asked for
+def most_attended(weights, i):
+    return i, int(np.argmax(weights[i]))

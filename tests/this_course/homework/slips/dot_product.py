@@ -288,3 +288,311 @@ def similarity_scores(query, keys):
 # %% the other order: (n, d) @ (d,) fits
 def similarity_scores(query, keys):
     return query @ keys
+
+# %% a colon is missing at the end of the `def` line
+def dot_product(u, v)
+    return float(np.dot(u, v))
+
+# %% Python says def, not function
+function dot_product(u, v):
+    return float(np.dot(u, v))
+
+# %% `for i = 1:n` is Matlab's; for i in range(n)
+def dot_product(u, v):
+    s = 0.0
+    for i = 1:len(u)
+        s = s + u[i] * v[i]
+    return s
+
+# %% `.*` is Matlab's; numpy writes u * v
+def dot_product(u, v):
+    return float(sum(u .* v))
+
+# %% u' is Matlab's transpose; u.T, and here np.dot(u, v)
+def dot_product(u, v):
+    return u' * v
+
+# %% `end` closes nothing in Python: the indentation does
+def dot_product(u, v):
+    s = 0.0
+    for a, b in zip(u, v):
+        s += a * b
+    end
+    return s
+
+# %% length() belongs to R and Matlab; len(u)
+def dot_product(u, v):
+    if length(u) != length(v):
+        raise ValueError("lengths")
+    return float(np.dot(u, v))
+
+# %% an array has no length; len(u)
+def dot_product(u, v):
+    if u.length != v.length:
+        raise ValueError("lengths")
+    return float(np.dot(u, v))
+
+# %% SUMPRODUCT is Excel's; np.dot(u, v)
+def dot_product(u, v):
+    return SUMPRODUCT(u, v)
+
+# %% && is C's and R's; and
+def dot_product(u, v):
+    if len(u) > 0 && len(u) != len(v):
+        raise ValueError("lengths")
+    return float(np.dot(u, v))
+
+# %% <> is Excel's; !=
+def dot_product(u, v):
+    if len(u) <> len(v):
+        raise ValueError("lengths")
+    return float(np.dot(u, v))
+
+# %% `else if` is written elif
+def cosine_similarity(u, v):
+    if not np.any(u):
+        return 0.0
+    else if not np.any(v):
+        return 0.0
+    return float(np.dot(u, v) / (np.linalg.norm(u) * np.linalg.norm(v)))
+
+# %% Python has no ++; i += 1
+def dot_product(u, v):
+    i, s = 0, 0.0
+    while i < len(u):
+        s += u[i] * v[i]
+        i++
+    return s
+
+# %% Python has no braces around a block: a colon and indentation
+def dot_product(u, v) {
+    return float(np.dot(u, v));
+}
+
+# %% `<-` is R's assignment; s = …
+def dot_product(u, v):
+    s <- sum(a * b for a, b in zip(u, v))
+    return s
+
+# %% an integer cannot be looped over: range(len(u))
+def dot_product(u, v):
+    s = 0.0
+    for i in len(u):
+        s += u[i] * v[i]
+    return s
+
+# %% range takes a number, not the array: range(len(u))
+def dot_product(u, v):
+    s = 0.0
+    for i in range(u):
+        s += u[i] * v[i]
+    return s
+
+# %% print is a function: brackets
+def dot_product(u, v):
+    print "dot", u, v
+    return float(np.dot(u, v))
+
+# %% a text cannot be raised: raise ValueError(…)
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise "lengths differ"
+    return float(np.dot(u, v))
+
+# %% an assert raises AssertionError; a ValueError is asked for
+def dot_product(u, v):
+    assert len(u) == len(v), "lengths differ"
+    return float(np.dot(u, v))
+
+# %% Python knows no `new`: raise ValueError(…)
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise new ValueError("lengths")
+    return float(np.dot(u, v))
+
+# %% np.dot takes two arrays with a comma between them
+def dot_product(u, v):
+    return float(np.dot(u * v))
+
+# %% a comma is missing between u and v
+def dot_product(u, v):
+    return float(np.dot(u v))
+
+# %% × is no operator: *
+def dot_product(u, v):
+    return float(sum(a × b for a, b in zip(u, v)))
+
+# %% ² is no power: ** 2
+def cosine_similarity(u, v):
+    return float(np.dot(u, v) / np.sqrt(sum(u²) * sum(v²)))
+
+# %% a comma of another keyboard: type , again
+def dot_product(u， v):
+    return float(np.dot(u, v))
+
+# %% an invisible character came along with the copy: delete the blanks and type them again
+def dot_product(u, v):
+    return float(np.dot(u, v))
+
+# %% the line numbers were copied along
+12 def dot_product(u, v):
+13     return float(np.dot(u, v))
+
+# %% the fence of a chat or a README was copied along
+```python
+def dot_product(u, v):
+    return float(np.dot(u, v))
+```
+
+# %% a sentence of an answer was copied along: make it a comment
+Here is the function you need:
+def dot_product(u, v):
+    return float(np.dot(u, v))
+
+# %% &lt; comes from a web page: <
+def dot_product(u, v):
+    if len(u) &lt; len(v):
+        raise ValueError("lengths")
+    return float(np.dot(u, v))
+
+# %% marks of a merge are left in the file
+<<<<<<< HEAD
+def dot_product(u, v):
+    return float(np.dot(u, v))
+=======
+def dot_product(u, v):
+    return float(u @ v)
+>>>>>>> mine
+
+# %% the prompt of a notebook was copied along
+In [3]: def dot_product(u, v):
+   ...:     return float(np.dot(u, v))
+
+# %% the line ends in the middle of an expression: brackets, or one line
+def dot_product(u, v):
+    return float(np.dot(u, v)) +
+        0.0
+
+# %% lambda is a word of Python's own: another name
+def dot_product(u, v):
+    lambda = np.dot(u, v)
+    return float(lambda)
+
+# %% the sum is used before it has a value: s = 0.0 before the loop
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError("lengths")
+    for a, b in zip(u, v):
+        s += a * b
+    return float(s)
+
+# %% the sum starts again in each round: s = 0.0 belongs before the loop
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError("lengths")
+    for a, b in zip(u, v):
+        s = 0.0
+        s += a * b
+    return float(s)
+
+# %% `s =+ …` sets s to a positive number; +=
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError("lengths")
+    s = 0.0
+    for a, b in zip(u, v):
+        s =+ a * b
+    return float(s)
+
+# %% adds instead of multiplying
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError("lengths")
+    return float(sum(a + b for a, b in zip(u, v)))
+
+# %% sums first, multiplies then: multiply in pairs first
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError("lengths")
+    return float(np.sum(u) * np.sum(v))
+
+# %% two vectors have no axis 1
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError("lengths")
+    return float(np.sum(np.asarray(u) * np.asarray(v), axis=1))
+
+# %% the products are returned, not their sum
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError("lengths")
+    return np.asarray(u) * np.asarray(v)
+
+# %% every loop pairs each entry with each: zip goes through both together
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError("lengths")
+    return float(sum(a * b for a in u for b in v))
+
+# %% the angle comes back, not its cosine
+def cosine_similarity(u, v):
+    n = np.linalg.norm(u) * np.linalg.norm(v)
+    return float(np.arccos(np.dot(u, v) / n)) if n else 0.0
+
+# %% sqrt stands in numpy: np.sqrt
+def cosine_similarity(u, v):
+    n = sqrt(dot_product(u, u)) * sqrt(dot_product(v, v))
+    return dot_product(u, v) / n if n else 0.0
+
+# %% a decimal comma makes a pair of it: 0.0
+def cosine_similarity(u, v):
+    n = np.linalg.norm(u) * np.linalg.norm(v)
+    if n == 0:
+        return 0,0
+    return float(np.dot(u, v) / n)
+
+# %% math.sqrt takes one number, not a vector
+def cosine_similarity(u, v):
+    import math
+    return float(np.dot(u, v) / math.sqrt(u * u))
+
+# %% `except: pass` swallows what goes wrong and returns nothing
+def cosine_similarity(u, v):
+    try:
+        return dot(u, v) / (norm(u) * norm(v))
+    except:
+        pass
+
+# %% cdist is scipy's, and it is not there
+from scipy.spatial.distance import cosine
+def cosine_similarity(u, v):
+    return 1 - cosine(u, v)
+
+# %% the scores are sorted: they belong in the order of the keys
+def similarity_scores(query, keys):
+    return np.array(sorted(dot_product(query, key) for key in keys))
+
+# %% only the best one comes back
+def similarity_scores(query, keys):
+    return max(dot_product(query, key) for key in keys)
+
+# %% return stands in the loop: after the first key it is over
+def similarity_scores(query, keys):
+    scores = []
+    for key in keys:
+        scores.append(dot_product(query, key))
+        return np.array(scores)
+
+# %% append with square brackets
+def similarity_scores(query, keys):
+    scores = []
+    for key in keys:
+        scores.append[dot_product(query, key)]
+    return np.array(scores)
+
+# %% a list that is empty has no place i: append
+def similarity_scores(query, keys):
+    scores = []
+    for i in range(len(keys)):
+        scores[i] = dot_product(query, keys[i])
+    return np.array(scores)

@@ -47,3 +47,66 @@ def qk_scores(Q, K):
 # %% np.cross is the cross product; @ is meant
 def qk_scores(Q, K):
     return np.cross(Q, K)
+
+# %% only X @ W_q is a product: the comma ends it
+def project_qkv(X, W_q, W_k, W_v):
+    Q, K, V = X @ W_q, W_k, W_v
+    return Q, K, V
+
+# %% a function ends at its first return: return Q, K, V
+def project_qkv(X, W_q, W_k, W_v):
+    return X @ W_q
+    return X @ W_k
+    return X @ W_v
+
+# %% commas are missing: return Q, K, V
+def project_qkv(X, W_q, W_k, W_v):
+    Q, K, V = X @ W_q, X @ W_k, X @ W_v
+    return (Q K V)
+
+# %% self belongs to classes
+def project_qkv(X, W_q, W_k, W_v):
+    return X @ self.W_q, X @ self.W_k, X @ self.W_v
+
+# %% nn.Linear is torch's; X @ W_q
+def project_qkv(X, W_q, W_k, W_v):
+    return nn.Linear(X, W_q), nn.Linear(X, W_k), nn.Linear(X, W_v)
+
+# %% the order: Q, K, V
+def project_qkv(X, W_q, W_k, W_v):
+    return X @ W_k, X @ W_q, X @ W_v
+
+# %% an array is not called: X @ W_q
+def project_qkv(X, W_q, W_k, W_v):
+    return W_q(X), W_k(X), W_v(X)
+
+# %% one array where three are due
+def project_qkv(X, W_q, W_k, W_v):
+    return np.hstack([X @ W_q, X @ W_k, X @ W_v])
+
+# %% the variables are not there before the line that makes them
+def project_qkv(X, W_q, W_k, W_v):
+    Q = X @ W_q
+    K = Q @ K
+    V = X @ W_v
+    return Q, K, V
+
+# %% transposed: row i is the key, the query is asked for
+def qk_scores(Q, K):
+    return K @ Q.T
+
+# %% * is entry by entry
+def qk_scores(Q, K):
+    return Q * K.T
+
+# %% scales already: raw dot products are asked for
+def qk_scores(Q, K):
+    return Q @ K.T / np.sqrt(K.shape[1])
+
+# %% transpose(0, 2): a matrix has only axes 0 and 1
+def qk_scores(Q, K):
+    return Q @ K.transpose(0, 2)
+
+# %% one score for each pair of places: zip pairs row i with row i only
+def qk_scores(Q, K):
+    return np.array([np.dot(q, k) for q, k in zip(Q, K)])

@@ -164,3 +164,174 @@ def softmax(scores, axis=-1):
 def softmax(scores, axis=-1):
     e = np.exp(scores)
     return e / e.sum(axis=axis).unsqueeze(axis)
+
+# %% exp stands in numpy: np.exp
+def softmax(scores, axis=-1):
+    e = exp(scores)
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% F.softmax is torch's, and it is not there
+def softmax(scores, axis=-1):
+    return F.softmax(scores, dim=axis)
+
+# %% tensorflow is not there; write it with numpy
+import tensorflow as tf
+def softmax(scores, axis=-1):
+    return tf.nn.softmax(scores, axis=axis).numpy()
+
+# %% torch's max gives values and places; numpy's only values: [0] is too much
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis=axis, keepdims=True)[0])
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% .values belongs to torch and pandas
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis=axis, keepdims=True).values)
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% clone is torch's; copy
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float).clone()
+    e = np.exp(s - s.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% .float() is torch's; np.asarray(scores, dtype=float)
+def softmax(scores, axis=-1):
+    s = np.asarray(scores).float()
+    e = np.exp(s - s.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% True is written with a capital letter
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis=axis, keepdims=true))
+    return e / e.sum(axis=axis, keepdims=true)
+
+# %% np.exp knows no axis: it goes through all entries
+def softmax(scores, axis=-1):
+    e = np.exp(scores, axis=axis)
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% np.max's third argument is no keepdims: write keepdims=True
+def softmax(scores, axis=-1):
+    e = np.exp(scores - np.max(scores, axis, True))
+    return e / np.sum(e, axis, keepdims=True)
+
+# %% np.sum is not called
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis=axis, keepdims=True))
+    return e / e.sum
+
+# %% max is not called: the function itself is taken off
+def softmax(scores, axis=-1):
+    e = np.exp(np.asarray(scores, float) - max)
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% the axis is fixed to 1: a vector has no axis 1
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+# %% [:, None] wants two dimensions; a vector has one
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max())
+    return e / e.sum(axis=axis)[:, None]
+
+# %% a vector has only shape[0]
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    result = np.zeros(s.shape)
+    for i in range(s.shape[0]):
+        for j in range(s.shape[1]):
+            result[i, j] = np.exp(s[i, j] - s[i].max()) / np.exp(s[i] - s[i].max()).sum()
+    return result
+
+# %% np.zeros takes the shape as one pair: np.zeros((3, 5))
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    result = np.zeros(len(s), 3)
+    result[:] = np.exp(s)
+    return result / result.sum(axis=axis, keepdims=True)
+
+# %% the head says x, the body says scores
+def softmax(x, axis=-1):
+    e = np.exp(scores - np.max(scores))
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% rounds the shares
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis=axis, keepdims=True))
+    return np.round(e / e.sum(axis=axis, keepdims=True), 2)
+
+# %% ten to the power, not e to the power
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = 10 ** (s - s.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% divides by the largest instead of the sum
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis=axis, keepdims=True))
+    return e / e.max(axis=axis, keepdims=True)
+
+# %% divides by the Euclidean length instead of the sum
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis=axis, keepdims=True))
+    return e / np.linalg.norm(e, axis=axis, keepdims=True)
+
+# %% a class with forward is torch's form; a function is asked for
+del softmax
+class softmax:
+    def __init__(self, axis=-1):
+        self.axis = axis
+    def forward(self, scores):
+        e = np.exp(scores)
+        return e / e.sum(axis=self.axis, keepdims=True)
+
+# %% one = sets, two compare: keepdims=True
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis=axis, keepdims==True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% the axis is a text
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis="rows", keepdims=True))
+    return e / e.sum(axis="rows", keepdims=True)
+
+# %% integers cannot take floats in place: np.asarray(scores, float) first
+def softmax(scores, axis=-1):
+    e = np.array(scores)
+    e -= e.mean(axis=axis, keepdims=True)
+    e = np.exp(e - e.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% calls itself for each row without end
+def softmax(scores, axis=-1):
+    return np.array([softmax(row) for row in scores])
+
+# %% yields rows where an array is due
+def softmax(scores, axis=-1):
+    for row in np.asarray(scores, float):
+        yield np.exp(row) / np.exp(row).sum()
+
+# %% matplotlib is not there: a plot belongs below `if __name__ == "__main__":`
+import matplotlib.pyplot as plt
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis=axis, keepdims=True))
+    plt.plot(e)
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% softmax does not exist in numpy
+del softmax
+from numpy import softmax

@@ -1,0 +1,119 @@
+"""Lines of a student's own that rarely mean what they say: something to look at, never a verdict.
+
+They are searched as text: what students wrote is compiled in the sandbox alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from grader.results import Excerpt
+
+#: What to search for in a line, and what is true of every line that has it.
+_ODD: Final = (
+    (
+        r"\*\*\s*1\s*/\s*\d",
+        "a power comes before a division: `a ** 1 / 2` is (a ** 1) / 2, and a root is `a ** 0.5`",
+    ),
+    (r"(?<!/)//(?!/)", "`//` drops what is behind the point"),
+    (r"\w\s*=\+\s*\w", "`s =+ x` gives s a new value; `s += x` adds to the old one"),
+    (
+        r"\[\s*\[.*\]\s*\*\s*\w+\s*\]\s*\*",
+        "`[[0] * n] * n` is one row, n times the same; what is written into it stands in all",
+    ),
+    (
+        r"\bis\s+(not\s+)?-?\d",
+        "`is` asks whether two things are one object; numbers are compared by `==`",
+    ),
+    (
+        r"\breturn\s+-?\d+,\s*\d+$",
+        "a comma makes a pair of two numbers; decimals are written with a point",
+    ),
+    (
+        r"^\w+\s*,.*=.*@\s*\w+\s*,\s*\w+\s*,\s*\w+$",
+        "a comma ends a product: `X @ A, B` is X @ A and B",
+    ),
+    (r"@\s*\(.*\)\s*\*\*", "`**` comes before `@`: `A @ (B) ** 2` squares B alone"),
+    (
+        r"\bmax\(.*\)\s*\[0\]",
+        "numpy's `max` gives the largest numbers alone; `[0]` takes the first row of them",
+    ),
+    (
+        r"sqrt\([^()]*@[^()]*\)",
+        "this is the root of a product; where a number of the product is negative, it is nan",
+    ),
+    (
+        r"^except\b.*:\s*(pass)?$",
+        "an `except` hides what goes wrong; take it out, and see what Python says",
+    ),
+)
+
+#: A name that a line gives: by an assignment, or to what a loop goes through.
+_NAMES: Final = re.compile(r"([^\W\d]\w*)\s*=(?!=)|.*\bfor\s+([^\W\d]\w*)\s+in\b")
+_LITERAL: Final = re.compile(r"(\w+)\s*=\s*(np\.(array|asarray)\()?[\[(]*-?[\d.]+\s*[,)\]]")
+
+
+def name_odd_line(function: Excerpt | None) -> str | None:
+    """The first line of a function to look at, and what is true of it; None without one.
+
+    Args:
+        function: a whole function of the student's, from its ``def`` line on.
+    """
+    if function is None or function.raised:
+        return None
+    texts = [(number, leave_out_texts(text)) for number, text in function.lines]
+    head, body = _split(texts)
+    parameters = set(re.findall(r"[(,]\s*(\w+)", " ".join(text for _, text in head)))
+    whole = "\n".join(text for _, text in body)
+    for place, (number, text) in enumerate(body):
+        line = text.strip()
+        said = next((words for pattern, words in _ODD if re.search(pattern, line)), None)
+        if said is None and _returns_in_a_loop(body, place):
+            said = "`return` inside a loop ends the function in the loop's first round"
+        if said is None and (set_ := _LITERAL.match(line)) and set_[1] in parameters:
+            said = f"this takes the place of the {set_[1]} that the function was called with"
+        if said is None and (named := _NAMES.match(line)):
+            name = named[1] or named[2]
+            if name != "_" and len(re.findall(rf"\b{name}\b", whole)) == 1:
+                said = f"`{name}` gets a value here, and is not used anywhere"
+        if said is not None:
+            return f"line {number}: {said}"
+    return None
+
+
+def find_code_above(function: Excerpt | None, number: int) -> bool:
+    """Whether a function has code of its own above one of its lines."""
+    if function is None or number not in dict(function.lines):
+        return False
+    _, body = _split([(line, leave_out_texts(text)) for line, text in function.lines])
+    return any(line < number and text.strip() not in {"", "pass", "..."} for line, text in body)
+
+
+def _split(
+    lines: Sequence[tuple[int, str]],
+) -> tuple[Sequence[tuple[int, str]], Sequence[tuple[int, str]]]:
+    """A function's head, which may have several lines, and its body."""
+    ends = (place for place, (_, text) in enumerate(lines, start=1) if text.endswith(":"))
+    end = next(ends, len(lines))
+    return lines[:end], [(number, text) for number, text in lines[end:] if text.strip()]
+
+
+def _returns_in_a_loop(body: Sequence[tuple[int, str]], place: int) -> bool:
+    """Whether a line returns in every round of a loop, whatever the round finds."""
+    text = body[place][1]
+    depth = _depth(text)
+    if not re.match(r"\s*return\b", text):
+        return False
+    above = next((line for _, line in reversed(body[:place]) if _depth(line) < depth), "")
+    return re.match(r"\s*(for|while)\b", above) is not None
+
+
+def _depth(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def leave_out_texts(line: str) -> str:
+    """A line of code without what stands between quotes, and without its comment."""
+    return re.sub(r"\"[^\"]*\"|'[^']*'", '""', line).partition("#")[0].rstrip()

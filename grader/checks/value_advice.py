@@ -1,0 +1,69 @@
+"""What is meant when another kind of value comes back than is due, or none in time."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+#: What a function must not return, by what messages call it, and what is meant.
+_ON_RETURN: Final = (
+    ("a (function|builtin_function_or_method|method|ufunc)", "brackets call a function: `f(x)`"),
+    ("a set", "a set has no order; a list has one: [ … ]"),
+    ("a (generator|map|zip|filter|reversed|list_iterator)", "`list(…)` makes a list of it"),
+    ("an? .*(Error|Exception)", "an exception is raised, not returned: `raise ValueError(…)`"),
+    ("an array of dtype object", "its rows have different lengths, or it holds no numbers"),
+    ("an ellipsis", "`...` still stands in the place of the answer"),
+    (r"an? \w+", "an object of this kind is not compared with numbers; return the numbers in it"),
+)
+
+
+def on_return(words: str) -> str | None:
+    """What is meant in the place of a value that cannot be sent; None where nobody knows."""
+    return next((said for kind, said in _ON_RETURN if re.fullmatch(kind, words)), None)
+
+
+#: What came back in the place of what was due, and how to make the one of the other.
+_ON_KIND: Final = (
+    (r"a text", ".*", "quotes, `str(…)` or a list of words made a text; return the number itself"),
+    (
+        r".*array of shape \((1|1,|(1, )+1)\)",
+        ".*single number",
+        "`.item()` takes one number out of it",
+    ),
+    (
+        r"a (tuple|list) of \d+ values?.*",
+        ".*single number",
+        "several values came back, and one is due; a comma makes a pair of two values",
+    ),
+    (
+        "an array of shape .*",
+        ".*single number",
+        "several numbers came back, and one is due: which is it, or what do they make together?",
+    ),
+    (
+        "a single number",
+        "an array of shape .*",
+        "one number came back for everything; `sum`, `max` and the like give one where no `axis` "
+        "is named",
+    ),
+    (
+        r"a (tuple|list) of \d+ values?",
+        ".*values: .*",
+        "`return a, b` gives back each one, in order",
+    ),
+    (r"a dict", ".*values: .*", "`return a, b` gives back several values, in order"),
+)
+
+
+def on_kind(got: str, expected: str) -> str | None:
+    """How to return what is due, where another kind of value came back."""
+    for kind, due, sentence in _ON_KIND:
+        if re.fullmatch(kind, got) and re.fullmatch(due, expected):
+            return sentence
+    return None
+
+
+#: What to look at when a call took too long.
+ON_TIME: Final = (
+    "does every loop come to its end? And does numpy have a function that does without the loop?"
+)
