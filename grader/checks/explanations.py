@@ -127,9 +127,7 @@ def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> lis
     if isinstance(fault, MissingFunction):
         return _about_missing(fault, call.function if call else "", words)
     rows = [Row("got", f"no answer: {words}")]
-    return (
-        [*rows, Row("look at", value_advice.ON_TIME)] if isinstance(fault, TimedOut) else rows
-    )
+    return [*rows, Row("look at", value_advice.ON_TIME)] if isinstance(fault, TimedOut) else rows
 
 
 def _about_missing(fault: MissingFunction, name: str, words: str) -> list[Row]:

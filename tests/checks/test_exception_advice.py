@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from one_lesson_class import Grade, check_file, message_of
 
-from grader.checks.value_advice import on_kind, on_return
 from grader.checks.exception_advice import on_exception
 from grader.checks.odd_lines import find_code_above, name_odd_line
 from grader.checks.syntax_advice import on_import
+from grader.checks.value_advice import on_kind, on_return
 from grader.results import Excerpt
 from grader.sandbox.faults import Place, Raised, build_raised
 
