@@ -11,6 +11,9 @@ import pytest
 from engine_imports import IMPORTS, MODULES, within
 from places import REPOSITORY
 
+#: Modules of the sandbox that both ends use.
+BOTH_ENDS = tuple(f"grader.sandbox.{name}" for name in ("wire", "kinds", "dtypes", "tables"))
+
 
 def inside() -> list[str]:
     return [module for module in MODULES if within(module, "grader.sandbox.inside")]
@@ -23,13 +26,13 @@ def test_the_tests_look_at_all_of_the_engine() -> None:
 
 @pytest.mark.parametrize("module", inside())
 def test_what_runs_beside_student_code_imports_nothing_of_the_grader(module: str) -> None:
-    allowed = ("numpy", "grader.sandbox.wire", "grader.sandbox.inside", *sys.stdlib_module_names)
+    allowed = ("numpy", *BOTH_ENDS, "grader.sandbox.inside", *sys.stdlib_module_names)
     assert [name for name in IMPORTS[module] if not within(name, *allowed)] == []
 
 
-@pytest.mark.parametrize("module", ["grader", "grader.sandbox", "grader.sandbox.wire"])
+@pytest.mark.parametrize("module", ["grader", "grader.sandbox", *BOTH_ENDS])
 def test_what_the_untrusted_end_imports_on_its_way_is_as_bare(module: str) -> None:
-    allowed = ("numpy", *sys.stdlib_module_names)
+    allowed = ("numpy", *BOTH_ENDS, *sys.stdlib_module_names)
     assert [name for name in IMPORTS[module] if not within(name, *allowed)] == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -12,6 +13,8 @@ import numpy as np
 
 from grader.sandbox import wire
 from grader.sandbox.faults import MissingFunction
+from grader.sandbox.inside.plain_values import make_plain
+from grader.sandbox.kinds import name_parts, own_value
 from grader.sandbox.replies import Returned
 
 
@@ -41,16 +44,22 @@ class ReferenceCallee:
         request = wire.encode_call(function, args, kwargs)
         self.calls.append(request)
         self.functions.append(function)
-        _, _, positional, named = wire.decode(request)
-        value = wire.decode(wire.encode(solution(*positional, **named)))
+        own = partial(own_value, names=vars(self._reference))
+        _, _, positional, named = wire.decode(request, rebuild=own)
+        value = _as_sent(solution(*positional, **named))
         if self._altered:
             value = alter(value)
-        pairs: list[tuple[int | str, object, object]] = [
-            *zip(range(len(args)), args, positional, strict=True),
-            *((name, kwargs[name], named[name]) for name in kwargs),
+        _, _, args_before, kwargs_before = wire.decode(request, rebuild=own)
+        pairs: list[tuple[int | str, Any, Any]] = [
+            *zip(range(len(args)), args_before, positional, strict=True),
+            *((name, kwargs_before[name], named[name]) for name in kwargs),
         ]
-        changed = tuple(key for key, old, new in pairs if wire.encode(old) != wire.encode(new))
-        return Returned(value, changed)
+        after = {
+            key: _as_sent(new)
+            for key, old, new in pairs
+            if wire.encode(name_parts(old)) != wire.encode(name_parts(new))
+        }
+        return Returned(value, tuple(after), after)
 
     def value(self, name: str, *keys: str) -> Returned:
         """Read from the reference."""
@@ -58,8 +67,16 @@ class ReferenceCallee:
         found = getattr(self._reference, name, None)
         for key in keys:
             found = found.get(key) if isinstance(found, dict) else None
-        value = wire.decode(wire.encode(found))
+        value = _as_sent(found)
         return Returned(alter(value) if self._altered else value, ())
+
+
+def _as_sent(value: object) -> Any:
+    """A value of the reference, as a check is given a student's."""
+    try:
+        return wire.decode(wire.encode(value))
+    except wire.Foreign:
+        return wire.decode(wire.encode(make_plain(value)))
 
 
 class Unalterable(Exception):
@@ -73,7 +90,7 @@ def alter(value: Any) -> Any:
         Unalterable: it is of another type.
     """
     if isinstance(value, list | tuple):
-        return type(value)(alter(part) for part in value)
+        return (list if isinstance(value, list) else tuple)(alter(part) for part in value)
     kind = value.dtype.kind if isinstance(value, np.ndarray | np.generic) else ""
     if isinstance(value, np.ndarray) and kind in "fciu":
         return np.flip(value) * 3 + 2

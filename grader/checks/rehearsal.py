@@ -1,4 +1,8 @@
-"""The checks, tried on the reference before any student: which are sound, and what they call."""
+"""The checks, tried on the reference before any student: which are sound, and what they call.
+
+The reference goes through the sandbox, as student zero: a check that it does not pass there passes
+for nobody, however right. Without a sandbox it runs in this process.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,24 @@ import pytest
 
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks, LessonChecks, Rehearsed
+from grader.checks.load_failures import explain_import
 from grader.checks.pass_cache import file_state, sees_replies_alone
 from grader.checks.reference import AlteredReference, ReferenceCallee, quiet
+from grader.course import Course, Lesson, read_text
+from grader.errors import GraderError, SandboxError
 from grader.sandbox import wire
+from grader.sandbox.client import Sandbox
+from grader.sandbox.faults import Raised, StudentFault, WrongReturn
+from grader.sandbox.replies import Returned
+from grader.sandbox.session import Session
 from grader.text import clean, mask_long_numbers
 
 #: What a slip in a check raises. The text names what is misspelt, or a type, and no value.
-_ABOUT_CODE = (NameError, AttributeError, TypeError, ImportError, wire.Unsendable)
+_ABOUT_CODE = (
+    NameError, AttributeError, TypeError, ImportError, wire.Unsendable,
+)  # fmt: skip
+
+_MAX_SANDBOXES = 2  # of one lesson: the first that ends may have been ended from outside
 
 _LOST = (
     "this check is broken, which costs nobody a point: on the reference it goes on and on, and the "
@@ -26,9 +41,11 @@ _LOST = (
 
 def rehearse(
     checks: CourseChecks,
+    sandbox: Sandbox | None = None,
     *,
     lost: Collection[tuple[str, str]] = (),
     begin: Callable[[str, str], None] = lambda lesson, check: None,
+    for_author: bool = False,
 ) -> None:
     """Run every check of a course on the reference, and keep what came of it.
 
@@ -36,55 +53,167 @@ def rehearse(
 
     Args:
         checks: of the course.
+        sandbox: in which the reference runs as student zero; in this process if left out.
         lost: lessons and checks with which a process was lost when they ran on the reference. They
             are broken, and are not run.
         begin: is told the lesson and the name of each check before it runs.
+        for_author: whether the reasons may hold right answers.
     """
     for lesson_checks in checks.lessons.values():
-        if lesson_checks.lesson.released:
+        lesson = lesson_checks.lesson
+        if lesson.released:
             names = [check.name for check in lesson_checks.checks]
-            names += [question.id for question in lesson_checks.lesson.written]
+            names += [question.id for question in lesson.written]
             lesson_checks.rehearsed = dict.fromkeys(names, Rehearsed())
+            continue
+        rehearsal = _Rehearsal(lesson_checks, lost, begin, for_author=for_author)
+        lost_here = {name: Rehearsed(broken=_LOST) for at, name in lost if at == lesson.id}
+        lesson_checks.rehearsed = rehearsal.rehearse(checks, sandbox) | lost_here
+
+
+def reference_programs(course: Course, lesson: Lesson) -> dict[str, wire.ProgramText]:
+    """A lesson's solution and the earlier ones, as a student would hand them in."""
+    earlier = course.lessons[: course.lesson_ids.index(lesson.id) + 1]
+    return {
+        it.id: (f"{it.id}.py", [read_text(it.solution, course.shown(it.solution))], False)
+        for it in earlier
+    }
+
+
+class _Rehearsal:
+    """The rehearsal of one lesson."""
+
+    def __init__(
+        self,
+        checks: LessonChecks,
+        lost: Collection[tuple[str, str]],
+        begin: Callable[[str, str], None],
+        *,
+        for_author: bool,
+    ) -> None:
+        self._checks = checks
+        self._lost = lost
+        self._begin = begin
+        self._for_author = for_author
+
+    def rehearse(self, course: CourseChecks, sandbox: Sandbox | None) -> dict[str, Rehearsed]:
+        """Run the lesson's checks on the reference as it is, and on an altered one."""
+        checks, lesson = self._checks, self._checks.lesson
+        states = [file_state(check.item.module) for check in checks.checks]
+        if sandbox is None:
+            right = list(self._runs(ReferenceCallee(checks.reference)))
         else:
-            lesson_checks.rehearsed = _rehearse_lesson(lesson_checks, lost, begin)
+            right = self._run_as_student(course, sandbox)
+        with quiet():
+            altered_reference = AlteredReference(checks.reference)
+            altered_callee = ReferenceCallee(checks.reference, altered=True)
+            altered = list(self._runs(altered_callee, altered_reference))
+        rehearsed: dict[str, Rehearsed] = {}
+        for state, run, other in zip(states, right, altered, strict=True):
+            check = run.check
+            state_stays = state is not None and state == file_state(check.item.module)
+            rehearsed[check.name] = Rehearsed(
+                # Calls made ahead must tell nothing of the right answers. So a check that goes by
+                # answers, and calls something else if they are other ones, has none.
+                calls=run.calls if run.calls == other.calls else (),
+                functions=tuple(dict.fromkeys(run.functions)),
+                reads_values=len(run.calls) > len(run.functions),
+                subject=wire.decode(run.calls[0])[1] if run.calls else None,
+                broken=None if run.error is None else self._why_broken(check, run.error),
+                sees_replies_alone=state_stays and sees_replies_alone(check),
+                seconds=run.seconds,
+            )
+        for question in lesson.written:
+            request = wire.encode_value(lesson.answers_in, [question.id])
+            rehearsed[question.id] = Rehearsed(calls=[request])
+        return rehearsed
 
+    def _run_as_student(self, course: CourseChecks, sandbox: Sandbox) -> list[_Run]:
+        """The reference goes through the sandbox; once more if the sandbox is lost meanwhile.
 
-def _rehearse_lesson(
-    checks: LessonChecks,
-    lost: Collection[tuple[str, str]],
-    begin: Callable[[str, str], None],
-) -> dict[str, Rehearsed]:
-    def is_lost(check: Check) -> bool:
-        begin(checks.lesson.id, check.name)
-        return (checks.lesson.id, check.name) in lost
+        What breaks on our side costs nobody a point, in no other lesson either.
+        """
+        reason = ""
+        for _ in range(_MAX_SANDBOXES):
+            try:
+                return self._run_in(course, sandbox)
+            except SandboxError as error:
+                reason = clean(str(error))
+                self._checks.tear_down()
+                sandbox.restart()
+            except GraderError:
+                raise
+            except Exception as error:  # noqa: BLE001  (a slip of ours)
+                self._checks.tear_down()
+                reason = f"the grader itself broke ({type(error).__name__}: {clean(str(error))})"
+                break
+        return self._all_end_with(_Unrun(reason))
 
-    states = [file_state(check.item.module) for check in checks.checks]
-    right = list(_runs(checks, is_lost, ReferenceCallee(checks.reference)))
-    with quiet():
-        altered_reference = AlteredReference(checks.reference)
-        altered_callee = ReferenceCallee(checks.reference, altered=True)
-        altered = list(_runs(checks, is_lost, altered_callee, altered_reference))
-    rehearsed: dict[str, Rehearsed] = {}
-    for state, run, other in zip(states, right, altered, strict=True):
-        check = run.check
-        state_stays = state is not None and state == file_state(check.item.module)
-        rehearsed[check.name] = Rehearsed(
-            # Calls made ahead must tell nothing of the right answers. So a check that goes by
-            # answers, and calls something else if they are other ones, has none.
-            calls=run.calls if run.calls == other.calls else (),
-            functions=tuple(dict.fromkeys(run.functions)),
-            reads_values=len(run.calls) > len(run.functions),
-            subject=wire.decode(run.calls[0])[1] if run.calls else None,
-            broken=None if run.error is None else _why_broken(check, run.error),
-            sees_replies_alone=state_stays and sees_replies_alone(check),
-            seconds=run.seconds,
+    def _all_end_with(self, error: Exception) -> list[_Run]:
+        return [_Run(check, error, (), (), 0.0) for check in self._checks.checks]
+
+    def _run_in(self, course: CourseChecks, sandbox: Sandbox) -> list[_Run]:
+        lesson = self._checks.lesson
+        programs = reference_programs(course.course, lesson)
+        with sandbox.one_lesson(), Session(sandbox, lesson.id, programs) as session:
+            try:
+                session.load()
+            except StudentFault as fault:
+                return self._all_end_with(_Unrun(explain_import(fault, lesson.solution.name)))
+            return list(self._runs(_Recorder(session)))
+
+    def _runs(
+        self, callee: ReferenceCallee | _Recorder, reference: AlteredReference | None = None
+    ) -> Iterator[_Run]:
+        checks = self._checks
+        start = time.process_time()
+        for check, error in checks.run_each(callee, skip=self._is_lost, reference=reference):
+            took = time.process_time() - start
+            if isinstance(callee, _Recorder) and checks.student.our_error is not None:
+                raise checks.student.our_error
+            ended = checks.student.fault or error
+            yield _Run(check, ended, tuple(callee.calls), tuple(callee.functions), took)
+            callee.calls.clear()
+            callee.functions.clear()
+            start = time.process_time()
+
+    def _is_lost(self, check: Check) -> bool:
+        self._begin(self._checks.lesson.id, check.name)
+        return (self._checks.lesson.id, check.name) in self._lost
+
+    def _why_broken(self, check: Check, error: BaseException) -> str:
+        if isinstance(error, _Unrun):
+            return f"this check was not tried on the reference, which costs nobody a point: {error}"
+        words = _in_full(error) if self._for_author else _in_words(error)
+        place = f"{check.item.path.parent.name}/{check.item.path.name}:{line_of(check, error)}"
+        return (
+            "this check is broken, which costs nobody a point: the reference does not pass it "
+            f"({words} at {place})"
         )
-        if (checks.lesson.id, check.name) in lost:
-            rehearsed[check.name] = Rehearsed(broken=_LOST)
-    for question in checks.lesson.written:
-        request = wire.encode_value(checks.lesson.answers_in, [question.id])
-        rehearsed[question.id] = Rehearsed(calls=[request])
-    return rehearsed
+
+
+class _Unrun(Exception):
+    """No check of the lesson could be run on the reference."""
+
+
+class _Recorder:
+    """Passes calls on to a session, and writes them down."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.calls: list[bytes] = []  # encoded requests
+        self.functions: list[str] = []  # names of the functions that were called
+
+    def call(self, function: str, *args: object, **kwargs: object) -> Returned:
+        """Call a function of the reference in the sandbox."""
+        self.calls.append(wire.encode_call(function, args, kwargs))
+        self.functions.append(function)
+        return self._session.call(function, *args, **kwargs)
+
+    def value(self, name: str, *keys: str) -> Returned:
+        """Read a value of the reference in the sandbox."""
+        self.calls.append(wire.encode_value(name, keys))
+        return self._session.value(name, *keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +225,6 @@ class _Run:
     seconds: float  # of CPU time
 
 
-def _runs(
-    checks: LessonChecks,
-    skip: Callable[[Check], bool],
-    callee: ReferenceCallee,
-    reference: AlteredReference | None = None,
-) -> Iterator[_Run]:
-    start = time.process_time()
-    for check, error in checks.run_each(callee, skip=skip, reference=reference):
-        took = time.process_time() - start
-        yield _Run(check, error, tuple(callee.calls), tuple(callee.functions), took)
-        callee.calls.clear()
-        callee.functions.clear()
-        start = time.process_time()
-
-
-def _why_broken(check: Check, error: BaseException) -> str:
-    return (
-        "this check is broken, which costs nobody a point: the reference does not pass it "
-        f"({_in_words(error)} at {check.item.path.parent.name}/{check.item.path.name}:"
-        f"{line_of(check, error)})"
-    )
-
-
 def _in_words(error: BaseException) -> str:
     """The exception, with its text where that is about code: another may hold the right answer."""
     name = type(error).__name__
@@ -127,8 +233,22 @@ def _in_words(error: BaseException) -> str:
             f"{name}: there is no fixture `{clean(str(error.argname))}` here; checks have "
             "`student`, `reference`, `rng` and those of your conftest.py,"
         )
+    if isinstance(error, WrongReturn):
+        return f"in the sandbox it returns {clean(error.told)}, which no check can be given,"
+    if isinstance(error, StudentFault) and not isinstance(error, Raised):
+        return f"in the sandbox: {clean(error.told)},"
     text = clean(mask_long_numbers(str(error))) if isinstance(error, _ABOUT_CODE) else ""
     return f"{name}: {text}," if text else name
+
+
+def _in_full(error: BaseException) -> str:
+    """The exception as the check's author reads it."""
+    if isinstance(error, pytest.FixtureLookupError | StudentFault) and not isinstance(
+        error, Raised
+    ):
+        return _in_words(error)
+    text = clean(str(error))
+    return f"{type(error).__name__}: {text}," if text else type(error).__name__
 
 
 def line_of(check: Check, error: BaseException) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 from typing import Any, Protocol
@@ -29,6 +29,16 @@ class Call:
     value: Any = None
     changed: tuple[str, ...] = ()  # names of the arguments that the function modified in place
     raised: Raised | None = None  # in place of a value
+    modified: Mapping[str, Any] = field(default_factory=dict)  # what these hold after the call
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """The arguments after the call, by parameter name.
+
+        One that was modified so that it is no plain value any more is not among them.
+        """
+        same = {name: it for name, it in self.arguments.items() if name not in self.changed}
+        return same | dict(self.modified)
 
 
 class Callee(Protocol):
@@ -46,14 +56,16 @@ class Student:
 
     ``student.double(x)`` runs the function and returns its value; ``student.call("double", x)``
     returns the whole :class:`Call`. Arguments are copied: whatever the student's code does to
-    them, the check's own stay as they are, and ``Call.changed`` names those it modified.
-    ``student.value("LIMIT")`` reads what is no function, ``student.answer("ANSWERS", "why")`` a
-    text in a dict.
+    them, the check's own stay as they are; ``Call.changed`` names those it modified, ``Call.after``
+    has what they hold then. ``student.value("LIMIT")`` reads what is no function,
+    ``student.answer("ANSWERS", "why")`` a text in a dict. ``student.TooCold`` is the student's own
+    class of exceptions, for ``pytest.raises`` and ``except``.
     """
 
     def __init__(self) -> None:
         self._callee: Callee
         self._reference: ModuleType
+        self._errors: dict[str, type[Raised]] = {}  # the student's own, in the present check
         self.last_call: Call | None = None
         self.fault: StudentFault | None = None  # a timeout, crash or lack of memory
         self.our_error: Exception | None = None  # of the callee itself; ours, if it is a session
@@ -63,11 +75,14 @@ class Student:
         """Start a check: call these functions from now on, and forget the last check's calls."""
         self._callee = callee
         self._reference = reference
+        self._errors.clear()
         self.last_call = self.fault = self.our_error = None
 
     def __getattr__(self, function: str) -> Callable[..., Any]:
         if function.startswith("_"):
             raise AttributeError(function)
+        if self._is_error(function):
+            return self._error_class(function)
 
         def call(*args: object, **kwargs: object) -> Any:
             return self.call(function, *args, **kwargs).value
@@ -87,6 +102,7 @@ class Student:
                 self.fault = fault  # stays the verdict, even if the check catches it
             else:
                 call.raised = fault
+                self._recognise(fault)
             raise
         except wire.Unsendable:  # the check's
             raise
@@ -97,11 +113,32 @@ class Student:
             self.is_calling = False
         call.value = returned.value
         if returned.changed:
-            call.changed = tuple(
-                names[key] if isinstance(key, int) and 0 <= key < len(names) else str(key)
+            told = {
+                key: names[key] if isinstance(key, int) and 0 <= key < len(names) else str(key)
                 for key in returned.changed
-            )
+            }
+            call.changed = tuple(told.values())
+            call.modified = {told[key]: value for key, value in (returned.after or {}).items()}
         return call
+
+    def _is_error(self, name: str) -> bool:
+        """Whether a check that asks for this name means a class of exceptions."""
+        known = getattr(self._reference, name, None)
+        if known is None:  # a student's copy need not define it
+            return name[:1].isupper() and name.endswith(("Error", "Exception", "Warning"))
+        return isinstance(known, type) and issubclass(known, BaseException)
+
+    def _error_class(self, name: str) -> type[Raised]:
+        """What stands in this check for a student's class of exceptions."""
+        if name not in self._errors:
+            self._errors[name] = type(name, (Raised,), {})
+        return self._errors[name]
+
+    def _recognise(self, fault: Raised) -> None:
+        """Make an exception an instance of the student's own classes that it is one of."""
+        if fault.own:
+            own = tuple(self._error_class(name) for name in dict.fromkeys(fault.own))
+            fault.__class__ = type(type(fault).__name__, (*own, type(fault)), {})
 
     def value(self, name: str, *keys: str) -> Any:
         """What the lesson's file calls `name`, or what that dict holds; None if nothing."""

@@ -69,13 +69,13 @@ class _Program(Program):
         self._names = names
         self._lessons = lessons
 
-    def lookup(self, name: str) -> object:
-        return self._names.get(name)
+    def names(self) -> Mapping[str, Any]:
+        return self._names
 
     def describe(self, error: BaseException) -> Described:
         self.interrupted = isinstance(error, KeyboardInterrupt)
-        name, builtin, text, arguments, _ = super().describe(error)
-        return name, builtin, text, arguments, self._find_place(error)
+        name, builtin, text, arguments, _, own = super().describe(error)
+        return name, builtin, text, arguments, self._find_place(error), own
 
     def where_bound(self, name: str) -> None:
         """Always None: it is not known which cell ran last."""

@@ -57,6 +57,7 @@ def grade_batches(
     isolation: Isolation,
     waiting: int = 8,
     on_results: Callable[[Sequence[StudentResult]], None] = lambda results: None,
+    for_author: bool = False,
 ) -> list[StudentResult]:
     """Grade all submissions; return the results sorted by student.
 
@@ -73,6 +74,7 @@ def grade_batches(
         isolation: the level to hold for every student; never lowered.
         waiting: the most batches that are with the executor at the same time.
         on_results: called with each batch's results as they come in.
+        for_author: whether what is said of hidden checks may hold their numbers.
 
     Raises:
         CourseError, SandboxError: the class cannot be graded.
@@ -86,7 +88,8 @@ def grade_batches(
     broken: set[tuple[str, str]] = set()  # lessons and checks
     while True:
         while len(pending) < waiting and (work := again.popleft() if again else next(coming, None)):
-            pending[_submit(executor, course, isolation, work, broken)] = work
+            future = _submit(executor, course, isolation, work, broken, for_author=for_author)
+            pending[future] = work
         if not pending:
             break
         done, _ = wait(pending, return_when=FIRST_COMPLETED)
@@ -130,6 +133,8 @@ def _submit(
     isolation: Isolation,
     work: _Work,
     broken: Collection[tuple[str, str]],
+    *,
+    for_author: bool,
 ) -> Future[list[StudentResult]]:
     try:
         if work.tried > _MAX_TRIES:
@@ -138,7 +143,13 @@ def _submit(
         if work.tried == _MAX_TRIES or unknown >= _MAX_PLACES:
             return executor.submit(_record_undecided, course, isolation, *work.batch)
         return executor.submit(
-            _grade_some, course, isolation, work.batch, work.losses, frozenset(broken)
+            _grade_some,
+            course,
+            isolation,
+            work.batch,
+            work.losses,
+            frozenset(broken),
+            for_author=for_author,
         )
     except BrokenExecutor as error:
         raise GraderError(ENDED_FROM_OUTSIDE) from error
@@ -199,11 +210,13 @@ def _grade_some(
     batch: Batch,
     losses: Sequence[Loss],
     broken: Collection[tuple[str, str]],
+    *,
+    for_author: bool,
 ) -> list[StudentResult]:
     from grader.grading import grading_process  # noqa: PLC0415
 
     return grading_process.grade_some(
-        course, isolation, batch, losses, broken=broken, seconds=_MAX_SECONDS
+        course, isolation, batch, losses, broken=broken, seconds=_MAX_SECONDS, for_author=for_author
     )
 
 

@@ -21,10 +21,10 @@ from grader.checks.outcomes import (
     status_of,
 )
 from grader.checks.pass_cache import MOST_PASSES, PassCache
-from grader.checks.rehearsal import rehearse
+from grader.checks.rehearsal import reference_programs, rehearse
 from grader.checks.runner import describe_our_error
 from grader.checks.time_limit import KEPT_AT_WORK
-from grader.course import Course, Lesson, Written, read_text
+from grader.course import Course, Lesson, Written
 from grader.diagnosis.follow_through import FollowThrough, replaceable
 from grader.diagnosis.mistakes import Mistake
 from grader.diagnosis.naming import Namer
@@ -60,6 +60,7 @@ def open_examiner(
     begin: Callable[[str, str], None] = lambda lesson, check: None,
     most_passes: int = MOST_PASSES,
     cache: DiagnosisCache | None = None,
+    for_author: bool = False,
 ) -> Iterator[Examiner]:
     """An examiner with the checks of a course, collected and tried on the reference.
 
@@ -72,15 +73,16 @@ def open_examiner(
         most_passes: how many passes are remembered for those whose functions return the same; with
             0, every check runs for everybody, which changes no result.
         cache: about the course before; more is added.
+        for_author: whether what is said of hidden checks may hold their numbers.
 
     Raises:
         CourseError: a check file cannot be imported, or its checks are inconsistent.
         SandboxError: the sandbox cannot be started again after it failed.
     """
     with open_checks(course, references) as checks:
-        rehearse(checks, lost=broken, begin=begin)
+        rehearse(checks, sandbox, lost=broken, begin=begin, for_author=for_author)
         passes = PassCache(checks.that_see_replies_alone(), most_passes)
-        yield Examiner(checks, sandbox, passes, cache)
+        yield Examiner(checks, sandbox, passes, cache, for_author=for_author)
 
 
 class Examiner:
@@ -92,6 +94,8 @@ class Examiner:
         sandbox: Sandbox,
         passes: PassCache,
         cache: DiagnosisCache | None = None,
+        *,
+        for_author: bool = False,
     ) -> None:
         """Prepare.
 
@@ -100,12 +104,14 @@ class Examiner:
             sandbox: started; holds one worker at a time.
             passes: those that are known already; more are added.
             cache: about the course before; more is added.
+            for_author: whether what is said of hidden checks may hold their numbers.
         """
         #: Is told the lesson and the check that come next.
         self.announce: Callable[[str, str], None] = lambda lesson, check: None
         self._losses: dict[tuple[str, str], Loss] = {}
         self._checks = checks
         self._sandbox = sandbox
+        self._for_author = for_author
         self._passes = passes
         self._reference_graded: dict[str, frozenset[str]] = {}
         cache = DiagnosisCache() if cache is None else cache
@@ -342,7 +348,7 @@ class Examiner:
                 call = checks.student.last_call
                 with checks.runner.limit(session.sandbox.limits.cpu_seconds_per_call):
                     result = explain_failure(
-                        check,
+                        replace(check, hidden=False) if self._for_author else check,
                         error,
                         call,
                         checks.reference,
@@ -418,15 +424,6 @@ def _lost(check: Check, loss: Loss) -> CheckResult:
         return result_of(check, Status.TIMEOUT, sentence(KEPT_AT_WORK))
     lost = result_of(check, Status.UNDECIDED, sentence(PROCESS_LOST))
     return replace(lost, undecided=PROCESS_LOST)
-
-
-def reference_programs(course: Course, lesson: Lesson) -> dict[str, ProgramText]:
-    """A lesson's solution and the earlier ones, as a student would hand them in."""
-    earlier = course.lessons[: course.lesson_ids.index(lesson.id) + 1]
-    return {
-        it.id: (f"{it.id}.py", [read_text(it.solution, course.shown(it.solution))], False)
-        for it in earlier
-    }
 
 
 def _ungraded(

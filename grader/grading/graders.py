@@ -32,7 +32,13 @@ class Graders:
     """Processes that are ready to grade; see :func:`start_graders`."""
 
     def __init__(
-        self, course: Course, executor: Executor, *, jobs: int, wanted: Isolation | None = None
+        self,
+        course: Course,
+        executor: Executor,
+        *,
+        jobs: int,
+        wanted: Isolation | None = None,
+        for_author: bool = False,
     ) -> None:
         """Find the level of isolation that all processes can hold.
 
@@ -44,6 +50,7 @@ class Graders:
             executor: runs the batches; see :func:`grader.grading.batches.grade_batches`.
             jobs: how many processes the executor has.
             wanted: the level that was asked for; ``None`` for the strongest that can be had.
+            for_author: whether what is said of hidden checks may hold their numbers.
 
         Raises:
             IsolationRefused: the level cannot be had here. The message says why, and what to do.
@@ -52,6 +59,7 @@ class Graders:
         self.course = course
         self.choice = _choose_level(course, executor, wanted, jobs)
         self._executor = executor
+        self._for_author = for_author
         self._jobs = jobs
 
     def grade(
@@ -75,6 +83,7 @@ class Graders:
             self._executor,
             isolation=self.choice.isolation,
             waiting=2 * self._jobs,
+            for_author=self._for_author,
             on_results=on_results,
         )
 
@@ -92,20 +101,23 @@ class Graders:
 
 
 @contextmanager
-def start_graders(course: Course, jobs: int, wanted: Isolation | None = None) -> Iterator[Graders]:
+def start_graders(
+    course: Course, jobs: int, wanted: Isolation | None = None, *, for_author: bool = False
+) -> Iterator[Graders]:
     """Processes on this machine's cores. They end with the block.
 
     Args:
         course: the checks and solutions to grade against.
         jobs: how many processes grade at the same time.
         wanted: the level of isolation that was asked for; ``None`` for the strongest to be had.
+        for_author: whether what is said of hidden checks may hold their numbers.
 
     Raises:
         IsolationRefused: the level cannot be had here.
         GraderError: no process can be started, or processes are lost again and again.
     """
     with local_executor(jobs) as executor:
-        yield Graders(course, executor, jobs=jobs, wanted=wanted)
+        yield Graders(course, executor, jobs=jobs, wanted=wanted, for_author=for_author)
 
 
 def _choose_level(

@@ -34,10 +34,14 @@ class _Open:
     """The examiner that stays open in this process: the next students need no new one."""
 
     def __init__(
-        self, course: Course, isolation: Isolation, broken: Collection[tuple[str, str]] = ()
+        self,
+        course: Course,
+        isolation: Isolation,
+        broken: Collection[tuple[str, str]],
+        for_author: bool,
     ) -> None:
         """Collect the checks, and try them on the reference; see :func:`grade_some`."""
-        self._wanted = course, isolation, broken
+        self._wanted = course, isolation, broken, for_author
         own = OWN.get(None)
         if own is not None:  # one of an executor's processes
             limit_memory(_MOST_MEMORY)
@@ -51,11 +55,12 @@ class _Open:
                 broken=broken,
                 begin=partial(self.current_check.announce, REHEARSAL),
                 cache=diagnosis_cache(course),
+                for_author=for_author,
             )
         )
 
     def is_for(self, *wanted: object) -> bool:
-        """Whether it grades this course, at this level, without these broken checks."""
+        """Whether it was made for the same."""
         return self._wanted == wanted
 
     def close(self) -> None:
@@ -87,6 +92,7 @@ def grade_some(
     *,
     broken: Collection[tuple[str, str]] = (),
     seconds: float = math.inf,
+    for_author: bool = False,
 ) -> list[StudentResult]:
     """Grade students in this process, which stays ready for more of the same course.
 
@@ -97,16 +103,18 @@ def grade_some(
         losses: what processes were lost at with the only student of these.
         broken: lessons and checks with which processes were lost when they ran on the reference.
         seconds: on the clock, after which no further student is begun.
+        for_author: whether what is said of hidden checks may hold their numbers.
 
     Returns:
         The results of the first students, of one at least, in order.
     """
     global _open  # noqa: PLW0603  (a process grades one course at a time)
-    if _open is None or not _open.is_for(course, isolation, broken):
+    wanted = course, isolation, broken, for_author
+    if _open is None or not _open.is_for(*wanted):
         close()
         _refuse_optimization()
         sys.dont_write_bytecode = True  # the course's folder stays as it is
-        _open = _Open(course, isolation, broken)
+        _open = _Open(*wanted)
     try:
         return _open.grade(submissions, losses, seconds)
     except BaseException:

@@ -68,6 +68,7 @@ class Sandbox:
         self.isolation = isolation
         self.limits = limits
         self.packages = tuple(packages)
+        self.importable = self.packages  # with what these need; known once it is started
         self.secrets = tuple(secrets)
         self.budget: Budget | None = None  # of the lesson that is graded, see `one_lesson`
         self._workers: WorkerSource | None = None
@@ -92,6 +93,7 @@ class Sandbox:
             ahead: whether to start the next worker before it is needed.
         """
         sandbox = cls(Isolation.PROCESS, limits, packages.names)
+        sandbox.importable = packages.importable
         sandbox._workers = SpawnedWorkers(limits, packages, first, ahead=ahead, own_code=True)
         sandbox._workers.start()
         return sandbox
@@ -116,6 +118,7 @@ class Sandbox:
                 "--isolation process."
             )
         packages = Packages.find(self.packages)
+        self.importable = packages.importable
         if self.isolation is Isolation.PROCESS:
             self._workers = SpawnedWorkers(self.limits, packages)
         else:

@@ -21,6 +21,7 @@ worker's reply, :mod:`.session` from the way in which a worker ended. The studen
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -86,6 +87,8 @@ class Raised(StudentFault):
 
     A check sees the same builtin class, text and arguments. All of them come from the student.
     """
+
+    own: Sequence[str] = ()  # what the lesson calls its class and those that this derives from
 
     def __init__(
         self, type_name: str, text: str, place: Place | None, arguments: tuple[object, ...] = ()

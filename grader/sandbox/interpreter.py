@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -30,6 +31,8 @@ _ENVIRONMENT: Final = {
 }
 _WINDOWS_NEEDS: Final = "SYSTEMROOT"  # without it, no library of Windows can be loaded
 
+_NEEDS_NOTHING: Final = "numpy"
+
 _WORKER_MODULE: Final = "grader.sandbox.inside.spawned_worker"
 
 #: No user or site packages, no current folder, no bytecode files.
@@ -45,21 +48,29 @@ _BOOT: Final = (
 class Packages:
     """The packages that student code may import."""
 
-    names: tuple[str, ...]
+    names: tuple[str, ...]  # that the course lists
+    importable: tuple[str, ...]  # these, and all that they need
     paths: tuple[str, ...]  # folders and files, with the shared libraries shipped beside them
     folders: tuple[str, ...]  # where Python looks for them
 
     @classmethod
     def find(cls, names: Iterable[str]) -> Self:
-        """Find installed packages by import name.
+        """Find installed packages by import name, with all that they need.
 
         Raises:
             SandboxError: one is not installed.
         """
         names = tuple(names)
-        located = [_locate(name) for name in names]
-        folders = dict.fromkeys(str(paths[0].parent) for paths in located)
-        return cls(names, tuple(str(path) for paths in located for path in paths), tuple(folders))
+        located = {name: _locate(name) for name in names}
+        if others := set(names) - {_NEEDS_NOTHING}:
+            from grader.sandbox.dependencies import find_dependencies  # noqa: PLC0415  (slow)
+
+            for name in find_dependencies(others):
+                with suppress(SandboxError, ImportError, ValueError):  # a part of it is not there
+                    located.setdefault(name, _locate(name))
+        folders = dict.fromkeys(str(paths[0].parent) for paths in located.values())
+        paths = dict.fromkeys(str(path) for paths in located.values() for path in paths)
+        return cls(names, tuple(located), tuple(paths), tuple(folders))
 
 
 def clean_python(module: str, argument: str, packages: Packages) -> dict[str, Any]:
@@ -107,6 +118,9 @@ def launch_spawned_worker(limits: SandboxLimits, packages: Packages) -> subproce
 
 def _locate(package: str) -> list[Path]:
     spec = importlib.util.find_spec(package)
+    portions = list(spec.submodule_search_locations or ()) if spec is not None else []
+    if spec is not None and spec.origin is None and portions:  # a namespace, without a file of it
+        return [Path(portion).resolve() for portion in portions]
     if spec is None or spec.origin is None:
         raise SandboxError(
             f"the package `{package}` of course.yaml is not installed. Install it beside the "

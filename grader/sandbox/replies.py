@@ -7,6 +7,7 @@ not fit counts as a crash of the student's program, never as an error of ours.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -31,6 +32,7 @@ _MAX_TEXT: Final = 1_000
 _MAX_LINE: Final = 10**9
 _MAX_CHANGED: Final = 64
 _MAX_FAILURES: Final = 20
+_MAX_OWN: Final = 20  # of the lesson's names for an exception's class and its ancestors
 _MAX_POSITION: Final = 1_000  # of an argument; Python refuses to write out far larger numbers
 
 
@@ -56,6 +58,7 @@ class Returned:
 
     value: Any
     changed: tuple[int | str, ...]  # arguments modified in place, by position or keyword
+    after: Mapping[int | str, Any] | None = None  # what of these can be sent, modified
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,10 @@ def read_reply(reply: bytes) -> Reply:
                 )
             case ("ok", value, changed):
                 return Returned(value, _changed_arguments(changed))
+            case ("ok", value, changed, after):
+                keys = _changed_arguments(changed)
+                kept = {key: it for key, it in _require(dict, after).items() if key in keys}
+                return Returned(value, keys, kept)
             case ("raised", described):
                 return _exception(described)
             case ("missing", None, None):
@@ -180,17 +187,21 @@ def _failure(value: object) -> Failure:
 
 def _exception(described: object) -> Raised:
     match described:
-        case (name, builtin, text, arguments, place):
+        case (name, builtin, text, arguments, place, *own):
             # A class may well have no name: type("", (Exception,), {}).
             type_name = _text(name, _MAX_NAME) or "an exception without a name"
             builtin_name = _text(builtin, _MAX_NAME)
-            return build_raised(
+            raised = build_raised(
                 type_name,
                 builtin_name,
                 _text(text, _MAX_TEXT),
                 _place(place),
                 _require(tuple, arguments),
             )
+            if own:
+                names = _require(list, own[0])[:_MAX_OWN]
+                raised.own = tuple(_text(it, _MAX_NAME) for it in names)
+            return raised
     raise _WrongPart
 
 

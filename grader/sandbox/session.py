@@ -332,7 +332,7 @@ class Session:
         self._check_budget()
         request = (
             "load", self.lesson, self.programs, list(calls),
-            list(self.sandbox.packages), self.absent, self._left_out,
+            list(self.sandbox.importable), self.absent, self._left_out,
             {name: list(own) for name, own in self._values.asking.items()} if self._values else {},
             stepwise,
         )  # fmt: skip

@@ -1,10 +1,10 @@
 """The wire format: plain values as bytes, and nothing else. Both ends use this module.
 
 These may cross: ``None``, ``bool``, ``int``, ``float``, ``complex``, ``str``, ``bytes``, ``list``,
-``tuple``, ``dict``, numpy scalars and numeric arrays. Each is one tag byte and its content; a
-frame is a four-byte length, a token and one value. Decoding builds only these types, checks
-every count against the bytes that are really there before it allocates, and never calls a method of
-an object that the sender made.
+``tuple``, ``dict``, ``set``, ``frozenset``, numpy scalars and arrays without objects, and the kinds
+that :mod:`.kinds` takes apart. Each is one tag byte and its content; a frame is a four-byte length,
+a token and one value. Decoding builds only these types, checks every count against the bytes that
+are really there before it allocates, and never calls a method of an object that the sender made.
 """
 
 from __future__ import annotations
@@ -16,13 +16,17 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader.sandbox import dtypes, tables
+from grader.sandbox.kinds import CODES, HASHABLE, KINDS, name_parts
+
 TOKEN_BYTES: Final = 8  # in front of a request, and in front of its reply
 NO_TOKEN: Final = bytes(TOKEN_BYTES)  # in front of a reply to no request: "I am ready"
 MAX_FRAME: Final = 16 * 1024 * 1024  # bytes
 MAX_VALUE: Final = MAX_FRAME - TOKEN_BYTES
 MAX_DEPTH: Final = 16
 MAX_ITEMS: Final = 200_000  # values in one frame, nested ones included
-MAX_KEYS: Final = 1_000  # in all dicts of a frame: colliding hashes make large ones slow
+#: Keys of one hash are compared each with each: what these comparisons may cost in all, in bytes.
+MAX_COLLIDING: Final = 1_000_000
 #: Length of the longest text, or bytes, times the number of values: numpy pads all to one length.
 MAX_SPREAD: Final = 4 * MAX_FRAME
 MAX_INT_BYTES: Final = 4_096
@@ -37,20 +41,15 @@ HEADER: Final = struct.Struct("!I")
 #: One lesson's program: (file name, cells, is it a notebook).
 ProgramText = tuple[str, list[str], bool]
 
-#: The dtypes that may cross. Their index is their code on the wire: append only.
-DTYPES: Final = tuple(
-    np.dtype(code) for code in (
-        "?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8",
-        "<c8", "<c16",
-    )
-)  # fmt: skip
-_CODE_OF_DTYPE: Final = {dtype: code for code, dtype in enumerate(DTYPES)}
-_SCALAR_TYPES: Final = frozenset(dtype.type for dtype in DTYPES) | {np.longlong, np.ulonglong}
+_CODE_OF_DTYPE: Final = {dtype: code for code, dtype in enumerate(dtypes.NUMERIC)}
+_SCALAR_TYPES: Final = {dtype.type for dtype in dtypes.NUMERIC} | {np.longlong, np.ulonglong}
 #: Types that hash and compare without surprises.
-_KEY_TYPES: Final = frozenset({type(None), bool, int, float, str, bytes})
-#: A frame of no more bytes cannot exceed the limits on items, keys, spread and reach: a key and its
-#: value take two bytes, an empty array of some reach eleven.
-_SURELY_DECODES: Final = 2 * MAX_KEYS
+_KEY_TYPES: Final = HASHABLE | {
+    type(None), bool, int, float, complex, str, bytes, tuple, frozenset,
+}  # fmt: skip
+#: A frame of no more bytes cannot exceed the limits on items, collisions, spread and reach: an
+#: empty array of some reach takes eleven bytes.
+_SURELY_DECODES: Final = 2_000
 
 _I32: Final = struct.Struct("!I")
 _I64: Final = struct.Struct("!q")
@@ -103,7 +102,10 @@ def encode_call(function: str, args: Sequence[object], kwargs: Mapping[str, obje
     Raises:
         Unsendable: an argument is not a plain value.
     """
-    return encode(("call", function, list(args), dict(kwargs)))
+    try:
+        return encode(("call", function, list(args), dict(kwargs)))
+    except Foreign:  # perhaps a named tuple, or a member of an Enum
+        return encode(("call", function, name_parts(list(args)), name_parts(dict(kwargs))))
 
 
 def encode_value(name: str, keys: Sequence[str]) -> bytes:
@@ -117,37 +119,84 @@ def _encode(value: Any, out: bytearray, depth: int) -> None:
     if encoder is not None:
         encoder(value, out)
     elif kind is np.ndarray:
-        _encode_array(value, out)
+        _encode_array(value, out, depth)
     elif kind in _SCALAR_TYPES:
         out += b"g" + bytes((_CODE_OF_DTYPE[value.dtype],)) + value.tobytes()
-    elif kind is tuple or kind is list or kind is dict:
+    elif kind in _CONTAINERS:
         if depth == MAX_DEPTH:
             raise Unsendable(f"a value nested more than {MAX_DEPTH} deep")
-        if len(value) > (MAX_KEYS if kind is dict else MAX_ITEMS):
+        if len(value) > MAX_ITEMS:
             raise Unsendable(f"a {kind.__name__} of {len(value):,} items")
-        out += (b"t" if kind is tuple else b"l" if kind is list else b"d") + _I32.pack(len(value))
+        out += _CONTAINERS[kind] + _I32.pack(len(value))
         if kind is dict:
             for key, item in value.items():
                 if type(key) not in _KEY_TYPES:
                     raise Foreign(f"a dict with {describe_type(type(key))} as a key")
                 _encode(key, out, depth + 1)
                 _encode(item, out, depth + 1)
+        elif kind is set or kind is frozenset:
+            out += b"".join(_encode_members(value, depth + 1))
         else:
             for item in value:
                 _encode(item, out, depth + 1)
         if len(out) > MAX_FRAME:
             raise Unsendable(f"a value of more than {MAX_FRAME:,} bytes")
+    elif kind in CODES:
+        _encode_parts(value, out, depth)
+    elif kind in _DESCRIBED_SCALARS:
+        out += b"G"
+        _encode_described(np.asarray(value), out, depth)
+    elif (apart := tables.take_apart(value)) is not None:
+        _encode(apart, out, depth)
     else:
         raise Foreign(describe_type(kind))
 
 
-def _encode_array(array: Any, out: bytearray) -> None:
+def _encode_members(members: Any, depth: int) -> list[bytes]:
+    """The members of a set, in an order that does not depend on how it came about."""
+    encoded: list[bytes] = []
+    for member in members:
+        if type(member) not in _KEY_TYPES:
+            raise Foreign(f"a set with {describe_type(type(member))} in it")
+        out = bytearray()
+        _encode(member, out, depth)
+        encoded.append(bytes(out))
+    return sorted(encoded)
+
+
+def _encode_parts(value: Any, out: bytearray, depth: int) -> None:
+    code = CODES[type(value)]
+    try:
+        parts = KINDS[code].take_apart(value)
+    except Exception:  # noqa: BLE001  (it is too large; or its time zone is the student's)
+        raise Unsendable(f"{describe_type(type(value))} that cannot be sent") from None
+    if depth == MAX_DEPTH:
+        raise Unsendable(f"a value nested more than {MAX_DEPTH} deep")
+    out += b"x%c" % code
+    _encode(parts, out, depth + 1)
+
+
+def _encode_described(array: Any, out: bytearray, depth: int) -> None:
+    """An array of texts, dates or spans, or of rows with named fields, without gaps."""
+    description = dtypes.describe(array.dtype)
+    if description is None or array.ndim > MAX_NDIM or array.nbytes > MAX_FRAME:
+        raise Unsendable(f"an array of dtype {array.dtype.name}")
+    if reaches_too_far(array.shape, array.dtype):
+        raise Unsendable(f"an array of shape {array.shape}")
+    packed = array.astype(dtypes.build(description))
+    _encode(description, out, depth + 1)
+    out += b"%c" % packed.ndim + _SHAPES[packed.ndim].pack(*packed.shape) + packed.tobytes()
+
+
+def _encode_array(array: Any, out: bytearray, depth: int) -> None:
     code = _CODE_OF_DTYPE.get(array.dtype)
     if code is None:
         native = array.dtype.newbyteorder("<")
         code = _CODE_OF_DTYPE.get(native)
         if code is None:
-            raise Unsendable(f"an array of dtype {array.dtype.name}")
+            out += b"A"
+            _encode_described(array, out, depth)
+            return
         array = array.astype(native)
     shape = array.shape
     ndim = len(shape)
@@ -216,6 +265,14 @@ _ENCODERS: Final[dict[type, Callable[[Any, bytearray], None]]] = {
 }
 
 
+#: Containers, and their tags.
+_CONTAINERS: Final[dict[type, bytes]] = {
+    tuple: b"t", list: b"l", dict: b"d", set: b"S", frozenset: b"Z",
+}  # fmt: skip
+_DESCRIBED_SCALARS: Final = frozenset({np.datetime64, np.timedelta64, np.void})
+_NUMERIC_CODES: Final = frozenset(dtype.str for dtype in dtypes.NUMERIC)
+
+
 def describe_type(kind: type) -> str:
     """Name a type as a message does: ``a function``, ``a Weights``."""
     name = type.__dict__["__name__"].__get__(kind)  # a metaclass may override the attribute
@@ -229,19 +286,22 @@ def describe_type(kind: type) -> str:
 # --------------------------------------------------------------------------------- decoding
 
 
-def decode(data: bytes, *, trusted: bool = False) -> Any:
+def decode(
+    data: bytes, *, trusted: bool = False, rebuild: Callable[[Any], Any] | None = None
+) -> Any:
     """Turn bytes back into the value.
 
     Args:
         data: what was received.
         trusted: the trusted end made it; then it may hold long text among many values.
+        rebuild: is given each value that was put together from parts; what it returns is taken.
 
     Raises:
         WireError: the bytes are not exactly one value within the limits.
     """
     if len(data) > MAX_FRAME:
         raise WireError("frame too large")
-    reader = _Reader(data)
+    reader = _Reader(data, rebuild)
     try:
         value = reader.value(0)
     except (struct.error, IndexError):
@@ -258,13 +318,14 @@ def decode(data: bytes, *, trusted: bool = False) -> Any:
 class _Reader:
     """A position in a frame. Each method reads one thing and moves on, or raises."""
 
-    __slots__ = ("at", "data", "items", "keys", "longest", "reach")
+    __slots__ = ("at", "colliding", "data", "items", "longest", "reach", "rebuild")
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, rebuild: Callable[[Any], Any] | None) -> None:
         self.data = data
+        self.rebuild = rebuild
         self.at = 0
         self.items = 0
-        self.keys = 0
+        self.colliding = 0  # bytes of keys that were compared with another of the same hash
         self.longest = 0  # of all texts and bytes
         self.reach = 0  # of all arrays
 
@@ -297,6 +358,16 @@ class _Reader:
             return self.sequence(depth)
         if tag == 0x64:  # d
             return self.mapping(depth)
+        if tag == 0x53:  # S
+            return set(self.members(depth))
+        if tag == 0x5A:  # Z
+            return frozenset(self.members(depth))
+        if tag == 0x78:  # x
+            return self.in_parts(depth)
+        if tag == 0x41:  # A
+            return self.described(depth)
+        if tag == 0x47:  # G
+            return self.described_scalar(depth)
         raise WireError(f"unknown tag {tag}")
 
     def sequence(self, depth: int) -> list[Any]:
@@ -309,18 +380,58 @@ class _Reader:
 
     def mapping(self, depth: int) -> dict[Any, Any]:
         size = self.count()
-        self.keys += size
-        if self.keys > MAX_KEYS:
-            raise WireError("too many keys")
+        if size > len(self.data) - self.at:
+            raise WireError("more items than bytes")
         values: dict[Any, Any] = {}
+        hashes: dict[int, int] = {}
         for _ in range(size):
-            key = self.value(depth + 1)
-            if type(key) not in _KEY_TYPES:
-                raise WireError("dict key of another type")
+            key = self.key(depth + 1, hashes)
             values[key] = self.value(depth + 1)
         if len(values) != size:
             raise WireError("dict key twice")
         return values
+
+    def members(self, depth: int) -> list[Any]:
+        size = self.count()
+        if size > len(self.data) - self.at:
+            raise WireError("more items than bytes")
+        hashes: dict[int, int] = {}
+        found = [self.key(depth + 1, hashes) for _ in range(size)]
+        if len(set(found)) != size:
+            raise WireError("a member twice")
+        return found
+
+    def in_parts(self, depth: int) -> Any:
+        code = self.data[self.at]
+        self.at += 1
+        if code >= len(KINDS):
+            raise WireError("unknown kind")
+        parts = self.value(depth + 1)
+        if type(parts) is not tuple:
+            raise WireError("no parts")
+        try:
+            value = KINDS[code].put_together(*parts)
+        except (TypeError, ValueError, ArithmeticError):
+            raise WireError("parts that do not fit") from None
+        return value if self.rebuild is None else self.rebuild(value)
+
+    def key(self, depth: int, hashes: dict[int, int]) -> Any:
+        """A key of a dict whose earlier keys have these hashes, each so many times."""
+        start = self.at
+        key = self.value(depth)
+        if type(key) not in _KEY_TYPES:
+            raise WireError("dict key of another type")
+        try:
+            own = hash(key)
+        except TypeError:  # a list in a tuple
+            raise WireError("dict key of another type") from None
+        alike = hashes.get(own, 0)
+        if alike:
+            self.colliding += alike * (self.at - start)
+            if self.colliding > MAX_COLLIDING:
+                raise WireError("too many keys of one hash")
+        hashes[own] = alike + 1
+        return key
 
     def int64(self) -> int:
         (number,) = _I64.unpack_from(self.data, self.at)
@@ -354,9 +465,9 @@ class _Reader:
     def dtype(self) -> np.dtype[Any]:
         code = self.data[self.at]
         self.at += 1
-        if code >= len(DTYPES):
+        if code >= len(dtypes.NUMERIC):
             raise WireError("unknown dtype")
-        return DTYPES[code]
+        return dtypes.NUMERIC[code]
 
     def scalar(self) -> Any:
         dtype = self.dtype()
@@ -376,6 +487,32 @@ class _Reader:
             raise WireError("array shape too large")
         # A bytearray makes the array writable, as a local call's result would be.
         return np.frombuffer(bytearray(raw), dtype).reshape(shape)
+
+    def described(self, depth: int) -> Any:
+        try:
+            dtype = dtypes.build(self.value(depth + 1))
+        except ValueError:
+            raise WireError("unknown dtype") from None
+        ndim = self.data[self.at]
+        if ndim > MAX_NDIM:
+            raise WireError("array has too many dimensions")
+        shape = _SHAPES[ndim].unpack_from(self.data, self.at + 1)
+        self.at += 1 + 4 * ndim
+        size = math.prod(shape) * dtype.itemsize
+        raw = self.take(size)
+        self.reach += size or reach(shape, dtype)
+        if not dtype.itemsize or self.reach > MAX_REACH or reaches_too_far(shape, dtype):
+            raise WireError("array shape too large")
+        array = np.frombuffer(bytearray(raw), dtype).reshape(shape)
+        if not dtypes.holds_characters(array):
+            raise WireError("text with half a character")
+        return array
+
+    def described_scalar(self, depth: int) -> Any:
+        array = self.described(depth)
+        if array.ndim:
+            raise WireError("an array in place of a scalar")
+        return array[()]
 
 
 _DECODERS: Final[dict[int, Callable[[_Reader], Any]]] = {

@@ -121,7 +121,7 @@ class Verifier:
                 continue
             part = up_to(self._course, material.lesson)
             try:
-                with start_graders(part, jobs, wanted) as graders:
+                with start_graders(part, jobs, wanted, for_author=True) as graders:
                     self._isolation = graders.choice
                     marks = grade_answers(graders, material.answers, graded)
             except CourseError as error:
@@ -145,7 +145,7 @@ class Verifier:
         """Grade right versions of later lessons with wrong ones of a lesson that they import."""
         course, lesson = self._course, material.lesson
         try:
-            with start_graders(course, jobs, wanted) as graders:
+            with start_graders(course, jobs, wanted, for_author=True) as graders:
                 for answer, results in grade_importers(
                     graders, lesson, material.known_wrong, graded
                 ):

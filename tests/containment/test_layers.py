@@ -296,7 +296,7 @@ LAYERS: Final = {
     ),
     "token": Layer("integrity/forged_frames", "verdict", outside=TOKEN),
     "frame limit": Layer("integrity/endless_frame", "verdict", outside=wire_limit("MAX_FRAME")),
-    "key limit": Layer("integrity/colliding_keys", "verdict", outside=wire_limit("MAX_KEYS")),
+    "key limit": Layer("integrity/colliding_keys", "verdict", outside=wire_limit("MAX_COLLIDING")),
     "depth limit": Layer("integrity/nested_reply", "verdict", outside=wire_limit("MAX_DEPTH")),
     "cleaned text": Layer("integrity/escape_codes", "controls", outside=CLEANED),
     "no numbers of hidden checks": Layer(

@@ -111,6 +111,7 @@ def grade(
             )
         finally:
             grading_process.load_references.cache_clear()
+            grading_process.diagnosis_cache.cache_clear()
             for name in set(sys.modules) - before:  # where pytest keeps check files, by name
                 if forget and name.endswith(("test_double", "conftest")):
                     del sys.modules[name]

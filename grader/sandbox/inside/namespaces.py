@@ -99,7 +99,7 @@ def _bind(source: str, target: str, flags: int = _NOSUID | _NODEV) -> None:
     """Show one file or folder of the host, read-only, at the same place."""
     if Path(source).is_dir():
         Path(target).mkdir(parents=True, exist_ok=True)
-    else:
+    elif not Path(target).exists():  # it may lie in a folder that is shown as a whole
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         Path(target).touch()
     syscalls.mount(source, target, "", _BIND | _REC)

@@ -36,16 +36,19 @@ from grader.sandbox.inside.statements import (
     is_definition,
     names_of,
 )
+from grader.sandbox.kinds import own_value
 from grader.sandbox.wire import ProgramText
 
 MAX_TEXT: Final = 1_000  # characters of an exception's own text
 _MAX_FAILURES: Final = 20  # that are reported
+_MAX_OWN: Final = 20  # of the lesson's names for an exception's class and its ancestors
 _MAX_ARGUMENTS: Final = 4_096  # bytes of an exception's arguments
 
 #: A line of the student's on the wire: (file name, number, text).
 PlaceText = tuple[str, int, str]
-#: A described exception on the wire: (type, nearest builtin type, text, arguments, place).
-Described = tuple[str, str, str, "tuple[Any, ...]", "PlaceText | None"]
+#: A described exception on the wire: (type, nearest builtin type, text, arguments, place, the
+#: lesson's names for its class and those that this derives from).
+Described = tuple[str, str, str, "tuple[Any, ...]", "PlaceText | None", list[str]]
 #: A statement that failed, on the wire: (kind, its place, subject, names, exception). The subject
 #: is the module of an import, or the student's function that the statement calls.
 Failure = tuple[str, "PlaceText | None", str, list[str], Described]
@@ -125,11 +128,19 @@ class Program:
 
     def lookup(self, name: str) -> object:
         """The object that the lesson defines under this name; ``None`` if there is none."""
-        return vars(sys.modules[self.lesson]).get(name)
+        return self.names().get(name)
+
+    def names(self) -> Mapping[str, Any]:
+        """All that the lesson has a name for; nothing before it is loaded."""
+        return vars(sys.modules[self.lesson]) if self.lesson in sys.modules else {}
+
+    def own_value(self, value: Any) -> Any:
+        """What the lesson gets in the place of a record or member: one of its own classes."""
+        return own_value(value, self.names())
 
     def is_bare(self) -> bool:
         """Whether the lesson defines nothing that checks use: no function, class or dict."""
-        values = vars(sys.modules[self.lesson]).items()
+        values = self.names().items()
         return not any(
             name[:2] != "__"
             and type(value) is not Absent
@@ -255,7 +266,7 @@ class Program:
         if lesson != self.lesson or len(self.failures) == _MAX_FAILURES:
             return
         described = self.describe(error)
-        place, names, subject = described[-1], [], ""
+        place, names, subject = described[4], [], ""
         if statement is not None:
             place = _line_at(dict(self._lines()), part.where, statement.lineno)
             names = names_of(statement)
@@ -304,7 +315,14 @@ class Program:
             self._without_folders(text),
             _arguments(error, text),
             self._place(error),
+            self._own_names(kind),
         )
+
+    def _own_names(self, kind: type) -> list[str]:
+        """What the lesson calls the class of an exception and those that this derives from."""
+        ancestors = {id(it) for it in type.mro(kind)}
+        names = list(self.names().items())
+        return [name for name, value in names if id(value) in ancestors][:_MAX_OWN]
 
     def _without_folders(self, text: str) -> str:
         """The text without the folders of this machine, which students need not know."""

@@ -7,7 +7,6 @@ to the standard error.
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import queue
@@ -24,6 +23,7 @@ import numpy as np
 
 from grader.sandbox import wire
 from grader.sandbox.inside import limits, worker
+from grader.sandbox.inside.preloading import import_packages
 
 _FAILED: Final = 70  # EX_SOFTWARE: the worker itself failed, or was broken by its student
 
@@ -75,8 +75,7 @@ def find_broken_promises(
 
 def _set_up(settings: dict[str, Any]) -> dict[int, int]:
     threads = _thread_limit()  # first, while the process is small and a fork is quick
-    for name in settings["imports"]:
-        importlib.import_module(name)
+    import_packages(settings["imports"])
     sys.argv = [""]
     stdout: Any = sys.stdout
     stdout.reconfigure(line_buffering=True, errors="backslashreplace")

@@ -33,7 +33,10 @@ MISSING: Final = "missing"
 UNSENDABLE: Final = "unsendable"
 OUT_OF_MEMORY: Final = "out_of_memory"
 
+_WITHOUT_AFTER: Final = 3  # parts of such a reply without what modified arguments hold
+
 _DICTS: Final = (dict, collections.OrderedDict, collections.defaultdict, collections.Counter)
+_MAX_AFTER: Final = 2**20  # bytes of a modified argument that are sent back
 _PIECE: Final = 64 * 1024  # bytes read at once
 
 
@@ -53,7 +56,8 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
     for data in requests:
         token, request = data[: wire.TOKEN_BYTES], data[wire.TOKEN_BYTES :]
         line.begin(token)
-        kind, *details = wire.decode(request, trusted=True)
+        own = program.own_value if program is not None else None
+        kind, *details = wire.decode(request, trusted=True, rebuild=own)
         if kind == "load":
             lesson, sources, foreseen, *surroundings, stepwise = details
             report = partial(_report_statement, replies) if stepwise else None
@@ -102,7 +106,9 @@ def answer_all(program: Program, foreseen: list[bytes]) -> list[bytes]:
     """Make the foreseen calls, up to one that runs out of memory."""
     replies = []
     for request in foreseen:
-        reply = answer_request(program, request, wire.decode(request, trusted=True))
+        reply = answer_request(
+            program, request, wire.decode(request, trusted=True, rebuild=program.own_value)
+        )
         if reply[0] == OUT_OF_MEMORY:
             break  # the other calls need a fresh worker
         replies.append(_encode_reply(reply))
@@ -116,6 +122,8 @@ def _encode_reply(reply: tuple[Any, ...]) -> bytes:
         if isinstance(refused, wire.Foreign):
             with suppress(Exception):  # methods of the student's own classes raise anything
                 return wire.encode(make_plain(reply))
+        if reply[0] == OK and len(reply) > _WITHOUT_AFTER:
+            return _encode_reply(reply[:_WITHOUT_AFTER])  # together they may be too large
         return wire.encode((UNSENDABLE, str(refused)))
 
 
@@ -154,7 +162,10 @@ def call_function(
     try:
         value = function(*args, **kwargs)
         check_present(value)
-        return (OK, value, find_changed(request, name, args, kwargs))
+        changed = find_changed(request, name, args, kwargs)
+        if not changed:
+            return (OK, value, changed)
+        return (OK, value, changed, values_after(changed, args, kwargs))
     except MemoryError:
         return (OUT_OF_MEMORY,)
     except BaseException as error:
@@ -182,11 +193,27 @@ def find_changed(
     return [key for key, old, new in pairs if _encoded(old) != _encoded(new)]
 
 
+def values_after(
+    changed: list[int | str], args: list[Any], kwargs: dict[str, Any]
+) -> dict[int | str, Any]:
+    """What the arguments that were modified hold now, as far as it can be sent."""
+    after: dict[int | str, Any] = {}
+    for key in changed:
+        value = make_plain(args[key] if isinstance(key, int) else kwargs[key])
+        encoded = _encoded(value)
+        if encoded is not None and len(encoded) <= _MAX_AFTER:
+            after[key] = value
+    return after
+
+
 def _encoded(value: object) -> bytes | None:
     try:
-        return wire.encode(value)
-    except wire.Unsendable:
-        return None  # the function put something into it that cannot be sent
+        try:
+            return wire.encode(value)
+        except wire.Foreign:
+            return wire.encode(make_plain(value))
+    except Exception:  # the function put something into it that cannot be sent
+        return None
 
 
 def read_frame(channel: int) -> bytes | None:

@@ -47,6 +47,7 @@ from grader.sandbox.inside import (
     worker,
 )
 from grader.sandbox.inside.forbidden_acts import find_working_acts
+from grader.sandbox.inside.preloading import import_packages
 from grader.sandbox.inside.program import Program
 from grader.sandbox.inside.runtime import Runtime
 
@@ -319,8 +320,9 @@ def _warm_up() -> None:
 
 def _preload(imports: list[str]) -> None:
     """Import what student code may need, and prepare its standard output."""
-    for name in (*_PRELOAD, *imports):
+    for name in _PRELOAD:
         importlib.import_module(name)
+    import_packages(imports)
     sys.argv = [""]
     stdout: Any = sys.stdout
     stdout.reconfigure(line_buffering=True, errors="backslashreplace")
