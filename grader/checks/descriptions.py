@@ -95,7 +95,9 @@ def describe_value(value: object, *, parts_too: bool = True, hidden: bool = Fals
         return f"a{'n' * kind.startswith(('i', 'u'))} {kind}{_how_strange(value)}"
     if isinstance(value, int) and value.bit_length() > _MAX_BITS:
         return f"an int of {value.bit_length():,} bits"
-    if isinstance(value, (int, float, complex, np.number)):
+    if isinstance(value, (int, float, complex, np.number)) and not isinstance(
+        value, np.timedelta64
+    ):
         return f"the number {value:.{DIGITS}g}"
     if isinstance(value, tuple | list | dict):
         parts = ""
