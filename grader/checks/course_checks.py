@@ -17,7 +17,7 @@ from grader.course import Course, Lesson
 from grader.errors import GraderError
 from grader.sandbox.session import Session
 
-#: A check of a lesson whose time has run out while it was at work is given no more.
+#: The least time for which a limit can be set; the check's lesson has none left then.
 _LEAST_SECONDS: Final = 0.01
 
 
@@ -182,15 +182,15 @@ class CourseChecks:
 
 @contextmanager
 def open_checks(course: Course, references: Mapping[str, ModuleType]) -> Iterator[CourseChecks]:
-    """The checks of a course, collected by pytest; they can be run in the block, again and again.
+    """Collect the checks of a course with pytest. In this block they can be run again and again.
 
     Args:
         course: whose checks are collected.
-        references: the solutions, by lesson; of lessons that the course has not, too, if need be.
+        references: the solutions, by lesson. They may include lessons that the course lacks.
 
     Raises:
         CourseError: a check file cannot be imported, or its checks are inconsistent.
-        GraderError: something breaks in the block that is nobody's fault but ours.
+        GraderError: something of ours breaks in the block.
     """
     runner = Runner(course)
     try:

@@ -1,7 +1,7 @@
-"""What Python's and numpy's own error messages mean, in a sentence for somebody who is new to them.
+"""Explains error messages of Python and numpy to beginners, in a sentence each.
 
-The sentences are chosen by an exception's type, its text and the line that raised it, and hold
-nothing of them. A sentence may name several causes, but only such as can all be the case.
+The exception's type, its text and the line that raised it decide which sentence fits. The sentences
+quote none of them. A sentence names several causes only if each of them is possible.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from grader.sandbox.faults import Raised
 
 
 class _Advice(NamedTuple):
-    """When a sentence fits: the exception's type as a whole, and what to search for."""
+    """A sentence, and the patterns that decide whether it fits."""
 
-    kind: str
-    text: str  # in the exception's text
-    says: str
-    line: str = ""  # in the student's line; a call from a check has none
+    kind: str  # the pattern of the exception's whole type
+    text: str  # to be found in the exception's text
+    says: str  # the sentence
+    line: str = ""  # to be found in the student's line; a call from a check has none
 
 
 _CALL_ITSELF: Final = (
@@ -40,7 +40,7 @@ _FUNCTIONS: Final = r"function|builtin_function_or_method|method|numpy\.ufunc|uf
 _TEXT: Final = "a text stands where a number belongs"
 _LEFT_OUT: Final = "`...` still stands in the place of the answer"
 
-#: The first that fits counts.
+#: The first one that fits is used.
 _ADVICE: Final = (
     _Advice(
         "EOFError",
@@ -523,7 +523,7 @@ _ADVICE: Final = (
 
 
 def on_exception(raised: Raised) -> str | None:
-    """What an exception means and where to look; None where its own text is enough."""
+    """What an exception means and where to look; None if its own text is enough."""
     gone = _NUMPY_LACKS.search(raised.text)
     if gone and gone[1] in gone_from_numpy():
         return f"numpy has this no longer. {gone_from_numpy()[gone[1]]}"
@@ -543,7 +543,7 @@ _GONE: Final = {
 
 @cache
 def gone_from_numpy() -> Mapping[str, str]:
-    """Names that numpy had once, each with what to do: numpy's own words where it has some."""
+    """The names that numpy has removed, each with what to do, if possible in numpy's own words."""
     words = {name: f"`np.{new}` took its place" for name, new in _GONE.items()}
     with suppress(ImportError, AttributeError):  # private: another numpy may keep it elsewhere
         table = importlib.import_module("numpy._expired_attrs_2_0").__expired_attributes__

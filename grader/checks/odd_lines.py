@@ -1,6 +1,6 @@
-"""Lines of a student's own that rarely mean what they say: something to look at, never a verdict.
+"""Finds lines of a student's code that rarely do what was meant. It is advice, never a verdict.
 
-They are searched as text: what students wrote is compiled in the sandbox alone.
+The code is searched as text, because student code is compiled only in the sandbox.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 from grader.results import Excerpt
 
-#: What to search for in a line, and what is true of every line that has it.
+#: The patterns to search for in a line, each with a remark that is true of every such line.
 _ODD: Final = (
     (
         r"\*\*\s*1\s*/\s*\d",
@@ -50,13 +50,13 @@ _ODD: Final = (
     ),
 )
 
-#: A name that a line gives: by an assignment, or to what a loop goes through.
+#: A name that a line binds: by an assignment, or as the variable of a loop.
 _NAMES: Final = re.compile(r"([^\W\d]\w*)\s*=(?!=)|.*\bfor\s+([^\W\d]\w*)\s+in\b")
 _LITERAL: Final = re.compile(r"(\w+)\s*=\s*(np\.(array|asarray)\()?[\[(]*-?[\d.]+\s*[,)\]]")
 
 
 def name_odd_line(function: Excerpt | None) -> str | None:
-    """The first line of a function to look at, and what is true of it; None without one.
+    """The first odd line of a function, and a remark on it; None if there is none.
 
     Args:
         function: a whole function of the student's, from its ``def`` line on.
@@ -84,7 +84,7 @@ def name_odd_line(function: Excerpt | None) -> str | None:
 
 
 def find_code_above(function: Excerpt | None, number: int) -> bool:
-    """Whether a function has code of its own above one of its lines."""
+    """Whether the student has written code above one of a function's lines."""
     if function is None or number not in dict(function.lines):
         return False
     _, body = _split([(line, leave_out_texts(text)) for line, text in function.lines])
@@ -101,7 +101,7 @@ def _split(
 
 
 def _returns_in_a_loop(body: Sequence[tuple[int, str]], place: int) -> bool:
-    """Whether a line returns in every round of a loop, whatever the round finds."""
+    """Whether a line returns in the first round of a loop, without any condition."""
     text = body[place][1]
     depth = _depth(text)
     if not re.match(r"\s*return\b", text):
@@ -115,5 +115,5 @@ def _depth(text: str) -> int:
 
 
 def leave_out_texts(line: str) -> str:
-    """A line of code without what stands between quotes, and without its comment."""
+    """A line of code without the texts between quotes, and without its comment."""
     return re.sub(r"\"[^\"]*\"|'[^']*'", '""', line).partition("#")[0].rstrip()

@@ -30,7 +30,7 @@ Failed: type[BaseException] = pytest.fail.Exception
 #: What `pytest.skip` raises.
 Skipped: type[BaseException] = pytest.skip.Exception
 
-#: What pytest raises where a ``conftest.py`` cannot be imported; its ``cause`` says why.
+#: What pytest raises if a ``conftest.py`` cannot be imported; its ``cause`` says why.
 BrokenConftest = _pytest_config.ConftestImportFailure
 
 #: The hooks that pytest calls around a test.
@@ -43,10 +43,10 @@ HOOKS: Final = (
 
 @contextmanager
 def open_session(arguments: Sequence[str], plugins: Sequence[object]) -> Iterator[pytest.Session]:
-    """A run of pytest that stays open for the block, with all tests collected and none run.
+    """Collect all tests with pytest, run none, and keep the run open during the block.
 
-    ``pytest.main`` collects, runs and ends in one call. This takes the same steps; between the
-    second and the last, the block runs what it wants to, as often as it wants to.
+    ``pytest.main`` collects, runs and ends in one call. This function takes the same steps, but
+    lets the block decide which tests run, and how often.
 
     Args:
         arguments: as on pytest's command line.

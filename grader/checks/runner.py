@@ -35,12 +35,12 @@ from grader.course import Course
 from grader.errors import CourseError
 from grader.text import clean
 
-#: What a check may end with. One that skips itself skips for the reference, too: it is broken.
+#: The exceptions that may end a check. A check that skips itself, also on the reference, is broken.
 _OUTCOMES: Final = (Exception, Failed, Skipped, CheckTookTooLong)
 
 
 class Runner:
-    """The plugin object of one pytest session; its hooks are called by pytest."""
+    """The plugin of one pytest session; pytest calls its hooks."""
 
     def __init__(self, course: Course) -> None:
         """Prepare a session; see :meth:`open`.
@@ -64,7 +64,7 @@ class Runner:
 
     @contextmanager
     def open(self) -> Iterator[None]:
-        """Collect the checks; they can be run in this block.
+        """Collect the checks. They can be run in this block.
 
         Raises:
             CourseError: a check file cannot be imported, or its checks are inconsistent.
@@ -183,7 +183,7 @@ class Runner:
 
 
 def describe_our_error(error: BaseException) -> str:
-    """What broke in the grader itself, and where, in words."""
+    """Describe an error of the grader itself: what broke, and where."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     what = f"{type(error).__name__}: {clean(str(error))}, in {where.name}"
     return f"the grader itself broke ({what})"
@@ -192,7 +192,7 @@ def describe_our_error(error: BaseException) -> str:
 def _enter_session(
     stack: ExitStack, arguments: Sequence[str], plugins: Sequence[object]
 ) -> pytest.Session:
-    """Open a session that the stack closes; what a course's files do wrong is a CourseError."""
+    """Open a session that the stack closes. Errors in a course's files become CourseErrors."""
     try:
         return stack.enter_context(open_session(arguments, plugins))
     except BrokenConftest as failure:

@@ -1,6 +1,6 @@
-"""What to do about a lesson that cannot be read, in a sentence for somebody who is new to it.
+"""Explains to beginners why a lesson cannot be compiled or imported, in a sentence each.
 
-The sentences are chosen by the line and by what Python says of it, and hold nothing of either.
+The line and Python's text decide which sentence fits. The sentences quote neither.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ _UNFINISHED_SAYS: Final = (
 
 
 def on_import(raised: Raised) -> str | None:
-    """What to do about a lesson that cannot be imported; None where Python's text is enough."""
+    """What to do about a lesson that cannot be imported; None if Python's text is enough."""
     line = raised.place.text.strip() if raised.place is not None else ""
     if raised.type_name == "SyntaxError":
         code = leave_out_texts(line)

@@ -1,4 +1,4 @@
-"""What is meant when another kind of value comes back than is due, or none in time."""
+"""Explains to beginners why a value of another kind came back, or none in time."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ON_RETURN: Final = (
 
 
 def on_return(words: str) -> str | None:
-    """What is meant in the place of a value that cannot be sent; None where nobody knows."""
+    """What to return instead of a value that cannot be sent; None if we do not know."""
     return next((said for kind, said in _ON_RETURN if re.fullmatch(kind, words)), None)
 
 
@@ -56,7 +56,7 @@ _ON_KIND: Final = (
 
 
 def on_kind(got: str, expected: str) -> str | None:
-    """How to return what is due, where another kind of value came back."""
+    """How to make the expected kind of value from the one that came back; None if unknown."""
     for kind, due, sentence in _ON_KIND:
         if re.fullmatch(kind, got) and re.fullmatch(due, expected):
             return sentence
