@@ -1,4 +1,4 @@
-"""The reference in the place of a student. It runs in the trusted process."""
+"""The reference instead of a student's program. It runs in the trusted process."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from grader.sandbox.replies import Returned
 
 
 class ReferenceCallee:
-    """The reference in the student's place: what a check must accept if it is sound.
+    """Runs the functions of the reference, which a sound check must accept.
 
     Args:
         reference: whose functions are called.
-        altered: return other values than the right ones.
+        altered: whether to return wrong values.
     """
 
     def __init__(self, reference: ModuleType, *, altered: bool = False) -> None:
@@ -33,7 +33,7 @@ class ReferenceCallee:
         self.functions: list[str] = []  # their names
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
-        """Call the reference; its arguments and value go over the wire as a student's do.
+        """Call a function. Its arguments and its value are encoded and decoded, as a student's are.
 
         Raises:
             Unsendable: an argument or the value is not plain.
@@ -62,7 +62,7 @@ class ReferenceCallee:
         return Returned(value, tuple(after), after)
 
     def value(self, name: str, *keys: str) -> Returned:
-        """Read from the reference."""
+        """Read a value of the reference."""
         self.calls.append(wire.encode_value(name, keys))
         found = getattr(self._reference, name, None)
         for key in keys:
@@ -72,7 +72,7 @@ class ReferenceCallee:
 
 
 def _as_sent(value: object) -> Any:
-    """A value of the reference, as a check is given a student's."""
+    """A value of the reference in the form that a check gets of a student's."""
     try:
         return wire.decode(wire.encode(value))
     except wire.Foreign:
@@ -80,11 +80,11 @@ def _as_sent(value: object) -> Any:
 
 
 class Unalterable(Exception):
-    """There is no other value to be had: it is a text, or nothing at all."""
+    """There is no other value of the same form: it is a text, or None."""
 
 
 def alter(value: Any) -> Any:
-    """A value of the same form in which no number is what it was, not even a rounded one.
+    """A value of the same form in which every number is another one, also if it is rounded.
 
     Raises:
         Unalterable: it is of another type.
@@ -102,7 +102,7 @@ def alter(value: Any) -> Any:
 
 
 class AlteredReference:
-    """The reference's functions and values, each altered; stands for the fixture `reference`."""
+    """The reference with altered values, as the value of the fixture `reference`."""
 
     def __init__(self, reference: ModuleType) -> None:
         self._reference = reference

@@ -1,7 +1,7 @@
-"""The checks, tried on the reference before any student: which are sound, and what they call.
+"""The rehearsal: runs all checks on the reference, to find out which are sound and what they call.
 
-The reference goes through the sandbox, as student zero: a check that it does not pass there passes
-for nobody, however right. Without a sandbox it runs in this process.
+The reference runs in the sandbox, as if a student had handed it in: if it does not pass a check
+there, no right answer does. Without a sandbox it runs in this process.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from grader.sandbox.replies import Returned
 from grader.sandbox.session import Session
 from grader.text import clean, mask_long_numbers
 
-#: What a slip in a check raises. The text names what is misspelt, or a type, and no value.
+#: The exceptions that a slip in a check raises. Their texts name a name or a type, and no value.
 _ABOUT_CODE = (
     NameError, AttributeError, TypeError, ImportError, wire.Unsendable,
 )  # fmt: skip
@@ -47,17 +47,17 @@ def rehearse(
     begin: Callable[[str, str], None] = lambda lesson, check: None,
     for_author: bool = False,
 ) -> None:
-    """Run every check of a course on the reference, and keep what came of it.
+    """Run every check of a course on the reference, and note the results in the checks.
 
-    In a student's copy there is no reference: then nothing is foreseen, and all checks are sound.
+    A student's copy has no reference: then no calls are foreseen, and all checks count as sound.
 
     Args:
         checks: of the course.
-        sandbox: in which the reference runs as student zero; in this process if left out.
-        lost: lessons and checks with which a process was lost when they ran on the reference. They
-            are broken, and are not run.
-        begin: is told the lesson and the name of each check before it runs.
-        for_author: whether the reasons may hold right answers.
+        sandbox: runs the reference; without one, it runs in this process.
+        lost: the lessons and checks with which processes were lost on the reference. These checks
+            are broken, and do not run.
+        begin: called with the lesson and the name of each check before it runs.
+        for_author: whether the reasons may contain right answers.
     """
     for lesson_checks in checks.lessons.values():
         lesson = lesson_checks.lesson
@@ -193,7 +193,7 @@ class _Rehearsal:
 
 
 class _Unrun(Exception):
-    """No check of the lesson could be run on the reference."""
+    """The checks of a lesson could not run on the reference."""
 
 
 class _Recorder:
@@ -226,7 +226,7 @@ class _Run:
 
 
 def _in_words(error: BaseException) -> str:
-    """The exception, with its text where that is about code: another may hold the right answer."""
+    """The exception, with its text only if that is about code: another may have a right answer."""
     name = type(error).__name__
     if isinstance(error, pytest.FixtureLookupError):
         return (
@@ -242,7 +242,7 @@ def _in_words(error: BaseException) -> str:
 
 
 def _in_full(error: BaseException) -> str:
-    """The exception as the check's author reads it."""
+    """The exception with its whole text, for the check's author."""
     if isinstance(error, pytest.FixtureLookupError | StudentFault) and not isinstance(
         error, Raised
     ):
@@ -252,7 +252,7 @@ def _in_full(error: BaseException) -> str:
 
 
 def line_of(check: Check, error: BaseException) -> int:
-    """The line of its file at which a check ended; where it begins, if it never ran."""
+    """The line of its file at which a check ended; its first line if it did not run."""
     trace = error.__traceback__
     line = (check.item.location[1] or 0) + 1  # pytest counts from 0
     while trace is not None:

@@ -33,26 +33,23 @@ class Call:
 
     @property
     def after(self) -> dict[str, Any]:
-        """The arguments after the call, by parameter name.
-
-        One that was modified so that it is no plain value any more is not among them.
-        """
+        """The arguments after the call, by parameter name, without those that are not plain now."""
         same = {name: it for name, it in self.arguments.items() if name not in self.changed}
         return same | dict(self.modified)
 
 
 class Callee(Protocol):
-    """Something that runs a function of a lesson: the sandbox, or the reference."""
+    """Runs functions of a lesson: a session of the sandbox, or the reference."""
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
-        """Run it. Raises a StudentFault when it yields no plain value."""
+        """Call a function. Raises a StudentFault if it does not return a plain value."""
 
     def value(self, name: str, *keys: str) -> Returned:
-        """Read a value, or what a dict holds. Raises a StudentFault when it is not plain."""
+        """Read a value, or an entry of a dict. Raises a StudentFault if it is not plain."""
 
 
 class Student:
-    """What the fixture ``student`` gives to a check.
+    """The value of the fixture ``student``.
 
     ``student.double(x)`` runs the function and returns its value; ``student.call("double", x)``
     returns the whole :class:`Call`. Arguments are copied: whatever the student's code does to
@@ -72,7 +69,7 @@ class Student:
         self.is_calling = False  # a function of the student's is at work
 
     def begin_check(self, callee: Callee, reference: ModuleType) -> None:
-        """Start a check: call these functions from now on, and forget the last check's calls."""
+        """Begin a check with these functions, and forget the calls of the last one."""
         self._callee = callee
         self._reference = reference
         self._errors.clear()
@@ -90,7 +87,7 @@ class Student:
         return call
 
     def call(self, function: str, *args: object, **kwargs: object) -> Call:
-        """Run a function and tell all about it."""
+        """Call a function; return all that is known of the call."""
         names = _parameters(getattr(self._reference, function, None), len(args))
         arguments = dict(zip(names, args, strict=True)) | kwargs
         self.last_call = call = Call(function, arguments)
@@ -122,14 +119,14 @@ class Student:
         return call
 
     def _is_error(self, name: str) -> bool:
-        """Whether a check that asks for this name means a class of exceptions."""
+        """Whether a name stands for a class of exceptions."""
         known = getattr(self._reference, name, None)
         if known is None:  # a student's copy need not define it
             return name[:1].isupper() and name.endswith(("Error", "Exception", "Warning"))
         return isinstance(known, type) and issubclass(known, BaseException)
 
     def _error_class(self, name: str) -> type[Raised]:
-        """What stands in this check for a student's class of exceptions."""
+        """The class that stands for a student's class of exceptions in this check."""
         if name not in self._errors:
             self._errors[name] = type(name, (Raised,), {})
         return self._errors[name]
@@ -141,7 +138,7 @@ class Student:
             fault.__class__ = type(type(fault).__name__, (*own, type(fault)), {})
 
     def value(self, name: str, *keys: str) -> Any:
-        """What the lesson's file calls `name`, or what that dict holds; None if nothing."""
+        """The value of a name in the lesson's file, or of an entry of a dict; None without one."""
         self.is_calling = True
         try:
             return self._callee.value(name, *keys).value
@@ -170,6 +167,6 @@ class Student:
 
 @cache
 def _parameters(solution: object, count: int) -> tuple[str, ...]:
-    """Names for ``count`` positional arguments: the reference's, as far as it has that many."""
+    """Names for ``count`` positional arguments: those of the reference's parameters, if any."""
     known = tuple(inspect.signature(solution).parameters) if callable(solution) else ()
     return known[:count] + tuple(f"argument {n + 1}" for n in range(len(known), count))

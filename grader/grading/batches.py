@@ -1,8 +1,8 @@
-"""Submissions in, results out: small batches over an executor.
+"""Grades small batches of students with an executor, also when processes are lost.
 
 A batch is graded by a plain function of plain records
-(:func:`grader.grading.grading_process.grade_some`), so any
-``concurrent.futures.Executor`` can run it: this machine's cores by default, others later.
+(:func:`grader.grading.grading_process.grade_some`). So any ``concurrent.futures.Executor`` can
+run it; by default it is this machine's cores.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 Batch = Sequence[Submission]
 
-#: Students in a batch, at most.
+#: The most students in a batch.
 _MAX_BATCH: Final = 8
-#: Seconds on the clock after which a batch ends early. What it has so far is kept, and the others
-#: are graded by whoever is free: no student waits for a slow one.
+#: A batch ends early after so many seconds on the clock. Its results so far are kept, and a free
+#: process grades the others. So no student waits for a slow one.
 _MAX_SECONDS: Final = 0.25
 
 #: After so many lost processes at no check, with one student alone, the student is undecided.
@@ -74,7 +74,7 @@ def grade_batches(
         isolation: the level to hold for every student; never lowered.
         waiting: the most batches that are with the executor at the same time.
         on_results: called with each batch's results as they come in.
-        for_author: whether what is said of hidden checks may hold their numbers.
+        for_author: whether explanations of hidden checks may contain their numbers.
 
     Raises:
         CourseError, SandboxError: the class cannot be graded.
@@ -180,7 +180,7 @@ def _after_loss(work: _Work, lost: ProcessLost) -> Iterator[_Work]:
 
 
 def cut_into_batches(submissions: Iterable[Submission]) -> Iterator[Batch]:
-    """Cut a class into small batches; read only as far as they are taken."""
+    """Cut a class into small batches. The class is read only as far as batches are taken."""
     coming = iter(submissions)
     while batch := list(islice(coming, _MAX_BATCH)):
         yield batch

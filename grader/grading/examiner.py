@@ -62,18 +62,18 @@ def open_examiner(
     cache: DiagnosisCache | None = None,
     for_author: bool = False,
 ) -> Iterator[Examiner]:
-    """An examiner with the checks of a course, collected and tried on the reference.
+    """Open an examiner: collect the checks of a course, and rehearse them.
 
     Args:
         course: whose checks are run.
         sandbox: started; holds one worker at a time.
         references: the reference solution of each lesson, by id.
-        broken: lessons and checks with which processes were lost when they ran on the reference.
-        begin: is told the lesson and the check that is tried next on the reference.
-        most_passes: how many passes are remembered for those whose functions return the same; with
-            0, every check runs for everybody, which changes no result.
-        cache: about the course before; more is added.
-        for_author: whether what is said of hidden checks may hold their numbers.
+        broken: the lessons and checks with which processes were lost on the reference.
+        begin: called with the lesson and the check before each check of the rehearsal.
+        most_passes: the size of the pass cache. With 0 every check runs for every student, which
+            changes no result.
+        cache: what was computed of the course before; more is added.
+        for_author: whether explanations of hidden checks may contain their numbers.
 
     Raises:
         CourseError: a check file cannot be imported, or its checks are inconsistent.
@@ -102,11 +102,11 @@ class Examiner:
         Args:
             checks: of the course, rehearsed.
             sandbox: started; holds one worker at a time.
-            passes: those that are known already; more are added.
-            cache: about the course before; more is added.
-            for_author: whether what is said of hidden checks may hold their numbers.
+            passes: the passes so far; more are added.
+            cache: what was computed of the course before; more is added.
+            for_author: whether explanations of hidden checks may contain their numbers.
         """
-        #: Is told the lesson and the check that come next.
+        #: Called before each check, with the lesson and the check.
         self.announce: Callable[[str, str], None] = lambda lesson, check: None
         self._losses: dict[tuple[str, str], Loss] = {}
         self._checks = checks
@@ -125,11 +125,11 @@ class Examiner:
         return self._namer.named
 
     def grade(self, submission: Submission, losses: Sequence[Loss] = ()) -> StudentResult:
-        """Grade the lessons of a student whose results are not known yet.
+        """Grade all lessons of a student, except those with an earlier result that is valid.
 
         Args:
             submission: what the student handed in.
-            losses: what processes were lost at with this student before.
+            losses: the checks at which processes were lost with this student.
         """
         self._losses = {(loss.lesson, loss.check): loss for loss in losses}
         course = self._checks.course
@@ -278,7 +278,7 @@ class Examiner:
         return self.record_ungraded(lesson, source, reason)
 
     def record_undecided(self, submission: Submission, reason: str) -> StudentResult:
-        """The results of a student who cannot be graded. Nothing of the student's is run.
+        """The results of a student who cannot be graded. None of the student's code is run.
 
         Args:
             submission: what the student handed in.
@@ -379,7 +379,7 @@ class Examiner:
 def record_our_error(
     course: Course, submission: Submission, references: Mapping[str, ModuleType], reason: str
 ) -> StudentResult:
-    """The results of a student where even the reference cannot be graded: no points are lost."""
+    """The results of a student if the reference cannot be graded either: no points are lost."""
     with open_checks(course, references) as checks:
 
         def broken(lesson: Lesson, source: Source) -> LessonResult:

@@ -50,7 +50,7 @@ class Graders:
             executor: runs the batches; see :func:`grader.grading.batches.grade_batches`.
             jobs: how many processes the executor has.
             wanted: the level that was asked for; ``None`` for the strongest that can be had.
-            for_author: whether what is said of hidden checks may hold their numbers.
+            for_author: whether explanations of hidden checks may contain their numbers.
 
         Raises:
             IsolationRefused: the level cannot be had here. The message says why, and what to do.
@@ -110,7 +110,7 @@ def start_graders(
         course: the checks and solutions to grade against.
         jobs: how many processes grade at the same time.
         wanted: the level of isolation that was asked for; ``None`` for the strongest to be had.
-        for_author: whether what is said of hidden checks may hold their numbers.
+        for_author: whether explanations of hidden checks may contain their numbers.
 
     Raises:
         IsolationRefused: the level cannot be had here.

@@ -1,4 +1,4 @@
-"""What one process grades with: its sandbox, its references, the checks that it keeps open."""
+"""What a grading process keeps for its next batches: sandbox, references and an open examiner."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MOST_MEMORY: Final = 2**30  # bytes
 
 
 class _Open:
-    """The examiner that stays open in this process: the next students need no new one."""
+    """The examiner of this process. It stays open for the next students."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class _Open:
         broken: Collection[tuple[str, str]],
         for_author: bool,
     ) -> None:
-        """Collect the checks, and try them on the reference; see :func:`grade_some`."""
+        """Collect the checks and rehearse them; see :func:`grade_some`."""
         self._wanted = course, isolation, broken, for_author
         own = OWN.get(None)
         if own is not None:  # one of an executor's processes
@@ -60,7 +60,7 @@ class _Open:
         )
 
     def is_for(self, *wanted: object) -> bool:
-        """Whether it was made for the same."""
+        """Whether it was opened with the same arguments."""
         return self._wanted == wanted
 
     def close(self) -> None:
@@ -94,19 +94,19 @@ def grade_some(
     seconds: float = math.inf,
     for_author: bool = False,
 ) -> list[StudentResult]:
-    """Grade students in this process, which stays ready for more of the same course.
+    """Grade students in this process, and keep the examiner open for more of the same course.
 
     Args:
         course: whose checks are run.
         isolation: the level of the sandbox.
         submissions: the students.
-        losses: what processes were lost at with the only student of these.
-        broken: lessons and checks with which processes were lost when they ran on the reference.
-        seconds: on the clock, after which no further student is begun.
-        for_author: whether what is said of hidden checks may hold their numbers.
+        losses: the checks at which processes were lost with the only student of these.
+        broken: the lessons and checks with which processes were lost on the reference.
+        seconds: on the clock, after which no further student is graded.
+        for_author: whether explanations of hidden checks may contain their numbers.
 
     Returns:
-        The results of the first students, of one at least, in order.
+        The results of the first students, in order; of one student at least.
     """
     global _open  # noqa: PLW0603  (a process grades one course at a time)
     wanted = course, isolation, broken, for_author
@@ -125,7 +125,7 @@ def grade_some(
 def grade_batch(
     course: Course, isolation: Isolation, submissions: Sequence[Submission]
 ) -> list[StudentResult]:
-    """Grade students in this process, and leave nothing open but the sandbox."""
+    """Grade students in this process, and close everything but the sandbox."""
     try:
         return grade_some(course, isolation, submissions)
     finally:
@@ -157,7 +157,7 @@ def record_undecided(
 
 
 def record_our_error(course: Course, submission: Submission) -> list[StudentResult]:
-    """The same where the process is lost with the reference, too: no points are lost."""
+    """The same if the process is lost with the reference as well. No points are lost."""
     close()
     sys.dont_write_bytecode = True
     return [examiner.record_our_error(course, submission, load_references(course), PROCESS_LOST)]

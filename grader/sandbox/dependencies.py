@@ -1,6 +1,6 @@
-"""What an installed package needs beside itself, from what its installation says.
+"""Finds the packages that an installed package needs, from the metadata of its installation.
 
-A course lists ``pandas``; pandas does not work without dateutil, pytz and six.
+If a course lists ``pandas``, its students also need dateutil, pytz and six.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 
 def find_dependencies(packages: Iterable[str]) -> list[str]:
-    """The import names of all that these packages need, sorted; with what they bring themselves.
+    """The import names of these packages and of all that they need, sorted.
 
     Args:
         packages: import names, of packages that are installed.
@@ -34,7 +34,7 @@ def find_dependencies(packages: Iterable[str]) -> list[str]:
 
 
 def _distributions_of(package: str) -> list[str]:
-    """The names under which a package is installed: PIL comes with pillow."""
+    """The distributions that install a package: PIL comes with pillow."""
     try:
         own = metadata.distribution(package)
     except metadata.PackageNotFoundError:
@@ -48,7 +48,7 @@ def _all_distributions() -> dict[str, list[str]]:
 
 
 def _requirements_of(distribution: metadata.Distribution) -> Iterator[str]:
-    """What it always needs here; what only its extras need is left out."""
+    """The distributions that one always needs on this system, without those of its extras."""
     for text in distribution.requires or ():
         try:
             requirement = Requirement(text)

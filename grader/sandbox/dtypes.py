@@ -1,7 +1,7 @@
 """The dtypes of arrays that may cross: numbers, texts, dates, and rows with named fields.
 
-Both ends use this module. A number's dtype is a code on the wire; others are described in plain
-values, from which the other end builds them anew.
+Both ends use this module. The dtype of a number is a code on the wire. Others are described in
+plain values, from which the other end builds them again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _HALVES: Final = (0xD800, 0xDFFF)  # of characters; none stands alone in a text
 
 
 def describe(dtype: np.dtype[Any], depth: int = 0) -> Any:
-    """What a dtype is, in plain values; None if it may not cross."""
+    """A dtype in plain values; None if it may not cross."""
     if dtype.subdtype is not None:
         base, shape = dtype.subdtype
         inner = describe(base, depth + 1)
@@ -45,7 +45,7 @@ def describe(dtype: np.dtype[Any], depth: int = 0) -> Any:
 
 
 def build(description: object, depth: int = 0) -> np.dtype[Any]:
-    """The dtype that was described, without gaps.
+    """The dtype that plain values describe, without gaps.
 
     Raises:
         ValueError: it may not cross.
@@ -70,7 +70,7 @@ def build(description: object, depth: int = 0) -> np.dtype[Any]:
 
 
 def holds_characters(array: Any) -> bool:
-    """Whether each text in an array is one that Python can show."""
+    """Whether Python can show all texts in an array."""
     if array.dtype.names is not None:
         return all(holds_characters(array[name]) for name in array.dtype.names)
     if array.dtype.kind != "U" or not array.size:

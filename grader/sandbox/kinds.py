@@ -1,7 +1,7 @@
-"""Values that cross in parts, and are put together on the other side: a Fraction as two ints.
+"""Kinds of values that cross in parts and are put together again: a Fraction as two ints.
 
-Both ends use this module. Each kind has an exact type; what a program derives from it is another
-type. Parts that do not fit make no value: whoever puts one together gets a ValueError or TypeError.
+Both ends use this module. Each kind has an exact type; a class that a program derives from it is
+another type. If the parts do not fit, putting them together raises ValueError or TypeError.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from grader.sandbox.tables import Sparse, Table, put_sparse_together, put_table_
 
 T = TypeVar("T")
 
-_MAX_EXPONENT: Final = 9_999  # of a Decimal: more would keep whoever turns it into an int at work
+_MAX_EXPONENT: Final = 9_999  # of a Decimal: with a larger one, `int` would take too long
 _MAX_DIGITS: Final = 10_000
 _MAX_FIELDS: Final = 1_000
 _NUMBER: Final = re.compile(r"[+-]?\d+(E[+-]?\d{1,4})?|[+-]?(Infinity|NaN)")
@@ -102,14 +102,14 @@ class Member:
 
 
 def member_of(member: enum.Enum) -> Member:
-    """What crosses in the place of a member of an Enum."""
+    """The record that crosses instead of a member of an Enum."""
     name = str(member) if member.name is None else str(member.name)
     is_value = isinstance(member, int | float | str | bytes)
     return Member(type(member).__name__, name, member.value, is_value)
 
 
 def record_of(value: tuple[Any, ...], parts: Sequence[Any]) -> tuple[Any, ...]:
-    """What crosses in the place of a tuple: a record, if its class has names for the parts."""
+    """The value that crosses instead of a tuple: a record, if its class names the parts."""
     fields = getattr(type(value), "_fields", None)
     if type(value) is tuple or type(fields) is not tuple or len(fields) != len(parts):
         return tuple(parts)
@@ -117,7 +117,7 @@ def record_of(value: tuple[Any, ...], parts: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def name_parts(value: Any) -> Any:
-    """The same value, with what crosses in the place of named tuples and members of Enums."""
+    """The same value, with records instead of named tuples and members of Enums."""
     if isinstance(value, enum.Enum):
         return member_of(value)
     if isinstance(value, tuple) and not isinstance(value, Record):
@@ -130,11 +130,11 @@ def name_parts(value: Any) -> Any:
 
 
 def own_value(value: Any, names: Mapping[str, Any]) -> Any:
-    """What a program gets in the place of a value that was put together for a check.
+    """The program's own value for one that was put together for a check.
 
     Args:
         value: a number, record or member.
-        names: what the program has names for: its named tuples and Enums, say.
+        names: the program's names, with its named tuples and Enums.
     """
     if isinstance(value, Fraction):
         return fractions.Fraction(value)
@@ -155,7 +155,7 @@ def own_value(value: Any, names: Mapping[str, Any]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of values that cross in parts."""
+    """A kind of values that cross in parts."""
 
     type: type  # what is taken apart, and put together for a student
     take_apart: Callable[[Any], tuple[Any, ...]]

@@ -1,8 +1,8 @@
-"""Tables, sparse matrices and tensors of packages that a course lists, taken apart into arrays.
+"""Takes tables, sparse matrices and tensors apart into arrays, and puts them together again.
 
-Both ends use this module. It imports none of these packages: a program that returns a DataFrame has
-imported pandas, and so has a check that compares one. Where it is not imported, a :class:`Table` or
-:class:`Sparse` stands for the value.
+Both ends use this module. It imports none of the packages that define them: a program that returns
+a DataFrame has imported pandas, and so has a check that compares one. If the package is not
+imported, a :class:`Table` or :class:`Sparse` stands for the value.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 _MAX_ROWS: Final = 2_000_000  # of a table without columns, whose size says nothing; of a matrix
-#: Dtypes of pandas beside numpy's that are built by name.
+#: The dtypes that only pandas has, and that are built by name.
 _DTYPE: Final = re.compile(
     r"object|str|string|boolean|U?Int(8|16|32|64)|Float(32|64)"
     r"|datetime64\[(s|ms|us|ns), [A-Za-z_/+:\d-]{1,60}\]"
@@ -52,7 +52,7 @@ class Sparse:
 
 
 def take_apart(value: object) -> Any:
-    """A tensor as an array, a table or a sparse matrix in parts; None for anything else."""
+    """A tensor as an array; a table or a sparse matrix in parts; None for any other value."""
     kind = type(value)
     package = _package_of(kind)
     convert = _CONVERTERS.get((package, str(kind.__name__))) if package in _PACKAGES else None
@@ -60,7 +60,7 @@ def take_apart(value: object) -> Any:
 
 
 def put_table_together(*parts: Any) -> Any:
-    """The table, as pandas has it where pandas is imported.
+    """The table as a value of pandas, if pandas is imported.
 
     Raises:
         ValueError: the parts do not fit.
@@ -87,7 +87,7 @@ def put_table_together(*parts: Any) -> Any:
 
 
 def put_sparse_together(*parts: Any) -> Any:
-    """The matrix, as scipy has it where its sparse matrices are imported.
+    """The matrix as a value of scipy, if its sparse matrices are imported.
 
     Raises:
         ValueError: the parts do not fit.

@@ -1,4 +1,4 @@
-"""Importing a course's packages before student code runs, so that a call need not wait for it."""
+"""Imports a course's packages before student code runs, so that no call has to wait for them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ITS_FOLDER = "MPLCONFIGDIR"
 
 
 def import_packages(names: Iterable[str]) -> None:
-    """Import packages, and what of them takes long.
+    """Import packages, and those of their modules that take long to import.
 
     Args:
         names: of the packages.
@@ -23,9 +23,9 @@ def import_packages(names: Iterable[str]) -> None:
 
 
 def _prepare_plots() -> None:
-    """Draw without a screen. Matplotlib looks for fonts, and notes them, in no folder of anybody's.
+    """Let matplotlib draw without a screen, and keep its list of fonts in a scratch folder.
 
-    It does so when its part `pyplot` is imported, which takes a second.
+    It makes this list when `pyplot` is imported, which takes a second.
     """
     import tempfile  # noqa: PLC0415  (few courses plot; each module makes every fork slower)
 
