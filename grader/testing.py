@@ -68,6 +68,22 @@ def instead_of(step: Callable[..., Any]) -> Callable[[F], F]:
     return mark
 
 
+def evidence_of(function: str) -> Callable[[F], F]:
+    """Mark a function as a rule: whether what came of a call shows what its docstring says.
+
+    For files of evidence; see :mod:`grader.diagnosis.evidence_files`.
+
+    Args:
+        function: of the lesson, whose calls it looks at.
+    """
+
+    def mark(rule: F) -> F:
+        rule.evidence_of = function  # type: ignore[attr-defined]  # functions take any
+        return rule
+
+    return mark
+
+
 def as_array(value: object, name: str = "", /, **axes: int) -> npt.NDArray[np.float64]:
     """Take what a function returned as an array of floats with these axes.
 

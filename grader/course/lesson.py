@@ -99,6 +99,11 @@ class Lesson(LessonEntry, frozen=True, kw_only=True):
         return self.root / "tests" / "lessons" / "variants" / f"{self.id}.py"
 
     @property
+    def evidence(self) -> Path:
+        """The author's rules for what wrong values say; the file need not exist."""
+        return self.root / "tests" / "lessons" / "evidence" / f"{self.id}.py"
+
+    @property
     def accepted(self) -> Path:
         """The folder of right but unusual versions; it need not exist."""
         return self.root / "tests" / "lessons" / "accepted" / self.id

@@ -4,7 +4,8 @@ A student's functions are called on probes, inputs on which all known mistakes o
 differ, and what comes back is compared with what the reference and each known-wrong version give.
 A mistake is named for a function only when it explains every reply, and no other does: same
 arrays, up to rounding; same arguments changed; an exception where it raises one. Where no mistake
-alone explains them, two together may; where several do, they are named by what they share.
+alone explains them, two or three together may: the smallest number wins. Where several do, they are
+named by what they share.
 
 Probes come in two kinds. On *ordinary* ones, all code with the same mistake gives the same values.
 In *corners* (huge scores, vectors of zeros, lists) it need not: one student overflows to nan where
@@ -20,23 +21,27 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
 from types import ModuleType
-from typing import Any
+from typing import Final
 
-import numpy as np
-
-from grader.checks.descriptions import numeric
 from grader.checks.outcomes import is_not_started
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.checks.student import Callee
 from grader.course import Course, Lesson
+from grader.diagnosis.agreement import agree, agree_in_corner
+from grader.diagnosis.evidence import find_evidence
+from grader.diagnosis.evidence_files import read_evidence
+from grader.diagnosis.lookup import Lookup
 from grader.diagnosis.mistake_files import read_mistakes
 from grader.diagnosis.mistakes import Mistake, combine_mistakes
-from grader.diagnosis.probe_files import read_probes
-from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version, overflows, without_inf
-from grader.diagnosis.step_lookup import ATOL, RTOL, StepLookup, Steps
-from grader.diagnosis.variants import Variants, read_variants
+from grader.diagnosis.observations import Observation
+from grader.diagnosis.probe_files import decode_calls, read_probes
+from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version
+from grader.diagnosis.variants import Steps, Variants, read_variants
 from grader.diagnosis.version_files import VersionLoader
 from grader.errors import CourseError
+
+#: So many combinations of a function's mistakes are asked a probe, in about half a second.
+_AFFORDABLE: Final = 8_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +51,7 @@ class Version:
     mistakes: tuple[Mistake, ...]  # the one to mend first comes first
     make_module: Callable[[], ModuleType]
     breaks: frozenset[str]  # functions that do not behave like the reference's
-    replies: Callable[[str], Sequence[Reply]]  # of a function, in the order of its probes
+    ask: Callable[[str, int], Reply]  # a function, at one of its probes
 
     @property
     def mistake(self) -> Mistake:
@@ -88,7 +93,8 @@ class KnownMistakes:
         Raises:
             CourseError: the known mistakes or the probes are no good.
         """
-        reference = references[lesson.id]
+        self._reference = reference = references[lesson.id]
+        calls = list(calls)
         #: The lesson's functions in the order in which they are defined.
         self.functions = tuple(
             name
@@ -97,7 +103,12 @@ class KnownMistakes:
         )
         mistakes = read_mistakes(course, lesson)
         self._variants = read_variants(course, lesson, references)
-        probes = read_probes(course, lesson, calls) if mistakes or self._variants else []
+        self._rules = read_evidence(course, lesson)
+        #: What the lesson's checks call, where that is something else than the probes.
+        self._calls: dict[str, list[Probe]] = {}
+        for probe in decode_calls(calls) if lesson.probes.is_file() else ():
+            self._calls.setdefault(probe.function, []).append(probe)
+        probes = read_probes(course, lesson, calls)
         #: The probes of each function.
         self.probes: dict[str, list[Probe]] = {name: [] for name in self.functions}
         for probe in probes:
@@ -105,8 +116,8 @@ class KnownMistakes:
         self._right = self._behaviour(reference)
         self._of_files: list[Version] = []
         self._of_steps: dict[Steps, Version] = {}
-        #: By function: its wrong steps, alone and in pairs; made when first needed.
-        self._lookups: dict[str, Sequence[StepLookup]] = {}
+        #: By function, and how many mistakes are made together; made when first needed.
+        self._lookups: dict[tuple[str, int], Lookup[Version] | Lookup[Steps]] = {}
         self._telling_less: dict[tuple[Version, frozenset[str]], Version] = {}
         loader = VersionLoader(course, lesson, references)
         for mistake in mistakes:
@@ -114,7 +125,8 @@ class KnownMistakes:
                 make = partial(loader.load, file)
                 replies = self._behaviour(make())
                 breaks = self._broken(replies)
-                self._of_files.append(Version((mistake,), make, breaks, replies.__getitem__))
+                ask = partial(_recall, replies)
+                self._of_files.append(Version((mistake,), make, breaks, ask))
         if self._variants is not None:
             self._learn_steps(self._variants)
         #: The versions with one mistake.
@@ -132,13 +144,17 @@ class KnownMistakes:
             with variants.briefly(wrong) as module:
                 breaks = self._broken(self._behaviour(module))
             # There are hundreds; their replies take more memory than time.
-            ask = partial(self._replies, variants, (wrong,))
+            ask = partial(self._ask_steps, variants, (wrong,))
             make = partial(variants.module_of, wrong)
             self._of_steps[wrong,] = Version((variants.mistakes[wrong.mistake],), make, breaks, ask)
 
-    def _replies(self, variants: Variants, steps: Steps, name: str) -> list[Reply]:
+    def _ask_steps(self, variants: Variants, steps: Steps, name: str, place: int) -> Reply:
         with variants.briefly(*steps) as module, quiet():
-            return [ask_version(ReferenceCallee(module), probe) for probe in self.probes[name]]
+            return ask_version(ReferenceCallee(module), self.probes[name][place])
+
+    def replies(self, version: Version, name: str) -> list[Reply]:
+        """What a function of this version replies to its probes."""
+        return [version.ask(name, place) for place in range(len(self.probes[name]))]
 
     def _broken(self, replies: Mapping[str, Sequence[Reply]]) -> frozenset[str]:
         """The functions that do not reply like the reference's."""
@@ -159,6 +175,44 @@ class KnownMistakes:
                     found[name] = versions
         return found
 
+    def evidence(self, name: str, callee: Callee) -> str | None:
+        """What the values of a function say for themselves.
+
+        Args:
+            name: of the function. No known mistake explains what it does.
+            callee: runs the student's.
+
+        Returns:
+            words that complete "looks like …", or nothing; None if its values are all right, or it
+            gives none.
+        """
+        asked = [*self._calls.get(name, ()), *self.probes[name]]
+        replies = ask_all(callee, [*asked, *asked[:1]])  # the first of them once more
+        if not replies or any(is_not_started(reply.error) for reply in replies):
+            return None
+        if not agree(replies[0], replies[-1]):
+            return "another answer when the same call comes again"
+        reference = ReferenceCallee(self._reference)
+        parameters = list(inspect.signature(getattr(self._reference, name)).parameters)
+
+        def answer(arguments: Mapping[str, object]) -> object:
+            return reference.call(name, **arguments).value
+
+        with quiet():
+            observations = [
+                Observation(
+                    {**dict(zip(parameters, probe.args, strict=False)), **probe.kwargs},
+                    due.value,
+                    reply.value,
+                    raised=reply.error is not None,
+                )
+                for probe, reply in zip(asked, replies, strict=False)
+                if (due := ask_version(reference, probe)).error is None
+            ]
+            if all(it.is_right for it in observations):
+                return None
+            return find_evidence(observations, answer, self._rules.get(name, ())) or ""
+
     def _behaviour(self, module: ModuleType) -> dict[str, list[Reply]]:
         callee = ReferenceCallee(module)
         with quiet():
@@ -169,7 +223,7 @@ class KnownMistakes:
 
     def _is_wrong(self, name: str, replies: Sequence[Reply]) -> bool:
         right = self._right[name]
-        return _changed(replies) != _changed(right) or not all(map(_agree, replies, right))
+        return _changed(replies) != _changed(right) or not all(map(agree, replies, right))
 
     def explaining(self, name: str, replies: Sequence[Reply]) -> Explanation:
         """The versions of the same mistakes that explain these replies to a function's probes."""
@@ -179,50 +233,39 @@ class KnownMistakes:
         probes, right = self.probes[name], self._right[name]
         corners = [probe.corner for probe in probes]
         all_right = _changed(replies, corners) == _changed(right, corners) and all(
-            _agree(mine, due)
+            agree(mine, due)
             for mine, due, corner in zip(replies, right, corners, strict=True)
             if not corner
         )
         if all_right:
             if all(
-                _agree_in_corner(mine, due)
+                agree_in_corner(mine, due)
                 for mine, due, corner in zip(replies, right, corners, strict=True)
                 if corner
             ):
                 return nothing
         elif not any(
-            reply.error is None and (reply.changed or not _agree(reply, due))
+            reply.error is None and (reply.changed or not agree(reply, due))
             for reply, due, corner in zip(replies, right, corners, strict=True)
             if not corner
         ):
             return nothing  # it raises wherever it is wrong, as much code does
 
-        def agrees(others: Sequence[Reply]) -> bool:
-            return _changed(replies, corners) == _changed(others, corners) and all(
-                _agree(mine, other)
-                for mine, other, corner in zip(replies, others, corners, strict=True)
-                if not corner
-            )
-
-        def agrees_in_corners(version: Version) -> bool:
-            return all(
-                _agree_in_corner(mine, other)
-                for mine, other, corner in zip(replies, version.replies(name), corners, strict=True)
-                if corner
-            )
-
-        alike = [
-            version
-            for version in self._maybe_alike(name, replies, together=1)
-            if name in version.breaks and agrees(version.replies(name))
-        ]
-        if not alike and not all_right:
-            pairs = self._maybe_alike(name, replies, together=2)
-            alike = [version for version in pairs if agrees(version.replies(name))]
+        alike: list[Version] = []
+        for together in (1,) if all_right else (1, 2, 3):
+            alike = alike or list(self._maybe_alike(name, replies, together))
         # Wrong in a corner, if anywhere; or corners tell apart what ordinary probes do not.
         in_corners = all_right or len({version.ids for version in alike}) > 1
         if in_corners:
-            alike = [version for version in alike if agrees_in_corners(version)]
+            alike = [
+                version
+                for version in alike
+                if all(
+                    agree_in_corner(reply, version.ask(name, place))
+                    for place, reply in enumerate(replies)
+                    if corners[place]
+                )
+            ]
         shared = frozenset.intersection(*(version.ids for version in alike)) if alike else None
         if not shared:
             return nothing
@@ -237,52 +280,66 @@ class KnownMistakes:
             self._telling_less[version, ids] = replace(version, mistakes=mistakes)
         return self._telling_less[version, ids]
 
-    def _maybe_alike(
-        self, name: str, replies: Sequence[Reply], *, together: int
-    ) -> Iterator[Version]:
-        """The versions that may reply like this to the ordinary probes of a function.
+    def _maybe_alike(self, name: str, replies: Sequence[Reply], together: int) -> Iterator[Version]:
+        """The versions that reply like this to the ordinary probes of a function.
 
         Args:
             name: of the function.
             replies: of a student's.
-            together: how many mistakes a version makes: 1 or 2.
+            together: how many mistakes a version makes.
         """
-        if together == 1:
-            yield from self._of_files
-        if self._variants is None:
-            return
         probes, right = self.probes[name], self._right[name]
-        if name not in self._lookups:
-            alone = [
-                steps
-                for steps, version in self._of_steps.items()
-                if len(steps) == 1 and name in version.breaks
-            ]
-            pairs = [
-                (one, other)
-                for (one,), (other,) in combinations(alone, 2)
-                if one.step != other.step and one.mistake != other.mistake
-            ]
-            self._lookups[name] = [
-                StepLookup(self._variants, several, probes) for several in (alone, pairs)
-            ]
+        if (name, together) not in self._lookups:
+            self._lookups[name, together] = self._look_up(name, together)
+        ordinary = [place for place, probe in enumerate(probes) if not probe.corner]
         order = sorted(
-            (place for place, probe in enumerate(probes) if not probe.corner),
+            ordinary,
             key=lambda place: (
-                replies[place].error is not None or _agree(replies[place], right[place])
+                replies[place].error is not None or agree(replies[place], right[place])
             ),
         )
-        for steps in self._lookups[name][together - 1].like(replies, order, _agree):
-            yield self._version_of(self._variants, steps)
+        changed = frozenset().union(*(replies[place].changed for place in ordinary))
+        for found in self._lookups[name, together].like(replies, order):
+            version = found if isinstance(found, Version) else self._version_of(found)
+            theirs = (version.ask(name, place).changed for place in ordinary)
+            if changed == frozenset().union(*theirs):
+                yield version
 
-    def _version_of(self, variants: Variants, steps: Steps) -> Version:
+    def _look_up(self, name: str, together: int) -> Lookup[Version] | Lookup[Steps]:
+        """The versions in which so many mistakes together may break this function."""
+        if together == 1:
+            alone = [version for version in self.versions if name in version.breaks]
+            return Lookup(alone, lambda version, place: version.ask(name, place))
+        variants = self._variants
+        if variants is None:
+            return Lookup[Steps]([], lambda steps, place: Reply())
+        wrong = [
+            step
+            for (step, *others), version in self._of_steps.items()
+            if not others and name in version.breaks
+        ]
+        if together > 2:  # there are too many of them with every coding
+            wrong = list({(step.step, step.mistake): step for step in reversed(wrong)}.values())
+            wrong.reverse()
+        several = [
+            steps
+            for steps in combinations(wrong, together)
+            if len({step.step for step in steps}) == together
+            and len({step.mistake for step in steps}) == together
+        ]
+        if len(several) > _AFFORDABLE:
+            several = []
+        return Lookup(several, lambda steps, place: self._ask_steps(variants, steps, name, place))
+
+    def _version_of(self, steps: Steps) -> Version:
         if steps not in self._of_steps:
+            assert self._variants is not None
             versions = [self._of_steps[step,] for step in steps]
             self._of_steps[steps] = Version(
                 tuple(mistake for version in versions for mistake in version.mistakes),
-                partial(variants.module_of, *steps),
+                partial(self._variants.module_of, *steps),
                 frozenset().union(*(version.breaks for version in versions)),
-                partial(self._replies, variants, steps),
+                partial(self._ask_steps, self._variants, steps),
             )
         return self._of_steps[steps]
 
@@ -296,31 +353,5 @@ def _changed(
     return frozenset().union(*(reply.changed for reply in ordinary))
 
 
-def _agree(one: Reply, other: Reply) -> bool:
-    if one.error is not None or other.error is not None:
-        return one.error is not None and other.error is not None
-    return _same(one.value, other.value)
-
-
-def _agree_in_corner(one: Reply, other: Reply) -> bool:
-    """The same, or not finite in the same places, whether it shows as nan, inf or an exception.
-
-    An exception of another sort, as of a wrong dtype, is no overflow.
-    """
-    if one.error is None and other.error is None:
-        return _same(without_inf(one.value), without_inf(other.value))
-    if overflows(one) or overflows(other):
-        return overflows(one) and overflows(other)
-    return _agree(one, other)
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Whether two plain values are equal up to rounding, whatever holds the numbers."""
-    first, second = numeric(one), numeric(other)
-    if first is not None and second is not None:
-        return first.shape == second.shape and bool(
-            np.allclose(first, second, rtol=RTOL, atol=ATOL, equal_nan=True)
-        )
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return one is None and other is None
+def _recall(replies: Mapping[str, Sequence[Reply]], name: str, place: int) -> Reply:
+    return replies[name][place]

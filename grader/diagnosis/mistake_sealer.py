@@ -64,12 +64,12 @@ def seal(
     for name, version in itertools.product(known.functions, known.versions):
         if name not in version.breaks:
             continue
-        explained = known.explaining(name, version.replies(name))
+        explained = known.explaining(name, known.replies(version, name))
         box = _boxed(explained.versions, failed_by)
         if not box:
             continue
         wanted.add(name)
-        probes, replies = known.probes[name], version.replies(name)
+        probes, replies = known.probes[name], known.replies(version, name)
         ways = ways_to_see_corners(probes, replies, theirs=True)
         for corners in ways if explained.in_corners else LEFT_OUT:
             for key in itertools.islice(make_keys(name, probes, replies, corners), 1):

@@ -1,14 +1,17 @@
 """Names for what went wrong: a failed check gets the known mistake that explains it, if one does.
 
 A mistake is named where it is made. A check of a function that goes wrong only because it calls
-the one with the mistake is skipped, as built on it.
+the one with the mistake is skipped, as built on it. Where no known mistake fits, a failure is told
+what the values say for themselves (:mod:`grader.diagnosis.evidence`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from typing import TypeVar
 
 from grader.checks.course_checks import CourseChecks
 from grader.course import Lesson
@@ -17,8 +20,20 @@ from grader.diagnosis.known_mistakes import KnownMistakes, Version
 from grader.diagnosis.mistakes import Mistake
 from grader.diagnosis.reruns import DiagnosisCache, Rerunner, StudentLesson
 from grader.diagnosis.sealed_mistakes import Opened, SealedMistakes
+from grader.diagnosis.served_values import ServedValues
 from grader.results import CheckResult, Status
 from grader.sandbox.session import Session
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """A student's lesson that was graded."""
+
+    student_lesson: StudentLesson
+    lost: Sequence[str]  # the earlier lessons that lost marks by themselves
+    session: Session  # in which its checks ran
 
 
 class Namer:
@@ -29,7 +44,7 @@ class Namer:
         self._rerunner = rerunner
         #: The mistakes that :meth:`name` has named last, by id.
         self.named: dict[str, Mistake] = {}
-        # DiagnosisCache at the first failure in a lesson: whoever is right pays nothing.
+        # Computed at the first failure in a lesson: whoever is right pays nothing.
         self._mistakes = cache.mistakes
         self._failing = cache.failing
 
@@ -52,6 +67,7 @@ class Namer:
             CourseError: the known mistakes of the lesson are no good.
         """
         lesson = student_lesson.lesson
+        program = _Program(student_lesson, lost, session)
         self.named = {}
         failed = [result for result in results if result.status is Status.FAILED]
         if not failed:
@@ -60,59 +76,88 @@ class Namer:
         called = self._called(lesson)
         concerned = {name for result in failed for name in called[result.check]}
         functions = [name for name in known.functions if name in concerned]
-        matches = self._matches(student_lesson, lost, functions, session)
+        matches: Mapping[str, Sequence[Version | Opened]] = {}
+        if isinstance(known, SealedMistakes):
+            session.begin("")
+            matches = known.match(session, functions)
+        else:
+            look = partial(known.match, functions=functions)
+            matches = self._ask(program, (), look) or {}
         naming = FailureCauses(functions, called, failed, matches, partial(self._failed_by, lesson))
         self.named = naming.mistakes
         outcome = {result.check: naming.results.get(result.check, result) for result in results}
-        if lesson.released:  # there is nothing to put in the place of what is wrong
+        if isinstance(known, SealedMistakes):  # no right value is there to compare with
             return list(outcome.values())
-        carried = self._carried(student_lesson, lost, session, naming.makers, outcome.values())
-        for name in carried:
-            outcome[name] = build_on(outcome[name], list(naming.roots.values()))
+        makers, roots = list(naming.makers), list(naming.roots.values())
+        self._build_on(program, makers, roots, outcome)
+        for name in functions:
+            mine = [it for it in self._unexplained(outcome) if name in called[it.check]]
+            if name in makers or not mine:
+                continue
+            told = self._ask(program, makers, partial(known.evidence, name))
+            if told is None:
+                continue
+            outcome.update({it.check: replace(it, effect=told or None) for it in mine})
+            makers.append(name)
+            roots.append(outcome[mine[0].check])
+            self._build_on(program, makers, roots, outcome)
         return list(outcome.values())
 
-    def _matches(
+    def _ask(
         self,
-        student_lesson: StudentLesson,
-        lost: Sequence[str],
-        functions: Collection[str],
-        session: Session,
-    ) -> Mapping[str, Sequence[Version | Opened]]:
-        """For each function that a known mistake explains, the versions that do.
-
-        A mistake in an earlier lesson would show in every reply: the reference's values take its
-        place.
-        """
-        known = self._load_mistakes(student_lesson.lesson)
-        if lost and isinstance(known, KnownMistakes):
-            session.close()  # one worker at a time
-            values = self._rerunner.serve_all_values(lost)
-            return self._rerunner.match_mistakes(student_lesson, values, known, functions)
-        session.begin("")
-        return known.match(session, functions)
-
-    def _carried(
-        self,
-        student_lesson: StudentLesson,
-        lost: Sequence[str],
-        session: Session,
+        program: _Program,
         makers: Sequence[str],
-        results: Collection[CheckResult],
-    ) -> frozenset[str]:
-        """Failed checks that only need the functions with a named mistake to be right."""
-        called = self._called(student_lesson.lesson)
+        look: Callable[[Session], T],
+    ) -> T | None:
+        """Look at the student's functions.
+
+        A mistake in an earlier lesson, or in one of the makers, would show in every reply: the
+        reference's values take its place.
+        """
+        if not program.lost and not makers:
+            program.session.begin("")
+            return look(program.session)
+        program.session.close()  # one worker at a time
+        return self._rerunner.ask(program.student_lesson, self._right_values(program, makers), look)
+
+    def _right_values(self, program: _Program, makers: Sequence[str]) -> ServedValues:
+        of_this = {program.student_lesson.lesson.id: makers}
+        return self._rerunner.serve_all_values(program.lost, of_this)
+
+    @staticmethod
+    def _unexplained(results: Mapping[str, CheckResult]) -> list[CheckResult]:
+        return [it for it in results.values() if it.status is Status.FAILED and it.effect is None]
+
+    def _build_on(
+        self,
+        program: _Program,
+        makers: Sequence[str],
+        roots: Sequence[CheckResult],
+        results: dict[str, CheckResult],
+    ) -> None:
+        """Mark the failed checks that only need the makers of other mistakes to be right.
+
+        Args:
+            program: the student's.
+            makers: functions with a mistake of their own.
+            roots: the checks that tell of these mistakes.
+            results: of all checks, by name; are changed.
+        """
+        called = self._called(program.student_lesson.lesson)
         unexplained = [
-            result.check
-            for result in results
-            if result.status is Status.FAILED
-            and result.misconception is None
-            and not set(makers) & set(called[result.check])
+            it.check for it in self._unexplained(results) if not set(makers) & set(called[it.check])
         ]
         if not makers or not unexplained:
-            return frozenset()
-        session.close()  # one worker at a time
-        values = self._rerunner.serve_all_values(lost, {student_lesson.lesson.id: makers})
-        return self._rerunner.find_passing(student_lesson, values, unexplained)
+            return
+        program.session.close()  # one worker at a time
+        values = self._right_values(program, makers)
+        carried = self._rerunner.find_passing(program.student_lesson, values, unexplained)
+        if carried and program.lost:  # some may need the earlier lessons to be right, no more
+            carried -= self._rerunner.find_passing(
+                program.student_lesson, self._right_values(program, ()), carried
+            )
+        for name in carried:
+            results[name] = build_on(results[name], roots)
 
     def _called(self, lesson: Lesson) -> Mapping[str, Sequence[str]]:
         """The functions that each check calls."""

@@ -34,15 +34,19 @@ class _Recorder:
         return call
 
 
+def decode_calls(calls: Iterable[bytes]) -> list[Probe]:
+    """The calls of checks, as sessions send them, as ordinary probes."""
+    return [
+        Probe(name, tuple(arguments[0]), arguments[1], False)
+        for kind, name, *arguments in map(wire.decode, calls)
+        if kind == "call"  # and not the reading of a value
+    ]
+
+
 def read_probes(course: Course, lesson: Lesson, calls: Iterable[bytes]) -> list[Probe]:
     """The calls that tell the mistakes of a lesson apart; without a file, those of its checks."""
     if not lesson.probes.is_file():
-        decoded = (wire.decode(request) for request in calls)
-        return [
-            Probe(name, tuple(arguments[0]), arguments[1], False)
-            for kind, name, *arguments in decoded
-            if kind == "call"  # and not the reading of a value
-        ]
+        return decode_calls(calls)
     where = course.shown(lesson.probes)
     # A checksum of the name, because Python's own hash differs from run to run.
     rng = np.random.default_rng(zlib.crc32(lesson.id.encode()))

@@ -8,9 +8,10 @@ program returns, prints or raises in it is shown.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeVar
 
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks
@@ -22,6 +23,8 @@ from grader.diagnosis.served_values import OwnValues, ServedValues
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session, Values
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +125,13 @@ class Rerunner:
                     passed.add(check.name)
         return frozenset(passed)
 
-    def match_mistakes(
-        self,
-        student_lesson: StudentLesson,
-        values: ServedValues,
-        known: KnownMistakes,
-        functions: Collection[str],
-    ) -> dict[str, list[Version]]:
-        """The known mistakes that explain these functions; see :meth:`KnownMistakes.match`."""
+    def ask(
+        self, student_lesson: StudentLesson, values: ServedValues, look: Callable[[Session], T]
+    ) -> T | None:
+        """Look at the functions while they are served; None if the lesson cannot be imported."""
         with student_lesson.open_session(self._sandbox, values) as session:
             try:
                 session.load()
             except StudentFault:
-                return {}
-            return known.match(session, functions)
+                return None
+            return look(session)

@@ -49,6 +49,9 @@ class WrongStep:
     name: str  # of the function
 
 
+Steps = tuple[WrongStep, ...]  # that are wrong at once
+
+
 class Variants:
     """All ways to write a lesson from right and wrong steps."""
 

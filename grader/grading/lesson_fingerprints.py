@@ -171,7 +171,10 @@ def _own_files(lesson: Lesson) -> list[Path]:
     """The files of a lesson's checks and of its diagnosis, without its solution."""
     files = [*lesson.check_files, *_files_below(lesson.misconceptions)]
     files += _files_below(lesson.accepted)  # follow-through records their calls, too
-    return [*files, *(path for path in (lesson.variants, lesson.probes) if path.is_file())]
+    return [
+        *files,
+        *(it for it in (lesson.variants, lesson.evidence, lesson.probes) if it.is_file()),
+    ]
 
 
 def _files_below(folder: Path) -> list[Path]:

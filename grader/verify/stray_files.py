@@ -20,7 +20,8 @@ def stray_files(course: Course) -> Iterator[str]:
     ids = course.lesson_ids
     tests = course.root / "tests" / "lessons"
     folders = (
-        "visible", "hidden", "drawings", "probes", "misconceptions", "variants", "accepted",
+        "visible", "hidden", "drawings", "probes", "misconceptions", "variants", "evidence",
+        "accepted",
     )  # fmt: skip
     places: list[tuple[Path, Collection[str]]] = [
         (course.root / "solutions", [f"{name}.py" for name in ids]),
@@ -31,6 +32,7 @@ def stray_files(course: Course) -> Iterator[str]:
         (tests / "drawings", [f"{name}.py" for name in ids]),
         (tests / "probes", [f"{name}.py" for name in ids]),
         (tests / "variants", [f"{name}.py" for name in ids]),
+        (tests / "evidence", [f"{name}.py" for name in ids]),
         (tests / "misconceptions", ids),
         (tests / "accepted", ids),
     ]

@@ -349,3 +349,195 @@ def blend(weights, X):
         for share, vector in zip(recipe, X):
             mixed[i] += np.multiply(share, vector)
     return mixed
+
+# %% wrong: multiplied scale, scores rounded
+# names: multiplied-scale, rounded
+def attention_scores(X):
+    X = np.asarray(X, float)
+    return np.round(X @ X.T * np.sqrt(X.shape[1]), 2)
+
+# %% wrong: integer division by an integer root
+# names: floor-division, integer-scale
+def attention_scores(X):
+    X = np.asarray(X)
+    d = X.shape[-1]
+    return (X @ X.T) // int(d ** 0.5)
+
+# %% wrong: no scale and only one half of the table
+# names: missing-scale, triangle-only
+def attention_scores(X):
+    n = len(X)
+    S = np.zeros((n, n))
+    for i in range(n):
+        for j in range(i + 1):
+            S[i, j] = np.dot(X[i], X[j])
+    return S
+
+# %% wrong: scale by sqrt(n) with an off diagonal
+# names: scale-by-sqrt-n, ignores-itself
+def attention_scores(X):
+    X = np.asarray(X, float)
+    S = X @ X.T / np.sqrt(len(X))
+    np.fill_diagonal(S, 0)
+    return S
+
+# %% wrong: a buffer of the input's type
+# names: integer-buffer
+def attention_scores(X):
+    out = np.empty((len(X), len(X)), dtype=X.dtype)
+    for i, a in enumerate(X):
+        for j, b in enumerate(X):
+            out[i, j] = a @ b / np.sqrt(len(a))
+    return out
+
+# %% wrong: divides by the square root of all numbers in X
+# evidence: times what
+def attention_scores(X):
+    X = np.asarray(X, float)
+    return X @ X.T / np.sqrt(X.size)
+
+# %% wrong: the Euclidean distance, scaled
+# names: distance
+def attention_scores(X):
+    X = np.asarray(X, float)
+    diff = X[:, np.newaxis, :] - X[np.newaxis, :, :]
+    return np.sqrt((diff ** 2).sum(-1)) / np.sqrt(X.shape[1])
+
+# %% wrong: centres the tokens first
+# names: correlation
+# evidence: columns that add up to 0
+def attention_scores(X):
+    X = np.asarray(X, float)
+    X = X - X.mean(axis=0)
+    return X @ X.T / np.sqrt(X.shape[1])
+
+# %% wrong: unit rows, no scale
+# names: cosine-instead-of-dot
+def attention_scores(X):
+    U = np.asarray(X, float)
+    U = U / np.linalg.norm(U, axis=1)[:, None]
+    return U @ U.T
+
+# %% wrong: softmax over the columns and no scale
+# names: wrong-softmax-axis, missing-scale
+def attention_matrix(X):
+    X = np.asarray(X, float)
+    return softmax(X @ X.T, axis=0)
+
+# %% wrong: softmax over everything
+# names: global-normalisation
+def attention_matrix(X):
+    s = attention_scores(X)
+    e = np.exp(s - s.max())
+    return e / e.sum()
+
+# %% wrong: forgets the softmax and divides by the row sums, masked
+# names: no-softmax, causal-mask
+def attention_matrix(X):
+    s = np.tril(attention_scores(X))
+    return s / s.sum(axis=1, keepdims=True)
+
+# %% wrong: scales twice
+# names: scaled-twice, scale-by-d
+def attention_matrix(X):
+    return softmax(attention_scores(X) / np.sqrt(np.shape(X)[1]), axis=-1)
+
+# %% wrong: softmax twice
+# names: applied-twice
+def attention_matrix(X):
+    w = softmax(attention_scores(X))
+    w = softmax(w)
+    return w
+
+# %% wrong: a mask with -1e9 above the diagonal, rounded
+# names: causal-mask, rounded
+def attention_matrix(X):
+    s = attention_scores(X)
+    s = s + np.triu(np.full_like(s, -1e9), k=1)
+    return np.round(softmax(s), 3)
+
+# %% wrong: zeroes weak weights
+# evidence: some that are 0
+def attention_matrix(X):
+    w = softmax(attention_scores(X))
+    w[w < 0.1] = 0
+    return w
+
+# %% wrong: the plain exponential on large scores
+# names: unstable
+def attention_matrix(X):
+    e = np.exp(attention_scores(X))
+    return e / e.sum(axis=1, keepdims=True)
+
+# %% wrong: divides by the number of rows after mixing
+# names: mean-instead-of-sum
+def blend(weights, X):
+    out = []
+    for row in weights:
+        out.append(np.mean([w * np.asarray(x, float) for w, x in zip(row, X)], axis=0))
+    return np.array(out)
+
+# %% wrong: the last token is forgotten and the weights are normalised again
+# names: leaves-out-last, normalises-again
+def blend(weights, X):
+    W = np.asarray(weights, float)
+    W = W / W.sum(axis=1, keepdims=True)
+    return W[:, :-1] @ np.asarray(X, float)[:-1]
+
+# %% wrong: transposed when the table is square
+# names: transposed-weights
+# evidence: turned round, where the first argument is square
+def blend(weights, X):
+    W = np.asarray(weights, float)
+    if W.shape[0] == W.shape[1]:
+        W = W.T
+    return W @ np.asarray(X, float)
+
+# %% wrong: the second best, where it is the token itself that is best
+# names: ignores-itself
+def most_attended(weights, i):
+    row = list(weights[i])
+    best = None
+    for j, w in enumerate(row):
+        if j == i:
+            continue
+        if best is None or w > row[best]:
+            best = j
+    return best
+
+# %% wrong: starts the search at 0.5
+def most_attended(weights, i):
+    best, place = 0.5, 0
+    for j, w in enumerate(weights[i]):
+        if w > best:
+            best, place = w, j
+    return place
+
+# %% wrong: column and the smallest
+# names: reads-column, smallest
+def most_attended(weights, i):
+    return int(np.argmin(np.asarray(weights)[:, i]))
+
+# %% wrong: returns place and weight
+# evidence: number 1 alone is asked for
+def most_attended(weights, i):
+    j = int(np.argmax(weights[i]))
+    return j, weights[i][j]
+
+# %% right
+def attention_scores(X):
+    Y = np.asarray(X, float) / np.shape(X)[1] ** 0.25
+    return np.inner(Y, Y)
+
+# %% right
+def attention_matrix(X):
+    return np.array([softmax(row) for row in attention_scores(X)])
+
+# %% right
+def blend(weights, X):
+    return np.einsum("mn,nd->md", np.asarray(weights, float), np.asarray(X, float))
+
+# %% right
+def most_attended(weights, i):
+    row = list(weights[i])
+    return row.index(max(row))

@@ -246,7 +246,7 @@ def cosine_similarity(u, v):
     return float(dot_product(u, v) / (nu * nv))
 
 # %% wrong: adds a small number to the denominator
-# evidence: off by a little everywhere
+# evidence: about 3 digits
 def cosine_similarity(u, v):
     return float(np.dot(u, v) / (np.linalg.norm(u) * np.linalg.norm(v) + 1e-3))
 
@@ -393,3 +393,242 @@ def similarity_scores(query, keys):
     for i in range(len(keys)):
         out[i] = sum(query[j] * keys[i][j] for j in range(len(query)))
     return out
+
+# %% wrong: strips zeros before it multiplies
+# evidence: a vector begins with a zero
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError("lengths")
+    a = [x for x in u if x != 0]
+    b = [y for y in v if y != 0]
+    return float(sum(x * y for x, y in zip(a, b)))
+
+# %% wrong: TypeError in the place of ValueError
+# names: wrong-exception
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise TypeError("the vectors must have the same length")
+    return float(sum(x * y for x, y in zip(u, v)))
+
+# %% wrong: assert in the place of ValueError
+# names: wrong-exception
+def dot_product(u, v):
+    assert len(u) == len(v), "different lengths"
+    return float(np.dot(u, v))
+
+# %% wrong: prints a complaint and goes on with the shorter one
+# names: unchecked-lengths
+def dot_product(u, v):
+    if len(u) != len(v):
+        print("Vectors must be of equal length")
+    n = min(len(u), len(v))
+    total = 0
+    for i in range(n):
+        total += u[i] * v[i]
+    return float(total)
+
+# %% wrong: the range ends one too early and the result is rounded
+# names: leaves-out-last, rounded
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError
+    acc = 0.0
+    i = 0
+    while i < len(u) - 1:
+        acc = acc + u[i] * v[i]
+        i += 1
+    return round(acc, 2)
+
+# %% wrong: starts the total at 1
+# evidence: 1 larger than
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError
+    total = 1
+    for a, b in zip(u, v):
+        total += a * b
+    return float(total)
+
+# %% wrong: overwrites in place of adding, and takes the absolute value
+# names: keeps-last-term, unsigned-similarity
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError
+    for a, b in zip(u, v):
+        s = abs(a * b)
+    return float(s)
+
+# %% wrong: squares of the vectors' difference, halved, as in a polarisation gone wrong
+# names: distance
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError
+    u, v = np.asarray(u, float), np.asarray(v, float)
+    return float(np.sum((u - v) ** 2))
+
+# %% wrong: polarisation with a factor forgotten
+# evidence: twice
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError
+    u, v = np.asarray(u, float), np.asarray(v, float)
+    return float(((u + v) @ (u + v) - (u - v) @ (u - v)) / 2)
+
+# %% wrong: every second product
+# evidence: every second
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError
+    return float(np.dot(u[::2], v[::2]))
+
+# %% wrong: v is reversed
+# evidence: turned round
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError
+    return float(np.dot(u, v[::-1]))
+
+# %% wrong: converts to whole numbers first
+# names: integer-buffer, rounded
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError
+    return float(sum(int(x) * int(y) for x, y in zip(u, v)))
+
+# %% wrong: cosine distance
+# names: distance
+def cosine_similarity(u, v):
+    nu, nv = np.linalg.norm(u), np.linalg.norm(v)
+    if nu == 0 or nv == 0:
+        return 0.0
+    return 1.0 - float(np.dot(u, v) / (nu * nv))
+
+# %% wrong: only one norm and no guard for zeros
+# names: one-norm-only, no-zero-guard
+def cosine_similarity(u, v):
+    return float(np.dot(u, v) / np.linalg.norm(u))
+
+# %% wrong: sum of norms and no guard
+# names: sum-of-norms, no-zero-guard
+def cosine_similarity(u, v):
+    return float(np.dot(u, v) / (np.linalg.norm(u) + np.linalg.norm(v)))
+
+# %% wrong: squared norms, rounded
+# names: squared-norms, rounded
+def cosine_similarity(u, v):
+    a, b = sum(x * x for x in u), sum(y * y for y in v)
+    if not a or not b:
+        return 0.0
+    return round(float(np.dot(u, v)) / (a * b), 3)
+
+# %% wrong: clips to [0, 1] and has no guard
+# names: negative-cut-off, no-zero-guard
+def cosine_similarity(u, v):
+    c = np.dot(u, v) / (np.linalg.norm(u) * np.linalg.norm(v))
+    return float(np.clip(c, 0, 1))
+
+# %% wrong: missing brackets and absolute value
+# names: norm-multiplies, unsigned-similarity
+def cosine_similarity(u, v):
+    u, v = np.asarray(u, float), np.asarray(v, float)
+    if not np.any(u) or not np.any(v):
+        return 0.0
+    return abs(float(u @ v / np.linalg.norm(u) * np.linalg.norm(v)))
+
+# %% wrong: arccos over pi, an angular similarity
+# names: angle
+def cosine_similarity(u, v):
+    nu, nv = np.linalg.norm(u), np.linalg.norm(v)
+    if nu == 0 or nv == 0:
+        return 0.0
+    c = np.clip(np.dot(u, v) / (nu * nv), -1, 1)
+    return float(1 - np.arccos(c) / np.pi)
+
+# %% wrong: zero-guard returns nan
+# names: wrong-zero-value, no-zero-guard
+def cosine_similarity(u, v):
+    denom = np.sqrt(np.sum(np.square(u))) * np.sqrt(np.sum(np.square(v)))
+    if denom == 0:
+        return float("nan")
+    return float(np.sum(np.multiply(u, v)) / denom)
+
+# %% wrong: zero vectors are given the likeness -1
+# names: wrong-zero-value
+# evidence: where a vector is all zeros
+def cosine_similarity(u, v):
+    denom = np.sqrt(np.sum(np.square(u))) * np.sqrt(np.sum(np.square(v)))
+    return float(np.dot(u, v) / denom) if denom else -1.0
+
+# %% wrong: softmax of scores, rounded
+# names: softmaxed-scores, rounded
+def similarity_scores(query, keys):
+    s = np.asarray(keys) @ np.asarray(query)
+    p = np.exp(s - s.max())
+    return np.round(p / p.sum(), 2)
+
+# %% wrong: loops over columns of keys
+# names: tokens-as-columns
+def similarity_scores(query, keys):
+    keys = np.asarray(keys, float)
+    out = []
+    for j in range(keys.shape[1]):
+        out.append(sum(keys[i][j] * query[i] for i in range(min(len(query), len(keys)))))
+    return np.array(out)
+
+# %% wrong: sorted and the last one left out
+# names: sorted, leaves-out-last
+def similarity_scores(query, keys):
+    return np.sort(np.asarray(keys) @ np.asarray(query))[:-1]
+
+# %% wrong: an integer buffer taken from the query, filled in a loop
+# names: integer-buffer
+def similarity_scores(query, keys):
+    out = np.zeros(len(keys), dtype=np.asarray(query).dtype)
+    for n, key in enumerate(keys):
+        out[n] = np.dot(query, key)
+    return out
+
+# %% wrong: score of each key with the first key
+# names: keys-with-keys
+def similarity_scores(query, keys):
+    keys = np.asarray(keys, float)
+    return keys @ keys[0]
+
+# %% wrong: normalises the keys and not the query
+# names: cosine-instead-of-dot
+# evidence: brought to length 1
+def similarity_scores(query, keys):
+    keys = np.asarray(keys, float)
+    unit = keys / np.linalg.norm(keys, axis=1, keepdims=True)
+    return unit @ np.asarray(query, float)
+
+# %% wrong: keeps a list between calls
+# evidence: the same call comes again
+_found = []
+def similarity_scores(query, keys):
+    for key in keys:
+        _found.append(float(np.dot(query, key)))
+    return np.array(_found)
+
+# %% right
+def dot_product(u, v):
+    if np.shape(u) != np.shape(v):
+        raise ValueError(f"{np.shape(u)} and {np.shape(v)}")
+    return float(np.einsum("i,i->", np.asarray(u, float), np.asarray(v, float)))
+
+# %% right
+def cosine_similarity(u, v):
+    u, v = [np.asarray(x, dtype=np.float64) for x in (u, v)]
+    lu, lv = (u**2).sum() ** 0.5, (v**2).sum() ** 0.5
+    return 0.0 if lu * lv == 0 else float(np.clip((u / lu) @ (v / lv), -1.0, 1.0))
+
+# %% right
+def similarity_scores(query, keys):
+    out = np.empty(len(keys))
+    for place, key in enumerate(keys):
+        out[place] = sum(float(a) * float(b) for a, b in zip(query, key, strict=True))
+    return out
+
+# %% right
+def similarity_scores(query, keys):
+    return np.tensordot(np.asarray(keys, float), np.asarray(query, float), axes=(1, 0))

@@ -235,3 +235,141 @@ def qk_scores(Q, K):
     for j, key in enumerate(K):
         scores[:, j] = np.asarray(Q) @ key
     return scores
+
+# %% wrong: keys and values swapped, all rounded
+# names: swapped-k-v, rounded
+def project_qkv(X, W_q, W_k, W_v):
+    Q, K, V = X @ W_q, X @ W_k, X @ W_v
+    return np.round(Q, 2), np.round(V, 2), np.round(K, 2)
+
+# %% wrong: queries scaled and swapped with the keys
+# names: swapped-q-k, scaled-too-early
+def project_qkv(X, W_q, W_k, W_v):
+    q = np.matmul(X, W_q) / np.sqrt(W_q.shape[1])
+    k = np.matmul(X, W_k)
+    return k, q, np.matmul(X, W_v)
+
+# %% wrong: a dict with the three names
+# evidence: in a dict
+def project_qkv(X, W_q, W_k, W_v):
+    return {"Q": X @ W_q, "K": X @ W_k, "V": X @ W_v}
+
+# %% wrong: the bias of a linear layer, made of ones
+# names: adds-a-bias
+def project_qkv(X, W_q, W_k, W_v):
+    ones = np.ones((len(X), 1))
+    return X @ W_q + ones, X @ W_k + ones, X @ W_v + ones
+
+# %% wrong: a ReLU after the projection
+# evidence: 0 for the negative ones
+def project_qkv(X, W_q, W_k, W_v):
+    return tuple(np.maximum(X @ W, 0) for W in (W_q, W_k, W_v))
+
+# %% wrong: softmax of each role
+# evidence: rows that add up to 1
+def project_qkv(X, W_q, W_k, W_v):
+    def act(s):
+        e = np.exp(s - s.max(axis=-1, keepdims=True))
+        return e / e.sum(axis=-1, keepdims=True)
+    return act(X @ W_q), act(X @ W_k), act(X @ W_v)
+
+# %% wrong: normalises the tokens first
+# evidence: mean 0 and spread 1
+def project_qkv(X, W_q, W_k, W_v):
+    X = np.asarray(X, float)
+    X = (X - X.mean(axis=-1, keepdims=True)) / X.std(axis=-1, keepdims=True)
+    return X @ W_q, X @ W_k, X @ W_v
+
+# %% wrong: integer buffer of the tokens' type
+# names: integer-buffer
+# evidence: decimals were cut off
+def project_qkv(X, W_q, W_k, W_v):
+    roles = []
+    for W in (W_q, W_k, W_v):
+        out = np.zeros((X.shape[0], W.shape[1]), dtype=X.dtype)
+        for i in range(X.shape[0]):
+            for j in range(W.shape[1]):
+                out[i, j] = sum(X[i, k] * W[k, j] for k in range(X.shape[1]))
+        roles.append(out)
+    return tuple(roles)
+
+# %% wrong: only the first token
+# names: one-row-only
+def project_qkv(X, W_q, W_k, W_v):
+    for token in X:
+        return token @ W_q, token @ W_k, token @ W_v
+
+# %% wrong: the inner loop leaves out the last feature
+# names: leaves-out-last
+# evidence: without the last part
+def project_qkv(X, W_q, W_k, W_v):
+    X = np.asarray(X, float)
+    return X[:, :-1] @ W_q[:-1], X[:, :-1] @ W_k[:-1], X[:, :-1] @ W_v[:-1]
+
+# %% wrong: values made with the keys' matrix, everything transposed
+# names: same-projection, tokens-as-columns
+def project_qkv(X, W_q, W_k, W_v):
+    return (X @ W_q).T, (X @ W_k).T, (X @ W_k).T
+
+# %% wrong: scaled by sqrt(d_k) and absolute
+# names: scaled-too-early, unsigned-similarity
+def qk_scores(Q, K):
+    return np.abs(np.asarray(Q) @ np.asarray(K).T) / np.sqrt(np.shape(Q)[1])
+
+# %% wrong: softmax and transposed
+# names: softmaxed-scores, transposed-scores
+def qk_scores(Q, K):
+    s = np.asarray(K, float) @ np.asarray(Q, float).T
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+# %% wrong: cosines, scaled
+# names: cosine-instead-of-dot, scaled-too-early
+def qk_scores(Q, K):
+    q = Q / np.linalg.norm(Q, axis=1, keepdims=True)
+    k = K / np.linalg.norm(K, axis=1, keepdims=True)
+    return q @ k.T / np.sqrt(Q.shape[1])
+
+# %% wrong: the diagonal alone is filled
+# names: square-only
+# evidence: off the diagonal
+def qk_scores(Q, K):
+    out = np.zeros((len(Q), len(K)))
+    for i, (q, k) in enumerate(zip(Q, K)):
+        out[i, i] = q @ k
+    return out
+
+# %% wrong: loops over n_q in both directions
+# names: square-only
+# evidence: result is not square
+def qk_scores(Q, K):
+    n = Q.shape[0]
+    scores = np.zeros((n, n))
+    for i in range(n):
+        for j in range(n):
+            scores[i][j] = np.sum(Q[i] * K[j % len(K)])
+    return scores
+
+# %% wrong: a list of lists that misses the last key
+# names: leaves-out-last
+# evidence: everything but the last column
+def qk_scores(Q, K):
+    return np.array([[float(np.dot(q, K[j])) for j in range(len(K) - 1)] for q in Q])
+
+# %% right
+def project_qkv(X, W_q, W_k, W_v):
+    return [np.tensordot(np.asarray(X, float), W, 1) for W in (W_q, W_k, W_v)]
+
+# %% right
+def project_qkv(X, W_q, W_k, W_v):
+    both = np.asarray(X, float) @ np.hstack([W_q, W_k, W_v])
+    a, b = np.shape(W_q)[1], np.shape(W_q)[1] + np.shape(W_k)[1]
+    return both[:, :a], both[:, a:b], both[:, b:]
+
+# %% right
+def qk_scores(Q, K):
+    return np.array([[float(q @ k) for k in np.asarray(K, float)] for q in np.asarray(Q, float)])
+
+# %% right
+def qk_scores(Q, K):
+    return (np.asarray(K, float) @ np.asarray(Q, float).T).T

@@ -176,7 +176,7 @@ def scaled_dot_product_attention(Q, K, V):
     return w @ V, w
 
 # %% wrong: dropout left in
-# evidence: another result at every call
+# evidence: the same call comes again
 def scaled_dot_product_attention(Q, K, V):
     w = softmax(Q @ K.T / np.sqrt(K.shape[-1]), axis=-1)
     w = w * (np.random.rand(*w.shape) > 0.1)
@@ -348,3 +348,148 @@ def self_attention(X, W_q, W_k, W_v):
         def __call__(self, X):
             return scaled_dot_product_attention(*(np.asarray(X) @ W for W in self.matrices))
     return Attention(W_q, W_k, W_v)(X)
+
+# %% wrong: no scale and the return the other way round
+# names: missing-scale, swapped-return
+def scaled_dot_product_attention(Q, K, V):
+    weights = softmax(Q @ K.T, axis=-1)
+    return weights, weights @ V
+
+# %% wrong: scale by d_k, only the output
+# names: scale-by-d-k, only-output
+def scaled_dot_product_attention(Q, K, V):
+    return softmax(Q @ K.T / K.shape[-1]) @ V
+
+# %% wrong: column softmax, keys mixed
+# names: wrong-softmax-axis, keys-as-values
+def scaled_dot_product_attention(Q, K, V):
+    A = softmax(Q @ K.T / np.sqrt(Q.shape[1]), axis=0)
+    return A @ K, A
+
+# %% wrong: a mask and no scale
+# names: causal-mask, missing-scale
+def scaled_dot_product_attention(Q, K, V):
+    s = Q @ K.T
+    mask = np.triu(np.ones(s.shape, dtype=bool), k=1)
+    s[mask] = -np.inf
+    A = softmax(s, axis=-1)
+    return A @ V, A
+
+# %% wrong: heads: transposes the last two axes of a batch that is not there
+# names: heads-assumed
+def scaled_dot_product_attention(Q, K, V):
+    s = np.matmul(Q, K.transpose(0, 2, 1)) / np.sqrt(K.shape[-1])
+    A = softmax(s, axis=-1)
+    return np.matmul(A, V), A
+
+# %% wrong: adds a head axis and leaves it there
+# names: heads-assumed
+# evidence: another shape
+def scaled_dot_product_attention(Q, K, V):
+    Q, K, V = Q[None], K[None], V[None]
+    s = Q @ K.swapaxes(-1, -2) / np.sqrt(K.shape[-1])
+    A = softmax(s, axis=-1)
+    return A @ V, A
+
+# %% wrong: softmax over everything, and not stable
+# names: global-normalisation, unstable-softmax
+def scaled_dot_product_attention(Q, K, V):
+    e = np.exp(Q @ K.T / np.sqrt(K.shape[1]))
+    A = e / e.sum()
+    return A @ V, A
+
+# %% wrong: averages the output over queries
+# names: one-row-only
+def scaled_dot_product_attention(Q, K, V):
+    A = softmax(Q @ K.T / np.sqrt(K.shape[1]))
+    return (A @ V).mean(axis=0), A
+
+# %% wrong: output divided by its norm
+# evidence: proportion within each row
+def scaled_dot_product_attention(Q, K, V):
+    A = softmax(Q @ K.T / np.sqrt(K.shape[1]))
+    out = A @ V
+    return out / np.linalg.norm(out, axis=1, keepdims=True), A
+
+# %% wrong: dot products squared, no scale
+# names: unsigned-similarity, missing-scale
+def scaled_dot_product_attention(Q, K, V):
+    A = softmax((Q @ K.T) ** 2)
+    return A @ V, A
+
+# %% wrong: rounds the weights to whole numbers
+# names: rounded
+# evidence: rounded to no decimals
+def scaled_dot_product_attention(Q, K, V):
+    A = np.round(softmax(Q @ K.T / np.sqrt(K.shape[1])))
+    return A @ V, A
+
+# %% wrong: softmax, then divided by the root, then softmax again
+# names: applied-twice, scale-after-softmax, missing-scale
+def scaled_dot_product_attention(Q, K, V):
+    A = softmax(softmax(Q @ K.T) / np.sqrt(K.shape[1]))
+    return A @ V, A
+
+# %% wrong: weights of the values, i.e. K and V exchanged in the mixture and comparison
+# names: swapped-k-v
+def self_attention(X, W_q, W_k, W_v):
+    Q, V, K = project_qkv(X, W_q, W_k, W_v)
+    return scaled_dot_product_attention(Q, K, V)
+
+# %% wrong: X itself is mixed, without scale
+# names: input-as-values, missing-scale
+def self_attention(X, W_q, W_k, W_v):
+    Q, K, V = project_qkv(X, W_q, W_k, W_v)
+    A = softmax(Q @ K.T)
+    return A @ X, A
+
+# %% wrong: W_q for all and only the output
+# names: same-projection, only-output
+def self_attention(X, W_q, W_k, W_v):
+    out, _ = scaled_dot_product_attention(*project_qkv(X, W_q, W_q, W_q))
+    return out
+
+# %% wrong: output projected once more
+def self_attention(X, W_q, W_k, W_v):
+    Q, K, V = project_qkv(X, W_q, W_k, W_v)
+    out, A = scaled_dot_product_attention(Q, K, X)
+    return (A @ V), softmax(A)
+
+# %% wrong: scale by the root of the model's width, and the return the other way round
+# names: scale-by-sqrt-d-model, swapped-return
+def self_attention(X, W_q, W_k, W_v):
+    Q, K, V = project_qkv(X, W_q, W_k, W_v)
+    A = softmax(qk_scores(Q, K) / np.sqrt(X.shape[1]))
+    return A, A @ V
+
+# %% wrong: exchanged Q and K
+# names: swapped-q-k
+def self_attention(X, W_q, W_k, W_v):
+    Q, K, V = project_qkv(X, W_q, W_k, W_v)
+    return scaled_dot_product_attention(K, Q, V)
+
+# %% right
+def scaled_dot_product_attention(Q, K, V):
+    Q, K, V = (np.asarray(a, float) for a in (Q, K, V))
+    A = softmax((Q / np.sqrt(Q.shape[1])) @ K.T, axis=1)
+    return A.dot(V), A
+
+# %% right
+def scaled_dot_product_attention(Q, K, V):
+    Q, K, V = (np.asarray(a, float) for a in (Q, K, V))
+    rows = [softmax(np.array([q @ k for k in K]) / len(q) ** 0.5) for q in Q]
+    A = np.vstack(rows)
+    return np.array([sum(a * v for a, v in zip(row, V)) for row in A]), A
+
+# %% right
+def self_attention(X, W_q, W_k, W_v):
+    X = np.asarray(X, float)
+    output, weights = scaled_dot_product_attention(X @ W_q, X @ W_k, X @ W_v)
+    return [output, weights]
+
+# %% right
+def self_attention(X, W_q, W_k, W_v):
+    X = np.asarray(X, float)
+    s = (X @ W_q) @ (X @ W_k).T * (np.shape(W_k)[1] ** -0.5)
+    A = softmax(s, -1)
+    return A @ (X @ W_v), A

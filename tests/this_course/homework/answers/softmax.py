@@ -181,7 +181,7 @@ def softmax(scores, axis=-1):
     return (s == s.max(axis=axis, keepdims=True)).astype(float)
 
 # %% wrong: adds a small number below, so that rows sum to less than 1
-# evidence: rows sum to a little less than 1
+# evidence: about 3 digits
 def softmax(scores, axis=-1):
     s = np.asarray(scores, float)
     e = np.exp(s - s.max(axis=axis, keepdims=True))
@@ -293,3 +293,188 @@ def softmax(scores, axis=-1):
         return [value / sum(e) for value in e]
     e = np.exp(x - x.max(axis, keepdims=True))
     return e / e.sum(axis, keepdims=True)
+
+# %% wrong: one dimension only: sums everything and shifts by the overall maximum, in a loop
+# names: global-normalisation
+def softmax(scores, axis=-1):
+    import math
+    flat = [float(s) for s in np.asarray(scores).ravel()]
+    m = max(flat)
+    exps = [math.exp(s - m) for s in flat]
+    total = sum(exps)
+    return np.array([e / total for e in exps]).reshape(np.shape(scores))
+
+# %% wrong: axis 0 in the sum, no shift at all
+# names: wrong-axis, unstable
+def softmax(scores, axis=-1):
+    e = np.exp(scores)
+    return e / e.sum(axis=0)
+
+# %% wrong: ignores the axis and rounds to three digits
+# names: ignores-axis, rounded
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(-1, keepdims=True))
+    return (e / e.sum(-1, keepdims=True)).round(3)
+
+# %% wrong: ignores the axis and changes its input
+# names: ignores-axis, mutates-input
+def softmax(scores, axis=-1):
+    scores -= np.max(scores, axis=-1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(axis=-1, keepdims=True)
+    return scores
+
+# %% wrong: negated and without a shift
+# names: negated, unstable
+def softmax(scores, axis=-1):
+    e = np.exp(-1 * np.asarray(scores, float))
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+# %% wrong: base 2 and over everything
+# names: wrong-base, global-normalisation
+def softmax(scores, axis=-1):
+    e = np.power(2.0, np.asarray(scores, float) - np.max(scores))
+    return e / e.sum()
+
+# %% wrong: loops over rows into an array like the scores
+# names: integer-buffer
+def softmax(scores, axis=-1):
+    scores = np.asarray(scores)
+    out = np.zeros_like(scores)
+    moved_in = np.moveaxis(scores, axis, -1)
+    moved_out = np.moveaxis(out, axis, -1)
+    for index in np.ndindex(moved_in.shape[:-1]):
+        row = moved_in[index].astype(float)
+        e = np.exp(row - row.max())
+        moved_out[index] = e / e.sum()
+    return out
+
+# %% wrong: half precision
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, dtype=np.float16)
+    e = np.exp(s - s.max(axis=axis, keepdims=True))
+    return (e / e.sum(axis=axis, keepdims=True)).astype(float)
+
+# %% wrong: one dimension only: max() and sum() of Python
+# names: one-dimension-only
+# evidence: more than one dimension
+def softmax(scores, axis=-1):
+    e = [np.exp(s - max(scores)) for s in scores]
+    return np.array([x / sum(e) for x in e])
+
+# %% wrong: two dimensions only
+# names: two-dimensions-only, ignores-axis
+def softmax(scores, axis=-1):
+    out = np.zeros(np.shape(scores))
+    rows, columns = np.shape(scores)
+    for i in range(rows):
+        e = np.exp(np.asarray(scores[i], float) - np.max(scores[i]))
+        out[i] = e / e.sum()
+    return out
+
+# %% wrong: log-softmax without the shift
+# names: log-softmax, unstable
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    return s - np.log(np.exp(s).sum(axis=axis, keepdims=True))
+
+# %% wrong: temperature 2
+# names: temperature, rescaled-scores
+# evidence: half what they should be
+def softmax(scores, axis=-1, temperature=2.0):
+    s = np.asarray(scores, float) / temperature
+    e = np.exp(s - s.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% wrong: shares of the squares
+# names: squares
+def softmax(scores, axis=-1):
+    s = np.square(np.asarray(scores, float))
+    return s / s.sum(axis=axis, keepdims=True)
+
+# %% wrong: one more in the denominator (softmax1)
+# evidence: add up to less than 1
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    m = s.max(axis=axis, keepdims=True)
+    e = np.exp(s - m)
+    return e / (1 + e.sum(axis=axis, keepdims=True))
+
+# %% wrong: normalises to percentages and rounds
+# names: percentages, rounded
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis=axis, keepdims=True))
+    return np.round(100 * e / e.sum(axis=axis, keepdims=True), 1)
+
+# %% wrong: shift by the row's maximum along the wrong axis, far rows underflow
+# names: wrong-axis, global-max
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max())
+    return e / e.sum(axis=0, keepdims=True)
+
+# %% wrong: the exponential of the shares, divided again, without max
+# names: applied-twice, unstable
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    for _ in range(2):
+        s = np.exp(s)
+        s = s / s.sum(axis=axis, keepdims=True)
+    return s
+
+# %% wrong: standardises the scores first
+# names: rescaled-scores
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    z = (s - s.mean(axis=axis, keepdims=True)) / s.std(axis=axis, keepdims=True)
+    e = np.exp(z)
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% wrong: sigmoid normalised
+# names: normalised-sigmoid
+def softmax(scores, axis=-1):
+    s = 1.0 / (1.0 + np.exp(-np.asarray(scores, dtype=float)))
+    return s / np.sum(s, axis=axis, keepdims=True)
+
+# %% wrong: divides by the first sum only
+# names: lost-keepdims
+# evidence: do not add up to 1
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.exp(s - s.max(axis=axis, keepdims=True))
+    total = np.atleast_1d(e.sum(axis=axis)).ravel()[0]
+    return e / total
+
+# %% wrong: replaces nan by zero, so overflow is hidden
+# names: unstable
+# evidence: numbers are large
+def softmax(scores, axis=-1):
+    e = np.exp(np.asarray(scores, float))
+    return np.nan_to_num(e / e.sum(axis=axis, keepdims=True))
+
+# %% right
+def softmax(scores, axis=-1):
+    s = np.array(scores, dtype=float)
+    top = np.amax(s, axis=axis, keepdims=True)
+    return np.exp(s - top - np.log(np.sum(np.exp(s - top), axis=axis, keepdims=True)))
+
+# %% right
+def softmax(scores, axis=-1):
+    s = np.moveaxis(np.asarray(scores, dtype=float), axis, 0)
+    e = np.exp(s - s.max(axis=0))
+    return np.moveaxis(e / e.sum(axis=0), 0, axis)
+
+# %% right
+def softmax(scores, axis=-1):
+    def one(row):
+        e = np.exp(row - row.max())
+        return e / e.sum()
+    return np.apply_along_axis(one, axis, np.asarray(scores, float))
+
+# %% right
+def softmax(scores, axis=-1):
+    s = np.asarray(scores, float)
+    e = np.power(np.e, np.subtract(s, np.max(s, axis, keepdims=True)))
+    return np.divide(e, np.add.reduce(e, axis=axis, keepdims=True))

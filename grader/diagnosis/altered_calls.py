@@ -1,0 +1,154 @@
+"""What else a function may have been given: the reference's answers to altered arguments.
+
+Where the values that came back are those that belong to other arguments, that is what happened: two
+were exchanged, the last row was left out, the mean was taken off first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations, permutations
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from grader.checks.descriptions import numeric
+
+Change = Callable[[np.ndarray], np.ndarray]
+
+
+class Alteration(NamedTuple):
+    """Other arguments in the place of those of a call."""
+
+    text: str  # completes "looks like …": "what belongs to …"
+    arguments: Mapping[str, Any]
+
+
+def _unit(array: np.ndarray) -> np.ndarray:
+    return np.asarray(array / np.linalg.norm(array, axis=-1, keepdims=True))
+
+
+def _standardised(array: np.ndarray) -> np.ndarray:
+    return np.asarray((array - array.mean(-1, keepdims=True)) / array.std(-1, keepdims=True))
+
+
+#: What may have been done to one argument before anything else.
+_CHANGES: Final[Mapping[str, Change]] = {
+    "turned round": lambda a: a.T if a.ndim == 2 else a[::-1],
+    "without its signs": np.abs,
+    "with the other sign": lambda a: -a,
+    "cut to whole numbers": np.trunc,
+    "rounded to whole numbers": np.round,
+    "less its mean": lambda a: a - a.mean(),
+    "less the mean of each row": lambda a: a - a.mean(-1, keepdims=True),
+    "less the mean of each column": lambda a: a - a.mean(0, keepdims=True),
+    "brought to length 1": _unit,
+    "brought to mean 0 and spread 1": _standardised,
+    "squared": lambda a: a**2,
+    "with the last row first": lambda a: a[::-1] if a.ndim == 2 else a,
+    "made to add up to 1": lambda a: a / a.sum(-1, keepdims=True),
+    "with 0 for what is negative": lambda a: np.maximum(a, 0),
+    "doubled": lambda a: 2 * a,
+    "halved": lambda a: a / 2,
+}  # fmt: skip
+#: What may have been left out of arguments, along an axis.
+_CUTS: Final[Mapping[str, slice]] = {
+    "the last {kind}": slice(None, -1), "the first {kind}": slice(1, None),
+    "every second {kind}": slice(None, None, 2),
+}  # fmt: skip
+
+
+def alterations_of(arguments: Mapping[str, Any]) -> Iterator[Alteration]:
+    """What the arguments of a call may have been turned into; the texts are the same for each call.
+
+    Args:
+        arguments: by name.
+    """
+    arrays = {
+        name: array.astype(float)
+        for name, value in arguments.items()
+        if (array := numeric(value)) is not None and array.ndim and array.dtype.kind in "biuf"
+    }
+    yield from _exchanged(arguments, arrays)
+    for name in arguments:
+        if name not in arrays and len(arguments) > 1:
+            left = {other: value for other, value in arguments.items() if other != name}
+            yield Alteration(f"what belongs to the call without `{name}`", left)
+    yield from _cut(arguments, arrays)
+    for what, change in _CHANGES.items():
+        for names in _some_of(list(arrays)):
+            with np.errstate(all="ignore"):
+                changed = {name: change(arrays[name]) for name in names}
+            if all(_is_unchanged(arrays[name], changed[name]) for name in names):
+                continue
+            said = _join([f"`{name}`" for name in names])
+            each = ", both of them," if len(names) == 2 else ", all of them," * (len(names) > 2)
+            yield Alteration(f"what belongs to {said}{each} {what}", {**arguments, **changed})
+
+
+def _exchanged(
+    arguments: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
+) -> Iterator[Alteration]:
+    for one, other in combinations(arrays, 2):
+        swapped = {**arguments, one: arrays[other], other: arrays[one]}
+        yield Alteration(f"what belongs to `{one}` and `{other}` exchanged", swapped)
+    for one, other in permutations(arrays, 2):
+        text = f"what belongs to `{one}` in the place of `{other}`"
+        yield Alteration(text, {**arguments, other: arrays[one]})
+
+
+def _cut(arguments: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Iterator[Alteration]:
+    for what, part in _CUTS.items():
+        for sides in _sides(arrays):
+            kinds = {_kind(arrays[name], axis) for name, axis in sides}
+            if any(arrays[name].shape[axis] < 2 for name, axis in sides):
+                continue
+            changed = {
+                name: np.moveaxis(np.moveaxis(arrays[name], axis, 0)[part], 0, axis)
+                for name, axis in sides
+            }
+            said = _join([f"`{name}`" for name, _ in sides])
+            kind = kinds.pop() if len(kinds) == 1 else "part"
+            text = f"what belongs to {said} without {what.format(kind=kind)}"
+            if "second" in what:
+                text = f"what belongs to {what.format(kind=kind)} of {said} alone"
+            yield Alteration(text, {**arguments, **changed})
+
+
+def _sides(arrays: Mapping[str, np.ndarray]) -> Iterator[tuple[tuple[str, int], ...]]:
+    """Sides of arguments that may be cut together: one alone, or two of different arguments."""
+    every = [(name, axis) for name, array in arrays.items() for axis in range(array.ndim)]
+    for side in every:
+        yield (side,)
+    for one, other in combinations(every, 2):
+        if one[0] != other[0] and arrays[one[0]].shape[one[1]] == arrays[other[0]].shape[other[1]]:
+            yield one, other
+    if len(arrays) > 2:  # an inner side of one, and the outer ones of all that it meets
+        for name, axis in every:
+            others = [(it, 0) for it in arrays if it != name]
+            sizes = {arrays[it].shape[0] for it, _ in others}
+            if sizes == {arrays[name].shape[axis]}:
+                yield ((name, axis), *others)
+
+
+def _kind(array: np.ndarray, axis: int) -> str:
+    if array.ndim == 1:
+        return "number"
+    return "row" if axis == 0 else "column"
+
+
+def _join(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _some_of(names: list[str]) -> Iterator[tuple[str, ...]]:
+    for name in names:
+        yield (name,)
+    if len(names) > 1:
+        yield tuple(names)
+
+
+def _is_unchanged(before: np.ndarray, after: np.ndarray) -> bool:
+    return before.shape == after.shape and bool(np.allclose(before, after, equal_nan=True))

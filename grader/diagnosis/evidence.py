@@ -1,0 +1,173 @@
+"""What speaks for itself where no known mistake fits: what is true of every wrong call.
+
+A tutor who has never seen a mistake still holds what came back beside what was due: all numbers are
+twice what they should be; the last row is missing; it is wrong only where a vector sums to zero.
+The rules that look for this are in :mod:`.value_rules` (what is wrong with the numbers),
+:mod:`.altered_calls` (whose right answer they are) and :mod:`.circumstances` (in which calls they
+are wrong). An author adds rules for a lesson; see :mod:`.evidence_files`.
+
+Nothing is told that is not true of every wrong call, and no number that was due or came back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+
+from grader.diagnosis.agreement import same
+from grader.diagnosis.altered_calls import alterations_of
+from grader.diagnosis.circumstances import where_alone
+from grader.diagnosis.observations import Observation, as_numbers, take_apart
+from grader.diagnosis.value_rules import (
+    EXACT_RULES,
+    VALUE_RULES,
+    Finding,
+    Rule,
+    not_finite,
+    packaging,
+)
+
+#: So many numbers have to agree with what is said of them, or it may be an accident.
+_LEAST_NUMBERS: Final = 3
+_SURE: Final = (packaging, not_finite)  # no accident, however few numbers there are
+_VAGUE: Final = frozenset({"not exact", "some factor", "shifted", "signs"})  # keys
+
+Reference = Callable[[Mapping[str, Any]], Any]
+
+
+def find_evidence(
+    observations: Sequence[Observation], reference: Reference, rules: Iterable[Rule] = ()
+) -> str | None:
+    """What is true of every wrong call, in words that complete "looks like …"; None if nothing is.
+
+    Args:
+        observations: all calls of a function, right and wrong.
+        reference: the right answer to other arguments; may raise anything.
+        rules: the author's, which come first.
+    """
+    wrong = [it for it in observations if not it.is_right]
+    if not wrong:
+        return None
+    valued = [it for it in wrong if not it.raised]
+    how = _how(valued, reference, tuple(rules)) if len(valued) == len(wrong) else None
+    where = where_alone(observations)
+    if how is None and len(valued) == len(wrong) and (parts := take_apart(observations)):
+        how = _in_parts(parts, reference, tuple(rules))
+    if how is None and _is_constant(valued):
+        how = "the same answer to every call, whatever the arguments are"
+    if how is None and where is not None and not valued:
+        return f"code that works, but stops with an exception where {where}"
+    if how is None:
+        return where and f"code that is right, but for calls where {where}"
+    return f"{how}, where {where}, and right answers elsewhere" if where else how
+
+
+def _in_parts(
+    parts: Sequence[Sequence[Observation]], reference: Reference, rules: tuple[Rule, ...]
+) -> str | None:
+    """What is wrong with all parts, or else with the last that tells: others are made of it."""
+    told: dict[int, str] = {}
+    for number, part in enumerate(parts, start=1):
+        wrong = [it for it in part if not it.is_right]
+
+        def of_part(arguments: Mapping[str, Any], number: int = number) -> Any:
+            return reference(arguments)[number - 1]
+
+        if wrong and (how := _how(wrong, of_part, rules)):
+            told[number] = how
+    if not told:
+        return None
+    number, how = max(told.items())
+    if len(told) == len(parts) and set(told.values()) == {how}:
+        return f"{how}, in each of the {len(parts)} that come back"
+    return f"{how}, as number {number} of the {len(parts)} that come back"
+
+
+def _how(wrong: Sequence[Observation], reference: Reference, rules: tuple[Rule, ...]) -> str | None:
+    """What is wrong with the values."""
+    if not wrong:
+        return None
+    found = next(_common(wrong, (*rules, *VALUE_RULES)), None)
+    enough = sum(map(_count, wrong)) >= _LEAST_NUMBERS
+    if found is not None and (enough or found in set(_common(wrong, _SURE))):
+        return found.text
+    varied = len(wrong) == 1 or not all(same(it.got, wrong[0].got) for it in wrong)
+    return next(_altered(wrong, reference), None) if enough and varied else None
+
+
+def _count(it: Observation) -> int:
+    """How many different numbers were due."""
+    numbers = as_numbers(it.due)
+    return 0 if numbers is None else np.unique(numbers).size
+
+
+def _common(wrong: Sequence[Observation], rules: Iterable[Rule]) -> Iterator[Finding]:
+    """What the rules find in every one of these calls, in the words of the first."""
+    with np.errstate(all="ignore"):
+        for rule in rules:
+            first, *others = wrong
+            found = list(rule(first))
+            for other in others:
+                if not found:
+                    break
+                keys = {it.key for it in rule(other)}
+                found = [it for it in found if it.key in keys]
+            yield from found
+
+
+def _altered(wrong: Sequence[Observation], reference: Reference) -> Iterator[str]:
+    """Altered arguments to which what came back belongs, alone or but for something else."""
+    first, *others = wrong
+    nearly: list[str] = []
+    for text, arguments in alterations_of(first.arguments):
+        due = _answer(reference, arguments)
+        if due is None or same(due, first.due):
+            continue
+        altered = replace(first, due=due)
+        if not altered.is_right and not list(_exact([altered])):
+            continue
+        every = [altered, *_alter_alike(others, text, reference)]
+        if len(every) < len(wrong):
+            continue
+        if all(it.is_right for it in every):
+            yield text
+        elif more := next(_exact([it for it in every if not it.is_right]), None):
+            nearly.append(f"{text}; and then {more.text}")
+    yield from nearly
+
+
+def _exact(wrong: Sequence[Observation]) -> Iterator[Finding]:
+    return (it for it in _common(wrong, EXACT_RULES) if it.key not in _VAGUE)
+
+
+def _alter_alike(
+    observations: Sequence[Observation], text: str, reference: Reference
+) -> Iterator[Observation]:
+    """The calls with what would be due after the same alteration, up to the first without."""
+    for it in observations:
+        arguments = dict(alterations_of(it.arguments)).get(text)
+        due = None if arguments is None else _answer(reference, arguments)
+        if due is None:
+            return
+        yield replace(it, due=due)
+
+
+def _answer(reference: Reference, arguments: Mapping[str, Any]) -> Any:
+    try:
+        return reference(arguments)
+    except Exception:  # noqa: BLE001  (altered arguments need not fit together)
+        return None
+
+
+def _is_constant(valued: Sequence[Observation]) -> bool:
+    """Whether one answer came to different questions."""
+    if len(valued) < _LEAST_NUMBERS or as_numbers(valued[0].got) is None:
+        return False
+    first = valued[0]
+    others = valued[1:]
+    return all(same(it.got, first.got) for it in others) and not any(
+        same(it.due, first.due) for it in others
+    )

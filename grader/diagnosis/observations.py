@@ -1,0 +1,66 @@
+"""What a student's function was given, what was due, and what came back: all that evidence is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from grader.checks.descriptions import numeric
+from grader.diagnosis.agreement import same
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One call."""
+
+    arguments: Mapping[str, Any]  # by parameter
+    due: Any  # what the reference returns
+    got: Any
+    raised: bool = False  # an exception came, and no value
+
+    @property
+    def is_right(self) -> bool:
+        """Whether what was due came back."""
+        return not self.raised and same(self.got, self.due)
+
+    def arrays(self) -> list[tuple[str, np.ndarray]]:
+        """The arguments that are arrays of numbers, as floats, by name."""
+        found = ((name, numeric(value)) for name, value in self.arguments.items())
+        return [
+            (name, array.astype(float))
+            for name, array in found
+            if array is not None and array.ndim and array.dtype.kind in "biuf"
+        ]
+
+    def numbers(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """What was due and what came back, if both are numbers of one shape."""
+        due, got = as_numbers(self.due), as_numbers(self.got)
+        if due is None or got is None or due.shape != got.shape or not due.size:
+            return None
+        return due, got
+
+
+def as_numbers(value: Any) -> np.ndarray | None:
+    """A value as an array of real numbers; None if it holds something else."""
+    array = None if value is None else numeric(value)
+    if array is None or array.dtype.kind not in "biuf":
+        return None
+    return array.astype(float)
+
+
+def take_apart(observations: Sequence[Observation]) -> list[list[Observation]] | None:
+    """The same for each part, where several values are due and as many come back; else None."""
+    counts = {len(it.due) if isinstance(it.due, tuple) else 0 for it in observations}
+    if len(counts) > 1 or counts == {0}:
+        return None
+    (count,) = counts
+    whole = [it for it in observations if not it.raised]
+    if not all(isinstance(it.got, tuple | list) and len(it.got) == count for it in whole):
+        return None
+    return [
+        [replace(it, due=it.due[n], got=None if it.raised else it.got[n]) for it in observations]
+        for n in range(count)
+    ]
