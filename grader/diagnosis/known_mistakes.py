@@ -168,12 +168,21 @@ class KnownMistakes:
             functions: the ones to look at.
         """
         found: dict[str, list[Version]] = {}
-        for name in functions:
-            if any(name in version.breaks for version in self.versions):
-                replies = ask_all(callee, self.probes[name])
-                if replies and (versions := self.explaining(name, replies).versions):
-                    found[name] = versions
+        for name in self._breakable(functions):
+            replies = ask_all(callee, self.probes[name])
+            if replies and (versions := self.explaining(name, replies).versions):
+                found[name] = versions
         return found
+
+    def foreseen(self, functions: Collection[str]) -> dict[str, list[bytes]]:
+        """The calls that :meth:`match` makes, encoded; they belong to no check."""
+        return {
+            "": [probe.encoded() for it in self._breakable(functions) for probe in self.probes[it]]
+        }
+
+    def _breakable(self, functions: Iterable[str]) -> list[str]:
+        """Those of the functions that a known mistake breaks."""
+        return [it for it in functions if any(it in version.breaks for version in self.versions)]
 
     def evidence(self, name: str, callee: Callee) -> str | None:
         """What the values of a function say for themselves.

@@ -78,11 +78,9 @@ class Namer:
         functions = [name for name in known.functions if name in concerned]
         matches: Mapping[str, Sequence[Version | Opened]] = {}
         if isinstance(known, SealedMistakes):
-            session.begin("")
-            matches = known.match(session, functions)
+            matches = _match(known, functions, session)
         else:
-            look = partial(known.match, functions=functions)
-            matches = self._ask(program, (), look) or {}
+            matches = self._ask(program, (), partial(_match, known, functions)) or {}
         naming = FailureCauses(functions, called, failed, matches, partial(self._failed_by, lesson))
         self.named = naming.mistakes
         outcome = {result.check: naming.results.get(result.check, result) for result in results}
@@ -187,3 +185,12 @@ class Namer:
         if version not in self._failing:
             self._failing[version] = self._checks[lesson.id].failed_by(version.make_module())
         return self._failing[version]
+
+
+def _match(
+    known: KnownMistakes | SealedMistakes, functions: Sequence[str], session: Session
+) -> Mapping[str, Sequence[Version | Opened]]:
+    """What explains each of these functions; all that is asked is sent ahead, in one go."""
+    session.call_ahead(known.foreseen(functions))
+    session.begin("")
+    return known.match(session, functions)

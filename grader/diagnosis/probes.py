@@ -11,6 +11,7 @@ import numpy as np
 from grader.checks.descriptions import numeric
 from grader.checks.reference import ReferenceCallee
 from grader.checks.student import Callee
+from grader.sandbox import wire
 from grader.sandbox.faults import MissingFunction, Raised, StudentFault, WrongReturn
 
 
@@ -22,6 +23,10 @@ class Probe:
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
     corner: bool
+
+    def encoded(self) -> bytes:
+        """The call as it is sent to a sandbox."""
+        return wire.encode_call(self.function, self.args, self.kwargs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ _LARGEST_WHOLE: Final = 100  # it may be the number of rounds of a loop
 class OwnValues:
     """Answers that the student's own functions have to do: what a first run gets."""
 
+    depend_on_check = False
+
     def __init__(self, asking: Mapping[str, Sequence[str]]) -> None:
         """Take the functions that ask, by lesson."""
         self.asking = asking
@@ -60,6 +62,7 @@ class ServedValues(OwnValues):
         self._references = references
         self._numbers = numbers
         self._check = ""
+        self.depend_on_check = numbers is not None
 
     def begin(self, check: str) -> None:
         """The questions from now on are put in this check."""

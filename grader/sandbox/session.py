@@ -63,6 +63,7 @@ class Values(Protocol):
     """Answers functions of earlier lessons that ask for the value of a call."""
 
     asking: Mapping[str, Sequence[str]]  # by lesson: the functions that ask
+    depend_on_check: bool
 
     def begin(self, check: str) -> None:
         """Begin a check, to which the next questions belong."""
@@ -111,8 +112,8 @@ class Session:
             foreseen: the calls (see :func:`.wire.encode_call`) that each check will probably make,
                 in the order of the checks.
             absent: lessons that cannot be imported, each with the reason: ``was not handed in``.
-            values: answers the functions that ask for a value. Then there is no head start,
-                because an answer depends on the check.
+            values: answers the functions that ask for a value. There is no head start if an answer
+                depends on the check.
         """
         self.sandbox = sandbox
         self.budget = sandbox.budget or Budget(sandbox.limits.seconds_per_lesson)
@@ -123,7 +124,7 @@ class Session:
         self.output = bytearray()  # what the student's code printed, cut at the limit
         self._mute_mark = ""  # random text in the output, after which nothing is kept
         self._values = values
-        self._foreseen = {} if values else foreseen
+        self._foreseen = {} if values and values.depend_on_check else foreseen
         self._left_out: dict[str, tuple[int, int]] = {}  # statements that ended a worker
         self._endings: list[Failure] = []  # how they did
         self._made_ahead: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
@@ -182,7 +183,9 @@ class Session:
             foreseen: as for a new session.
         """
         calls = [call for own in foreseen.values() for call in own]
-        if not calls or self._worker is None or self._values is not None:
+        if not calls or self._worker is None:
+            return
+        if self._values is not None and self._values.depend_on_check:
             return
         spent = self.budget.spent + self._used
         limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
@@ -253,8 +256,7 @@ class Session:
         else:
             self._only_foreseen_values = False
             self._leave_head_start()
-            values = self._values
-            reply = self._ask(request, self.sandbox.limits.cpu_seconds_per_call, values)
+            reply = self._ask(request, self.sandbox.limits.cpu_seconds_per_call)
         if isinstance(reply, Returned) and arguments >= set(reply.changed):
             return reply
         self._only_foreseen_values = False
@@ -386,19 +388,18 @@ class Session:
                     found = Place(where, place.line, lines[place.line - 1].strip())
         return found
 
-    def _ask(self, request: bytes, cpu_seconds: float, values: Values | None = None) -> Reply:
+    def _ask(self, request: bytes, cpu_seconds: float) -> Reply:
         """Ask the worker; end it if it exceeds a limit or closes its channel.
 
         Args:
             request: encoded.
             cpu_seconds: that the worker may use.
-            values: answers the questions that it asks meanwhile.
         """
         self._check_budget()
         worker = self._worker
         assert worker is not None
         try:
-            return self._converse(worker, request, cpu_seconds, values)
+            return self._converse(worker, request, cpu_seconds)
         except TimedOut:
             # Not what the clock shows now: that depends on how fast this machine stopped it.
             self._end(worker, charged=self._used)
@@ -412,9 +413,7 @@ class Session:
                 self.budget.charge(_GRACE - ending.cpu_seconds)
             raise self._how_it_ended(ending) from None
 
-    def _converse(
-        self, worker: Worker, request: bytes, cpu_seconds: float, values: Values | None
-    ) -> Reply:
+    def _converse(self, worker: Worker, request: bytes, cpu_seconds: float) -> Reply:
         """Send a request, and answer questions until the reply comes."""
         start = time.monotonic()
         before: float | None = None  # what the worker had used when the request came
@@ -429,9 +428,9 @@ class Session:
                 data = self._watch(worker, start, before, cpu_seconds)
             received = time.monotonic()
             reply = read_reply(data)
-            if not isinstance(reply, Question) or values is None:
+            if not isinstance(reply, Question) or self._values is None:
                 return reply
-            request = values.answer(reply)
+            request = self._values.answer(reply)
             answered = time.monotonic() - received
             self.budget.charge(answered)
             start += answered  # this time is ours, and no time of the call

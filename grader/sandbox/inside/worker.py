@@ -62,9 +62,13 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
             lesson, sources, foreseen, *surroundings, stepwise = details
             report = partial(_report_statement, replies) if stepwise else None
             program = Program(lesson, sources, Surroundings(*surroundings), report, line.ask)
-            reply = load_program(program, foreseen)
+            reply = load_program(program)
+            if reply[0] == LOADED:
+                with line.open():
+                    reply = (*reply, answer_all(program, foreseen))
         elif kind == "ahead" and program is not None:
-            reply = (AHEAD, answer_all(program, *details))
+            with line.open():
+                reply = (AHEAD, answer_all(program, *details))
         elif kind == "preflight":
             reply = (OK, preflight(*details), [])
         elif kind == "mark":
@@ -86,12 +90,12 @@ def _report_statement(replies: int, *statement: object) -> None:
     write_frame(replies, wire.NO_TOKEN + wire.encode(statement))
 
 
-def load_program(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
-    """Import the lesson, and make the foreseen calls.
+def load_program(program: Program) -> tuple[Any, ...]:
+    """Import the lesson.
 
     Returns:
-        A reply with the statements that failed, whether the lesson is bare, and the encoded replies
-        to the calls; or a reply with the reason why the lesson cannot be imported.
+        A reply with the statements that failed, and whether the lesson is bare; or with the reason
+        why the lesson cannot be imported.
     """
     try:
         program.load()
@@ -99,7 +103,7 @@ def load_program(program: Program, foreseen: list[bytes]) -> tuple[Any, ...]:
         return (OUT_OF_MEMORY,)
     except BaseException as error:
         return (RAISED, program.describe(error))
-    return (LOADED, program.failures, program.is_bare(), answer_all(program, foreseen))
+    return (LOADED, program.failures, program.is_bare())
 
 
 def answer_all(program: Program, foreseen: list[bytes]) -> list[bytes]:

@@ -313,8 +313,9 @@ def _warm_up() -> None:
     for _ in range(_WARM_UP_ROUNDS):
         sources = {"warm_up": ("warm_up.py", [_EVERYDAY_NUMPY], False)}
         program = Program("warm_up", sources)
-        kind, _, _, [answer] = worker.load_program(program, [request])
-        assert wire.decode(answer)[0] == worker.OK, (kind, answer)
+        worker.load_program(program)
+        (answer,) = worker.answer_all(program, [request])
+        assert wire.decode(answer)[0] == worker.OK, answer
         program.unload()
 
 
