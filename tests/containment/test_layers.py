@@ -38,6 +38,10 @@ from grader.sandbox.inside import seccomp
 seccomp._unless_shared_wait = lambda number: [(0x15, 0, 1, number), seccomp._ret(seccomp._ALLOW)]
 """
 SYSINFO = "from grader.sandbox.inside import seccomp; seccomp._COMMON['sysinfo'] = (99, 179)\n"
+PIPES = "from grader.sandbox.inside import seccomp; seccomp._COMMON['pipe2'] = (293, 59)\n"
+PAGE_CACHE = (
+    "from grader.sandbox.inside import seccomp; seccomp._COMMON['fadvise64'] = (221, 223)\n"
+)
 NO_SWEEP = "from grader.sandbox.inside import zygote; zygote.Zygote._sweep = lambda self: None\n"
 PRIVILEGES = (
     "from grader.sandbox.inside import privileges; privileges.become_nobody = lambda: None\n"
@@ -217,6 +221,8 @@ LAYERS: Final = {
         "availability/processes", "verdict", inside=SECCOMP, level="filtered"
     ),
     "no shared waits": Layer("contamination/shared_futexes", "verdict", inside=SHARED_WAITS),
+    "no pipes": Layer("contamination/pipe_numbers", "verdict", inside=PIPES),
+    "no page cache": Layer("contamination/page_cache", "verdict", inside=PAGE_CACHE),
     "no sysinfo": Layer("contamination/thread_count", "verdict", inside=SYSINFO),
     "Landlock": Layer(
         "confidentiality/every_way_to_open", "leak", inside=LANDLOCK, level="filtered"
