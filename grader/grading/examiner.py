@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 from typing import Final
 
 from grader.checks.code_excerpts import find_excerpt
@@ -23,7 +23,6 @@ from grader.checks.outcomes import (
 from grader.checks.pass_cache import MOST_PASSES, PassCache
 from grader.checks.rehearsal import reference_programs, rehearse
 from grader.checks.runner import describe_our_error
-from grader.checks.time_limit import KEPT_AT_WORK
 from grader.course import Course, Lesson, Written
 from grader.diagnosis.follow_through import FollowThrough, replaceable
 from grader.diagnosis.mistakes import Mistake
@@ -31,18 +30,25 @@ from grader.diagnosis.naming import Namer
 from grader.diagnosis.reruns import DiagnosisCache, Rerunner, StudentLesson
 from grader.errors import GraderError, SandboxError
 from grader.grading.current_check import LOADING, NAMING, Loss
-from grader.results import WAITS, CheckResult, LessonResult, LessonStatus, Status, StudentResult
-from grader.results.message import Rows, sentence
+from grader.grading.lesson_results import (
+    PROCESS_LOST,
+    answer_result,
+    graded_lesson,
+    lesson_without_program,
+    lost_check_result,
+    ungraded_lesson,
+    unreadable_lesson,
+)
+from grader.results import WAITS, CheckResult, LessonResult, Status, StudentResult
+from grader.results.message import sentence
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session
 from grader.submissions.imports import find_incomplete, imports_of
-from grader.submissions.submission import HandedIn, Misnamed, Source, Submission, Unreadable
+from grader.submissions.submission import Source, Submission, Unreadable
 from grader.text import clean
-from grader.text.wording import take_out_markdown
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
-PROCESS_LOST: Final = "the grading process ended, again and again, while this was graded"
 _NO_SANDBOX: Final = "the sandbox ended, again and again, while this was graded"
 _MAX_SANDBOXES: Final = 2  # for one lesson: the first one may have been ended from outside
 _BLOCKS_NOTHING: Final = frozenset(
@@ -149,12 +155,15 @@ class Examiner:
                 needed = {name: programs[name] for name in names if name in programs}
                 absent = _absent(imported[lesson.id], submission)
                 grade = partial(
-                    self._grade_lesson, lesson, source, needed, lost, absent=absent,
+                    self._grade_lesson,
+                    StudentLesson(lesson, needed, absent),
+                    source,
+                    lost,
                     replaced=replaceable(lesson, course, lost, lessons),
-                )  # fmt: skip
+                )
                 lessons.append(self._grade_if_possible(lesson, source, grade))
             else:
-                lessons.append(_not_taken_in(lesson, source))
+                lessons.append(lesson_without_program(lesson, source))
         return StudentResult(submission.student, tuple(lessons))
 
     def grade_alone(
@@ -176,85 +185,80 @@ class Examiner:
                 wrong.
         """
         if not isinstance(source := submission.lessons.get(lesson.id), Source):
-            return _not_taken_in(lesson, source)
+            return lesson_without_program(lesson, source)
         programs = programs_for(lesson, submission)
         course = self._checks.course
         earlier = imports_of(submission.lessons, course.lesson_ids).get(lesson.id, ())
-        absent = _absent(earlier, submission)
-        return self._grade_lesson(
-            lesson, source, programs, (), afterwards, absent=absent, naming=naming
-        )
+        student_lesson = StudentLesson(lesson, programs, _absent(earlier, submission))
+        return self._grade_lesson(student_lesson, source, (), afterwards, naming=naming)
 
     def _grade_lesson(
         self,
-        lesson: Lesson,
+        student_lesson: StudentLesson,
         source: Source,
-        programs: Mapping[str, ProgramText],
         lost: Sequence[str],
         afterwards: Callable[[Session, Sequence[CheckResult]], None] | None = None,
         *,
-        absent: Mapping[str, str] = MappingProxyType({}),
         replaced: Sequence[str] = (),
         naming: bool = True,
     ) -> LessonResult:
-        naming = naming and (lesson.id, NAMING) not in self._losses
-        with self._sandbox.one_lesson() as budget:
-            for loss in self._losses.values():
-                if loss.overran and loss.lesson == lesson.id:
-                    budget.charge(self._sandbox.limits.cpu_seconds_per_call)
-            self.announce(lesson.id, LOADING)
-            return self._grade_in_time(
-                lesson, source, programs, lost, afterwards, absent=absent, replaced=replaced,
-                naming=naming,
-            )  # fmt: skip
-
-    def _grade_in_time(
-        self,
-        lesson: Lesson,
-        source: Source,
-        programs: Mapping[str, ProgramText],
-        lost: Sequence[str],
-        afterwards: Callable[[Session, Sequence[CheckResult]], None] | None,
-        *,
-        absent: Mapping[str, str],
-        replaced: Sequence[str],
-        naming: bool,
-    ) -> LessonResult:
+        """Load a lesson and grade it, within its budget of time."""
+        lesson, programs = student_lesson.lesson, student_lesson.programs
         checks = self._checks[lesson.id]
         questions = [question.id for question in lesson.written]
         visible = [check.name for check in checks.checks if not check.hidden]
         foreseen = checks.calls_of([*questions, *visible])
         values = self._follow_through.first_run(replaced)
-        student_lesson = StudentLesson(lesson, programs, absent)
-        with Session(
-            self._sandbox, lesson.id, programs, foreseen, absent, values=values
-        ) as session:
-            try:
-                session.load()
-            except StudentFault as fault:
-                session.close()
-                reason = explain_import(fault, source.filename)
-                result = _unreadable(lesson, reason)
-                return replace(result, excerpt=find_excerpt(fault, None, lesson.id, programs))
-            note = source.note
-            if words := tell_failures(session.failures, self._checks.course.packages):
-                note = f"{note}; {words}" if note else words
-            answers = [self._read(lesson, question, session) for question in lesson.written]
-            results = self._run_checks(checks, session)
-            if afterwards is not None:
-                session.mute_output()  # naming and drawing call the program as well
-            wrong = any(result.status is not Status.PASSED for result in results)
-            if wrong and naming:
-                self.announce(lesson.id, NAMING)
-                if replaced:
-                    session.close()  # one worker at a time; it loads again when it is called
-                    results = self._follow_through.apply(student_lesson, replaced, results)
-                results = self._namer.name(student_lesson, lost, results, session)
-            results += answers
-            if afterwards is not None:
-                session.begin("")  # its calls are no check's
-                afterwards(session, results)
-        return _graded(lesson, results, note)
+        with self._sandbox.one_lesson() as budget:
+            for loss in self._losses.values():
+                if loss.overran and loss.lesson == lesson.id:
+                    budget.charge(self._sandbox.limits.cpu_seconds_per_call)
+            self.announce(lesson.id, LOADING)
+            with Session(
+                self._sandbox, lesson.id, programs, foreseen, student_lesson.absent, values=values
+            ) as session:
+                try:
+                    session.load()
+                except StudentFault as fault:
+                    session.close()
+                    result = unreadable_lesson(lesson, explain_import(fault, source.filename))
+                    return replace(result, excerpt=find_excerpt(fault, None, lesson.id, programs))
+                note = source.note
+                if words := tell_failures(session.failures, self._checks.course.packages):
+                    note = f"{note}; {words}" if note else words
+                results = self._grade_program(
+                    student_lesson, session, lost, afterwards, replaced=replaced, naming=naming
+                )
+        return graded_lesson(lesson, results, note)
+
+    def _grade_program(
+        self,
+        student_lesson: StudentLesson,
+        session: Session,
+        lost: Sequence[str],
+        afterwards: Callable[[Session, Sequence[CheckResult]], None] | None,
+        *,
+        replaced: Sequence[str],
+        naming: bool,
+    ) -> list[CheckResult]:
+        """Run all checks on a loaded program, then follow-through and the naming of mistakes."""
+        lesson = student_lesson.lesson
+        answers = [self._read_answer(lesson, question, session) for question in lesson.written]
+        results = self._run_checks(self._checks[lesson.id], session)
+        if afterwards is not None:
+            session.mute_output()  # naming and drawing call the program as well
+        wrong = any(result.status is not Status.PASSED for result in results)
+        if wrong and naming and (lesson.id, NAMING) not in self._losses:
+            self.announce(lesson.id, NAMING)
+            if replaced:
+                session.close()  # one worker at a time; it loads again when it is called
+                results = self._follow_through.apply(student_lesson, replaced, results)
+            results = self._namer.name(student_lesson, lost, results, session)
+        results += answers
+        if afterwards is not None:
+            session.begin("")  # its calls are no check's
+            afterwards(session, results)
+        return results
 
     def _grade_if_possible(
         self, lesson: Lesson, source: Source, grade: Callable[[], LessonResult]
@@ -302,7 +306,7 @@ class Examiner:
         if lesson.id not in self._reference_graded:
             self._reference_graded[lesson.id] = self._grade_reference(lesson)
         graded = self._reference_graded[lesson.id]
-        return _not_graded(lesson, self._checks[lesson.id].checks, source, reason, graded)
+        return ungraded_lesson(lesson, self._checks[lesson.id].checks, source, reason, graded)
 
     def _grade_reference(self, lesson: Lesson) -> frozenset[str]:
         """The checks and questions of a lesson that can be graded when its reference is."""
@@ -312,7 +316,8 @@ class Examiner:
         examiner = Examiner(self._checks, self._sandbox, PassCache(set(), 0))
         examiner.announce = self.announce
         try:
-            result = examiner._grade_lesson(lesson, source, programs, (), naming=False)
+            student_lesson = StudentLesson(lesson, programs, {})
+            result = examiner._grade_lesson(student_lesson, source, (), naming=False)
         except Exception as error:  # noqa: BLE001  (it is our error, for all students)
             self._checks[lesson.id].tear_down()
             if isinstance(error, SandboxError):
@@ -343,7 +348,7 @@ class Examiner:
             elif titles := unmet(check):
                 result = result_of(check, Status.SKIPPED, name_what_it_builds_on(titles))
             elif loss := self._losses.get((lesson, check.name)):
-                result = _lost(check, loss)
+                result = lost_check_result(check, loss)
             elif error is not None:
                 call = checks.student.last_call
                 with checks.runner.limit(session.sandbox.limits.cpu_seconds_per_call):
@@ -362,7 +367,7 @@ class Examiner:
             results[check.name] = result
         return list(results.values())
 
-    def _read(self, lesson: Lesson, question: Written, session: Session) -> CheckResult:
+    def _read_answer(self, lesson: Lesson, question: Written, session: Session) -> CheckResult:
         """Read a written answer, which a person marks."""
         session.begin(question.id)
         checks = self._checks[lesson.id]
@@ -371,9 +376,11 @@ class Examiner:
         try:
             text = student.answer(lesson.answers_in, question.id)
         except StudentFault as fault:
-            return _unmarked(question, status_of(fault), explain(fault, None, None, hidden=False))
+            return answer_result(
+                question, status_of(fault), explain(fault, None, None, hidden=False)
+            )
         answer = clean(text, _MAX_ANSWER, multiline=True)
-        return _unmarked(question, Status.PENDING, sentence(WAITS), answer)
+        return answer_result(question, Status.PENDING, sentence(WAITS), answer)
 
 
 def record_our_error(
@@ -384,7 +391,7 @@ def record_our_error(
 
         def broken(lesson: Lesson, source: Source) -> LessonResult:
             every = checks[lesson.id].checks
-            return _not_graded(lesson, every, source, reason, frozenset())
+            return ungraded_lesson(lesson, every, source, reason, frozenset())
 
         return _ungraded(course, submission, broken)
 
@@ -418,14 +425,6 @@ def _program(source: Source) -> ProgramText:
     return source.filename, list(source.cells), source.notebook
 
 
-def _lost(check: Check, loss: Loss) -> CheckResult:
-    """The result of a check with which processes were lost."""
-    if loss.overran:
-        return result_of(check, Status.TIMEOUT, sentence(KEPT_AT_WORK))
-    lost = result_of(check, Status.UNDECIDED, sentence(PROCESS_LOST))
-    return replace(lost, undecided=PROCESS_LOST)
-
-
 def _ungraded(
     course: Course, submission: Submission, record: Callable[[Lesson, Source], LessonResult]
 ) -> StudentResult:
@@ -438,65 +437,10 @@ def _ungraded(
         elif isinstance(source, Source):
             lessons.append(record(lesson, source))
         else:
-            lessons.append(_not_taken_in(lesson, source))
+            lessons.append(lesson_without_program(lesson, source))
     return StudentResult(submission.student, tuple(lessons))
-
-
-def _not_graded(
-    lesson: Lesson, checks: Sequence[Check], source: Source, reason: str, undecided: Collection[str]
-) -> LessonResult:
-    """The result of a lesson that cannot be graded.
-
-    Args:
-        lesson: which one.
-        checks: all of its checks.
-        source: the student's work.
-        reason: why it cannot be graded, in words.
-        undecided: the checks and questions that a person decides about; others are our error.
-    """
-    said = sentence(reason)
-    names = [check.name for check in checks] + [it.id for it in lesson.written]
-    status = {it: Status.UNDECIDED if it in undecided else Status.GRADER_ERROR for it in names}
-    results = [result_of(check, status[check.name], said) for check in checks]
-    results += [_unmarked(it, status[it.id], said) for it in lesson.written]
-    results = [
-        replace(it, undecided=reason) if it.status is Status.UNDECIDED else it for it in results
-    ]
-    return _graded(lesson, results, source.note)
-
-
-def _not_taken_in(lesson: Lesson, handed_in: HandedIn | None) -> LessonResult:
-    if isinstance(handed_in, Unreadable):
-        return _unreadable(lesson, handed_in.reason)
-    hint = handed_in.hint if isinstance(handed_in, Misnamed) else None
-    return LessonResult(lesson.id, LessonStatus.MISSING, 0.0, lesson.points, hint)
 
 
 def _blocks(result: CheckResult) -> bool:
     """Whether checks that build on this one are skipped."""
     return result.status not in _BLOCKS_NOTHING
-
-
-def _unmarked(
-    question: Written, status: Status, rows: Rows, answer: str | None = None
-) -> CheckResult:
-    # An error of ours costs the student nothing.
-    score = question.points if status is Status.GRADER_ERROR else 0.0
-    return CheckResult(
-        question.id,
-        take_out_markdown(question.title),
-        status,
-        score,
-        question.points,
-        rows,
-        answer=answer,
-    )
-
-
-def _graded(lesson: Lesson, results: Sequence[CheckResult], note: str | None) -> LessonResult:
-    score = sum(result.score for result in results)
-    return LessonResult(lesson.id, LessonStatus.GRADED, score, lesson.points, note, tuple(results))
-
-
-def _unreadable(lesson: Lesson, reason: str) -> LessonResult:
-    return LessonResult(lesson.id, LessonStatus.UNREADABLE, 0.0, lesson.points, reason)

@@ -20,7 +20,8 @@ from grader.diagnosis.reruns import DiagnosisCache
 from grader.errors import CourseError, GraderError
 from grader.grading import examiner
 from grader.grading.current_check import OWN, REHEARSAL, CurrentCheck, Loss
-from grader.grading.examiner import PROCESS_LOST, open_examiner
+from grader.grading.examiner import open_examiner
+from grader.grading.lesson_results import PROCESS_LOST
 from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation, LevelChoice, choose_level
