@@ -71,7 +71,7 @@ def instead_of(step: Callable[..., Any]) -> Callable[[F], F]:
 def evidence_of(function: str) -> Callable[[F], F]:
     """Mark a function as a rule: whether what came of a call shows what its docstring says.
 
-    For files of evidence; see :mod:`grader.diagnosis.evidence_files`.
+    For files of evidence; see :mod:`grader.diagnosis.evidence.rule_files`.
 
     Args:
         function: of the lesson, whose calls it looks at.

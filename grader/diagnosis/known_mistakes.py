@@ -28,16 +28,16 @@ from grader.checks.reference import ReferenceCallee, quiet
 from grader.checks.student import Callee
 from grader.course import Course, Lesson
 from grader.diagnosis.agreement import agree, agree_in_corner
-from grader.diagnosis.evidence import find_evidence
-from grader.diagnosis.evidence_files import read_evidence
-from grader.diagnosis.lookup import Lookup
+from grader.diagnosis.evidence.common_findings import find_evidence
+from grader.diagnosis.evidence.observations import Observation
+from grader.diagnosis.evidence.rule_files import read_evidence
 from grader.diagnosis.mistake_files import read_mistakes
 from grader.diagnosis.mistakes import Mistake, combine_mistakes
-from grader.diagnosis.observations import Observation
 from grader.diagnosis.probe_files import decode_calls, read_probes
 from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version
 from grader.diagnosis.variants import Steps, Variants, read_variants
 from grader.diagnosis.version_files import VersionLoader
+from grader.diagnosis.version_lookup import VersionLookup
 from grader.errors import CourseError
 
 #: So many combinations of a function's mistakes are asked a probe, in about half a second.
@@ -117,7 +117,7 @@ class KnownMistakes:
         self._of_files: list[Version] = []
         self._of_steps: dict[Steps, Version] = {}
         #: By function, and how many mistakes are made together; made when first needed.
-        self._lookups: dict[tuple[str, int], Lookup[Version] | Lookup[Steps]] = {}
+        self._lookups: dict[tuple[str, int], VersionLookup[Version] | VersionLookup[Steps]] = {}
         self._telling_less: dict[tuple[Version, frozenset[str]], Version] = {}
         loader = VersionLoader(course, lesson, references)
         for mistake in mistakes:
@@ -314,14 +314,14 @@ class KnownMistakes:
             if changed == frozenset().union(*theirs):
                 yield version
 
-    def _look_up(self, name: str, together: int) -> Lookup[Version] | Lookup[Steps]:
+    def _look_up(self, name: str, together: int) -> VersionLookup[Version] | VersionLookup[Steps]:
         """The versions in which so many mistakes together may break this function."""
         if together == 1:
             alone = [version for version in self.versions if name in version.breaks]
-            return Lookup(alone, lambda version, place: version.ask(name, place))
+            return VersionLookup(alone, lambda version, place: version.ask(name, place))
         variants = self._variants
         if variants is None:
-            return Lookup[Steps]([], lambda steps, place: Reply())
+            return VersionLookup[Steps]([], lambda steps, place: Reply())
         wrong = [
             step
             for (step, *others), version in self._of_steps.items()
@@ -338,7 +338,9 @@ class KnownMistakes:
         ]
         if len(several) > _AFFORDABLE:
             several = []
-        return Lookup(several, lambda steps, place: self._ask_steps(variants, steps, name, place))
+        return VersionLookup(
+            several, lambda steps, place: self._ask_steps(variants, steps, name, place)
+        )
 
     def _version_of(self, steps: Steps) -> Version:
         if steps not in self._of_steps:

@@ -32,7 +32,6 @@ class _Program:
     """A student's lesson that was graded."""
 
     student_lesson: StudentLesson
-    lost: Sequence[str]  # the earlier lessons that lost marks by themselves
     session: Session  # in which its checks ran
 
 
@@ -51,7 +50,6 @@ class Namer:
     def name(
         self,
         student_lesson: StudentLesson,
-        lost: Sequence[str],
         results: Sequence[CheckResult],
         session: Session,
     ) -> list[CheckResult]:
@@ -59,7 +57,6 @@ class Namer:
 
         Args:
             student_lesson: that was graded.
-            lost: the earlier ones that lost marks by themselves.
             results: what its checks ended with.
             session: in which they ran; the student's functions are called a few times more.
 
@@ -67,7 +64,7 @@ class Namer:
             CourseError: the known mistakes of the lesson are no good.
         """
         lesson = student_lesson.lesson
-        program = _Program(student_lesson, lost, session)
+        program = _Program(student_lesson, session)
         self.named = {}
         failed = [result for result in results if result.status is Status.FAILED]
         if not failed:
@@ -112,7 +109,7 @@ class Namer:
         A mistake in an earlier lesson, or in one of the makers, would show in every reply: the
         reference's values take its place.
         """
-        if not program.lost and not makers:
+        if not program.student_lesson.lost and not makers:
             program.session.begin("")
             return look(program.session)
         program.session.close()  # one worker at a time
@@ -120,7 +117,7 @@ class Namer:
 
     def _right_values(self, program: _Program, makers: Sequence[str]) -> ServedValues:
         of_this = {program.student_lesson.lesson.id: makers}
-        return self._rerunner.serve_all_values(program.lost, of_this)
+        return self._rerunner.serve_all_values(program.student_lesson.lost, of_this)
 
     @staticmethod
     def _unexplained(results: Mapping[str, CheckResult]) -> list[CheckResult]:
@@ -150,7 +147,9 @@ class Namer:
         program.session.close()  # one worker at a time
         values = self._right_values(program, makers)
         carried = self._rerunner.find_passing(program.student_lesson, values, unexplained)
-        if carried and program.lost:  # some may need the earlier lessons to be right, no more
+        if (
+            carried and program.student_lesson.lost
+        ):  # some may need the earlier lessons to be right, no more
             carried -= self._rerunner.find_passing(
                 program.student_lesson, self._right_values(program, ()), carried
             )

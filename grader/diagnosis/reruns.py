@@ -33,7 +33,8 @@ class StudentLesson:
 
     lesson: Lesson
     programs: Mapping[str, ProgramText]  # by lesson
-    absent: Mapping[str, str]  # lessons that are not there, with the reason
+    absent: Mapping[str, str]  # imported lessons that are missing, with the reason
+    lost: Sequence[str] = ()  # imported lessons that lost marks
 
     def open_session(self, sandbox: Sandbox, values: Values) -> Session:
         """A session with these programs, whose functions may ask for values."""

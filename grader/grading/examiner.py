@@ -156,9 +156,8 @@ class Examiner:
                 absent = _absent(imported[lesson.id], submission)
                 grade = partial(
                     self._grade_lesson,
-                    StudentLesson(lesson, needed, absent),
+                    StudentLesson(lesson, needed, absent, lost),
                     source,
-                    lost,
                     replaced=replaceable(lesson, course, lost, lessons),
                 )
                 lessons.append(self._grade_if_possible(lesson, source, grade))
@@ -190,13 +189,12 @@ class Examiner:
         course = self._checks.course
         earlier = imports_of(submission.lessons, course.lesson_ids).get(lesson.id, ())
         student_lesson = StudentLesson(lesson, programs, _absent(earlier, submission))
-        return self._grade_lesson(student_lesson, source, (), afterwards, naming=naming)
+        return self._grade_lesson(student_lesson, source, afterwards, naming=naming)
 
     def _grade_lesson(
         self,
         student_lesson: StudentLesson,
         source: Source,
-        lost: Sequence[str],
         afterwards: Callable[[Session, Sequence[CheckResult]], None] | None = None,
         *,
         replaced: Sequence[str] = (),
@@ -227,7 +225,7 @@ class Examiner:
                 if words := tell_failures(session.failures, self._checks.course.packages):
                     note = f"{note}; {words}" if note else words
                 results = self._grade_program(
-                    student_lesson, session, lost, afterwards, replaced=replaced, naming=naming
+                    student_lesson, session, afterwards, replaced=replaced, naming=naming
                 )
         return graded_lesson(lesson, results, note)
 
@@ -235,7 +233,6 @@ class Examiner:
         self,
         student_lesson: StudentLesson,
         session: Session,
-        lost: Sequence[str],
         afterwards: Callable[[Session, Sequence[CheckResult]], None] | None,
         *,
         replaced: Sequence[str],
@@ -253,7 +250,7 @@ class Examiner:
             if replaced:
                 session.close()  # one worker at a time; it loads again when it is called
                 results = self._follow_through.apply(student_lesson, replaced, results)
-            results = self._namer.name(student_lesson, lost, results, session)
+            results = self._namer.name(student_lesson, results, session)
         results += answers
         if afterwards is not None:
             session.begin("")  # its calls are no check's
@@ -317,7 +314,7 @@ class Examiner:
         examiner.announce = self.announce
         try:
             student_lesson = StudentLesson(lesson, programs, {})
-            result = examiner._grade_lesson(student_lesson, source, (), naming=False)
+            result = examiner._grade_lesson(student_lesson, source, naming=False)
         except Exception as error:  # noqa: BLE001  (it is our error, for all students)
             self._checks[lesson.id].tear_down()
             if isinstance(error, SandboxError):

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from grader.course import Course
-from grader.diagnosis.evidence import find_evidence
-from grader.diagnosis.evidence_files import read_evidence
-from grader.diagnosis.observations import Observation
+from grader.diagnosis.evidence.common_findings import find_evidence
+from grader.diagnosis.evidence.observations import Observation
+from grader.diagnosis.evidence.rule_files import read_evidence
 from grader.errors import CourseError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ A tutor who has never seen a mistake still holds what came back beside what was 
 twice what they should be; the last row is missing; it is wrong only where a vector sums to zero.
 The rules that look for this are in :mod:`.value_rules` (what is wrong with the numbers),
 :mod:`.altered_calls` (whose right answer they are) and :mod:`.circumstances` (in which calls they
-are wrong). An author adds rules for a lesson; see :mod:`.evidence_files`.
+are wrong). An author adds rules for a lesson; see :mod:`.rule_files`.
 
 Nothing is told that is not true of every wrong call, and no number that was due or came back.
 """
@@ -18,10 +18,10 @@ from typing import Any, Final
 import numpy as np
 
 from grader.diagnosis.agreement import same
-from grader.diagnosis.altered_calls import alterations_of
-from grader.diagnosis.circumstances import where_alone
-from grader.diagnosis.observations import Observation, as_numbers, take_apart
-from grader.diagnosis.value_rules import (
+from grader.diagnosis.evidence.altered_calls import alterations_of
+from grader.diagnosis.evidence.circumstances import where_alone
+from grader.diagnosis.evidence.observations import Observation, as_numbers, take_apart
+from grader.diagnosis.evidence.value_rules import (
     EXACT_RULES,
     VALUE_RULES,
     Finding,

@@ -20,7 +20,7 @@ T = TypeVar("T")
 _CHANCE: Final = 1e-9  # of the sum: what the order of adding up changes
 
 
-class Lookup(Generic[T]):
+class VersionLookup(Generic[T]):
     """The wrong versions that may explain one function."""
 
     def __init__(self, versions: Sequence[T], ask: Callable[[T, int], Reply]) -> None:

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 
 from grader.course import Course, Lesson, read_text
-from grader.diagnosis.observations import Observation, as_numbers
-from grader.diagnosis.value_rules import Finding, Rule
+from grader.diagnosis.evidence.observations import Observation, as_numbers
+from grader.diagnosis.evidence.value_rules import Finding, Rule
 from grader.errors import CourseError
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.checks.descriptions import numeric
-from grader.diagnosis.observations import Observation, as_numbers
+from grader.diagnosis.evidence.observations import Observation, as_numbers
 
 _FAR: Final = 100.0  # exp(100) is no accident any more
 _LEAST_RIGHT: Final = 2  # calls that must be right elsewhere

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from grader.diagnosis.observations import Observation
+from grader.diagnosis.evidence.observations import Observation
 
 _RTOL: Final = 1e-6
 

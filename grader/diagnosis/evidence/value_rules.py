@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from grader.diagnosis.agreement import ATOL, RTOL, same
-from grader.diagnosis.observations import Observation, as_numbers
-from grader.diagnosis.sizes import equals, in_words
+from grader.diagnosis.evidence.observations import Observation, as_numbers
+from grader.diagnosis.evidence.sizes import equals, in_words
 
 _TINY: Final = 1e-200  # what is smaller may have lost digits
 

@@ -1,0 +1,1 @@
+"""Evidence: what the values of a wrong function show by themselves, if no known mistake fits."""
