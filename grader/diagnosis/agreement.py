@@ -1,4 +1,4 @@
-"""When two replies to a probe are the same: up to rounding, and whatever holds the numbers."""
+"""Compares replies to a probe: numbers up to rounding, in an array or in lists."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ ATOL: Final = 1e-8
 
 
 def agree(one: Reply, other: Reply) -> bool:
-    """Whether both give the same value, or both raise an exception of the same kind."""
+    """Whether both replies are the same value, or both exceptions of the same kind."""
     if one.error is not None or other.error is not None:
         return _fail_alike(one.error, other.error)
     return same(one.value, other.value)
 
 
 def agree_in_corner(one: Reply, other: Reply) -> bool:
-    """The same, or not finite in the same places, whether it shows as nan, inf or an exception."""
+    """The same, but nan and inf are equal, and so are all replies that overflow."""
     if agree(one, other):
         return True
     if one.error is None and other.error is None:
@@ -30,14 +30,14 @@ def agree_in_corner(one: Reply, other: Reply) -> bool:
 
 
 def _fail_alike(one: BaseException | None, other: BaseException | None) -> bool:
-    """Whether both are exceptions that say the same: of a number, or of anything else."""
+    """Whether both are exceptions, both about numbers or both about something else."""
     if one is None or other is None:
         return False
     return isinstance(one, ArithmeticError) == isinstance(other, ArithmeticError)
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two plain values are equal up to rounding, whatever holds the numbers."""
+    """Whether two plain values are equal up to rounding, in arrays or in lists."""
     first, second = numeric(one), numeric(other)
     if first is not None and second is not None:
         return first.shape == second.shape and bool(

@@ -1,7 +1,7 @@
-"""Which failed checks does a known mistake explain? Worked out from records alone, no code is run.
+"""Finds the failed checks that a known mistake causes. It uses only records, and runs no code.
 
-A mistake is named where it is made. A check of a function that goes wrong only because it calls
-the one with the mistake is skipped, as built on it.
+A mistake is named at the checks of the function that makes it. If another function is wrong only
+because it calls that one, its checks are skipped, because they build on the others.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ V = TypeVar("V", bound=WrongVersion)
 
 
 class FailureCauses(Generic[V]):
-    """What becomes of failed checks that a known mistake explains.
+    """The results of failed checks that a known mistake explains.
 
-    A mistake is named at the checks of the first function that makes it. Those of later functions,
-    which only call that one, are built on it.
+    A mistake is named at the checks of the first function that makes it. The checks of later
+    functions, which only call that one, build on these.
     """
 
     def __init__(
@@ -50,14 +50,14 @@ class FailureCauses(Generic[V]):
         Args:
             functions: in the order in which they are defined.
             called: the functions that each check calls.
-            failed: the checks that did.
-            matches: for each function that a known mistake explains, its versions that do.
+            failed: the results of the checks that failed.
+            matches: for each function that a known mistake explains, the versions with it.
             failed_by: the names of the checks that a version does not pass.
         """
-        self.mistakes: dict[str, Mistake] = {}  # that were named, by id
-        self.makers: list[str] = []  # functions with a mistake of their own
+        self.mistakes: dict[str, Mistake] = {}  # the named ones, by id
+        self.makers: list[str] = []  # the functions that make a mistake themselves
         self.roots: dict[str, CheckResult] = {}  # by mistake: the first check that names it
-        self.results: dict[str, CheckResult] = {}  # of what is explained, by check
+        self.results: dict[str, CheckResult] = {}  # of the explained checks, by name
         explained = {
             result.check: version.mistake
             for result in failed
@@ -90,10 +90,10 @@ def _explanation(
     matches: Mapping[str, Sequence[V]],
     failed_by: Callable[[V], Collection[str]],
 ) -> V | None:
-    """The version that fails this check as the student does; None if it is not clear."""
+    """The version that fails this check as the student does; None if several do, or none."""
     candidates: dict[str, V] = {}
     for version in dict.fromkeys(it for name in called for it in matches.get(name, ())):
-        # Whatever it breaks of what the check calls must be broken the same way.
+        # All functions that the check calls and the version breaks must match this mistake.
         broken = [name for name in called if name in version.breaks]
         same = all(
             any(match.mistake.id == version.mistake.id for match in matches.get(name, ()))
@@ -114,11 +114,11 @@ def _named(result: CheckResult, mistake: Mistake) -> CheckResult:
 
 
 def build_on(result: CheckResult, roots: Sequence[CheckResult]) -> CheckResult:
-    """The result of a check that failed only because of others.
+    """The result of a check that failed only because of other checks.
 
     Args:
         result: of the check.
-        roots: the results of the others.
+        roots: the results of the other checks.
     """
     rows = name_what_it_builds_on([root.title for root in roots])
     return replace(result, status=Status.SKIPPED, rows=rows, picture=None, excerpt=None)

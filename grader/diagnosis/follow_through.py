@@ -1,9 +1,9 @@
-"""Follow-through: a mistake costs marks in its own lesson, not again where that lesson is used.
+"""Follow-through: a mistake costs marks in its own lesson, and not again in lessons that use it.
 
-A lesson that requires an earlier one of the same student, and fails, is tried again; the functions
-of the earlier one then return the reference's values. What passes is the student's own work, and
-keeps its marks, unless the earlier lesson alone passes it: handing on what one was given is no
-work. Whoever handed in nothing of the earlier lesson keeps only what does not rest on it.
+If a lesson requires an earlier one of the same student and fails, its failed checks run again; the
+functions of the earlier lesson then return the reference's values. A check that passes now gives
+its marks, unless the earlier lesson alone passes it: handing on a value is no work. If nothing of
+the earlier lesson was handed in, there is no follow-through for it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from grader.submissions.imports import closure
 
 
 class FollowThrough:
-    """Finds what is a student's own work, in lessons that use others."""
+    """Gives marks for a student's own work in lessons that use wrong earlier ones."""
 
     def __init__(self, checks: CourseChecks, rerunner: Rerunner, cache: DiagnosisCache) -> None:
         self._checks = checks
@@ -31,7 +31,7 @@ class FollowThrough:
         self._handed_on = cache.handed_on
 
     def first_run(self, replaced: Sequence[str]) -> OwnValues | None:
-        """What a lesson is loaded with in its first run, so that a second one looks no different.
+        """The answers to questions in a lesson's first run, so that a second looks no different.
 
         Args:
             replaced: the earlier lessons whose values a second run would be served.
@@ -44,12 +44,12 @@ class FollowThrough:
         replaced: Sequence[str],
         results: Sequence[CheckResult],
     ) -> list[CheckResult]:
-        """The results, with those passed that fail only because of an earlier lesson.
+        """The results, in which checks pass that failed only because of an earlier lesson.
 
         Args:
             student_lesson: that was graded.
             replaced: the earlier lessons whose values are served; see :func:`replaceable`.
-            results: what the checks ended with.
+            results: of the checks in the first run.
         """
         lesson = student_lesson.lesson
         checks = {check.name: check for check in self._checks[lesson.id].checks}
@@ -70,7 +70,7 @@ class FollowThrough:
                 followed[result.check] = _followed(result, replaced)
             elif result.status is Status.SKIPPED and all(
                 followed[name].status is Status.PASSED for name in check.builds_on
-            ):  # what it was skipped for has passed now, and it has not
+            ):  # the checks that it builds on have passed now, and it has not
                 said = tell_without_details(replaced)
                 followed[result.check] = replace(result, status=Status.FAILED, rows=said)
             else:
@@ -78,7 +78,7 @@ class FollowThrough:
         return list(followed.values())
 
     def _is_handed_on(self, lesson: Lesson, check: Check, replaced: Collection[str]) -> bool:
-        """Whether a function of the replaced lessons, by itself, passes this lesson's check."""
+        """Whether a function of the replaced lessons alone passes this lesson's check."""
         return any(self._passes_alone(lesson, check, earlier) for earlier in replaced)
 
     def _passes_alone(self, lesson: Lesson, check: Check, earlier: str) -> bool:
@@ -126,7 +126,7 @@ def _is_attempted(result: LessonResult) -> bool:
 
 
 def tell_without_details(replaced: Sequence[str]) -> Rows:
-    """What is said of a check that fails in a run of which nothing may be shown."""
+    """The explanation of a check that failed in a rerun, of which nothing may be shown."""
     return sentence(f"not passed with our {' and '.join(replaced)} either; mend yours to see more")
 
 

@@ -1,4 +1,4 @@
-"""Hints for what is wrong now: of the mistake that was recognised, else of the function."""
+"""Chooses the hint for the first failure: that of the recognised mistake, else of the function."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _WAITING: Final = frozenset({Status.NOT_ATTEMPTED, Status.SKIPPED})
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Steps from a question to almost the code."""
+    """A hint in steps, from a question to almost the code."""
 
-    about: str  # the function or question, for people
-    key: str  # what is remembered: the steps given of this one
+    about: str  # the function or question
+    key: str  # under which the number of given steps is remembered
     steps: Sequence[str]
 
 
 def hint_for(lesson: Lesson, result: LessonResult, mistakes: Mapping[str, Mistake]) -> Hint | None:
-    """The hint for the first thing that is wrong, or not begun; None if there is none.
+    """The hint for the first failure, or for the next function to begin; None if there is none.
 
     Args:
         lesson: that was checked.
-        result: of the check.
-        mistakes: those that were recognised, by id.
+        result: of its checks.
+        mistakes: the recognised ones, by id.
     """
     if result.status is not LessonStatus.GRADED:
         return None
@@ -45,7 +45,7 @@ def hint_for(lesson: Lesson, result: LessonResult, mistakes: Mapping[str, Mistak
 
 
 def worst(result: LessonResult) -> CheckResult | None:
-    """The check to look at: a failure whose cause is known, any failure, or the next to begin."""
+    """The check to look at: a failure with a known cause, any failure, or the next to begin."""
     wrong = [it for it in result.checks if it.status not in SETTLED | _WAITING]
     known = [it for it in wrong if it.misconception]
     waiting = [it for it in result.checks if it.status is Status.NOT_ATTEMPTED]
@@ -53,14 +53,14 @@ def worst(result: LessonResult) -> CheckResult | None:
 
 
 def function_of(lesson: Lesson, check: CheckResult) -> str | None:
-    """The function or question that a check is about, if there are hints for it."""
+    """The function or question that a check tests, if there are hints for it."""
     called = [text.partition("(")[0] for label, text in check.rows if label == "called"]
     names = [check.check, *called, *_functions_in(lesson, check.check)]
     return next((name for name in names if name in lesson.hints), None)
 
 
 def _functions_in(lesson: Lesson, check: str) -> list[str]:
-    """The student's functions that a check's code names, in their order."""
+    """The student's functions that a check's code names, in order."""
     for path in lesson.check_files:
         for node in ast.walk(ast.parse(read_text(path, path.name))):
             if isinstance(node, ast.FunctionDef) and node.name == check:

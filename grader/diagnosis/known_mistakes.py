@@ -1,16 +1,16 @@
-"""Which known mistake behaves just like this student's code?
+"""Finds the known mistake that behaves just like a student's code.
 
-A student's functions are called on probes, inputs on which all known mistakes of the lesson
-differ, and what comes back is compared with what the reference and each known-wrong version give.
-A mistake is named for a function only when it explains every reply, and no other does: same
-arrays, up to rounding; same arguments changed; an exception where it raises one. Where no mistake
-alone explains them, two or three together may: the smallest number wins. Where several do, they are
-named by what they share.
+A student's functions are called on probes, on which all known mistakes of the lesson differ. The
+replies are compared with those of the reference and of each known-wrong version. A mistake is named
+for a function only if it explains every reply, and no other mistake does. It explains a reply if
+both have the same numbers, up to rounding, and changed the same arguments; or if both are
+exceptions. If no single mistake explains all replies, two or three together may; the fewest count.
+If several sets of mistakes do, only the mistakes in all of them are named.
 
-Probes come in two kinds. On *ordinary* ones, all code with the same mistake gives the same values.
-In *corners* (huge scores, vectors of zeros, lists) it need not: one student overflows to nan where
-another raises OverflowError. So corners have a say only where the ordinary replies leave a choice
-or are all right; and there, not finite is not finite, whatever form it takes.
+There are two kinds of probes. On *ordinary* ones, all code with the same mistake returns the same
+values. In *corners* (huge scores, vectors of zeros, lists) it may not: one student's code overflows
+to nan, another's raises OverflowError. So corners count only if the ordinary replies are all right,
+or fit several mistakes. There nan, inf and an overflow error are the same.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from grader.diagnosis.version_files import VersionLoader
 from grader.diagnosis.version_lookup import VersionLookup
 from grader.errors import CourseError
 
-#: So many combinations of a function's mistakes are asked a probe, in about half a second.
+#: The most combinations of a function's mistakes that are tried; that takes about half a second.
 _AFFORDABLE: Final = 8_000
 
 
@@ -51,7 +51,7 @@ class Version:
     mistakes: tuple[Mistake, ...]  # the one to mend first comes first
     make_module: Callable[[], ModuleType]
     breaks: frozenset[str]  # functions that do not behave like the reference's
-    ask: Callable[[str, int], Reply]  # a function, at one of its probes
+    ask: Callable[[str, int], Reply]  # its reply, by function and place of the probe
 
     @property
     def mistake(self) -> Mistake:
@@ -66,10 +66,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What explains a function's replies."""
+    """The versions that explain a function's replies."""
 
-    versions: list[Version]  # all of the same mistakes; empty if nothing does, or too much
-    in_corners: bool  # whether the replies in corners had a say
+    versions: list[Version]  # all with the same mistakes; empty if none explains them, or too many
+    in_corners: bool  # whether the replies in corners decided it
 
 
 class KnownMistakes:
@@ -82,16 +82,16 @@ class KnownMistakes:
         references: Mapping[str, ModuleType],
         calls: Iterable[bytes],
     ) -> None:
-        """Learn how each of them behaves.
+        """Read all mistakes, and find out how each of them behaves.
 
         Args:
-            course: it belongs to.
-            lesson: whose mistakes.
+            course: the lesson's.
+            lesson: whose mistakes are read.
             references: the solution of each lesson, by id.
-            calls: what the lesson's checks call (encoded): the probes, if it has none of its own.
+            calls: the calls of the lesson's checks, encoded. They are its probes if it has no file.
 
         Raises:
-            CourseError: the known mistakes or the probes are no good.
+            CourseError: the known mistakes or the probes are wrong.
         """
         self._reference = reference = references[lesson.id]
         calls = list(calls)
@@ -104,7 +104,7 @@ class KnownMistakes:
         mistakes = read_mistakes(course, lesson)
         self._variants = read_variants(course, lesson, references)
         self._rules = read_evidence(course, lesson)
-        #: What the lesson's checks call, where that is something else than the probes.
+        #: The calls of the lesson's checks, if they are not its probes.
         self._calls: dict[str, list[Probe]] = {}
         for probe in decode_calls(calls) if lesson.probes.is_file() else ():
             self._calls.setdefault(probe.function, []).append(probe)
@@ -116,7 +116,7 @@ class KnownMistakes:
         self._right = self._behaviour(reference)
         self._of_files: list[Version] = []
         self._of_steps: dict[Steps, Version] = {}
-        #: By function, and how many mistakes are made together; made when first needed.
+        #: By function and number of mistakes; made when first needed.
         self._lookups: dict[tuple[str, int], VersionLookup[Version] | VersionLookup[Steps]] = {}
         self._telling_less: dict[tuple[Version, frozenset[str]], Version] = {}
         loader = VersionLoader(course, lesson, references)
@@ -143,7 +143,7 @@ class KnownMistakes:
         for wrong in variants.wrong_steps:
             with variants.briefly(wrong) as module:
                 breaks = self._broken(self._behaviour(module))
-            # There are hundreds; their replies take more memory than time.
+            # There are hundreds of them. To ask them again takes less than to keep their replies.
             ask = partial(self._ask_steps, variants, (wrong,))
             make = partial(variants.module_of, wrong)
             self._of_steps[wrong,] = Version((variants.mistakes[wrong.mistake],), make, breaks, ask)
@@ -153,15 +153,15 @@ class KnownMistakes:
             return ask_version(ReferenceCallee(module), self.probes[name][place])
 
     def replies(self, version: Version, name: str) -> list[Reply]:
-        """What a function of this version replies to its probes."""
+        """The replies of a function of this version to its probes."""
         return [version.ask(name, place) for place in range(len(self.probes[name]))]
 
     def _broken(self, replies: Mapping[str, Sequence[Reply]]) -> frozenset[str]:
-        """The functions that do not reply like the reference's."""
+        """The functions that do not reply as the reference does."""
         return frozenset(name for name in replies if self._is_wrong(name, replies[name]))
 
     def match(self, callee: Callee, functions: Collection[str]) -> dict[str, list[Version]]:
-        """For each of these functions that a known mistake explains, its versions that do.
+        """For each of these functions that a known mistake explains, the versions with it.
 
         Args:
             callee: runs the student's functions.
@@ -181,19 +181,19 @@ class KnownMistakes:
         }
 
     def _breakable(self, functions: Iterable[str]) -> list[str]:
-        """Those of the functions that a known mistake breaks."""
+        """The functions among these that some known mistake breaks."""
         return [it for it in functions if any(it in version.breaks for version in self.versions)]
 
     def evidence(self, name: str, callee: Callee) -> str | None:
-        """What the values of a function say for themselves.
+        """What the values of a function show, in words; see :mod:`grader.diagnosis.evidence`.
 
         Args:
-            name: of the function. No known mistake explains what it does.
-            callee: runs the student's.
+            name: of the function. No known mistake explains its replies.
+            callee: runs the student's functions.
 
         Returns:
-            words that complete "looks like …", or nothing; None if its values are all right, or it
-            gives none.
+            Words that complete "looks like …", or an empty text. None if all values are right, or
+            there are none.
         """
         asked = [*self._calls.get(name, ()), *self.probes[name]]
         replies = ask_all(callee, [*asked, *asked[:1]])  # the first of them once more
@@ -235,7 +235,7 @@ class KnownMistakes:
         return _changed(replies) != _changed(right) or not all(map(agree, replies, right))
 
     def explaining(self, name: str, replies: Sequence[Reply]) -> Explanation:
-        """The versions of the same mistakes that explain these replies to a function's probes."""
+        """Find the versions that explain the replies of a function to its probes."""
         nothing = Explanation([], in_corners=False)
         if any(is_not_started(reply.error) for reply in replies):
             return nothing
@@ -281,7 +281,7 @@ class KnownMistakes:
         return Explanation([self._telling(it, shared) for it in alike], in_corners)
 
     def _telling(self, version: Version, ids: frozenset[str]) -> Version:
-        """The version, of which only these mistakes are told."""
+        """The same version, with only these of its mistakes."""
         if version.ids == ids:
             return version
         if (version, ids) not in self._telling_less:
@@ -294,8 +294,8 @@ class KnownMistakes:
 
         Args:
             name: of the function.
-            replies: of a student's.
-            together: how many mistakes a version makes.
+            replies: of the student's function.
+            together: the number of mistakes in a version.
         """
         probes, right = self.probes[name], self._right[name]
         if (name, together) not in self._lookups:
@@ -315,7 +315,7 @@ class KnownMistakes:
                 yield version
 
     def _look_up(self, name: str, together: int) -> VersionLookup[Version] | VersionLookup[Steps]:
-        """The versions in which so many mistakes together may break this function."""
+        """The versions with so many mistakes that may break this function."""
         if together == 1:
             alone = [version for version in self.versions if name in version.breaks]
             return VersionLookup(alone, lambda version, place: version.ask(name, place))
@@ -358,7 +358,7 @@ class KnownMistakes:
 def _changed(
     replies: Sequence[Reply], corners: Sequence[bool] | None = None
 ) -> frozenset[int | str]:
-    """The arguments that were changed on any probe."""
+    """The arguments that were modified on any probe."""
     corners = corners or [False] * len(replies)
     ordinary = (reply for reply, corner in zip(replies, corners, strict=True) if not corner)
     return frozenset().union(*(reply.changed for reply in ordinary))

@@ -1,4 +1,4 @@
-"""Makes the file of a lesson's known mistakes for a student's own copy; see :mod:`.sealed`."""
+"""Makes the file of a lesson's sealed mistakes for students; see :mod:`.sealed_mistakes`."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from grader.checks.course_checks import LessonChecks
 from grader.checks.reference import ReferenceCallee
 from grader.course import Course, Lesson
 from grader.diagnosis.known_mistakes import KnownMistakes, Version
-from grader.diagnosis.sealed_mistakes import (
+from grader.diagnosis.reply_keys import (
     LEFT_OUT,
-    Opened,
     make_keys,
     name_place,
     turn_key,
     ways_to_see_corners,
-    write_box,
-    write_file,
 )
+from grader.diagnosis.sealed_mistakes import OpenedMistake, write_box, write_file
 
 
 def seal_lesson(
     course: Course, lesson: Lesson, checks: LessonChecks, references: Mapping[str, ModuleType]
 ) -> str | None:
-    """The file of a lesson's known mistakes, as its visible checks show them; None without any.
+    """The text of the file with a lesson's sealed mistakes; None if it has no known mistakes.
+
+    Only mistakes that a visible check shows are in it.
 
     Args:
         course: whole, with its solutions.
         lesson: of the course.
-        checks: at least its visible ones.
+        checks: those of the lesson, at least the visible ones.
         references: the solution of each lesson, by id.
     """
     visible = [check for check in checks.checks if not check.hidden]
@@ -43,20 +43,21 @@ def seal_lesson(
     known = KnownMistakes(course, lesson, references, callee.calls)
     if not known.versions:
         return None
-    return seal(known, called, partial(checks.failed_by, checks=visible))
+    return seal_mistakes(known, called, partial(checks.failed_by, checks=visible))
 
 
-def seal(
+def seal_mistakes(
     known: KnownMistakes,
     called: Mapping[str, Sequence[str]],
     failed_by: Callable[[ModuleType], Collection[str]],
 ) -> str:
-    """The file for students: probes, and boxes that only the mistakes themselves open.
+    """The text of the file for students: probes, and boxes that only the mistakes themselves open.
 
     Args:
         known: the mistakes of the lesson.
-        called: which functions each check calls that students have.
-        failed_by: which of these checks a version does not pass. What fails none is left out.
+        called: the functions that each visible check calls.
+        failed_by: the visible checks that a version does not pass. Versions that fail none are left
+            out.
     """
     boxes: dict[str, bytes] = {}
     owners: dict[str, set[str]] = {}
@@ -83,10 +84,11 @@ def seal(
 
 def _boxed(
     versions: Sequence[Version], failed_by: Callable[[ModuleType], Collection[str]]
-) -> list[Opened]:
-    """What is told of the one mistake of these versions; nothing if no check would ever show it."""
-    told = {
-        Opened(it.mistake, it.breaks, frozenset(failed_by(it.make_module()))) for it in versions
+) -> list[OpenedMistake]:
+    """The content of the box of these versions; empty if no visible check shows their mistake."""
+    opened = {
+        OpenedMistake(it.mistake, it.breaks, frozenset(failed_by(it.make_module())))
+        for it in versions
     }
-    shown = [it for it in told if it.fails]
+    shown = [it for it in opened if it.fails]
     return sorted(shown, key=lambda it: (sorted(it.breaks), sorted(it.fails)))

@@ -1,8 +1,7 @@
-"""Names for what went wrong: a failed check gets the known mistake that explains it, if one does.
+"""Names the known mistakes that explain failed checks.
 
-A mistake is named where it is made. A check of a function that goes wrong only because it calls
-the one with the mistake is skipped, as built on it. Where no known mistake fits, a failure is told
-what the values say for themselves (:mod:`grader.diagnosis.evidence`).
+A mistake is named at the checks of the function that makes it, see :mod:`.failure_causes`. If no
+known mistake fits, the result says what the values show (:mod:`grader.diagnosis.evidence`).
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from grader.diagnosis.failure_causes import FailureCauses, build_on
 from grader.diagnosis.known_mistakes import KnownMistakes, Version
 from grader.diagnosis.mistakes import Mistake
 from grader.diagnosis.reruns import DiagnosisCache, Rerunner, StudentLesson
-from grader.diagnosis.sealed_mistakes import Opened, SealedMistakes
+from grader.diagnosis.sealed_mistakes import OpenedMistake, SealedMistakes
 from grader.diagnosis.served_values import ServedValues
 from grader.results import CheckResult, Status
 from grader.sandbox.session import Session
@@ -36,14 +35,14 @@ class _Program:
 
 
 class Namer:
-    """Names the mistakes of one student after the other."""
+    """Names the mistakes of one student after another."""
 
     def __init__(self, checks: CourseChecks, rerunner: Rerunner, cache: DiagnosisCache) -> None:
         self._checks = checks
         self._rerunner = rerunner
-        #: The mistakes that :meth:`name` has named last, by id.
+        #: The mistakes that the last call of :meth:`name` has named, by id.
         self.named: dict[str, Mistake] = {}
-        # Computed at the first failure in a lesson: whoever is right pays nothing.
+        # Filled at the first failure in a lesson, so right answers need no time for it.
         self._mistakes = cache.mistakes
         self._failing = cache.failing
 
@@ -53,15 +52,15 @@ class Namer:
         results: Sequence[CheckResult],
         session: Session,
     ) -> list[CheckResult]:
-        """Name what a known mistake explains.
+        """Name the mistakes in the results of a lesson's checks.
 
         Args:
             student_lesson: that was graded.
-            results: what its checks ended with.
-            session: in which they ran; the student's functions are called a few times more.
+            results: of its checks.
+            session: in which they ran. The student's functions are called a few times more.
 
         Raises:
-            CourseError: the known mistakes of the lesson are no good.
+            CourseError: the known mistakes of the lesson are wrong.
         """
         lesson = student_lesson.lesson
         program = _Program(student_lesson, session)
@@ -73,7 +72,7 @@ class Namer:
         called = self._called(lesson)
         concerned = {name for result in failed for name in called[result.check]}
         functions = [name for name in known.functions if name in concerned]
-        matches: Mapping[str, Sequence[Version | Opened]] = {}
+        matches: Mapping[str, Sequence[Version | OpenedMistake]] = {}
         if isinstance(known, SealedMistakes):
             matches = _match(known, functions, session)
         else:
@@ -104,10 +103,10 @@ class Namer:
         makers: Sequence[str],
         look: Callable[[Session], T],
     ) -> T | None:
-        """Look at the student's functions.
+        """Look at the student's functions in a session.
 
-        A mistake in an earlier lesson, or in one of the makers, would show in every reply: the
-        reference's values take its place.
+        A mistake in an earlier lesson, or in one of the makers, would show in every reply. So the
+        values of these are replaced by the reference's.
         """
         if not program.student_lesson.lost and not makers:
             program.session.begin("")
@@ -130,13 +129,13 @@ class Namer:
         roots: Sequence[CheckResult],
         results: dict[str, CheckResult],
     ) -> None:
-        """Mark the failed checks that only need the makers of other mistakes to be right.
+        """Mark the failed checks that pass if the functions with other mistakes are right.
 
         Args:
             program: the student's.
-            makers: functions with a mistake of their own.
-            roots: the checks that tell of these mistakes.
-            results: of all checks, by name; are changed.
+            makers: the functions that make a mistake themselves.
+            roots: the results that name these mistakes.
+            results: of all checks, by name. They are changed.
         """
         called = self._called(program.student_lesson.lesson)
         unexplained = [
@@ -147,9 +146,8 @@ class Namer:
         program.session.close()  # one worker at a time
         values = self._right_values(program, makers)
         carried = self._rerunner.find_passing(program.student_lesson, values, unexplained)
-        if (
-            carried and program.student_lesson.lost
-        ):  # some may need the earlier lessons to be right, no more
+        if carried and program.student_lesson.lost:
+            # Some may only need right earlier lessons.
             carried -= self._rerunner.find_passing(
                 program.student_lesson, self._right_values(program, ()), carried
             )
@@ -177,9 +175,9 @@ class Namer:
             )
         return self._mistakes[lesson.id]
 
-    def _failed_by(self, lesson: Lesson, version: Version | Opened) -> frozenset[str]:
+    def _failed_by(self, lesson: Lesson, version: Version | OpenedMistake) -> frozenset[str]:
         """Names of the checks that a known-wrong version does not pass."""
-        if isinstance(version, Opened):
+        if isinstance(version, OpenedMistake):
             return version.fails
         if version not in self._failing:
             self._failing[version] = self._checks[lesson.id].failed_by(version.make_module())
@@ -188,8 +186,8 @@ class Namer:
 
 def _match(
     known: KnownMistakes | SealedMistakes, functions: Sequence[str], session: Session
-) -> Mapping[str, Sequence[Version | Opened]]:
-    """What explains each of these functions; all that is asked is sent ahead, in one go."""
+) -> Mapping[str, Sequence[Version | OpenedMistake]]:
+    """The versions that explain each of these functions. All probes are sent at once."""
     session.call_ahead(known.foreseen(functions))
     session.begin("")
     return known.match(session, functions)

@@ -1,6 +1,6 @@
-"""The file of a lesson's probes: ``tests/lessons/probes/<lesson>.py``.
+"""Reads the file of a lesson's probes, ``tests/lessons/probes/<lesson>.py``.
 
-A lesson without that file is probed with the calls that its checks make.
+A lesson without that file has the calls of its checks as probes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from grader.sandbox import wire
 
 
 class _Recorder:
-    """What probes are written with: its functions do nothing but keep their arguments."""
+    """The `student` of a file of probes. Its functions only note their arguments."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
@@ -35,7 +35,7 @@ class _Recorder:
 
 
 def decode_calls(calls: Iterable[bytes]) -> list[Probe]:
-    """The calls of checks, as sessions send them, as ordinary probes."""
+    """Ordinary probes from the encoded calls of checks."""
     return [
         Probe(name, tuple(arguments[0]), arguments[1], False)
         for kind, name, *arguments in map(wire.decode, calls)
@@ -44,7 +44,7 @@ def decode_calls(calls: Iterable[bytes]) -> list[Probe]:
 
 
 def read_probes(course: Course, lesson: Lesson, calls: Iterable[bytes]) -> list[Probe]:
-    """The calls that tell the mistakes of a lesson apart; without a file, those of its checks."""
+    """Read the probes of a lesson. Without a file, they are the calls of its checks."""
     if not lesson.probes.is_file():
         return decode_calls(calls)
     where = course.shown(lesson.probes)

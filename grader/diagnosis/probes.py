@@ -1,4 +1,4 @@
-"""Calls that tell the known mistakes of a lesson apart, and what comes of them."""
+"""Probes, which are calls that tell the known mistakes of a lesson apart, and their replies."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ class Probe:
     function: str
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
-    corner: bool
+    corner: bool  # whether replies with the same mistake may differ
 
     def encoded(self) -> bytes:
-        """The call as it is sent to a sandbox."""
+        """The call in the form in which it is sent to a sandbox."""
         return wire.encode_call(self.function, self.args, self.kwargs)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of a probe."""
+    """What came back from a probe."""
 
     value: Any = None
-    error: BaseException | None = None  # then there is no value
-    changed: frozenset[int | str] = frozenset()  # arguments that it modified in place
+    error: BaseException | None = None  # instead of a value
+    changed: frozenset[int | str] = frozenset()  # the arguments that were modified in place
 
 
 def ask(callee: Callee, probe: Probe) -> Reply:
-    """Make a call and keep what came of it.
+    """Make a call, and return the reply.
 
     Raises:
-        StudentFault: a timeout, a crash or a lack of memory: nothing to compare.
+        StudentFault: a timeout, a crash or a lack of memory, which cannot be compared.
     """
     try:
         returned = callee.call(probe.function, *probe.args, **probe.kwargs)
@@ -52,7 +52,7 @@ def ask(callee: Callee, probe: Probe) -> Reply:
 
 
 def ask_all(callee: Callee, probes: Iterable[Probe]) -> list[Reply]:
-    """The replies to all calls; none where one hangs or crashes, which explains itself."""
+    """The replies to all calls; none if one hangs or crashes."""
     try:
         return [ask(callee, probe) for probe in probes]
     except StudentFault:
@@ -60,7 +60,7 @@ def ask_all(callee: Callee, probes: Iterable[Probe]) -> list[Reply]:
 
 
 def ask_version(callee: ReferenceCallee, probe: Probe) -> Reply:
-    """The same, of code of the course's own, which may raise anything."""
+    """The same for code of the course, which may raise any exception."""
     try:
         return ask(callee, probe)
     except Exception as error:  # noqa: BLE001  (that it raises is how it behaves)
@@ -68,7 +68,7 @@ def ask_version(callee: ReferenceCallee, probe: Probe) -> Reply:
 
 
 def without_inf(value: Any) -> Any:
-    """The value with nan wherever it is not finite."""
+    """The value with nan in all places that are not finite."""
     array = numeric(value)
     if array is not None:
         return np.where(np.isfinite(array), array, np.nan)
@@ -76,7 +76,7 @@ def without_inf(value: Any) -> Any:
 
 
 def is_finite(value: Any) -> bool:
-    """Whether a value holds nothing but finite numbers, if it holds numbers."""
+    """Whether all numbers in a value are finite."""
     array = numeric(value)
     if array is not None:
         return bool(np.isfinite(array).all())
@@ -84,7 +84,7 @@ def is_finite(value: Any) -> bool:
 
 
 def overflows(reply: Reply) -> bool:
-    """Whether a reply is what becomes of numbers that are too large: nan, inf or OverflowError."""
+    """Whether a reply is the result of too large numbers: nan, inf or an OverflowError."""
     if reply.error is not None:
         return isinstance(reply.error, ArithmeticError)
     return not is_finite(reply.value)

@@ -1,10 +1,10 @@
-"""The numbers that each check leads to: what answers hand to the functions of each lesson.
+"""Records the numbers that functions of earlier lessons are given in each check.
 
 The reference, the accepted versions and the known mistakes of a lesson run its checks in this
-process, with functions that write down every number in their arguments. The mistakes, because who
-has made one in this lesson as well still earns the checks that it does not break. A value of the
-reference is served to a student's program for such numbers alone, in any arrangement: rows one by
-one, transposed, all in one batch.
+process, with functions that record every number in their arguments. (The mistakes, too, because a
+student with one in this lesson still earns the checks that it does not break.) A student's program
+is served values of the reference only for these numbers, in any arrangement: rows one by one,
+transposed, all in one batch.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ Key = tuple[str, str]
 
 _RTOL: Final = 1e-6  # what rounding does on different ways to the same number
 _ATOL: Final = 1e-12  # in parts of the largest number: sums that cancel out are no exact zeros
-_REPEATED: Final = 4  # a batch may hold each number so many times
-_SMALL: Final = 16  # whole numbers up to here are an axis or a size, if they stand beside arrays
+_REPEATED: Final = 4  # a batch may contain each number so many times
+_SMALL: Final = 16  # a whole number up to here is an axis or a size, if there are arrays as well
 
 
 class Numbers:
-    """The numbers, and texts, that a function is given in one check, by all versions."""
+    """The numbers and texts that all versions give to a function in one check."""
 
     def __init__(self, arguments: Sequence[Any], largest_total: int) -> None:
         """Collect.
 
         Args:
             arguments: of all calls; plain values.
-            largest_total: how many numbers the version that hands over the most hands over.
+            largest_total: the most numbers that any version hands over.
         """
         self._texts = frozenset(texts_in(list(arguments)))
         values = np.unique(np.concatenate([np.zeros(0), *numbers_in(list(arguments))]))
@@ -57,7 +57,7 @@ class Numbers:
         self._tolerance = _ATOL * float(np.abs(self._known).max(initial=0.0))
 
     def lead_to(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
-        """Whether these arguments hold no other numbers, and not many more."""
+        """Whether these arguments contain no other numbers, and not many more."""
         given = [*args, *kwargs.values()]
         if any(isinstance(value, np.ndarray | list | tuple) for value in given):
             given = [value for value in given if not _is_small(value)]
@@ -123,7 +123,7 @@ def _is_small(value: Any) -> bool:
 
 
 def record_numbers(checks: CourseChecks, lesson: Lesson) -> dict[str, dict[Key, Numbers]]:
-    """For each check of a lesson, what the functions are given in it.
+    """For each check of a lesson, the numbers that each function is given.
 
     Raises:
         CourseError: a known version cannot be laid over the solution.
@@ -140,7 +140,7 @@ def record_numbers(checks: CourseChecks, lesson: Lesson) -> dict[str, dict[Key, 
 
 
 def _runs(checks: CourseChecks, lesson: Lesson) -> Iterator[dict[str, dict[Key, list[Any]]]]:
-    """What the functions are given in each check, by one version after the other."""
+    """For one version after the other: the arguments of each function in each check."""
     calls: dict[Key, list[Any]] = defaultdict(list)
 
     def record(key: Key, arguments: list[Any]) -> None:
@@ -173,7 +173,7 @@ def _recording_module(
     earlier: Mapping[str, ModuleType],
     record: Callable[[Key, list[Any]], None],
 ) -> ModuleType:
-    """The solution, with a version laid over it, whose functions record their arguments."""
+    """A version of the lesson whose functions record their arguments."""
     module = empty_module(lesson)
     with importable_modules({**earlier, lesson.id: module}):
         try:

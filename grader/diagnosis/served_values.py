@@ -1,8 +1,8 @@
-"""Values of the reference for a student's program, call by call; no code of ours is ever lent.
+"""Serves values of the reference to a student's program, call by call, but never our code.
 
-A lesson that rests on an earlier one which lost marks is loaded with functions that ask before they
-compute (:mod:`grader.sandbox.inside.questions`), in its first run already: so its program cannot
-tell whether it is followed through. Here stands what they are answered.
+If a lesson uses an earlier one that lost marks, it is loaded with functions that ask before they
+compute (:mod:`grader.sandbox.inside.questions`). That is so in its first run already, so its
+program cannot tell whether it is followed through. This module has the answers.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ _LARGEST_WHOLE: Final = 100  # it may be the number of rounds of a loop
 
 
 class OwnValues:
-    """Answers that the student's own functions have to do: what a first run gets."""
+    """Always answers that the student's own functions compute the value, as in a first run."""
 
     depend_on_check = False
 
     def __init__(self, asking: Mapping[str, Sequence[str]]) -> None:
-        """Take the functions that ask, by lesson."""
+        """Prepare, with the functions that ask, by lesson."""
         self.asking = asking
 
     def begin(self, check: str) -> None:
-        """No answer depends on the check."""
+        """Do nothing: no answer depends on the check."""
 
     def answer(self, question: Question) -> bytes:
-        """The same for every question."""
+        """Return the same answer to every question."""
         return _OWN
 
 
 class ServedValues(OwnValues):
-    """Answers with the reference's values where a question may be answered."""
+    """Answers with the reference's value, if a question may be answered."""
 
     def __init__(
         self,
@@ -55,8 +55,8 @@ class ServedValues(OwnValues):
         Args:
             asking: the functions that ask, by lesson.
             references: the solution of each lesson, by id.
-            numbers: those that each check leads to, the only ones that are served; with None, any
-                are, if there are not too many: where no mark depends on what comes of it.
+            numbers: the numbers for which values are served, by check. With None, values are
+                served for any numbers, if they are not too many. No mark may depend on that run.
         """
         super().__init__(asking)
         self._references = references
@@ -65,11 +65,11 @@ class ServedValues(OwnValues):
         self.depend_on_check = numbers is not None
 
     def begin(self, check: str) -> None:
-        """The questions from now on are put in this check."""
+        """Begin a check, to which the next questions belong."""
         self._check = check
 
     def answer(self, question: Question) -> bytes:
-        """The reference's value, or what it raises; else that the student's function has to do."""
+        """Answer with the reference's value or exception, or with the student's own function."""
         if question.function not in self.asking.get(question.lesson, ()):
             return _OWN
         if not all(type(name) is str for name in question.kwargs) or not self._may_know(question):

@@ -1,4 +1,4 @@
-"""A lesson in steps, and what people put in the place of each.
+"""A lesson in steps, with right and wrong versions of each step.
 
 ``tests/lessons/variants/<lesson>.py`` reads like the lesson. Its functions call steps; a function
 that is marked with :func:`grader.testing.instead_of` is a wrong step::
@@ -17,12 +17,11 @@ that is marked with :func:`grader.testing.instead_of` is a wrong step::
         \"\"\"
         return sum(numbers[:-1])
 
-A wrong step has the name of its mistake; ``leaves_out_last__loop`` is another coding of it. The
-docstring is what students read, as in a file of :mod:`grader.diagnosis.mistake_files`. A mistake
-that has such a file needs none.
+A wrong step has the name of its mistake; ``leaves_out_last__loop`` is another coding of it.
+Students read the docstring, as in a file of :mod:`grader.diagnosis.mistake_files`. If the mistake
+has such a file, the step needs no docstring.
 
-A mistake is not a file but a choice: any two wrong steps may come together, if they take the place
-of different ones.
+Any wrong steps make a version of the lesson together, if they replace different right ones.
 """
 
 from __future__ import annotations
@@ -42,18 +41,18 @@ from grader.errors import CourseError
 
 @dataclass(frozen=True, slots=True)
 class WrongStep:
-    """A step as people get it wrong."""
+    """A function that replaces a step of the lesson and makes a mistake."""
 
-    mistake: str  # its id
-    step: str  # in whose place it stands
-    name: str  # of the function
+    mistake: str  # the id
+    step: str  # the name of the right step
+    name: str  # the name of the wrong one
 
 
-Steps = tuple[WrongStep, ...]  # that are wrong at once
+Steps = tuple[WrongStep, ...]  # of one version
 
 
 class Variants:
-    """All ways to write a lesson from right and wrong steps."""
+    """The right and wrong steps of a lesson, and the versions that they make."""
 
     def __init__(
         self, course: Course, lesson: Lesson, references: Mapping[str, ModuleType]
@@ -62,11 +61,11 @@ class Variants:
 
         Args:
             course: the lesson's.
-            lesson: that has a file of variants.
+            lesson: it must have a file of variants.
             references: the solution of each lesson, by id.
 
         Raises:
-            CourseError: the file cannot be executed, or a mistake has no words.
+            CourseError: the file cannot be executed, or a mistake lacks its sentence or hints.
         """
         self.where = course.shown(lesson.variants)
         self._lesson = lesson
@@ -92,7 +91,7 @@ class Variants:
                 )
 
     def module_of(self, *wrong_steps: WrongStep) -> ModuleType:
-        """The lesson with these wrong steps in it, as a module of its own."""
+        """A new module of the lesson with these wrong steps."""
         module = empty_module(self._lesson)
         with importable_modules(self._references):
             try:
@@ -107,7 +106,7 @@ class Variants:
 
     @contextmanager
     def briefly(self, *wrong_steps: WrongStep) -> Iterator[ModuleType]:
-        """The same for the time of the block, without making a module: it takes no time."""
+        """The same in this block, without a new module, which takes no time."""
         module = self._module
         before = {wrong.step: getattr(module, wrong.step) for wrong in wrong_steps}
         for wrong in wrong_steps:
@@ -121,7 +120,7 @@ class Variants:
 def read_variants(
     course: Course, lesson: Lesson, references: Mapping[str, ModuleType]
 ) -> Variants | None:
-    """The variants of a lesson; None if it has no file of them. Raises CourseError."""
+    """Read the variants of a lesson; None if it has no file of them. Raises CourseError."""
     return Variants(course, lesson, references) if lesson.variants.is_file() else None
 
 

@@ -1,7 +1,7 @@
-"""Which of thousands of wrong versions reply to a function's probes as a student's function does.
+"""Finds, among thousands of wrong versions, those with the same replies as a student's function.
 
-Each is asked one probe, once. Of its reply a single number is kept, a weighted sum of all numbers
-in it, so that the few that may be the same are found by bisection. They are asked the other probes.
+Each version is asked one probe, once. Only one number of its reply is kept, a weighted sum of all
+numbers in it. Bisection finds the few versions with the same sum, and these are asked all probes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from grader.diagnosis.probes import Reply
 
 T = TypeVar("T")
 
-_CHANCE: Final = 1e-9  # of the sum: what the order of adding up changes
+_CHANCE: Final = 1e-9  # the share of a sum by which another order of adding up may change it
 
 
 class VersionLookup(Generic[T]):
@@ -27,20 +27,20 @@ class VersionLookup(Generic[T]):
         """Prepare; nothing is asked yet.
 
         Args:
-            versions: whatever stands for each.
-            ask: what a version replies to the probe at a place.
+            versions: any objects that stand for versions.
+            ask: the reply of a version to the probe at a place.
         """
         self.versions = versions
         self._ask = ask
-        #: By place of a probe and form of the reply: sums that rise, and the places of versions.
+        #: By place of a probe and form of the reply: the sums, rising, and the places of versions.
         self._sums: dict[int, dict[Any, tuple[np.ndarray, np.ndarray]]] = {}
 
     def like(self, replies: Sequence[Reply], order: Sequence[int]) -> Iterator[T]:
-        """Those that reply like this.
+        """The versions that reply like this.
 
         Args:
             replies: of a student's function to all probes.
-            order: places of the probes that count; the one that tells them apart best first.
+            order: the places of the probes that count. The first should tell most versions apart.
         """
         if not order:
             yield from self.versions
@@ -72,9 +72,9 @@ class VersionLookup(Generic[T]):
 
 
 def _sum_up(reply: Reply) -> tuple[Any, float, float]:
-    """What form a reply has, a weighted sum of its numbers, and by how much that may be off.
+    """The form of a reply, a weighted sum of its numbers, and the error of that sum.
 
-    Replies that agree have the same form, and sums that are no further apart.
+    Replies that agree have the same form, and their sums differ by no more than this error.
     """
     if reply.error is not None:
         return ("error", isinstance(reply.error, ArithmeticError)), 0.0, 1.0
@@ -91,7 +91,7 @@ def _sum_up(reply: Reply) -> tuple[Any, float, float]:
 
 
 def _weights(count: int) -> np.ndarray:
-    """Numbers between 1 and 2 that follow no pattern: sums of other numbers are other sums."""
+    """Numbers between 1 and 2 without a pattern, so that other numbers have other sums."""
     return 1 + np.arange(1, count + 1) * 0.6180339887498949 % 1
 
 

@@ -19,8 +19,9 @@ from places import REPOSITORY
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.course import Course, Lesson, read_text
 from grader.diagnosis.known_mistakes import KnownMistakes
-from grader.diagnosis.mistake_sealer import seal
-from grader.diagnosis.sealed_mistakes import SealedMistakes, _buckets
+from grader.diagnosis.mistake_sealer import seal_mistakes
+from grader.diagnosis.reply_keys import _buckets
+from grader.diagnosis.sealed_mistakes import SealedMistakes
 from grader.diagnosis.version_files import VersionLoader, read_accepted_versions
 from grader.errors import CourseError
 from grader.grading.grading_process import load_references
@@ -108,7 +109,7 @@ def test_whoever_makes_a_mistake_opens_its_box(
     whole = known_of(lesson, references)
     there = msgspec.structs.replace(lesson, root=tmp_path)
     there.sealed_mistakes.parent.mkdir(parents=True)
-    there.sealed_mistakes.write_text(seal(whole, {}, lambda _: {"a check"}))
+    there.sealed_mistakes.write_text(seal_mistakes(whole, {}, lambda _: {"a check"}))
     sealed = open_sealed(there)
     opened = 0
     for version in whole.versions:
@@ -122,7 +123,9 @@ def test_whoever_makes_a_mistake_opens_its_box(
 def test_a_mistake_that_no_check_of_students_shows_is_left_out(
     references: dict[str, ModuleType],
 ) -> None:
-    assert not json.loads(seal(known_of(LESSONS[0], references), {}, lambda _: ()))["boxes"]
+    assert not json.loads(seal_mistakes(known_of(LESSONS[0], references), {}, lambda _: ()))[
+        "boxes"
+    ]
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda it: it.id)
@@ -262,7 +265,9 @@ def test_a_damaged_file_says_where_to_get_it_again(copy: Course, tmp_path: Path,
 
 def test_the_same_mistakes_make_the_same_file(references: dict[str, ModuleType]) -> None:
     lesson = LESSONS[0]
-    files = {seal(known_of(lesson, references), {}, lambda _: {"a check"}) for _ in range(2)}
+    files = {
+        seal_mistakes(known_of(lesson, references), {}, lambda _: {"a check"}) for _ in range(2)
+    }
     assert len(files) == 1
 
 
@@ -299,7 +304,7 @@ def recognisers(tiny_course: CourseWriter) -> Callable[..., tuple[KnownMistakes,
         lesson.probes.write_text(PROBES)
         known = KnownMistakes(course, lesson, load_references(course), ())
         lesson.sealed_mistakes.parent.mkdir(parents=True, exist_ok=True)
-        lesson.sealed_mistakes.write_text(seal(known, {}, lambda _: {"a check"}))
+        lesson.sealed_mistakes.write_text(seal_mistakes(known, {}, lambda _: {"a check"}))
         return known, open_sealed(lesson)
 
     return make

@@ -1,7 +1,7 @@
-"""What else a function may have been given: the reference's answers to altered arguments.
+"""Alterations of a call's arguments for which a student's value may be right.
 
-Where the values that came back are those that belong to other arguments, that is what happened: two
-were exchanged, the last row was left out, the mean was taken off first.
+If the value that came back is the right one for altered arguments, that is what happened: two were
+exchanged, the last row was left out, the mean was subtracted first.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Change = Callable[[np.ndarray], np.ndarray]
 
 
 class Alteration(NamedTuple):
-    """Other arguments in the place of those of a call."""
+    """Altered arguments of a call."""
 
     text: str  # completes "looks like …": "what belongs to …"
     arguments: Mapping[str, Any]
@@ -32,7 +32,7 @@ def _standardised(array: np.ndarray) -> np.ndarray:
     return np.asarray((array - array.mean(-1, keepdims=True)) / array.std(-1, keepdims=True))
 
 
-#: What may have been done to one argument before anything else.
+#: What may have been done to one argument at the start.
 _CHANGES: Final[Mapping[str, Change]] = {
     "turned round": lambda a: a.T if a.ndim == 2 else a[::-1],
     "without its signs": np.abs,
@@ -59,7 +59,7 @@ _CUTS: Final[Mapping[str, slice]] = {
 
 
 def alterations_of(arguments: Mapping[str, Any]) -> Iterator[Alteration]:
-    """What the arguments of a call may have been turned into; the texts are the same for each call.
+    """All alterations of a call's arguments. Their texts are the same for each call.
 
     Args:
         arguments: by name.
@@ -116,7 +116,7 @@ def _cut(arguments: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Iter
 
 
 def _sides(arrays: Mapping[str, np.ndarray]) -> Iterator[tuple[tuple[str, int], ...]]:
-    """Sides of arguments that may be cut together: one alone, or two of different arguments."""
+    """Sides of arguments that may be cut together: one alone, or sides of different arguments."""
     every = [(name, axis) for name, array in arrays.items() for axis in range(array.ndim)]
     for side in every:
         yield (side,)

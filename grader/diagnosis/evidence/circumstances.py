@@ -1,4 +1,4 @@
-"""In which calls alone a function is wrong: where a vector is all zeros, say."""
+"""Finds the circumstances in which a function is wrong: if a vector is all zeros, say."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import numpy as np
 from grader.checks.descriptions import numeric
 from grader.diagnosis.evidence.observations import Observation, as_numbers
 
-_FAR: Final = 100.0  # exp(100) is no accident any more
+_FAR: Final = 100.0  # exp(100) cannot be an accident
 _LEAST_RIGHT: Final = 2  # calls that must be right elsewhere
-_MOST_TOLD: Final = 2  # circumstances between which the calls do not decide
+_MOST_TOLD: Final = 2  # with more circumstances that fit, none is named
 
 
 def where_alone(observations: Sequence[Observation]) -> str | None:
-    """What is true of every wrong call and of no right one, as words that follow “where”.
+    """What is true of all wrong calls and of no right one, in words that follow “where”.
 
     Args:
-        observations: all of them, right and wrong.
+        observations: all calls, right and wrong.
 
     Returns:
-        the words; None if nothing is, or too much.
+        The words; None if nothing fits, or too much.
     """
     wrong = [it for it in observations if not it.is_right]
     right = [it for it in observations if it.is_right]
@@ -39,7 +39,7 @@ def where_alone(observations: Sequence[Observation]) -> str | None:
 
 
 def _vectors(it: Observation) -> Iterator[np.ndarray]:
-    """Every vector of the arguments: those of one dimension, and the rows of tables."""
+    """All vectors in the arguments: those of one dimension, and the rows of tables."""
     for _, array in it.arrays():
         if array.ndim == 1:
             yield array
@@ -52,7 +52,7 @@ def _any_vector(holds: Callable[[np.ndarray], Any]) -> Callable[[Observation], b
 
 
 def _any_fraction(holds: Callable[[np.ndarray], Any]) -> Callable[[Observation], bool]:
-    """The same of vectors that are not of whole numbers, among which a zero is an accident."""
+    """The same for vectors that are not of whole numbers; in these a zero may be an accident."""
     return lambda it: not _whole_numbers(it) and _any_vector(holds)(it)
 
 
@@ -133,7 +133,7 @@ def _holds_zero(vector: np.ndarray) -> bool:
     return bool(vector.any()) and not bool(vector.all())
 
 
-#: What may be true of a call, that which says most first.
+#: The circumstances that are tried; those that say most come first.
 CIRCUMSTANCES: Final[Mapping[str, Callable[[Observation], bool]]] = {
     "a vector is all zeros": _any_vector(lambda vector: not vector.any()),
     "both vectors are all zeros": lambda it: not any(vector.any() for vector in _vectors(it)),

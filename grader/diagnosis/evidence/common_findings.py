@@ -1,12 +1,12 @@
-"""What speaks for itself where no known mistake fits: what is true of every wrong call.
+"""Finds what is true of every wrong call of a function that no known mistake explains.
 
-A tutor who has never seen a mistake still holds what came back beside what was due: all numbers are
-twice what they should be; the last row is missing; it is wrong only where a vector sums to zero.
-The rules that look for this are in :mod:`.value_rules` (what is wrong with the numbers),
-:mod:`.altered_calls` (whose right answer they are) and :mod:`.circumstances` (in which calls they
-are wrong). An author adds rules for a lesson; see :mod:`.rule_files`.
+A tutor who sees a mistake for the first time compares the values with the right ones: all numbers
+are twice as large; the last row is missing; it is wrong only if a vector sums to zero. The rules
+for that are in :mod:`.value_rules` (what is wrong with the numbers), :mod:`.altered_calls` (for
+which other arguments they are right) and :mod:`.circumstances` (which calls are wrong). An author
+can add rules for a lesson, see :mod:`.rule_files`.
 
-Nothing is told that is not true of every wrong call, and no number that was due or came back.
+The words are true of every wrong call. They contain no number that came back or should have.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from grader.diagnosis.evidence.value_rules import (
     packaging,
 )
 
-#: So many numbers have to agree with what is said of them, or it may be an accident.
+#: With fewer numbers that fit, a finding may be an accident.
 _LEAST_NUMBERS: Final = 3
-_SURE: Final = (packaging, not_finite)  # no accident, however few numbers there are
+_SURE: Final = (packaging, not_finite)  # never an accident, however few numbers there are
 _VAGUE: Final = frozenset({"not exact", "some factor", "shifted", "signs"})  # keys
 
 Reference = Callable[[Mapping[str, Any]], Any]
@@ -41,11 +41,11 @@ Reference = Callable[[Mapping[str, Any]], Any]
 def find_evidence(
     observations: Sequence[Observation], reference: Reference, rules: Iterable[Rule] = ()
 ) -> str | None:
-    """What is true of every wrong call, in words that complete "looks like …"; None if nothing is.
+    """What is true of every wrong call, in words that complete "looks like …"; None without any.
 
     Args:
         observations: all calls of a function, right and wrong.
-        reference: the right answer to other arguments; may raise anything.
+        reference: computes the right value for other arguments; may raise anything.
         rules: the author's, which come first.
     """
     wrong = [it for it in observations if not it.is_right]
@@ -68,7 +68,7 @@ def find_evidence(
 def _in_parts(
     parts: Sequence[Sequence[Observation]], reference: Reference, rules: tuple[Rule, ...]
 ) -> str | None:
-    """What is wrong with all parts, or else with the last that tells: others are made of it."""
+    """What is wrong with all parts; otherwise with the last part for which something is found."""
     told: dict[int, str] = {}
     for number, part in enumerate(parts, start=1):
         wrong = [it for it in part if not it.is_right]
@@ -87,7 +87,7 @@ def _in_parts(
 
 
 def _how(wrong: Sequence[Observation], reference: Reference, rules: tuple[Rule, ...]) -> str | None:
-    """What is wrong with the values."""
+    """What is wrong with the values, in words; None if nothing is found."""
     if not wrong:
         return None
     found = next(_common(wrong, (*rules, *VALUE_RULES)), None)
@@ -99,13 +99,13 @@ def _how(wrong: Sequence[Observation], reference: Reference, rules: tuple[Rule, 
 
 
 def _count(it: Observation) -> int:
-    """How many different numbers were due."""
+    """The number of different numbers in the right value."""
     numbers = as_numbers(it.due)
     return 0 if numbers is None else np.unique(numbers).size
 
 
 def _common(wrong: Sequence[Observation], rules: Iterable[Rule]) -> Iterator[Finding]:
-    """What the rules find in every one of these calls, in the words of the first."""
+    """The findings that the rules make in every one of these calls, in the words of the first."""
     with np.errstate(all="ignore"):
         for rule in rules:
             first, *others = wrong
@@ -119,7 +119,7 @@ def _common(wrong: Sequence[Observation], rules: Iterable[Rule]) -> Iterator[Fin
 
 
 def _altered(wrong: Sequence[Observation], reference: Reference) -> Iterator[str]:
-    """Altered arguments to which what came back belongs, alone or but for something else."""
+    """Altered arguments for which the values are right, exactly or up to one more finding."""
     first, *others = wrong
     nearly: list[str] = []
     for text, arguments in alterations_of(first.arguments):
@@ -146,7 +146,7 @@ def _exact(wrong: Sequence[Observation]) -> Iterator[Finding]:
 def _alter_alike(
     observations: Sequence[Observation], text: str, reference: Reference
 ) -> Iterator[Observation]:
-    """The calls with what would be due after the same alteration, up to the first without."""
+    """The calls with the right values after the same alteration, up to the first without one."""
     for it in observations:
         arguments = dict(alterations_of(it.arguments)).get(text)
         due = None if arguments is None else _answer(reference, arguments)
@@ -163,7 +163,7 @@ def _answer(reference: Reference, arguments: Mapping[str, Any]) -> Any:
 
 
 def _is_constant(valued: Sequence[Observation]) -> bool:
-    """Whether one answer came to different questions."""
+    """Whether all calls returned the same value, and none of them should."""
     if len(valued) < _LEAST_NUMBERS or as_numbers(valued[0].got) is None:
         return False
     first = valued[0]

@@ -1,4 +1,4 @@
-"""What a student's function was given, what was due, and what came back: all that evidence is."""
+"""Observations of a student's function: arguments, the right value, and the one that came back."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class Observation:
     """One call."""
 
     arguments: Mapping[str, Any]  # by parameter
-    due: Any  # what the reference returns
-    got: Any
-    raised: bool = False  # an exception came, and no value
+    due: Any  # the value of the reference
+    got: Any  # the value of the student's function
+    raised: bool = False  # whether it raised an exception instead
 
     @property
     def is_right(self) -> bool:
-        """Whether what was due came back."""
+        """Whether the right value came back."""
         return not self.raised and same(self.got, self.due)
 
     def arrays(self) -> list[tuple[str, np.ndarray]]:
@@ -36,7 +36,7 @@ class Observation:
         ]
 
     def numbers(self) -> tuple[np.ndarray, np.ndarray] | None:
-        """What was due and what came back, if both are numbers of one shape."""
+        """The right and the returned value, if both are numbers of the same shape."""
         due, got = as_numbers(self.due), as_numbers(self.got)
         if due is None or got is None or due.shape != got.shape or not due.size:
             return None
@@ -44,7 +44,7 @@ class Observation:
 
 
 def as_numbers(value: Any) -> np.ndarray | None:
-    """A value as an array of real numbers; None if it holds something else."""
+    """A value as an array of real numbers; None if it contains anything else."""
     array = None if value is None else numeric(value)
     if array is None or array.dtype.kind not in "biuf":
         return None
@@ -52,7 +52,7 @@ def as_numbers(value: Any) -> np.ndarray | None:
 
 
 def take_apart(observations: Sequence[Observation]) -> list[list[Observation]] | None:
-    """The same for each part, where several values are due and as many come back; else None."""
+    """The observations of each part, if several values should come back and as many do."""
     counts = {len(it.due) if isinstance(it.due, tuple) else 0 for it in observations}
     if len(counts) > 1 or counts == {0}:
         return None

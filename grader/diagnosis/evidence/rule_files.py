@@ -1,15 +1,15 @@
-"""The file of a lesson's evidence: ``tests/lessons/evidence/<lesson>.py``; it need not exist.
+"""Reads an author's rules of evidence from ``tests/lessons/evidence/<lesson>.py``.
 
-A rule is a function that is marked with :func:`grader.testing.evidence_of`. It gets what came back,
-what was due, and the call's arguments by name, and tells whether its docstring's first line, which
-completes "looks like …", is true of that call::
+A rule is a function that is marked with :func:`grader.testing.evidence_of`. It gets the value that
+came back, the right one, and the call's arguments by name. It returns whether its docstring is true
+of that call. The docstring completes "looks like …"::
 
     @evidence_of("mean")
     def too_low(got, due, numbers):
         \"\"\"numbers that are smaller than the smallest of those given\"\"\"
         return got < min(numbers)
 
-What is true of every wrong call is told, if no known mistake is recognised.
+If no known mistake is recognised, a rule that is true of every wrong call is shown.
 """
 
 from __future__ import annotations

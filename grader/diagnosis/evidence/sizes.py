@@ -1,4 +1,4 @@
-"""What a number equals: a size of an argument, its root, a length; as a tutor would guess it."""
+"""Guesses, as a tutor would, what a number equals: a size of an argument, its root, a length."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.diagnosis.evidence.observations import Observation
 
 _RTOL: Final = 1e-6
 
-#: What may become of a size n: how it is written, and the power of n.
+#: The powers of a size n that are tried, by the way in which they are written.
 _POWERS: Final[Mapping[str, float]] = {
     "{n}": 1, "√{n}": 0.5, "1/{n}": -1, "1/√{n}": -0.5, "{n}²": 2, "1/{n}²": -2,
     "{n}·√{n}": 1.5, "1/({n}·√{n})": -1.5, "the fourth root of {n}": 0.25,
@@ -40,7 +40,7 @@ def sizes_of(observation: Observation) -> Iterator[tuple[str, int, str]]:
 
 
 def equals(number: float, observation: Observation) -> Iterator[tuple[str, str]]:
-    """What a positive number equals in this call: a key, and words that follow the number."""
+    """All that a positive number equals in this call: a key, and words that follow the number."""
     for key, size, words in sizes_of(observation):
         if size < 2:  # 1 is its own root
             continue
@@ -55,7 +55,7 @@ def equals(number: float, observation: Observation) -> Iterator[tuple[str, str]]
 
 
 def in_words(number: float) -> str:
-    """``twice``, ``0.378 times``: a factor."""
+    """A factor in words: ``twice``, ``0.378 times``."""
     for words, value in _CONSTANTS.items():
         if np.isclose(number, value, rtol=_RTOL):
             return words

@@ -1,8 +1,8 @@
-"""What the numbers that came back say of themselves, when they are held beside those due.
+"""Rules that compare the numbers that came back with the right ones.
 
-Each rule looks at one call, and yields what is true of it: a key and words that complete "looks
-like …". Evidence is what is true of every wrong call (:mod:`grader.diagnosis.evidence`). The words
-hold no number that was due or came back but sizes and factors.
+Each rule looks at one call, and yields findings that are true of it: a key, and words that complete
+"looks like …". Only findings that are true of every wrong call are shown, see
+:mod:`.common_findings`. The words contain sizes and factors, but no number of the values.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from grader.diagnosis.agreement import ATOL, RTOL, same
 from grader.diagnosis.evidence.observations import Observation, as_numbers
 from grader.diagnosis.evidence.sizes import equals, in_words
 
-_TINY: Final = 1e-200  # what is smaller may have lost digits
+_TINY: Final = 1e-200  # smaller numbers may have lost digits
 
 
 class Finding(NamedTuple):
     """Something that is true of a call."""
 
-    key: str  # findings with one key say the same of different calls
+    key: str  # the same in different calls if it is the same finding
     text: str  # completes "looks like …"
 
 
@@ -34,7 +34,7 @@ def _close(one: np.ndarray | float, other: np.ndarray | float) -> bool:
 
 
 def _numbers(observation: Observation) -> tuple[np.ndarray, np.ndarray] | None:
-    """Due and got, finite and of one shape, if they differ."""
+    """The right and the returned numbers, if they are finite, of one shape, and differ."""
     numbers = observation.numbers()
     if numbers is None or not np.isfinite(numbers[0]).all() or not np.isfinite(numbers[1]).all():
         return None
@@ -137,7 +137,7 @@ def _close_if_fits(one: np.ndarray, other: np.ndarray) -> bool:
 
 
 def not_finite(it: Observation) -> Iterator[Finding]:
-    """Where numbers are due, nan or infinity."""
+    """Infinity or nan instead of numbers."""
     numbers = it.numbers()
     if numbers is None:
         return
@@ -178,7 +178,7 @@ def few_digits(it: Observation) -> Iterator[Finding]:
 
 
 def one_factor(it: Observation) -> Iterator[Finding]:
-    """All numbers are the same multiple of what is due."""
+    """All numbers are the same multiple of the right ones."""
     if (numbers := _numbers(it)) is None:
         return
     due, got = numbers
@@ -213,7 +213,7 @@ def _factor(due: np.ndarray, got: np.ndarray) -> float | None:
 
 
 def each_alike(it: Observation) -> Iterator[Finding]:
-    """Each number is made of the right one in the same way."""
+    """Each number follows from the right one in the same way."""
     if (numbers := _numbers(it)) is None:
         return
     due, got = numbers
@@ -279,7 +279,7 @@ def _sorted_rows(array: np.ndarray) -> np.ndarray:
 
 
 def zeros(it: Observation) -> Iterator[Finding]:
-    """Right but for some that are 0."""
+    """The right numbers, but some are 0."""
     if (numbers := _numbers(it)) is None or numbers[0].size < 2:
         return
     due, got = numbers
@@ -290,7 +290,7 @@ def zeros(it: Observation) -> Iterator[Finding]:
 
 
 def some_places(it: Observation) -> Iterator[Finding]:
-    """Right in a region of the result alone."""
+    """Right only in a region of the result."""
     numbers = it.numbers()
     if numbers is None:
         return
@@ -352,7 +352,7 @@ def all_the_same(it: Observation) -> Iterator[Finding]:
 
 
 def sums(it: Observation) -> Iterator[Finding]:
-    """What rows and columns add up to, where it is something else than it should be."""
+    """Wrong sums of rows and columns."""
     if (numbers := _numbers(it)) is None or numbers[0].ndim not in (1, 2):
         return
     due, got = numbers
@@ -422,7 +422,7 @@ def proportions(it: Observation) -> Iterator[Finding]:
 
 
 def sharpness(it: Observation) -> Iterator[Finding]:
-    """Shares that are right but for how even they are."""
+    """Shares that are too even, or not even enough."""
     if (numbers := _numbers(it)) is None or (axis := _shared_out(numbers[0])) is None:
         return
     due, got = (np.moveaxis(array, axis, -1).reshape(-1, array.shape[axis]) for array in numbers)
@@ -454,10 +454,10 @@ def _shared_out(due: np.ndarray) -> int | None:
     return axes[0] if len(axes) == 1 else None
 
 
-#: The rules, those that say most first.
+#: All rules; those that say most come first.
 VALUE_RULES: Final[tuple[Rule, ...]] = (
     packaging, another_shape, few_digits, one_factor, each_alike, some_places, not_finite,
     zeros, another_order, all_the_same, sharpness, sums, shares, proportions,
 )  # fmt: skip
-#: Those that are exact: what they say of altered calls is no accident.
+#: The rules whose findings on altered calls are no accident.
 EXACT_RULES: Final[tuple[Rule, ...]] = (another_shape, few_digits, one_factor, each_alike)
