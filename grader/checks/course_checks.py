@@ -31,6 +31,8 @@ class Rehearsed:
     subject: str | None = None  # the function or value that it asks for first
     broken: str | None = None  # why the check itself is wrong, if it is
     sees_replies_alone: bool = False  # nothing but the replies to its calls decides how it ends
+    #: What gives it an object of the student's, see :attr:`Session.seen`; None if nobody knows.
+    handles: frozenset[str] | None = None
     seconds: float = 0.0  # of CPU time that it took on our side
 
 
@@ -116,7 +118,7 @@ class LessonChecks:
                 session.call_ahead(self.calls_of(it.name for it in hidden))
             nonlocal start, is_refused
             start = time.process_time()
-            is_decided = skip(check, session.begin(check.name))
+            is_decided = skip(check, session.begin(check.name, self.rehearsed[check.name].handles))
             is_refused = not (is_decided or budget.left)
             return is_decided or is_refused
 

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader.checks.handles import Handle, kind_of
 from grader.checks.student import Call
+from grader.sandbox.faults import WrongReturn
 from grader.text import clean
 
 MAX_NUMBERS: Final = 12  # an array with more numbers is not shown
@@ -31,7 +33,7 @@ def describe_call(call: Call, *, hidden: bool = False) -> str:
         else:
             shown.append(name)
             shapes.append(f"{name}: {describe_value(value, hidden=hidden)}")
-    called = f"{call.function}({', '.join(shown)})"
+    called = f"{call.function}({', '.join(shown)})" if call.is_call else call.function
     one_line = f"{called}    {', '.join(shapes)}".rstrip()
     if len(one_line) <= _MAX_LINE:
         return one_line
@@ -82,6 +84,8 @@ def describe_value(value: object, *, parts_too: bool = True, hidden: bool = Fals
         parts_too: describe the parts of a short tuple as well.
         hidden: describe only the kind of a number or text, because it may be a hidden input.
     """
+    if isinstance(value, Handle):
+        return clean(kind_of(value), limit=_MAX_LINE)
     if isinstance(value, np.ndarray):
         strange = 0 if value.dtype.kind not in "fc" else int(np.sum(~np.isfinite(value)))
         about = f", {strange} of {value.size} numbers nan or infinite" if strange else ""
@@ -151,7 +155,7 @@ def numeric(value: object) -> np.ndarray | None:
     """A value as an array of real or complex numbers; None if it is no such array."""
     try:
         array = np.asarray(value)
-    except ValueError:  # rows of different lengths
+    except (ValueError, WrongReturn):  # rows of different lengths; an object of the student's
         return None
     return array if array.dtype.kind in "biufc" else None
 

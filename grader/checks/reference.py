@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from types import ModuleType
@@ -29,6 +29,8 @@ class ReferenceCallee:
     def __init__(self, reference: ModuleType, *, altered: bool = False) -> None:
         self._reference = reference
         self._altered = altered
+        self.wrap: Callable[..., Any] = lambda ref, **_: ref
+        self.workers = 0
         self.calls: list[bytes] = []  # what was called, as a session would send it
         self.functions: list[str] = []  # their names
 
@@ -60,6 +62,16 @@ class ReferenceCallee:
             if wire.encode(name_parts(old)) != wire.encode(name_parts(new))
         }
         return Returned(value, tuple(after), after)
+
+    def use(
+        self, operation: str, args: Sequence[object], kwargs: Mapping[str, object], key: str
+    ) -> Returned:
+        """Refuse: objects are given out by the sandbox alone."""
+        raise wire.Unsendable("an object")
+
+    def look_up(self, name: str) -> Returned:
+        """Refuse, too."""
+        raise wire.Unsendable("an object")
 
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value of the reference."""

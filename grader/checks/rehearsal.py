@@ -7,8 +7,9 @@ there, no right answer does. Without a sandbox it runs in this process.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from grader.course import Course, Lesson, read_text
 from grader.errors import GraderError, SandboxError
 from grader.sandbox import wire
 from grader.sandbox.client import Sandbox
-from grader.sandbox.faults import Raised, StudentFault, WrongReturn
+from grader.sandbox.faults import NotComparable, Raised, StudentFault, WrongReturn
 from grader.sandbox.replies import Returned
 from grader.sandbox.session import Session
 from grader.text import clean, mask_long_numbers
@@ -111,17 +112,22 @@ class _Rehearsal:
         rehearsed: dict[str, Rehearsed] = {}
         for state, run, other in zip(states, right, altered, strict=True):
             check = run.check
+            # Without a sandbox nobody can tell whether a check that holds objects is sound.
+            is_sound = run.error is None or (
+                sandbox is None and isinstance(run.error, wire.Unsendable)
+            )
             state_stays = state is not None and state == file_state(check.item.module)
             rehearsed[check.name] = Rehearsed(
                 # Calls made ahead must tell nothing of the right answers. So a check that goes by
                 # answers, and calls something else if they are other ones, has none.
-                calls=run.calls if run.calls == other.calls else (),
+                calls=run.calls if run.calls == other.calls and not run.handles else (),
                 functions=tuple(dict.fromkeys(run.functions)),
                 reads_values=len(run.calls) > len(run.functions),
                 subject=wire.decode(run.calls[0])[1] if run.calls else None,
-                broken=None if run.error is None else self._why_broken(check, run.error),
+                broken=None if is_sound else self._why_broken(check, run.error),
                 sees_replies_alone=state_stays and sees_replies_alone(check),
                 seconds=run.seconds,
+                handles=None if sandbox is None else run.handles,
             )
         for question in lesson.written:
             request = wire.encode_value(lesson.answers_in, [question.id])
@@ -166,13 +172,20 @@ class _Rehearsal:
         self, callee: ReferenceCallee | _Recorder, reference: AlteredReference | None = None
     ) -> Iterator[_Run]:
         checks = self._checks
+
+        def begin(check: Check) -> bool:
+            if isinstance(callee, _Recorder):
+                callee.begin(check.name)
+            return self._is_lost(check)
+
         start = time.process_time()
-        for check, error in checks.run_each(callee, skip=self._is_lost, reference=reference):
+        for check, error in checks.run_each(callee, skip=begin, reference=reference):
             took = time.process_time() - start
             if isinstance(callee, _Recorder) and checks.student.our_error is not None:
                 raise checks.student.our_error
             ended = checks.student.fault or error
-            yield _Run(check, ended, tuple(callee.calls), tuple(callee.functions), took)
+            handles = callee.seen if isinstance(callee, _Recorder) else frozenset()
+            yield _Run(check, ended, tuple(callee.calls), tuple(callee.functions), took, handles)
             callee.calls.clear()
             callee.functions.clear()
             start = time.process_time()
@@ -181,7 +194,8 @@ class _Rehearsal:
         self._begin(self._checks.lesson.id, check.name)
         return (self._checks.lesson.id, check.name) in self._lost
 
-    def _why_broken(self, check: Check, error: BaseException) -> str:
+    def _why_broken(self, check: Check, error: BaseException | None) -> str:
+        assert error is not None
         if isinstance(error, _Unrun):
             return f"this check was not tried on the reference, which costs nobody a point: {error}"
         words = _in_full(error) if self._for_author else _in_words(error)
@@ -197,18 +211,51 @@ class _Unrun(Exception):
 
 
 class _Recorder:
-    """Passes calls on to a session, and writes them down."""
+    """Passes calls on to a session, and records them."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self.calls: list[bytes] = []  # encoded requests
         self.functions: list[str] = []  # names of the functions that were called
 
+    def begin(self, check: str) -> None:
+        """Begin a check, to which anything may give an object."""
+        self._session.begin(check, None)
+
+    @property
+    def seen(self) -> frozenset[str]:
+        """What has given the present check an object."""
+        return frozenset(self._session.seen)
+
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         """Call a function of the reference in the sandbox."""
         self.calls.append(wire.encode_call(function, args, kwargs))
         self.functions.append(function)
         return self._session.call(function, *args, **kwargs)
+
+    def use(
+        self, operation: str, args: Sequence[object], kwargs: Mapping[str, object], key: str
+    ) -> Returned:
+        """Use an object of the reference in the sandbox."""
+        return self._session.use(operation, args, kwargs, key)
+
+    def look_up(self, name: str) -> Returned:
+        """Look a name of the reference up in the sandbox."""
+        return self._session.look_up(name)
+
+    @property
+    def wrap(self) -> Callable[..., Any]:
+        """See :attr:`Session.wrap`."""
+        return self._session.wrap
+
+    @wrap.setter
+    def wrap(self, wrap: Callable[..., Any]) -> None:
+        self._session.wrap = wrap
+
+    @property
+    def workers(self) -> int:
+        """See :attr:`Session.workers`."""
+        return self._session.workers
 
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value of the reference in the sandbox."""
@@ -223,6 +270,7 @@ class _Run:
     calls: Sequence[bytes]
     functions: Sequence[str]
     seconds: float  # of CPU time
+    handles: frozenset[str] = frozenset()  # what gave it an object
 
 
 def _in_words(error: BaseException) -> str:
@@ -233,6 +281,8 @@ def _in_words(error: BaseException) -> str:
             f"{name}: there is no fixture `{clean(str(error.argname))}` here; checks have "
             "`student`, `reference`, `rng` and those of your conftest.py,"
         )
+    if isinstance(error, NotComparable) and error.instead:
+        return f"it compares {clean(error.told)} of the student's with a value: {error.instead},"
     if isinstance(error, WrongReturn):
         return f"in the sandbox it returns {clean(error.told)}, which no check can be given,"
     if isinstance(error, StudentFault) and not isinstance(error, Raised):

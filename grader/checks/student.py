@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol, cast
 
+from grader.checks.handles import About, Handle, Named, about
 from grader.sandbox import wire
 from grader.sandbox.faults import (
+    Crashed,
+    MissingFunction,
+    NotComparable,
     Raised,
     StudentFault,
     Unanswered,
     WrongReturn,
     WrongValue,
 )
+from grader.sandbox.kinds import Ref
 from grader.sandbox.replies import Returned
 
 
@@ -30,6 +35,12 @@ class Call:
     changed: tuple[str, ...] = ()  # names of the arguments that the function modified in place
     raised: Raised | None = None  # in place of a value
     modified: Mapping[str, Any] = field(default_factory=dict)  # what these hold after the call
+    is_call: bool = True  # else `function` says all of it: `len(…)`, `Stack().size`
+
+    @property
+    def words(self) -> str:
+        """What messages call it: ``Stack().push()``."""
+        return f"{self.function}()" if self.is_call else self.function
 
     @property
     def after(self) -> dict[str, Any]:
@@ -38,14 +49,38 @@ class Call:
         return same | dict(self.modified)
 
 
+class _ErrorClass(type):
+    """The class of what stands for a student's class of exceptions: to call it makes an object."""
+
+    make: Callable[..., Any]
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        return cls.make(args, kwargs)
+
+
 class Callee(Protocol):
     """Runs functions of a lesson: a session of the sandbox, or the reference."""
+
+    #: Makes of an object of the student's what a check holds.
+    wrap: Callable[..., Any]
+
+    @property
+    def workers(self) -> int:
+        """The processes that were started by now: each knows only its own objects."""
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         """Call a function. Raises a StudentFault if it does not return a plain value."""
 
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value, or an entry of a dict. Raises a StudentFault if it is not plain."""
+
+    def use(
+        self, operation: str, args: Sequence[object], kwargs: Mapping[str, object], key: str
+    ) -> Returned:
+        """Do something with the student's objects. Raises a StudentFault."""
+
+    def look_up(self, name: str) -> Returned:
+        """What the lesson has a name for, as a value or an object. Raises a StudentFault."""
 
 
 class Student:
@@ -54,14 +89,18 @@ class Student:
     ``student.double(x)`` runs the function and returns its value; ``student.call("double", x)``
     returns the whole :class:`Call`. Arguments are copied: whatever the student's code does to
     them, the check's own stay as they are; ``Call.changed`` names those it modified, ``Call.after``
-    has what they hold then. ``student.value("LIMIT")`` reads what is no function,
+    has what they hold then. An object that is no plain value stays in the sandbox, and the check
+    gets a handle (:mod:`.handles`). ``student.value("LIMIT")`` reads what is no function,
     ``student.answer("ANSWERS", "why")`` a text in a dict. ``student.TooCold`` is the student's own
-    class of exceptions, for ``pytest.raises`` and ``except``.
+    class, of exceptions for ``pytest.raises`` and ``except``, too.
     """
 
     def __init__(self) -> None:
         self._callee: Callee
         self._reference: ModuleType
+        self._check = 0  # the present one, counted
+        self._asked = ("", "")  # for what: the key that gives an object, and its words
+        self._handles: dict[int, Handle] = {}  # of the present check, by number
         self._errors: dict[str, type[Raised]] = {}  # the student's own, in the present check
         self.last_call: Call | None = None
         self.fault: StudentFault | None = None  # a timeout, crash or lack of memory
@@ -72,28 +111,47 @@ class Student:
         """Begin a check with these functions, and forget the calls of the last one."""
         self._callee = callee
         self._reference = reference
+        self._check += 1
         self._errors.clear()
+        self._handles.clear()
+        callee.wrap = self._wrap
         self.last_call = self.fault = self.our_error = None
 
-    def __getattr__(self, function: str) -> Callable[..., Any]:
-        if function.startswith("_"):
-            raise AttributeError(function)
-        if self._is_error(function):
-            return self._error_class(function)
-
-        def call(*args: object, **kwargs: object) -> Any:
-            return self.call(function, *args, **kwargs).value
-
-        return call
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if self._is_error(name):
+            return self._error_class(name)
+        return Named(About(self, None, name, name, self._check))
 
     def call(self, function: str, *args: object, **kwargs: object) -> Call:
         """Call a function; return all that is known of the call."""
         names = _parameters(getattr(self._reference, function, None), len(args))
-        arguments = dict(zip(names, args, strict=True)) | kwargs
-        self.last_call = call = Call(function, arguments)
+        call = Call(function, dict(zip(names, args, strict=True)) | kwargs)
+
+        def send() -> Returned:
+            try:
+                return self._callee.call(function, *args, **kwargs)
+            except wire.Foreign:  # an object of the student's, perhaps
+                return self._callee.call(function, *self._sent(args), **self._sent(kwargs))
+
+        returned = self._ask(call, f"{function}()", send)
+        if returned.changed:
+            told = {
+                key: names[key] if isinstance(key, int) and 0 <= key < len(names) else str(key)
+                for key in returned.changed
+            }
+            call.changed = tuple(told.values())
+            call.modified = {told[key]: value for key, value in (returned.after or {}).items()}
+        return call
+
+    def _ask(self, call: Call, key: str, send: Callable[[], Returned]) -> Returned:
+        """Ask the callee for something, and keep what comes of it."""
+        self.last_call = call
+        self._asked = key, call.words
         self.is_calling = True
         try:
-            returned = self._callee.call(function, *args, **kwargs)
+            returned = send()
         except StudentFault as fault:
             if not isinstance(fault, Raised):  # an exception may be what the check expects
                 self.fault = fault  # stays the verdict, even if the check catches it
@@ -109,14 +167,83 @@ class Student:
         finally:
             self.is_calling = False
         call.value = returned.value
-        if returned.changed:
-            told = {
-                key: names[key] if isinstance(key, int) and 0 <= key < len(names) else str(key)
-                for key in returned.changed
-            }
-            call.changed = tuple(told.values())
-            call.modified = {told[key]: value for key, value in (returned.after or {}).items()}
-        return call
+        return returned
+
+    # ---- what handles ask for, see `handles.Asker`
+
+    def call_named(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function or class of the lesson."""
+        return self.call(name, *args, **kwargs).value
+
+    def use(
+        self, operation: str, *args: Any, key: str, path: str, kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        """Do something with objects of the student's."""
+        given = args[1:] if operation == "call" else ()
+        names = _parameters(None, len(given))
+        arguments = dict(zip(names, given, strict=True)) | (kwargs or {})
+        call = Call(path.removesuffix("()"), arguments, is_call=operation == "call")
+        sent, named = self._sent(args), self._sent(kwargs or {})
+        return self._ask(call, key, lambda: self._callee.use(operation, sent, named, key)).value
+
+    def look_up(self, name: str) -> Ref:
+        """The object that the lesson has this name for."""
+        call = Call(name, {}, is_call=False)
+        found = self._ask(call, name, lambda: self._callee.look_up(name)).value
+        if found is None:
+            self.fault = MissingFunction("there is nothing of that name")
+            raise self.fault
+        if not isinstance(found, Handle):
+            raise TypeError(f"`{name}` is a value: read it with student.value({name!r})")
+        ref = about(found).ref
+        assert ref is not None
+        return ref
+
+    def refuse(self, known: About, instead: str = "") -> NoReturn:
+        """Raise the fault of an object that is used as a plain value."""
+        fault = NotComparable(known.ref.kind if known.ref else "a function")
+        fault.instead = instead
+        self.fault = self.fault or fault
+        raise fault
+
+    def _wrap(self, ref: Ref, *, is_open: bool) -> Handle:
+        """The handle to an object that has come; always the same one."""
+        worker = self._callee.workers
+        kept = self._handles.get(ref.number)
+        if kept is None or about(kept).worker != worker:
+            key, words = self._asked
+            kept = Handle(About(self, ref, key, words, self._check, worker, is_open))
+            self._handles[ref.number] = kept
+        elif is_open:
+            about(kept).is_open = True
+        return kept
+
+    def _sent(self, value: Any) -> Any:
+        """A value as it is sent: objects of the student's by their numbers."""
+        if isinstance(value, Handle):
+            return self._ref_of(about(value))
+        if type(value) in {list, tuple}:
+            return type(value)(self._sent(part) for part in value)
+        if type(value) is dict:
+            return {key: self._sent(part) for key, part in value.items()}
+        return value
+
+    def _ref_of(self, known: About) -> Ref:
+        """The number of an object, if it is still there."""
+        if known.check != self._check:
+            raise RuntimeError(
+                f"`{known.path}` is an object of an earlier check, whose process has ended: make "
+                "it anew in each check"
+            )
+        if known.ref is None:
+            known.ref, known.worker = self.look_up(known.path), self._callee.workers
+        if not known.is_open:
+            self.refuse(known)
+        if known.worker != self._callee.workers:
+            raise self.fault or Crashed("the process that held this object has ended")
+        return known.ref
+
+    # ---- exceptions
 
     def _is_error(self, name: str) -> bool:
         """Whether a name stands for a class of exceptions."""
@@ -128,14 +255,19 @@ class Student:
     def _error_class(self, name: str) -> type[Raised]:
         """The class that stands for a student's class of exceptions in this check."""
         if name not in self._errors:
-            self._errors[name] = type(name, (Raised,), {})
+            made = _ErrorClass(name, (Raised,), {})
+            made.make = partial(self.call_named, name)
+            self._errors[name] = cast("type[Raised]", made)
         return self._errors[name]
 
     def _recognise(self, fault: Raised) -> None:
         """Make an exception an instance of the student's own classes that it is one of."""
         if fault.own:
             own = tuple(self._error_class(name) for name in dict.fromkeys(fault.own))
-            fault.__class__ = type(type(fault).__name__, (*own, type(fault)), {})
+            kind = _ErrorClass(type(fault).__name__, (*own, type(fault)), {})
+            fault.__class__ = cast("type[Raised]", kind)
+
+    # ---- values
 
     def value(self, name: str, *keys: str) -> Any:
         """The value of a name in the lesson's file, or of an entry of a dict; None without one."""

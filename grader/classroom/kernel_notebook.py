@@ -12,7 +12,7 @@ import importlib.machinery
 import linecache
 import sys
 import traceback
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,8 +20,10 @@ from typing import Any
 from grader.errors import IntakeError
 from grader.sandbox import wire
 from grader.sandbox.faults import StudentFault
+from grader.sandbox.inside.objects import Objects
 from grader.sandbox.inside.program import Described, Program
-from grader.sandbox.inside.worker import answer_request
+from grader.sandbox.inside.worker import answer_live, answer_request, encode_reply
+from grader.sandbox.kinds import Ref
 from grader.sandbox.replies import Returned, forged_reply, read_reply
 from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, decode_notebook
 
@@ -38,21 +40,39 @@ class KernelNotebook:
             lessons: the ids of all lessons.
         """
         self._program = _Program(lesson, names, lessons)
+        self.wrap: Callable[..., Any] = lambda ref, **_: ref
+        self.workers = 1
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         """Call a function; see :meth:`grader.sandbox.session.Session.call`."""
-        return self._answer(wire.encode_call(function, args, kwargs))
+        return self._answer_live(wire.encode_live("call", function, list(args), kwargs))
+
+    def use(
+        self, operation: str, args: Sequence[object], kwargs: Mapping[str, object], _key: str
+    ) -> Returned:
+        """Use an object; see :meth:`grader.sandbox.session.Session.use`."""
+        return self._answer_live(wire.encode_live("use", operation, list(args), dict(kwargs)))
+
+    def look_up(self, name: str) -> Returned:
+        """Read a value or object; see :meth:`grader.sandbox.session.Session.look_up`."""
+        return self._answer_live(wire.encode_live("value", name, []))
 
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value; see :meth:`grader.sandbox.session.Session.value`."""
         return self._answer(wire.encode_value(name, keys))
 
     def _answer(self, request: bytes) -> Returned:
-        reply = answer_request(self._program, request, wire.decode(request))
-        try:
-            answer = read_reply(wire.encode(reply))
-        except wire.Unsendable as refused:
-            answer = read_reply(wire.encode(("unsendable", str(refused))))
+        return self._read(answer_request(self._program, request, wire.decode(request)))
+
+    def _answer_live(self, request: bytes) -> Returned:
+        _, decoded = wire.decode(request, rebuild=self._program.own_value)
+        return self._read(answer_live(self._program, decoded))
+
+    def _rebuild(self, value: Any) -> Any:
+        return self.wrap(value, is_open=True) if type(value) is Ref else value
+
+    def _read(self, reply: tuple[Any, ...]) -> Returned:
+        answer = read_reply(encode_reply(reply), self._rebuild)
         if self._program.interrupted:
             raise KeyboardInterrupt
         if isinstance(answer, Returned):
@@ -68,6 +88,7 @@ class _Program(Program):
         self.interrupted = False  # the student pressed the stop button while a function ran
         self._names = names
         self._lessons = lessons
+        self.objects = Objects({"__main__", *lessons})
 
     def names(self) -> Mapping[str, Any]:
         return self._names

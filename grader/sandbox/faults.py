@@ -12,6 +12,7 @@ worker's reply, :mod:`.session` from the way in which a worker ended. The studen
     ├─ TooLarge           the lesson, with those that it imports, cannot be sent to a worker
     ├─ MissingFunction    the lesson defines nothing of that name
     ├─ WrongReturn        it returned something that is not a plain value
+│  └─ NotComparable   a check compares an object of the student's with a value
     ├─ WrongValue         a check asks for a value, and it is of another kind
     ├─ Unanswered         a question has no answer yet
     └─ Raised             it raised an exception; also a ValueError, TypeError, … where it is one,
@@ -25,7 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 
 class StudentFault(Exception):
@@ -65,6 +66,12 @@ class WrongReturn(StudentFault):
     """The function returned something that is not a plain value."""
 
 
+class NotComparable(WrongReturn):
+    """An object of the student's was compared with a value, or used as one."""
+
+    instead: str = ""  # what the author of the check should do
+
+
 class WrongValue(StudentFault):
     """A value of the lesson is not of the kind that the check asks for."""
 
@@ -88,6 +95,7 @@ class Raised(StudentFault):
     A check sees the same builtin class, text and arguments. All of them come from the student.
     """
 
+    object: Any = None  # a handle to the exception itself, if a check may ask it for more
     own: Sequence[str] = ()  # what the lesson calls its class and those that this derives from
 
     def __init__(
@@ -98,6 +106,12 @@ class Raised(StudentFault):
         self.type_name = type_name
         self.text = text
         self.place = place
+
+    def __getattr__(self, name: str) -> Any:
+        """What the student's exception has beside its arguments."""
+        if self.object is None or name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.object, name)
 
     def __str__(self) -> str:
         return self.text

@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 _MAX_EXPONENT: Final = 9_999  # of a Decimal: with a larger one, `int` would take too long
 _MAX_DIGITS: Final = 10_000
+_MAX_NAME: Final = 200  # characters
 _MAX_FIELDS: Final = 1_000
 _NUMBER: Final = re.compile(r"[+-]?\d+(E[+-]?\d{1,4})?|[+-]?(Infinity|NaN)")
 
@@ -99,6 +100,23 @@ class Member:
 
     def __repr__(self) -> str:
         return f"<{self.enum}.{self.name}: {self.value!r}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Stands for an object of the student's, which stays in the worker."""
+
+    number: int  # by which the worker knows it
+    kind: str  # what messages call it: ``a Stack``
+    has_content: bool  # whether it is a relative of a plain value, or a dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Stands for a function of a check's, which a student's program may call."""
+
+    number: int  # by which the check knows it
+    name: str
 
 
 def member_of(member: enum.Enum) -> Member:
@@ -243,6 +261,14 @@ def _member(kind: object, name: object, value: object, is_value: object) -> Memb
     return Member(_exact(str, kind), _exact(str, name), value, _exact(bool, is_value))
 
 
+def _ref(number: object, kind: object, has_content: object) -> Ref:
+    return Ref(_exact(int, number), _exact(str, kind)[:_MAX_NAME], _exact(bool, has_content))
+
+
+def _callback(number: object, name: object) -> Callback:
+    return Callback(_exact(int, number), _exact(str, name)[:_MAX_NAME])
+
+
 def _fields_of(value: Any) -> tuple[Any, ...]:
     return tuple(getattr(value, field.name) for field in dataclasses.fields(value))
 
@@ -260,10 +286,12 @@ KINDS: Final = (
     Kind(Member, lambda it: (it.enum, it.name, it.value, it.is_value), _member),
     Kind(Table, _fields_of, put_table_together),
     Kind(Sparse, _fields_of, put_sparse_together),
+    Kind(Ref, _fields_of, _ref),
+    Kind(Callback, _fields_of, _callback),
 )
 CODES: Final = {kind.type: code for code, kind in enumerate(KINDS)} | {Fraction: 1, Decimal: 2}
 #: Those that can be keys of a dict, or members of a set, if their parts can.
-HASHABLE: Final = frozenset(CODES) - {Table, Sparse}
+HASHABLE: Final = frozenset(CODES) - {Table, Sparse, Ref, Callback}
 
 
 def _exact(kind: type[T], value: object) -> T:

@@ -7,7 +7,7 @@ not fit counts as a crash of the student's program, never as an error of ours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -24,6 +24,7 @@ from grader.sandbox.faults import (
     WrongReturn,
     build_raised,
 )
+from grader.sandbox.kinds import Callback, Ref
 
 T = TypeVar("T")
 
@@ -79,10 +80,11 @@ def forged_reply() -> Crashed:
     return Crashed("the program broke the connection on which its answers are sent")
 
 
-def read_reply(reply: bytes) -> Reply:
+def read_reply(reply: bytes, rebuild: Callable[[Any], Any] | None = None) -> Reply:
     """Decode a reply. An impossible one becomes :func:`forged_reply`."""
     try:
-        kind, *details = _require(tuple, wire.decode(reply)) or (None,)
+        decoded = wire.decode(reply, rebuild=rebuild or _refuse_objects)
+        kind, *details = _require(tuple, decoded) or (None,)
         match (_require(str, kind), *details):  # a string first: an array would compare itself
             case ("loaded", failures, bare, replies):
                 failed = tuple(map(_failure, _require(list, failures)[:_MAX_FAILURES]))
@@ -105,6 +107,10 @@ def read_reply(reply: bytes) -> Reply:
                 return Returned(value, keys, kept)
             case ("raised", described):
                 return _exception(described)
+            case ("raised", described, exception):
+                raised = _exception(described)
+                raised.object = exception
+                return raised
             case ("missing", None, None):
                 return MissingFunction("there is no such function")
             case ("missing", what, place):
@@ -118,6 +124,13 @@ def read_reply(reply: bytes) -> Reply:
     except (_WrongPart, wire.WireError):
         pass  # treated like an unknown kind
     return forged_reply()
+
+
+def _refuse_objects(value: Any) -> Any:
+    """Where no check asks for objects, none comes."""
+    if type(value) in {Ref, Callback}:
+        raise wire.WireError("an object that nobody asked for")
+    return value
 
 
 class _WrongPart(Exception):

@@ -10,12 +10,12 @@ import difflib
 import re
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
-from typing import Final, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from grader.sandbox import wire
 from grader.sandbox.budget import Budget
@@ -33,6 +33,7 @@ from grader.sandbox.faults import (
     TimedOut,
     TooLarge,
 )
+from grader.sandbox.kinds import Ref
 from grader.sandbox.replies import (
     Ahead,
     Loaded,
@@ -132,6 +133,12 @@ class Session:
         self._next_ahead: Iterator[tuple[bytes, bytes]] = iter(())  # its calls that were made ahead
         self._used_ahead: list[bytes] = []  # those that it has made itself by now
         self._only_foreseen_values = True
+        self._handles: Set[str] | None = frozenset()  # what gives it an object
+        self.seen: set[str] = set()  # what has given it one by now: `Stack()`, `.top`, `next()`
+        #: Makes of an object what the check holds.
+        self.wrap: Callable[..., Any] = lambda ref, **_: ref
+        self.workers = 0  # that were started by now: each knows only its own objects
+        self._lost_by: StudentFault | None = None  # what ended the last one
         self._worker: Worker | None = None
         self._used = 0.0  # CPU seconds of the present worker, at the most; not charged yet
         self._progress: Progress | None = None  # how far the last one got while loading
@@ -205,14 +212,24 @@ class Session:
         """Whether each call of the present check was made ahead and returned a value."""
         return self._only_foreseen_values
 
-    def begin(self, check: str) -> list[bytes]:
+    def begin(self, check: str, handles: Set[str] | None = frozenset()) -> list[bytes]:
         """Begin a check: the calls from now on belong to it.
+
+        A check that holds objects begins in a fresh process, which no other check has used.
+
+        Args:
+            check: its name.
+            handles: what gives the check an object, see :attr:`seen`; with None, anything may.
 
         Returns:
             The replies to the calls that were made ahead for it, still encoded.
         """
         if self._values is not None:
             self._values.begin(check)
+        if self._worker is not None and (handles or self.seen):
+            self._end(self._worker)
+        self._handles = handles
+        self.seen.clear()
         ahead = self._made_ahead.pop(check, [])
         self._next_ahead = iter(ahead)
         self._used_ahead.clear()
@@ -228,6 +245,9 @@ class Session:
         """
         arguments = {*range(len(args)), *kwargs}
         try:
+            if self._handles is None or self._handles:
+                live = wire.encode_live("call", function, list(args), kwargs)
+                return self._request_live(live, arguments, f"{function}()")
             return self._request(wire.encode_call(function, args, kwargs), arguments)
         except MissingFunction as missing:
             causes = (it for it in self.failures if function in it.names)
@@ -248,7 +268,45 @@ class Session:
         """
         return self._request(wire.encode_value(name, keys), frozenset())
 
-    def _request(self, request: bytes, arguments: Set[int | str]) -> Returned:
+    def use(
+        self, operation: str, args: Sequence[object], kwargs: Mapping[str, object], key: str
+    ) -> Returned:
+        """Do something with the student's objects.
+
+        Args:
+            operation: of :data:`.inside.objects.OPERATIONS`.
+            args: its arguments; objects among them as they were given.
+            kwargs: its keyword arguments.
+            key: what gives an object, if one comes of it.
+
+        Raises:
+            StudentFault: it raised, or the process that held the objects has ended.
+        """
+        if self._worker is None:
+            raise self._lost_by or Crashed("the program has ended, and its objects with it")
+        arguments = {*range(len(args)), *kwargs}
+        request = wire.encode_live("use", operation, list(args), dict(kwargs))
+        return self._request_live(request, arguments, key)
+
+    def look_up(self, name: str) -> Returned:
+        """What the lesson has a name for, as a value or an object."""
+        return self._request_live(wire.encode_live("value", name, []), frozenset(), name)
+
+    def _request_live(self, request: bytes, arguments: Set[int | str], key: str) -> Returned:
+        def rebuild(value: Any) -> Any:
+            if type(value) is not Ref:
+                return value
+            self.seen.add(key)
+            return self.wrap(value, is_open=self._handles is None or key in self._handles)
+
+        return self._request(request, arguments, rebuild)
+
+    def _request(
+        self,
+        request: bytes,
+        arguments: Set[int | str],
+        rebuild: Callable[[Any], Any] | None = None,
+    ) -> Returned:
         expected, answer = next(self._next_ahead, (None, b""))
         if request == expected:
             self._used_ahead.append(request)
@@ -256,7 +314,7 @@ class Session:
         else:
             self._only_foreseen_values = False
             self._leave_head_start()
-            reply = self._ask(request, self.sandbox.limits.cpu_seconds_per_call)
+            reply = self._ask(request, self.sandbox.limits.cpu_seconds_per_call, rebuild)
         if isinstance(reply, Returned) and arguments >= set(reply.changed):
             return reply
         self._only_foreseen_values = False
@@ -346,6 +404,7 @@ class Session:
                 f"{wire.MAX_FRAME // 2**20} MiB that can be run"
             ) from None
         self._worker = worker = self.sandbox.start_worker()
+        self.workers += 1
         if self._mute_mark:
             self._print_mute_mark()
         worker.tells_progress = stepwise
@@ -388,32 +447,47 @@ class Session:
                     found = Place(where, place.line, lines[place.line - 1].strip())
         return found
 
-    def _ask(self, request: bytes, cpu_seconds: float) -> Reply:
+    def _ask(
+        self,
+        request: bytes,
+        cpu_seconds: float,
+        rebuild: Callable[[Any], Any] | None = None,
+    ) -> Reply:
         """Ask the worker; end it if it exceeds a limit or closes its channel.
 
         Args:
             request: encoded.
             cpu_seconds: that the worker may use.
+            rebuild: is given each object that comes in the reply.
         """
         self._check_budget()
         worker = self._worker
         assert worker is not None
         try:
-            return self._converse(worker, request, cpu_seconds)
-        except TimedOut:
+            return self._converse(worker, request, cpu_seconds, rebuild)
+        except TimedOut as fault:
+            self._lost_by = fault
             # Not what the clock shows now: that depends on how fast this machine stopped it.
             self._end(worker, charged=self._used)
             raise
-        except Crashed:
+        except Crashed as fault:
+            self._lost_by = fault
             self._end(worker)
             raise
         except Ended:
             ending = self._end(worker, _GRACE)
             if ending.forced:  # the CPU time that it used meanwhile has been charged
                 self.budget.charge(_GRACE - ending.cpu_seconds)
-            raise self._how_it_ended(ending) from None
+            self._lost_by = self._how_it_ended(ending)
+            raise self._lost_by from None
 
-    def _converse(self, worker: Worker, request: bytes, cpu_seconds: float) -> Reply:
+    def _converse(
+        self,
+        worker: Worker,
+        request: bytes,
+        cpu_seconds: float,
+        rebuild: Callable[[Any], Any] | None,
+    ) -> Reply:
         """Send a request, and answer questions until the reply comes."""
         start = time.monotonic()
         before: float | None = None  # what the worker had used when the request came
@@ -427,7 +501,7 @@ class Session:
                     before = max(self.sandbox.cpu_seconds() - _FIRST_LOOK, 0.0)
                 data = self._watch(worker, start, before, cpu_seconds)
             received = time.monotonic()
-            reply = read_reply(data)
+            reply = read_reply(data, rebuild)
             if not isinstance(reply, Question) or self._values is None:
                 return reply
             request = self._values.answer(reply)

@@ -108,6 +108,18 @@ def encode_call(function: str, args: Sequence[object], kwargs: Mapping[str, obje
         return encode(("call", function, name_parts(list(args)), name_parts(dict(kwargs))))
 
 
+def encode_live(kind: str, name: str, *details: object) -> bytes:
+    """A request whose reply may hold objects of the student's.
+
+    Raises:
+        Unsendable: an argument is not a plain value.
+    """
+    try:
+        return encode(("live", (kind, name, *details)))
+    except Foreign:
+        return encode(("live", (kind, name, *map(name_parts, details))))
+
+
 def encode_value(name: str, keys: Sequence[str]) -> bytes:
     """The request that reads a value."""
     return encode(("value", name, list(keys)))

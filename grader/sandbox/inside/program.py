@@ -24,6 +24,7 @@ from typing import Any, Final
 
 from grader.sandbox import wire
 from grader.sandbox.inside.absent import Absent, ImportRules
+from grader.sandbox.inside.objects import Objects
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.inside.questions import Ask, wrap_functions
 from grader.sandbox.inside.statements import (
@@ -36,7 +37,7 @@ from grader.sandbox.inside.statements import (
     is_definition,
     names_of,
 )
-from grader.sandbox.kinds import own_value
+from grader.sandbox.kinds import Ref, own_value
 from grader.sandbox.wire import ProgramText
 
 MAX_TEXT: Final = 1_000  # characters of an exception's own text
@@ -104,6 +105,7 @@ class Program:
         self._report = report
         self._ask = ask
         self._finders: list[Any] = []  # of this process
+        self.objects = Objects([*sources])  # that checks hold by number
 
     def load(self) -> None:
         """Import the lesson.
@@ -136,6 +138,8 @@ class Program:
 
     def own_value(self, value: Any) -> Any:
         """What the lesson gets in the place of a record or member: one of its own classes."""
+        if type(value) is Ref:
+            return self.objects.find(value)
         return own_value(value, self.names())
 
     def is_bare(self) -> bool:

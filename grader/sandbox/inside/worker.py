@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from grader.sandbox import wire
 from grader.sandbox.inside.absent import check_present
+from grader.sandbox.inside.objects import OPERATIONS
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.inside.program import Program, Surroundings
 from grader.sandbox.inside.questions import Line
@@ -79,10 +80,13 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
         elif kind in ("call", "value") and program is not None:
             with line.open():
                 reply = answer_request(program, request, (kind, *details))
+        elif kind == "live" and program is not None:
+            with line.open():
+                reply = answer_live(program, *details)
         else:
             raise ValueError(f"a request of an unknown kind: {kind}")
         flush()
-        line.reply(_encode_reply(reply))
+        line.reply(encode_reply(reply))
 
 
 def _report_statement(replies: int, *statement: object) -> None:
@@ -115,11 +119,12 @@ def answer_all(program: Program, foreseen: list[bytes]) -> list[bytes]:
         )
         if reply[0] == OUT_OF_MEMORY:
             break  # the other calls need a fresh worker
-        replies.append(_encode_reply(reply))
+        replies.append(encode_reply(reply))
     return replies
 
 
-def _encode_reply(reply: tuple[Any, ...]) -> bytes:
+def encode_reply(reply: tuple[Any, ...]) -> bytes:
+    """A reply as it is sent; if it cannot be, a reply that says so."""
     try:
         return wire.encode(reply)
     except wire.Unsendable as refused:
@@ -127,7 +132,7 @@ def _encode_reply(reply: tuple[Any, ...]) -> bytes:
             with suppress(Exception):  # methods of the student's own classes raise anything
                 return wire.encode(make_plain(reply))
         if reply[0] == OK and len(reply) > _WITHOUT_AFTER:
-            return _encode_reply(reply[:_WITHOUT_AFTER])  # together they may be too large
+            return encode_reply(reply[:_WITHOUT_AFTER])  # together they may be too large
         return wire.encode((UNSENDABLE, str(refused)))
 
 
@@ -137,6 +142,36 @@ def answer_request(program: Program, request: bytes, decoded: tuple[Any, ...]) -
     if kind == "value":
         return read_value(program, name, *details)
     return call_function(program, name, request, *details)
+
+
+def answer_live(program: Program, decoded: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same for a check that may hold objects of the student's; or use one of these."""
+    kind, name, *details = decoded
+    objects = program.objects
+    if kind == "value":
+        reply = read_value(program, name, *details)
+        return (OK, objects.make_sendable(reply[1]), []) if reply[0] == OK else reply
+    args, kwargs = details
+    if kind == "use":
+        function: Any = OPERATIONS[name]
+    else:
+        function = program.lookup(name)
+        if not callable(function):
+            return not_callable(program, name, function)
+    before = {key: _encoded(value) for key, value in _by_key(args, kwargs)}
+    try:
+        value = function(*args, **kwargs)
+        check_present(value)
+        changed = [key for key, now in _by_key(args, kwargs) if _encoded(now) != before[key]]
+        return (OK, objects.make_sendable(value), changed, values_after(changed, args, kwargs))
+    except MemoryError:
+        return (OUT_OF_MEMORY,)
+    except BaseException as error:
+        return (RAISED, program.describe(error), objects.refer_to(error))
+
+
+def _by_key(args: list[Any], kwargs: dict[str, Any]) -> list[tuple[int | str, Any]]:
+    return [*enumerate(args), *kwargs.items()]
 
 
 def read_value(program: Program, name: str, keys: list[str]) -> tuple[Any, ...]:
@@ -160,9 +195,7 @@ def call_function(
     """Call a function; reply with its value and the arguments that it modified."""
     function = program.lookup(name)
     if not callable(function):
-        if function is None:
-            return (MISSING, None, None)
-        return (MISSING, wire.describe_type(type(function)), program.where_bound(name))
+        return not_callable(program, name, function)
     try:
         value = function(*args, **kwargs)
         check_present(value)
@@ -174,6 +207,13 @@ def call_function(
         return (OUT_OF_MEMORY,)
     except BaseException as error:
         return (RAISED, program.describe(error))
+
+
+def not_callable(program: Program, name: str, found: object) -> tuple[Any, ...]:
+    """The reply where there is no function of that name."""
+    if found is None:
+        return (MISSING, None, None)
+    return (MISSING, wire.describe_type(type(found)), program.where_bound(name))
 
 
 def find_changed(
