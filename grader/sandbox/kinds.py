@@ -6,6 +6,7 @@ another type. If the parts do not fit, putting them together raises ValueError o
 
 from __future__ import annotations
 
+import builtins
 import dataclasses
 import datetime as dt
 import decimal
@@ -24,6 +25,8 @@ T = TypeVar("T")
 
 _MAX_EXPONENT: Final = 9_999  # of a Decimal: with a larger one, `int` would take too long
 _MAX_DIGITS: Final = 10_000
+#: Python's own types, exceptions among them.
+_TYPES: Final = {name: it for name, it in vars(builtins).items() if isinstance(it, type)}
 _MAX_NAME: Final = 200  # characters
 _MAX_FIELDS: Final = 1_000
 _NUMBER: Final = re.compile(r"[+-]?\d+(E[+-]?\d{1,4})?|[+-]?(Infinity|NaN)")
@@ -269,6 +272,16 @@ def _callback(number: object, name: object) -> Callback:
     return Callback(_exact(int, number), _exact(str, name)[:_MAX_NAME])
 
 
+def _parts_of_type(kind: type) -> tuple[str]:
+    if _TYPES.get(kind.__name__) is not kind:
+        raise LookupError("no type of Python's own")
+    return (kind.__name__,)
+
+
+def _type(name: object) -> type:
+    return _TYPES[_exact(str, name)]
+
+
 def _fields_of(value: Any) -> tuple[Any, ...]:
     return tuple(getattr(value, field.name) for field in dataclasses.fields(value))
 
@@ -288,10 +301,12 @@ KINDS: Final = (
     Kind(Sparse, _fields_of, put_sparse_together),
     Kind(Ref, _fields_of, _ref),
     Kind(Callback, _fields_of, _callback),
+    Kind(slice, lambda it: (it.start, it.stop, it.step), slice),
+    Kind(type, _parts_of_type, _type),
 )
 CODES: Final = {kind.type: code for code, kind in enumerate(KINDS)} | {Fraction: 1, Decimal: 2}
 #: Those that can be keys of a dict, or members of a set, if their parts can.
-HASHABLE: Final = frozenset(CODES) - {Table, Sparse, Ref, Callback}
+HASHABLE: Final = frozenset(CODES) - {Table, Sparse, Ref, Callback, slice}
 
 
 def _exact(kind: type[T], value: object) -> T:

@@ -180,6 +180,8 @@ def _encode_parts(value: Any, out: bytearray, depth: int) -> None:
     code = CODES[type(value)]
     try:
         parts = KINDS[code].take_apart(value)
+    except LookupError:
+        raise Foreign(describe_type(type(value))) from None
     except Exception:  # noqa: BLE001  (it is too large; or its time zone is the student's)
         raise Unsendable(f"{describe_type(type(value))} that cannot be sent") from None
     if depth == MAX_DEPTH:
@@ -423,7 +425,7 @@ class _Reader:
             raise WireError("no parts")
         try:
             value = KINDS[code].put_together(*parts)
-        except (TypeError, ValueError, ArithmeticError):
+        except (TypeError, ValueError, ArithmeticError, LookupError):
             raise WireError("parts that do not fit") from None
         return value if self.rebuild is None else self.rebuild(value)
 
