@@ -184,7 +184,12 @@ class Student:
         arguments = dict(zip(names, given, strict=True)) | (kwargs or {})
         call = Call(path.removesuffix("()"), arguments, is_call=operation == "call")
         sent, named = self._sent(args), self._sent(kwargs or {})
-        return self._ask(call, key, lambda: self._callee.use(operation, sent, named, key)).value
+        before = self.last_call
+        try:
+            return self._ask(call, key, lambda: self._callee.use(operation, sent, named, key)).value
+        finally:
+            if operation == "exit":  # messages are about what happened in the block
+                self.last_call = before
 
     def look_up(self, name: str) -> Ref:
         """The object that the lesson has this name for."""

@@ -51,6 +51,8 @@ _FIRST_LOOK: Final = 0.1
 _SIMILAR: Final = 0.8  # of two names; at 1 they would be the same
 #: Questions in one call: a lesson in loops puts one for each pair of rows.
 _MOST_QUESTIONS: Final = 10_000
+#: Uses of objects in one check.
+_MOST_USES: Final = 20_000
 _BETWEEN_LOOKS: Final = 0.05  # seconds, at least
 _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all foreseen calls
 #: Seconds in which a worker that has closed its channel may end by itself. Plenty, because the
@@ -134,6 +136,8 @@ class Session:
         self._used_ahead: list[bytes] = []  # those that it has made itself by now
         self._only_foreseen_values = True
         self._handles: Set[str] | None = frozenset()  # what gives it an object
+        self._uses = 0  # of the student's objects
+        self._looked = 0.0  # seconds in those that were no calls: an iterator may have no end
         self.seen: set[str] = set()  # what has given it one by now: `Stack()`, `.top`, `next()`
         #: Makes of an object what the check holds.
         self.wrap: Callable[..., Any] = lambda ref, **_: ref
@@ -229,6 +233,7 @@ class Session:
         if self._worker is not None and (handles or self.seen):
             self._end(self._worker)
         self._handles = handles
+        self._uses, self._looked = 0, 0.0
         self.seen.clear()
         ahead = self._made_ahead.pop(check, [])
         self._next_ahead = iter(ahead)
@@ -284,9 +289,19 @@ class Session:
         """
         if self._worker is None:
             raise self._lost_by or Crashed("the program has ended, and its objects with it")
+        if self._uses == _MOST_USES or self._looked > self.sandbox.limits.cpu_seconds_per_call:
+            self._lost_by = TimedOut("what it returned goes on and on")
+            self._end(self._worker)
+            raise self._lost_by
+        self._uses += 1
+        before = self._used
         arguments = {*range(len(args)), *kwargs}
         request = wire.encode_live("use", operation, list(args), dict(kwargs))
-        return self._request_live(request, arguments, key)
+        try:
+            return self._request_live(request, arguments, key)
+        finally:
+            if operation != "call":
+                self._looked += max(self._used - before, 0.0)
 
     def look_up(self, name: str) -> Returned:
         """What the lesson has a name for, as a value or an object."""

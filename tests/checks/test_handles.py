@@ -103,7 +103,9 @@ RIGHT: Final = {
         "a, b = student.make(1), student.make(1)\nassert a == b and not a != b and a is not b\n"
         "assert (a + b) == student.make(1, 1) and 2 * a == a * 2 and a < a + b"
     ),
-    "text": "s = student.make(1, 2)\nassert str(s) == '1/2' and repr(s) == 'Stack([1, 2])' == f'{s!r}'",
+    "text": (
+        "s = student.make(1, 2)\nassert str(s) == '1/2' and repr(s) == 'Stack([1, 2])' == f'{s!r}'"
+    ),
     "as an argument": (
         "s = student.make(1, 2)\nassert student.total(s) == 3 and student.same(s) is s\n"
         "student.empty(s)\nassert len(s) == 0 and student.total([*student.make(4)]) == 4"
@@ -155,3 +157,98 @@ def test_checks_hold_objects_of_the_students(grade: Grade) -> None:
         if lesson.checks[number].status != "passed"
     }
     assert wrong == {}
+
+
+#: A check, what a wrong student has in the place of something, and what the student reads.
+WRONG: Final = {
+    "compared with a value": (
+        "assert student.make(1).top == 1",
+        "def make(*items): return Stack(Stack([2]) for _ in items)",
+        ["make().top", "a Stack", "plain numbers"],
+    ),
+    "an object where a value is due": (
+        "assert student.make(1, 2).pop() == 2",
+        "Stack.pop = lambda self: self",
+        ["got", "a Stack"],
+    ),
+    "a method that is not there": (
+        "student.make(1).pop()",
+        "del Stack.pop",
+        ["AttributeError: 'Stack' object has no attribute 'pop'"],
+    ),
+    "a wrong length": (
+        "assert len(student.make(1)) == 1",
+        "Stack.__len__ = lambda self: 3",
+        ["the number 3"],
+    ),
+    "a class that is not there": (
+        "assert not isinstance(student.make(1), student.Pile)",
+        "del Pile",
+        ["there is no", "Pile"],
+    ),
+    "a swallowed assertion": (
+        "with student.make() as s:\n    assert s.items == [5]",
+        "def later(): pass",
+        ["make().items", "the check asks for `s.items == [5]`"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_object_is_told_by_what_the_check_did_with_it(grade: Grade, name: str) -> None:
+    check, slip, words = WRONG[name]
+    right = SHAPES if "swallowed" not in name else SHAPES.replace('append("in")', "append(5)")
+    hidden = check_file(check)
+    lesson = grade(
+        {"ada": f"{SHAPES}\n{slip}"}, hidden, visible=hidden.replace("test_a", "test_v"),
+        solution=right,
+    )["ada"]  # fmt: skip
+    assert statuses_of(lesson) == ["failed", "failed"], message_of(lesson)
+    for word in words:
+        assert word in message_of(lesson), message_of(lesson)
+
+
+def test_an_author_reads_what_to_compare_instead(grade: Grade) -> None:
+    check = check_file("assert student.make(1) == [1]")
+    lesson = grade({"ada": SHAPES}, check, solution=SHAPES)["ada"]
+    assert statuses_of(lesson) == ["grader_error"]
+    assert "compare what its methods and attributes give" in message_of(lesson)
+
+
+def test_a_method_that_returns_itself_where_nothing_is_due_costs_nothing(grade: Grade) -> None:
+    check = check_file("s = student.make()\ns.push(1)\nassert s.pop() == 1")
+    silent = SHAPES.replace("        return self\n    def pop", "    def pop")
+    for program, solution in ((SHAPES, silent), (silent, SHAPES)):
+        lesson = grade({"ada": program}, check, solution=solution)["ada"]
+        assert statuses_of(lesson) == ["passed"], message_of(lesson)
+
+
+def test_each_check_begins_with_objects_of_its_own(grade: Grade) -> None:
+    program = f"{SHAPES}\nmade = []\ndef shared():\n    made.append(1)\n    return Stack(made)"
+    checks = check_file(*["assert len(student.shared()) == 1"] * 3)
+    lesson = grade({"ada": program}, checks, solution=program)["ada"]
+    assert statuses_of(lesson) == ["passed"] * 3, message_of(lesson)
+
+
+def test_an_object_of_an_earlier_check_is_refused_with_the_reason(grade: Grade) -> None:
+    kept = "import pytest\nKEPT = []\n"
+    checks = kept + check_file(
+        "KEPT.append(student.make(1))\nassert KEPT[-1].top == 1", "assert KEPT[-1].top == 1"
+    )
+    lesson = grade({"ada": SHAPES}, checks, solution=SHAPES)["ada"]
+    assert statuses_of(lesson) == ["passed", "grader_error"]
+    assert "RuntimeError" in message_of(lesson, 1)
+
+
+@pytest.mark.parametrize(
+    ("slip", "status"),
+    [("import os; os._exit(3)", "crashed"), ("while True: pass", "timeout")],
+)
+def test_a_lost_process_takes_its_objects_along(grade: Grade, slip: str, status: str) -> None:
+    check = check_file(
+        "s = student.make(1)\ntry:\n    s.pop()\nexcept Exception: pass\nassert s.top == 1"
+    )
+    slips = SHAPES.replace("    def pop(self):\n", f"    def pop(self):\n        {slip}\n")
+    right = SHAPES.replace("    def pop(self):\n", "    def pop(self):\n        return 5\n")
+    lesson = grade({"ada": slips}, check, solution=right)["ada"]
+    assert statuses_of(lesson) == [status], message_of(lesson)

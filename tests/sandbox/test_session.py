@@ -137,7 +137,7 @@ def test_a_missing_function_and_a_name_that_is_no_function_have_two_messages(
         ("(n for n in [1])", "a generator"),
         ("[lambda: 1]", "a function"),
         ("iter([1])", "a list_iterator"),
-        ("{1, Equal}", "a set with a type in it"),
+        ("{1, Equal}", "a type"),
         ("Equal()", "an Equal"),
         ("'x' * 17_000_000", "a value of .* bytes"),
         ("nest(40)", "nested more than"),

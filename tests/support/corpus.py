@@ -81,10 +81,11 @@ def programs(folder: Path) -> tuple[Program, ...]:
     """Read the programs below a folder, with their heads."""
     kinds = {*KINDS, HONEST.name}
     paths = sorted(path for path in folder.rglob("*.py") if path.parent.name in kinds)
-    return tuple(map(_read_program, paths))
+    return tuple(map(read_program, paths))
 
 
-def _read_program(path: Path) -> Program:
+def read_program(path: Path) -> Program:
+    """Read one program, with its head."""
     text = path.read_text("utf-8")
     head = dict(_HEAD.findall(text.partition("\n\n")[0]))
     return Program(path.parent.name, path.stem, text, head)
@@ -192,7 +193,7 @@ def set_scene(folder: Path) -> Scene:
     (scene.course / "solutions" / "descriptor.txt").write_text(secret)
     (folder / "secret.txt").write_text(canaries["CANARY-parent"])
     for name in NEIGHBOURS:
-        scene.hand_in(name, _read_program(CORPUS / "neighbour" / "target.py"))
+        scene.hand_in(name, read_program(CORPUS / "neighbour" / "target.py"))
     return scene
 
 

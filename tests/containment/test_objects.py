@@ -1,0 +1,114 @@
+"""Programs that attack through objects which a check holds, at each level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from corpus import CORPUS, Program, read_program
+
+from grader.course import Course
+from grader.grading import grading_process
+from grader.results import StudentResult
+from grader.sandbox.levels import Isolation
+from grader.submissions.submission import Source, Submission
+
+PROGRAMS = [read_program(path) for path in sorted((CORPUS / "objects").glob("*.py"))]
+HONEST = "honest"
+SOLUTION = """
+class Stack:
+    def __init__(self): self.items = []
+    def push(self, item): self.items.append(item)
+    def pop(self): return self.items.pop()
+    def __len__(self): return len(self.items)
+    def __iter__(self): return iter(self.items)
+
+def count():
+    n = 0
+    while True:
+        yield n
+        n += 1
+
+def apply(function, x): return function(x)
+def total(items): return sum(items)
+"""
+CHECKS = '''
+import itertools
+
+import pytest
+
+
+def test_stack(student):
+    """A stack gives back what was last put on it."""
+    stack = student.Stack()
+    stack.push(1)
+    stack.push(2)
+    assert stack.pop() == 2
+    assert list(stack) == [1] and len(stack) == 1
+
+
+def test_count(student):
+    """count() gives 0, 1, 2, and so on."""
+    with_objects = student.count()
+    assert list(itertools.islice(with_objects, 3)) == [0, 1, 2]
+
+
+def test_apply(student):
+    """apply(f, x) is f(x)."""
+    assert student.apply(student.total, [1, 2]) == 3
+
+
+def test_total(student):
+    """total is the sum."""
+    assert student.total([1, 2]) == 3
+'''
+LIMITS = """
+limits:
+  {cpu_seconds_per_call: 0.25, wall_seconds_per_call: 2, seconds_per_lesson: 6, memory_mib: 512}
+"""
+
+
+@pytest.fixture(scope="module", params=[Isolation.FULL, Isolation.FILTERED])
+def graded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, StudentResult]]:
+    folder: Path = tmp_path_factory.mktemp("course")
+    for place in ("solutions", "tests/lessons/hidden"):
+        (folder / place).mkdir(parents=True)
+    lesson = "lessons:\n  - {id: held, title: Objects, points: 4}\n"
+    (folder / "course.yaml").write_text(f"id: held\ntitle: Objects\n{lesson}{LIMITS}")
+    (folder / "solutions" / "held.py").write_text(SOLUTION)
+    (folder / "tests/lessons/hidden/test_held.py").write_text(CHECKS)
+    programs = {program.name: program.text for program in PROGRAMS} | {HONEST: SOLUTION}
+    class_ = [
+        Submission(name, {"held": Source("held.py", (text,), False)})
+        for name, text in programs.items()
+    ]
+    course = Course.load(folder)
+    try:
+        results = grading_process.grade_batch(course, request.param, class_)
+        yield {result.student: result for result in results}
+    finally:
+        grading_process.sandbox_for(course, request.param).close()
+        for cached in ("load_references", "sandbox_for", "diagnosis_cache"):
+            getattr(grading_process, cached).cache_clear()
+
+
+def verdict(result: StudentResult) -> str:
+    [lesson] = result.lessons
+    named = {check.check.removeprefix("test_"): check.status.value for check in lesson.checks}
+    return " ".join(f"{name}={status}" for name, status in named.items()) or lesson.status.value
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=str)
+def test_a_program_gets_the_verdict_in_its_head(
+    graded: dict[str, StudentResult], program: Program
+) -> None:
+    found = graded[program.name]
+    said = [check.message for check in found.lessons[0].checks]
+    assert verdict(found) == program.head["Verdict"], said
+
+
+def test_honest_programs_among_them_keep_every_point(graded: dict[str, StudentResult]) -> None:
+    assert graded[HONEST].lessons[0].score == 4, verdict(graded[HONEST])
