@@ -72,6 +72,14 @@ class Canned:
 
     def __init__(self, reply: Any) -> None:
         self.reply = read_reply(wire.encode(reply, trusted=True))
+        self.wrap: Callable[..., Any] = lambda ref, **_: ref
+        self.workers = 0
+
+    def use(self, operation: str, args: object, kwargs: object, key: str) -> Returned:
+        return self.call(operation)
+
+    def look_up(self, name: str) -> Returned:
+        return self.call(name)
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         if isinstance(self.reply, Returned):
