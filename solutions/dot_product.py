@@ -80,7 +80,7 @@ def dot_product(u: np.ndarray, v: np.ndarray) -> float:
 
     Raises
     ------
-    ValueError : when u and v have different lengths (numpy would not always complain)
+    ValueError : when u and v differ in their number of entries (numpy does not always complain)
 
     Examples
     --------

@@ -250,13 +250,26 @@ if __name__ == "__main__":
     for i in (TIRED, IT):
         best = [word for word, score in zip(WORDS, scores[i]) if score == scores[i].max()]
         print(f"{WORDS[i]:5} looks for {', '.join(best)}")
+    for word, score in zip(WORDS, scores[TIRED]):
+        print(f"{word:8}{score:.0f} ▏{'█' * round(score)}")
 
 # %% [markdown]
 #     tired looks for animal, cross, tired
 #     it    looks for animal
+#     The     0 ▏
+#     animal  2 ▏██
+#     didn't  1 ▏█
+#     cross   2 ▏██
+#     the     0 ▏
+#     street  0 ▏
+#     because 0 ▏
+#     it      1 ▏█
+#     was     1 ▏█
+#     too     0 ▏
+#     tired   2 ▏██
 #
-# This is what you see before you change anything. At the end both lines name the animal alone, and
-# several matrices do it. You have then written by hand what training finds in many small steps: a
+# This is what you see before you change anything; the bars are the scores of *tired*. At the end
+# both lines name the animal alone, and its bar is the longest. Several matrices do it. You have then written by hand what training finds in many small steps: a
 # matrix that makes the right two words meet.
 #
 # ## Out of scope

@@ -102,7 +102,10 @@ def describe_value(value: object, *, parts_too: bool = True, hidden: bool = Fals
     if isinstance(value, (int, float, complex, np.number)) and not isinstance(
         value, np.timedelta64
     ):
-        return f"the number {value:.{DIGITS}g}"
+        # A float is told from a whole number: a weight of 1.0 is no index.
+        digits = f"{value:.{DIGITS}g}"
+        is_whole = isinstance(value, int | np.integer | complex) or not digits.lstrip("-").isdigit()
+        return f"the number {digits}" if is_whole else f"the number {digits}.0"
     if isinstance(value, tuple | list | dict):
         parts = ""
         if parts_too and isinstance(value, tuple) and 0 < len(value) <= _MAX_PARTS:

@@ -389,6 +389,12 @@ _ADVICE: Final = (
         "'self'",
         "`self` belongs into classes; a function knows its parameters alone",
     ),
+    _Advice(
+        "NameError",
+        "",
+        "a text stands in quotes, a letter, too",
+        line=r"""^(["']).*?\1\s*:\s*[A-Za-z]\w*\s*,?$""",
+    ),
     _Advice("NameError", "", "`<-` is R's; Python gives names with `=`", line=r"^\w+ *<- *\S"),
     _Advice(
         "NameError",

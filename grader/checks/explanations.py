@@ -131,8 +131,9 @@ def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> lis
 
 
 def _about_missing(fault: MissingFunction, name: str, words: str) -> list[Row]:
-    """Explain why there is no function to call."""
+    """Explain why there is no function to call, or no value to read."""
     if fault.failure is not None:
+        name = name or "".join(fault.failure.names[:1])  # a value that a check asks for
         why = load_failures.tell(fault.failure, advise=False)
         said = clean(f"no answer: `{name}` is not there, since {why}", limit=500)
         return [Row("got", said), Row("means", load_failures.meaning_of(fault.failure))]

@@ -7,6 +7,7 @@ and must work without numpy and pytest.
 from __future__ import annotations
 
 import importlib
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +20,9 @@ from grader.signals import INTERRUPTED, TERMINATED, Terminated, raise_on_signals
 
 if TYPE_CHECKING:
     from grader.course import Course
+
+
+_WIDEST_HELP = 80  # characters, as click has it
 
 
 class LazyCommand(NamedTuple):
@@ -76,6 +80,17 @@ COMMANDS: Mapping[str, LazyCommand] = {**_STUDENTS, **_INSTRUCTORS, **_AUTHORS}
 class LazyGroup(click.Group):
     """A group that imports a command's module on its first use, and shows errors as sentences."""
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """The context of a command line; its help is as wide as the terminal, also a narrow one."""
+        width = min(shutil.get_terminal_size().columns, _WIDEST_HELP) - 2
+        return super().make_context(info_name, args, parent, terminal_width=width, **extra)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in the order of :data:`COMMANDS`."""
         return list(COMMANDS)
@@ -115,7 +130,9 @@ class LazyGroup(click.Group):
             try:
                 return super().invoke(ctx)
             except GraderError as error:
-                raise click.ClickException(_harmless(str(error))) from error
+                raise click.ClickException(_fold(_harmless(str(error)))) from error
+            except click.UsageError as error:
+                raise click.UsageError(_fold(_in_plain_words(error)), ctx=error.ctx) from error
             except KeyboardInterrupt as stop:
                 click.echo("Interrupted. Run the same command again.", err=True)
                 ctx.exit(TERMINATED if isinstance(stop, Terminated) else INTERRUPTED)
@@ -181,6 +198,19 @@ def main(ctx: click.Context, course_folder: Path | None) -> None:
         except CourseError as error:
             raise click.UsageError(f"{error}\nAll commands: grader --help") from error
         importlib.import_module("grader.cli.check").where(ctx)
+
+
+def _in_plain_words(error: click.UsageError) -> str:
+    """What is wrong with an argument, without click's notation where our own sentence follows."""
+    own = isinstance(error, click.BadParameter) and isinstance(error.param, click.Argument)
+    return error.message if own and error.message else error.format_message()
+
+
+def _fold(message: str) -> str:
+    """An error's message, broken between words; lines that are indented stay as they are."""
+    from grader.cli.screen import fold
+
+    return fold(f"Error: {message}").removeprefix("Error: ")
 
 
 def _harmless(text: str) -> str:

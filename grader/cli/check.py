@@ -14,7 +14,7 @@ from grader.cli.guidance import (
     reset_lesson,
 )
 from grader.cli.options import LessonName
-from grader.cli.screen import say
+from grader.cli.screen import paragraph, say
 from grader.learner.progress import first_unfinished
 from grader.learner.start import bring_up_to_date, start_checker
 from grader.learner.workbook import Workbook
@@ -31,7 +31,7 @@ def where(ctx: click.Context) -> None:
     now = first_unfinished(course, progress)
     say(overview(workbook, progress, now))
     if course.released:
-        say("Hidden checks remain: they run when you hand in.")
+        say(paragraph("Hidden checks remain: they run when you hand in."))
     say()
     say(next_step(workbook, now, submission))
 

@@ -21,14 +21,20 @@ def overview(workbook: Workbook, progress: dict[str, Progress], now: Lesson | No
     course = workbook.course
     lines = [course.title, ""]
     width = max(len(lesson.id) for lesson in course.lessons)
+
+    def add(sign: str, name: str, share: float, rest: str) -> None:
+        line = f"{sign} {name}  {bar(share, 10)}  {rest}"
+        fits = len(line) <= columns()
+        lines.extend([line] if fits else [f"{sign} {name.rstrip()}", f"    {rest}"])
+
     for number, lesson in enumerate(course.lessons, start=1):
         latest = progress.get(lesson.id)
         arrow = "→" if lesson is now else " "
         name = f"{number} {lesson.id:<{width}}"
         if not workbook.files(lesson):
-            lines.append(f"{arrow} {name}  {bar(0, 10)}  not there: grader reset {lesson.id}")
+            add(arrow, name, 0, f"not there: grader reset {lesson.id}")
         elif latest is None or not latest.started:
-            lines.append(f"{arrow} {name}  {bar(0, 10)}  not started")
+            add(arrow, name, 0, "not started")
         else:
             mark = "✓" if latest.done else arrow
             rest = f"{latest.passed} of {latest.checks} checks, {_points(latest.score)}"
@@ -36,7 +42,7 @@ def overview(workbook: Workbook, progress: dict[str, Progress], now: Lesson | No
                 rest += ", an import is refused"
             if latest.waiting:
                 rest += f", {latest.waiting} to be marked"
-            lines.append(f"{mark} {name}  {bar(latest.share, 10)}  {rest}")
+            add(mark, name, latest.share, rest)
     checked = [progress[lesson.id] for lesson in course.lessons if lesson.id in progress]
     share = sum(it.share for it in checked) / len(course.lessons)
     score = sum(it.score for it in checked)
@@ -44,7 +50,9 @@ def overview(workbook: Workbook, progress: dict[str, Progress], now: Lesson | No
     if not course.released:
         points = f"{score:g} of {_points(sum(lesson.points for lesson in course.lessons))}"
     done = f"{sum(it.done for it in checked)} of {len(course.lessons)} lessons"
-    return "\n".join([*lines, "", f"{bar(share)}  {done}, {points}"])
+    together = f"{done}, {points}"
+    fits = len(f"{bar(share)}  {together}") <= columns()
+    return "\n".join([*lines, "", *([f"{bar(share)}  {together}"] if fits else [together])])
 
 
 def _points(number: float) -> str:
@@ -65,10 +73,14 @@ def next_step(workbook: Workbook, now: Lesson | None, submission: Submission) ->
 
 def way_back(lesson: Lesson, handed_in: HandedIn | None) -> str:
     """How to get back the file of a lesson that is not there."""
-    back = f"get the lesson's file back with: grader reset {lesson.id}"
     if isinstance(handed_in, Misnamed):
-        return f"{paragraph(handed_in.hint)}.\nRename it, or {back}"
-    return back[0].upper() + back[1:]
+        return f"{paragraph(handed_in.hint)}.\n{_get_back(lesson, renamed=True)}"
+    return _get_back(lesson, renamed=False)
+
+
+def _get_back(lesson: Lesson, *, renamed: bool) -> str:
+    said = "Rename it, or get" if renamed else "Get"
+    return _with_command(f"{said} the lesson's file back with:", f"grader reset {lesson.id}")
 
 
 def next_after(
@@ -99,8 +111,7 @@ def next_after(
     lesson = checked.lesson
     stuck = stuck or f"Stuck? grader hint {lesson.id}"
     if checked.result.status is LessonStatus.MISSING:
-        back = way_back(lesson, None)
-        return f"Rename it, or {back[0].lower()}{back[1:]}" if checked.result.message else back
+        return _get_back(lesson, renamed=bool(checked.result.message))
     path = show_path(workbook.file(lesson, submission.lessons.get(lesson.id)))
     if checked.result.status is not LessonStatus.GRADED:
         return paragraph(f"Mend {path}{again}.")
@@ -144,22 +155,23 @@ def hint_text(workbook: Workbook, checked: Checked, again_with: str = "") -> str
     if checked.unfinished:
         return begin_earlier(checked)
     if checked.result.status is LessonStatus.MISSING:
-        return f"{lesson.id} is not there. Get it back with: grader reset {lesson.id}"
+        said = f"{lesson.id} is not there. Get it back with:"
+        return _with_command(said, f"grader reset {lesson.id}")
     if checked.result.status is not LessonStatus.GRADED:
-        return f"Python cannot read the lesson yet:\n  {checked.result.message}"
+        said = paragraph(checked.result.message or "", "  ")
+        return f"Python cannot read the lesson yet:\n{said}"
     first = worst(checked.result)
     if first is None:
         return f"Every check of {lesson.id} passes: there is nothing to hint at."
     step = give_next_step(workbook, checked)
     if step is None:
         path = show_path(workbook.file(lesson))
-        return paragraph(
-            f"No hint for “{first.title}” Read what {path} says above the function once more."
-        )
+        return paragraph(f"No hint for “{first.title}” Read once more what {path} says about it.")
     text = f"{step.about}, hint {step.number} of {step.steps}\n\n"
     text += paragraph(step.text, "  ")
     if step.seen_before:
-        return text + f"\n\nThat is all there is. From the start: grader hint {lesson.id} --again"
+        again = f"grader hint {lesson.id} --again"
+        return f"{text}\n\n{_with_command('That is all there is. From the start:', again)}"
     if step.has_next:
         return f"{text}\n\n{again_with or f'Still stuck? grader hint {lesson.id}'}"
     return text
@@ -208,12 +220,8 @@ def picture(drawing: Drawing, *, notes: bool = False) -> str:
 
 def begin_earlier(checked: Checked) -> str:
     """That an earlier lesson comes first, which this one imports and which is unfinished."""
-    first = checked.unfinished[0]
-    text = (
-        f"Begin with {first}, which {checked.lesson.id} imports: it does not pass all its checks "
-        "yet."
-    )
-    return f"{paragraph(text)}\n    grader check {first}"
+    said = paragraph(checked.say_where_to_begin())
+    return f"{said}\n    grader check {checked.unfinished[0]}"
 
 
 def reset_lesson(workbook: Workbook, lesson: Lesson) -> str:

@@ -7,7 +7,7 @@ import click
 from grader.cli import load_course
 from grader.cli.check import lesson_argument
 from grader.cli.guidance import show_path
-from grader.cli.screen import say
+from grader.cli.screen import fold, say
 from grader.learner.workbook import Workbook
 
 
@@ -35,9 +35,9 @@ def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
         paths = turn(workbook, one, submission.lessons.get(one.id))
         if not paths:
             what = "script" if back else "notebook"
-            say(f"{one.id} is a {what} already.")
+            say(fold(f"{one.id} is a {what} already."))
             continue
         made, *kept = map(show_path, paths)
-        say(f"Wrote {made}; what it was made from is kept in {', '.join(kept)}")
+        say(fold(f"Wrote {made}; what it was made from is kept in {', '.join(kept)}"))
     if not back and lesson is not None:
-        say(f"Open it with: jupyter lab {show_path(workbook.file(wanted[0]))}")
+        say(f"Open it with:\n    jupyter lab {show_path(workbook.file(wanted[0]))}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _BAR: Final = 20
 _WIDEST: Final = 100  # characters of a line of text
 _NARROWEST: Final = 40
+_CODE: Final = re.compile(r"`[^`\n]{1,40}`")
+_GLUE: Final = "\0"  # in the place of a blank at which no line is broken
 
 
 def say(text: str = "") -> None:
@@ -58,15 +61,21 @@ def bar(share: float, width: int = _BAR) -> str:
 
 
 def paragraph(text: str, indent: str = "") -> str:
-    """Running text, broken between words at the width of the terminal."""
+    """Running text, broken between words at the width of the terminal, not inside `code`."""
     return textwrap.fill(
-        text,
+        _CODE.sub(lambda code: code[0].replace(" ", _GLUE), text),
         width_of_text(),
         initial_indent=indent,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,
-    )
+    ).replace(_GLUE, " ")
+
+
+def fold(text: str) -> str:
+    """Lines of running text, each broken between words; an indented line stays as it is."""
+    lines = text.split("\n")
+    return "\n".join(it if it.startswith(" ") else paragraph(it) for it in lines)
 
 
 def width_of_text() -> int:

@@ -9,7 +9,7 @@ import click
 from grader.cli import load_course
 from grader.cli.check import lesson_argument
 from grader.cli.guidance import picture
-from grader.cli.screen import say
+from grader.cli.screen import fold, say
 from grader.learner.start import start_checker
 from grader.learner.workbook import Workbook
 
@@ -57,7 +57,7 @@ def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Pat
             raise GraderError(f"{wanted.id} has no drawing.{others}")
         drawing = checker.draw(wanted, submission, words)
     if not isinstance(drawing, Drawing):
-        raise GraderError(f"there is nothing to see yet: {drawing.reason}.")
+        raise GraderError(f"there is nothing to see yet: {drawing.reason}")
     if save is None:
         say(picture(drawing, notes=True))
     else:
@@ -65,4 +65,4 @@ def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Pat
         from grader.files import write_whole
 
         write_whole(save, [as_svg(drawing)])
-        say(f"Wrote {save}")
+        say(fold(f"Wrote {save}"))

@@ -9,7 +9,7 @@ import click
 
 from grader.cli import load_course
 from grader.cli.guidance import show_path
-from grader.cli.screen import say
+from grader.cli.screen import fold, say
 from grader.learner.start import bring_up_to_date
 from grader.learner.workbook import Workbook
 
@@ -68,11 +68,12 @@ def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
         else:
             say(f"✗ {lesson.id}: {here.passed} of {here.checks} checks pass")
         if here is not None and here.refused:
-            say(f"  It imports what is not there when it is graded: grader check {lesson.id}")
+            say("  It imports what is not there when it is graded:")
+            say(f"    grader check {lesson.id}")
     if unfinished:
-        say("The zip holds them as they are; you may finish them and run this again.\n")
+        say(fold("The zip holds them as they are; you may finish them and run this again.") + "\n")
     for warning in warn_of_newer_python(course, submission):
-        say(f"✗ {warning}")
+        say(fold(f"✗ {warning}"))
     if by_user:
-        say("It has your user name on this machine; for another name: grader submit NAME")
-    say(f"Wrote {path}: {', '.join(taken)}. Hand in this file.")
+        say(fold("It has your user name on this machine. For another name: `grader submit NAME`"))
+    say(fold(f"Wrote {path}: {', '.join(taken)}.\nHand in this file."))

@@ -12,7 +12,7 @@ import click
 from grader.cli import load_course
 from grader.cli.guidance import hint_text, next_after, overview, picture, report, reset_lesson
 from grader.cli.options import LessonName
-from grader.cli.screen import obeys_escapes, paragraph, say
+from grader.cli.screen import fold, obeys_escapes, say
 from grader.errors import GraderError
 from grader.learner.progress import first_unfinished
 from grader.learner.start import start_checker
@@ -150,7 +150,7 @@ class Watching:
                     "backup. Press x again to do it, any other key to leave it."
                 )
         except GraderError as error:
-            self._say(f"✗ {error}")
+            self._say(fold(f"✗ {error}"))
 
     def _hint(self) -> None:
         if self._checked is None:
@@ -164,7 +164,7 @@ class Watching:
         if isinstance(drawing, Drawing):
             self._say(picture(drawing))
         else:
-            self._say(paragraph(f"There is nothing to see yet: {drawing.reason}"))
+            self._say(fold(f"There is nothing to see yet: {drawing.reason}"))
 
     def _what_next(self) -> str:
         following = first_unfinished(

@@ -47,6 +47,7 @@ class Checked:
     drawing: Drawing | NotDrawn | None  # None if the lesson has none, or does not pass its checks
     mistakes: Mapping[str, Mistake]  # the recognised known mistakes, by id
     unfinished: tuple[str, ...] = ()  # imported earlier lessons that may be the cause
+    first_is_missing: bool = False  # whether the first of them has no file
     refused: tuple[str, ...] = ()  # what grading will not take in, and what to do: sentences
 
     @property
@@ -54,6 +55,13 @@ class Checked:
         """How many checks passed, and how many there are, written answers included."""
         passed = sum(check.status is Status.PASSED for check in self.result.checks)
         return passed, len(self.result.checks)
+
+    def say_where_to_begin(self) -> str:
+        """A sentence on the first unfinished lesson that this one imports."""
+        why = "its file is not there"
+        if not self.first_is_missing:
+            why = "it does not pass all its checks yet"
+        return f"Begin with {self.unfinished[0]}, which {self.lesson.id} imports: {why}."
 
     @property
     def waiting(self) -> int:
@@ -153,7 +161,8 @@ class Checker:
         if passed + checked.waiting < of and (unfinished := self._unfinished(lesson, submission)):
             if checked.mistakes:
                 checked = self._check(lesson, submission, naming=False)
-            checked = replace(checked, unfinished=unfinished)
+            missing = not self.workbook.files(self.workbook.course.lesson(unfinished[0]))
+            checked = replace(checked, unfinished=unfinished, first_is_missing=missing)
         self._remember(checked, submission)
         return checked
 
@@ -220,8 +229,8 @@ class Checker:
             if checked.result.status is LessonStatus.GRADED and not checked.done:
                 passed, of = checked.progress
                 return NotDrawn(
-                    f"{lesson.id} passes {passed} of {of} checks, and is drawn when all pass. "
-                    f"Next: grader check {lesson.id}"
+                    f"{lesson.id} passes {passed} of {of} checks, and is drawn when all pass.\n"
+                    f"    grader check {lesson.id}"
                 )
         with Session(self._ready(), lesson.id, programs_for(lesson, submission)) as session:
             try:

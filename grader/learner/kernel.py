@@ -67,17 +67,13 @@ def check(lesson: str | None = None) -> Shown:
     said = lesson_text.render(result, hidden_remain=checked.hidden_remain)
     said += "".join(f"\n✗ {it}.\n" for it in checked.refused)
     if checked.unfinished:
-        said += f"\n{_advise_earlier_lesson(checked)}\n"
+        said = f"{_begin_earlier(checked)}\n"
     return Shown(said, _as_html(checked, result))
 
 
-def _advise_earlier_lesson(checked: Checked) -> str:
-    """A sentence on an imported earlier lesson that may be the cause."""
-    names = " and ".join(checked.unfinished)
-    return (
-        f"{checked.lesson.id} imports {names}, where something is unfinished. Begin there: "
-        f'check("{checked.unfinished[0]}")'
-    )
+def _begin_earlier(checked: Checked) -> str:
+    """The earlier lesson that comes first, and how to check it in a cell."""
+    return f'{checked.say_where_to_begin()}\n    check("{checked.unfinished[0]}")'
 
 
 def import_lessons_here() -> None:
@@ -182,6 +178,8 @@ def _replace_lesson(
 def _as_html(checked: Checked, result: LessonResult) -> str:
     """A table with a row for each check, one failure in full, and the heat map."""
     escape = html.escape
+    if checked.unfinished:  # what fails here may come from there
+        return f"<pre>{escape(_begin_earlier(checked))}</pre>"
     if result.status is not LessonStatus.GRADED:
         return f"<pre>{escape(lesson_text.render(result))}</pre>"
     lines: list[str] = []
@@ -201,8 +199,6 @@ def _as_html(checked: Checked, result: LessonResult) -> str:
     head = f"{escape(result.lesson)}: {passed} of {of} checks"
     parts = [f"<table><caption>{head}</caption>{''.join(lines)}</table>"]
     parts += [f"<p>✗ {escape(it)}.</p>" for it in checked.refused]
-    if checked.unfinished:
-        parts.append(f"<p>{escape(_advise_earlier_lesson(checked))}</p>")
     if checked.hidden_remain:
         parts.append("<p>Hidden checks remain: they run when you hand in.</p>")
     if isinstance(checked.drawing, Drawing) and passed:

@@ -269,9 +269,19 @@ class Session:
         """Read a value of the lesson, or an entry of a dict; ``None`` if there is none.
 
         Raises:
-            StudentFault: it is not a plain value, or keys are given and it is not a dict.
+            StudentFault: it is not a plain value, keys are given and it is not a dict, or the
+                statement that would have given it failed.
         """
-        return self._request(wire.encode_value(name, keys), frozenset())
+        returned = self._request(wire.encode_value(name, keys), frozenset())
+        failure = next((it for it in self.failures if name in it.names), None)
+        if returned.value is not None or failure is None:
+            return returned
+        if keys:
+            self.value(name)  # it may be there, and only the entry is not
+            return returned
+        missing = MissingFunction(f"there is no {name}")
+        missing.failure = failure
+        raise missing
 
     def use(
         self, operation: str, args: Sequence[object], kwargs: Mapping[str, object], key: str

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from one_lesson_class import GOOD, IS_FOUR, Grade, check_file, message_of
 
+from grader.checks.descriptions import describe_value
 from grader.course import Course
 from grader.grading import grading_process
 from grader.results import Status
@@ -140,3 +141,12 @@ def test_a_huge_answer_to_a_plain_assert_is_cut(grade: Grade) -> None:
     said = message_of(grade({"ada": program}, visible=IS_FOUR)["ada"])
     assert len(said) < 600
     assert "could not put" not in said
+
+
+def test_a_float_is_told_from_a_whole_number() -> None:
+    assert describe_value(1.0) == "the number 1.0"
+    assert describe_value(-3.0) == "the number -3.0"
+    assert describe_value(1) == "the number 1"
+    assert describe_value(0.25) == "the number 0.25"
+    assert describe_value(float("nan")) == "the number nan"
+    assert describe_value(1e300) == "the number 1e+300"

@@ -179,6 +179,12 @@ def test_an_exception_is_told_by_its_true_cause(line: str, words: str) -> None:
     assert words in str(on_exception(raise_in(line)))
 
 
+def test_a_letter_without_quotes_in_a_dict_is_told() -> None:
+    place = Place("a.py", 3, '"query": D,')
+    raised = build_raised("NameError", "NameError", "name 'D' is not defined", place)
+    assert "a text stands in quotes" in str(on_exception(raised))
+
+
 @pytest.mark.parametrize("line", ["X * X.T", "X + np.ones((5, 4))", "X / np.ones(7)"])
 def test_keepdims_is_blamed_only_where_an_axis_is_lost(line: str) -> None:
     assert "keepdims" not in str(on_exception(raise_in(line)))

@@ -125,6 +125,8 @@ def test_a_lesson_may_have_written_questions_and_no_check(tiny_course: CourseWri
     [
         ("", Status.NOT_ATTEMPTED, "is still empty"),
         ("ANSWERS = None", Status.NOT_ATTEMPTED, "is still empty"),
+        ("ANSWERS = {'capital': B}", Status.FAILED, "`ANSWERS` is not there, since"),
+        ("ANSWERS = {'river': C}\nANSWERS = {}", Status.NOT_ATTEMPTED, "is still empty"),
         ("ANSWERS = {'river': 'C', 'capital': ...}", Status.FAILED, "found an ellipsis"),
         ("ANSWERS = {'river': 'C', 'capital': 3}", Status.FAILED, "found an int"),
         ("ANSWERS = {'river': 'C', 'capital': ['B']}", Status.FAILED, "found a list"),

@@ -133,7 +133,7 @@ def test_a_cell_tells_of_an_earlier_lesson_that_is_unfinished(kernel: Any, cours
     solution = (ADA / "attention_matrix.py").read_text()
     (output,) = kernel("from grader import check", solution, 'check("attention_matrix")')
     for form in ("text/html", "text/plain"):
-        assert "imports softmax, where something is unfinished" in output["data"][form]
+        assert "Begin with softmax, which" in output["data"][form]
         assert "looks like" not in output["data"][form]
 
 

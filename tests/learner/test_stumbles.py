@@ -267,3 +267,27 @@ def test_the_first_cell_of_a_released_lesson_says_what_it_may_import(
     assert rules in " ".join(with_rules(stub, loaded).replace("\n#", "").split())
     assert with_rules(stub, loaded).endswith("\n\n# %%\nimport numpy as np\n")
     assert with_rules("import numpy\n", loaded) == "import numpy\n"
+
+
+@pytest.mark.parametrize("width", [40, 60, 120])
+@pytest.mark.parametrize(
+    "words",
+    ["", "--help", "check --help", "chek", "check 7", "reset", "show 1", "submit a/b", "check 2"],
+)
+def test_no_word_is_broken_at_any_width(
+    grader: Grader, course: Path, monkeypatch: pytest.MonkeyPatch, words: str, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    write(course, "double", "def double(x):\n    return 3 * x\n")
+    for line in grader(*words.split()).split("\n"):
+        is_command = line.startswith("    grader ") and "  " not in line.strip()
+        assert is_command or len(line) <= width
+
+
+def test_an_earlier_lesson_that_is_gone_is_told_as_gone(grader: Grader, course: Path) -> None:
+    write(course, "twice", LATER)
+    (course / "exercises" / "double.py").unlink()
+    assert "Begin with double, which twice imports: its file is not there." in grader(
+        "check", "twice"
+    )
+    assert "Get the lesson's file back with: grader reset double" in grader("check", "double")

@@ -84,7 +84,7 @@ def test_one_matrix_product_is_much_faster_than_a_loop() -> None:
     (told,) = [cell.printed for cell in shown if is_timed(cell.code)]
     times = re.fullmatch(r"a loop ([\d.]+) ms, yours ([\d.]+) ms: (\d+) to 1", told)
     assert times is not None
-    assert int(times[3]) > 4, "hundreds of times, says the text; a busy computer shows less"
+    assert int(times[3]) > 4, "a hundred times on most, says the text; a busy computer shows less"
 
 
 @EVERY_TEXT
@@ -144,10 +144,9 @@ def test_a_matrix_that_the_learner_designs_can_make_tired_look_for_a_creature() 
         with importable_modules(SOLVED):
             shown, _ = run_as_a_person_does(program)
         *_, designed = shown
-        assert designed.printed.splitlines() == [
-            f"tired looks for {found}",
-            "it    looks for animal",
-        ]
+        tired, it, *bars = designed.printed.splitlines()
+        assert (tired, it) == (f"tired looks for {found}", "it    looks for animal")
+        assert max(bars, key=len).startswith("animal "), "the picture answers"
 
 
 # Examples in descriptions

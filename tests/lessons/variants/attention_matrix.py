@@ -639,7 +639,7 @@ def squared_weights(weights):
 
 @instead_of(mixed)
 def wrong_order(weights, X):
-    """a product with X on the left
+    """weights that were mixed by the words
 
     1. With the weights [0.5, 0.5, 0] and three words, how many rows come out?
     2. Write the shapes side by side: (m, n) and (n, d). In which order do the inner ones agree?
@@ -744,7 +744,7 @@ def square_only__buffer(weights, X):
 
 @instead_of(mixed)
 def residual(weights, X):
-    """a mixture to which the word itself was added
+    """a mixture that holds too much of the word itself
 
     1. Give everything to one other word. What is left of the first?
     2. Look for a `+ X`.

@@ -328,7 +328,7 @@ def negated(total):
 
 @instead_of(number)
 def root_at_the_end(total):
-    """the square root of the right number
+    """a dot product that grows too slowly
 
     1. Compare your number with the right one. What do you get when you square yours?
     2. Look for `sqrt` or `** 0.5`.
@@ -342,7 +342,7 @@ def root_at_the_end(total):
 
 @instead_of(points_nowhere)
 def no_zero_guard(u, v):
-    """a division by a length of zero
+    """no number for a vector of zeros
 
     1. How long is a vector of zeros? What do you divide by then?
     2. Which line comes before the division and asks for the lengths?
@@ -380,7 +380,7 @@ def zero_guard_by_first_entry__any(u, v):
 
 @instead_of(points_nowhere)
 def zero_guard_needs_both(u, v):
-    """a division by zero where one vector is all zeros
+    """no number where one vector is all zeros
 
     1. One vector is all zeros, the other is not. What do you divide by?
     2. `and` or `or`: when does your guard say stop?
@@ -428,7 +428,7 @@ def wrong_zero_value(u, v):
 
 @instead_of(centred)
 def correlation(vector):
-    """a correlation, which takes the average off first
+    """a correlation, which a number added to all entries does not change
 
     1. The vectors (1, 2) and (101, 102) point in different directions. Does your function see it?
     2. Look for `mean`, or for `corrcoef`.
@@ -505,7 +505,7 @@ def squared_norms__root_forgotten(dot, first, second):
 
 @instead_of(quotient)
 def norm_multiplies(dot, first, second):
-    """a division by one length and a multiplication by the other
+    """a cosine that grows too fast with one of the two vectors
 
     1. Make one of the vectors ten times as long. What happens to your number?
     2. In which order does Python work through `a / b * c`?
@@ -526,7 +526,7 @@ def norm_multiplies__both(dot, first, second):
 
 @instead_of(quotient)
 def root_of_the_lengths(dot, first, second):
-    """a division by the root of the lengths
+    """a cosine that grows more slowly than the vectors
 
     1. How long is the vector (3, 4)? What do you divide by when both vectors are that one?
     2. Count the roots: how many do you take for each length?

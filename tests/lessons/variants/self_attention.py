@@ -590,7 +590,7 @@ def heads_assumed(Q, K, V):
 
 @instead_of(matrices)
 def same_projection(W_q, W_k, W_v):
-    """two roles made with the same matrix
+    """two roles with the same vectors
 
     1. Change one matrix after the other. Does your result change each time?
     2. Look at which matrix goes into which role.

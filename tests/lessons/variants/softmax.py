@@ -92,7 +92,7 @@ def global_normalisation__sum(powers, axis):
 
 @instead_of(divided)
 def lost_keepdims(powers, axis):
-    """a division by the sum of another row
+    """shares in what belongs to another row
 
     1. Your sums are right, one for each row. By which of them is the number at row 0, column 1
        divided?
@@ -290,7 +290,7 @@ def sigmoid(numbers, axis):
 
 @instead_of(shares)
 def divides_in_exponent(numbers, axis):
-    """a division that happened inside the exponential
+    """exponentials that were never shared out
 
     1. What is divided by what in the formula: the scores, or their exponentials?
     2. Follow your brackets: where does the one of `exp(` close?

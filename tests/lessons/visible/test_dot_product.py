@@ -10,7 +10,7 @@ from grader.testing import as_array, assert_close
 
 
 def test_a_vector_dotted_with_itself_gives_its_length_squared(student):
-    """A vector of length 5 has dot product 25 with itself, and 0 with a vector at a right angle."""
+    """The vector (3, 4) has dot product 25 with itself, and 0 with a vector at a right angle."""
     v = np.array([3.0, 4.0])
     with_itself = as_array(student.dot_product(v, v))
     assert_close(
