@@ -269,8 +269,9 @@ if __name__ == "__main__":
 #     tired   2 ▏██
 #
 # This is what you see before you change anything; the bars are the scores of *tired*. At the end
-# both lines name the animal alone, and its bar is the longest. Several matrices do it. You have then written by hand what training finds in many small steps: a
-# matrix that makes the right two words meet.
+# both lines name the animal alone, and its bar is the longest. Several matrices do it. You have
+# then written by hand what training finds in many small steps: a matrix that makes the right two
+# words meet.
 #
 # ## Out of scope
 #
