@@ -30,7 +30,7 @@ def explain_import(fault: StudentFault, filename: str) -> str:
     if not isinstance(fault, Raised):
         return clean(f"{filename} could not be imported: {fault}", limit=500)
     refused = fault.type_name in _REFUSALS
-    verb = f"does not compile in {PYTHON}" if refused else "stops while it is imported"
+    verb = f"{'does not compile' if refused else 'stops while it is imported'} in {PYTHON}"
     what, where = filename, ""
     if fault.place is not None:
         where = f", in line {fault.place.line} (`{fault.place.text}`)"
@@ -90,7 +90,8 @@ def tell(failure: Failure, *, advise: bool = True) -> str:
             reason = _reason(error).removeprefix("ModuleNotFoundError: ")
             if isinstance(error, Raised) and error.type_name in _REFUSALS and error.place:
                 reason = f"{error.place.filename} does not compile (line {error.place.line})"
-            return f"{where}: {reason}; only what uses {names or 'it'} is left out"
+            in_python = f" in {PYTHON}" if _depends_on_python(failure) else ""
+            return f"{where}: {reason}{in_python}; only what uses {names or 'it'} is left out"
         case FailureKind.DEFINITION:
             return f"{where} cannot define {names}: {_reason(error)}"
         case FailureKind.CELL:
@@ -128,6 +129,13 @@ def is_about_packages(failure: Failure) -> bool:
     return missing and failure.error.type_name == "ModuleNotFoundError" and bool(module)
 
 
+def _depends_on_python(failure: Failure) -> bool:
+    """Whether another Python may have what could not be imported: no lesson has."""
+    return (
+        is_about_packages(failure) or failure.subject.partition(".")[0] in sys.stdlib_module_names
+    )
+
+
 def say_allowed(packages: Sequence[str]) -> str:
     """Say what a lesson may import."""
     allowed = [*(packages or ["numpy"]), "Python's own library"]
@@ -145,15 +153,20 @@ def refuse_imports(
         lessons: their ids. A lesson that is not there is no forbidden module.
     """
     return [
-        clean(
-            f"{describe_place(failure.place)} imports {failure.subject}, which is not there when "
-            f"your work is graded: {say_allowed(packages)}. Take the line out. To keep a plot or a "
-            'demo for yourself, import and use it under `if __name__ == "__main__":` at the end',
-            limit=500,
-        )
+        say_refused(failure.place, failure.subject, packages)
         for failure in failures
         if is_about_packages(failure) and failure.subject.partition(".")[0] not in lessons
     ]
+
+
+def say_refused(place: Place | None, module: str, packages: Sequence[str]) -> str:
+    """Say that a line imports what is not there when the lesson is graded, and what to do."""
+    return clean(
+        f"{describe_place(place)} imports {module}, which is not there when your work is graded "
+        f"in {PYTHON}: {say_allowed(packages)}. Take the line out. To keep a plot or a demo for "
+        'yourself, import and use it under `if __name__ == "__main__":` at the end',
+        limit=500,
+    )
 
 
 def _follows_from_an_import(failure: Failure) -> bool:

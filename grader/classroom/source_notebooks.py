@@ -15,7 +15,7 @@ from nbgrader.utils import compute_checksum
 from grader.classroom.graded_cells import TestCell, make_grade_id, test_cells
 from grader.classroom.visible_folder import VISIBLE_CHECKS, make_visible_folder
 from grader.course import Course, Lesson, read_text
-from grader.course.stubs import BEGIN
+from grader.course.stubs import BEGIN, with_rules
 from grader.errors import CourseError
 from grader.grading.check_subjects import CheckSubject
 from grader.submissions.notebooks import NOT_GRADED
@@ -50,7 +50,8 @@ def make_source_notebook(
         CourseError: written answers stand in one cell with something else.
     """
     shown = course.shown(lesson.solution)
-    script = jupytext.reads(read_text(lesson.solution, shown), fmt="py:percent")
+    text = with_rules(read_text(lesson.solution, shown), course)
+    script = jupytext.reads(text, fmt="py:percent")
     waiting = {cell.subject: cell for cell in test_cells(checks)}
     cells: list[NotebookNode] = []
     placed_setup = False

@@ -33,6 +33,7 @@ from grader.classroom.kernel_notebook import (
     load_notebook,
     notebook_path,
 )
+from grader.classroom.notebook_imports import refuse_notebook_imports
 from grader.diagnosis.failure_causes import FailureCauses
 from grader.diagnosis.mistakes import Mistake
 from grader.diagnosis.sealed_mistakes import SealedMistakes
@@ -69,6 +70,7 @@ class VisibleChecks:
         self._folder = folder
         about = json.loads((folder / LESSONS).read_text("utf-8"))
         self._lessons: dict[str, Any] = about["lessons"]
+        self._packages: list[str] = about["packages"]
         self._feedback = Feedback(about["feedback"])
         self._finder = NotebookFinder([*self._lessons])
         sys.meta_path.append(self._finder)
@@ -101,11 +103,17 @@ class VisibleChecks:
         if about["more"]:
             summary.append("More checks run when your work is graded.")
         hints = self._hints(lesson, subject, shown, found.mistakes)
+        known = [*self._lessons, self._folder.name]
+        refused = refuse_notebook_imports(lesson, notebook, self._packages, known)
+        if refused:
+            summary.append(f"{'. '.join(refused)}. Then restart the kernel and run all cells.")
         _show(shown, found.results, " ".join(summary), found.earlier, hints)
         begun = any(it.status not in _LETS_PASS for it in shown)
         if passed < len(shown) and (begun or _EXECUTED_BY_NBGRADER):
             text = _as_text(shown, found.results, found.earlier)
             raise NotYet(text if _EXECUTED_BY_NBGRADER else "Not all of them passed yet.")
+        if refused:
+            raise NotYet(refused[0])
 
     def check(
         self, lesson: str, notebook: Mapping[str, Any], wanted: Sequence[str] | None = None

@@ -152,7 +152,8 @@ def _about(course: Course, subjects: Mapping[str, Sequence[CheckSubject]]) -> di
         }
         for lesson in course.lessons
     }
-    return {"feedback": str(course.feedback), "lessons": lessons}
+    packages = list(dict.fromkeys(["numpy", *course.packages]))
+    return {"feedback": str(course.feedback), "packages": packages, "lessons": lessons}
 
 
 def _try(course: Course, files: Mapping[str, str]) -> None:

@@ -46,7 +46,9 @@ def mark(
 
     With POINTS, gives them to STUDENT's answer to QUESTION, and writes the results and pages
     again; without, shows the answer. A mark stays when the class is graded again. In the place of
-    QUESTION stands LESSON.CHECK for an undecided check.
+    QUESTION stands LESSON.CHECK for an undecided check, or LESSON for all that are undecided in it.
+    With --list, prints a line for each thing that waits, with tabs between student, name, state and
+    the beginning of the text.
 
     Example: grader mark ada analogy 1.5 --comment "And what is the key?" --out grades/
     """
@@ -65,23 +67,23 @@ def mark(
         assert question is not None
         found = marking.find(student, question)
         if points is not None:
-            _check_points(points, found.result)
+            _check_points(points, question, found.max_score)
             marking.give(found, points, comment)
         elif undo:
             marking.take_back(found)
         else:
-            click.echo(_shown(found.result))
+            click.echo("\n\n".join(map(_shown, found.results)))
             return
     what = "waits again"
     if points is not None:
-        what = f"{points:g} of {found.result.max_score:g} points"
+        what = f"{points:g} of {found.max_score:g} points"
     click.echo(f"{clean(student)}: {question}: {what}")
 
 
-def _check_points(points: float, check: CheckResult) -> None:
-    if not 0 <= points <= check.max_score:  # also true of nan
+def _check_points(points: float, name: str, most: float) -> None:
+    if not 0 <= points <= most:  # also true of nan
         raise click.BadParameter(
-            f"`{check.check}` is worth from 0 to {check.max_score:g} points, not {points:g}.",
+            f"`{name}` is worth from 0 to {most:g} points, not {points:g}.",
             param_hint="POINTS",
         )
 
@@ -104,17 +106,16 @@ def _list(course: Course, marking: Marking, student: str | None) -> None:
     """Print what waits for a mark, and the answers that changed after it."""
     found = list(marking.list_open(student))
     for it in found:
-        click.echo(
-            f"{clean(it.student)}  {clean(it.name)}  {it.state}  {clean(it.text, _MAX_OPENING)}"
-        )
+        text = clean(it.text, _MAX_OPENING)
+        click.echo("\t".join([clean(it.student), clean(it.name), it.state, text]))
     undecided = sum(it.state == "undecided" for it in found)
     if answers := len(found) - undecided:
-        click.echo(
-            f"{answers} answer{'s' * (answers != 1)}. Read one: grader mark STUDENT QUESTION"
-        )
+        what = f"{answers} answer{'s' * (answers != 1)}"
+        click.echo(f"{what}. Read one: grader mark STUDENT QUESTION", err=True)
     if undecided:
         checks = f"{undecided} check{'s' * (undecided != 1)}"
-        click.echo(f"{checks} undecided. Decide: grader mark STUDENT LESSON.CHECK POINTS")
+        said = f"{checks} undecided. Decide: grader mark STUDENT LESSON.CHECK POINTS"
+        click.echo(f"{said}, or LESSON for all of a lesson", err=True)
     if found:
         return
     if any(lesson.written for lesson in course.lessons):

@@ -30,11 +30,16 @@ _MAX_COMMENT: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Markable:
-    """One student's answer to a written question, or a check that could not be graded."""
+    """One student's answer to a written question, or undecided checks of a lesson."""
 
     student: str
     lesson: str
-    result: CheckResult
+    results: tuple[CheckResult, ...]
+
+    @property
+    def max_score(self) -> float:
+        """The points that they are worth together."""
+        return sum(it.max_score for it in self.results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,11 @@ class Marking:
             )
 
     def find(self, student: str, name: str) -> Markable:
-        """A student's answer to a question, or an undecided check.
+        """A student's answer to a question, an undecided check, or all of a lesson.
 
         Args:
             student: who handed it in.
-            name: of the question; or of the check, with its lesson if several have it.
+            name: of the question; of the check, with its lesson if several have it; or of a lesson.
 
         Raises:
             GraderError: there is no such student, no such question or check, or nothing to mark.
@@ -76,16 +81,17 @@ class Marking:
         if name in questions:
             return self._answer(student, results, questions[name], name)
         undecided = {
-            f"{lesson.lesson}.{check.check}": Markable(student, lesson.lesson, check)
+            f"{lesson.lesson}.{check.check}": Markable(student, lesson.lesson, (check,))
             for lesson in results
             for check in lesson.checks
             if check.undecided is not None
         }
-        found = [it for key, it in undecided.items() if name in (key, it.result.check)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            keys = [f"{it.lesson}.{it.result.check}" for it in found]
+        if whole := tuple(it.results[0] for it in undecided.values() if it.lesson == name):
+            return Markable(student, name, whole)
+        keys = [key for key in undecided if name in (key, key.partition(".")[2])]
+        if len(keys) == 1:
+            return undecided[keys[0]]
+        if keys:
             raise GraderError(f"`{clean(name)}` is several checks: name {' or '.join(keys)}.")
         known = {**questions, **undecided}
         if not known:
@@ -110,7 +116,7 @@ class Marking:
             )
         for check in result.checks:
             if check.check == question:
-                return Markable(student, lesson, check)
+                return Markable(student, lesson, (check,))
         raise GraderError(f"`{question}` is new in course.yaml. Grade the class again, then mark.")
 
     def list_open(self, student: str | None = None) -> Iterator[Open]:
@@ -144,21 +150,24 @@ class Marking:
 
         Args:
             it: to be marked.
-            points: from 0 to those that it is worth.
+            points: from 0 to those that it is worth; of several checks, each gets its share.
             comment: for the student.
 
         Raises:
             GraderError: something cannot be written.
         """
         text = clean(comment, _MAX_COMMENT, multiline=True) if comment else None
-        undecided = it.result.undecided is not None
-        about = DECISION if undecided else fingerprint_answer(it.result.answer)
-        self._store.mark(Mark(it.student, it.lesson, it.result.check, points, text, about, now()))
+        for check in it.results:
+            about = fingerprint_answer(check.answer) if check.undecided is None else DECISION
+            share = points * check.max_score / it.max_score if it.max_score else 0.0
+            mark = Mark(it.student, it.lesson, check.check, share, text, about, now())
+            self._store.mark(mark)
         self._write()
 
     def take_back(self, it: Markable) -> None:
         """Remove a mark, and write the results and pages again. See :meth:`give`."""
-        self._store.unmark(it.student, it.lesson, it.result.check)
+        for check in it.results:
+            self._store.unmark(it.student, it.lesson, check.check)
         self._write()
 
     def _write(self) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from one_lesson_class import Grade, check_file, message_of, statuses_of
 
+from grader.checks.load_failures import PYTHON
 from grader.results import LessonResult, LessonStatus
 
 IS_RIGHT: Final = check_file(
@@ -39,6 +40,14 @@ BETWEEN: Final = {
     "a part of a missing module": "from google.colab import drive\ndrive.mount('/content')",
     "several modules": "import os, torch, sys\nsys.path.append('.')\nassert os.name",
     "everything of a missing module": "from seaborn import *",
+    "what everything would have had": "from seaborn import *\nheatmap([[1, 2]])",
+    "a module of a missing package": "import torch.nn.functional as F\nF.relu(1)",
+    "a missing module of a package": "import numpy.missing as missing\nmissing.this()",
+    "an import in a class": "class Net:\n    import torch\n    size = torch.int64",
+    "an import in a with block": "with open(__name__) as file:\n    import torch",
+    "import_module": "import importlib\ntorch = importlib.import_module('torch')\ntorch.ones(2)",
+    "__import__": "torch = __import__('torch')",
+    "a name that Python had once": "from collections import Mapping",
     "IPython": "from IPython.display import display\ndisplay(double(2))",
     "pytest": "import pytest\n@pytest.mark.parametrize('n', [1])\ndef test_it(n): assert False",
     "a decorator that is not there": "from numba import njit\n@njit\ndef other(x): return x",
@@ -72,6 +81,51 @@ def test_what_fails_between_two_right_functions_costs_nothing_and_is_told(grade:
             assert "double.py, line " in str(lesson.message), name
 
 
+#: Each gives twice x where torch is not there.
+WITHOUT_TORCH: Final = {
+    "except ImportError": "try: import torch\nexcept ImportError: torch = None\n"
+    "def double(x): return 2 * x if torch is None else torch.tensor(x)",
+    "except ModuleNotFoundError": "try:\n    from torch import sum as add\n"
+    "except ModuleNotFoundError as error:\n    absent = error.name\n"
+    "def double(x): return 2 * x if absent == 'torch' else add(x)",
+    "else": "try: import torch.nn as nn\nexcept ImportError: two = 2\nelse: two = 3\n"
+    "def double(x): return two * x",
+    "a decorator of one's own": "try: from numba import njit\n"
+    "except ImportError:\n    def njit(function): return function\n"
+    "@njit\ndef double(x): return 2 * x",
+    "find_spec": "from importlib.util import find_spec\n"
+    "def double(x): return x * (3 if find_spec('torch') else 2)",
+    "in the function": "def double(x):\n    try:\n        import torch\n"
+    "    except ImportError:\n        return 2 * x\n    return torch.tensor(x)",
+    "import_module": "import importlib\ntry: torch = importlib.import_module('torch')\n"
+    "except ImportError: torch = None\ndef double(x): return 2 * x if torch is None else 0",
+    "suppress": "from contextlib import suppress\ntwo = 2\nwith suppress(ImportError):\n"
+    "    import torch\n    two = 3\ndef double(x): return two * x",
+    "for a type alone": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import torch\n"
+    "def double(x: 'torch.Tensor'): return 2 * x",
+}
+
+
+@pytest.mark.slow
+def test_a_program_that_copes_without_a_module_keeps_its_meaning(grade: Grade) -> None:
+    triple = "\ndef triple(x): return 3 * x\n"
+    programs = {name: text + triple for name, text in WITHOUT_TORCH.items()}
+    for name, lesson in grade(programs, IS_RIGHT, solution=BOTH).items():
+        assert (statuses_of(lesson), lesson.message) == (["passed", "passed"], None), name
+
+
+def test_an_import_in_a_function_costs_what_calls_it_and_says_why(grade: Grade) -> None:
+    programs = {
+        "import": BOTH + "def double(x):\n    import torch\n    return torch.tensor(2 * x)",
+        "from": BOTH + "def double(x):\n    from torch.nn import functional as F\n    return F",
+        "import_module": BOTH + "from importlib import import_module\n"
+        "def double(x): return import_module('torch').tensor(2 * x)",
+    }
+    for name, lesson in grade(programs, IS_RIGHT, solution=BOTH).items():
+        assert statuses_of(lesson) == ["failed", "passed"], name
+        assert "ModuleNotFoundError: No module named 'torch'" in message_of(lesson), name
+
+
 def test_the_note_says_which_line_and_what_was_left_out(grade: Grade) -> None:
     programs = {
         "ada": "import torch as t\n" + BOTH,
@@ -82,9 +136,9 @@ def test_the_note_says_which_line_and_what_was_left_out(grade: Grade) -> None:
     }
     notes = {name: str(it.message) for name, it in grade(programs, IS_RIGHT, solution=BOTH).items()}
     assert notes["ada"] == (
-        "double.py, line 1 (`import torch as t`): No module named 'torch'; only what uses `t` is "
-        "left out; a lesson may import numpy, Python's own library and earlier lessons; everything "
-        "else counts"
+        "double.py, line 1 (`import torch as t`): No module named 'torch' in "
+        f"{PYTHON}; only what uses `t` is left out; a lesson may import numpy, Python's own "
+        "library and earlier lessons; everything else counts"
     )
     assert notes["bo"].startswith(
         "double.py, line 4 (`double(None)`) calls your double, which raises TypeError: "

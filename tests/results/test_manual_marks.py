@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,7 @@ def test_a_mark_counts_and_stays_when_the_class_is_graded_again(
     assert "1 written answer waits for a mark" in grader("grade", folder).output
     assert check(out)["status"] == "pending"
     assert totals(out) == {"ada": "1", "ben": "1"}
-    assert "ada  why  waits  It rains.\\n" in grader("mark", "--list").output
+    assert "ada\twhy\twaits\tIt rains.\\n" in grader("mark", "--list").output
     shown = grader("mark", "ada", "why").output
     assert "It rains.\n\\x1b[31mOften." in shown, "shown as written, and harmless"
     assert grader("mark", "ada", "why", "1.5", "--comment", "And why?").output == (
@@ -101,7 +102,7 @@ def test_a_mark_counts_and_stays_when_the_class_is_graded_again(
     assert check(out)["message"] == (
         "1.5 of 2 points; And why?; the answer is another one than was marked"
     )
-    assert "ada  why  changed since  It snows." in grader("mark", "--list").output
+    assert "ada\twhy\tchanged since\tIt snows." in grader("mark", "--list").output
     grader("mark", "ada", "why", "2")
     assert (check(out)["status"], check(out)["message"]) == ("passed", None)
     grader("mark", "ada", "why", "--undo")
@@ -253,7 +254,7 @@ def test_a_check_that_could_not_be_graded_is_listed_and_decided(
     broken = Report("tiny", report.graded_at, "full", (StudentResult("ada", (lesson,)),))
     (out / "results.json").write_text("".join(json_report.render(broken)), "utf-8")
     listed = grader("mark", "--list").output
-    assert "ada  words.test_it  undecided  lost" in listed
+    assert "ada\twords.test_it\tundecided\tlost" in listed
     assert "1 check undecided. Decide: grader mark STUDENT LESSON.CHECK POINTS" in listed
     assert "lost" in grader("mark", "ada", "test_it").output, "without POINTS it is shown"
     assert "from 0 to 1 points" in grader("mark", "ada", "words.test_it", "2", code=2).output
@@ -262,5 +263,34 @@ def test_a_check_that_could_not_be_graded_is_listed_and_decided(
     )
     assert totals(out)["ada"] == "1"
     assert "undecided" not in grader("mark", "--list").output
+    assert grader("mark", "ada", "words.test_it", "--undo").exit_code == 0
+    assert grader("mark", "ada", "words").output == grader("mark", "ada", "test_it").output
+    assert "`words` is worth from 0 to 1" in grader("mark", "ada", "words", "2", code=2).output
+    assert grader("mark", "ada", "words", "0.5").output == "ada: words: 0.5 of 1 points\n"
+    assert totals(out)["ada"] == "0.5"
     grader("mark", "ada", "test_it", "--undo")
     assert totals(out)["ada"] == "0"
+
+
+def test_the_points_of_a_whole_lesson_are_shared_out_by_what_each_check_is_worth(
+    grader: Grader, hand_in: Callable[[str, str], str], tmp_path: Path
+) -> None:
+    grader("grade", hand_in("ada", RAIN))
+    out = tmp_path / "out"
+    report = json_report.parse((out / "results.json").read_bytes())
+    lost = tuple(
+        replace(UNDECIDED, check=name, max_score=worth) for name, worth in (("a", 1.0), ("b", 2.0))
+    )
+    lesson = LessonResult("words", LessonStatus.GRADED, 0.0, 3.0, None, lost)
+    broken = Report("tiny", report.graded_at, "full", (StudentResult("ada", (lesson,)),))
+    (out / "results.json").write_text("".join(json_report.render(broken)), "utf-8")
+    listed = grader("mark", "--list").stdout
+    assert [line.split("\t")[:3] for line in listed.splitlines()] == [
+        ["ada", "words.a", "undecided"],
+        ["ada", "words.b", "undecided"],
+    ]
+    assert grader("mark", "ada", "words", "1.5").output == "ada: words: 1.5 of 3 points\n"
+    told = json_report.parse((out / "results.json").read_bytes())
+    assert [it.score for it in told.students[0].lessons[0].checks] == [0.5, 1.0]
+    grader("mark", "ada", "words", "--undo")
+    assert len(grader("mark", "--list").stdout.splitlines()) == 2

@@ -16,6 +16,8 @@ import yaml
 from grade_command import CLASS, LESSONS, GradeRun, texts_in
 from places import REPOSITORY
 
+from grader.checks.load_failures import PYTHON
+
 if TYPE_CHECKING:
     pass
 
@@ -177,8 +179,8 @@ def test_a_notebook_is_graded_although_a_cell_fails_and_the_student_is_told(
     }
     assert messages["softmax"] == (
         "softmax.ipynb, cell 4, line 1 (`import matplotlib.pyplot as plt`): No module named "
-        "'matplotlib'; only what uses `plt` is left out; a lesson may import numpy, Python's own "
-        "library and earlier lessons; everything else counts"
+        f"'matplotlib' in {PYTHON}; only what uses `plt` is left out; a lesson may import numpy, "
+        "Python's own library and earlier lessons; everything else counts"
     )
     assert "NameError" in messages["self_attention"]
     assert messages["dot_product"] is messages["attention_matrix"] is None
