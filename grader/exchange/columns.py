@@ -40,6 +40,7 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "participant": (
         "identifiant", "identificador", "identificativo", "identificatie", "identificatiecode",
         "identyfikator", "tanımlayıcı", "идентификатор", "标识符", "标识", "编号", "識別子",
+        "識別碼", "المُعرَّف",
     ),
     "student-id": (
         "sis user id", "sis id", "sid", "student id", "student number", "id number", "id-nummer",
@@ -72,7 +73,7 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "grade": (
         "grade", "bewertung", "note", "calificación", "valutazione", "voto", "nota", "avaliação",
         "cijfer", "ocena", "not", "оценка", "成绩", "评分", "評点", "評定", "betyg", "karakter",
-        "známka",
+        "známka", "cualificación", "qualificació", "kalifikazioa",
     ),
     "maximum": (
         "maximum grade", "bestwertung", "note maximale", "calificación máxima", "voto massimo",
@@ -85,6 +86,8 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "la note peut être modifiée", "la calificación puede ser cambiada",
         "la calificación puede cambiarse", "la valutazione può essere modificata",
         "il voto può essere modificato", "a nota pode ser alterada", "nota pode ser alterada",
+        "a nota pode ser alterada.", "a cualificación pode seren cambiada", "允许更改成绩",
+        "يمكن تغيير العلامة",
         "cijfer kan gewijzigd worden", "ocena może być zmieniona", "ocenę można zmienić",
         "not değiştirilebilir", "оценка может быть изменена", "成绩可以更改", "可更改成绩",
         "評点は変更可能です", "評点変更可能",
@@ -96,14 +99,17 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "última modificação (envio)", "última modificação (submissão)",
         "laatst gewijzigd (inzending)", "ostatnio modyfikowane (przesłane zadanie)",
         "son değiştirme (gönderim)", "последнее изменение (ответ)", "最后修改（提交）",
-        "最後修改（提交）", "最終更新日時 (提出)",
+        "最後修改（提交）", "上次修改（作业）", "最終更新日時 (提出)", "fecha de entrega",
     ),
 }  # fmt: skip
 
 #: “No” in the languages of Moodle: the grade cannot be changed.
 NO: Final = frozenset(
-    ("no", "nein", "non", "não", "nee", "nie", "hayır", "нет", "否", "いいえ", "nej", "ne")
-)
+    (
+        "no", "nein", "non", "não", "nee", "nie", "hayır", "нет", "否", "いいえ", "nej", "ne", "لا",
+        "ez", "nu", "nem", "ei", "όχι", "ні", "не", "לא", "아니오", "아니요", "không", "tidak",
+    )
+)  # fmt: skip
 
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 #: What Moodle calls people, in any language: ``Participant 2001``, ``Teilnehmer/in2001``.
