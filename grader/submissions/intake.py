@@ -33,7 +33,7 @@ from grader.submissions.lesson_files import (
     read_lessons,
 )
 from grader.submissions.submission import HandedIn, Submission, Unreadable
-from grader.text import clean, clean_name, make_encodable
+from grader.text import clean, clean_name, look, make_encodable
 from grader.text.wording import list_some
 
 #: How many files and folders of one student are looked at.
@@ -226,21 +226,25 @@ def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], 
 
 
 def _distinct(raw_names: list[str], notes: list[str]) -> dict[str, str]:
-    """File name → student, no two alike: students are the keys of the grades.
+    """File name → student, no two that look alike: students are the keys of the grades.
 
-    A byte that is no text becomes U+FFFD; equal names get a number.
+    A byte that is no text becomes U+FFFD; names that look alike get a number.
     """
     names: dict[str, str] = {}
     taken: set[str] = set()
-    # Names that need no repair go first, so that they stay as they are.
-    for raw in sorted(raw_names, key=lambda raw: (make_encodable(raw) != raw, raw)):
+    # Names that need no repair, and are what they look like, go first: they stay as they are.
+    for raw in sorted(
+        raw_names, key=lambda raw: (make_encodable(raw) != raw, look(raw) != raw, raw)
+    ):
         student, number = make_encodable(raw), 1
-        while student in taken:
+        while look(student) in taken:
             number += 1
             student = f"{make_encodable(raw)} ({number})"
         if number > 1:
-            notes.append(f"two students are called {clean_name(raw)}; one is listed as ({number})")
-        taken.add(student)
+            notes.append(
+                f"two students are called {clean_name(look(raw))}; one is listed as ({number})"
+            )
+        taken.add(look(student))
         names[raw] = student
     return names
 

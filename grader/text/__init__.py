@@ -6,6 +6,7 @@ All such text in a message, a table or a log goes through :func:`clean`.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _ELLIPSIS = "…"
 
@@ -17,6 +18,9 @@ _UNSAFE = (
 )
 _UNSAFE_ON_ONE_LINE = re.compile(f"[{_UNSAFE}]")
 _UNSAFE_ON_MANY_LINES = re.compile(f"(?![\n\t])[{_UNSAFE}]")
+
+# Characters that leave no trace in what is shown, and are of no category of Unicode that says so.
+_INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0]")
 
 _NUMBER = re.compile(r"\d+(?:[.,_]\d+)*(?:e[+-]?\d+)?", re.IGNORECASE)
 _SMALL = 1_000
@@ -76,3 +80,13 @@ def make_encodable(text: str) -> str:
 def clean_name(filename: str) -> str:
     """The name of a file or folder for messages: safe, and on one line."""
     return clean(make_encodable(filename), 80)
+
+
+def look(name: str) -> str:
+    """What a reader sees of a name: names that differ in blanks or invisible characters look alike.
+
+    So do composed and decomposed letters.
+    """
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name))
+    seen = (" " if it.isspace() else it for it in text if unicodedata.category(it) != "Cf")
+    return " ".join("".join(seen).split())

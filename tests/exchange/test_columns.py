@@ -49,9 +49,12 @@ WORKSHEETS: Final = {
     "pt, in Portugal": ("Identificador;Nome completo;Endereço de e-mail;Estado;Nota;Nota máxima;"
                         "A nota pode ser alterada.", "Participante ", "Sim", "Não"),
     "gl": ("Identificador;Nome completo;Enderezo de correo;Estado;Cualificación;"
-           "Cualificación máxima;A cualificación pode seren cambiada", "Participante ", "Si", "Non"),
-    "zh, of today": ("编号;全名;电子邮件地址;状态;成绩;最高成绩;允许更改成绩", "参与者", "是", "否"),
-    "zh, in Taiwan": ("識別碼;全名;電子郵件信箱;狀態;成績;最高成績;成績可以更改", "參與者", "是", "否"),
+           "Cualificación máxima;A cualificación pode seren cambiada", "Participante ",
+           "Si", "Non"),
+    "zh, of today": ("编号;全名;电子邮件地址;状态;成绩;最高成绩;允许更改成绩",
+                     "参与者", "是", "否"),
+    "zh, in Taiwan": ("識別碼;全名;電子郵件信箱;狀態;成績;最高成績;成績可以更改",
+                      "參與者", "是", "否"),
     "ja, with ID": ("ID;フルネーム;メールアドレス;ステータス;評点;最大評点;評点は変更可能です",
                     "参加者", "はい", "いいえ"),
     "ar": ("المُعرَّف;الاسم الكامل;البريد الإلكتروني;الحالة;العلامة;العلامة القصوى;"
