@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from engine_imports import IMPORTS, MODULES
+from engine_imports import MODULES, module_imports
 from tiny_course import CourseWriter
 
 from grader.fingerprints import find_imports, find_sources, hash_sources
@@ -37,7 +37,7 @@ def reached(module: str) -> set[str]:
         name = todo.pop()
         if name in MODULES and name not in found:
             found.add(name)
-            todo += [*IMPORTS[name], name.rpartition(".")[0]]
+            todo += [*module_imports()[name], name.rpartition(".")[0]]
     return found
 
 

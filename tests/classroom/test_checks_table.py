@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from imported_later import ImportedLater
 from made_up_results import HOSTILE, TWICE, WRONG_AXIS, failed, passed, with_mistake
-from nbconvert.filters.strings import clean_html
 
 from grader.classroom import cell_heat_maps, checks_table
 from grader.reports.pages import heat
 from grader.results import Status
+
+strings = ImportedLater("nbconvert.filters.strings")
 
 pytestmark = pytest.mark.classroom
 
@@ -121,7 +123,7 @@ def test_nothing_is_lost_but_colour_where_nbconvert_sanitises() -> None:
     html = checks_table.as_html(
         [passed("shape"), with_mistake("sum", TWICE), with_mistake("x", WRONG_AXIS)]
     )
-    cleaned = clean_html(html)
+    cleaned = strings.clean_html(html)
     assert "style" not in cleaned
     assert "&lt;" not in re.sub("&lt;/?tbody&gt;", "", cleaned)  # bleach's own, at every table
     for words in ("<strong>NaN</strong>", "<pre>called", "looks like", "Hint:", "3 of 4"):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
-from nbconvert import HTMLExporter
+from imported_later import ImportedLater
 
-from grader.classroom.layout import Layout, fit_to_layout
 from grader.submissions.notebooks import read_cells
+
+layout, nbconvert = ImportedLater("grader.classroom.layout"), ImportedLater("nbconvert")
 
 pytestmark = pytest.mark.classroom
 
@@ -47,11 +49,16 @@ class Links(HTMLParser):
         self.active += [name for name, _ in attrs if name.startswith("on")]
 
 
+def fitted(cells: Sequence[Mapping[str, Any]]) -> Any:
+    """The notebook that is made of them."""
+    return layout.fit_to_layout(cells, layout.Layout((), {}))
+
+
 def shown(*cells: dict[str, Any], metadata: dict[str, Any] | None = None) -> Links:
     content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata or {}, "cells": [*cells]}
     read = read_cells(json.dumps(content).encode(), "a.ipynb")
-    exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True)
-    return Links(exporter.from_notebook_node(fit_to_layout(read, Layout((), {})))[0])
+    exporter = nbconvert.HTMLExporter(template_name="basic", exclude_anchor_links=True)
+    return Links(exporter.from_notebook_node(fitted(read))[0])
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -120,7 +127,7 @@ def test_ordinary_links_stay(text: str, target: str) -> None:
 
 def test_prose_and_formulas_stay() -> None:
     text = "data: $x[i](\\alpha)$, $f[0, 1]:\\; a$ and list[int]: three"
-    (cell,) = fit_to_layout([{"cell_type": "markdown", "source": text}], Layout((), {})).cells
+    (cell,) = fitted([{"cell_type": "markdown", "source": text}]).cells
     assert cell.source == text
 
 
@@ -132,4 +139,4 @@ def test_a_cell_of_nothing_but_brackets_is_read_at_once() -> None:
         "<" * 200_000,
         "](attachment:" * 20_000,
     ):
-        assert fit_to_layout([{"cell_type": "markdown", "source": text}], Layout((), {})).cells
+        assert fitted([{"cell_type": "markdown", "source": text}]).cells

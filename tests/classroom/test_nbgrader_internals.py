@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 
 import pytest
-from nbgrader.converters import Autograde
+from imported_later import ImportedLater
 from places import REPOSITORY
 
-from grader.classroom.nbgrader_internals import refuse_other_versions
 from grader.errors import GraderError
+
+internals = ImportedLater("grader.classroom.nbgrader_internals")
+converters = ImportedLater("nbgrader.converters")
 
 pytestmark = pytest.mark.classroom
 
 
 def test_every_part_is_there() -> None:
-    refuse_other_versions()
+    internals.refuse_other_versions()
 
 
 def test_what_is_gone_is_named() -> None:
-    used = {Autograde: ("init_destination", "_went_away", "_went_too")}
+    used = {converters.Autograde: ("init_destination", "_went_away", "_went_too")}
     with pytest.raises(GraderError, match=r"no longer has Autograde\._went_away, Autograde\._went"):
-        refuse_other_versions(used)
+        internals.refuse_other_versions(used)
 
 
 def test_no_other_module_uses_a_private_part() -> None:

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 from classroom_folder import BIN, Classroom, nbgrader_on_path
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from imported_later import ImportedLater
 from traitlets.utils.importstring import import_item
 
 from grader.classroom import config
+
+converters = ImportedLater("nbgrader.converters")
 
 pytestmark = pytest.mark.classroom
 
@@ -142,8 +144,8 @@ def test_the_gradebook_says_the_same_with_the_instructors_late_penalty(
 
 def test_the_lists_are_nbgraders_own() -> None:
     for kind, name, ours in (
-        (GenerateAssignment, "preprocessors", config._GENERATE),
-        (Autograde, "autograde_preprocessors", config._AUTOGRADE),
-        (GenerateFeedback, "preprocessors", config._FEEDBACK),
+        (converters.GenerateAssignment, "preprocessors", config._GENERATE),
+        (converters.Autograde, "autograde_preprocessors", config._AUTOGRADE),
+        (converters.GenerateFeedback, "preprocessors", config._FEEDBACK),
     ):
         assert list(map(import_item, ours)) == kind.class_traits()[name].default()

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 from classroom_folder import Classroom, nbgrader_on_path
-
-from grader.classroom import plugins
+from imported_later import ImportedLater
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
+
+plugins = ImportedLater("grader.classroom.plugins")
 
 pytestmark = pytest.mark.classroom
 

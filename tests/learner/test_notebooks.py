@@ -7,16 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import nbclient
-import nbformat
 import pytest
 from click.testing import CliRunner, Result
+from imported_later import ImportedLater
 from places import REPOSITORY
 
 from grader.cli import main
 from grader.course import Course
 
-nbformat_: Any = nbformat  # published without types
+nbclient, nbformat = ImportedLater("nbclient"), ImportedLater("nbformat")
 ADA = REPOSITORY / "tests" / "sample_class" / "ada"
 LESSONS = Course.load(REPOSITORY).lesson_ids
 
@@ -49,7 +48,7 @@ def test_there_and_back_changes_nothing(course: Path) -> None:
 def test_an_empty_script_becomes_a_notebook_too(course: Path) -> None:
     (course / "exercises" / "softmax.py").write_text("")
     assert run("notebook", "softmax").exit_code == 0
-    notebook = nbformat_.read(course / "exercises" / "softmax.ipynb", as_version=4)
+    notebook = nbformat.read(course / "exercises" / "softmax.ipynb", as_version=4)
     assert [cell.source for cell in notebook.cells][1:] == ['check("softmax")']
     assert run("notebook", "softmax", "--back").exit_code == 0
     assert (course / "exercises" / "softmax.py").read_text() == ""
@@ -58,8 +57,8 @@ def test_an_empty_script_becomes_a_notebook_too(course: Path) -> None:
 @pytest.mark.slow
 def test_a_notebook_is_valid_and_opens_with_the_lesson(course: Path) -> None:
     run("notebook", "softmax")
-    notebook = nbformat_.read(course / "exercises" / "softmax.ipynb", as_version=4)
-    nbformat_.validate(notebook)
+    notebook = nbformat.read(course / "exercises" / "softmax.ipynb", as_version=4)
+    nbformat.validate(notebook)
     assert set(notebook.metadata) == {"kernelspec"}
     assert notebook.cells[0].source == "from grader import check"
     assert notebook.cells[-1].source == 'check("softmax")'
@@ -94,8 +93,8 @@ def kernel(course: Path) -> Callable[..., list[Any]]:
     """Runs cells in a real kernel, in the folder of the lessons; gives the last one's outputs."""
 
     def run_cells(*sources: str) -> list[Any]:
-        cells = [nbformat_.v4.new_code_cell(source) for source in sources]
-        notebook = nbformat_.v4.new_notebook(cells=cells)
+        cells = [nbformat.v4.new_code_cell(source) for source in sources]
+        notebook = nbformat.v4.new_notebook(cells=cells)
         client = nbclient.NotebookClient(
             notebook, timeout=120, kernel_name="python3",
             resources={"metadata": {"path": str(course / "exercises")}},

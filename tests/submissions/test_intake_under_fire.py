@@ -41,16 +41,17 @@ def script(data: bytes) -> Maker:
 
 
 def cells(*sources: object, **more: object) -> Maker:
-    text = notebook(*sources, **more)
-    return lambda folder: (folder / "double.ipynb").write_text(text)
+    return lambda folder: (folder / "double.ipynb").write_text(notebook(*sources, **more))
+
+
+def write_archive(folder: Path, data: bytes) -> None:
+    """Write an archive in the place of a student's folder."""
+    folder.rmdir()
+    folder.with_name(f"{folder.name}.zip").write_bytes(data)
 
 
 def archive(data: bytes) -> Maker:
-    def make(folder: Path) -> None:
-        folder.rmdir()
-        folder.with_name(f"{folder.name}.zip").write_bytes(data)
-
-    return make
+    return lambda folder: write_archive(folder, data)
 
 
 def link(target: str, name: str = "double.py") -> Maker:
@@ -76,18 +77,18 @@ def many_entries(folder: Path) -> None:
     with zipfile.ZipFile(buffer, "w") as whole:
         for number in range(100_000):
             whole.writestr(f"{number}.py", b"")
-    archive(buffer.getvalue())(folder)
+    write_archive(folder, buffer.getvalue())
 
 
-def nested_bomb(depth: int = 4) -> bytes:
+def bombs_beside(folder: Path, depth: int = 4) -> None:
     data = zipped(*((f"{number}.bin", bytes(4 * MIB)) for number in range(8)))
     for level in range(depth):
         data = zipped(*((f"{level}-{number}.zip", data) for number in range(8)))
-    return data
+    write_archive(folder, zipped(("double.py", RIGHT), ("bomb.zip", data)))
 
 
 def in_zip(*members: Any) -> Maker:
-    return archive(zipped(*members))
+    return lambda folder: write_archive(folder, zipped(*members))
 
 
 def encoded(codec: str, cookie: str = "") -> Maker:
@@ -198,7 +199,7 @@ GOOD: Mapping[str, Maker] = {
     ),
     "zip": in_zip(("double.py", RIGHT)),
     "zip of a folder": in_zip(("me/double.py", RIGHT), ("me/notes.txt", "x")),
-    "zip with bombs beside": in_zip(("double.py", RIGHT), ("bomb.zip", nested_bomb())),
+    "zip with bombs beside": bombs_beside,
     "zip with a climber beside": in_zip(("double.py", RIGHT), ("../../evil.py", RIGHT)),
     "hard link": lambda folder: os.link(folder.parent / "ada" / "double.py", folder / "double.py"),
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from places import REPOSITORY
@@ -33,7 +34,10 @@ def imported_by(module: str) -> Iterator[str]:
                 yield name if name in MODULES else base
 
 
-IMPORTS = {module: sorted(set(imported_by(module))) for module in MODULES}
+@cache
+def module_imports() -> Mapping[str, list[str]]:
+    """Each module with what it imports, sorted; read when a test asks, not in every worker."""
+    return {module: sorted(set(imported_by(module))) for module in MODULES}
 
 
 def within(name: str, *packages: str) -> bool:

@@ -11,16 +11,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import onnx.checker
 import pytest
-import scipy.spatial.distance
-import scipy.special
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from imported_later import ImportedLater
 from numpy.testing import assert_allclose
-from onnx import TensorProto, helper
-from onnx.reference import ReferenceEvaluator
 
 from grader.course import Course, find_course
 from grader.grading.grading_process import load_references
@@ -29,8 +25,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from onnx.reference import ReferenceEvaluator
 
     Array = NDArray[np.float64]
+
+onnx, checker = ImportedLater("onnx"), ImportedLater("onnx.checker")
+reference = ImportedLater("onnx.reference")
+distance, special = ImportedLater("scipy.spatial.distance"), ImportedLater("scipy.special")
 
 #: Both sides add up in float64 in different orders, and exp makes rounding errors larger.
 agree: Final = partial(assert_allclose, rtol=1e-10, atol=1e-10)
@@ -52,19 +53,20 @@ def onnx_attention() -> ReferenceEvaluator:
 
     Its arrays have four axes, (batch, heads, tokens, numbers): one batch with one head here.
     """
-    node = helper.make_node(
+    node = onnx.helper.make_node(
         "Attention", [*"QKV"], ["Y", "", "", "W"], qk_matmul_output_mode=WEIGHTS_AFTER_SOFTMAX
     )
     ends = {
-        name: helper.make_tensor_value_info(name, TensorProto.DOUBLE, [None] * 4)
+        name: onnx.helper.make_tensor_value_info(name, onnx.TensorProto.DOUBLE, [None] * 4)
         for name in "QKVYW"
     }
-    graph = helper.make_graph(
+    graph = onnx.helper.make_graph(
         [node], "attention", [ends[name] for name in "QKV"], [ends[name] for name in "YW"]
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 23)])
-    onnx.checker.check_model(model)
-    return ReferenceEvaluator(model)
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 23)])
+    checker.check_model(model)
+    evaluator: ReferenceEvaluator = reference.ReferenceEvaluator(model)
+    return evaluator
 
 
 def by_onnx(evaluator: ReferenceEvaluator, Q: Array, K: Array, V: Array) -> tuple[Array, Array]:
@@ -83,15 +85,15 @@ def test_softmax_is_scipys_along_any_axis_of_any_array(
     )
     axis = data.draw(st.integers(-scores.ndim, scores.ndim - 1))
     softmax = solutions["softmax"].softmax
-    agree(softmax(scores, axis=axis), scipy.special.softmax(scores, axis=axis))
-    agree(softmax(scores), scipy.special.softmax(scores, axis=-1))
+    agree(softmax(scores, axis=axis), special.softmax(scores, axis=axis))
+    agree(softmax(scores), special.softmax(scores, axis=-1))
 
 
 def test_a_score_of_minus_infinity_is_no_share_for_scipy_either(
     solutions: dict[str, ModuleType],
 ) -> None:
     scores = np.array([[1.0, -np.inf, 2.0], [-np.inf, 0.0, -np.inf]])
-    agree(solutions["softmax"].softmax(scores), scipy.special.softmax(scores, axis=-1))
+    agree(solutions["softmax"].softmax(scores), special.softmax(scores, axis=-1))
 
 
 @settings(max_examples=200, deadline=None)
@@ -159,5 +161,5 @@ def test_likeness_is_scipys(solutions: dict[str, ModuleType], d: int, n: int, se
     agree(lesson.similarity_scores(u, keys), np.inner(u, keys))
     for v in keys:
         agree(lesson.dot_product(u, v), np.vdot(u, v))
-        cosine = 1 - scipy.spatial.distance.cosine(u, v)
+        cosine = 1 - distance.cosine(u, v)
         agree(lesson.cosine_similarity(u, v), cosine)

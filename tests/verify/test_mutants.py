@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 from textwrap import dedent, indent
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
+from imported_later import ImportedLater
 from places import REPOSITORY
 
-from grader.verify.mutants import Mutant, mutants
+if TYPE_CHECKING:
+    from grader.verify.mutants import Mutant
+
+verify = ImportedLater("grader.verify.mutants")
 
 SOLUTIONS: Final = sorted((REPOSITORY / "solutions").glob("*.py"))
 
@@ -19,7 +23,7 @@ def made(answer: str, parameters: str = "x, y") -> list[Mutant]:
     """The mutants of a function with that answer."""
     text = f"import numpy as np\n\n\ndef f({parameters}):\n    ### BEGIN SOLUTION\n"
     text += indent(dedent(answer).strip("\n"), "    ") + "\n    ### END SOLUTION\n"
-    return list(mutants(text, where="solutions/f.py"))
+    return list(verify.mutants(text, where="solutions/f.py"))
 
 
 def changes(answer: str, parameters: str = "") -> set[str]:
@@ -133,7 +137,7 @@ def test_a_mutant_differs_from_the_solution_in_the_answer_alone() -> None:
         print(twice(2 * 3))
         '''
     )
-    found = list(mutants(text, where="solutions/twice.py"))
+    found = list(verify.mutants(text, where="solutions/twice.py"))
     assert {mutant.function for mutant in found} == {"twice"}
     assert {mutant.line for mutant in found} == {16, 17}
     for mutant in found:
@@ -146,7 +150,7 @@ def test_a_mutant_differs_from_the_solution_in_the_answer_alone() -> None:
 
 def test_an_answer_outside_any_function_that_is_no_dict_of_texts_has_no_mutants() -> None:
     text = "ANSWERS = {\n    ### BEGIN SOLUTION\n    'a': 1,\n    ### END SOLUTION\n}\n"
-    assert list(mutants(text, where="solutions/quiz.py")) == []
+    assert list(verify.mutants(text, where="solutions/quiz.py")) == []
 
 
 QUIZ: Final = '''\
@@ -163,7 +167,7 @@ Because.
 
 
 def test_a_question_gets_the_answers_of_others_and_two_at_once() -> None:
-    found = list(mutants(QUIZ, where="solutions/quiz.py", written={("WORDS", "why")}))
+    found = list(verify.mutants(QUIZ, where="solutions/quiz.py", written={("WORDS", "why")}))
     assert [(it.function, it.line, it.change) for it in found] == [
         ("ANSWERS", 2, "'größe': 'A' → 'größe': 'B'"),
         ("ANSWERS", 2, "'größe': 'A' → 'größe': 'A or B'"),
@@ -184,7 +188,7 @@ def test_a_question_gets_the_answers_of_others_and_two_at_once() -> None:
 
 
 def test_a_text_of_several_lines_is_replaced_as_a_whole() -> None:
-    found = list(mutants(QUIZ, where="solutions/quiz.py"))
+    found = list(verify.mutants(QUIZ, where="solutions/quiz.py"))
     slipped = next(mutant for mutant in found if "'why'" in mutant.now)
     assert slipped.text == QUIZ.replace('"""\nBecause.\n"""', "'yes'")
 
@@ -192,7 +196,7 @@ def test_a_text_of_several_lines_is_replaced_as_a_whole() -> None:
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
 def test_the_mutants_of_this_course_compile_and_all_differ(path: Path) -> None:
     text = path.read_text("utf-8")
-    found = list(mutants(text, where=path.name))
+    found = list(verify.mutants(text, where=path.name))
     trees = {ast.dump(ast.parse(mutant.text)) for mutant in found}
     assert len(trees) == len(found)
     assert ast.dump(ast.parse(text)) not in trees
