@@ -1,4 +1,7 @@
-"""Grading that goes on where it was, and grades nothing twice, as seen from the command line."""
+"""Grading that goes on where it was, and grades nothing twice.
+
+Where only the question is who is graded again, no program is run: see :class:`NoPrograms`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,12 +26,16 @@ from grader_processes import find_processes, find_zygotes
 from tiny_course import CourseWriter
 
 import grader
+from grader.course import Course
+from grader.errors import GraderError
+from grader.grading.grade_class import Graded, Options, grade_class
 from grader.grading.store import FILENAME, open_store
-
-pytestmark = pytest.mark.slow  # runs the command again and again
+from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
+from grader.sandbox.levels import Isolation, LevelChoice
+from grader.submissions.submission import Source, Submission
 
 STUDENTS = ("ada", "ben", "cleo", "dev", "eve", "finn")
-KILLS = int(os.environ.get("GRADER_KILLS", "20"))
+KILLS = int(os.environ.get("GRADER_KILLS", "10"))
 
 Tree = tuple[Path, Path, Path]
 
@@ -44,16 +53,63 @@ def tree(tiny_course: CourseWriter, tmp_path: Path) -> Tree:
     return course, tmp_path / "class", tmp_path / "out"
 
 
-def command(tree: Tree, *options: str) -> list[str]:
+def command(tree: Tree, *options: str, jobs: int = 1) -> list[str]:
     course, submissions, out = map(str, tree)
-    words = ["--course", course, "grade", submissions, "--out", out, "--jobs", "2", *options]
+    words = ["--course", course, "grade", submissions, "--out", out, "--jobs", str(jobs), *options]
     return [sys.executable, "-m", "grader", *words]
 
 
-def grade(tree: Tree, *options: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(command(tree, *options), capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
+def grade(tree: Tree, *options: str, jobs: int = 1) -> subprocess.CompletedProcess[str]:
+    words = command(tree, *options, jobs=jobs)
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
     return done
+
+
+class NoPrograms:
+    """In the place of the processes that grade. A program has the points that its length makes."""
+
+    def __init__(self, course: Course, isolation: Isolation) -> None:
+        self.course = course
+        self.choice = LevelChoice(isolation)
+
+    def grade(
+        self,
+        submissions: Iterable[Submission],
+        on_results: Callable[[Sequence[StudentResult]], None],
+    ) -> None:
+        for submission in submissions:
+            lessons = (self._result(submission, lesson) for lesson in self.course.lesson_ids)
+            on_results([StudentResult(submission.student, tuple(lessons))])
+
+    def _result(self, submission: Submission, lesson: str) -> LessonResult:
+        if lesson in submission.earlier:
+            return submission.earlier[lesson].result
+        source = submission.lessons[lesson]
+        assert isinstance(source, Source)
+        points = float(len("".join(source.cells)) % 4)
+        check = CheckResult("test_it", "It.", Status.FAILED, points, 4.0)
+        return LessonResult(lesson, LessonStatus.GRADED, points, 4.0, None, (check,))
+
+
+Regrade = Callable[..., Graded]
+
+
+@pytest.fixture
+def regrade(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> Regrade:
+    """Grade the class as it is now, with the options given; no program is run."""
+
+    @contextmanager
+    def start(course: Course, jobs: int, wanted: Isolation | None) -> Iterator[NoPrograms]:
+        yield NoPrograms(course, wanted or Isolation.FULL)
+
+    monkeypatch.setattr("grader.grading.grade_class.start_graders", start)
+
+    def grade_as_it_is(**options: Any) -> Graded:
+        course, submissions, out = tree
+        return grade_class(Course.load(course), submissions, out, Options(**options))
+
+    return grade_as_it_is
 
 
 def outcome(out: Path) -> tuple[str, bytes]:
@@ -70,70 +126,100 @@ def fingerprints(out: Path) -> dict[tuple[str, str], bytes]:
         return {(student, lesson): fingerprint for student, lesson, fingerprint in rows}
 
 
-def changed(tree: Tree, *options: str) -> set[tuple[str, str]]:
-    before = fingerprints(tree[2])
-    grade(tree, *options)
-    return {key for key, value in fingerprints(tree[2]).items() if before.get(key) != value}
+def graded_again(out: Path, run: Callable[[], object]) -> set[tuple[str, str]]:
+    """The lessons of whose results a run has replaced the fingerprint."""
+    before = fingerprints(out)
+    run()
+    return {key for key, value in fingerprints(out).items() if before.get(key) != value}
 
 
-def test_what_is_unchanged_is_taken_from_the_store(tree: Tree) -> None:
+@pytest.mark.slow
+def test_what_is_kept_is_what_grading_anew_finds(tree: Tree) -> None:
     grade(tree)
     first = outcome(tree[2])
     again = grade(tree)
     assert f"6 students unchanged, taken from {tree[2] / FILENAME}" in again.stdout
     assert outcome(tree[2]) == first
+    (tree[1] / "eve" / "double.py").write_text("def double(x):\n    return 7\n")
+    assert "5 students unchanged" in grade(tree).stdout
+    changed_marks = outcome(tree[2])
+    assert changed_marks != first
     assert "students unchanged" not in grade(tree, "--fresh").stdout
-    assert outcome(tree[2]) == first
+    assert outcome(tree[2]) == changed_marks
 
 
-def test_only_what_depends_on_an_edit_is_graded_again(tree: Tree) -> None:
-    course, submissions, _ = tree
-    grade(tree)
+def test_only_what_depends_on_an_edit_is_graded_again(tree: Tree, regrade: Regrade) -> None:
+    course, submissions, out = tree
+    regrade()
+
+    def changed() -> set[tuple[str, str]]:
+        return graded_again(out, regrade)
+
     everyone = set(STUDENTS)
     with (course / "tests/lessons/hidden/test_triple.py").open("a") as file:
         file.write("# edited\n")
-    assert changed(tree) == {(name, "triple") for name in everyone}
+    assert changed() == {(name, "triple") for name in everyone}
     (submissions / "ben" / "triple.py").write_text("def triple(x):\n    return 2 * x\n")
-    assert changed(tree) == {("ben", "triple")}
+    assert changed() == {("ben", "triple")}
     (course / "tests/lessons/misconceptions/double").mkdir(parents=True)
     (course / "tests/lessons/misconceptions/double/numbers.txt").write_text("1 2 3")
-    assert changed(tree) == {(name, "double") for name in everyone}
+    assert changed() == {(name, "double") for name in everyone}
     with (course / "solutions/double.py").open("a") as file:
         file.write("# edited\n")
-    assert changed(tree) == {(name, "double") for name in everyone}
+    assert changed() == {(name, "double") for name in everyone}
     with (course / "solutions/triple.py").open("a") as file:
         file.write("import double\n")
-    assert changed(tree) == {(name, "triple") for name in everyone}
+    assert changed() == {(name, "triple") for name in everyone}
     with (course / "solutions/double.py").open("a") as file:
         file.write("# edited\n")
-    assert changed(tree) == {(name, lesson) for name in everyone for lesson in ("double", "triple")}
+    assert changed() == {(name, lesson) for name in everyone for lesson in ("double", "triple")}
     (course / "tests/lessons/numbers.txt").write_text("1 2 3")  # any check may read it
-    assert changed(tree) == {(name, lesson) for name in everyone for lesson in ("double", "triple")}
-    assert changed(tree) == set()
+    assert changed() == {(name, lesson) for name in everyone for lesson in ("double", "triple")}
+    assert changed() == set()
 
 
-def test_a_students_edit_costs_the_lessons_that_import_it(tree: Tree) -> None:
-    _, submissions, _ = tree
+def test_a_students_edit_costs_the_lessons_that_import_it(tree: Tree, regrade: Regrade) -> None:
+    _, submissions, out = tree
     (submissions / "ben" / "triple.py").write_text("from double import double as triple\n")
-    grade(tree)
+    regrade()
     for name in ("ben", "cleo"):
         (submissions / name / "double.py").write_text("def double(x):\n    return 2 * x\n")
-    assert changed(tree) == {("ben", "double"), ("ben", "triple"), ("cleo", "double")}
+    assert graded_again(out, regrade) == {
+        ("ben", "double"), ("ben", "triple"), ("cleo", "double"),
+    }  # fmt: skip
 
 
+_DIGEST = """
+import sys
+from pathlib import Path
+from grader.course import Course
+from grader.grading.lesson_fingerprints import LessonFingerprints
+from grader.submissions.submission import Source, Submission
+
+source = Source("double.py", ("def double(x): return 2 * x",), notebook=False)
+fingerprints = LessonFingerprints(Course.load(Path(sys.argv[1])))
+print(fingerprints.of(Submission("ada", {"double": source}))["double"].digest.hex())
+"""
+
+
+@pytest.mark.slow
 def test_an_edit_of_the_grader_counts_where_it_can_change_a_verdict(
-    tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tree: Tree, tmp_path: Path
 ) -> None:
     engine = tmp_path / "engine" / "grader"
     shutil.copytree(Path(grader.__file__).parent, engine)
-    monkeypatch.chdir(engine.parent)  # where `python -m grader` looks first
-    grade(tree)
-    everything = {(name, lesson) for name in STUDENTS for lesson in ("double", "triple")}
+
+    def digest() -> str:
+        command = [sys.executable, "-c", _DIGEST, str(tree[0])]  # looks first where it is run
+        return subprocess.check_output(command, cwd=engine.parent, text=True)
+
+    before = digest()
     for module in ("diagnosis", "sandbox/inside/worker", "reports/lesson_text", "cli/instructor"):
         with (engine / f"{module}.py").open("a") as file:
             file.write("# edited\n")
-        graded = set() if module.startswith(("reports", "cli")) else everything
-        assert changed(tree) == graded, module
+        after = digest()
+        assert (after == before) == module.startswith(("reports", "cli")), module
+        before = after
 
 
 KEPT = "this was not graded again"
@@ -147,6 +233,7 @@ def tell_apart(out: Path) -> None:
             store.keep(name, replace(kept, result=replace(kept.result, message=KEPT)))
 
 
+@pytest.mark.slow
 def test_a_later_lesson_is_graded_again_only_if_an_earlier_one_turned_right_or_wrong(
     tree: Tree,
 ) -> None:
@@ -161,7 +248,7 @@ def test_a_later_lesson_is_graded_again_only_if_an_earlier_one_turned_right_or_w
     checks = course / "tests/lessons/hidden/test_double.py"
     with checks.open("a") as file:
         file.write("# edited\n")
-    assert changed(tree) == {(name, "double") for name in STUDENTS}
+    assert graded_again(out, lambda: grade(tree)) == {(name, "double") for name in STUDENTS}
     assert {name: triple(out, name)["message"] for name in STUDENTS} == dict.fromkeys(
         STUDENTS, KEPT
     )
@@ -179,40 +266,29 @@ def triple(out: Path, student: str) -> dict[str, Any]:
     return found
 
 
-def level(tree: Tree, *options: str) -> tuple[str, bool]:
-    """The level of a run's grades, and whether they were taken from the store."""
-    told = grade(tree, *options).stdout
-    level = json.loads((tree[2] / "results.json").read_text())["isolation"]
-    return level, "6 students unchanged" in told
+def test_grades_of_another_level_are_graded_again_when_a_level_is_asked_for(
+    regrade: Regrade,
+) -> None:
+    def level(wanted: Isolation | None = None) -> tuple[str, bool]:
+        """The level of a run's grades, and whether they were taken from the store."""
+        graded = regrade(isolation=wanted)
+        assert (graded.choice is None) == (graded.unchanged == len(STUDENTS))
+        return graded.report.isolation, graded.choice is None
 
-
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs more than one level")
-def test_grades_of_another_level_are_graded_again_when_a_level_is_asked_for(tree: Tree) -> None:
-    assert level(tree, "--isolation", "filtered") == ("filtered", False)
+    assert level(Isolation.FILTERED) == ("filtered", False)
     # As on a machine that holds no more than that: what is there is good enough.
-    assert level(tree) == ("filtered", True)
-    assert level(tree, "--isolation", "full") == ("full", False)
-    assert level(tree, "--isolation", "process") == ("process", False)
-    assert level(tree, "--isolation", "process") == ("process", True)
-    assert level(tree) == ("full", False)  # nobody asked for `process` this time
+    assert level() == ("filtered", True)
+    assert level(Isolation.FULL) == ("full", False)
+    assert level(Isolation.PROCESS) == ("process", False)
+    assert level(Isolation.PROCESS) == ("process", True)
+    assert level() == ("full", False)  # nobody asked for `process` this time
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs more than one level")
-def test_a_report_names_the_weakest_level_of_its_grades(tree: Tree) -> None:
-    assert level(tree, "--isolation", "filtered") == ("filtered", False)
+def test_a_report_names_the_weakest_level_of_its_grades(tree: Tree, regrade: Regrade) -> None:
+    assert regrade(isolation=Isolation.FILTERED).report.isolation == "filtered"
     (tree[1] / "eve" / "double.py").write_text("def double(x):\n    return 7\n")
-    told = grade(tree)
-    assert "5 students unchanged" in told.stdout
-    assert json.loads((tree[2] / "results.json").read_text())["isolation"] == "filtered"
-
-
-def test_what_is_graded_again_is_graded_anew(tree: Tree) -> None:
-    grade(tree)
-    (tree[1] / "eve" / "double.py").write_text("def double(x):\n    return 7\n")
-    grade(tree)
-    changed_marks = outcome(tree[2])
-    grade(tree, "--fresh")
-    assert outcome(tree[2]) == changed_marks
+    graded = regrade()
+    assert (graded.unchanged, graded.report.isolation) == (5, "filtered")
 
 
 def files_in(out: Path) -> dict[str, tuple[int, bytes]]:
@@ -221,11 +297,13 @@ def files_in(out: Path) -> dict[str, tuple[int, bytes]]:
     return {str(path.relative_to(out)): (path.stat().st_ino, path.read_bytes()) for path in paths}
 
 
-def test_a_run_that_changes_nothing_leaves_every_file_as_it_was(tree: Tree) -> None:
-    grade(tree)
+def test_a_run_that_changes_nothing_leaves_every_file_as_it_was(
+    tree: Tree, regrade: Regrade
+) -> None:
+    regrade()
     first = files_in(tree[2])
     assert len(first) == 3 + len(STUDENTS)
-    grade(tree)
+    regrade()
     assert files_in(tree[2]) == first
 
 
@@ -239,14 +317,13 @@ def damage(path: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["deleted", "cut", "changed"])
-def test_what_was_damaged_by_hand_is_written_anew(tree: Tree, how: str) -> None:
-    grade(tree)
+def test_what_was_damaged_by_hand_is_written_anew(tree: Tree, regrade: Regrade, how: str) -> None:
+    regrade()
     whole = {name: text for name, (_, text) in files_in(tree[2]).items()}
     damaged = ("results.json", "grades.csv", "report.html", "feedback/ben.html")
     for name in damaged:
         damage(tree[2] / name, how)
-    told = grade(tree)
-    assert "6 students unchanged" in told.stdout
+    assert regrade().unchanged == 6
     again = {name: text for name, (_, text) in files_in(tree[2]).items()}
     assert again.keys() == whole.keys()
     for name in damaged:
@@ -259,26 +336,27 @@ def undated(text: bytes) -> bytes:
     return re.sub(rb"<!-- grader: [0-9a-f ]+ -->", b"", text)
 
 
-def test_who_is_no_longer_handed_in_is_not_in_the_report(tree: Tree) -> None:
-    grade(tree)
+def test_who_is_no_longer_handed_in_is_not_in_the_report(tree: Tree, regrade: Regrade) -> None:
+    regrade()
     (tree[1] / "ada").rename(tree[1].parent / "gone")
-    grade(tree)
+    regrade()
     students = json.loads((tree[2] / "results.json").read_text())["students"]
     assert [student["student"] for student in students] == list(STUDENTS[1:])
 
 
-def test_a_second_grader_on_the_same_output_stops(tree: Tree) -> None:
-    grade(tree)
-    with open_store(tree[2]):
-        second = grade(tree, code=1)
-    assert "another grader is at work in the same output folder" in second.stderr
-    assert "Traceback" not in second.stderr
+def test_a_second_grader_on_the_same_output_stops(tree: Tree, regrade: Regrade) -> None:
+    regrade()
+    with (
+        open_store(tree[2]),
+        pytest.raises(GraderError, match="another grader is at work in the same output folder"),
+    ):
+        regrade()
 
 
 def test_an_output_folder_among_the_submissions_is_refused(tree: Tree) -> None:
     course, submissions, _ = tree
-    told = grade((course, submissions, submissions / "out"), code=1)
-    assert "lies within the submissions" in told.stderr
+    with pytest.raises(GraderError, match="lies within the submissions"):
+        grade_class(Course.load(course), submissions, submissions / "out", Options())
     assert not (submissions / "out").exists()
 
 
@@ -297,11 +375,12 @@ def kill_one(process: subprocess.Popen[bytes], mark: str, chance: random.Random)
     return kind if kinds[kind] else "grader"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_kills_at_random_moments_lose_nothing(tree: Tree) -> None:
     course, submissions, out = tree
     start = time.monotonic()
-    grade((course, submissions, out))
+    grade((course, submissions, out), jobs=2)
     took = time.monotonic() - start
     undisturbed = outcome(out)
     chance = random.Random(20_261_121)
@@ -310,7 +389,7 @@ def test_kills_at_random_moments_lose_nothing(tree: Tree) -> None:
         place = (course, submissions, out.with_name(f"out{number}"))
         mark = f"{out.parent.name}-{number}"
         process = subprocess.Popen(
-            command(place),
+            command(place, jobs=2),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             env={**os.environ, "GRADER_TEST": mark},
