@@ -1,1 +1,1 @@
-"""One student's program against the checks: run by pytest, told in words."""
+"""Runs one student's lesson against its checks in pytest, and explains the results."""

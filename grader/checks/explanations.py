@@ -73,7 +73,7 @@ def explain(
     """Say what happened in a check that did not pass.
 
     Args:
-        error: what the check ended with.
+        error: the exception that ended the check.
         call: the last call of the student's code, if there was one.
         solution: the lesson's reference, which knows what shape is expected.
         hidden: whether the check is hidden, so that its numbers are not shown.

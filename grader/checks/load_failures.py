@@ -50,7 +50,7 @@ def tell_failures(failures: Sequence[Failure], packages: Sequence[str] = ()) -> 
 
     Args:
         failures: of the lesson's top-level statements.
-        packages: what the course lets it import.
+        packages: those that the course lists.
     """
     # A statement that failed only because of an import would tell nothing new.
     failures = [it for it in failures if not _follows_from_an_import(it)]
@@ -149,7 +149,7 @@ def refuse_imports(
 
     Args:
         failures: of the lesson's top-level statements.
-        packages: what the course lets it import.
+        packages: those that the course lists.
         lessons: their ids. A lesson that is not there is no forbidden module.
     """
     return [

@@ -11,7 +11,7 @@ from typing import Final
 from grader.checks.odd_lines import leave_out_texts
 from grader.sandbox.faults import Raised
 
-#: What does not belong into a program: what to search for in the line, and what to say.
+#: Text that does not belong into a program: patterns to search for in the line, and sentences.
 _ON_LINE: Final = (
     # pasted along with the code
     (

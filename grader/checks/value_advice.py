@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-#: What a function must not return, by what messages call it, and what is meant.
+#: Values that a function must not return, by their names in messages, and what was meant.
 _ON_RETURN: Final = (
     ("a (function|builtin_function_or_method|method|ufunc)", "brackets call a function: `f(x)`"),
     ("a set", "a set has no order; a list has one: [ … ]"),
@@ -22,7 +22,7 @@ def on_return(words: str) -> str | None:
     return next((said for kind, said in _ON_RETURN if re.fullmatch(kind, words)), None)
 
 
-#: What came back in the place of what was due, and how to make the one of the other.
+#: Kinds of values that came back and were expected, and how to make the one from the other.
 _ON_KIND: Final = (
     (r"a text", ".*", "quotes, `str(…)` or a list of words made a text; return the number itself"),
     (

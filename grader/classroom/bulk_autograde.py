@@ -102,7 +102,7 @@ class BulkAutograde:
             folder: holds nbgrader_config.py.
             assignment: its name.
             students: a pattern for the names of those to grade, such as ``*``.
-            force: grade everyone anew.
+            force: grade everyone again.
 
         Raises:
             GraderError: it is no classroom of ours, or nbgrader is another than was tested.

@@ -42,7 +42,7 @@ def write_outputs(
     Args:
         nb: has all test cells of the released notebook.
         name: of the notebook: a lesson's id.
-        result: what the student's work was graded with.
+        result: of the student's work.
         grader: that graded it.
 
     Raises:

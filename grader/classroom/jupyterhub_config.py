@@ -1,7 +1,7 @@
 """JupyterHub's configuration for trying a classroom out; `grader classroom hub` uses it.
 
-All servers run under the account of the hub, so whoever logs in can read the hidden checks and the
-gradebook. For a class, copy this file and replace its authenticator and its spawner;
+All servers run under the account of the hub, so everyone who logs in can read the hidden checks and
+the gradebook. For a class, copy this file and replace its authenticator and its spawner;
 docs/classroom.md says what else a class needs.
 """
 

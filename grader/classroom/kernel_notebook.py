@@ -142,7 +142,7 @@ def notebook_path(lesson: str) -> Path:
 
 
 def load_notebook(lesson: str) -> ModuleType:
-    """A lesson's notebook as it is saved now, run anew.
+    """Run a lesson's notebook as it is saved now, and return its module.
 
     Raises:
         ImportError: it cannot be read.

@@ -44,7 +44,7 @@ from grader.results.message import Row
 from grader.sandbox.faults import MissingFunction
 from grader.text.wording import take_out_markdown
 
-#: What the released folder holds beside the grader's modules.
+#: The files of the released folder other than the grader's modules.
 LESSONS: Final = "lessons.json"
 CHECKS: Final = "visible"
 MISTAKES: Final = "known_mistakes"
@@ -356,7 +356,7 @@ def _show(
 
 
 def _steps(hints: Sequence[str]) -> str:
-    """Steps of a hint, each hidden behind the one before it until somebody asks."""
+    """The steps of a hint; each one is hidden until the student opens the one before it."""
     html = ""
     for hint in reversed(hints):
         html = f"<details><summary>Stuck? A hint</summary><p>{escape(hint)}</p>{html}</details>"

@@ -1,4 +1,4 @@
-"""What the student's commands say: where one is, what a check found, and what to do next."""
+"""The words of the student's commands: the progress, the results of a check, and the next step."""
 
 from __future__ import annotations
 

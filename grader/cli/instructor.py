@@ -96,7 +96,7 @@ def grade(
 
 
 class _ProgressOnTerminal(Progress):
-    """Shows the level of isolation and a progress bar, from when somebody has to be graded."""
+    """Shows the level of isolation and a progress bar, as soon as a student has to be graded."""
 
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack  # the bar is shown until it ends

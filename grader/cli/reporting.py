@@ -1,4 +1,4 @@
-"""``grader report``: what grading found, for whoever grades."""
+"""``grader report``: the results of grading, for instructors."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Lesson(LessonEntry, frozen=True, kw_only=True):
 
     @property
     def stub(self) -> Path:
-        """What the student starts from: the solution with the answers taken out."""
+        """The file that students start from: the solution without its answers."""
         return self.root / "exercises" / f"{self.id}.py"
 
     @property

@@ -139,7 +139,7 @@ def stub_of(course: Course, lesson: Lesson) -> str:
 
 
 def import_rules(course: Course) -> str:
-    """What a lesson may import, as students read it."""
+    """A sentence for students on what a lesson may import."""
     packages = ", ".join(dict.fromkeys(["numpy", *course.packages]))
     return (
         f"A lesson may import {packages}, Python's own library and earlier lessons. Keep a plot, "

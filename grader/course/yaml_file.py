@@ -1,7 +1,7 @@
 """The files that an author writes: their text, YAML to plain values, plain values to records.
 
-Every error names the file, the place in it, what stands there and what should, in the words of
-the author.
+Every error names the file, the place in it, the wrong value and the right kind of value, in the
+words of the author.
 """
 
 from __future__ import annotations

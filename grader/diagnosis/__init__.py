@@ -1,1 +1,1 @@
-"""Which known mistake behaves just like this one, and what its student is told."""
+"""Finds the mistake in a wrong lesson, and what its student is told about it."""

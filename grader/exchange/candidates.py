@@ -220,7 +220,7 @@ class Sorter:
             self._drop_unless_it_counts(other, lesson)
 
     def _drop_unless_it_counts(self, staged: Candidate, lesson: str) -> None:
-        """Delete a file that counts for nobody: a thousand attempts take the room of one."""
+        """Delete a file that does not count, so a thousand attempts need no more space than one."""
         contests = (self._contests.get((key, lesson)) for key in staged.senders)
         if not any(it and staged in it.best for it in contests):
             staged.path.unlink()

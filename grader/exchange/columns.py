@@ -1,4 +1,4 @@
-"""Finds out what each column of a table holds, from its heading in many languages or its values."""
+"""Finds out what each column of a table contains, from its heading (any language) or its values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from grader.errors import GraderError
 from grader.exchange.csv_files import Sheet
 from grader.text import clean_name
 
-#: What a column can hold, as `--columns` names it.
+#: The names in `--columns` for what a column can contain.
 CHOOSABLE: Final = (
     "name", "first", "last", "email", "login", "id", "student-id", "folder", "grade", "maximum",
 )  # fmt: skip

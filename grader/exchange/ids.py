@@ -18,7 +18,7 @@ class Kind(StrEnum):
 
     CANVAS = "canvas"  # Canvas's number of a user
     STUDENT_ID = "student id"  # of the school: a SID, a matriculation number
-    PARTICIPANT = "participant"  # Moodle's, anew in each assignment
+    PARTICIPANT = "participant"  # Moodle's, another one in each assignment
     LOGIN = "login"
     EMAIL = "email"
     FOLDER = "folder"  # the name of the submissions folder

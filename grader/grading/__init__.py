@@ -1,1 +1,1 @@
-"""A class, graded: batches over processes, what is kept, and what is graded again."""
+"""Grades a class: batches in processes, the stored results, and what is graded again."""

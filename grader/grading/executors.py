@@ -45,7 +45,7 @@ class ProcessLost(BrokenExecutor):
     """A process ended during a call."""
 
     def __init__(self, place: Place | None, *, overran: bool) -> None:
-        """Keep what is known of it.
+        """Prepare.
 
         Args:
             place: the check that it was running; None if it was running none.

@@ -38,7 +38,7 @@ class Options:
 
 
 class Progress:
-    """Is told how far a run has come. This one does nothing; a command shows it to people."""
+    """Reports how far a run has come. This class does nothing; a command shows it to people."""
 
     def begin(self, choice: LevelChoice, students: int) -> None:
         """Called before the first student is graded.
@@ -80,7 +80,7 @@ def grade_class(
         submissions: a folder with a folder or .zip for each student; or one student's folder.
         out: the output folder; made if it is not there.
         options: see :class:`Options`.
-        progress: is told how far the run has come.
+        progress: reports how far the run has come.
 
     Raises:
         GraderError: the class cannot be graded, or nothing can be written.

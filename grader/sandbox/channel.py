@@ -15,7 +15,7 @@ from typing import Final
 from grader.sandbox import wire
 from grader.sandbox.replies import forged_reply
 
-PIECE: Final = 16 * 1024  # bytes read at once: a larger buffer would be mapped anew every time
+PIECE: Final = 16 * 1024  # bytes read at once: a larger buffer would be mapped again every time
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ class Sandbox:
             self._workers.close()
 
     def restart(self) -> None:
-        """Start anew after the sandbox has failed; see :meth:`start`.
+        """Start again after the sandbox has failed; see :meth:`start`.
 
         Raises:
             IsolationRefused, SandboxError: it cannot be started any more.

@@ -46,7 +46,7 @@ _CODECS = {
 }
 
 
-# What a file is that is called a script and is none, by its first bytes.
+# The kinds of files that are called a script and are none, by their first bytes.
 _OTHER_KINDS = (
     (b"PK\x03\x04", "a zip archive or a document of a word processor", "unpack it"),
     (b"{\\rtf", "a text of a word processor (RTF)", "save it as plain text"),

@@ -22,7 +22,7 @@ _FRESH_SECONDS: Final = 5.0
 
 
 class ThreadLimit:
-    """The value of ``RLIMIT_NPROC`` for the next worker, found anew every few seconds."""
+    """The value of ``RLIMIT_NPROC`` for the next worker, measured again every few seconds."""
 
     def __init__(self, *, own_user: bool) -> None:
         """Find out how many threads the user has.
