@@ -5,13 +5,13 @@ time. If it covers too little, outdated marks are shown.
 
 | what is kept | by | its fingerprint |
 |---|---|---|
-| a class's results | `OUT/grades.sqlite3` | `grading.lesson_fingerprints.LessonFingerprints.of` |
+| a class's results | `OUT/grades.sqlite3` | `LessonFingerprints` of `grading.lesson_fingerprints` |
 | a learner's progress | `.grader/progress.json` | the same |
-| a classroom's processes | the memory of `nbgrader autograde` | the same class's `course` |
+| a classroom's processes | the memory of `nbgrader autograde` | `LessonFingerprints.course` |
 | marks by hand | `OUT/grades.sqlite3` | :func:`fingerprint_answer` |
 | pages | the first lines of each page | :func:`fingerprint_page` |
 
-The fingerprints of lessons are in a package of their own, because they depend on the course. This
+The fingerprints of lessons are in another package, because they depend on the course. This
 module has the others, and the functions that all of them use.
 
 A fingerprint also covers the modules of the grader that make the thing. They are found by following

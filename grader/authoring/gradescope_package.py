@@ -27,7 +27,7 @@ from grader.results import Report
 from grader.results.feedback import reduce_for_student
 from grader.sandbox.levels import Isolation
 from grader.submissions.intake import take_in_one
-from grader.submissions.lesson_files import Told
+from grader.submissions.lesson_files import Remarks
 
 _WITHOUT: Final = ("__pycache__",)  # folders that grading does not read
 
@@ -121,9 +121,9 @@ _NOT_YOURS: Final = (
 
 def _graded(course: Course, submission: Path, wanted: Isolation | None) -> str:
     ids = course.lesson_ids
-    told, cap = Told(), course.limits.file_kib * 1024
-    handed_in = take_in_one(submission, ids, max_file_bytes=cap, told=told)
-    for sentence in (*told.to_look_at, *told.notes):
+    remarks, cap = Remarks(), course.limits.file_kib * 1024
+    handed_in = take_in_one(submission, ids, max_file_bytes=cap, remarks=remarks)
+    for sentence in (*remarks.to_look_at, *remarks.notes):
         print(sentence, file=sys.stderr)  # noqa: T201
     with start_graders(course, jobs=1, wanted=wanted) as graders:
         print(graders.choice, file=sys.stderr)  # noqa: T201

@@ -266,7 +266,7 @@ def _why(check: Check, error: BaseException, call: Call | None) -> str:
             f"there is no fixture `{error.argname}`. A visible check has `student`, `rng`, and "
             "what tests/lessons/visible/conftest.py defines"
         )
-    told = clean(str(error).partition("\n")[0])
+    reason = clean(str(error).partition("\n")[0])
     if isinstance(error, MissingFunction) and call is not None:
-        return f"`{call.function}`: {told}"
-    return f"{type(error).__name__}: {told}" if told else type(error).__name__
+        return f"`{call.function}`: {reason}"
+    return f"{type(error).__name__}: {reason}" if reason else type(error).__name__

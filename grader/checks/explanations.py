@@ -105,7 +105,7 @@ def _about_not_implemented(error: Raised, function: Excerpt | None) -> str:
 
 
 def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> list[Row]:
-    words = fault.told
+    words = fault.in_words
     if hidden and isinstance(fault, Raised | WrongReturn | MissingFunction):
         words = mask_long_numbers(words)  # the program wrote them, and may repeat its input
     words = clean(words)

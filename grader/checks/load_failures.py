@@ -181,4 +181,4 @@ def _follows_from_an_import(failure: Failure) -> bool:
 
 def _reason(fault: StudentFault) -> str:
     # Python's own text of a syntax error ends with "(file, line 6)", which is said already.
-    return re.sub(r" \([^()]*, line \d+\)$", "", fault.told)
+    return re.sub(r" \([^()]*, line \d+\)$", "", fault.in_words)

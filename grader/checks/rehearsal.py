@@ -284,9 +284,9 @@ def _in_words(error: BaseException) -> str:
     if isinstance(error, NotComparable) and error.instead:
         return f"it compares {clean(error.told)} of the student's with a value: {error.instead},"
     if isinstance(error, WrongReturn):
-        return f"in the sandbox it returns {clean(error.told)}, which no check can be given,"
+        return f"in the sandbox it returns {clean(error.in_words)}, which no check can be given,"
     if isinstance(error, StudentFault) and not isinstance(error, Raised):
-        return f"in the sandbox: {clean(error.told)},"
+        return f"in the sandbox: {clean(error.in_words)},"
     text = clean(mask_long_numbers(str(error))) if isinstance(error, _ABOUT_CODE) else ""
     return f"{name}: {text}," if text else name
 

@@ -214,7 +214,7 @@ def picture(drawing: Drawing, *, notes: bool = False) -> str:
     from grader.drawing.heatmap import in_terminal
 
     grid = "\n".join(in_terminal(drawing, colour=in_colour(), columns=columns()))
-    said = [drawing.told, *(drawing.notes if notes else ())]
+    said = [drawing.summary, *(drawing.notes if notes else ())]
     return "\n\n".join([paragraph(drawing.heading), grid, *(paragraph(it) for it in said if it)])
 
 

@@ -121,15 +121,15 @@ def _explaining_interruption() -> Iterator[None]:
 
 def _refuse_to_pass_over(report: Report, out: Path, to_look_at: Sequence[str]) -> None:
     """Name what could not be graded, with everybody and with some alone; then exit with 1."""
-    told: list[str] = []
+    lines: list[str] = []
     if to_look_at:
-        told += [f"{len(to_look_at)} to look at:", *to_look_at]
+        lines += [f"{len(to_look_at)} to look at:", *to_look_at]
     if broken := {(lesson, it.check, it.message) for _, lesson, it in report.grader_errors}:
-        told.append(f"{len(broken)} of our checks broke; no student lost a point for it.")
-        told += [f"{lesson}: {check}: {message}" for lesson, check, message in sorted(broken)]
+        lines.append(f"{len(broken)} of our checks broke; no student lost a point for it.")
+        lines += [f"{lesson}: {check}: {message}" for lesson, check, message in sorted(broken)]
     if report.undecided:
         count = len({student for student, _, _ in report.undecided})
-        told.append(
+        lines.append(
             f"With {count} student{'s' * (count != 1)} alone some checks could not be graded; they "
             "are undecided and count 0. Look at the work, then decide: "
             f"grader mark STUDENT LESSON.CHECK POINTS --out {out}"
@@ -138,9 +138,9 @@ def _refuse_to_pass_over(report: Report, out: Path, to_look_at: Sequence[str]) -
         groups: dict[tuple[str, str, str], list[str]] = {}
         for student, lesson, it in report.undecided:
             groups.setdefault((clean_name(student), lesson, it.message or ""), []).append(it.check)
-        told += [
+        lines += [
             f"{student}: {lesson}: {list_some(checks)}: {reason}"
             for (student, lesson, reason), checks in groups.items()
         ]
-    if told:
-        raise GraderError("\n".join(told))
+    if lines:
+        raise GraderError("\n".join(lines))

@@ -88,10 +88,10 @@ class Namer:
             mine = [it for it in self._unexplained(outcome) if name in called[it.check]]
             if name in makers or not mine:
                 continue
-            told = self._ask(program, makers, partial(known.evidence, name))
-            if told is None:
+            effect = self._ask(program, makers, partial(known.evidence, name))
+            if effect is None:
                 continue
-            outcome.update({it.check: replace(it, effect=told or None) for it in mine})
+            outcome.update({it.check: replace(it, effect=effect or None) for it in mine})
             makers.append(name)
             roots.append(outcome[mine[0].check])
             self._build_on(program, makers, roots, outcome)

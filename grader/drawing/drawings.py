@@ -33,7 +33,7 @@ class Drawing:
     words: tuple[str, ...]  # of the columns; cleaned
     labels: tuple[str, ...]  # of the rows; cleaned
     values: tuple[tuple[float, ...], ...]  # (n_labels, n_words), finite
-    told: str = ""  # the highest numbers of a row, in words
+    summary: str = ""  # the highest numbers of a row, in words
     notes: tuple[str, ...] = ()  # where the numbers come from
 
     @property
@@ -132,7 +132,7 @@ def draw(
     if labels is not words or course.show.read_out is None:
         return drawing
     rows = meanings.having(course.show.read_out, words)
-    return replace(drawing, told=" ".join(_read_out(drawing, row) for row in rows))
+    return replace(drawing, summary=" ".join(_read_out(drawing, row) for row in rows))
 
 
 def _read_out(drawing: Drawing, row: int) -> str:
@@ -140,11 +140,11 @@ def _read_out(drawing: Drawing, row: int) -> str:
     values, texts = drawing.values[row], drawing.numbers()[row]
     unit = "%" if drawing.in_percent else ""
     highest = sorted(range(len(values)), key=lambda place: -values[place])[:_READ_OUT]
-    told = [
+    numbers = [
         f"{'itself' if place == row else drawing.words[place]} {texts[place]}{unit}"
         for place in highest
     ]
-    return f"Highest in the row of “{drawing.words[row]}”: {', '.join(told)}."
+    return f"Highest in the row of “{drawing.words[row]}”: {', '.join(numbers)}."
 
 
 def _percent(value: float) -> str:
@@ -164,7 +164,7 @@ def _explain(fault: StudentFault, function: str) -> str:
         return f"`{function}` is not written yet"
     if isinstance(fault, MissingFunction):
         return f"there is no function `{function}` in the file"
-    return f"`{function}` gives no answer: {clean(fault.told)}"
+    return f"`{function}` gives no answer: {clean(fault.in_words)}"
 
 
 def _matrix(value: object, shape: tuple[int, int]) -> tuple[tuple[float, ...], ...] | None:

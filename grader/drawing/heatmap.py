@@ -78,7 +78,7 @@ def as_svg(drawing: Drawing) -> str:
     """The drawing as an SVG image that any browser shows."""
     size, left, top = 44, 110, 110
     columns, rows = len(drawing.words), len(drawing.labels)
-    said = [*textwrap.wrap(drawing.heading, _SVG_LINE), *textwrap.wrap(drawing.told, _SVG_LINE)]
+    said = [*textwrap.wrap(drawing.heading, _SVG_LINE), *textwrap.wrap(drawing.summary, _SVG_LINE)]
     width = max(left + columns * size + 20, 7 * max(map(len, said), default=0) + 20)
     height = top + rows * size + 30 + 20 * len(said)
     parts = [

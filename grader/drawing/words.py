@@ -50,12 +50,12 @@ class Meanings:
             if _plain(word) not in map(_plain, same):
                 same.append(word)
         zeros = by_vector.pop((0.0,) * len(self.features), [])
-        told = [
+        sentences = [
             f"{', '.join(same)} ({', '.join(f'{number:g}' for number in vector)})"
             for vector, same in by_vector.items()
         ]
-        told += [f"{', '.join(zeros)} all zeros"] if zeros else []
-        yield f"Each word as numbers ({', '.join(self.features)}): {'; '.join(told)}."
+        sentences += [f"{', '.join(zeros)} all zeros"] if zeros else []
+        yield f"Each word as numbers ({', '.join(self.features)}): {'; '.join(sentences)}."
         if unknown := [word for word in zeros if _plain(word) not in self._vectors]:
             one = len(unknown) == 1
             yield (

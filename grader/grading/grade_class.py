@@ -103,9 +103,9 @@ def grade_class(
                 report, students=take_off_penalties(report.students, course.late, times)
             )
         write_outputs(out, report, course, pages=options.pages)
-    told = intake.told
-    notes = (*told.notes, *_explain_missing_times(course, report, times))
-    return Graded(report, choice, run.unchanged, notes, tuple(told.to_look_at))
+    remarks = intake.remarks
+    notes = (*remarks.notes, *_explain_missing_times(course, report, times))
+    return Graded(report, choice, run.unchanged, notes, tuple(remarks.to_look_at))
 
 
 def _grade_what_changed(

@@ -47,7 +47,7 @@ class GradingRun:
         """The submissions with a lesson to grade, each with the valid results of other lessons."""
         for submission in submissions:
             student = submission.student
-            fingerprints = self._fingerprints.of(submission)
+            fingerprints = self._fingerprints.compute(submission)
             stored = {} if self._fresh else self._find_valid(student, fingerprints)
             if (results := _results_if_complete(fingerprints, stored)) is None:
                 self._pending[student] = fingerprints, stored

@@ -101,7 +101,7 @@ class LessonFingerprints:
         """The fingerprint of all lessons' checks and solutions, and of course.yaml."""
         return hash_parts([self._settings, *self._course.values()])
 
-    def of(self, submission: Submission) -> dict[str, Fingerprint]:
+    def compute(self, submission: Submission) -> dict[str, Fingerprint]:
         """The fingerprint of each lesson of the course, handed in or not."""
         imported = imports_of(submission.lessons, self.lessons)
         handed_in = {

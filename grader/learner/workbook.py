@@ -130,7 +130,7 @@ class Workbook:
         Raises:
             CourseError: a file of the course cannot be read.
         """
-        fingerprints = LessonFingerprints(self.course).of(submission)
+        fingerprints = LessonFingerprints(self.course).compute(submission)
         return {lesson: it.digest.hex() for lesson, it in fingerprints.items()}
 
     # ---- the memory

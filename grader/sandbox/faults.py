@@ -33,7 +33,7 @@ class StudentFault(Exception):
     """The student's program did something wrong; the message says what, to the student."""
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """The text for messages."""
         return str(self)
 
@@ -117,7 +117,7 @@ class Raised(StudentFault):
         return self.text
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """Its class and text, as in the last line of Python's traceback."""
         return f"{self.type_name}: {self.text}" if self.text else self.type_name
 

@@ -455,8 +455,8 @@ class Session:
         for failure in reply.failures:
             if isinstance(failure.error, Raised):
                 self._quote(failure.error)
-        told = [replace(it, place=self._quoted(it.place)) for it in reply.failures]
-        self.failures = (*told, *self._endings)
+        quoted = [replace(it, place=self._quoted(it.place)) for it in reply.failures]
+        self.failures = (*quoted, *self._endings)
 
     def _quote(self, fault: Raised) -> None:
         """Quote the line that a fault names from the student's file, if it is there."""

@@ -27,7 +27,7 @@ from grader.submissions.collected_file import COLLECTED_FILE
 from grader.submissions.folders import Folder, hold_open
 from grader.submissions.found_files import FoundFile, is_ignored_folder
 from grader.submissions.lesson_files import (
-    Told,
+    Remarks,
     find_lessons,
     possible_filenames,
     read_lessons,
@@ -45,13 +45,13 @@ class Intake:
     """What a submissions folder held."""
 
     students: tuple[str, ...]  # sorted
-    told: Told  # for the instructor; reading adds to it
-    _read: Callable[[Told], Iterator[Submission]]
+    remarks: Remarks  # for the instructor; reading adds to it
+    _read: Callable[[Remarks], Iterator[Submission]]
     alone: bool = False  # the path was one student's folder or archive
 
     def __iter__(self) -> Iterator[Submission]:
         """Read the submissions one by one, sorted by student: a class need not fit into memory."""
-        return self._read(self.told)
+        return self._read(self.remarks)
 
 
 def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> Intake:
@@ -95,7 +95,7 @@ def take_in_one(
     *,
     max_file_bytes: int,
     deep: bool = True,
-    told: Told | None = None,
+    remarks: Remarks | None = None,
 ) -> Submission:
     """Read a folder that belongs to one student; see :func:`take_in`.
 
@@ -104,16 +104,16 @@ def take_in_one(
         lesson_ids: the lessons of the course, in order.
         max_file_bytes: how many bytes a script, or the code of a notebook, may have.
         deep: look into the folders and archives in it, too.
-        told: gets what the instructor should know.
+        remarks: gets what the instructor should know.
 
     Raises IntakeError if it cannot be read at all.
     """
     target = folder.resolve()
     intake = _one_student(target, folder.name, lesson_ids, max_file_bytes, deep=deep)
     (submission,) = intake
-    if told is not None:
-        told.notes += intake.told.notes
-        told.to_look_at += intake.told.to_look_at
+    if remarks is not None:
+        remarks.notes += intake.remarks.notes
+        remarks.to_look_at += intake.remarks.to_look_at
     return submission
 
 
@@ -125,14 +125,14 @@ def _one_student(
 ) -> Intake:
     student = make_encodable(name) or "student"  # the root of a file system has no name
 
-    def read(told: Told) -> Iterator[Submission]:
+    def read(remarks: Remarks) -> Iterator[Submission]:
         with hold_open(str(target)) as folder:
             files = _files(folder, clean(student, 80), deep=deep)
-            lessons = read_lessons(files, clean(student, 80), lesson_ids, cap, told)
-            _note_what_is_beside(folder, files, clean(student, 80), lesson_ids, told)
+            lessons = read_lessons(files, clean(student, 80), lesson_ids, cap, remarks)
+            _note_what_is_beside(folder, files, clean(student, 80), lesson_ids, remarks)
         yield Submission(student, lessons)
 
-    return Intake((student,), Told(), read, alone=True)
+    return Intake((student,), Remarks(), read, alone=True)
 
 
 def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -> Intake:
@@ -154,18 +154,18 @@ def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -
             "student."
         )
 
-    def read(told: Told) -> Iterator[Submission]:
+    def read(remarks: Remarks) -> Iterator[Submission]:
         if broken is not None:
             yield Submission(student, _all_unreadable(lesson_ids, broken))
         else:
-            yield Submission(student, read_lessons(files, label, lesson_ids, cap, told))
+            yield Submission(student, read_lessons(files, label, lesson_ids, cap, remarks))
 
-    return Intake((student,), Told(), read, alone=True)
+    return Intake((student,), Remarks(), read, alone=True)
 
 
 def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], cap: int) -> Intake:
     candidates: dict[str, list[tuple[int, str]]] = {}  # student → (rank, entry)
-    told = Told()
+    remarks = Remarks()
     strays: list[str] = []
     for entry in sorted(folder.entries()):
         mode = folder.mode(entry)
@@ -188,25 +188,25 @@ def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], 
             + f"{lesson_ids[0] if lesson_ids else 'lesson'}.py inside."
         )
     if strays:
-        told.notes.append(
+        remarks.notes.append(
             "ignored, being neither a folder nor a .zip: "
             + list_some([clean_name(it) for it in strays])
         )
-    names = _distinct(list(candidates), told.notes)
+    names = _distinct(list(candidates), remarks.notes)
     chosen: list[tuple[str, int, str]] = []  # student, rank, entry
     for raw, student in sorted(names.items(), key=lambda pair: pair[1]):
         (rank, entry), *rest = sorted(candidates[raw])
         if rest:
             kind = "the folder" if rank == 0 else clean_name(entry)
             ignored = list_some([clean_name(entry) for _, entry in rest])
-            told.notes.append(
+            remarks.notes.append(
                 f"{clean_name(raw)}: both {kind} and {ignored} are there; {kind} counts"
             )
         if rank == 2:
-            told.notes.append(f"not followed, all lessons unreadable: {clean_name(entry)}")
+            remarks.notes.append(f"not followed, all lessons unreadable: {clean_name(entry)}")
         chosen.append((student, rank, entry))
 
-    def read(told: Told) -> Iterator[Submission]:
+    def read(remarks: Remarks) -> Iterator[Submission]:
         with hold_open(str(target)) as whole:
             for student, rank, entry in chosen:
                 try:
@@ -214,15 +214,15 @@ def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], 
                         label = clean(student, 80)
                         with whole.enter(entry) as inner:
                             files = _files(inner, label)
-                            lessons = read_lessons(files, label, lesson_ids, cap, told)
+                            lessons = read_lessons(files, label, lesson_ids, cap, remarks)
                     else:
                         files = _files_in_archive(whole, entry)
-                        lessons = read_lessons(files, clean_name(entry), lesson_ids, cap, told)
+                        lessons = read_lessons(files, clean_name(entry), lesson_ids, cap, remarks)
                 except IntakeError as error:
                     lessons = _all_unreadable(lesson_ids, str(error))
                 yield Submission(student, lessons)
 
-    return Intake(tuple(student for student, _, _ in chosen), told, read)
+    return Intake(tuple(student for student, _, _ in chosen), remarks, read)
 
 
 def _distinct(raw_names: list[str], notes: list[str]) -> dict[str, str]:
@@ -274,7 +274,11 @@ def _all_unreadable(lesson_ids: Sequence[str], reason: str) -> dict[str, HandedI
 
 
 def _note_what_is_beside(
-    folder: Folder, files: Sequence[FoundFile], label: str, lesson_ids: Sequence[str], told: Told
+    folder: Folder,
+    files: Sequence[FoundFile],
+    label: str,
+    lesson_ids: Sequence[str],
+    remarks: Remarks,
 ) -> None:
     """Note the folders and archives that hold no lesson: they might be other students'."""
     choices, _ = find_lessons(files, lesson_ids)
@@ -287,7 +291,7 @@ def _note_what_is_beside(
         and (archive_stem(name) or stat.S_ISDIR(folder.mode(name)))
     ]
     if beside:
-        told.notes.append(
+        remarks.notes.append(
             f"{label} holds lesson files itself and was read as one student's folder; ignored in "
             f"it: {list_some(beside)}"
         )

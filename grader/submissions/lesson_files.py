@@ -26,7 +26,7 @@ from grader.text.wording import list_some, size_in_words
 
 
 @dataclass(slots=True)
-class Told:
+class Remarks:
     """Sentences for the instructor about the files of a class; cleaned."""
 
     notes: list[str] = field(default_factory=list)
@@ -69,7 +69,7 @@ def find_lessons(
 
 
 def read_lessons(
-    files: Iterable[FoundFile], label: str, lesson_ids: Sequence[str], cap: int, told: Told
+    files: Iterable[FoundFile], label: str, lesson_ids: Sequence[str], cap: int, remarks: Remarks
 ) -> dict[str, HandedIn]:
     """Read the lessons among a student's files, each by its id; a missing one has no entry.
 
@@ -78,13 +78,13 @@ def read_lessons(
         label: the student in the notes.
         lesson_ids: the lessons of the course, in order.
         cap: how many bytes a script, or the code of a notebook, may have.
-        told: gets a sentence for whatever the instructor should know.
+        remarks: gets a sentence for whatever the instructor should know.
     """
     choices, others = find_lessons(files, lesson_ids)
     found: dict[str, HandedIn] = {}
     for id_ in lesson_ids:
         if id_ in choices:
-            found[id_] = _read(id_, choices[id_], label, cap, told)
+            found[id_] = _read(id_, choices[id_], label, cap, remarks)
     left = others
     for id_ in lesson_ids:
         if id_ not in found and (
@@ -92,15 +92,15 @@ def read_lessons(
         ):
             hint = f"{list_paths(near)} is there, but only {id_}.py or {id_}.ipynb counts"
             found[id_] = Misnamed(hint)
-            told.notes.append(f"{label}: {id_} is missing; {hint}")
+            remarks.notes.append(f"{label}: {id_} is missing; {hint}")
             left = [it for it in left if it not in near]
     closed = [it for it in left if it.problem and archive_stem(it.name) is not None]
     if closed and len(found) < len(lesson_ids):
         hint = "; ".join(f"{it.shown} {it.problem}" for it in closed)
-        told.to_look_at.append(f"{label}: {hint}")
+        remarks.to_look_at.append(f"{label}: {hint}")
         found |= {id_: Misnamed(hint) for id_ in lesson_ids if id_ not in found}
     elif left and not choices:
-        told.notes.append(
+        remarks.notes.append(
             f"{label} holds no file of a lesson's name; ignored in it: {list_paths(left)}"
         )
     return {id_: found[id_] for id_ in lesson_ids if id_ in found}
@@ -116,7 +116,9 @@ def possible_filenames(lesson_ids: Sequence[str]) -> set[str]:
     return {id_ + ending for id_ in lesson_ids for ending in ENDINGS}
 
 
-def _read(lesson: str, choice: Choice, label: str, cap: int, told: Told) -> Source | Unreadable:
+def _read(
+    lesson: str, choice: Choice, label: str, cap: int, remarks: Remarks
+) -> Source | Unreadable:
     nearest = choice.nearest
     notes: list[str] = []
     if choice.others:
@@ -127,7 +129,7 @@ def _read(lesson: str, choice: Choice, label: str, cap: int, told: Told) -> Sour
             f"{lesson} is there more than once, and the files differ: {list_paths(nearest)}; "
             "leave only the one that counts"
         )
-        told.to_look_at.append(f"{label}: {why}")
+        remarks.to_look_at.append(f"{label}: {why}")
         return Unreadable(why)
     if problem := next(
         (f"{clean_name(it.name)} {it.problem}" for it in nearest if it.problem), None
@@ -140,7 +142,7 @@ def _read(lesson: str, choice: Choice, label: str, cap: int, told: Told) -> Sour
         if len(nearest) > 1:
             notes.insert(0, _two_of_a_kind(nearest, chosen))
     if choice.others:
-        told.notes.append(f"{label}: {chosen.shown} counts for {lesson}; {notes[-1]}")
+        remarks.notes.append(f"{label}: {chosen.shown} counts for {lesson}; {notes[-1]}")
     note = "; ".join(notes) or None
     name = clean_name(chosen.name)
     try:

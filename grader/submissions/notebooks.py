@@ -20,7 +20,7 @@ MAX_NOTEBOOK_BYTES: Final = 64 * 2**20
 _MAX_JSON_VALUES: Final = 1_000_000
 _MAX_CELLS: Final = 10_000
 
-_MOST_IDLE: Final = 3  # functions that are told
+_MOST_IDLE: Final = 3  # functions that are named
 
 _DEFINED: Final = re.compile(r"^(?:async )?def (\w{1,100})\(", re.MULTILINE)
 #: Cell magics whose cell is written to a file, or run by another program.

@@ -91,11 +91,11 @@ def test_a_pronoun_looks_at_itself_first_and_at_its_noun_through_queries_and_key
 ) -> None:
     alone = drawn("attention_matrix", sentence)
     assert favourite(pronoun, alone) == pronoun
-    assert f"Highest in the row of “{pronoun}”: itself" in alone.told
+    assert f"Highest in the row of “{pronoun}”: itself" in alone.summary
     for name in ("qkv", "self_attention"):
         learned = drawn(name, sentence)
         assert favourite(pronoun, learned) == noun
-        assert f"Highest in the row of “{pronoun}”: {noun} " in learned.told
+        assert f"Highest in the row of “{pronoun}”: {noun} " in learned.summary
     assert row_of(pronoun, drawn("self_attention", sentence))[noun] > 0.7
 
 

@@ -23,7 +23,9 @@ def course(tiny_course: CourseWriter) -> Course:
 
 
 def digest(course: Course) -> bytes:
-    return LessonFingerprints(course).of(Submission("ada", {"double": SOURCE}))["double"].digest
+    return (
+        LessonFingerprints(course).compute(Submission("ada", {"double": SOURCE}))["double"].digest
+    )
 
 
 @pytest.mark.parametrize("name", ["numpy", "pytest", "scipy"])
@@ -53,7 +55,7 @@ def test_a_solution_counts_for_who_imports_the_lesson_and_for_nobody_else(
 
     def digests() -> list[bytes]:
         known = LessonFingerprints(Course.load(folder))
-        return [known.of(submission)["triple"].digest for submission in class_]
+        return [known.compute(submission)["triple"].digest for submission in class_]
 
     before = digests()
     with (folder / "solutions" / "double.py").open("a", encoding="utf-8") as file:

@@ -108,7 +108,7 @@ def test_an_exception_comes_back_with_its_type_text_and_line(
     with pytest.raises(kind) as caught:
         lesson.call("f")
     assert isinstance(caught.value, Raised)
-    assert re.match(message, caught.value.told)
+    assert re.match(message, caught.value.in_words)
     assert caught.value.place is not None
     assert (caught.value.place.filename, caught.value.place.line) == ("lesson.py", line)
     assert caught.value.place.text in body
@@ -370,7 +370,7 @@ def test_a_notebook_keeps_the_cells_that_work(student: OpenLesson) -> None:
     lesson = student(*good, *bad, notebook=True)
     lesson.load()
     named, broken = lesson.failures
-    assert named.error.told.startswith("NameError")
+    assert named.error.in_words.startswith("NameError")
     assert named.place == Place("lesson.ipynb, cell 3", 1, "f(undefined)")
     assert broken.kind is FailureKind.CELL
     assert broken.place == Place("lesson.ipynb, cell 4", 1, "def = 3")

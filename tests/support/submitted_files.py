@@ -35,7 +35,7 @@ def read_submissions(path: Path | str) -> IntakeResult:
     found = take_in(Path(path), LESSONS, max_file_bytes=64 * KIB)
     submissions = tuple(found)
     assert tuple(it.student for it in submissions) == found.students
-    return IntakeResult(submissions, tuple(found.told.notes), tuple(found.told.to_look_at))
+    return IntakeResult(submissions, tuple(found.remarks.notes), tuple(found.remarks.to_look_at))
 
 
 def students(path: Path | str) -> dict[str, Mapping[str, HandedIn]]:

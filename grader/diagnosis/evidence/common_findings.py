@@ -69,7 +69,7 @@ def _in_parts(
     parts: Sequence[Sequence[Observation]], reference: Reference, rules: tuple[Rule, ...]
 ) -> str | None:
     """What is wrong with all parts; otherwise with the last part for which something is found."""
-    told: dict[int, str] = {}
+    findings: dict[int, str] = {}
     for number, part in enumerate(parts, start=1):
         wrong = [it for it in part if not it.is_right]
 
@@ -77,11 +77,11 @@ def _in_parts(
             return reference(arguments)[number - 1]
 
         if wrong and (how := _how(wrong, of_part, rules)):
-            told[number] = how
-    if not told:
+            findings[number] = how
+    if not findings:
         return None
-    number, how = max(told.items())
-    if len(told) == len(parts) and set(told.values()) == {how}:
+    number, how = max(findings.items())
+    if len(findings) == len(parts) and set(findings.values()) == {how}:
         return f"{how}, in each of the {len(parts)} that come back"
     return f"{how}, as number {number} of the {len(parts)} that come back"
 
