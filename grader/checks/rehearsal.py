@@ -282,7 +282,8 @@ def _in_words(error: BaseException) -> str:
             "`student`, `reference`, `rng` and those of your conftest.py,"
         )
     if isinstance(error, NotComparable) and error.instead:
-        return f"it compares {clean(error.told)} of the student's with a value: {error.instead},"
+        kind = clean(error.in_words)
+        return f"it compares {kind} of the student's with a value: {error.instead},"
     if isinstance(error, WrongReturn):
         return f"in the sandbox it returns {clean(error.in_words)}, which no check can be given,"
     if isinstance(error, StudentFault) and not isinstance(error, Raised):

@@ -137,12 +137,12 @@ class Student:
 
         returned = self._ask(call, f"{function}()", send)
         if returned.changed:
-            told = {
+            changed = {
                 key: names[key] if isinstance(key, int) and 0 <= key < len(names) else str(key)
                 for key in returned.changed
             }
-            call.changed = tuple(told.values())
-            call.modified = {told[key]: value for key, value in (returned.after or {}).items()}
+            call.changed = tuple(changed.values())
+            call.modified = {changed[key]: value for key, value in (returned.after or {}).items()}
         return call
 
     def _ask(self, call: Call, key: str, send: Callable[[], Returned]) -> Returned:

@@ -37,7 +37,7 @@ def students(folder: Path, *names: str) -> tuple[list[str], list[str]]:
         place.mkdir()
         (place / "double.py").write_text("def double(x): return 2 * x\n", "utf-8")
     intake = take_in(folder, ["double"], max_file_bytes=1024)
-    return [it.student for it in intake], intake.told.notes
+    return [it.student for it in intake], intake.remarks.notes
 
 
 @pytest.mark.parametrize("kind", UNSEEN)

@@ -436,8 +436,8 @@ def sharpness(it: Observation) -> Iterator[Finding]:
         how = "even" if power < 1 else "uneven"
         text = f"shares that are too {how}, as if the scores below them were"
         for key, words in equals(power, it):
-            told = f"{text} {power:.3g} times what they should be, and {power:.3g} is {words}"
-            yield Finding(f"power {key}", told)
+            whole = f"{text} {power:.3g} times what they should be, and {power:.3g} is {words}"
+            yield Finding(f"power {key}", whole)
         yield Finding(f"power {power:.6g}", f"{text} {in_words(power)} what they should be")
         yield Finding(f"too {how}", f"shares in the right order that are too {how}")
     elif (np.argsort(due) == np.argsort(got)).all():
