@@ -1,9 +1,9 @@
-"""Handles: the student's objects as a check holds them. The objects stay in the sandbox.
+"""Handles, which stand for the student's objects in a check. The objects stay in the sandbox.
 
 A handle passes on what a check does with it: attributes, calls, items, iteration, arithmetic. An
-object of the student's never decides how it compares with a value of the check's own: that raises
-:class:`NotComparable`, unless the object is a relative of a plain value, or a dataclass, and so
-holds something that can be compared here.
+object of the student's never decides whether it equals a value of the check. Comparing them raises
+:class:`NotComparable`, unless the object is a dataclass, or has a plain value that can be compared
+here.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from grader.sandbox.kinds import Member, Record, Ref
 
 T = TypeVar("T")
 
-#: Of all names with two underscores, those that a handle passes on.
+#: The names with two underscores that a handle passes on.
 _PASSED_ON: Final = frozenset({"__name__", "__qualname__", "__wrapped__", "__dict__"})
 _MAX_PATH: Final = 60  # characters of what messages call an object
 
 
 class Asker(Protocol):
-    """Does something with an object, and gives what comes of it."""
+    """Asks the sandbox to use an object, and returns the result."""
 
     def use(
         self, operation: str, *args: Any, key: str, path: str, kwargs: dict[str, Any] | None = None
@@ -33,13 +33,13 @@ class Asker(Protocol):
         """Do it. See :mod:`grader.sandbox.inside.objects` for the operations."""
 
     def look_up(self, name: str) -> Ref:
-        """The object that the lesson has this name for."""
+        """The object of this name in the lesson."""
 
     def call_named(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function or class of the lesson."""
 
     def refuse(self, about: About, instead: str = "") -> NoReturn:
-        """Raise a fault: the object is used as a plain value, or where none is due."""
+        """Raise a fault: the object is used as a plain value, or where it must not be used."""
 
 
 @dataclass(slots=True)
@@ -47,12 +47,12 @@ class About:
     """What is known of a handle."""
 
     asker: Asker
-    ref: Ref | None  # None until somebody needs it: the name of a function is mostly just called
-    key: str  # how it was got: `.top`, `Stack()`
-    path: str  # the same from the beginning, for messages: `Stack().top`
-    check: int = 0  # the check that holds it
-    worker: int = 0  # the process in which the object is
-    is_open: bool = True  # whether the reference gave an object there, too
+    ref: Ref | None  # None until it is needed: most names are functions that are only called
+    key: str  # the last step to it: `.top`, `Stack()`
+    path: str  # all steps to it, for messages: `Stack().top`
+    check: int = 0  # the check that has it
+    worker: int = 0  # the process of the object
+    is_open: bool = True  # whether the reference has an object there, too
 
 
 def about(handle: Handle) -> About:
@@ -62,7 +62,7 @@ def about(handle: Handle) -> About:
 
 
 def kind_of(handle: Handle) -> str:
-    """What a message calls the object: ``a Stack``."""
+    """The kind of the object in messages: ``a Stack``."""
     known = about(handle)
     return known.ref.kind if known.ref else f"the function {known.path}"
 
@@ -142,7 +142,7 @@ class Handle:
         error: BaseException | None,
         _trace: TracebackType | None,
     ) -> Literal[False]:
-        """Leave the block. The object is told of an exception, and cannot swallow it."""
+        """Leave the block. The object gets the exception, but cannot suppress it."""
         if error is None:
             _ask(self, "exit", None, key="with", path="")
         elif isinstance(error, Exception):
@@ -255,12 +255,12 @@ class Handle:
 
 
 class Named(Handle):
-    """What the lesson has a name for: mostly a function, and then nothing but a call is made."""
+    """The object of a name in the lesson. If it is a function, a single call is sent."""
 
     __slots__ = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call what the lesson has this name for."""
+        """Call the object of this name."""
         known = about(self)
         return known.asker.call_named(known.path, args, kwargs)
 
@@ -270,7 +270,7 @@ def _enum_of(value: object) -> str | None:
 
 
 def _is_same(content: Any, other: object) -> bool:
-    """Whether what an object holds is a value of the check's, or a dataclass of the same fields."""
+    """Whether an object's content equals a value, or a dataclass with the same fields."""
     if dataclasses.is_dataclass(other) and not isinstance(other, type):
         compared = [it.name for it in dataclasses.fields(other) if it.compare]
         own = (type(other).__name__, {name: getattr(other, name) for name in compared})

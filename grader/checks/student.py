@@ -39,7 +39,7 @@ class Call:
 
     @property
     def words(self) -> str:
-        """What messages call it: ``Stack().push()``."""
+        """Its name in messages: ``Stack().push()``."""
         return f"{self.function}()" if self.is_call else self.function
 
     @property
@@ -178,7 +178,7 @@ class Student:
     def use(
         self, operation: str, *args: Any, key: str, path: str, kwargs: dict[str, Any] | None = None
     ) -> Any:
-        """Do something with objects of the student's."""
+        """Do an operation with objects of the student's."""
         given = args[1:] if operation == "call" else ()
         names = _parameters(None, len(given))
         arguments = dict(zip(names, given, strict=True)) | (kwargs or {})
@@ -192,7 +192,7 @@ class Student:
                 self.last_call = before
 
     def look_up(self, name: str) -> Ref:
-        """The object that the lesson has this name for."""
+        """The object of this name in the lesson."""
         call = Call(name, {}, is_call=False)
         found = self._ask(call, name, lambda: self._callee.look_up(name)).value
         if found is None:

@@ -25,7 +25,7 @@ _ABSENCES = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseE
 def refuse_notebook_imports(
     lesson: str, notebook: Mapping[str, Any], packages: Sequence[str], others: Collection[str]
 ) -> list[str]:
-    """A sentence for each import of another module, in the saved notebook and in its kernel.
+    """A sentence for each forbidden import, in the saved notebook and in its kernel.
 
     Args:
         lesson: its id.
@@ -59,7 +59,7 @@ def _texts(lesson: str, notebook: Mapping[str, Any]) -> Iterator[tuple[str, list
 
 
 def _is_bound(notebook: Mapping[str, Any], name: str, module: str) -> bool:
-    """Whether a kernel still has what a cell imported; the cell may be deleted since."""
+    """Whether a kernel still has the module that a cell imported; the cell may be deleted."""
     value = notebook.get(name)
     own = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
     return isinstance(own, str) and own.partition(".")[0] == module.partition(".")[0]

@@ -1,7 +1,7 @@
-"""The student's objects that a check holds by number, and what a check can do with them.
+"""The student's objects that a check knows by number, and the operations on them.
 
-An object that is no plain value stays here; the check gets its number. What the check does with it,
-it does by asking: for an attribute, an item, a call.
+An object that is no plain value stays here, and the check gets its number. With the number it asks
+for an attribute, an item, or a call.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Objects:
     """The objects of one program that the trusted end knows by number."""
 
     def __init__(self, lessons: Collection[str]) -> None:
-        """Start with none.
+        """Start with no objects.
 
         Args:
             lessons: names of modules; the classes that these define are the student's own.
@@ -48,14 +48,14 @@ class Objects:
         return self._objects[ref.number]
 
     def refer_to(self, value: Any) -> Ref:
-        """What crosses in the place of an object. The same object has the same number."""
+        """The reference that crosses instead of an object. The same object has the same number."""
         number = self._numbers.setdefault(id(value), len(self._objects))
         if number == len(self._objects):
             self._objects.append(value)
         return Ref(number, wire.describe_type(type(value)), _has_content(value))
 
     def make_sendable(self, value: Any, depth: int = 0) -> Any:
-        """A value as it crosses: plain as far as it is, with references to all else."""
+        """A value in the form in which it crosses: plain, with references to all other objects."""
         kind = type(value)
         if crosses(value):
             return value
@@ -95,15 +95,15 @@ def _says_all(kind: type) -> bool:
 
 
 def _has_content(value: Any) -> bool:
-    """Whether an object holds something that is plain: see :func:`read_content`."""
+    """Whether an object has plain content; see :func:`read_content`."""
     is_record = dataclasses.is_dataclass(value) and not isinstance(value, type)
     return is_record or isinstance(value, (*_CONTAINERS, *_SIMPLE, enum.Enum))
 
 
 def read_content(value: Any) -> Any:
-    """What a relative of a plain value holds; of a dataclass, its name and its fields.
+    """The content of a relative of a plain value; of a dataclass, its name and its fields.
 
-    No method of the student's own decides what it is.
+    No method of the student's decides what it is.
     """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         compared = [it.name for it in dataclasses.fields(value) if it.compare]
@@ -127,7 +127,7 @@ def _enter(manager: Any) -> Any:
 
 
 def _leave(manager: Any, error: str | None, *args: Any) -> Any:
-    """Leave a block; the check's own exception is told as the builtin one that it is."""
+    """Leave a block. The check's exception is passed on as its builtin class."""
     if error is None:
         return type(manager).__exit__(manager, None, None, None)
     raised = getattr(builtins, error)(*args)
