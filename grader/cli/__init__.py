@@ -126,16 +126,16 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command. A GraderError becomes one message and exit code 1, Ctrl-C 130."""
-        with raise_on_signals():
-            try:
+        try:
+            with raise_on_signals():
                 return super().invoke(ctx)
-            except GraderError as error:
-                raise click.ClickException(_fold(_harmless(str(error)))) from error
-            except click.UsageError as error:
-                raise click.UsageError(_fold(_in_plain_words(error)), ctx=error.ctx) from error
-            except KeyboardInterrupt as stop:
-                click.echo("Interrupted. Run the same command again.", err=True)
-                ctx.exit(TERMINATED if isinstance(stop, Terminated) else INTERRUPTED)
+        except GraderError as error:
+            raise click.ClickException(_fold(_harmless(str(error)))) from error
+        except click.UsageError as error:
+            raise click.UsageError(_fold(_in_plain_words(error)), ctx=error.ctx) from error
+        except KeyboardInterrupt as stop:  # also one that comes while its handler is set
+            click.echo("Interrupted. Run the same command again.", err=True)
+            ctx.exit(TERMINATED if isinstance(stop, Terminated) else INTERRUPTED)
 
 
 course_option = click.option(

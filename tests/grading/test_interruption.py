@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from click.testing import CliRunner
 from grader_processes import find_processes, find_zygotes
 from places import REPOSITORY
 from tiny_course import CourseWriter
 
+from grader import signals
+from grader.cli import main
 from grader.course import Course
 from grader.errors import GraderError
 from grader.grading import batches, grading_process
@@ -126,6 +129,24 @@ def test_at_any_moment_it_is_one_line_and_no_traceback(
         assert len(lines) <= 2, (moment, complaints)
         wait_until(lambda: not find_processes(tmp_path.name))
     assert [path.name for path in (tmp_path / "out").iterdir()] == [FILENAME]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_comes_while_its_handler_is_set_is_heard(
+    monkeypatch: pytest.MonkeyPatch, sent: signal.Signals
+) -> None:
+    set_handler, before = signal.signal, [signal.getsignal(number) for number in signals._SIGNALS]
+
+    def set_and_send(number: int, handler: Any) -> Any:
+        set_handler(number, handler)
+        if number == sent and handler is signals._stop:
+            signal.raise_signal(number)
+
+    monkeypatch.setattr(signal, "signal", set_and_send)
+    result = CliRunner().invoke(main, ["doctor"])
+    assert (result.exit_code, result.stdout) == (128 + sent, "")
+    assert result.stderr == "Interrupted. Run the same command again.\n"
+    assert [signal.getsignal(number) for number in signals._SIGNALS] == before
 
 
 _WITHIN_EXEC: Final = """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -141,8 +143,8 @@ def test_every_link_of_the_class_page_leads_to_a_page(visit: Any, written: dict[
     seen = visit(written["hostile"] / CLASS_PAGE)
     links = seen.page.locator(".students tbody a").evaluate_all("all => all.map(it => it.href)")
     assert len(links) == len(hostile_class().students)
-    for link in links:
-        assert seen.page.goto(link).ok
+    for link in links:  # as the browser understands it
+        assert Path(url2pathname(urlsplit(link).path)).is_file(), link
 
 
 def test_a_click_on_a_column_sorts_it_and_another_turns_it_round(
