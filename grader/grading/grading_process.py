@@ -31,7 +31,7 @@ from grader.submissions.submission import Submission
 _MOST_MEMORY: Final = 2**30  # bytes
 
 
-class _Open:
+class _OpenExaminer:
     """The examiner of this process. It stays open for the next students."""
 
     def __init__(
@@ -82,7 +82,7 @@ class _Open:
         return results
 
 
-_open: _Open | None = None
+_open: _OpenExaminer | None = None
 
 
 def grade_some(
@@ -115,7 +115,7 @@ def grade_some(
         close()
         _refuse_optimization()
         sys.dont_write_bytecode = True  # the course's folder stays as it is
-        _open = _Open(*wanted)
+        _open = _OpenExaminer(*wanted)
     try:
         return _open.grade(submissions, losses, seconds)
     except BaseException:
