@@ -54,8 +54,8 @@ def softmax(scores: np.ndarray, axis: int = -1) -> np.ndarray:
 
     Examples
     --------
-    >>> np.round(softmax(np.array([1, 2, 3])), 2).tolist()
-    [0.09, 0.24, 0.67]
+    >>> np.round(softmax(np.array([1, 2, 3])), 6).tolist()
+    [0.090031, 0.244728, 0.665241]
     >>> np.round(softmax([[1000, 1000], [0, -np.inf]]), 2).tolist()
     [[0.5, 0.5], [1.0, 0.0]]
     >>> np.round(softmax([[5, 0, 1], [5, 0, 1]], axis=0), 2).tolist()  # down the columns

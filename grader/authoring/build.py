@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.checks.docstring_examples import find_false_examples
 from grader.course import Course, Lesson
 from grader.course.stubs import differs, stub_of
 from grader.errors import CourseError, GraderError
 from grader.files import write_whole
+from grader.grading.grading_process import load_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,17 @@ def out_of_step(course: Course) -> list[Path]:
     """
     stubs = _make_stubs(course)
     return [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
+
+
+def false_examples(course: Course) -> Iterator[str]:
+    """A sentence for each docstring whose examples the solution does not fulfil."""
+    try:
+        references = load_references(course)
+    except CourseError as error:
+        yield f"the examples in docstrings were not tried: {error}"
+        return
+    for lesson in course.lessons:
+        yield from find_false_examples(course, lesson, references[lesson.id])
 
 
 def stray_exercises(course: Course) -> tuple[Path, ...]:

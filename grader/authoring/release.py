@@ -23,10 +23,13 @@ from grader.authoring.requirements import course_distributions, grader_distribut
 from grader.authoring.wheel import write_wheel
 from grader.checks.collection import Check
 from grader.checks.course_checks import open_checks
+from grader.checks.docstring_examples import refuse_false_examples
 from grader.checks.reference import ReferenceCallee
 from grader.checks.rehearsal import line_of
 from grader.checks.student import Call
-from grader.course import Course, read_text
+from grader.course import Course, Lesson, read_text
+from grader.course.quiz_keys import QuizKey, write_keys
+from grader.course.quizzes import find_quizzes
 from grader.course.stubs import import_rules, stub_of, with_rules
 from grader.course.yaml_file import COURSE_FILE, plain_values
 from grader.diagnosis.mistake_sealer import seal_lesson
@@ -94,6 +97,7 @@ class Released:
     visible: int  # number of checks that students have
     points: float  # of these checks
     of_points: float  # of the whole course
+    guessable: tuple[str, ...]  # lessons whose quizzes tell how many letters are right
 
 
 def release(course: Course, out: Path) -> Released:
@@ -130,7 +134,8 @@ def release(course: Course, out: Path) -> Released:
         write_texts(draft, tried.sealed)
     names = tuple(sorted([*files, *tried.sealed, wheel]))
     of_points = sum(lesson.points for lesson in course.lessons)
-    return Released(names, len(tried.points), sum(tried.points), of_points)
+    guessable = tuple(it.id for it in course.lessons if course.shown(it.quiz_keys) in files)
+    return Released(names, len(tried.points), sum(tried.points), of_points, guessable)
 
 
 def _check_course(course: Course) -> None:
@@ -145,6 +150,7 @@ def _check_course(course: Course) -> None:
             )
         )
     references = load_references(course)
+    refuse_false_examples(course, references)
     with open_checks(course, references):
         pass
 
@@ -196,10 +202,21 @@ def _texts(course: Course) -> dict[str, str]:
         for path in (lesson.visible_checks, lesson.drawing):
             if path.is_file():
                 files[course.shown(path)] = read_text(path, course.shown(path))
+        if keys := _quiz_keys(course, lesson):
+            files[course.shown(lesson.quiz_keys)] = write_keys(keys)
     shared = course.root / "tests" / "lessons" / "visible" / "conftest.py"
     if shared.is_file():
         files[course.shown(shared)] = read_text(shared, course.shown(shared))
     return files
+
+
+def _quiz_keys(course: Course, lesson: Lesson) -> list[QuizKey]:
+    """The keys of a lesson's quizzes; none if students are not to hear about their letters."""
+    if not lesson.quiz_feedback or course.feedback is not Feedback.FULL:
+        return []
+    where = course.shown(lesson.solution)
+    quizzes = find_quizzes(read_text(lesson.solution, where), where=where)
+    return [QuizKey.make(it, f"{course.id}/{lesson.id}/{it.table}") for it in quizzes]
 
 
 def _course_file(course: Course) -> str:

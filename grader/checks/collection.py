@@ -12,6 +12,8 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
+from grader.checks.docstring_examples import examples_in
+from grader.checks.example_checks import make_item
 from grader.course import Course
 from grader.errors import CourseError
 from grader.text.wording import take_out_markdown
@@ -33,6 +35,7 @@ class Check:
     builds_on: tuple[str, ...]
     hidden: bool  # its numbers are not shown to students
     seed_state: Mapping[str, Any]  # of the generator `rng` when the check starts
+    documented: str | None = None  # the function whose examples it tries; None for other checks
 
     @property
     def name(self) -> str:
@@ -43,7 +46,8 @@ class Check:
 def checks_by_lesson(course: Course, items: Sequence[pytest.Item]) -> dict[str, list[Check]]:
     """Sort the tests that pytest collected into lessons, in the order in which they run.
 
-    Visible checks come first, so they run before the program has seen a hidden input.
+    Visible checks come first, so they run before the program has seen a hidden input. The
+    last of these are made of the examples in docstrings.
 
     Raises:
         CourseError: two checks of a lesson share a name, a check builds on one that does not come
@@ -51,12 +55,22 @@ def checks_by_lesson(course: Course, items: Sequence[pytest.Item]) -> dict[str, 
     """
     checks: dict[str, list[Check]] = {lesson.id: [] for lesson in course.lessons}
     lessons = {path: lesson for lesson in course.lessons for path in lesson.check_files}
-    for item in sorted(items, key=lambda item: item.path == lessons[item.path].hidden_checks):
+    documented: dict[pytest.Item, str] = {}  # functions, by the checks of their examples
+    for lesson in course.lessons:
+        parents = (item.getparent(pytest.Module) for item in items if lessons[item.path] is lesson)
+        if parent := next(parents, None):
+            for it in examples_in(course, lesson):
+                documented[make_item(parent, it)] = it.function
+
+    def is_hidden(item: pytest.Item) -> bool:
+        return item.path == lessons[item.path].hidden_checks and item not in documented
+
+    for item in sorted([*items, *documented], key=lambda it: (is_hidden(it), it in documented)):
         lesson = lessons[item.path]
         if not isinstance(item, pytest.Function):
             raise CourseError(f"{item.nodeid}: a check is a function, and this is none")
         earlier = {check.name for check in checks[lesson.id]}
-        check = _check(item, hidden=item.path == lesson.hidden_checks)
+        check = _check(item, hidden=is_hidden(item), documented=documented.get(item))
         if check.name in earlier:
             raise CourseError(f"{item.nodeid}: lesson `{lesson.id}` has another `{check.name}`")
         for name in check.builds_on:
@@ -84,11 +98,12 @@ def checks_by_lesson(course: Course, items: Sequence[pytest.Item]) -> dict[str, 
     return checks
 
 
-def _check(item: pytest.Function, *, hidden: bool) -> Check:
+def _check(item: pytest.Function, *, hidden: bool, documented: str | None) -> Check:
     builds_on = [name for mark in item.iter_markers("builds_on") for name in mark.args]
     mark = item.get_closest_marker("points")
     points = mark.args[0] if mark and mark.args else 1
-    if not isinstance(points, int | float) or not 0 < points < math.inf:
+    least = 0 if documented else math.ulp(0)
+    if not isinstance(points, int | float) or not least <= points < math.inf:
         raise CourseError(f"{item.nodeid}: points({points!r}) must be a number above 0")
     title = (inspect.getdoc(item.obj) or "").partition("\n")[0].strip()
     if not title:
@@ -96,4 +111,4 @@ def _check(item: pytest.Function, *, hidden: bool) -> Check:
     # A checksum of the name, because Python's own hash differs from run to run.
     seed_state = np.random.PCG64(zlib.crc32(item.name.encode())).state
     title = take_out_markdown(title)
-    return Check(item, title, float(points), tuple(builds_on), hidden, seed_state)
+    return Check(item, title, float(points), tuple(builds_on), hidden, seed_state, documented)

@@ -33,6 +33,7 @@ from grader.checks.descriptions import (
     show_contents,
     show_numbers,
 )
+from grader.checks.example_checks import ExampleFails
 from grader.checks.pytest_internals import Failed, mismatched_pattern
 from grader.checks.reference import ReferenceCallee
 from grader.checks.student import Call
@@ -154,6 +155,8 @@ def _about_assertion(
 ) -> list[Row]:
     if call is not None and call.raised is not None:
         return [*_about_fault(call.raised, call, hidden=hidden), _about_message(error, hidden)]
+    if isinstance(error, ExampleFails):
+        return [*error.rows]
     if call is not None and call.value is None:
         return [*_NOTHING]
     if isinstance(error, Unfit):

@@ -50,6 +50,9 @@ def rehearse(
 ) -> None:
     """Run every check of a course on the reference, and note the results in the checks.
 
+    A check of examples that the reference does not pass is left out, since a docstring may show
+    what is no more than an illustration; :mod:`.docstring_examples` tells the course's author.
+
     A student's copy has no reference: then no calls are foreseen, and all checks count as sound.
 
     Args:
@@ -69,7 +72,10 @@ def rehearse(
             continue
         rehearsal = _Rehearsal(lesson_checks, lost, begin, for_author=for_author)
         lost_here = {name: Rehearsed(broken=_LOST) for at, name in lost if at == lesson.id}
-        lesson_checks.rehearsed = rehearsal.rehearse(checks, sandbox) | lost_here
+        lesson_checks.rehearsed = rehearsed = rehearsal.rehearse(checks, sandbox) | lost_here
+        lesson_checks.checks = [
+            it for it in lesson_checks.checks if not (it.documented and rehearsed[it.name].broken)
+        ]
 
 
 def reference_programs(course: Course, lesson: Lesson) -> dict[str, wire.ProgramText]:
@@ -123,7 +129,7 @@ class _Rehearsal:
                 calls=run.calls if run.calls == other.calls and not run.handles else (),
                 functions=tuple(dict.fromkeys(run.functions)),
                 reads_values=len(run.calls) > len(run.functions),
-                subject=wire.decode(run.calls[0])[1] if run.calls else None,
+                subject=check.documented or (wire.decode(run.calls[0])[1] if run.calls else None),
                 broken=None if is_sound else self._why_broken(check, run.error),
                 sees_replies_alone=state_stays and sees_replies_alone(check),
                 seconds=run.seconds,

@@ -49,6 +49,8 @@ def as_text(checks: Sequence[CheckResult], lesson: Sequence[CheckResult] = ()) -
 
 
 def _points(check: CheckResult) -> str:
+    if not check.max_score:
+        return "no points"
     return f"{format_points(check.score)} / {format_points(check.max_score)}"
 
 

@@ -23,6 +23,7 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
+from grader.checks.example_checks import Examples, make_item
 from grader.checks.fixtures import FixtureValues, fixture_plugin
 from grader.checks.outcomes import explain_failure, name_what_it_builds_on, result_of
 from grader.checks.pytest_internals import UNUSED_PLUGINS, Failed, Skipped, prepare_again
@@ -146,7 +147,11 @@ class VisibleChecks:
         notebook: Mapping[str, Any],
         wanted: Sequence[str],
     ) -> list[CheckResult]:
-        plugin = _Plugin(lesson, callee, notebook, wanted)
+        examples = [
+            Examples(**it | {"functions": tuple(it["functions"])})
+            for it in self._lessons[lesson]["examples"]
+        ]
+        plugin = _Plugin(lesson, callee, notebook, wanted, examples)
         arguments = [
             str(self._folder / CHECKS / f"test_{lesson}.py"),
             "-c", os.devnull, "--rootdir", str(self._folder), "--import-mode=importlib",
@@ -269,6 +274,7 @@ class _Plugin:
         callee: KernelNotebook,
         notebook: Mapping[str, Any],
         wanted: Sequence[str],
+        examples: Sequence[Examples],
     ) -> None:
         self.results: dict[str, CheckResult] = {}
         self.values = FixtureValues()
@@ -276,6 +282,7 @@ class _Plugin:
         self._lesson = lesson
         self._callee = callee
         self._wanted = set(wanted)
+        self._examples = examples
         self._names = ModuleType("notebook")  # knows what the functions' parameters are called
         vars(self._names).update(notebook)
 
@@ -289,6 +296,10 @@ class _Plugin:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = [it for it in session.items if isinstance(it, pytest.Function)]
+        parent = next((it.getparent(pytest.Module) for it in items), None)
+        if parent is None:  # a lesson whose examples are all that is visible
+            parent = pytest.Module.from_parent(session, path=Path(session.config.args[0]))
+        items += [make_item(parent, it) for it in self._examples]
         names = [it.name for it in items]
         last = max((names.index(it) for it in self._wanted & {*names}), default=-1)
         for item, following in zip(items[: last + 1], [*items[1 : last + 1], None], strict=True):

@@ -8,6 +8,7 @@ on the solutions before it is written.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import io
 import json
 import sys
@@ -18,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from grader.checks.course_checks import open_checks
+from grader.checks.docstring_examples import examples_in, refuse_false_examples
 from grader.classroom.graded_cells import test_cells
 from grader.classroom.visible_checks import CHECKS, LESSONS, MISTAKES, NotYet, VisibleChecks
 from grader.course import Course, Lesson, read_text
@@ -72,7 +74,9 @@ def make_visible_folder(
     # Students need not have the grader installed: what the checks use of it lies beside them.
     modules = find_sources(["grader.classroom.visible_checks", "grader.testing"])
     refuse_other_imports(course, modules)
-    files = {
+    refuse_false_examples(course, load_references(course))
+    files = {f"{CHECKS}/test_{lesson.id}.py": "" for lesson in course.lessons}
+    files |= {
         f"{CHECKS}/{path.name}": read_text(path, course.shown(path)) for path in _files(course)
     }
     files[LESSONS] = json.dumps(_about(course, subjects), indent=1, ensure_ascii=False) + "\n"
@@ -148,6 +152,7 @@ def _about(course: Course, subjects: Mapping[str, Sequence[CheckSubject]]) -> di
                 cell.subject: {"checks": cell.visible, "more": len(cell.visible) < len(cell.checks)}
                 for cell in test_cells(subjects[lesson.id])
             },
+            "examples": [dataclasses.asdict(it) for it in examples_in(course, lesson)],
             "hints": {name: list(steps) for name, steps in lesson.hints.items() if full},
         }
         for lesson in course.lessons

@@ -56,6 +56,12 @@ def release(ctx: click.Context, out: Path) -> None:
         f"{written.points:g} of {written.of_points:g} points.\n"
         "Give students this folder; its README.md says how to begin."
     )
+    for name in written.guessable:
+        click.echo(
+            f"It tells how many letters of the quiz in {name} are right, so the letters can be "
+            f"guessed by trial. To leave that out: quiz_feedback: false, below `{name}` in "
+            "course.yaml."
+        )
 
 
 def _build(course: Course) -> None:
@@ -63,12 +69,12 @@ def _build(course: Course) -> None:
     for path in result.written:
         click.echo(f"wrote {course.shown(path)}")
     click.echo(f"{len(result.written)} written, {len(result.unchanged)} already in step.")
-    _warn_of_strays(course)
+    _warn(course)
 
 
 def _check(course: Course) -> None:
     stale = [course.shown(path) for path in exercises.out_of_step(course)]
-    _warn_of_strays(course)
+    _warn(course)
     if stale:
         raise click.ClickException(
             f"out of step with solutions/: {', '.join(stale)}\n"
@@ -77,7 +83,9 @@ def _check(course: Course) -> None:
     click.echo(f"All {len(course.lessons)} exercises are in step with solutions/.")
 
 
-def _warn_of_strays(course: Course) -> None:
+def _warn(course: Course) -> None:
+    for line in exercises.false_examples(course):
+        click.echo(f"Warning: {line}.", err=True)
     strays = ", ".join(course.shown(path) for path in exercises.stray_exercises(course))
     if strays:
         click.echo(

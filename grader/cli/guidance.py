@@ -193,9 +193,10 @@ def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
         return begin_earlier(checked)
     result = checked.as_shown(course)
     said = lesson_text.render(
-        result, hidden_remain=checked.hidden_remain, width=width_of_text(), more=more
+        result, hidden_points=checked.hidden_points, width=width_of_text(), more=more
     )
     parts = [said.rstrip(), *(paragraph(f"✗ {it}.") for it in checked.refused)]
+    parts += [paragraph(quiz.told) for quiz in checked.quizzes]
     if checked.printed.strip():
         printed = clean(checked.printed.rstrip()[-1500:], 2000, multiline=True)
         parts.append("Your program printed:\n" + "\n".join(f"  {it}" for it in printed.split("\n")))

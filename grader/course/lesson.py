@@ -32,6 +32,7 @@ class LessonEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     hints: Mapping[str, Any] = {}  # checked with the other contradictions, see :class:`Lesson`
     written: tuple[Any, ...] = ()
     answers_in: str = "EXPLANATIONS"
+    quiz_feedback: bool = True  # students' copies tell how many letters of a quiz are right
 
 
 class Lesson(LessonEntry, frozen=True, kw_only=True):
@@ -117,6 +118,11 @@ class Lesson(LessonEntry, frozen=True, kw_only=True):
     def sealed_mistakes(self) -> Path:
         """In a student's copy of the course, the known mistakes; the file need not exist."""
         return self.root / "tests" / "lessons" / "known_mistakes" / f"{self.id}.json"
+
+    @property
+    def quiz_keys(self) -> Path:
+        """In a student's copy of the course, the keys of its quizzes; the file need not exist."""
+        return self.root / "tests" / "lessons" / "quiz_keys" / f"{self.id}.json"
 
     @property
     def check_files(self) -> tuple[Path, ...]:

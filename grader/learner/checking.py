@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Self
@@ -18,12 +18,14 @@ from grader.checks.load_failures import explain_import, refuse_imports
 from grader.checks.pass_cache import PassCache
 from grader.checks.rehearsal import rehearse
 from grader.course import Course, Lesson, sandbox_limits, sandbox_packages
+from grader.course.quiz_keys import read_keys
 from grader.diagnosis.mistakes import Mistake
 from grader.drawing.drawings import Drawing, NotDrawn, draw
 from grader.errors import GraderError, SandboxError
 from grader.grading.examiner import Examiner, programs_for
 from grader.grading.grading_process import load_references
 from grader.learner.progress import Progress
+from grader.learner.quiz_feedback import QuizResult, try_letters
 from grader.learner.workbook import Workbook
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
 from grader.results.feedback import reduce_for_student
@@ -49,6 +51,7 @@ class Checked:
     unfinished: tuple[str, ...] = ()  # imported earlier lessons that may be the cause
     first_is_missing: bool = False  # whether the first of them has no file
     refused: tuple[str, ...] = ()  # what grading will not take in, and what to do: sentences
+    quizzes: tuple[QuizResult, ...] = ()  # whose questions all have a letter
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -88,10 +91,10 @@ class Checked:
         return reduce_for_student(result, course.feedback).lessons[0]
 
     @property
-    def hidden_remain(self) -> bool:
-        """Whether grading uses checks that this copy of the course does not have."""
+    def hidden_points(self) -> float:
+        """What the checks are worth that grading uses, and this copy of the course has not."""
         here = sum(check.max_score for check in self.result.checks)
-        return self.lesson.released and here < self.lesson.points
+        return max(self.lesson.points - here, 0.0) if self.lesson.released else 0.0
 
 
 class Checker:
@@ -249,10 +252,12 @@ class Checker:
         sandbox, course = self._ready(), self.workbook.course
         references = load_references(replace(course, lessons=course.with_required(lesson)))
         drawings: list[Drawing | NotDrawn | None] = []
+        quizzes: list[QuizResult] = []
         sessions: list[Session] = []
 
         def draw_afterwards(session: Session, results: Sequence[CheckResult]) -> None:
             sessions.append(session)
+            quizzes.extend(self._judge_quizzes(lesson, session))
             if all(result.status in (Status.PASSED, Status.PENDING) for result in results):
                 drawings.append(draw(course, lesson, session))
 
@@ -273,4 +278,21 @@ class Checker:
             drawings[0] if drawings else None,
             mistakes,
             refused=tuple(refuse_imports(failures, packages, course.lesson_ids)),
+            quizzes=tuple(quizzes),
         )
+
+    def _judge_quizzes(self, lesson: Lesson, session: Session) -> Iterator[QuizResult]:
+        """How the lesson's quizzes go, as far as the copy has a key and all letters are there."""
+
+        def read(question: str) -> object:
+            try:
+                return session.value(key.table, question).value
+            except StudentFault:  # told by the checks
+                return None
+
+        for key in read_keys(lesson.quiz_keys, self.workbook.course.shown(lesson.quiz_keys)):
+            name = f"{lesson.id}/{key.table}"
+            if judged := try_letters(key, read, self.workbook.quiz_attempts(name)):
+                letters, result = judged
+                self.workbook.remember_attempt(name, letters, result.right)
+                yield result

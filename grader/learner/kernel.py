@@ -64,8 +64,9 @@ def check(lesson: str | None = None) -> Shown:
     except GraderError as error:
         return Shown(f"✗ {clean(str(error), 2000, multiline=True)}")
     result = checked.as_shown(workbook.course)
-    said = lesson_text.render(result, hidden_remain=checked.hidden_remain)
+    said = lesson_text.render(result, hidden_points=checked.hidden_points)
     said += "".join(f"\n✗ {it}.\n" for it in checked.refused)
+    said += "".join(f"\n{quiz.told}\n" for quiz in checked.quizzes)
     if checked.unfinished:
         said = f"{_begin_earlier(checked)}\n"
     return Shown(said, _as_html(checked, result))
@@ -199,7 +200,8 @@ def _as_html(checked: Checked, result: LessonResult) -> str:
     head = f"{escape(result.lesson)}: {passed} of {of} checks"
     parts = [f"<table><caption>{head}</caption>{''.join(lines)}</table>"]
     parts += [f"<p>✗ {escape(it)}.</p>" for it in checked.refused]
-    if checked.hidden_remain:
+    parts += [f"<p>{escape(quiz.told)}</p>" for quiz in checked.quizzes]
+    if checked.hidden_points:
         parts.append("<p>Hidden checks remain: they run when you hand in.</p>")
     if isinstance(checked.drawing, Drawing) and passed:
         parts.append(heatmap.as_svg(checked.drawing))

@@ -7,7 +7,7 @@ course.yaml. Everything works if that is lost or cannot be written.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -172,6 +172,18 @@ class Workbook:
             name: n for name, n in self.hints_given().items() if name.partition("/")[0] != lesson.id
         }
         self._store("hints", kept)
+
+    def quiz_attempts(self, quiz: str) -> dict[str, list[str]]:
+        """The letters of earlier attempts at a quiz, and the questions that they got right."""
+        attempts = self._recall("quizzes").get(quiz)
+        if not isinstance(attempts, dict):
+            return {}
+        return {it: right for it, right in attempts.items() if isinstance(right, list)}
+
+    def remember_attempt(self, quiz: str, letters: str, right: Sequence[str]) -> None:
+        """Keep how an attempt at a quiz went."""
+        attempts = self.quiz_attempts(quiz) | {letters: list(right)}
+        self._store("quizzes", self._recall("quizzes") | {quiz: attempts})
 
     def _recall(self, what: str) -> dict[str, Any]:
         try:

@@ -19,7 +19,7 @@ _INDENT: Final = "  "
 def render(
     lesson: LessonResult,
     *,
-    hidden_remain: bool = False,
+    hidden_points: float = 0.0,
     width: int = 100,
     more: str | None = None,
 ) -> str:
@@ -27,13 +27,14 @@ def render(
 
     Args:
         lesson: as far as the student may see it.
-        hidden_remain: there are checks that do not run here; then nothing says "all passed".
+        hidden_points: what the checks are worth that do not run here; if there are any, nothing
+            says "all passed".
         width: of a line, in characters; a long word may stick out.
         more: how to get the next step of a hint; the command if left out.
     """
     more = more or f"grader hint {lesson.lesson}"
     lines: list[str] = []
-    for part in _parts(lesson, hidden_remain=hidden_remain, more=more):
+    for part in _parts(lesson, hidden_points=hidden_points, more=more):
         if isinstance(part, str):
             lines += textwrap.wrap(
                 part,
@@ -47,7 +48,7 @@ def render(
     return "\n".join(lines) + "\n"
 
 
-def _parts(lesson: LessonResult, *, hidden_remain: bool, more: str) -> Iterator[str | Rows]:
+def _parts(lesson: LessonResult, *, hidden_points: float, more: str) -> Iterator[str | Rows]:
     """Lines, and indented below them the rows that belong to them."""
     points = f"{format_points(lesson.score)} of {format_points(lesson.max_score)} points"
     if lesson.status is not LessonStatus.GRADED:
@@ -93,9 +94,10 @@ def _parts(lesson: LessonResult, *, hidden_remain: bool, more: str) -> Iterator[
         yield f"{mark}{passed} of {len(statuses)} checks passed"
     elif lesson.checks:
         every = "1 check" if passed == 1 else f"{passed} checks"
-        yield f"✓ {every} passed" if hidden_remain or passed == 1 else f"✓ all {every} passed"
-    if hidden_remain:
-        yield "hidden checks remain: they run when you hand in"
+        yield f"✓ {every} passed" if hidden_points or passed == 1 else f"✓ all {every} passed"
+    if hidden_points:
+        worth = f"{format_points(hidden_points)} point{'s' * (hidden_points != 1)}"
+        yield f"hidden checks remain, worth {worth}: they run when you hand in"
 
 
 def choose_failure(lesson: LessonResult) -> CheckResult | None:

@@ -216,7 +216,8 @@ def _checks(name: str, results: _Results) -> list[CheckFigures]:
             tally.statuses[check.status] += 1
             if check.status in _UNTRIED:
                 continue
-            tally.fractions.append(check.score / check.max_score if check.max_score else 0.0)
+            passed = float(check.status is Status.PASSED)
+            tally.fractions.append(check.score / check.max_score if check.max_score else passed)
             tally.rests.append(total - check.score)
             failed = check.status not in {Status.PASSED, Status.SKIPPED} and check.answer is None
             tally.unexplained += failed and check.misconception is None

@@ -57,8 +57,9 @@ class Graded:
 
     @property
     def is_noticed(self) -> bool:
-        """Whether a check told it from a right answer."""
-        return self.result.status is not LessonStatus.GRADED or bool(self.lost)
+        """Whether it costs points that it is no right answer."""
+        costs = any(check.max_score for check in self.lost)
+        return self.result.status is not LessonStatus.GRADED or costs
 
     @property
     def names(self) -> set[str]:

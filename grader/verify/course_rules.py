@@ -1,15 +1,18 @@
 """The rules that a course must follow. Each rule yields a sentence for each violation.
 
-A sentence says where the problem is, what it is, and what to do about it. Two rules yield advice
-where nothing is wrong: :func:`hints_are_there` and :func:`enough_accepted`.
+A sentence says where the problem is, what it is, and what to do about it. Three rules yield advice
+where nothing is wrong: :func:`hints_are_there`, :func:`enough_accepted` and
+:func:`little_is_unforeseen`.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeGuard
 
+from grader.checks.docstring_examples import find_false_examples
 from grader.checks.reference import ReferenceCallee
 from grader.course import Course, Lesson
 from grader.course.yaml_file import COURSE_FILE, known_ones
@@ -25,6 +28,10 @@ from grader.verify.wrong_shapes import OTHER_NUMBERS
 
 if TYPE_CHECKING:
     from grader.verify.mutants import Mutant
+
+#: What a wrong answer may lose in hidden checks while it passes every visible one: this share of
+#: the lesson's points, but always one point.
+MOST_UNFORESEEN: Final = 0.1
 
 #: Right but unusual versions that a lesson with functions should have.
 MIN_ACCEPTED: Final = 5
@@ -73,6 +80,28 @@ def loses_points(where: str, graded: Graded) -> Iterator[str]:
         yield f"{where}: cannot be graded: {graded.result.message}"
     elif not graded.is_noticed:
         yield f"{where}: is wrong and earns every point; write a check that notices"
+
+
+def little_is_unforeseen(
+    where: str, lesson: Lesson, graded: Graded, visible: Collection[str]
+) -> Iterator[str]:
+    """Whoever passes every visible check loses little in the hidden ones.
+
+    Args:
+        where: what to call the known-wrong version.
+        lesson: that it is a version of.
+        graded: the version.
+        visible: the names of the checks that students have.
+    """
+    if any(check.check in visible for check in graded.lost):
+        return
+    points = sum(check.max_score - check.score for check in graded.lost)
+    if points > max(1.0, MOST_UNFORESEEN * lesson.points) + 1e-9:
+        names = ", ".join(f"`{check.check}`" for check in graded.lost)
+        yield (
+            f"{where}: passes all that students can check, and loses {points:g} points "
+            f"({names}); add an example to a docstring, or a visible check, that fails"
+        )
 
 
 def is_named(where: str, graded: Graded, mistake: str, probes: str) -> Iterator[str]:
@@ -177,6 +206,13 @@ def drawing_shows_something(course: Course, lesson: Lesson) -> Iterator[str]:
         return
     if isinstance(drawn, NotDrawn):
         yield f"{course.shown(lesson.drawing)}: draws nothing of the solution: {drawn.reason}"
+
+
+def examples_hold(course: Course, lesson: Lesson) -> Iterator[str]:
+    """The solution does what the examples in the docstrings show; only then they are checks."""
+    part = up_to(course, lesson)
+    with suppress(CourseError):  # told by whoever grades
+        yield from find_false_examples(part, lesson, load_references(part)[lesson.id])
 
 
 def replaces_something(where: str, file: VersionFile, solution_text: str) -> Iterator[str]:

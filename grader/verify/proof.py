@@ -30,6 +30,7 @@ class LessonProof:
     stub: bool | None = None
     solution: Tally | None = None  # checks passed
     noticed: Tally | None = None  # known-wrong versions that lose points
+    foreseen: Tally | None = None  # known-wrong versions that lose little but what students can see
     named: Tally | None = None  # known-wrong versions that get the name of their own mistake
     accepted: Tally | None = None  # right but unusual versions that earn every point
     hints: Tally | None = None  # hints that leave a step to the student

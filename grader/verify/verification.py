@@ -17,6 +17,7 @@ from grader.diagnosis.version_files import (
     replace_functions,
 )
 from grader.errors import CourseError
+from grader.grading.check_subjects import list_subjects
 from grader.grading.graders import start_graders
 from grader.results import Status
 from grader.sandbox.levels import Isolation, LevelChoice
@@ -124,13 +125,14 @@ class Verifier:
                 with start_graders(part, jobs, wanted, for_author=True) as graders:
                     self._isolation = graders.choice
                     marks = grade_answers(graders, material.answers, graded)
+                self._judge(material, marks, proof)
             except CourseError as error:
                 proof.problems.extend(str(error).splitlines())
             else:
-                self._judge(material, marks, proof)
                 proof.problems.extend(
                     course_rules.drawing_shows_something(self._course, material.lesson)
                 )
+                proof.problems.extend(course_rules.examples_hold(self._course, material.lesson))
         for material in self._imported:
             self._judge_importers(material, jobs, wanted, graded)
         return Proof(tuple(self._proofs.values()), tuple(self._problems), self._isolation)
@@ -243,6 +245,8 @@ class Verifier:
     def _judge(self, material: _Material, marks: Sequence[Graded], proof: LessonProof) -> None:
         """Apply the rules to the marks of the lesson's answers."""
         course, lesson = self._course, material.lesson
+        every_check = list_subjects(up_to(course, lesson))[lesson.id]
+        visible = {it.check for it in every_check if not it.hidden}
         by_kind = {kind: [it for it in marks if it.answer.kind is kind] for kind in Kind}
         where = " or ".join(course.shown(path) for path in lesson.check_files)
         found = list(course_rules.nothing_breaks(where, marks))
@@ -266,6 +270,12 @@ class Verifier:
             found += course_rules.is_named(it.answer.name, it, mistake, probes)
             found += course_rules.every_failure_is_named(it.answer.name, it, probes)
         proof.noticed = Tally.count(it.is_noticed for it in by_kind[Kind.KNOWN_WRONG])
+        unforeseen = [
+            [*course_rules.little_is_unforeseen(it.answer.name, lesson, it, visible)]
+            for it in by_kind[Kind.KNOWN_WRONG]
+        ]
+        proof.advice.extend(line for lines in unforeseen for line in lines)
+        proof.foreseen = Tally.count(not lines for lines in unforeseen)
         proof.named = Tally.count(
             it.names == {material.version_files[it.answer.name].mistake}
             for it in by_kind[Kind.KNOWN_WRONG]

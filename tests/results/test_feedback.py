@@ -85,9 +85,9 @@ def test_the_text_of_marks_alone_is_the_points() -> None:
 def test_nothing_is_called_all_passed_while_hidden_checks_remain() -> None:
     lesson = LessonResult("double", LessonStatus.GRADED, 1.0, 1.0, None, LESSON.checks[:1])
     assert "✓ 1 check passed" in lesson_text.render(lesson)
-    shown = lesson_text.render(lesson, hidden_remain=True)
+    shown = lesson_text.render(lesson, hidden_points=2.0)
     assert "all" not in shown
-    assert "hidden checks remain" in shown
+    assert "hidden checks remain, worth 2 points: they run when you hand in" in shown
 
 
 def test_what_passes_with_a_right_earlier_lesson_is_reported_below_the_others() -> None:
