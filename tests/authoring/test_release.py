@@ -85,6 +85,7 @@ GENERIC = {
     "def ordinary(student, rng):",
     "except ValueError:",
     "for _ in range(2):",
+    "for i in range(n):",
     "raise ValueError",
 }
 
