@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from grader.checks.course_checks import open_checks
 from grader.course import Course, Lesson, read_text, stubs
 from grader.course.yaml_file import COURSE_FILE
 from grader.diagnosis.mistake_files import read_mistakes
@@ -17,8 +18,8 @@ from grader.diagnosis.version_files import (
     replace_functions,
 )
 from grader.errors import CourseError
-from grader.grading.check_subjects import list_subjects
 from grader.grading.graders import start_graders
+from grader.grading.grading_process import load_references
 from grader.results import Status
 from grader.sandbox.levels import Isolation, LevelChoice
 from grader.verify import course_rules
@@ -242,11 +243,16 @@ class Verifier:
         written = {(lesson.answers_in, question.id) for question in lesson.written}
         return mutants(solution, where=where, written=written)
 
+    def _visible_checks(self, lesson: Lesson) -> set[str]:
+        """The names of the checks that students have."""
+        part = up_to(self._course, lesson)
+        with open_checks(part, load_references(part)) as checks:
+            return {check.name for check in checks[lesson.id].checks if not check.hidden}
+
     def _judge(self, material: _Material, marks: Sequence[Graded], proof: LessonProof) -> None:
         """Apply the rules to the marks of the lesson's answers."""
         course, lesson = self._course, material.lesson
-        every_check = list_subjects(up_to(course, lesson))[lesson.id]
-        visible = {it.check for it in every_check if not it.hidden}
+        visible = self._visible_checks(lesson)
         by_kind = {kind: [it for it in marks if it.answer.kind is kind] for kind in Kind}
         where = " or ".join(course.shown(path) for path in lesson.check_files)
         found = list(course_rules.nothing_breaks(where, marks))

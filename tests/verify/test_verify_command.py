@@ -99,7 +99,7 @@ def test_a_course_that_is_all_right_is_proved(course: Path) -> None:
     assert result.stderr == ""
     assert "The checks of A tiny course are proved." in result.stdout
     row = next(line for line in result.stdout.splitlines() if "double" in line).split()
-    assert row == ["double", "ok", "3/3", "1/1", "1/1", "5/5", "6/6", "0", "6/6"]
+    assert row == ["double", "ok", "3/3", "1/1", "1/1", "1/1", "5/5", "6/6", "0", "6/6"]
 
 
 def test_an_exercise_out_of_step_is_reported(course: Path) -> None:
@@ -395,7 +395,7 @@ def test_without_libcst_all_but_mutants_is_verified(
     monkeypatch.delitem(sys.modules, "grader.verify.mutation_operators", raising=False)
     assert problems(course) == [NO_LIBCST]
     row = next(line for line in verify(course).stdout.splitlines() if "double" in line).split()
-    assert row == ["double", "ok", "3/3", "1/1", "1/1", "5/5", "?", "?", "6/6"]
+    assert row == ["double", "ok", "3/3", "1/1", "1/1", "1/1", "5/5", "?", "?", "6/6"]
 
 
 def test_a_lesson_that_cannot_be_graded_costs_only_itself(tiny_course: CourseWriter) -> None:
@@ -404,8 +404,8 @@ def test_a_lesson_that_cannot_be_graded_costs_only_itself(tiny_course: CourseWri
     build(Course.load(folder))
     result = verify(folder)
     rows = [line.split() for line in result.stdout.splitlines() if line.strip()]
-    assert ["double", "ok", "3/3", "0/0", "0/0", "0/0", "6/6", "0", "0/0"] in rows
-    assert ["twice", "?", "?", "?", "?", "?", "?", "?", "0/0"] in rows
+    assert ["double", "ok", "3/3", "0/0", "0/0", "0/0", "0/0", "6/6", "0", "0/0"] in rows
+    assert ["twice", "?", "?", "?", "?", "?", "?", "?", "?", "0/0"] in rows
 
 
 def test_lessons_can_be_verified_one_by_one(course: Path) -> None:
