@@ -208,6 +208,11 @@ _ADVICE: Final = (
         _CALL_ITSELF,
     ),
     _Advice(
+        "TypeError|UFuncTypeError|_UFuncNoLoopError",
+        r"bitwise_(or|and)|for [|&]",
+        "`|` and `&` go bit by bit; between two conditions Python writes `or` and `and`",
+    ),
+    _Advice(
         "TypeError",
         "'out' must be an array|return arrays must be of ArrayType",
         "the last value in the brackets stands where numpy expects an array to write into; "

@@ -129,6 +129,9 @@ def next_after(
         function = function_of(lesson, first)
         what = f"`{function}`: " if function else ""
         task = paragraph(f"Next: {what}{first.title}")
+        said = first.message or ""
+        if said.startswith("`raise"):  # it is written, and cut off by what was handed out
+            return f"{paragraph(said)}.\n{_with_command(f'Mend {path}{again}.', stuck)}"
         return f"{task}\n{_with_command(f'Write it in {path}{again}.', stuck)}"
     return _with_command(f"Mend {path}{again}.", stuck)
 

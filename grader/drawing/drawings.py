@@ -132,7 +132,10 @@ def draw(
     if labels is not words or course.show.read_out is None:
         return drawing
     rows = meanings.having(course.show.read_out, words)
-    return replace(drawing, summary=" ".join(_read_out(drawing, row) for row in rows))
+    # The same word has the same row wherever it stands: one of them is told.
+    firsts = {drawing.words[row].lower(): row for row in reversed(rows)}
+    told = " ".join(_read_out(drawing, row) for row in sorted(firsts.values()))
+    return replace(drawing, summary=told)
 
 
 def _read_out(drawing: Drawing, row: int) -> str:
@@ -141,10 +144,17 @@ def _read_out(drawing: Drawing, row: int) -> str:
     unit = "%" if drawing.in_percent else ""
     highest = sorted(range(len(values)), key=lambda place: -values[place])[:_READ_OUT]
     numbers = [
-        f"{'itself' if place == row else drawing.words[place]} {texts[place]}{unit}"
+        f"{'itself' if place == row else _place_of(drawing, place)} {texts[place]}{unit}"
         for place in highest
     ]
     return f"Highest in the row of “{drawing.words[row]}”: {', '.join(numbers)}."
+
+
+def _place_of(drawing: Drawing, place: int) -> str:
+    """A word; its number stands with it where the sentence has it more than once."""
+    word = drawing.words[place]
+    alike = [it.lower() for it in drawing.words].count(word.lower())
+    return f"{word} (word {place + 1})" if alike > 1 else word
 
 
 def _percent(value: float) -> str:

@@ -165,6 +165,8 @@ def raise_in(line: str) -> Raised:
         ("range(X.shape)", "`shape` holds all sizes"),
         ("X.sum(axis='rows')", "a whole number belongs here"),
         ("u ^ 2", "a power is written `**`"),
+        ("u[0] == 0 | u[1] == 0", "`or` and `and`"),
+        ("1.5 & 2", "`or` and `and`"),
         ("left_out.sum()", "still stands in the place of the answer"),
         ("left_out + 1", "still stands in the place of the answer"),
         ("x = nothing.append(1)", "returns None"),

@@ -99,6 +99,11 @@ def test_a_pronoun_looks_at_itself_first_and_at_its_noun_through_queries_and_key
     assert row_of(pronoun, drawn("self_attention", sentence))[noun] > 0.7
 
 
+def test_a_word_that_occurs_twice_is_told_once_and_by_its_number() -> None:
+    told = drawn("attention_matrix", "it saw the dog and it ran").summary
+    assert told == "Highest in the row of “it”: itself 43%, it (word 6) 43%, dog 6%."
+
+
 def test_the_embeddings_alone_cannot_tell_the_animal_from_the_street() -> None:
     for name in ("dot_product", "attention_matrix"):
         row = row_of("it", drawn(name))

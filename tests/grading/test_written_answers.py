@@ -126,6 +126,7 @@ def test_a_lesson_may_have_written_questions_and_no_check(tiny_course: CourseWri
         ("", Status.NOT_ATTEMPTED, "is still empty"),
         ("ANSWERS = None", Status.NOT_ATTEMPTED, "is still empty"),
         ("ANSWERS = {'capital': B}", Status.FAILED, "`ANSWERS` is not there, since"),
+        ("ANSWERS = {'capital' 'B': 'C' 3}\n# %%\nx = 1", Status.FAILED, "does not compile"),
         ("ANSWERS = {'river': C}\nANSWERS = {}", Status.NOT_ATTEMPTED, "is still empty"),
         ("ANSWERS = {'river': 'C', 'capital': ...}", Status.FAILED, "found an ellipsis"),
         ("ANSWERS = {'river': 'C', 'capital': 3}", Status.FAILED, "found an int"),

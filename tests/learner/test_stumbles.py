@@ -291,3 +291,11 @@ def test_an_earlier_lesson_that_is_gone_is_told_as_gone(grader: Grader, course: 
         "check", "twice"
     )
     assert "Get the lesson's file back with: grader reset double" in grader("check", "double")
+
+
+def test_a_raise_below_finished_code_is_told_in_the_next_step(grader: Grader, course: Path) -> None:
+    write(course, "double", "def double(x):\n    y = 2 * x\n    raise NotImplementedError\n")
+    said = " ".join(grader("check", "double").split())
+    assert (
+        "`raise NotImplementedError` still stands in line 3, below your code: take it out" in said
+    )

@@ -64,6 +64,7 @@ _HEADS: Final = re.compile(
     r"^(?:>>> |In ?\[\d*\]: ?|\d+[:.)|]? *)?(?:async +)?(?:def|class|function)\s+(\w+)",
     re.MULTILINE,
 )
+_ASSIGNED: Final = re.compile(r"^(\w+) *(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,7 @@ class Program:
             names = names_of(statement)
             subject = self._called(error)
         elif isinstance(part, Refused):
-            names = _HEADS.findall(part.text)
+            names = [*_HEADS.findall(part.text), *_ASSIGNED.findall(part.text)]
         if isinstance(statement, ast.Import):
             subject = statement.names[0].name
         elif isinstance(statement, ast.ImportFrom):
