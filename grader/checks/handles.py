@@ -157,6 +157,8 @@ class Handle:
         return self.__number("str", str)
 
     def __repr__(self) -> str:
+        if about(self).ref is None:  # pytest asks when an assertion on its result fails
+            return kind_of(self)
         return self.__number("repr", str)
 
     def __format__(self, spec: str) -> str:
