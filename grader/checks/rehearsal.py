@@ -18,6 +18,7 @@ from grader.checks.course_checks import CourseChecks, LessonChecks, Rehearsed
 from grader.checks.load_failures import explain_import
 from grader.checks.pass_cache import file_state, sees_replies_alone
 from grader.checks.reference import AlteredReference, ReferenceCallee, quiet
+from grader.checks.time_limit import CheckTookTooLong
 from grader.course import Course, Lesson, read_text
 from grader.errors import GraderError, SandboxError
 from grader.sandbox import wire
@@ -34,10 +35,8 @@ _ABOUT_CODE = (
 
 _MAX_SANDBOXES = 2  # of one lesson: the first that ends may have been ended from outside
 
-_LOST = (
-    "this check is broken, which costs nobody a point: on the reference it goes on and on, and the "
-    "grading process had to be ended"
-)
+_ENDLESS = "this check is broken, which costs nobody a point: on the reference it goes on and on"
+_LOST = f"{_ENDLESS}, and the grading process had to be ended"
 
 
 def rehearse(
@@ -204,8 +203,10 @@ class _Rehearsal:
         assert error is not None
         if isinstance(error, _Unrun):
             return f"this check was not tried on the reference, which costs nobody a point: {error}"
-        words = _in_full(error) if self._for_author else _in_words(error)
         place = f"{check.item.path.parent.name}/{check.item.path.name}:{line_of(check, error)}"
+        if isinstance(error, CheckTookTooLong):
+            return f"{_ENDLESS}, and was stopped (at {place})"
+        words = _in_full(error) if self._for_author else _in_words(error)
         return (
             "this check is broken, which costs nobody a point: the reference does not pass it "
             f"({words} at {place})"

@@ -159,7 +159,7 @@ def read_zip(
     """
     with in_words(f"{label} is not a zip archive that can be read; zip the files again"):
         archive = zipfile.ZipFile(file)
-        found = [(_member_name(info), info) for info in archive.infolist()]
+        found = [(_with_slashes(_member_name(info)), info) for info in archive.infolist()]
         shared = overlapping([info for _, info in found], archive.start_dir)
 
     def file_of(info: zipfile.ZipInfo, parts: tuple[str, ...]) -> FoundFile:
@@ -241,6 +241,11 @@ def _placed(
 def split_path(name: str) -> tuple[str, ...]:
     """The parts of a path as an archive stores it."""
     return tuple(part for part in name.split("/") if part not in ("", "."))
+
+
+def _with_slashes(name: str) -> str:
+    """The name with slashes between its folders: older Windows tools store backslashes."""
+    return name if "/" in name else name.replace("\\", "/")
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

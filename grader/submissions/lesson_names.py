@@ -12,7 +12,10 @@ from typing import Final
 from grader.submissions.found_files import ENDINGS
 
 #: Endings that systems and mail programs put after a lesson's own.
-_DISGUISES: Final = {".py.txt": ".py", ".ipynb.txt": ".ipynb", ".ipynb.json": ".ipynb"}
+_DISGUISES: Final = {
+    ".py.txt": ".py", ".ipynb.txt": ".ipynb", ".ipynb.json": ".ipynb",
+    ".py.py": ".py", ".ipynb.ipynb": ".ipynb",  # where the first ending is hidden
+}  # fmt: skip
 
 #: What systems add to a second file of the same name: ``report-1.py``, ``report (1).py``.
 _UPLOADED_AGAIN: Final = re.compile(r"-\d{1,3}$")

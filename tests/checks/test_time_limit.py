@@ -67,6 +67,10 @@ def test_a_check_that_the_reference_keeps_at_work_is_broken(
     monkeypatch.setattr(time_limit, "CPU_SECONDS", 0.3)
     found = grade({"ada": GOOD}, check_file("student.double(2)\nwhile True: pass", "pass"))
     assert statuses_of(found["ada"]) == ["grader_error", "passed"]
+    assert message_of(found["ada"]) == (
+        "this check is broken, which costs nobody a point: on the reference it goes on and on, and "
+        "was stopped (at hidden/test_double.py:8)"
+    )
 
 
 @pytest.mark.slow

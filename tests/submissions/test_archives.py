@@ -91,7 +91,8 @@ HOSTILE_MEMBERS: dict[str, tuple[list[Member], str]] = {
     "climbs": ([("../softmax.py", CODE)], "unsafe path in ada.zip (../softmax.py)"),
     "absolute": ([("/softmax.py", CODE)], "unsafe path"),
     "climbs midway": ([("a/../../softmax.py", CODE)], "unsafe path"),
-    "backslash": ([("a\\softmax.py", CODE)], "unsafe path"),
+    "climbs by backslashes": ([("..\\softmax.py", CODE)], "unsafe path"),
+    "slash and backslash": ([("a/b\\softmax.py", CODE)], "unsafe path"),
     "drive": ([("C:softmax.py", CODE)], "unsafe path"),
     "drive and backslash": ([("C:\\x\\softmax.py", CODE)], "unsafe path"),
     "climbs beside": ([("../softmax.py", CODE), ("softmax.py", CODE)], "unsafe path"),
@@ -106,6 +107,14 @@ HOSTILE_MEMBERS: dict[str, tuple[list[Member], str]] = {
     "notebook bomb": ([("softmax.ipynb", b" " * (2**26 + 1))], "larger than 65536 KiB"),
     "no text": ([("softmax.py", b"\xff")], "save it as UTF-8"),
 }
+
+
+def test_the_backslashes_of_older_windows_tools_are_read_as_slashes(tmp_path: Path) -> None:
+    data = zipped(("hw\\", ""), ("hw\\softmax.py", CODE), ("hw\\more\\dot_product.py", CODE))
+    lessons = from_zip(tmp_path, data)
+    assert all(isinstance(lessons[name], Source) for name in ("softmax", "dot_product"))
+    twice = zipped(("hw\\softmax.py", CODE), ("hw/softmax.py", "x"))
+    assert "2 times" in reason_of(from_zip(tmp_path, twice)["softmax"])
 
 
 @pytest.mark.parametrize(("hostile", "reason"), HOSTILE_MEMBERS.values(), ids=HOSTILE_MEMBERS)

@@ -161,7 +161,7 @@ def test_archives_of_every_usual_kind_are_simply_read(
 @pytest.mark.parametrize(
     ("name", "content"),
     [("softmax.py.txt", CODE), ("softmax.PY", CODE), ("softmax.ipynb.txt", NOTEBOOK),
-     ("softmax.ipynb.json", NOTEBOOK)],
+     ("softmax.ipynb.json", NOTEBOOK), ("softmax.py.py", CODE), ("softmax.ipynb.ipynb", NOTEBOOK)],
 )  # fmt: skip
 def test_an_ending_behind_the_lessons_own_does_no_harm(
     tmp_path: Path, name: str, content: str
