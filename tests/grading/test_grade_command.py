@@ -23,10 +23,26 @@ if TYPE_CHECKING:
 
 @pytest.mark.slow
 def test_one_job_and_two_give_the_same_results(sample_run: GradeRun, tmp_path: Path) -> None:
-    alone = grade(CLASS, tmp_path / "out", "--jobs", "1")
+    """Of every second student; programs that run into a limit of time may do so elsewhere."""
+    in_time = [
+        student
+        for student in sample_run.results["students"]
+        if all(
+            it["status"] != "timeout" for lesson in student["lessons"] for it in lesson["checks"]
+        )
+    ]
+    half = in_time[::2]
+    names = {student["student"] for student in half}
+    (tmp_path / "class").mkdir()
+    for place in CLASS.iterdir():
+        if place.stem in names:
+            copy = shutil.copytree if place.is_dir() else shutil.copyfile
+            copy(place, tmp_path / "class" / place.name)
+    alone = grade(tmp_path / "class", tmp_path / "out", "--jobs", "1")
+    assert len(half) > 5
     assert alone.process.returncode == 0, alone.process.stderr
-    assert alone.results | {"graded_at": ""} == sample_run.results | {"graded_at": ""}
-    assert alone.rows == sample_run.rows
+    assert alone.results["students"] == half
+    assert alone.rows == [row for row in sample_run.rows if row["student"] in names]
 
 
 @pytest.mark.slow

@@ -30,7 +30,7 @@ WRONG = "def double(x):\n    return 5\n"
 
 
 def run_grader(
-    *arguments: str | Path, cwd: Path = REPOSITORY, seconds: int = 120
+    *arguments: str | Path, cwd: Path = REPOSITORY, seconds: int = 600
 ) -> subprocess.CompletedProcess[str]:
     """Run `grader` in a process of its own."""
     words = [*map(str, arguments)]
