@@ -44,7 +44,8 @@ _BULK: Final = 100  # students of the classroom that is graded all at once, at m
 _INSIDE: Final = 100  # students whose time is broken down, at most
 _DIFFERING: Final = 500  # students of the class with no two answers alike, at most
 _RERUN: Final = 1_000  # students of the class that is graded twice, at most
-_RERUNS: Final = 5
+_RERUNS: Final = 5  # of that class, at most
+_REPEATS: Final = 9  # of what takes a second or less
 
 _Progress = Callable[[str], None]
 
@@ -61,11 +62,12 @@ def main() -> int:
         adopt_orphans()
         with tempfile.TemporaryDirectory(prefix="grader-bench-") as folder:
             figures = measure(
-                benchmarked(Course.load(_REPOSITORY), arguments.lessons),
+                benchmarked(Course.load(arguments.course)),
                 Path(folder),
                 arguments.students,
                 arguments.peers,
                 progress,
+                repeats=arguments.repeats,
             )
     except BenchmarkError as error:
         print(f"The benchmark failed: {error}", file=sys.stderr)
@@ -78,7 +80,13 @@ def main() -> int:
 
 
 def measure(
-    course: Course, folder: Path, sizes: Sequence[int], peers: int, progress: _Progress
+    course: Course,
+    folder: Path,
+    sizes: Sequence[int],
+    peers: int,
+    progress: _Progress,
+    *,
+    repeats: int,
 ) -> dict[str, Any]:
     """Measure everything, with the rivals taking turns, and return the figures."""
     start, load, jobs = time.perf_counter(), os.getloadavg(), os.cpu_count() or 1
@@ -119,7 +127,7 @@ def measure(
         progress(f"grader grade: {size} students")
         grader.grade(size)
     progress(f"grader grade: {rerun_size} students, and again")
-    rerun = grader.rerun(rerun_size, _RERUNS)
+    rerun = grader.rerun(rerun_size, min(repeats, _RERUNS))
     progress("grader grade: no two answers alike")
     differing = grader.differing(min(_DIFFERING, max(sizes)))
     progress(f"grader grade: {small} students")
@@ -129,9 +137,9 @@ def measure(
     progress("pytest: 1 student, with the plugins of this environment")
     with_plugins = loop.grade(students[:1], plugins=True)
     progress("grader check and bare pytest, taking turns")
-    own = own_check.measure(course, loop, students[0], folder / "own")
+    own = own_check.measure(course, loop, students[0], folder / "own", turns=repeats)
     progress("where the time goes, what a worker costs")
-    inside = look_inside(course, folder / "inside", min(_INSIDE, max(sizes)))
+    inside = look_inside(course, folder / "inside", min(_INSIDE, max(sizes)), repeats)
 
     tools = [grader.figures(size) for size in sorted(set(sizes), reverse=True)]
     tools += [
@@ -257,11 +265,11 @@ class GraderRuns:
         }
 
 
-def look_inside(course: Course, folder: Path, students: int) -> dict[str, Any]:
+def look_inside(course: Course, folder: Path, students: int, repeats: int) -> dict[str, Any]:
     """The figures of ``inside.py``."""
     write_class(course, folder, students, "inside")
     usage = run(
-        [sys.executable, str(_HERE / "inside.py"), str(course.root), str(folder)],
+        [sys.executable, str(_HERE / "inside.py"), str(course.root), str(folder), str(repeats)],
         cwd=folder,
     )
     figures: dict[str, Any] = json.loads(usage.output[0].splitlines()[-1])
@@ -340,7 +348,8 @@ def _arguments() -> argparse.Namespace:
     add = parser.add_argument
     add("--students", type=_count, nargs="+", default=[200, 2000], help="sizes of the classes")
     add("--peers", type=_count, default=5, help="students that nbgrader and pytest grade")
-    add("--lessons", nargs="+", metavar="LESSON", help="grade these alone (default: all)")
+    add("--course", type=Path, metavar="DIR", default=_REPOSITORY, help="whose lessons are graded")
+    add("--repeats", type=_count, default=_REPEATS, help="of what takes a second or less")
     add("--json", type=Path, metavar="FILE", help="write all figures there, too")
     add("--check", action="store_true", help="exit with 1 when a target is missed")
     return parser.parse_args()

@@ -1,7 +1,7 @@
 """A look inside, in a process of its own: where the time of a student goes, what a worker costs.
 
-``python inside.py COURSE SUBMISSIONS`` prints JSON. The clocks are put around the engine's methods
-from here; the engine knows nothing of them.
+``python inside.py COURSE SUBMISSIONS REPEATS`` prints JSON. The clocks are put around the
+engine's methods from here; the engine knows nothing of them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +24,8 @@ from typing import Any, Final
 import pytest
 from lessons import benchmarked
 
-from grader.course import Course
+from grader.checks.pytest_internals import open_session
+from grader.course import Course, sandbox_packages
 from grader.errors import IsolationRefused
 from grader.grading.grading_process import grade_batch, sandbox_for
 from grader.results import LessonStatus, StudentResult
@@ -35,9 +36,8 @@ from grader.submissions.intake import take_in
 from grader.submissions.submission import Submission
 
 _EMPTY: Final[dict[str, ProgramText]] = {"nothing": ("nothing.py", [""], False)}
-_ROUNDS: Final = 12
-_CYCLES: Final = 10  # a round
-_REPEATS: Final = 3
+_CYCLES: Final = 10  # of workers, each time
+_BATCHES: Final = 3  # at most
 
 
 class Stopwatch:
@@ -94,11 +94,6 @@ class Hooks:
             self._watch.leave()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtestloop(self) -> Generator[None, Any, Any]:
-        """The loop over students, lessons and checks."""
-        return (yield from self._around("loop"))
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self) -> Generator[None, Any, Any]:
         """One check."""
         return (yield from self._around("pytest"))
@@ -112,17 +107,16 @@ class Hooks:
 def time_batch(course: Course, batch: Sequence[Submission]) -> Stopwatch:
     """Grade a batch with clocks everywhere."""
     watch = Stopwatch()
-    pytest_main = pytest.main
 
-    def main(args: Any = None, plugins: Any = None) -> Any:
+    @contextlib.contextmanager
+    def timed(arguments: Sequence[str], plugins: Sequence[object]) -> Iterator[pytest.Session]:
         watch.enter("collect")
-        try:
-            return pytest_main(args, plugins=[*(plugins or ()), Hooks(watch)])
-        finally:
+        with open_session(arguments, [*plugins, Hooks(watch)]) as session:
             watch.leave()
+            yield session
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pytest, "main", main)
+        patch.setattr("grader.checks.runner.open_session", timed)
         watch.wrap(patch, Session, "load", "load")
         watch.wrap(patch, Session, "call", "calls")
         watch.wrap(patch, Session, "close", "end")
@@ -132,7 +126,7 @@ def time_batch(course: Course, batch: Sequence[Submission]) -> Stopwatch:
     return watch
 
 
-def breakdown(course: Course, submissions: Sequence[Submission]) -> dict[str, Any]:
+def breakdown(course: Course, submissions: Sequence[Submission], repeats: int) -> dict[str, Any]:
     """Where the time of one student goes, in milliseconds."""
     start = time.perf_counter()
     _graded(course, submissions[:1])
@@ -142,7 +136,7 @@ def breakdown(course: Course, submissions: Sequence[Submission]) -> dict[str, An
     empty: list[float] = []
     cpu: list[tuple[float, float]] = []
     sandbox = sandbox_for(course, Isolation.FULL)
-    for _ in range(_REPEATS):
+    for _ in range(min(repeats, _BATCHES)):
         own, tree, start = time.process_time(), _cpu_of_descendants(), time.perf_counter()
         _graded(course, submissions)
         plain.append(time.perf_counter() - start)
@@ -172,7 +166,7 @@ def breakdown(course: Course, submissions: Sequence[Submission]) -> dict[str, An
             "bodies of the checks": parts["checks"],
             "pytest around each check": parts["pytest"],
             "pytest once a batch": parts["collect"],
-            "rest": parts["loop"] + parts["rest"],
+            "rest": parts["rest"],
         },
     }
 
@@ -190,7 +184,7 @@ def worker_cycles(sandbox: Sandbox, count: int) -> list[tuple[float, float]]:
     return times
 
 
-def worker_costs(course: Course) -> dict[str, Any]:
+def worker_costs(course: Course, repeats: int) -> dict[str, Any]:
     """Milliseconds that a worker costs from fork to end, by level; and a fork without one.
 
     The levels take turns, so that the machine's load is the same for all.
@@ -201,7 +195,7 @@ def worker_costs(course: Course) -> dict[str, Any]:
         sandboxes: dict[str, Sandbox] = {}
         for level in (Isolation.FULL, Isolation.FILTERED):
             try:
-                sandbox = Sandbox(level, own.limits, course.packages, own.secrets)
+                sandbox = Sandbox(level, own.limits, sandbox_packages(course), own.secrets)
                 sandboxes[level.value] = stack.enter_context(sandbox)
             except IsolationRefused:
                 continue  # `full` has started already, so this machine merely lacks another one
@@ -218,13 +212,13 @@ def worker_costs(course: Course) -> dict[str, Any]:
         assert forks.stdin is not None
         assert forks.stdout is not None
         bare: list[float] = []
-        for _ in range(_ROUNDS):
+        for _ in range(repeats):
             print(_CYCLES, file=forks.stdin, flush=True)
             bare += json.loads(forks.stdout.readline())
             for name, sandbox in sandboxes.items():
                 costs.setdefault(name, []).extend(worker_cycles(sandbox, _CYCLES))
     # Apart, because it starts its next worker while the others' would be measured.
-    with Sandbox(Isolation.PROCESS, own.limits, course.packages, own.secrets) as sandbox:
+    with Sandbox(Isolation.PROCESS, own.limits, sandbox_packages(course), own.secrets) as sandbox:
         costs[Isolation.PROCESS.value] = worker_cycles(sandbox, _CYCLES)
     levels = {
         name: {
@@ -276,6 +270,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("course", type=Path)
     parser.add_argument("submissions", type=Path)
+    parser.add_argument("repeats", type=int)
     arguments = parser.parse_args()
     course = benchmarked(Course.load(arguments.course))
     intake = take_in(
@@ -284,8 +279,8 @@ def main() -> None:
         max_file_bytes=course.limits.file_kib * 1024,
     )
     looks = {
-        "breakdown": breakdown(course, list(intake)),
-        "worker": worker_costs(course),
+        "breakdown": breakdown(course, list(intake), arguments.repeats),
+        "worker": worker_costs(course, arguments.repeats),
     }
     print(json.dumps(looks))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,23 +32,18 @@ class CheckFile:
     checks: tuple[CheckText, ...]
 
 
-def benchmarked(course: Course, chosen: Sequence[str] | None = None) -> Course:
+def benchmarked(course: Course) -> Course:
     """The course without the lessons that hold answers for a person to mark.
 
     Args:
         course: whole.
-        chosen: lessons, by id, to which it is cut; all of them if left out.
 
     Raises:
-        BenchmarkError: no lesson that can be graded was chosen.
+        BenchmarkError: no lesson is left.
     """
-    lessons = tuple(
-        lesson
-        for lesson in course.lessons
-        if not lesson.written and (chosen is None or lesson.id in chosen)
-    )
+    lessons = tuple(lesson for lesson in course.lessons if not lesson.written)
     if not lessons:
-        raise BenchmarkError(f"none of {chosen} is a lesson that all tools can mark")
+        raise BenchmarkError(f"{course.root} has no lesson that all tools can mark")
     return replace(course, lessons=lessons)
 
 

@@ -10,7 +10,7 @@ import shutil
 import statistics
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from lessons import number_of_checks
 from measure import BenchmarkError, Usage, run
@@ -18,10 +18,10 @@ from shell_loop import ShellLoop
 
 from grader.course import Course
 
-_TURNS: Final = 9
 
-
-def measure(course: Course, loop: ShellLoop, student: Path, folder: Path) -> dict[str, Any]:
+def measure(
+    course: Course, loop: ShellLoop, student: Path, folder: Path, *, turns: int
+) -> dict[str, Any]:
     """The figures of the lesson with the most checks.
 
     Args:
@@ -29,6 +29,7 @@ def measure(course: Course, loop: ShellLoop, student: Path, folder: Path) -> dic
         loop: prepared; runs the bare pytest.
         student: a folder with correct lessons.
         folder: a new one, to work in.
+        turns: how often each is run.
 
     Raises:
         BenchmarkError: a check did not pass.
@@ -42,7 +43,7 @@ def measure(course: Course, loop: ShellLoop, student: Path, folder: Path) -> dic
     check = [sys.executable, "-m", "grader", "check", lesson.id]
     ours: list[Usage] = []
     bare: list[Usage] = []
-    for _ in range(_TURNS):
+    for _ in range(turns):
         ours.append(run(check, cwd=folder))
         if f"all {checks} checks passed" not in ours[-1].output[0]:
             raise BenchmarkError(f"grader check {lesson.id}: {ours[-1].output[0]}")
@@ -53,7 +54,7 @@ def measure(course: Course, loop: ShellLoop, student: Path, folder: Path) -> dic
     return {
         "lesson": lesson.id,
         "checks": checks,
-        "turns": _TURNS,
+        "turns": turns,
         "seconds": seconds,
         "fastest_seconds": min(usage.seconds for usage in ours),
         "cpu_seconds": statistics.median(usage.cpu for usage in ours),
