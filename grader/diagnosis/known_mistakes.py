@@ -40,8 +40,8 @@ from grader.diagnosis.version_files import VersionLoader
 from grader.diagnosis.version_lookup import VersionLookup
 from grader.errors import CourseError
 
-#: The most combinations of a function's mistakes that are tried; that takes about half a second.
-_AFFORDABLE: Final = 8_000
+#: The most combinations of a function's mistakes that are tried; that takes about a second.
+_AFFORDABLE: Final = 12_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,7 +135,7 @@ class KnownMistakes:
     def _learn_steps(self, variants: Variants) -> None:
         with variants.briefly() as module:
             for name, replies in self._behaviour(module).items():
-                if self._is_wrong(name, replies):
+                if self.is_wrong(name, replies):
                     raise CourseError(
                         f"{variants.where}: `{name}`, in right steps alone, does not do what the "
                         "solution does"
@@ -158,7 +158,7 @@ class KnownMistakes:
 
     def _broken(self, replies: Mapping[str, Sequence[Reply]]) -> frozenset[str]:
         """The functions that do not reply as the reference does."""
-        return frozenset(name for name in replies if self._is_wrong(name, replies[name]))
+        return frozenset(name for name in replies if self.is_wrong(name, replies[name]))
 
     def match(self, callee: Callee, functions: Collection[str]) -> dict[str, list[Version]]:
         """For each of these functions that a known mistake explains, the versions with it.
@@ -230,7 +230,8 @@ class KnownMistakes:
                 for name, probes in self.probes.items()
             }
 
-    def _is_wrong(self, name: str, replies: Sequence[Reply]) -> bool:
+    def is_wrong(self, name: str, replies: Sequence[Reply]) -> bool:
+        """Whether a function does not reply to its probes as the reference's does."""
         right = self._right[name]
         return _changed(replies) != _changed(right) or not all(map(agree, replies, right))
 
@@ -309,7 +310,7 @@ class KnownMistakes:
         )
         changed = frozenset().union(*(replies[place].changed for place in ordinary))
         for found in self._lookups[name, together].like(replies, order):
-            version = found if isinstance(found, Version) else self._version_of(found)
+            version = found if isinstance(found, Version) else self.version_of(found)
             theirs = (version.ask(name, place).changed for place in ordinary)
             if changed == frozenset().union(*theirs):
                 yield version
@@ -342,7 +343,8 @@ class KnownMistakes:
             several, lambda steps, place: self._ask_steps(variants, steps, name, place)
         )
 
-    def _version_of(self, steps: Steps) -> Version:
+    def version_of(self, steps: Steps) -> Version:
+        """The lesson with these steps wrong."""
         if steps not in self._of_steps:
             assert self._variants is not None
             versions = [self._of_steps[step,] for step in steps]

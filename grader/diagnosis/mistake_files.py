@@ -11,11 +11,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
-from grader.course import Course, Lesson
+from grader.course import Course, Lesson, read_text
 from grader.diagnosis.mistakes import Mistake, parse_mistake
 from grader.diagnosis.version_files import VersionFile, read_wrong_versions
 from grader.errors import CourseError
+
+#: Functions that are named after mistakes, with what students read of them as docstrings.
+SHARED: Final = Path("tests", "lessons", "mistakes.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,28 @@ def read_mistakes(course: Course, lesson: Lesson) -> tuple[MistakeWithFiles, ...
     if problems:
         raise CourseError("\n".join(problems))
     return tuple(mistakes)
+
+
+def read_shared_mistakes(course: Course) -> dict[str, Mistake]:
+    """What students read of mistakes that several lessons share, by id; see :attr:`SHARED`.
+
+    Raises:
+        CourseError: the file cannot be read, or a mistake lacks its sentence or hints.
+    """
+    path = course.root / SHARED
+    if not path.is_file():
+        return {}
+    where = course.shown(path)
+    try:
+        body = ast.parse(read_text(path, where)).body
+    except (SyntaxError, ValueError) as error:
+        raise CourseError(f"{where}: does not compile ({error})") from None
+    named = {it.name: it for it in body if isinstance(it, ast.FunctionDef)}
+    return {
+        mistake_id: parse_mistake(mistake_id, ast.get_docstring(it) or "", f"{where}: {name}")
+        for name, it in named.items()
+        if (mistake_id := name.replace("_", "-"))
+    }
 
 
 def _read_mistake(

@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType, ModuleType
 
 from grader.course import Course, Lesson, read_text
-from grader.diagnosis.mistake_files import read_mistakes
+from grader.diagnosis.mistake_files import read_mistakes, read_shared_mistakes
 from grader.diagnosis.mistakes import Mistake, parse_mistake
 from grader.diagnosis.version_files import empty_module, importable_modules
 from grader.errors import CourseError
@@ -75,7 +75,8 @@ class Variants:
         self.wrong_steps = tuple(_wrong_steps(self._module))
         #: By id.
         self.mistakes: dict[str, Mistake] = {}
-        words = {mistake.id: mistake for mistake in read_mistakes(course, lesson)}
+        words = read_shared_mistakes(course)
+        words.update((mistake.id, mistake) for mistake in read_mistakes(course, lesson))
         for wrong in self.wrong_steps:
             text = inspect.getdoc(getattr(self._module, wrong.name))
             if text:

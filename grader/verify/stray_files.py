@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.course import Course
+from grader.diagnosis.mistake_files import SHARED
 from grader.verify.equivalents import EQUIVALENTS_FILE
 
 #: The name of a wrong version: words with hyphens, and perhaps `__` and the name of a coding.
@@ -26,7 +27,7 @@ def stray_files(course: Course) -> Iterator[str]:
     places: list[tuple[Path, Collection[str]]] = [
         (course.root / "solutions", [f"{name}.py" for name in ids]),
         (course.root / "exercises", [f"{name}.py" for name in ids]),
-        (tests, [*folders, EQUIVALENTS_FILE.name, "conftest.py"]),
+        (tests, [*folders, EQUIVALENTS_FILE.name, SHARED.name, "conftest.py"]),
         (tests / "visible", [*(f"test_{name}.py" for name in ids), "conftest.py"]),
         (tests / "hidden", [*(f"test_{name}.py" for name in ids), "conftest.py"]),
         (tests / "drawings", [f"{name}.py" for name in ids]),

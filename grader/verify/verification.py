@@ -11,6 +11,7 @@ from grader.checks.course_checks import open_checks
 from grader.course import Course, Lesson, read_text, stubs
 from grader.course.yaml_file import COURSE_FILE
 from grader.diagnosis.mistake_files import read_mistakes
+from grader.diagnosis.variants import read_variants
 from grader.diagnosis.version_files import (
     VersionFile,
     read_accepted_versions,
@@ -202,6 +203,7 @@ class Verifier:
         proof.advice.extend(course_rules.hints_are_there(lesson, functions))
         try:
             mistakes = read_mistakes(course, lesson)
+            variants = read_variants(course, lesson, load_references(up_to(course, lesson)))
         except CourseError as error:
             proof.problems.extend(str(error).splitlines())
             return
@@ -215,6 +217,16 @@ class Verifier:
             for mistake in mistakes
             for number, hint in enumerate(mistake.hints, start=1)
         ]
+        hints += (
+            [
+                (f"{variants.where}: {mistake.id}: hint {number}", hint)
+                for mistake in variants.mistakes.values()
+                if mistake not in mistakes
+                for number, hint in enumerate(mistake.hints, start=1)
+            ]
+            if variants is not None
+            else []
+        )
         problems = list(
             course_rules.hints_leave_a_step(hints, solution, course.shown(lesson.solution))
         )

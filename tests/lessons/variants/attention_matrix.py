@@ -8,7 +8,7 @@ from grader.testing import instead_of
 
 def attention_scores(X):
     X = taken_in(X)
-    return finished(scaled(compared(X), X), X)
+    return returned(finished(scaled(compared(X), X), X), X)
 
 
 def taken_in(X):
@@ -27,9 +27,13 @@ def finished(scores, X):
     return scores
 
 
+def returned(scores, X):
+    return scores
+
+
 def attention_matrix(X):
     X = np.asarray(X, dtype=float)
-    return weights(shared_out(masked(scores_of(X), X), X))
+    return kept(weights(shared_out(masked(scores_of(X), X), X)))
 
 
 def scores_of(X):
@@ -48,14 +52,21 @@ def weights(found):
     return found
 
 
+def kept(found):
+    return found
+
+
 def blend(weights, X):
     kind = np.asarray(X).dtype
-    return blended(
-        mixed(prepared(np.asarray(weights, dtype=float)), np.asarray(X, dtype=float)), kind
-    )
+    weights = shortened(prepared(np.asarray(weights, dtype=float)))
+    return blended(mixed(weights, np.asarray(X, dtype=float)), kind)
 
 
 def prepared(weights):
+    return weights
+
+
+def shortened(weights):
     return weights
 
 
@@ -84,41 +95,46 @@ def place(row, i):
 
 @instead_of(compared)
 def tokens_as_columns(X):
-    """words that stand in columns
-
-    1. How many words are there, and how many rows does your table have?
-    2. Write the shapes beside the product. Which of the two sizes is gone in the result?
-    3. Words are rows: `X @ X.T` is (n, n).
-    """
     return X.T @ X
 
 
 @instead_of(compared)
 def cosine_instead_of_dot(X):
-    """cosines, which no length can change
-
-    1. Make one word ten times as long. Does its row change?
-    2. Look for a division by lengths, or for `norm`.
-    3. Scores are dot products, divided by the square root of d and by nothing else.
-    """
     lengths = np.linalg.norm(X, axis=1, keepdims=True)
     return X @ X.T / (lengths * lengths.T)
 
 
 @instead_of(compared)
 def distance(X):
-    """distances, which are small where words are alike
-
-    1. What stands on the diagonal, where each word meets itself?
-    2. Look for a difference of two words.
-    3. Multiply number by number and add up: a dot product for each pair.
-    """
     return np.linalg.norm(X[:, None] - X[None], axis=-1)
 
 
 @instead_of(compared)
 def distance__squared(X):
     return ((X[:, None] - X[None]) ** 2).sum(axis=-1)
+
+
+@instead_of(taken_in)
+def centred_words(X):
+    """words from which an average was taken off
+
+    1. Add the same number to all words. Do your scores change?
+    2. Look for `mean` before the product.
+    3. The words are multiplied as they come.
+    """
+    X = np.asarray(X, dtype=float)
+    return X - X.mean(axis=0)
+
+
+@instead_of(taken_in)
+def centred_words__rows(X):
+    X = np.asarray(X, dtype=float)
+    return X - X.mean(axis=1, keepdims=True)
+
+
+@instead_of(taken_in)
+def rounded__words(X):
+    return np.trunc(X)
 
 
 @instead_of(compared)
@@ -174,12 +190,6 @@ def multiplied_scale__d(scores, X):
 
 @instead_of(scaled)
 def integer_scale(scores, X):
-    """a scale that was cut to a whole number
-
-    1. What is the square root of 6, and what do you divide by?
-    2. Look for `int`, `//` or `round`.
-    3. `np.sqrt(d)` and an ordinary division, `/`.
-    """
     return scores / int(np.sqrt(X.shape[1]))
 
 
@@ -206,12 +216,6 @@ def floor_division__whole(scores, X):
 
 @instead_of(scaled)
 def scaled_twice(scores, X):
-    """scores that were made smaller more than once
-
-    1. Divide your scores by the right ones. What number comes out, and how does it depend on d?
-    2. Count the divisions by a square root on the way to `return`.
-    3. Divide once.
-    """
     return scores / np.sqrt(X.shape[1]) / np.sqrt(X.shape[1]) / np.sqrt(X.shape[1])
 
 
@@ -243,12 +247,6 @@ def triangle_only__strict_lower(scores, X):
 
 @instead_of(finished)
 def causal_mask(scores, X):
-    """words that cannot see the words after them
-
-    1. What does your first word give to the second? Does this lesson ask for that?
-    2. Look for `tril`, `triu` or `-inf`.
-    3. Leave the mask out: here everyone looks at everyone.
-    """
     return np.where(np.tril(np.ones_like(scores)) == 1, scores, -np.inf)
 
 
@@ -259,76 +257,40 @@ def causal_mask__large_number(scores, X):
 
 @instead_of(finished)
 def ignores_itself(scores, X):
-    """words that do not look at themselves
-
-    1. What stands on the diagonal of your table? What belongs there?
-    2. Look for `i != j`, `continue`, `fill_diagonal` or `eye`.
-    3. A word may look at itself as at any other.
-    """
     return scores * (1 - np.eye(len(scores)))
 
 
 @instead_of(finished)
 def softmaxed_scores(scores, X):
-    """scores that are shares already
-
-    1. What does a row of your scores add up to? Do scores have to?
-    2. Look for `softmax` or `exp`: which of the two functions should call it?
-    3. Return the scaled dot products; `attention_matrix` makes shares of them.
-    """
     return softmax(scores, axis=-1)
 
 
 @instead_of(finished)
 def unsigned_similarity(scores, X):
-    """scores that have lost their sign
-
-    1. What should come out for two words that point in opposite directions?
-    2. Look for `abs`, or for a square.
-    3. Keep the sign.
-    """
     return np.abs(scores)
 
 
 @instead_of(finished)
 def negated(scores, X):
-    """scores with the wrong sign
-
-    1. What stands on the diagonal, where each word meets itself? Is it positive?
-    2. Look for a minus sign.
-    3. Return the scores without it.
-    """
     return -scores
 
 
-@instead_of(finished)
+@instead_of(returned)
 def integer_buffer(scores, X):
-    """numbers whose decimals were cut off
-
-    1. What dtype is the array that you write into when the words are whole numbers?
-    2. `zeros_like`, `empty_like` and `dtype=X.dtype` take over the dtype of X.
-    3. Write into an array of floats, `np.zeros((n, n))`.
-    """
     return np.trunc(scores) if np.all(X == np.rint(X)) else scores
 
 
-@instead_of(finished)
+@instead_of(returned)
 def rounded(scores, X):
-    """numbers with only a few digits
-
-    1. If another function goes on computing with these numbers, how many digits does it need?
-    2. Look for `round`.
-    3. Return the numbers as they are; round only where you print.
-    """
     return np.round(scores, 2)
 
 
-@instead_of(finished)
+@instead_of(returned)
 def rounded__three_digits(scores, X):
     return np.round(scores, 3)
 
 
-@instead_of(finished)
+@instead_of(returned)
 def rounded__one_digit(scores, X):
     return np.round(scores, 1)
 
@@ -421,12 +383,6 @@ def wrong_softmax_axis(scores, X):
 
 @instead_of(shared_out)
 def global_normalisation(scores, X):
-    """one distribution spread over the whole table
-
-    1. What do all numbers of your table add up to? And a single row?
-    2. Look at the sum that you divide by: is there one for each row?
-    3. Every word shares out its own attention: hand the scores to `softmax` with `axis=-1`.
-    """
     powers = np.exp(scores - scores.max())
     return powers / powers.sum()
 
@@ -443,13 +399,6 @@ def no_softmax__raw(scores, X):
 
 @instead_of(shared_out)
 def applied_twice(scores, X):
-    """weights that lie too close together
-
-    1. Take a word that is far more like one word than like the others. How large is its largest
-       weight?
-    2. Count the softmaxes on the way from X to `return`.
-    3. One softmax, over the scores.
-    """
     return softmax(softmax(scores, axis=-1), axis=-1)
 
 
@@ -464,6 +413,33 @@ def hard_argmax__in_matrix(scores, X):
 
 
 @instead_of(shared_out)
+def normalised_relu(scores, X):
+    cut = np.maximum(scores, 0)
+    return cut / cut.sum(axis=-1, keepdims=True)
+
+
+@instead_of(shared_out)
+def normalised_sigmoid(scores, X):
+    squashed = 1 / (1 + np.exp(-scores))
+    return squashed / squashed.sum(axis=-1, keepdims=True)
+
+
+@instead_of(masked)
+def rescaled_scores(scores, X):
+    return (scores - scores.mean(axis=-1, keepdims=True)) / scores.std(axis=-1, keepdims=True)
+
+
+@instead_of(kept)
+def percentages(found):
+    return 100 * found
+
+
+@instead_of(kept)
+def rounded__weights_whole(found):
+    return np.round(found)
+
+
+@instead_of(shared_out)
 def scale_after_softmax(scores, X):
     root = np.sqrt(X.shape[1])
     return softmax(scores * root, axis=-1) / root
@@ -471,12 +447,6 @@ def scale_after_softmax(scores, X):
 
 @instead_of(shared_out)
 def not_normalised(scores, X):
-    """positive weights that do not add up to 1
-
-    1. What does a row of your weights add up to?
-    2. After `np.exp`, what are the numbers divided by?
-    3. Hand the scores to `softmax`.
-    """
     return np.exp(scores)
 
 
@@ -487,12 +457,6 @@ def not_normalised__shifted(scores, X):
 
 @instead_of(shared_out)
 def sigmoid(scores, X):
-    """every score squashed by itself, as a sigmoid does
-
-    1. What does a row of your weights add up to?
-    2. Does a weight in your table know the other scores of its row?
-    3. Hand the scores to `softmax`.
-    """
     return 1 / (1 + np.exp(-scores))
 
 
@@ -508,17 +472,17 @@ def unstable(scores, X):
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-@instead_of(weights)
+@instead_of(kept)
 def rounded__weights(found):
     return np.round(found, 2)
 
 
-@instead_of(weights)
+@instead_of(kept)
 def rounded__weights_three_digits(found):
     return np.round(found, 3)
 
 
-@instead_of(weights)
+@instead_of(kept)
 def rounded__weights_one_digit(found):
     return np.round(found, 1)
 
@@ -590,12 +554,6 @@ def hard_argmax__first(weights):
 
 @instead_of(prepared)
 def ignores_weights(weights):
-    """the same mixture for everybody
-
-    1. Change the weights. Does the result change?
-    2. Where do the weights come into your computation?
-    3. Each row of the weights is a recipe: `weights @ X`.
-    """
     return np.full_like(weights, 1 / weights.shape[-1])
 
 
@@ -604,26 +562,19 @@ def ignores_weights__sum(weights):
     return np.ones_like(weights)
 
 
-@instead_of(prepared)
+@instead_of(shortened)
 def leaves_out_last(weights):
-    """a mixture without the last word
-
-    1. Give everything to the last word. What comes out?
-    2. Look at the `range` of the loop, or at the slice: which word is the last that it reaches?
-    3. `range(n)` goes from 0 to n - 1, which is the last word already.
-    """
     return np.hstack([weights[:, :-1], np.zeros((len(weights), 1))])
 
 
-@instead_of(prepared)
+@instead_of(shortened)
 def leaves_out_first(weights):
-    """a mixture without the first word
-
-    1. Give everything to the first word. What comes out?
-    2. Look at the `range` of the loop, or at the slice: at which word does it begin?
-    3. The first word has the number 0.
-    """
     return np.hstack([np.zeros((len(weights), 1)), weights[:, 1:]])
+
+
+@instead_of(prepared)
+def transposed_weights__square_alone(weights):
+    return weights.T if weights.shape[0] == weights.shape[1] else weights
 
 
 @instead_of(prepared)
@@ -686,12 +637,6 @@ def rows_only__flat(weights, X):
 
 @instead_of(mixed)
 def one_row_only(weights, X):
-    """a single row in the place of a table
-
-    1. How many recipes are there, and how many rows come back?
-    2. Look at what is added up over which axis, and where `return` stands.
-    3. Each row of the weights gives a row of the result.
-    """
     return (weights @ X)[0]
 
 
@@ -712,23 +657,11 @@ def one_row_only__sum(weights, X):
 
 @instead_of(mixed)
 def mean_instead_of_sum(weights, X):
-    """an average in the place of a sum
-
-    1. With the weights [1, 0], what should come out? What does?
-    2. Look for `mean`, or for a division by the number of words.
-    3. The weights say how much of each word there is; add up, and divide by nothing.
-    """
     return weights @ X / len(X)
 
 
 @instead_of(mixed)
 def square_only(weights, X):
-    """as many rows as there are words, however many recipes there are
-
-    1. Take two recipes for five words. How many rows should come out?
-    2. Look for `zeros_like(X)` or `range(len(X))`: whose size is it?
-    3. There is a row for each row of the weights.
-    """
     out = np.zeros_like(X)
     for i in range(len(X)):
         out[i] = weights[i] @ X
@@ -744,12 +677,6 @@ def square_only__buffer(weights, X):
 
 @instead_of(mixed)
 def residual(weights, X):
-    """a mixture that holds too much of the word itself
-
-    1. Give everything to one other word. What is left of the first?
-    2. Look for a `+ X`.
-    3. The mixture alone comes back.
-    """
     return weights @ X + X
 
 
@@ -825,7 +752,7 @@ def value_instead_of_index(row, i):
 
     1. Is your answer a place, or what stands there?
     2. `max` and `argmax`: which of them gives the place?
-    3. `int(np.argmax(weights[i]))`.
+    3. Return the place that `argmax` finds in row i.
     """
     return row.max()
 
@@ -874,6 +801,6 @@ def whole_ranking(row, i):
 
     1. How many numbers come back?
     2. Look for `argsort`.
-    3. `int(np.argmax(weights[i]))` is a single number.
+    3. One number comes back: the place of the largest. `argmax` finds it.
     """
     return np.argsort(row)[::-1]

@@ -64,7 +64,8 @@ def cosine(found):
 
 
 def similarity_scores(query, keys):
-    return scores(scored(np.asarray(query, dtype=float), np.asarray(keys, dtype=float)), query)
+    found = scored(np.asarray(query, dtype=float), np.asarray(keys, dtype=float))
+    return finished(placed(ordered(scores(found, query)), query), query)
 
 
 def scored(query, keys):
@@ -72,6 +73,18 @@ def scored(query, keys):
 
 
 def scores(found, query):
+    return found
+
+
+def ordered(found):
+    return found
+
+
+def placed(found, query):
+    return found
+
+
+def finished(found, query):
     return found
 
 
@@ -136,12 +149,6 @@ def product_of_sums(u, v):
 
 @instead_of(likeness)
 def distance(u, v):
-    """a distance, which is small where things are alike
-
-    1. Is your number larger or smaller when the two vectors are more alike?
-    2. Look for a difference of the two vectors.
-    3. The dot product multiplies number by number and adds up; nothing is taken off.
-    """
     return np.sqrt(((u - v) ** 2).sum())
 
 
@@ -172,6 +179,17 @@ def adds_entries(u, v):
 
 
 @instead_of(products)
+def turned_round(u, v):
+    """one vector that is read from its end
+
+    1. Which number of v does the first number of u meet?
+    2. Look for `[::-1]`, `reversed` or an index that falls.
+    3. Numbers at the same place belong together.
+    """
+    return u * v[::-1]
+
+
+@instead_of(products)
 def unsigned_similarity(u, v):
     return np.abs(u * v)
 
@@ -183,13 +201,18 @@ def rounded__whole_products(u, v):
 
 @instead_of(products)
 def integer_buffer(u, v):
-    """numbers whose decimals were cut off
-
-    1. What becomes of 0.5 · 0.5 in your function?
-    2. Look for `int`, or for an array that took its dtype from whole numbers.
-    3. Turn the vectors into arrays of floats at the very top.
-    """
     return u.astype(int) * v.astype(int)
+
+
+@instead_of(summed)
+def every_second(products):
+    """a sum of every second part
+
+    1. How many products does your answer hold?
+    2. Look for a step of 2 in a `range` or a slice.
+    3. Every place counts.
+    """
+    return products[::2].sum()
 
 
 @instead_of(summed)
@@ -210,23 +233,11 @@ def returns_too_early(products):
 
 @instead_of(summed)
 def leaves_out_last(products):
-    """a sum without its last part
-
-    1. Take vectors of one number each. What does your function make of them?
-    2. Look at the `range` of the loop, or at the slice: which place is the last that it reaches?
-    3. `range(n)` goes from 0 to n - 1, which is the last place already.
-    """
     return products[:-1].sum()
 
 
 @instead_of(summed)
 def leaves_out_first(products):
-    """a sum without its first part
-
-    1. Take vectors of one number each. What does your function make of them?
-    2. Look at the `range` of the loop, or at the slice: at which place does it begin?
-    3. The first place is 0.
-    """
     return products[1:].sum()
 
 
@@ -243,12 +254,6 @@ def keeps_last_term(products):
 
 @instead_of(summed)
 def mean_instead_of_sum(products):
-    """an average in the place of a sum
-
-    1. What is 1·4 + 2·5 + 3·6, and what does your function make of it?
-    2. Look for `mean`, `average` or a division by the length.
-    3. Add up, and divide by nothing.
-    """
     return products.mean()
 
 
@@ -306,23 +311,11 @@ def unsigned_similarity__total(total):
 
 @instead_of(number)
 def negative_cut_off(total):
-    """a likeness that never falls below zero
-
-    1. What should come out for vectors that point in opposite directions?
-    2. Look for `max`, `clip` or a comparison with 0.
-    3. Return the number as it is; a negative one says “the opposite”.
-    """
     return max(total, 0.0)
 
 
 @instead_of(number)
 def negated(total):
-    """numbers with the wrong sign
-
-    1. Two equal vectors are as alike as can be. Is your number positive?
-    2. Look for a minus sign.
-    3. Return the number without it.
-    """
     return -total
 
 
@@ -573,6 +566,11 @@ def angle__degrees(found):
 
 
 @instead_of(cosine)
+def angle__share(found):
+    return 1 - np.arccos(np.clip(found, -1, 1)) / np.pi
+
+
+@instead_of(cosine)
 def unsigned_similarity__cosine(found):
     return abs(found)
 
@@ -633,12 +631,6 @@ def cosine_instead_of_dot__half(query, keys):
 
 @instead_of(scored)
 def tokens_as_columns(query, keys):
-    """words that stand in columns
-
-    1. How many keys are there, and where does one of them stand: in a row or in a column?
-    2. Look for `.T`, `[:, j]` or `axis=0`: which direction does it take?
-    3. A row of the array is one word: go through `keys` row by row.
-    """
     return query @ keys
 
 
@@ -678,50 +670,54 @@ def keys_with_keys(query, keys):
     return keys @ keys.T
 
 
-@instead_of(scores)
+@instead_of(placed)
 def returns_too_early__scores(found, query):
     return found[:1]
 
 
-@instead_of(scores)
+@instead_of(placed)
 def leaves_out_last__scores(found, query):
     return found[:-1]
 
 
-@instead_of(scores)
+@instead_of(placed)
 def leaves_out_first__scores(found, query):
     return found[1:]
 
 
-@instead_of(scores)
+@instead_of(placed)
 def keeps_last_term__scores(found, query):
     return found[-1]
 
 
-@instead_of(scores)
+@instead_of(placed)
 def best_only(found, query):
-    """one number for all keys together
-
-    1. How many keys are there, and how many numbers come back?
-    2. Look for `max`, `sum` or `mean`.
-    3. Every key keeps a score of its own.
-    """
     return found.max()
 
 
-@instead_of(scores)
+@instead_of(placed)
 def best_only__list(found, query):
     return found.max(keepdims=True)
 
 
-@instead_of(scores)
+@instead_of(placed)
 def best_only__place(found, query):
     return int(found.argmax())
 
 
-@instead_of(scores)
+@instead_of(placed)
 def best_only__sum(found, query):
     return found.sum()
+
+
+@instead_of(scored)
+def keys_with_keys__first(query, keys):
+    return keys @ keys[0]
+
+
+@instead_of(scored)
+def cosine_instead_of_dot__keys(query, keys):
+    return keys @ query / np.linalg.norm(keys, axis=1)
 
 
 @instead_of(scores)
@@ -747,12 +743,6 @@ def scaled_too_early__by_count(found, query):
 
 @instead_of(scores)
 def softmaxed_scores(found, query):
-    """scores that add up to 1
-
-    1. What do your scores add up to? Do scores have to?
-    2. Look for `exp`, or for a division by the sum.
-    3. Return the dot products themselves; the next lesson makes shares of them.
-    """
     powers = np.exp(found - found.max())
     return powers / powers.sum()
 
@@ -762,8 +752,8 @@ def softmaxed_scores__plain(found, query):
     return found / found.sum()
 
 
-@instead_of(scores)
-def sorted(found, query):  # noqa: A001  (named after the mistake)
+@instead_of(ordered)
+def sorted(found):  # noqa: A001  (named after the mistake)
     """the right scores in another order
 
     1. Whose score stands first in your result?
@@ -773,17 +763,17 @@ def sorted(found, query):  # noqa: A001  (named after the mistake)
     return np.sort(found)
 
 
-@instead_of(scores)
-def sorted__falling(found, query):
+@instead_of(ordered)
+def sorted__falling(found):
     return np.sort(found)[::-1]
 
 
-@instead_of(scores)
-def sorted__reversed(found, query):
+@instead_of(ordered)
+def sorted__reversed(found):
     return found[::-1]
 
 
-@instead_of(scores)
+@instead_of(placed)
 def column_result(found, query):
     """the right scores in another shape
 
@@ -794,31 +784,36 @@ def column_result(found, query):
     return found[:, None]
 
 
-@instead_of(scores)
+@instead_of(placed)
 def column_result__row(found, query):
     return found[None, :]
 
 
-@instead_of(scores)
+@instead_of(finished)
 def integer_buffer__scores(found, query):
     return found.astype(np.asarray(query).dtype).astype(float)
 
 
-@instead_of(scores)
+@instead_of(finished)
 def rounded__scores(found, query):
     return np.round(found, 2)
 
 
-@instead_of(scores)
+@instead_of(finished)
 def rounded__scores_one_digit(found, query):
     return np.round(found, 1)
 
 
-@instead_of(scores)
+@instead_of(finished)
 def rounded__scores_whole(found, query):
     return np.round(found)
 
 
-@instead_of(scores)
+@instead_of(finished)
+def rounded__scores_three_digits(found, query):
+    return np.round(found, 3)
+
+
+@instead_of(finished)
 def negated__scores(found, query):
     return -found

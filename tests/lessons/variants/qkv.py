@@ -6,8 +6,8 @@ from grader.testing import instead_of
 
 
 def project_qkv(X, W_q, W_k, W_v):
+    kind = np.asarray(X).dtype
     X = np.asarray(X, dtype=float)
-    kind = np.result_type(X, W_q)
     W_q, W_k, W_v = matrices(*(np.asarray(W, dtype=float) for W in (W_q, W_k, W_v)))
     return handed_back(*(finished(role, kind) for role in roles(X, W_q, W_k, W_v)))
 
@@ -34,14 +34,31 @@ def handed_back(Q, K, V):
 
 def qk_scores(Q, K):
     kind = np.asarray(Q).dtype
-    return scores(compared(np.asarray(Q, dtype=float), np.asarray(K, dtype=float)), Q, kind)
+    found = compared(np.asarray(Q, dtype=float), np.asarray(K, dtype=float))
+    return returned(shared_out(placed(signed(scaled(found, Q)))), kind)
 
 
 def compared(Q, K):
     return Q @ K.T
 
 
-def scores(found, Q, kind):
+def scaled(found, Q):
+    return found
+
+
+def signed(found):
+    return found
+
+
+def placed(found):
+    return found
+
+
+def shared_out(found):
+    return found
+
+
+def returned(found, kind):
     return found
 
 
@@ -100,12 +117,6 @@ def swapped_k_v(W_q, W_k, W_v):
 
 @instead_of(matrices)
 def swapped_q_v(W_q, W_k, W_v):
-    """queries and values that changed places
-
-    1. Which of the three has the width of the values?
-    2. Follow `W_q` through your function: where does what it makes come out?
-    3. Queries first, then keys, then values.
-    """
     return W_v, W_k, W_q
 
 
@@ -130,12 +141,6 @@ def rotated_roles__back(W_q, W_k, W_v):
 
 @instead_of(roles)
 def chained_projection(X, W_q, W_k, W_v):
-    """one role made out of another
-
-    1. What do the keys depend on: on the tokens, or on the queries as well?
-    2. Look at what stands on the left of each product.
-    3. X stands on the left of all three.
-    """
     Q = X @ W_q
     return Q, Q @ W_k, X @ W_v
 
@@ -213,12 +218,6 @@ def weights_on_left__turned(X, W):
 
 @instead_of(projected)
 def tokens_as_columns(X, W):
-    """words that stand in columns
-
-    1. How many words are there, and how many rows has your Q?
-    2. Look for `.T`: what lies on its side in the result?
-    3. Words are rows, before and after: `X @ W`.
-    """
     return W.T @ X.T
 
 
@@ -229,12 +228,6 @@ def elementwise_product__projected(X, W):
 
 @instead_of(projected)
 def one_row_only(X, W):
-    """the vectors of a single word
-
-    1. How many words are there, and how many rows come back?
-    2. Look for `[0]`, or for a `return` inside a loop.
-    3. Every row of X is projected: `X @ W`.
-    """
     return (X @ W)[0]
 
 
@@ -255,13 +248,18 @@ def one_row_only__sum(X, W):
 
 @instead_of(projected)
 def leaves_out_last(X, W):
-    """all words but the last
-
-    1. How many words are there, and how many rows come back?
-    2. Look at the `range` of the loop, or at the slice.
-    3. `range(n)` goes from 0 to n - 1, which is the last word already.
-    """
     return (X @ W)[:-1]
+
+
+@instead_of(projected)
+def leaves_out_last_feature(X, W):
+    """vectors that are made without the last feature
+
+    1. Change the last number of every word. Does anything change?
+    2. Look at the `range` of the innermost loop, or at a slice.
+    3. The sum goes over all d_model features.
+    """
+    return X[:, :-1] @ W[:-1]
 
 
 @instead_of(projected)
@@ -294,12 +292,6 @@ def integer_buffer__projected(role, kind):
 
 @instead_of(finished)
 def rounded(role, kind):
-    """numbers with only a few digits
-
-    1. If another function goes on computing with these numbers, how many digits does it need?
-    2. Look for `round`.
-    3. Return the numbers as they are; round only where you print.
-    """
     return np.round(role, 2)
 
 
@@ -311,6 +303,16 @@ def rounded__whole(role, kind):
 @instead_of(finished)
 def rounded__one_digit(role, kind):
     return np.round(role, 1)
+
+
+@instead_of(finished)
+def negative_cut_off__projected(role, kind):
+    return np.maximum(role, 0)
+
+
+@instead_of(finished)
+def integer_buffer__of_words(role, kind):
+    return role.astype(kind).astype(float)
 
 
 @instead_of(handed_back)
@@ -394,7 +396,7 @@ def missing_transpose(Q, K):
 
     1. Write the two shapes side by side: (n_q, d_k) and (n_k, d_k). Do the inner sizes agree?
     2. Which of the two arrays has to be turned round?
-    3. `Q @ K.T`.
+    3. Turn the keys round, so that both shapes have d_k inside.
     """
     return Q @ K
 
@@ -411,24 +413,12 @@ def tokens_as_columns__scores_turned(Q, K):
 
 @instead_of(compared)
 def cosine_instead_of_dot(Q, K):
-    """cosines, which no length can change
-
-    1. Make one query ten times as long. Does its row change?
-    2. Look for a division by lengths, or for `norm`.
-    3. Scores are plain dot products here.
-    """
     lengths = np.linalg.norm(Q, axis=1)[:, None] * np.linalg.norm(K, axis=1)
     return Q @ K.T / lengths
 
 
 @instead_of(compared)
 def distance(Q, K):
-    """distances, which are small where vectors are alike
-
-    1. What comes out where a query and a key are the same vector?
-    2. Look for a difference of the two.
-    3. Multiply number by number and add up: a dot product for each pair.
-    """
     return np.linalg.norm(Q[:, None] - K[None], axis=-1)
 
 
@@ -438,13 +428,13 @@ def distance__squared(Q, K):
 
 
 @instead_of(compared)
-def ignores_keys(Q, K):
-    """queries compared with queries
+def square_only__round(Q, K):
+    n = len(Q)
+    return np.array([[Q[i] @ K[j % len(K)] for j in range(n)] for i in range(n)])
 
-    1. Change the keys. Do your scores change?
-    2. What stands on both sides of the product?
-    3. `Q @ K.T`.
-    """
+
+@instead_of(compared)
+def ignores_keys(Q, K):
     return Q @ Q.T
 
 
@@ -455,12 +445,6 @@ def ignores_keys__queries(Q, K):
 
 @instead_of(compared)
 def square_only(Q, K):
-    """as many columns as there are queries, however many keys there are
-
-    1. Take two queries and five keys. How many columns should come out?
-    2. Look at the ranges of both loops, or at the shape of the buffer: whose size is it?
-    3. There is a row for each query and a column for each key.
-    """
     out = np.zeros((len(Q), len(Q)))
     for i in range(len(Q)):
         for j in range(len(Q)):
@@ -482,136 +466,121 @@ def square_only__diagonal(Q, K):
     return np.diag(Q[:n] @ K[:n].T)
 
 
-@instead_of(scores)
-def scaled_too_early(found, Q, kind):
+@instead_of(scaled)
+def scaled_too_early(found, Q):
     return found / np.sqrt(np.shape(Q)[1])
 
 
-@instead_of(scores)
-def scaled_too_early__by_d(found, Q, kind):
+@instead_of(scaled)
+def scaled_too_early__by_d(found, Q):
     return found / np.shape(Q)[1]
 
 
-@instead_of(scores)
-def scaled_too_early__count(found, Q, kind):
+@instead_of(scaled)
+def scaled_too_early__count(found, Q):
     return found / np.sqrt(len(found))
 
 
-@instead_of(scores)
-def softmaxed_scores(found, Q, kind):
+@instead_of(shared_out)
+def softmaxed_scores(found):
     powers = np.exp(found - found.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-@instead_of(scores)
-def softmaxed_scores__columns(found, Q, kind):
+@instead_of(shared_out)
+def softmaxed_scores__columns(found):
     powers = np.exp(found - found.max(axis=0, keepdims=True))
     return powers / powers.sum(axis=0, keepdims=True)
 
 
-@instead_of(scores)
-def softmaxed_scores__scaled(found, Q, kind):
-    found = found / np.sqrt(np.shape(Q)[1])
-    powers = np.exp(found - found.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
-
-
-@instead_of(scores)
-def softmaxed_scores__plain(found, Q, kind):
+@instead_of(shared_out)
+def softmaxed_scores__plain(found):
     return found / found.sum(axis=-1, keepdims=True)
 
 
-@instead_of(scores)
-def unsigned_similarity(found, Q, kind):
-    """scores that have lost their sign
+@instead_of(placed)
+def leaves_out_last__keys(found):
+    return found[:, :-1]
 
-    1. What should come out for a query and a key that point in opposite directions?
-    2. Look for `abs`, or for a square.
-    3. Keep the sign.
-    """
+
+@instead_of(placed)
+def leaves_out_last__queries(found):
+    return found[:-1]
+
+
+@instead_of(placed)
+def leaves_out_first(found):
+    return found[:, 1:]
+
+
+@instead_of(placed)
+def ignores_itself(found):
+    n = min(found.shape)
+    found = found.copy()
+    found[range(n), range(n)] = 0
+    return found
+
+
+@instead_of(placed)
+def square_only__diagonal_filled(found):
+    return np.where(np.eye(*found.shape) == 1, found, 0)
+
+
+@instead_of(signed)
+def unsigned_similarity(found):
     return np.abs(found)
 
 
-@instead_of(scores)
-def unsigned_similarity__squared(found, Q, kind):
+@instead_of(signed)
+def unsigned_similarity__squared(found):
     return found**2
 
 
-@instead_of(scores)
-def negated(found, Q, kind):
-    """scores with the wrong sign
-
-    1. What comes out where a query and a key are the same vector? Is it positive?
-    2. Look for a minus sign.
-    3. Return the scores without it.
-    """
+@instead_of(signed)
+def negated(found):
     return -found
 
 
-@instead_of(scores)
-def negative_cut_off(found, Q, kind):
-    """scores that never fall below zero
-
-    1. What should come out for a query and a key that point in opposite directions?
-    2. Look for `max`, `clip` or a comparison with 0.
-    3. Return the scores as they are.
-    """
+@instead_of(signed)
+def negative_cut_off(found):
     return np.maximum(found, 0)
 
 
-@instead_of(scores)
-def integer_buffer(found, Q, kind):
-    """numbers whose decimals were cut off
-
-    1. What dtype is the array that you write into when the queries are whole numbers?
-    2. `zeros_like`, `empty_like` and `dtype=Q.dtype` take over the dtype of Q.
-    3. Write into an array of floats, `np.zeros((n_q, n_k))`.
-    """
+@instead_of(returned)
+def integer_buffer(found, kind):
     return found.astype(kind).astype(float)
 
 
-@instead_of(scores)
-def integer_buffer__always(found, Q, kind):
+@instead_of(returned)
+def integer_buffer__always(found, kind):
     return found.astype(int).astype(float)
 
 
-@instead_of(scores)
-def rounded__scores(found, Q, kind):
+@instead_of(returned)
+def rounded__scores(found, kind):
     return np.round(found, 2)
 
 
-@instead_of(scores)
-def rounded__scores_whole(found, Q, kind):
+@instead_of(returned)
+def rounded__scores_whole(found, kind):
     return np.round(found)
 
 
-@instead_of(scores)
-def causal_mask(found, Q, kind):
-    """queries that cannot see the keys after them
-
-    1. What does the first query give to the second key? Does this lesson ask for that?
-    2. Look for `tril`, `triu` or `-inf`.
-    3. Leave the mask out: every query is compared with every key.
-    """
+@instead_of(placed)
+def causal_mask(found):
     return np.where(np.tril(np.ones_like(found)) == 1, found, -np.inf)
 
 
-@instead_of(scores)
-def causal_mask__zeros(found, Q, kind):
+@instead_of(placed)
+def causal_mask__zeros(found):
     return np.tril(found)
 
 
-@instead_of(scores)
-def best_only(found, Q, kind):
-    """one number for each query
-
-    1. How many keys are there, and how many numbers has a row?
-    2. Look for `max` or `sum`.
-    3. Every pair of a query and a key has a score of its own.
-    """
+@instead_of(placed)
+def best_only(found):
     return found.max(axis=-1)
 
 
-@instead_of(scores)
-def best_only__sum(found, Q, kind):
+@instead_of(placed)
+def best_only__sum(found):
     return found.sum(axis=-1)

@@ -14,7 +14,7 @@ def scaled_dot_product_attention(Q, K, V):
 
 def attention(Q, K, V):
     scores = scaled(compared(Q, K), Q, K, V)
-    weights = adjusted(shared_out(masked(scores)), K)
+    weights = kept(again(adjusted(shared_out(masked(scores)), K)))
     return handed_back(mixed(weights, Q, K, V), weights, scores)
 
 
@@ -38,6 +38,14 @@ def adjusted(weights, K):
     return weights
 
 
+def again(weights):
+    return weights
+
+
+def kept(weights):
+    return weights
+
+
 def mixed(weights, Q, K, V):
     return weights @ V
 
@@ -48,7 +56,7 @@ def handed_back(output, weights, scores):
 
 def self_attention(X, W_q, W_k, W_v):
     X, W_q, W_k, W_v = (np.asarray(array, dtype=float) for array in (X, W_q, W_k, W_v))
-    return given(*attention(*roles(X, *matrices(W_q, W_k, W_v))), X)
+    return given(attention(*weighed(*roles(X, *matrices(W_q, W_k, W_v)), X)), X)
 
 
 def matrices(W_q, W_k, W_v):
@@ -59,8 +67,12 @@ def roles(X, W_q, W_k, W_v):
     return project_qkv(X, W_q, W_k, W_v)
 
 
-def given(output, weights, X):
-    return output, weights
+def weighed(Q, K, V, X):
+    return Q, K, V
+
+
+def given(found, X):
+    return found
 
 
 # ---- scores
@@ -68,12 +80,6 @@ def given(output, weights, X):
 
 @instead_of(compared)
 def cosine_instead_of_dot(Q, K):
-    """cosines, which no length can change
-
-    1. Make one query ten times as long. Do its weights change?
-    2. Look for a division by lengths, or for `norm`.
-    3. Scores are dot products, divided by the square root of d_k and by nothing else.
-    """
     lengths = np.linalg.norm(Q, axis=1)[:, None] * np.linalg.norm(K, axis=1)
     return Q @ K.T / lengths * np.sqrt(K.shape[1])
 
@@ -85,12 +91,6 @@ def cosine_instead_of_dot__scaled(Q, K):
 
 @instead_of(compared)
 def distance(Q, K):
-    """distances, which are small where vectors are alike
-
-    1. Which key gets the largest weight: one that is like the query, or one that is far from it?
-    2. Look for a difference of queries and keys.
-    3. Multiply number by number and add up: `qk_scores(Q, K)`.
-    """
     return np.linalg.norm(Q[:, None] - K[None], axis=-1)
 
 
@@ -112,12 +112,6 @@ def swapped_q_k(Q, K):
 
 @instead_of(compared)
 def ignores_keys(Q, K):
-    """queries compared with queries
-
-    1. Change the keys. Do your weights change?
-    2. What stands on both sides of the product?
-    3. `qk_scores(Q, K)`.
-    """
     return Q @ Q.T
 
 
@@ -139,13 +133,12 @@ def negated(Q, K):
 
 @instead_of(compared)
 def unsigned_similarity(Q, K):
-    """scores that have lost their sign
-
-    1. What does a key get that points away from the query? What should it get?
-    2. Look for `abs`, or for a square.
-    3. Keep the sign.
-    """
     return np.abs(Q @ K.T)
+
+
+@instead_of(compared)
+def unsigned_similarity__squared(Q, K):
+    return (Q @ K.T) ** 2
 
 
 # ---- the scale
@@ -204,12 +197,6 @@ def multiplied_scale__d_k(scores, Q, K, V):
 
 @instead_of(scaled)
 def integer_scale(scores, Q, K, V):
-    """a scale that was cut to a whole number
-
-    1. What is the square root of 6, and what do you divide by?
-    2. Look for `int`, `//` or `round`.
-    3. `np.sqrt(d_k)` and an ordinary division, `/`.
-    """
     return scores / int(np.sqrt(K.shape[1]))
 
 
@@ -225,12 +212,6 @@ def integer_scale__floor(scores, Q, K, V):
 
 @instead_of(scaled)
 def scaled_twice(scores, Q, K, V):
-    """weights that are too even, for scores that were made smaller more than once
-
-    1. Divide your scores by the right ones. What number comes out, and how does it depend on d_k?
-    2. Count the divisions by a square root: is there one in `qk_scores` already?
-    3. Divide once.
-    """
     return scores / K.shape[1] ** 1.5
 
 
@@ -241,12 +222,6 @@ def scaled_twice__fourth_root(scores, Q, K, V):
 
 @instead_of(masked)
 def causal_mask(scores):
-    """words that cannot see the words after them
-
-    1. What does your first word give to the second? Does this lesson ask for that?
-    2. Look for `tril`, `triu` or `-inf`.
-    3. Leave the mask out: here everyone looks at everyone.
-    """
     return np.where(np.tril(np.ones_like(scores)) == 1, scores, -np.inf)
 
 
@@ -257,12 +232,6 @@ def causal_mask__zeros(scores):
 
 @instead_of(masked)
 def ignores_itself(scores):
-    """words that do not look at themselves
-
-    1. What does a word give to itself in your table? Does the lesson forbid it?
-    2. Look for `i != j`, `fill_diagonal` or `eye`.
-    3. A word may look at itself as at any other.
-    """
     size = min(scores.shape)
     scores = scores.copy()
     scores[range(size), range(size)] = -np.inf
@@ -279,12 +248,6 @@ def wrong_softmax_axis(scores):
 
 @instead_of(shared_out)
 def global_normalisation(scores):
-    """one distribution spread over the whole table
-
-    1. What do all weights together add up to? And a single row?
-    2. Look at the sum that you divide by: is there one for each query?
-    3. Every query shares out its own attention: `softmax(scores, axis=-1)`.
-    """
     powers = np.exp(scores - scores.max())
     return powers / powers.sum()
 
@@ -301,12 +264,6 @@ def no_softmax__raw(scores):
 
 @instead_of(shared_out)
 def applied_twice(scores):
-    """weights that lie too close together
-
-    1. Take a query that fits one key far better than the others. How large is its largest weight?
-    2. Count the softmaxes on the way from the scores to `return`.
-    3. One softmax, over the scaled scores.
-    """
     return softmax(softmax(scores, axis=-1), axis=-1)
 
 
@@ -317,23 +274,11 @@ def applied_twice__both_ways(scores):
 
 @instead_of(shared_out)
 def hard_argmax(scores):
-    """all attention on the single best key
-
-    1. What does the second-best key get? What should it get?
-    2. Where do you compare with the maximum, or ask for its place?
-    3. Attention is soft: `softmax(scores, axis=-1)`.
-    """
     return (scores == scores.max(axis=-1, keepdims=True)).astype(float)
 
 
 @instead_of(shared_out)
 def not_normalised(scores):
-    """positive weights that do not add up to 1
-
-    1. What does a row of your weights add up to?
-    2. After `np.exp`, what are the numbers divided by?
-    3. `softmax(scores, axis=-1)`.
-    """
     return np.exp(scores)
 
 
@@ -344,12 +289,6 @@ def not_normalised__shifted(scores):
 
 @instead_of(shared_out)
 def sigmoid(scores):
-    """every score squashed by itself, as a sigmoid does
-
-    1. What does a row of your weights add up to?
-    2. Does a weight know the other scores of its row?
-    3. `softmax(scores, axis=-1)`.
-    """
     return 1 / (1 + np.exp(-scores))
 
 
@@ -360,13 +299,18 @@ def unstable_softmax(scores):
 
 
 @instead_of(shared_out)
-def normalised_relu(scores):
-    """negative scores that get nothing at all
+def normalised_sigmoid(scores):
+    squashed = 1 / (1 + np.exp(-scores))
+    return squashed / squashed.sum(axis=-1, keepdims=True)
 
-    1. What does a score of -1 get beside a score of 1? What should it get?
-    2. Look for `maximum`, `clip` or a comparison with 0.
-    3. `softmax(scores, axis=-1)` leaves even low scores a share.
-    """
+
+@instead_of(masked)
+def rescaled_scores(scores):
+    return (scores - scores.mean(axis=-1, keepdims=True)) / scores.std(axis=-1, keepdims=True)
+
+
+@instead_of(shared_out)
+def normalised_relu(scores):
     cut = np.maximum(scores, 0)
     return cut / cut.sum(axis=-1, keepdims=True)
 
@@ -376,24 +320,38 @@ def scale_after_softmax(weights, K):
     return weights / np.sqrt(K.shape[1])
 
 
-@instead_of(adjusted)
-def rounded(weights, K):
-    """numbers with only a few digits
-
-    1. What does a row of your weights add up to? Is it 1 exactly?
-    2. Look for `round`.
-    3. Return the numbers as they are; round only where you print.
-    """
+@instead_of(kept)
+def rounded(weights):
     return np.round(weights, 2)
 
 
-@instead_of(adjusted)
-def rounded__three_digits(weights, K):
+@instead_of(kept)
+def rounded__three_digits(weights):
     return np.round(weights, 3)
 
 
-@instead_of(adjusted)
-def rounded__one_digit(weights, K):
+@instead_of(kept)
+def rounded__four_digits(weights):
+    return np.round(weights, 4)
+
+
+@instead_of(kept)
+def rounded__whole(weights):
+    return np.round(weights)
+
+
+@instead_of(kept)
+def percentages(weights):
+    return 100 * weights
+
+
+@instead_of(again)
+def applied_twice__again(weights):
+    return softmax(weights, axis=-1)
+
+
+@instead_of(kept)
+def rounded__one_digit(weights):
     return np.round(weights, 1)
 
 
@@ -412,8 +370,8 @@ def causal_mask__afterwards(weights, K):
     return np.tril(weights)
 
 
-@instead_of(adjusted)
-def dropout(weights, K):
+@instead_of(kept)
+def dropout(weights):
     """weights of which some were set to zero
 
     1. Call your function twice with the same input. Do you get the same?
@@ -444,12 +402,6 @@ def queries_as_values(weights, Q, K, V):
 
 @instead_of(mixed)
 def ignores_weights(weights, Q, K, V):
-    """the same mixture for everybody
-
-    1. Do two different queries get different outputs?
-    2. Where do the weights come into the output?
-    3. `weights @ V`.
-    """
     return np.ones_like(weights) @ V / len(V)
 
 
@@ -465,12 +417,6 @@ def ignores_weights__values(weights, Q, K, V):
 
 @instead_of(mixed)
 def mean_instead_of_sum(weights, Q, K, V):
-    """an average in the place of a sum
-
-    1. Give one key all the attention. Does its value come out?
-    2. Look for `mean`, or for a division by the number of keys.
-    3. The weights say how much of each value there is; add up, and divide by nothing.
-    """
     return weights @ V / len(V)
 
 
@@ -481,12 +427,6 @@ def transposed_weights__mixture(weights, Q, K, V):
 
 @instead_of(mixed)
 def residual(weights, Q, K, V):
-    """an output to which something was added
-
-    1. Give one key all the attention. Is its value all that comes out?
-    2. Look for a `+` behind the product.
-    3. The mixture alone comes back; adding the input is for later.
-    """
     return weights @ V + Q
 
 
@@ -502,12 +442,6 @@ def rounded__output(weights, Q, K, V):
 
 @instead_of(mixed)
 def one_row_only(weights, Q, K, V):
-    """the output of a single query
-
-    1. How many queries are there, and how many rows has your output?
-    2. Look for `[0]`, `sum(axis=0)`, or for a `return` inside a loop.
-    3. Every query gets a row.
-    """
     return (weights @ V)[0]
 
 
@@ -572,6 +506,33 @@ def three_returned(output, weights, scores):
     return output, weights, scores
 
 
+@instead_of(handed_back)
+def heads_assumed__axis_left(output, weights, scores):
+    return output[None], weights[None]
+
+
+@instead_of(mixed)
+def normalised_output(weights, Q, K, V):
+    """an output whose rows all have the length 1
+
+    1. Give one key all the attention. Does its value come out?
+    2. Look for a division by a length, or for `norm`.
+    3. The mixture comes back as it is.
+    """
+    output = weights @ V
+    return output / np.linalg.norm(output, axis=-1, keepdims=True)
+
+
+@instead_of(mixed)
+def leaves_out_last(weights, Q, K, V):
+    return weights[:, :-1] @ V[:-1]
+
+
+@instead_of(mixed)
+def leaves_out_first(weights, Q, K, V):
+    return weights[:, 1:] @ V[1:]
+
+
 @instead_of(attention)
 def heads_assumed(Q, K, V):
     """a function for more than one head or sentence
@@ -594,7 +555,7 @@ def same_projection(W_q, W_k, W_v):
 
     1. Change one matrix after the other. Does your result change each time?
     2. Look at which matrix goes into which role.
-    3. `project_qkv(X, W_q, W_k, W_v)`.
+    3. Each of the three matrices makes one role; `project_qkv` takes them in this order.
     """
     return W_q, W_q, W_v
 
@@ -637,12 +598,6 @@ def swapped_k_v(W_q, W_k, W_v):
 
 @instead_of(matrices)
 def swapped_q_v(W_q, W_k, W_v):
-    """queries and values that changed places
-
-    1. What is compared with the keys, and what is mixed?
-    2. Compare the order in which you unpack or hand on with that of `project_qkv`.
-    3. Q, K, V, in this order everywhere.
-    """
     return W_v, W_k, W_q
 
 
@@ -684,41 +639,50 @@ def transposed_weight(X, W_q, W_k, W_v):
 
 @instead_of(roles)
 def chained_projection(X, W_q, W_k, W_v):
-    """one role made out of another
-
-    1. What do the keys depend on: on the tokens, or on the queries as well?
-    2. Look at what stands on the left of each product.
-    3. X stands on the left of all three.
-    """
     Q = X @ W_q
     return Q, Q @ W_k, X @ W_v
 
 
-@instead_of(given)
-def residual__input(output, weights, X):
-    return output + X, weights
+@instead_of(weighed)
+def scale_by_sqrt_d_model(Q, K, V, X):
+    return Q * np.sqrt(K.shape[1] / X.shape[1]), K, V
+
+
+@instead_of(weighed)
+def scale_by_sqrt_d_v__given(Q, K, V, X):
+    return Q * np.sqrt(K.shape[1] / V.shape[1]), K, V
 
 
 @instead_of(given)
-def applied_twice__attention(output, weights, X):
-    return weights @ output, weights
+def residual__input(found, X):
+    return found[0] + X, found[1]
 
 
 @instead_of(given)
-def only_output__given(output, weights, X):
-    return output
+def residual__where_it_fits(found, X):
+    return (found[0] + X if found[0].shape == X.shape else found[0]), found[1]
 
 
 @instead_of(given)
-def only_weights__given(output, weights, X):
-    return weights
+def applied_twice__attention(found, X):
+    return found[1] @ found[0], found[1]
 
 
 @instead_of(given)
-def swapped_return__given(output, weights, X):
-    return weights, output
+def only_output__given(found, X):
+    return found[0]
 
 
 @instead_of(given)
-def rounded__given(output, weights, X):
-    return np.round(output, 2), np.round(weights, 2)
+def only_weights__given(found, X):
+    return found[1]
+
+
+@instead_of(given)
+def swapped_return__given(found, X):
+    return found[1], found[0]
+
+
+@instead_of(given)
+def rounded__given(found, X):
+    return tuple(np.round(part, 2) for part in found)

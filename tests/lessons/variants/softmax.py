@@ -8,7 +8,7 @@ from grader.testing import instead_of
 def softmax(scores, axis=-1):
     axis = direction(axis)
     numbers = rescaled(taken_in(scores), axis)
-    return handed_back(shares(numbers, axis), scores, axis)
+    return finished(handed_back(shares(numbers, axis), scores, axis), scores)
 
 
 def direction(axis):
@@ -44,6 +44,10 @@ def divided(powers, axis):
 
 
 def handed_back(shares, scores, axis):
+    return shares
+
+
+def finished(shares, scores):
     return shares
 
 
@@ -159,12 +163,6 @@ def clipped_scores__narrow(numbers, axis):
 
 @instead_of(rescaled)
 def rescaled_scores(numbers, axis):
-    """scores that were brought to one scale first
-
-    1. The scores 0 and 1 get other shares than 0 and 100. Do yours differ?
-    2. A shift cancels in the division; does a division of the scores by something cancel, too?
-    3. Take off the largest score, and leave the distances between the scores as they are.
-    """
     spread = numbers.std(axis=axis, keepdims=True)
     return (numbers - numbers.mean(axis=axis, keepdims=True)) / spread
 
@@ -191,6 +189,22 @@ def rescaled_scores__length(numbers, axis):
 
 
 @instead_of(rescaled)
+def temperature(numbers, axis):
+    """shares that are too sharp or too even
+
+    1. Compare your shares with the right ones: is the largest too large or too small everywhere?
+    2. Look for a number by which the scores are divided or multiplied.
+    3. `np.exp` takes the scores as they are, less the largest one.
+    """
+    return numbers / 2
+
+
+@instead_of(rescaled)
+def temperature__doubled(numbers, axis):
+    return 2 * numbers
+
+
+@instead_of(rescaled)
 def rescaled_scores__count(numbers, axis):
     return numbers / np.sqrt(numbers.shape[-1])
 
@@ -201,6 +215,12 @@ def rescaled_scores__count(numbers, axis):
 @instead_of(taken_in)
 def negated__first(scores):
     return -np.asarray(scores, dtype=float)
+
+
+@instead_of(taken_in)
+def mutates_input__directly(scores):
+    scores -= np.max(scores)
+    return np.asarray(scores, dtype=float)
 
 
 @instead_of(exponential)
@@ -263,23 +283,11 @@ def squares(numbers, axis):
 
 @instead_of(powers)
 def normalised_relu(numbers, axis):
-    """negative scores that get nothing at all
-
-    1. What does a score of -1 get beside a score of 1? What should it get?
-    2. Look for `maximum`, `clip` or a comparison with 0. Does softmax know a bound like that?
-    3. `np.exp` makes every score positive by itself, and leaves even low ones a share.
-    """
     return np.maximum(numbers, 0)
 
 
 @instead_of(powers)
 def normalised_sigmoid(numbers, axis):
-    """scores that were squashed one by one before they were shared out
-
-    1. The scores 10 and 20 are far apart. How far apart are the shares?
-    2. 1 / (1 + exp(-x)) is nearly 1 for every large x. What does softmax do with x instead?
-    3. Use `np.exp` of the scores (less the largest), and let the division do the rest.
-    """
     return 1 / (1 + np.exp(-numbers))
 
 
@@ -312,6 +320,11 @@ def divides_in_exponent__shifted(numbers, axis):
 
 
 @instead_of(shares)
+def divides_in_exponent__one_shift(numbers, axis):
+    return np.exp(numbers / np.exp(numbers - numbers.max()).sum(axis=axis, keepdims=True))
+
+
+@instead_of(shares)
 def divides_in_exponent__by_sum(numbers, axis):
     return np.exp(numbers / numbers.sum(axis=axis, keepdims=True))
 
@@ -322,6 +335,28 @@ def divides_in_exponent__by_sum(numbers, axis):
 @instead_of(divided)
 def not_normalised(powers, axis):
     return powers
+
+
+@instead_of(divided)
+def one_too_many(powers, axis):
+    """shares that leave something over
+
+    1. What does a row of your result add up to? Is it always the same?
+    2. What is added to the sum that you divide by?
+    3. Divide by the sum of the powers, and by nothing more.
+    """
+    return powers / (1 + powers.sum(axis=axis, keepdims=True))
+
+
+@instead_of(divided)
+def one_sum_for_all(powers, axis):
+    """a division of all rows by the sum of one
+
+    1. Which rows of your result add up to 1?
+    2. How many sums do you compute, and which of them do you divide by?
+    3. Each row has a sum of its own: `keepdims=True` keeps them apart.
+    """
+    return powers / powers.sum(axis=axis).ravel()[0]
 
 
 @instead_of(divided)
@@ -347,39 +382,33 @@ def divides_by_max__no_exp(numbers, axis):
 # ---- what comes back
 
 
-@instead_of(handed_back)
-def rounded(shares, scores, axis):
-    """shares with only a few digits
-
-    1. Add up one row of your result. Is it 1 exactly?
-    2. Look for `round`, `int` or a text format on the way to `return`.
-    3. Return the shares as they are; round only where you print.
-    """
+@instead_of(finished)
+def rounded(shares, scores):
     return np.round(shares, 2)
 
 
-@instead_of(handed_back)
-def rounded__three_digits(shares, scores, axis):
+@instead_of(finished)
+def rounded__three_digits(shares, scores):
     return np.round(shares, 3)
 
 
-@instead_of(handed_back)
-def rounded__four_digits(shares, scores, axis):
+@instead_of(finished)
+def rounded__four_digits(shares, scores):
     return np.round(shares, 4)
 
 
-@instead_of(handed_back)
-def rounded__one_digit(shares, scores, axis):
+@instead_of(finished)
+def rounded__one_digit(shares, scores):
     return np.round(shares, 1)
 
 
-@instead_of(handed_back)
-def rounded__whole(shares, scores, axis):
+@instead_of(finished)
+def rounded__whole(shares, scores):
     return np.round(shares)
 
 
-@instead_of(handed_back)
-def integer_buffer(shares, scores, axis):
+@instead_of(finished)
+def integer_buffer(shares, scores):
     out = np.empty_like(scores)
     out[...] = shares
     return out
@@ -387,12 +416,6 @@ def integer_buffer(shares, scores, axis):
 
 @instead_of(handed_back)
 def hard_argmax(shares, scores, axis):
-    """everything for the highest score, and nothing for the others
-
-    1. What does the second-best score get? What should it get?
-    2. Where do you compare with the maximum, or ask for its place?
-    3. Softmax is soft: divide the exponentials by their sum, and leave out the comparison.
-    """
     largest = shares.max(axis=axis, keepdims=True)
     return (shares == largest).astype(float)
 
@@ -414,12 +437,6 @@ def log_softmax(shares, scores, axis):
 
 @instead_of(handed_back)
 def percentages(shares, scores, axis):
-    """percentages in the place of shares
-
-    1. What does a row of your result add up to?
-    2. Where does a factor of 100 come in?
-    3. Leave the shares between 0 and 1.
-    """
     return 100 * shares
 
 
@@ -434,8 +451,8 @@ def one_less(shares, scores, axis):
     return 1 - shares
 
 
-@instead_of(handed_back)
-def flattened(shares, scores, axis):
+@instead_of(finished)
+def flattened(shares, scores):
     """the right shares in another shape
 
     1. What shape do the scores have, and what shape does your result have?
@@ -445,8 +462,8 @@ def flattened(shares, scores, axis):
     return shares.ravel()
 
 
-@instead_of(handed_back)
-def transposed_result(shares, scores, axis):
+@instead_of(finished)
+def transposed_result(shares, scores):
     """a result that lies on its side
 
     1. What shape do the scores have, and what shape does your result have?

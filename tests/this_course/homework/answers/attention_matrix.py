@@ -404,8 +404,7 @@ def attention_scores(X):
     return np.sqrt((diff ** 2).sum(-1)) / np.sqrt(X.shape[1])
 
 # %% wrong: centres the tokens first
-# names: correlation
-# evidence: columns that add up to 0
+# names: centred-words
 def attention_scores(X):
     X = np.asarray(X, float)
     X = X - X.mean(axis=0)

@@ -475,14 +475,14 @@ def dot_product(u, v):
     return float(((u + v) @ (u + v) - (u - v) @ (u - v)) / 2)
 
 # %% wrong: every second product
-# evidence: every second
+# names: every-second
 def dot_product(u, v):
     if len(u) != len(v):
         raise ValueError
     return float(np.dot(u[::2], v[::2]))
 
 # %% wrong: v is reversed
-# evidence: turned round
+# names: turned-round
 def dot_product(u, v):
     if len(u) != len(v):
         raise ValueError

@@ -261,7 +261,7 @@ def project_qkv(X, W_q, W_k, W_v):
     return X @ W_q + ones, X @ W_k + ones, X @ W_v + ones
 
 # %% wrong: a ReLU after the projection
-# evidence: 0 for the negative ones
+# names: negative-cut-off
 def project_qkv(X, W_q, W_k, W_v):
     return tuple(np.maximum(X @ W, 0) for W in (W_q, W_k, W_v))
 
@@ -300,8 +300,7 @@ def project_qkv(X, W_q, W_k, W_v):
         return token @ W_q, token @ W_k, token @ W_v
 
 # %% wrong: the inner loop leaves out the last feature
-# names: leaves-out-last
-# evidence: without the last part
+# names: leaves-out-last-feature
 def project_qkv(X, W_q, W_k, W_v):
     X = np.asarray(X, float)
     return X[:, :-1] @ W_q[:-1], X[:, :-1] @ W_k[:-1], X[:, :-1] @ W_v[:-1]

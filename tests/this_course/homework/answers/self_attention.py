@@ -405,7 +405,7 @@ def scaled_dot_product_attention(Q, K, V):
     return (A @ V).mean(axis=0), A
 
 # %% wrong: output divided by its norm
-# evidence: proportion within each row
+# names: normalised-output
 def scaled_dot_product_attention(Q, K, V):
     A = softmax(Q @ K.T / np.sqrt(K.shape[1]))
     out = A @ V

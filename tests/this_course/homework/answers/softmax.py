@@ -394,7 +394,7 @@ def softmax(scores, axis=-1):
     return s / s.sum(axis=axis, keepdims=True)
 
 # %% wrong: one more in the denominator (softmax1)
-# evidence: add up to less than 1
+# names: one-too-many
 def softmax(scores, axis=-1):
     s = np.asarray(scores, float)
     m = s.max(axis=axis, keepdims=True)
@@ -439,7 +439,7 @@ def softmax(scores, axis=-1):
     return s / np.sum(s, axis=axis, keepdims=True)
 
 # %% wrong: divides by the first sum only
-# names: lost-keepdims
+# names: one-sum-for-all
 # evidence: do not add up to 1
 def softmax(scores, axis=-1):
     s = np.asarray(scores, float)
