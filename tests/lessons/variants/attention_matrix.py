@@ -116,7 +116,7 @@ def distance__squared(X):
 
 @instead_of(taken_in)
 def centred_words(X):
-    """words from which an average was taken off
+    """scores that stay when all words move alike
 
     1. Add the same number to all words. Do your scores change?
     2. Look for `mean` before the product.

@@ -180,7 +180,7 @@ def adds_entries(u, v):
 
 @instead_of(products)
 def turned_round(u, v):
-    """one vector that is read from its end
+    """products of numbers from different places
 
     1. Which number of v does the first number of u meet?
     2. Look for `[::-1]`, `reversed` or an index that falls.
@@ -206,7 +206,7 @@ def integer_buffer(u, v):
 
 @instead_of(summed)
 def every_second(products):
-    """a sum of every second part
+    """a number that knows every second place alone
 
     1. How many products does your answer hold?
     2. Look for a step of 2 in a `range` or a slice.

@@ -253,7 +253,7 @@ def leaves_out_last(X, W):
 
 @instead_of(projected)
 def leaves_out_last_feature(X, W):
-    """vectors that are made without the last feature
+    """vectors that the last feature cannot change
 
     1. Change the last number of every word. Does anything change?
     2. Look at the `range` of the innermost loop, or at a slice.

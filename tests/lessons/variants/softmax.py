@@ -350,7 +350,7 @@ def one_too_many(powers, axis):
 
 @instead_of(divided)
 def one_sum_for_all(powers, axis):
-    """a division of all rows by the sum of one
+    """rows of which only one adds up to 1
 
     1. Which rows of your result add up to 1?
     2. How many sums do you compute, and which of them do you divide by?
