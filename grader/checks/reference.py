@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from types import ModuleType
@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.sandbox import wire
 from grader.sandbox.faults import MissingFunction
+from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.kinds import name_parts, own_value
 from grader.sandbox.replies import Returned
@@ -29,7 +30,7 @@ class ReferenceCallee:
     def __init__(self, reference: ModuleType, *, altered: bool = False) -> None:
         self._reference = reference
         self._altered = altered
-        self.wrap: Callable[..., Any] = lambda ref, **_: ref
+        self.held = HeldObjects()
         self.workers = 0
         self.calls: list[bytes] = []  # what was called, as a session would send it
         self.functions: list[str] = []  # their names

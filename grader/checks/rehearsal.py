@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -24,6 +23,7 @@ from grader.errors import GraderError, SandboxError
 from grader.sandbox import wire
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import NotComparable, Raised, StudentFault, WrongReturn
+from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.replies import Returned
 from grader.sandbox.session import Session
 from grader.text import clean, mask_long_numbers
@@ -190,6 +190,8 @@ class _Rehearsal:
                 raise checks.student.our_error
             ended = checks.student.fault or error
             handles = callee.seen if isinstance(callee, _Recorder) else frozenset()
+            if checks.student.calls_back:
+                handles |= {"a function of the check's"}
             yield _Run(check, ended, tuple(callee.calls), tuple(callee.functions), took, handles)
             callee.calls.clear()
             callee.functions.clear()
@@ -232,7 +234,7 @@ class _Recorder:
     @property
     def seen(self) -> frozenset[str]:
         """What has given the present check an object."""
-        return frozenset(self._session.seen)
+        return frozenset(self._session.held.seen)
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         """Call a function of the reference in the sandbox."""
@@ -251,13 +253,9 @@ class _Recorder:
         return self._session.look_up(name)
 
     @property
-    def wrap(self) -> Callable[..., Any]:
-        """See :attr:`Session.wrap`."""
-        return self._session.wrap
-
-    @wrap.setter
-    def wrap(self, wrap: Callable[..., Any]) -> None:
-        self._session.wrap = wrap
+    def held(self) -> HeldObjects:
+        """See :attr:`Session.held`."""
+        return self._session.held
 
     @property
     def workers(self) -> int:

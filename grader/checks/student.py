@@ -6,8 +6,9 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from textwrap import dedent
 from types import ModuleType
-from typing import Any, NoReturn, Protocol, cast
+from typing import Any, Final, NoReturn, Protocol, cast
 
 from grader.checks.handles import About, Handle, Named, about
 from grader.sandbox import wire
@@ -21,8 +22,12 @@ from grader.sandbox.faults import (
     WrongReturn,
     WrongValue,
 )
-from grader.sandbox.kinds import Ref
+from grader.sandbox.held_objects import HeldObjects
+from grader.sandbox.kinds import Callback, Ref, name_parts
 from grader.sandbox.replies import Returned
+
+_MOST_NESTED: Final = 20  # functions of a check's that call the student's, which call them
+_MAX_WORDS: Final = 1_000  # characters
 
 
 @dataclass(slots=True)
@@ -49,6 +54,15 @@ class Call:
         return same | dict(self.modified)
 
 
+def _described(error: Exception) -> bytes:
+    """An exception as it is raised on the student's side: its builtin class and its arguments."""
+    kinds = (it.__name__ for it in type(error).__mro__ if it.__module__ == "builtins")
+    try:
+        return wire.encode(("raise", next(kinds), error.args))
+    except wire.Unsendable:
+        return wire.encode(("raise", "RuntimeError", (str(error)[:_MAX_WORDS],)))
+
+
 class _ErrorClass(type):
     """The class of what stands for a student's class of exceptions: to call it makes an object."""
 
@@ -61,8 +75,9 @@ class _ErrorClass(type):
 class Callee(Protocol):
     """Runs functions of a lesson: a session of the sandbox, or the reference."""
 
-    #: Makes of an object of the student's what a check holds.
-    wrap: Callable[..., Any]
+    @property
+    def held(self) -> HeldObjects:
+        """What the present check holds."""
 
     @property
     def workers(self) -> int:
@@ -101,7 +116,12 @@ class Student:
         self._check = 0  # the present one, counted
         self._asked = ("", "")  # for what: the key that gives an object, and its words
         self._handles: dict[int, Handle] = {}  # of the present check, by number
+        self._functions: dict[int, Callable[..., Any]] = {}  # of the present check's, by number
+        self._given = 0  # functions that checks have handed over by now
+        self._nested = 0  # of the check's functions that are at work
+        self._verdict: BaseException | None = None  # an assertion that failed in one of these
         self._errors: dict[str, type[Raised]] = {}  # the student's own, in the present check
+        self.calls_back = False  # the check handed over a function
         self.last_call: Call | None = None
         self.fault: StudentFault | None = None  # a timeout, crash or lack of memory
         self.our_error: Exception | None = None  # of the callee itself; ours, if it is a session
@@ -114,8 +134,12 @@ class Student:
         self._check += 1
         self._errors.clear()
         self._handles.clear()
-        callee.wrap = self._wrap
-        self.last_call = self.fault = self.our_error = None
+        self._functions.clear()
+        self.calls_back = False
+        callee.held.wrap = self._wrap
+        callee.held.answer = self._answer
+        self.last_call = self.fault = self.our_error = self._verdict = None
+        self._nested = 0
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -166,6 +190,8 @@ class Student:
             raise
         finally:
             self.is_calling = False
+            if self._verdict is not None:  # whatever the student's code made of it
+                raise self._verdict
         call.value = returned.value
         return returned
 
@@ -211,8 +237,12 @@ class Student:
         self.fault = self.fault or fault
         raise fault
 
-    def _wrap(self, ref: Ref, *, is_open: bool) -> Handle:
+    def _wrap(self, ref: Ref | Callback, *, is_open: bool = True) -> Any:
         """The handle to an object that has come; always the same one."""
+        if isinstance(ref, Callback):
+            if ref.number not in self._functions:
+                raise wire.WireError("a function that nobody gave")
+            return self._functions[ref.number]
         worker = self._callee.workers
         kept = self._handles.get(ref.number)
         if kept is None or about(kept).worker != worker:
@@ -231,7 +261,65 @@ class Student:
             return type(value)(self._sent(part) for part in value)
         if type(value) is dict:
             return {key: self._sent(part) for key, part in value.items()}
+        if callable(value) and not isinstance(value, type):
+            return self._callback(value)
         return value
+
+    def _callback(self, function: Callable[..., Any]) -> Callback:
+        """What is sent in the place of a function of the check's."""
+        if getattr(function, "__module__", None) == self._reference.__name__:
+            raise TypeError(
+                "a student's program may call a function that it is given with any arguments: hand "
+                "over none of the reference's, but student.glue(…) or a function of the check's own"
+            )
+        self.calls_back = True
+        known = [number for number, it in self._functions.items() if it is function]
+        if not known:
+            self._given += 1
+            self._functions[self._given] = function
+        number = known[0] if known else self._given
+        return Callback(number, str(getattr(function, "__name__", "function")))
+
+    def _answer(self, number: int, args: list[Any], kwargs: dict[Any, Any]) -> bytes:
+        """Call a function of the check's for the student's program.
+
+        An exception goes on there as one of the same builtin type; an assertion that fails stays
+        the verdict.
+        """
+        if number not in self._functions or self._nested == _MOST_NESTED:
+            return wire.encode(("raise", "RecursionError", ()))
+        call, path = self.last_call, self._asked
+        self._nested += 1
+        self.is_calling = False  # the check's clock runs
+        try:
+            value = self._functions[number](*args, **kwargs)
+            return wire.encode(("value", name_parts(self._sent(value))))
+        except AssertionError as error:
+            self._verdict = self._verdict or error
+            return wire.encode(("raise", "AssertionError", ()))
+        except StudentFault as fault:
+            if not isinstance(fault, Raised):
+                raise
+            return _described(fault)
+        except wire.Unsendable as error:
+            self._verdict = self._verdict or error
+            return wire.encode(("raise", "TypeError", ()))
+        except Exception as error:  # noqa: BLE001  (the student's code may expect it)
+            return _described(error)
+        finally:
+            self.is_calling = True
+            self._nested -= 1
+            self.last_call, self._asked = call, path
+
+    def glue(self, source: str) -> Any:
+        """Run code of the check's on the student's side, where it sees all names of the lesson.
+
+        The student's program can read it, and what it is called with.
+
+        Returns:
+            A handle to it: ``student.glue("def square(x): return x * x").square``.
+        """
+        return self.use("glue", dedent(source), key="glue()", path="glue()")
 
     def _ref_of(self, known: About) -> Ref:
         """The number of an object, if it is still there."""

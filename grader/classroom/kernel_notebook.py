@@ -7,12 +7,13 @@ is the student's own, and it has a stop button.
 
 from __future__ import annotations
 
+import builtins
 import importlib.abc
 import importlib.machinery
 import linecache
 import sys
 import traceback
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,10 +21,11 @@ from typing import Any
 from grader.errors import IntakeError
 from grader.sandbox import wire
 from grader.sandbox.faults import StudentFault
+from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.inside.objects import Objects
 from grader.sandbox.inside.program import Described, Program
+from grader.sandbox.inside.questions import RAISE
 from grader.sandbox.inside.worker import answer_live, answer_request, encode_reply
-from grader.sandbox.kinds import Ref
 from grader.sandbox.replies import Returned, forged_reply, read_reply
 from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, decode_notebook
 
@@ -40,7 +42,9 @@ class KernelNotebook:
             lessons: the ids of all lessons.
         """
         self._program = _Program(lesson, names, lessons)
-        self.wrap: Callable[..., Any] = lambda ref, **_: ref
+        self.held = HeldObjects()
+        self.held.begin(None)
+        self._program.call_back = self._call_back
         self.workers = 1
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
@@ -68,11 +72,18 @@ class KernelNotebook:
         _, decoded = wire.decode(request, rebuild=self._program.own_value)
         return self._read(answer_live(self._program, decoded))
 
-    def _rebuild(self, value: Any) -> Any:
-        return self.wrap(value, is_open=True) if type(value) is Ref else value
+    def _call_back(self, number: int, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        rebuild = self.held.rebuild("")
+        sent, named = wire.decode(wire.encode((args, kwargs)), rebuild=rebuild)
+        assert self.held.answer is not None
+        answer = self.held.answer(number, sent, named)
+        kind, *content = wire.decode(answer, rebuild=self._program.own_value)
+        if kind == RAISE:
+            raise getattr(builtins, content[0])(*content[1])
+        return content[0]
 
     def _read(self, reply: tuple[Any, ...]) -> Returned:
-        answer = read_reply(encode_reply(reply), self._rebuild)
+        answer = read_reply(encode_reply(reply), self.held.rebuild(""))
         if self._program.interrupted:
             raise KeyboardInterrupt
         if isinstance(answer, Returned):

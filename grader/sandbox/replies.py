@@ -72,7 +72,16 @@ class Question:
     kwargs: dict[Any, Any]
 
 
-Reply = Loaded | Ahead | Returned | Question | StudentFault
+@dataclass(frozen=True, slots=True)
+class CalledBack:
+    """The program calls a function of the check's."""
+
+    number: int
+    args: list[Any]
+    kwargs: dict[Any, Any]
+
+
+Reply = CalledBack | Loaded | Ahead | Returned | Question | StudentFault
 
 
 def forged_reply() -> Crashed:
@@ -98,6 +107,10 @@ def read_reply(reply: bytes, rebuild: Callable[[Any], Any] | None = None) -> Rep
                     _require(str, function),
                     _require(list, args),
                     _require(dict, kwargs),
+                )
+            case ("callback", number, args, kwargs) if rebuild is not None:
+                return CalledBack(
+                    _require(int, number), _require(list, args), _require(dict, kwargs)
                 )
             case ("ok", value, changed):
                 return Returned(value, _changed_arguments(changed))

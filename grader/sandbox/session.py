@@ -33,9 +33,10 @@ from grader.sandbox.faults import (
     TimedOut,
     TooLarge,
 )
-from grader.sandbox.kinds import Ref
+from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.replies import (
     Ahead,
+    CalledBack,
     Loaded,
     Progress,
     Question,
@@ -51,8 +52,6 @@ _FIRST_LOOK: Final = 0.1
 _SIMILAR: Final = 0.8  # of two names; at 1 they would be the same
 #: Questions in one call: a lesson in loops puts one for each pair of rows.
 _MOST_QUESTIONS: Final = 10_000
-#: Uses of objects in one check.
-_MOST_USES: Final = 20_000
 _BETWEEN_LOOKS: Final = 0.05  # seconds, at least
 _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all foreseen calls
 #: Seconds in which a worker that has closed its channel may end by itself. Plenty, because the
@@ -135,12 +134,7 @@ class Session:
         self._next_ahead: Iterator[tuple[bytes, bytes]] = iter(())  # its calls that were made ahead
         self._used_ahead: list[bytes] = []  # those that it has made itself by now
         self._only_foreseen_values = True
-        self._handles: Set[str] | None = frozenset()  # what gives it an object
-        self._uses = 0  # of the student's objects
-        self._looked = 0.0  # seconds in those that were no calls: an iterator may have no end
-        self.seen: set[str] = set()  # what has given it one by now: `Stack()`, `.top`, `next()`
-        #: Makes of an object what the check holds.
-        self.wrap: Callable[..., Any] = lambda ref, **_: ref
+        self.held = HeldObjects()  # of the present check
         self.workers = 0  # that were started by now: each knows only its own objects
         self._lost_by: StudentFault | None = None  # what ended the last one
         self._worker: Worker | None = None
@@ -223,18 +217,17 @@ class Session:
 
         Args:
             check: its name.
-            handles: what gives the check an object, see :attr:`seen`; with None, anything may.
+            handles: what gives the check an object, see :attr:`HeldObjects.seen`; anything may if
+                None.
 
         Returns:
             The replies to the calls that were made ahead for it, still encoded.
         """
         if self._values is not None:
             self._values.begin(check)
-        if self._worker is not None and (handles or self.seen):
+        if self._worker is not None and (handles or self.held.seen):
             self._end(self._worker)
-        self._handles = handles
-        self._uses, self._looked = 0, 0.0
-        self.seen.clear()
+        self.held.begin(handles)
         ahead = self._made_ahead.pop(check, [])
         self._next_ahead = iter(ahead)
         self._used_ahead.clear()
@@ -250,7 +243,7 @@ class Session:
         """
         arguments = {*range(len(args)), *kwargs}
         try:
-            if self._handles is None or self._handles:
+            if self.held.is_live:
                 live = wire.encode_live("call", function, list(args), kwargs)
                 return self._request_live(live, arguments, f"{function}()")
             return self._request(wire.encode_call(function, args, kwargs), arguments)
@@ -297,34 +290,28 @@ class Session:
         Raises:
             StudentFault: it raised, or the process that held the objects has ended.
         """
-        if self._worker is None:
+        if self._worker is None and operation != "glue":
             raise self._lost_by or Crashed("the program has ended, and its objects with it")
-        if self._uses == _MOST_USES or self._looked > self.sandbox.limits.cpu_seconds_per_call:
+        if self._worker is not None and self.held.are_used_up(
+            self.sandbox.limits.cpu_seconds_per_call
+        ):
             self._lost_by = TimedOut("what it returned goes on and on")
             self._end(self._worker)
             raise self._lost_by
-        self._uses += 1
         before = self._used
         arguments = {*range(len(args)), *kwargs}
         request = wire.encode_live("use", operation, list(args), dict(kwargs))
         try:
             return self._request_live(request, arguments, key)
         finally:
-            if operation != "call":
-                self._looked += max(self._used - before, 0.0)
+            self.held.count(operation, self._used - before)
 
     def look_up(self, name: str) -> Returned:
         """What the lesson has a name for, as a value or an object."""
         return self._request_live(wire.encode_live("value", name, []), frozenset(), name)
 
     def _request_live(self, request: bytes, arguments: Set[int | str], key: str) -> Returned:
-        def rebuild(value: Any) -> Any:
-            if type(value) is not Ref:
-                return value
-            self.seen.add(key)
-            return self.wrap(value, is_open=self._handles is None or key in self._handles)
-
-        return self._request(request, arguments, rebuild)
+        return self._request(request, arguments, self.held.rebuild(key))
 
     def _request(
         self,
@@ -343,7 +330,7 @@ class Session:
         if isinstance(reply, Returned) and arguments >= set(reply.changed):
             return reply
         self._only_foreseen_values = False
-        if isinstance(reply, Loaded | Ahead | Returned | Question):
+        if isinstance(reply, Loaded | Ahead | Returned | Question | CalledBack):
             reply = forged_reply()
         elif isinstance(reply, Raised):
             self._quote(reply)
@@ -492,12 +479,10 @@ class Session:
             return self._converse(worker, request, cpu_seconds, rebuild)
         except TimedOut as fault:
             self._lost_by = fault
+            if self._worker is not worker:  # it has ended while the check's function was called
+                raise
             # Not what the clock shows now: that depends on how fast this machine stopped it.
             self._end(worker, charged=self._used)
-            raise
-        except Crashed as fault:
-            self._lost_by = fault
-            self._end(worker)
             raise
         except Ended:
             ending = self._end(worker, _GRACE)
@@ -505,6 +490,12 @@ class Session:
                 self.budget.charge(_GRACE - ending.cpu_seconds)
             self._lost_by = self._how_it_ended(ending)
             raise self._lost_by from None
+        except BaseException as error:  # of the check's function, too
+            if isinstance(error, StudentFault):
+                self._lost_by = error
+            if self._worker is worker:
+                self._end(worker)
+            raise
 
     def _converse(
         self,
@@ -516,6 +507,7 @@ class Session:
         """Send a request, and answer questions until the reply comes."""
         start = time.monotonic()
         before: float | None = None  # what the worker had used when the request came
+        ours = 0.0  # seconds for answers
         for _ in range(_MOST_QUESTIONS + 1):
             asked = time.monotonic()
             try:
@@ -527,14 +519,21 @@ class Session:
                 data = self._watch(worker, start, before, cpu_seconds)
             received = time.monotonic()
             reply = read_reply(data, rebuild)
-            if not isinstance(reply, Question) or self._values is None:
+            used = self._used
+            if isinstance(reply, Question) and self._values is not None:
+                request = self._values.answer(reply)
+            elif isinstance(reply, CalledBack) and self.held.answer is not None:
+                request = self.held.answer(reply.number, reply.args, reply.kwargs)
+            else:
                 return reply
-            request = self._values.answer(reply)
             answered = time.monotonic() - received
-            self.budget.charge(answered)
+            ours += (own := answered - (self._used - used))  # without what it called meanwhile
+            self.budget.charge(own)
+            if ours > cpu_seconds:
+                raise TimedOut("it calls the check's functions on and on")
             start += answered  # this time is ours, and no time of the call
             self._check_budget()
-        return forged_reply()
+        raise Crashed(f"it asked the check more than {_MOST_QUESTIONS:,} times")
 
     def _watch(self, worker: Worker, start: float, before: float, cpu_seconds: float) -> bytes:
         """Wait for a slow call, and look at its CPU time now and then.

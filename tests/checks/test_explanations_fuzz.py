@@ -26,6 +26,7 @@ from grader.results import CheckResult, LessonResult, LessonStatus, Report, Stat
 from grader.results.message import read, write
 from grader.sandbox import wire
 from grader.sandbox.faults import Crashed, Raised, StudentFault
+from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.replies import Loaded, Returned, read_reply
 from grader.text import clean
 
@@ -72,7 +73,7 @@ class Canned:
 
     def __init__(self, reply: Any) -> None:
         self.reply = read_reply(wire.encode(reply, trusted=True))
-        self.wrap: Callable[..., Any] = lambda ref, **_: ref
+        self.held = HeldObjects()
         self.workers = 0
 
     def use(self, operation: str, args: object, kwargs: object, key: str) -> Returned:

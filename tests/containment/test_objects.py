@@ -32,6 +32,7 @@ def count():
 
 def apply(function, x): return function(x)
 def total(items): return sum(items)
+def called(function): return function(lambda x: x + 1)
 """
 CHECKS = '''
 import itertools
@@ -59,6 +60,16 @@ def test_apply(student):
     assert student.apply(student.total, [1, 2]) == 3
 
 
+def test_called(student):
+    """called(f) calls f with a function."""
+
+    def check(function):
+        assert function(1) == 2
+        return 3
+
+    assert student.called(check) == 3
+
+
 def test_total(student):
     """total is the sum."""
     assert student.total([1, 2]) == 3
@@ -76,7 +87,7 @@ def graded(
     folder: Path = tmp_path_factory.mktemp("course")
     for place in ("solutions", "tests/lessons/hidden"):
         (folder / place).mkdir(parents=True)
-    lesson = "lessons:\n  - {id: held, title: Objects, points: 4}\n"
+    lesson = "lessons:\n  - {id: held, title: Objects, points: 5}\n"
     (folder / "course.yaml").write_text(f"id: held\ntitle: Objects\n{lesson}{LIMITS}")
     (folder / "solutions" / "held.py").write_text(SOLUTION)
     (folder / "tests/lessons/hidden/test_held.py").write_text(CHECKS)
@@ -111,4 +122,4 @@ def test_a_program_gets_the_verdict_in_its_head(
 
 
 def test_honest_programs_among_them_keep_every_point(graded: dict[str, StudentResult]) -> None:
-    assert graded[HONEST].lessons[0].score == 4, verdict(graded[HONEST])
+    assert graded[HONEST].lessons[0].score == 5, verdict(graded[HONEST])

@@ -16,8 +16,9 @@ from typing import Any, Final
 
 from grader.sandbox import wire
 from grader.sandbox.inside.plain_values import make_plain
-from grader.sandbox.kinds import Ref
+from grader.sandbox.kinds import Callback, Ref
 
+GLUE: Final = "glue"  # the module of code that a check runs here
 _MAX_TEXT: Final = 10_000  # characters of an object's str or repr
 _METHODS: Final = (types.FunctionType, property, classmethod, staticmethod)
 _CONTAINERS: Final = (list, tuple, dict, set, frozenset)
@@ -36,6 +37,8 @@ class Objects:
         self._lessons = lessons
         self._objects: list[Any] = []
         self._numbers: dict[int, int] = {}  # by id; the list keeps the objects alive
+        self._functions: dict[int, Callable[..., Any]] = {}  # of the check's, by number
+        self._callbacks: dict[int, Callback] = {}  # what stands for these, by id
 
     def find(self, ref: Ref) -> Any:
         """The object that a number stands for.
@@ -54,9 +57,29 @@ class Objects:
             self._objects.append(value)
         return Ref(number, wire.describe_type(type(value)), _has_content(value))
 
+    def function_of(self, callback: Callback, call: Callable[..., Any]) -> Callable[..., Any]:
+        """The function that stands for one of the check's; always the same one.
+
+        Args:
+            callback: what stands for it on the wire.
+            call: calls it, by its number.
+        """
+
+        def function(*args: Any, **kwargs: Any) -> Any:
+            sent = [self.make_sendable(value) for value in args]
+            return call(callback.number, sent, self.make_sendable(kwargs))
+
+        if callback.number not in self._functions:
+            function.__name__ = function.__qualname__ = callback.name
+            self._functions[callback.number] = function
+            self._callbacks[id(function)] = callback
+        return self._functions[callback.number]
+
     def make_sendable(self, value: Any, depth: int = 0) -> Any:
         """A value in the form in which it crosses: plain, with references to all other objects."""
         kind = type(value)
+        if kind is types.FunctionType and id(value) in self._callbacks:
+            return self._callbacks[id(value)]
         if crosses(value):
             return value
         if kind in {list, tuple, dict} and depth < wire.MAX_DEPTH and len(value) < wire.MAX_ITEMS:
@@ -73,7 +96,7 @@ class Objects:
     def _is_own(self, kind: type) -> bool:
         """Whether a class is the student's own."""
         module = kind.__dict__.get("__module__")
-        return isinstance(module, str) and module in self._lessons
+        return isinstance(module, str) and (module in self._lessons or module == GLUE)
 
 
 def crosses(value: Any) -> bool:
@@ -142,6 +165,15 @@ def _code(value: Any) -> str:
     return repr(value)[:_MAX_TEXT]
 
 
+def _glue(names: Mapping[str, Any], source: str) -> types.ModuleType:
+    """Run code of the check's in a module of its own, which has the lesson's names, too."""
+    module = types.ModuleType(GLUE)
+    own = {name: value for name, value in names.items() if not name.startswith("__")}
+    vars(module).update(own)
+    exec(compile(source, GLUE, "exec", dont_inherit=True), vars(module))
+    return module
+
+
 def _call(function: Any, *args: Any, **kwargs: Any) -> Any:
     return function(*args, **kwargs)
 
@@ -149,6 +181,7 @@ def _call(function: Any, *args: Any, **kwargs: Any) -> Any:
 #: What a check can do with an object, by the name of the operation.
 OPERATIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "call": _call,
+    "glue": _glue,
     "getattr": _read_attribute,
     "setattr": setattr,
     "delattr": delattr,

@@ -37,7 +37,7 @@ from grader.sandbox.inside.statements import (
     is_definition,
     names_of,
 )
-from grader.sandbox.kinds import Ref, own_value
+from grader.sandbox.kinds import Callback, Ref, own_value
 from grader.sandbox.wire import ProgramText
 
 MAX_TEXT: Final = 1_000  # characters of an exception's own text
@@ -107,6 +107,8 @@ class Program:
         self._ask = ask
         self._finders: list[Any] = []  # of this process
         self.objects = Objects([*sources])  # that checks hold by number
+        #: Calls a function of the check's, by its number.
+        self.call_back: Callable[..., Any] = _no_check
 
     def load(self) -> None:
         """Import the lesson.
@@ -141,6 +143,8 @@ class Program:
         """What the lesson gets in the place of a record or member: one of its own classes."""
         if type(value) is Ref:
             return self.objects.find(value)
+        if type(value) is Callback:
+            return self.objects.function_of(value, self.call_back)
         return own_value(value, self.names())
 
     def is_bare(self) -> bool:
@@ -355,6 +359,10 @@ class Program:
         for filename, cells, notebook in self.sources.values():
             for number, cell in enumerate(cells, start=1):
                 yield (f"{filename}, cell {number}" if notebook else filename), cell.split("\n")
+
+
+def _no_check(*_: object) -> None:
+    raise RuntimeError("there is no check to be called")
 
 
 class _LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

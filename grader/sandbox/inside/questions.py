@@ -22,9 +22,11 @@ from grader.sandbox.inside.absent import Absent
 
 #: The kind of the frame with a question, and the kinds of its answers.
 QUESTION: Final = "question"
+CALLBACK: Final = "callback"  # a call of a function of the check's; answered alike
 OWN: Final = "own"
 VALUE: Final = "value"
 RAISE: Final = "raise"
+_ANSWERS: Final = frozenset({OWN, VALUE, RAISE})
 
 _BROKEN: Final = 70  # EX_SOFTWARE: the trusted end is gone
 
@@ -46,7 +48,10 @@ class Line:
         self._send = send
         self._token = b""
         self._is_open = False
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        #: Answers a request that comes while a question is open: the check's function calls back.
+        self.respond: Callable[[bytes], None] = lambda data: os._exit(_BROKEN)
+        self.rebuild: Callable[[Any], Any] | None = None  # makes values of the program's own
 
     def begin(self, token: bytes) -> None:
         """Take a request. Its reply and its questions carry this token."""
@@ -60,11 +65,11 @@ class Line:
     @contextmanager
     def open(self) -> Iterator[None]:
         """In this block questions are allowed, because a call of a check runs."""
-        self._is_open = True
+        was_open, self._is_open = self._is_open, True
         try:
             yield
         finally:
-            self._is_open = False
+            self._is_open = was_open
 
     def ask(
         self, lesson: str, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -76,14 +81,37 @@ class Line:
             question = wire.encode((QUESTION, lesson, function, list(args), kwargs))
         except wire.Unsendable:
             return (OWN,)
+        return self._put(question)
+
+    def call_back(self, number: int, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the check's.
+
+        Args:
+            number: by which the check knows it.
+            args: as they are sent, see :meth:`.objects.Objects.make_sendable`.
+            kwargs: likewise.
+        """
+        if not self._is_open:
+            raise RuntimeError("a function of the check can be called only while the check waits")
+        kind, *content = self._put(wire.encode((CALLBACK, number, args, kwargs)))
+        if kind == RAISE:
+            raise getattr(builtins, content[0])(*content[1])
+        return content[0]
+
+    def _put(self, question: bytes) -> tuple[Any, ...]:
+        """Put a question, and wait for its answer; what comes before it are other requests."""
         with self._lock:
             self._send(self._token + question)
-            data = next(self._requests, None)
-            if data is None:
-                os._exit(_BROKEN)
-            self._token = data[: wire.TOKEN_BYTES]
-        answer: tuple[Any, ...] = wire.decode(data[wire.TOKEN_BYTES :], trusted=True)
-        return answer
+            while True:
+                data = next(self._requests, None)
+                if data is None:
+                    os._exit(_BROKEN)
+                self._token = data[: wire.TOKEN_BYTES]
+                content = data[wire.TOKEN_BYTES :]
+                answer: tuple[Any, ...] = wire.decode(content, trusted=True, rebuild=self.rebuild)
+                if answer[0] in _ANSWERS:
+                    return answer
+                self.respond(data)
 
 
 def wrap_functions(

@@ -50,19 +50,22 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
         preflight: names the forbidden acts that work.
     """
     program: Program | None = None
-    reply: tuple[Any, ...]
     flush = sys.stdout.flush
     requests = iter(requests)
     line = Line(requests, partial(write_frame, replies))
-    for data in requests:
+
+    def respond(data: bytes) -> None:
+        nonlocal program
         token, request = data[: wire.TOKEN_BYTES], data[wire.TOKEN_BYTES :]
         line.begin(token)
         own = program.own_value if program is not None else None
         kind, *details = wire.decode(request, trusted=True, rebuild=own)
+        reply: tuple[Any, ...]
         if kind == "load":
             lesson, sources, foreseen, *surroundings, stepwise = details
             report = partial(_report_statement, replies) if stepwise else None
             program = Program(lesson, sources, Surroundings(*surroundings), report, line.ask)
+            program.call_back, line.rebuild = line.call_back, program.own_value
             reply = load_program(program)
             if reply[0] == LOADED:
                 with line.open():
@@ -87,6 +90,10 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
             raise ValueError(f"a request of an unknown kind: {kind}")
         flush()
         line.reply(encode_reply(reply))
+
+    line.respond = respond
+    for data in requests:
+        respond(data)
 
 
 def _report_statement(replies: int, *statement: object) -> None:
@@ -152,6 +159,8 @@ def answer_live(program: Program, decoded: tuple[Any, ...]) -> tuple[Any, ...]:
         reply = read_value(program, name, *details)
         return (OK, objects.make_sendable(reply[1]), []) if reply[0] == OK else reply
     args, kwargs = details
+    if kind == "use" and name == "glue":
+        args = [program.names(), *args]
     if kind == "use":
         function: Any = OPERATIONS[name]
     else:

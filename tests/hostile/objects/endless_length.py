@@ -1,6 +1,6 @@
 # Wants: to keep the check at work by an iterator without end, and a length to match.
 # Levels: full filtered process
-# Verdict: stack=timeout count=failed apply=passed total=passed
+# Verdict: stack=timeout count=failed apply=passed called=failed total=passed
 
 class Stack:
     def push(self, item): pass

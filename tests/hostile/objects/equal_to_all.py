@@ -1,6 +1,6 @@
 # Wants: objects that say yes to every comparison, to pass for any answer.
 # Levels: full filtered process
-# Verdict: stack=failed count=failed apply=failed total=passed
+# Verdict: stack=failed count=failed apply=failed called=failed total=passed
 
 class Everything:
     def __eq__(self, other): return True

@@ -1,6 +1,6 @@
 # Wants: to pass objects on in the arguments of an exception, and in what it says.
 # Levels: full filtered process
-# Verdict: stack=failed count=failed apply=failed total=failed
+# Verdict: stack=failed count=failed apply=failed called=failed total=failed
 
 class Carrier(Exception):
     def __init__(self, *args):

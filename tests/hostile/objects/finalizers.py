@@ -1,6 +1,6 @@
 # Wants: to run, or to end the program, when its objects are thrown away.
 # Levels: full filtered process
-# Verdict: stack=crashed count=passed apply=passed total=passed
+# Verdict: stack=crashed count=passed apply=passed called=failed total=passed
 
 import os
 

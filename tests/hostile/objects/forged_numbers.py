@@ -1,6 +1,6 @@
 # Wants: to hand over objects by numbers that nobody gave, of other checks and of none.
 # Levels: full filtered process
-# Verdict: stack=crashed count=crashed apply=failed total=crashed
+# Verdict: stack=crashed count=crashed apply=failed called=failed total=crashed
 
 import sys
 

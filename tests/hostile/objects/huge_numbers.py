@@ -1,6 +1,6 @@
 # Wants: lengths, hashes and texts that no memory holds.
 # Levels: full filtered process
-# Verdict: stack=failed count=passed apply=failed total=failed
+# Verdict: stack=failed count=passed apply=failed called=failed total=failed
 
 class Huge:
     def push(self, item): pass

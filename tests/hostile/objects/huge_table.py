@@ -1,6 +1,6 @@
 # Wants: an array of a thousand million rows, told in a few bytes.
 # Levels: full filtered process
-# Verdict: stack=failed count=crashed apply=failed total=crashed
+# Verdict: stack=failed count=crashed apply=failed called=failed total=crashed
 
 import sys
 

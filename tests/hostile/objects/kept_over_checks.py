@@ -1,6 +1,6 @@
 # Wants: to pass on an object from one check to the next.
 # Levels: full filtered process
-# Verdict: stack=passed count=failed apply=skipped total=failed
+# Verdict: stack=passed count=failed apply=skipped called=failed total=failed
 
 kept = []
 

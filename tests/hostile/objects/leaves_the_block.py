@@ -1,6 +1,6 @@
 # Wants: to swallow the check's own assertions in the exit of a block.
 # Levels: full filtered process
-# Verdict: stack=failed count=failed apply=failed total=failed
+# Verdict: stack=failed count=failed apply=failed called=failed total=failed
 
 import builtins
 

@@ -1,6 +1,6 @@
 # Wants: an object that says that it is a list, an int, and of every class.
 # Levels: full filtered process
-# Verdict: stack=timeout count=timeout apply=failed total=passed
+# Verdict: stack=timeout count=timeout apply=failed called=failed total=passed
 
 class Liar:
     @property

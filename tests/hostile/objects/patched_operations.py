@@ -1,6 +1,6 @@
 # Wants: to answer for objects that are not its own, by what the worker looks operations up in.
 # Levels: full filtered process
-# Verdict: stack=failed count=failed apply=failed total=failed
+# Verdict: stack=failed count=failed apply=failed called=failed total=failed
 
 import sys
 

@@ -1,6 +1,6 @@
 # Wants: numbers and texts of a class of its own, which equal every other.
 # Levels: full filtered process
-# Verdict: stack=failed count=failed apply=failed total=passed
+# Verdict: stack=failed count=failed apply=failed called=failed total=passed
 
 class Number(int):
     def __eq__(self, other): return True

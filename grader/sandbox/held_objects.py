@@ -1,0 +1,71 @@
+"""What a check holds of the student's objects, and how much it may still do with them.
+
+A check that rehearsal has seen with objects is called *live*: what its calls return may be objects,
+and its own functions may be called back. Where the reference gave an object, the student's is as
+good; elsewhere it is no answer, and the check may only ignore it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Set
+from typing import Any, Final
+
+from grader.sandbox.kinds import Callback, Ref
+
+_MOST_USES: Final = 20_000  # of objects in one check
+
+
+class HeldObjects:
+    """The objects that the present check holds."""
+
+    def __init__(self) -> None:
+        #: Makes of an object, or of one of the check's functions, what the check holds.
+        self.wrap: Callable[..., Any] = lambda value, **_: value
+        #: Answers when the program calls one of the check's functions: number, arguments → bytes.
+        self.answer: Callable[[int, list[Any], dict[Any, Any]], bytes] | None = None
+        self.seen: set[str] = set()  # what has given an object by now: `Stack()`, `.top`, `next()`
+        self._known: Set[str] | None = frozenset()
+        self._uses = 0
+        self._looked = 0.0
+
+    def begin(self, known: Set[str] | None) -> None:
+        """Begin a check.
+
+        Args:
+            known: what gives it an object; with None, anything may.
+        """
+        self._known = known
+        self._uses, self._looked = 0, 0.0
+        self.seen.clear()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the check may hold objects, and be called back."""
+        return self._known is None or bool(self._known)
+
+    def rebuild(self, key: str) -> Callable[[Any], Any]:
+        """What makes of each object in a reply what the check holds.
+
+        Args:
+            key: what gives the object.
+        """
+
+        def rebuild(value: Any) -> Any:
+            if type(value) is Callback:
+                return self.wrap(value)
+            if type(value) is not Ref:
+                return value
+            self.seen.add(key)
+            return self.wrap(value, is_open=self._known is None or key in self._known)
+
+        return rebuild
+
+    def count(self, operation: str, seconds: float) -> None:
+        """Count a use of an object. Calls have limits of their own; an iterator may have no end."""
+        self._uses += 1
+        if operation != "call":
+            self._looked += max(seconds, 0.0)
+
+    def are_used_up(self, seconds: float) -> bool:
+        """Whether the check has gone on for too long; the seconds are for all that is no call."""
+        return self._uses >= _MOST_USES or self._looked > seconds

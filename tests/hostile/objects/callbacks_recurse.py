@@ -1,0 +1,26 @@
+# Wants: to exhaust the check's stack by calls back and forth.
+# Levels: full filtered process
+# Verdict: stack=passed count=passed apply=passed called=failed total=passed
+
+class Stack:
+    def __init__(self): self.items = []
+    def push(self, item): self.items.append(item)
+    def pop(self): return self.items.pop()
+    def __len__(self): return len(self.items)
+    def __iter__(self): return iter(self.items)
+
+
+def count():
+    n = 0
+    while True:
+        yield n
+        n += 1
+
+
+def apply(function, x): return function(x)
+def total(items): return sum(items)
+
+
+def called(function):
+    def again(x): return function(again)
+    return function(again)
