@@ -1,6 +1,6 @@
 # Wants: to hand over a function of the check's by a number that nobody gave.
 # Levels: full filtered process
-# Verdict: stack=failed count=failed apply=failed called=failed total=crashed
+# Verdict: stack=crashed count=crashed apply=crashed called=failed total=crashed
 
 import sys
 
