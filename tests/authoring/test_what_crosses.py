@@ -27,7 +27,6 @@ IMPORTS = """
 import collections, contextlib, dataclasses, datetime, decimal, enum, fractions, functools
 import itertools, operator, random
 import numpy as np
-import scipy.sparse
 """
 
 
