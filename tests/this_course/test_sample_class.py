@@ -51,17 +51,17 @@ uma      4            3           7                 10          missing         
 
 #: In some lessons, how many checks ended in each status.
 ENDINGS = {
-    ("chloe", "self_attention"): {"failed": 1, "skipped": 9},
-    ("kim", "softmax"): {"not_attempted": 10},
-    ("kim", "self_attention"): {"not_attempted": 10},
-    ("noah", "dot_product"): {"passed": 8, "timeout": 1, "skipped": 1},
+    ("chloe", "self_attention"): {"failed": 2, "skipped": 10},
+    ("kim", "softmax"): {"not_attempted": 11},
+    ("kim", "self_attention"): {"not_attempted": 12},
+    ("noah", "dot_product"): {"passed": 10, "timeout": 2, "skipped": 1},
     ("ada", "concepts"): {"passed": 10, "pending": 2},
     ("kim", "concepts"): {"not_attempted": 12},
-    ("olga", "attention_matrix"): {"passed": 8, "crashed": 2},
-    ("pavel", "qkv"): {"passed": 5, "out_of_memory": 2, "skipped": 2},
-    ("quinn", "softmax"): {"failed": 1, "skipped": 9},
+    ("olga", "attention_matrix"): {"passed": 11, "crashed": 3},
+    ("pavel", "qkv"): {"passed": 6, "out_of_memory": 3, "skipped": 2},
+    ("quinn", "softmax"): {"failed": 2, "skipped": 9},
     ("quinn", "concepts"): {"failed": 12},
-    ("sam", "softmax"): {"passed": 10},
+    ("sam", "softmax"): {"passed": 11},
 }
 KEYS_OF_A_CHECK = [
     "check", "title", "status", "score", "max_score", "message", "misconception", "hint",
@@ -335,7 +335,9 @@ def secret_lines() -> Iterator[str]:
 
 @pytest.mark.slow
 def test_no_answer_and_no_line_of_a_hidden_check_gets_out(sample_run: GradeRun) -> None:
-    secrets = {line.strip() for line in secret_lines() if len(line.strip()) >= 16}
+    given = "".join(path.read_text("utf-8") for path in (REPOSITORY / "exercises").glob("*.py"))
+    lines = {line.strip() for line in secret_lines() if len(line.strip()) >= 16}
+    secrets = {line for line in lines if line not in given}  # an example may hold a line, too
     assert len(secrets) > 150
     published = [
         *texts_in(sample_run.results, but="excerpt"),
