@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -207,9 +208,11 @@ def _in_plain_words(error: click.UsageError) -> str:
 
 
 def _fold(message: str) -> str:
-    """An error's message, broken between words; lines that are indented stay as they are."""
+    """An error's message; on a terminal, broken between words."""
     from grader.cli.screen import fold
 
+    if not sys.stderr.isatty():
+        return message  # for programs, which look for whole sentences
     return fold(f"Error: {message}").removeprefix("Error: ")
 
 
