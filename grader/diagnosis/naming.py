@@ -138,8 +138,10 @@ class Namer:
             results: of all checks, by name. They are changed.
         """
         called = self._called(program.student_lesson.lesson)
-        unexplained = [
-            it.check for it in self._unexplained(results) if not set(makers) & set(called[it.check])
+        unexplained = [  # a check without a call of its own looks at what a shared fixture called
+            it.check
+            for it in self._unexplained(results)
+            if called[it.check] and not set(makers) & set(called[it.check])
         ]
         if not makers or not unexplained:
             return
