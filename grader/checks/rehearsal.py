@@ -118,21 +118,21 @@ class _Rehearsal:
         for state, run, other in zip(states, right, altered, strict=True):
             check = run.check
             # Without a sandbox nobody can tell whether a check that holds objects is sound.
-            is_sound = run.error is None or (
-                sandbox is None and isinstance(run.error, wire.Unsendable)
-            )
+            is_unknown = sandbox is None and isinstance(run.error, wire.Unsendable)
+            is_sound = run.error is None or is_unknown
+            is_foreseen = run.calls == other.calls and not run.handles
             state_stays = state is not None and state == file_state(check.item.module)
             rehearsed[check.name] = Rehearsed(
                 # Calls made ahead must tell nothing of the right answers. So a check that goes by
                 # answers, and calls something else if they are other ones, has none.
-                calls=run.calls if run.calls == other.calls and not run.handles else (),
+                calls=run.calls if is_foreseen and not is_unknown else (),
                 functions=tuple(dict.fromkeys(run.functions)),
                 reads_values=len(run.calls) > len(run.functions),
                 subject=check.documented or (wire.decode(run.calls[0])[1] if run.calls else None),
                 broken=None if is_sound else self._why_broken(check, run.error),
                 sees_replies_alone=state_stays and sees_replies_alone(check),
                 seconds=run.seconds,
-                handles=None if sandbox is None else run.handles,
+                handles=None if is_unknown else run.handles,
             )
         for question in lesson.written:
             request = wire.encode_value(lesson.answers_in, [question.id])

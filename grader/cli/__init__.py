@@ -7,6 +7,7 @@ and must work without numpy and pytest.
 from __future__ import annotations
 
 import importlib
+import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -208,10 +209,10 @@ def _in_plain_words(error: click.UsageError) -> str:
 
 
 def _fold(message: str) -> str:
-    """An error's message; on a terminal, broken between words."""
+    """An error's message; on a terminal, or where COLUMNS is set, broken between words."""
     from grader.cli.screen import fold
 
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() and "COLUMNS" not in os.environ:
         return message  # for programs, which look for whole sentences
     return fold(f"Error: {message}").removeprefix("Error: ")
 

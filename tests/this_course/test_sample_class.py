@@ -109,6 +109,7 @@ NAMES = {
     ("chloe", "attention_matrix"): {"scale-by-d"},
     ("chloe", "self_attention"): {"scale-by-d-k"},  # and the pair exchanged, told beside it
     ("dev", "softmax"): {"integer-buffer"},
+    ("dev", "qkv"): {"integer-buffer"},
     ("finn", "dot_product"): {"one-norm-only"},
     ("finn", "attention_matrix"): {"wrong-softmax-axis", "reads-column"},
     ("finn", "qkv"): {"transposed-weight", "transposed-scores"},
@@ -223,7 +224,7 @@ def test_results_json_has_the_contracts_form(sample_run: GradeRun) -> None:
 def assert_is_a_check(check: dict[str, Any]) -> None:
     some = [key for key in ("answer", "effect", "picture", "excerpt") if key in check]
     assert list(check) == KEYS_OF_A_CHECK + some
-    assert ("effect" in check) == (check["misconception"] is not None)
+    assert "effect" in check or check["misconception"] is None  # values may speak for themselves
     assert check["check"].startswith("test_") or check["check"] in WRITTEN
     assert check["title"]
     assert check["status"] in STATUSES_OF_A_CHECK
@@ -391,8 +392,9 @@ def test_whoever_searches_for_the_answers_finds_none(sample_run: GradeRun) -> No
         if line.startswith("got")
     }
     # Her functions return -2 when the search finds nothing; arrays are described by their kind.
-    assert got <= {"the number -2", "-2.", "a float", "a single number", "a value of type float"}
-    assert got & {"the number -2", "-2."}
+    nothing = {"the number -2", "the number -2.0", "-2.", "-2.0", "(-2, -2)"}
+    assert got <= nothing | {"a float", "a single number", "a value of type float"}
+    assert got & nothing
 
 
 @pytest.mark.slow
