@@ -43,16 +43,17 @@ class _OpenExaminer:
     ) -> None:
         """Collect the checks and rehearse them; see :func:`grade_some`."""
         self._wanted = course, isolation, broken, for_author
+        sandbox, references = sandbox_for(course, isolation), load_references(course)
         own = OWN.get(None)
-        if own is not None:  # one of an executor's processes
+        if own is not None:  # one of an executor's processes; the sandbox has limits of its own
             limit_memory(_MOST_MEMORY)
         self.current_check = own or CurrentCheck()
         self._stack = ExitStack()
         self.examiner = self._stack.enter_context(
             open_examiner(
                 course,
-                sandbox_for(course, isolation),
-                load_references(course),
+                sandbox,
+                references,
                 broken=broken,
                 begin=partial(self.current_check.announce, REHEARSAL),
                 cache=diagnosis_cache(course),

@@ -223,12 +223,12 @@ class Lossy(Executor):
         self._lost = lost
 
     def submit(  # type: ignore[override]
-        self, task: Callable[..., Any], *args: Any
+        self, task: Callable[..., Any], *args: Any, **kwargs: Any
     ) -> Future[Any]:
         self._lost -= 1
         if self._lost >= 0:
             return self._executor.submit(os._exit, 9)
-        return self._executor.submit(task, *args)
+        return self._executor.submit(task, *args, **kwargs)
 
 
 def test_a_process_that_is_lost_before_anybody_is_graded_costs_nobody(
@@ -271,14 +271,14 @@ class Fragile(Executor):
     """Runs batches at once, and loses a process as if the system had ended it over one student."""
 
     def submit(  # type: ignore[override]
-        self, task: Callable[..., list[StudentResult]], *args: Any
+        self, task: Callable[..., list[StudentResult]], *args: Any, **kwargs: Any
     ) -> Future[list[StudentResult]]:
         batch: Sequence[Submission] = args[2]
         future: Future[list[StudentResult]] = Future()
         if task.__name__ == "_grade_some" and any(one.student == "ben" for one in batch):
             future.set_exception(BrokenExecutor())
         else:
-            future.set_result(task(*args))
+            future.set_result(task(*args, **kwargs))
         return future
 
 

@@ -113,7 +113,7 @@ def test_check_in_a_cell_shows_a_table_and_the_heat_map(kernel: Any) -> None:
     assert "softmax: 5 of 5 checks" in page
     assert "<svg" in page
     assert "Hidden checks remain" in page
-    assert "4 checks passed" in output["data"]["text/plain"]
+    assert "5 checks passed" in output["data"]["text/plain"]
 
 
 @pytest.mark.slow
