@@ -282,7 +282,7 @@ _ADVICE: Final = (
     _Advice(
         "AttributeError",
         "ndarray' object has no attribute '(unsqueeze|numel|detach|numpy|cpu|float|double|long|"
-        "contiguous|expand|masked_fill|cat|dim|argmax_|backward|clone|values|softmax|type|to)'",
+        "contiguous|expand|masked_fill|cat|dim|argmax_|backward|clone|values|type|to)'",
         "torch or pandas has this, numpy has not; look for `np.asarray(x, dtype=float)`, "
         "`x.copy()`, `x[:, None]`, `keepdims=True` or `np.where`",
     ),

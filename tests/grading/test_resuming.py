@@ -198,7 +198,7 @@ from grader.submissions.submission import Source, Submission
 
 source = Source("double.py", ("def double(x): return 2 * x",), notebook=False)
 fingerprints = LessonFingerprints(Course.load(Path(sys.argv[1])))
-print(fingerprints.of(Submission("ada", {"double": source}))["double"].digest.hex())
+print(fingerprints.compute(Submission("ada", {"double": source}))["double"].digest.hex())
 """
 
 

@@ -28,10 +28,11 @@ def is_explained(result: LessonResult) -> bool:
     """Whether the failure to look at first says what it means, or where to look, or has a name."""
     if result.status is LessonStatus.UNREADABLE:
         return "This means: " in (result.message or "")
-    first = next(check for check in result.checks if check.score < check.max_score)
+    told_elsewhere = {Status.PASSED, Status.PENDING, Status.SKIPPED}
+    first = next(check for check in result.checks if check.status not in told_elsewhere)
     if first.status is Status.NOT_ATTEMPTED:
         return "still stands" in (first.message or "")
-    return first.misconception is not None or bool({"means", "look at"} & labels_of(first))
+    return first.effect is not None or bool({"means", "look at"} & labels_of(first))
 
 
 def labels_of(check: CheckResult) -> set[str]:

@@ -1,6 +1,6 @@
 # Wants: every reply encoded as one that says it all went well.
 # Levels: full filtered process
-# Verdict: number=failed values=failed total=passed chained=failed
+# Verdict: number=failed values=failed total=passed chained=skipped
 
 import numpy as np
 import sys

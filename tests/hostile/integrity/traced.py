@@ -1,6 +1,6 @@
 # Wants: to see and change the worker's own variables, by a trace function.
 # Levels: full filtered process
-# Verdict: number=failed values=failed total=passed chained=failed
+# Verdict: number=failed values=failed total=passed chained=skipped
 
 import numpy as np
 import sys
