@@ -13,6 +13,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Final
 
@@ -79,6 +80,7 @@ class Runner:
         ]  # fmt: skip
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
             os.environ.pop(name, None)  # meant for the user's own tests
+        _forget_others_conftests(root)
         modules = set(sys.modules)
         plugins = [self, fixture_plugin(self._fixtures)]
         try:
@@ -180,6 +182,17 @@ class Runner:
             self._raised = self._raised or error
         self._is_set_up = nextitem is not None
         return True
+
+
+def _forget_others_conftests(root: Path) -> None:
+    """Drop modules that pytest would take for a course's ``conftest.py``: they are another's.
+
+    It knows a module by its name, which is made of the path below the root.
+    """
+    for path in root.rglob("conftest.py"):
+        name = ".".join(path.relative_to(root).with_suffix("").parts)
+        if name in sys.modules and getattr(sys.modules[name], "__file__", None) != str(path):
+            del sys.modules[name]
 
 
 def describe_our_error(error: BaseException) -> str:

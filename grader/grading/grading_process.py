@@ -45,8 +45,8 @@ class _OpenExaminer:
         self._wanted = course, isolation, broken, for_author
         sandbox, references = sandbox_for(course, isolation), load_references(course)
         own = OWN.get(None)
-        if own is not None:  # one of an executor's processes; the sandbox has limits of its own
-            limit_memory(_MOST_MEMORY)
+        self._is_limited = own is not None  # one of an executor's processes
+        self._limit_memory()  # the sandbox, which has started, has limits of its own
         self.current_check = own or CurrentCheck()
         self._stack = ExitStack()
         self.examiner = self._stack.enter_context(
@@ -61,6 +61,11 @@ class _OpenExaminer:
             )
         )
 
+    def _limit_memory(self) -> None:
+        """Let the process need so much more than now: what it keeps is not the next student's."""
+        if self._is_limited:
+            limit_memory(_MOST_MEMORY)
+
     def is_for(self, *wanted: object) -> bool:
         """Whether it was opened with the same arguments."""
         return self._wanted == wanted
@@ -73,6 +78,7 @@ class _OpenExaminer:
         self, submissions: Sequence[Submission], losses: Sequence[Loss], seconds: float
     ) -> list[StudentResult]:
         """See :func:`grade_some`."""
+        self._limit_memory()
         end = time.monotonic() + seconds
         results: list[StudentResult] = []
         for number, submission in enumerate(submissions):

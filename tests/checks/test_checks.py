@@ -179,6 +179,12 @@ def double(x):
 def test_no_call_of_a_check_that_goes_by_the_references_answers_is_made_ahead(
     grade: Grade, body: str
 ) -> None:
-    text = check_file(body)
-    (lesson,) = grade({"ada": LOOKS_AHEAD}, text).values()
-    assert "0 known ahead" in message_of(lesson)
+    (lesson,) = grade({"ada": LOOKS_AHEAD}, check_file(body)).values()
+    assert statuses_of(lesson) == ["passed"]
+
+
+def test_the_calls_of_a_check_that_goes_by_nothing_are_made_ahead(grade: Grade) -> None:
+    (lesson,) = grade(
+        {"ada": LOOKS_AHEAD}, check_file("assert student.double(2.0) == 4.0")
+    ).values()
+    assert "1 known ahead" in message_of(lesson)

@@ -344,7 +344,7 @@ def test_show_draws_a_sentence(grader: Grader, course: Path) -> None:
 def test_show_draws_only_what_passes_every_check(grader: Grader, course: Path) -> None:
     said = " ".join(grader("show", "twice").output.split())
     assert "twice passes 0 of 3 checks, and is drawn when all pass" in said
-    assert "Next: grader check twice" in said
+    assert said.endswith("grader check twice")
     write(course, "twice", "def twice(x):\n    return 2 * x if x == 0 else x\n")
     assert "twice passes 1 of 3 checks" in grader("show", "twice").output
     write(
