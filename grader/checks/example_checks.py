@@ -226,7 +226,7 @@ class _Run:
         finally:
             if self.student.last_call is not None:
                 self.calls.append(self.student.last_call)
-        if isinstance(value, np.ndarray) and value.size > _MOST_NUMBERS:
+        if _count_numbers(value) > _MOST_NUMBERS:
             raise _TooMuch(describe_value(value))
         array = numeric(value) if self.lists_as_arrays else None
         return value if array is None else array
@@ -294,6 +294,15 @@ class _Run:
     def _quoted(self) -> str:
         code = clean(self.example.source, _MAX_SHOWN, multiline=True)
         return f"an example of the description: {code}"
+
+
+def _count_numbers(value: object) -> int:
+    """How many numbers the arrays in a value have together."""
+    if isinstance(value, dict):
+        return _count_numbers([*value.values()])
+    if isinstance(value, list | tuple):
+        return sum(map(_count_numbers, value))
+    return value.size if isinstance(value, np.ndarray) else 0
 
 
 def _is_small(value: object, most: int) -> bool:

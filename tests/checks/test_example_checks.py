@@ -116,6 +116,15 @@ def test_a_huge_value_is_described_and_costs_no_memory() -> None:
     assert said.startswith("got        (8000000, 1, 1) int8\nexpected   [2, 4]\n")
 
 
+def test_huge_values_in_a_pair_cost_no_memory_either() -> None:
+    code = (
+        "import numpy as np\ndef double(x):\n"
+        "    huge = np.ones((4_000_000, 1, 1), np.int8)\n    return huge, huge"
+    )
+    said = run(">>> first, second = double([1, 2])\n>>> np.round(first, 2).tolist()\n[2, 4]", code)
+    assert said.startswith("got        a tuple of 2 values")
+
+
 def test_a_list_of_numbers_is_as_good_as_an_array() -> None:
     code = "def double(x): return tuple(2 * it for it in x)"
     assert run(">>> double([1, 2]).tolist()\n[2, 4]", code) == ""
