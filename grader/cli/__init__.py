@@ -7,9 +7,7 @@ and must work without numpy and pytest.
 from __future__ import annotations
 
 import importlib
-import os
 import shutil
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -209,12 +207,12 @@ def _in_plain_words(error: click.UsageError) -> str:
 
 
 def _fold(message: str) -> str:
-    """An error's message; on a terminal, or where COLUMNS is set, broken between words."""
-    from grader.cli.screen import fold
+    """An error's message; on a terminal, broken between words."""
+    from grader.cli import screen
 
-    if not sys.stderr.isatty() and "COLUMNS" not in os.environ:
-        return message  # for programs, which look for whole sentences
-    return fold(f"Error: {message}").removeprefix("Error: ")
+    if not screen.errors_are_for_people():
+        return message
+    return screen.fold(f"Error: {message}").removeprefix("Error: ")
 
 
 def _harmless(text: str) -> str:

@@ -43,6 +43,11 @@ def columns() -> int:
     return shutil.get_terminal_size().columns
 
 
+def errors_are_for_people() -> bool:
+    """Whether errors go to a terminal; programs look for whole sentences."""
+    return sys.stderr.isatty()
+
+
 def obeys_escapes() -> bool:
     """Whether standard output is a terminal that obeys escape sequences."""
     unknown = "dumb" if os.name == "posix" else ""  # Windows consoles give no name

@@ -278,6 +278,7 @@ def test_no_word_is_broken_at_any_width(
     grader: Grader, course: Path, monkeypatch: pytest.MonkeyPatch, words: str, width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr("grader.cli.screen.errors_are_for_people", lambda: True)
     write(course, "double", "def double(x):\n    return 3 * x\n")
     for line in grader(*words.split()).split("\n"):
         is_command = line.startswith("    grader ") and "  " not in line.strip()
