@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -80,7 +80,8 @@ class Runner:
         ]  # fmt: skip
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
             os.environ.pop(name, None)  # meant for the user's own tests
-        _forget_others_conftests(root)
+        files = [path for lesson in self.course.lessons for path in lesson.check_files]
+        _forget_files_of_others(root, [*files, *root.rglob("conftest.py")])
         modules = set(sys.modules)
         plugins = [self, fixture_plugin(self._fixtures)]
         try:
@@ -184,12 +185,12 @@ class Runner:
         return True
 
 
-def _forget_others_conftests(root: Path) -> None:
-    """Drop modules that pytest would take for a course's ``conftest.py``: they are another's.
+def _forget_files_of_others(root: Path, paths: Iterable[Path]) -> None:
+    """Drop modules that pytest would take for these files of a course: they are another's.
 
     It knows a module by its name, which is made of the path below the root.
     """
-    for path in root.rglob("conftest.py"):
+    for path in paths:
         name = ".".join(path.relative_to(root).with_suffix("").parts)
         if name in sys.modules and getattr(sys.modules[name], "__file__", None) != str(path):
             del sys.modules[name]

@@ -22,6 +22,9 @@ EXPENDABLE: Final = "GRADER_EXPENDABLE_PROCESS"
 _AGAIN: Final = 0.2
 
 
+#: Modules of Python's whose functions a weak reference calls.
+_OF_WEAK_REFERENCES: Final = frozenset({"weakref", "_weakrefset"})
+
 KEPT_AT_WORK: Final = "what came back kept the check at work for too long, and it was stopped"
 
 

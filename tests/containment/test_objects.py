@@ -76,7 +76,7 @@ def test_total(student):
 '''
 LIMITS = """
 limits:
-  {cpu_seconds_per_call: 0.25, wall_seconds_per_call: 2, seconds_per_lesson: 6, memory_mib: 512}
+  {cpu_seconds_per_call: 0.75, wall_seconds_per_call: 4, seconds_per_lesson: 10, memory_mib: 512}
 """
 
 
