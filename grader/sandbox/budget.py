@@ -7,6 +7,8 @@ get no names.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from grader.sandbox.faults import TimedOut
 
 
@@ -30,3 +32,48 @@ class Budget:
     def used_up(self) -> TimedOut:
         """The fault of a program that needs more time."""
         return TimedOut(f"the {self.seconds:g} s for this whole lesson are used up")
+
+
+class WorkerClock:
+    """The CPU time of a lesson's present worker, which is charged once the worker has ended."""
+
+    def __init__(self, budget: Budget, read: Callable[[], float]) -> None:
+        """Begin without a worker.
+
+        Args:
+            budget: of the lesson.
+            read: the CPU seconds that the present worker has really used; slow.
+        """
+        self.budget = budget
+        self.used = 0.0  # CPU seconds, at the most
+        self._read = read
+        self._has_worker = False
+
+    def start(self) -> None:
+        """Begin with a fresh worker."""
+        self.used = 0.0
+        self._has_worker = True
+
+    def stop(self, charged: float) -> None:
+        """The worker has ended; charge these seconds."""
+        self.budget.charge(charged)
+        self.used = 0.0
+        self._has_worker = False
+
+    def read(self) -> float:
+        """Set :attr:`used` to what the worker has really used."""
+        self.used = self._read()
+        return self.used
+
+    def check(self) -> None:
+        """Stop a lesson whose time is used up, after a look at the worker's real clock.
+
+        Raises:
+            TimedOut: it is used up.
+        """
+        if self.used < self.budget.left:
+            return
+        if self._has_worker:
+            self.read()
+        if self.used >= self.budget.left:
+            raise self.budget.used_up()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import re
 import secrets
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
@@ -18,9 +17,10 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol, Self
 
 from grader.sandbox import wire
-from grader.sandbox.budget import Budget
+from grader.sandbox.budget import Budget, WorkerClock
 from grader.sandbox.channel import Ended, Ending, Worker
 from grader.sandbox.client import Sandbox
+from grader.sandbox.conversation import FIRST_LOOK, Conversation
 from grader.sandbox.faults import (
     Crashed,
     Failure,
@@ -47,12 +47,7 @@ from grader.sandbox.replies import (
     read_reply,
 )
 
-#: Seconds until we read the worker's CPU clock; most calls are over by then.
-_FIRST_LOOK: Final = 0.1
 _SIMILAR: Final = 0.8  # of two names; at 1 they would be the same
-#: Questions in one call: a lesson in loops puts one for each pair of rows.
-_MOST_QUESTIONS: Final = 10_000
-_BETWEEN_LOOKS: Final = 0.05  # seconds, at least
 _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all foreseen calls
 #: Seconds in which a worker that has closed its channel may end by itself. Plenty, because the
 #: verdict must not depend on the machine's load. A program that goes on running pays for them.
@@ -138,7 +133,7 @@ class Session:
         self.workers = 0  # that were started by now: each knows only its own objects
         self._lost_by: StudentFault | None = None  # what ended the last one
         self._worker: Worker | None = None
-        self._used = 0.0  # CPU seconds of the present worker, at the most; not charged yet
+        self._clock = WorkerClock(self.budget, sandbox.cpu_seconds)  # of the present worker
         self._progress: Progress | None = None  # how far the last one got while loading
 
     def __enter__(self) -> Self:
@@ -151,10 +146,10 @@ class Session:
         """End the worker, if there is one. A later call starts another."""
         if self._worker is not None:
             try:
-                if self._used > _FIRST_LOOK:  # it may be less; the question takes its time, too
-                    self._used = min(self.sandbox.cpu_seconds(), self._used)
-                self.budget.charge(self._used)
-                self._used = 0.0
+                used = self._clock.used
+                if used > FIRST_LOOK:  # it may be less; the question takes its time, too
+                    used = min(self._clock.read(), used)
+                self._clock.stop(used)
                 self.sandbox.discard_worker()
             finally:
                 self._close_worker(self._worker)
@@ -192,7 +187,7 @@ class Session:
             return
         if self._values is not None and self._values.depend_on_check:
             return
-        spent = self.budget.spent + self._used
+        spent = self.budget.spent + self._clock.used
         limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
         try:
             reply = self._ask(wire.encode(("ahead", calls), trusted=True), limit)
@@ -298,13 +293,13 @@ class Session:
             self._lost_by = TimedOut("what it returned goes on and on")
             self._end(self._worker)
             raise self._lost_by
-        before = self._used
+        before = self._clock.used
         arguments = {*range(len(args)), *kwargs}
         request = wire.encode_live("use", operation, list(args), dict(kwargs))
         try:
             return self._request_live(request, arguments, key)
         finally:
-            self.held.count(operation, self._used - before)
+            self.held.count(operation, self._clock.used - before)
 
     def look_up(self, name: str) -> Returned:
         """What the lesson has a name for, as a value or an object."""
@@ -401,7 +396,7 @@ class Session:
             self._endings.append(Failure(FailureKind.ENDED, self._quoted(at.place), fault))
 
     def _load_once(self, calls: Sequence[bytes], cpu_seconds: float, *, stepwise: bool) -> Loaded:
-        self._check_budget()
+        self._clock.check()
         request = (
             "load", self.lesson, self.programs, list(calls),
             list(self.sandbox.importable), self.absent, self._left_out,
@@ -416,6 +411,7 @@ class Session:
                 f"{wire.MAX_FRAME // 2**20} MiB that can be run"
             ) from None
         self._worker = worker = self.sandbox.start_worker()
+        self._clock.start()
         self.workers += 1
         if self._mute_mark:
             self._print_mute_mark()
@@ -472,17 +468,18 @@ class Session:
             cpu_seconds: that the worker may use.
             rebuild: is given each object that comes in the reply.
         """
-        self._check_budget()
+        self._clock.check()
         worker = self._worker
         assert worker is not None
         try:
-            return self._converse(worker, request, cpu_seconds, rebuild)
+            conversation = Conversation(worker, self._clock, self.sandbox.limits, cpu_seconds)
+            return conversation.hold(request, self._answer, rebuild)
         except TimedOut as fault:
             self._lost_by = fault
             if self._worker is not worker:  # it has ended while the check's function was called
                 raise
             # Not what the clock shows now: that depends on how fast this machine stopped it.
-            self._end(worker, charged=self._used)
+            self._end(worker, charged=self._clock.used)
             raise
         except Ended:
             ending = self._end(worker, _GRACE)
@@ -497,90 +494,13 @@ class Session:
                 self._end(worker)
             raise
 
-    def _converse(
-        self,
-        worker: Worker,
-        request: bytes,
-        cpu_seconds: float,
-        rebuild: Callable[[Any], Any] | None,
-    ) -> Reply:
-        """Send a request, and answer questions until the reply comes."""
-        start = time.monotonic()
-        before: float | None = None  # what the worker had used when the request came
-        ours = 0.0  # seconds for answers
-        for _ in range(_MOST_QUESTIONS + 1):
-            asked = time.monotonic()
-            try:
-                data = worker.ask(request, start + _FIRST_LOOK)
-                self._used += time.monotonic() - asked
-            except TimedOut:
-                if before is None:
-                    before = max(self.sandbox.cpu_seconds() - _FIRST_LOOK, 0.0)
-                data = self._watch(worker, start, before, cpu_seconds)
-            received = time.monotonic()
-            reply = read_reply(data, rebuild)
-            used = self._used
-            if isinstance(reply, Question) and self._values is not None:
-                request = self._values.answer(reply)
-            elif isinstance(reply, CalledBack) and self.held.answer is not None:
-                request = self.held.answer(reply.number, reply.args, reply.kwargs)
-            else:
-                return reply
-            answered = time.monotonic() - received
-            ours += (own := answered - (self._used - used))  # without what it called meanwhile
-            self.budget.charge(own)
-            if ours > cpu_seconds:
-                raise TimedOut("it calls the check's functions on and on")
-            start += answered  # this time is ours, and no time of the call
-            self._check_budget()
-        raise Crashed(f"it asked the check more than {_MOST_QUESTIONS:,} times")
-
-    def _watch(self, worker: Worker, start: float, before: float, cpu_seconds: float) -> bytes:
-        """Wait for a slow call, and look at its CPU time now and then.
-
-        The limit is on CPU time, so the machine's load does not matter. The wall clock stops a call
-        that sleeps.
-
-        Args:
-            worker: that makes the call.
-            start: when it began, in monotonic seconds.
-            before: CPU seconds that the worker had used by then.
-            cpu_seconds: that the call may use.
-        """
-        limits = self.sandbox.limits
-        # The same ratio of wall to CPU time for every limit.
-        patience = limits.wall_seconds_per_call / limits.cpu_seconds_per_call
-        wall_seconds = cpu_seconds * patience
-        wall_end = start + wall_seconds
-        while True:
-            self._used = self.sandbox.cpu_seconds()
-            in_call = self._used - before
-            left_for_lesson = self.budget.left - self._used
-            left = min(cpu_seconds - in_call, left_for_lesson)
-            now = time.monotonic()
-            if left_for_lesson <= 0:
-                raise self.budget.used_up()
-            if left <= 0:
-                self._used = before + cpu_seconds
-                raise TimedOut(f"it was still computing after {cpu_seconds:g} s")
-            if now >= wall_end:
-                self._used = before + wall_seconds
-                raise TimedOut(f"it had not answered after {wall_seconds:g} s")
-            try:
-                answer = worker.wait(min(now + max(left, _BETWEEN_LOOKS), wall_end))
-                self._used += time.monotonic() - now
-                return answer
-            except TimedOut:
-                continue
-
-    def _check_budget(self) -> None:
-        """Stop a lesson whose time is used up, after a look at the worker's real clock."""
-        if self._used < self.budget.left:
-            return
-        if self._worker is not None:
-            self._used = self.sandbox.cpu_seconds()
-        if self._used >= self.budget.left:
-            raise self.budget.used_up()
+    def _answer(self, reply: Reply) -> bytes | None:
+        """An encoded answer, if this is a question to the check and not yet the reply."""
+        if isinstance(reply, Question) and self._values is not None:
+            return self._values.answer(reply)
+        if isinstance(reply, CalledBack) and self.held.answer is not None:
+            return self.held.answer(reply.number, reply.args, reply.kwargs)
+        return None
 
     def _close_worker(self, worker: Worker) -> None:
         worker.close()
@@ -595,8 +515,7 @@ class Session:
             ending = self.sandbox.end_worker(grace)
         finally:
             self._close_worker(worker)
-        self.budget.charge(ending.cpu_seconds if charged is None else charged)
-        self._used = 0.0
+        self._clock.stop(ending.cpu_seconds if charged is None else charged)
         return ending
 
     @staticmethod
