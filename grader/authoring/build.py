@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.checks.docstring_examples import find_false_examples
-from grader.course import Course, Lesson
+from grader.course import Course, Lesson, sandbox_data
+from grader.course.data_files import has_content
 from grader.course.stubs import differs, stub_of
 from grader.errors import CourseError, GraderError
-from grader.files import write_whole
+from grader.files import whole_file
 from grader.grading.grading_process import load_references
 
 
@@ -18,13 +19,15 @@ from grader.grading.grading_process import load_references
 class BuildResult:
     """The changes of one build to exercises/. Paths are absolute, stubs in course order."""
 
-    written: tuple[Path, ...]  # new or changed
-    unchanged: tuple[Path, ...]
+    written: tuple[Path, ...]  # new or changed, of stubs and of data files
+    unchanged: tuple[Path, ...]  # stubs alone
     strays: tuple[Path, ...]  # files in exercises/ that belong to no lesson; left alone
 
 
 def build(course: Course) -> BuildResult:
-    """Bring exercises/ in step with solutions/: write the stubs that differ, and remove nothing.
+    """Bring exercises/ in step with solutions/: write what differs, and remove nothing.
+
+    These are the stubs, and copies of the data files.
 
     Raises:
         CourseError: a stub cannot be made (then nothing is written), or a file cannot be written.
@@ -33,22 +36,26 @@ def build(course: Course) -> BuildResult:
     stale = [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
     for lesson in course.lessons:
         if lesson.stub in stale:
-            _write(lesson.stub, stubs[lesson], course.shown(lesson.stub))
+            _write(lesson.stub, stubs[lesson].encode(), course.shown(lesson.stub))
+    stale_data = _stale_data(course)
+    for path, content in stale_data.items():
+        _write(path, content, course.shown(path))
     return BuildResult(
-        written=tuple(stale),
+        written=(*stale, *stale_data),
         unchanged=tuple(lesson.stub for lesson in course.lessons if lesson.stub not in stale),
         strays=stray_exercises(course),
     )
 
 
 def out_of_step(course: Course) -> list[Path]:
-    """The stubs that are missing or differ from what :func:`build` would write.
+    """The files that are missing or differ from what :func:`build` would write.
 
     Raises:
         CourseError: a stub cannot be made.
     """
     stubs = _make_stubs(course)
-    return [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
+    stale = [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
+    return [*stale, *_stale_data(course)]
 
 
 def false_examples(course: Course) -> Iterator[str]:
@@ -64,8 +71,10 @@ def false_examples(course: Course) -> Iterator[str]:
 
 def stray_exercises(course: Course) -> tuple[Path, ...]:
     """The visible files in exercises/ that belong to no lesson, by name."""
-    expected = {lesson.stub for lesson in course.lessons}
     folder = course.root / "exercises"
+    expected = {lesson.stub for lesson in course.lessons}
+    # Of a file in a folder below, the folder.
+    expected |= {folder / Path(name).parts[0] for it in course.lessons for name in it.data}
     if not folder.is_dir():
         return ()
     return tuple(
@@ -93,11 +102,18 @@ def _make_stubs(course: Course) -> dict[Lesson, str]:
     return stubs
 
 
-def _write(path: Path, text: str, shown: str) -> None:
+def _stale_data(course: Course) -> dict[Path, bytes]:
+    """The data files of exercises/ that are missing or old, with the right content."""
+    wanted = {course.root / "exercises" / name: it for name, it in sandbox_data(course).items()}
+    return {path: it for path, it in wanted.items() if not has_content(path, it)}
+
+
+def _write(path: Path, content: bytes, shown: str) -> None:
     """Replace the file as a whole; errors call it `shown`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, [text])
+        with whole_file(path) as file:
+            file.write(content)
     except (OSError, GraderError) as error:
         cause = error if isinstance(error, OSError) else error.__cause__
         reason = cause.strerror if isinstance(cause, OSError) else cause

@@ -151,6 +151,9 @@ def _course_files(course: Course) -> Iterator[tuple[str, Path]]:
     yield "course/course.yaml", course.root / "course.yaml"
     for lesson in course.lessons:
         yield f"course/{course.shown(lesson.solution)}", lesson.solution
+    data = {path for lesson in course.lessons for path in lesson.data_files.values()}
+    for path in sorted(data):
+        yield f"course/{course.shown(path)}", path
     for file in _files(course.root / "tests" / "lessons"):
         yield f"course/{course.shown(file)}", file
 

@@ -27,14 +27,14 @@ from grader.checks.docstring_examples import refuse_false_examples
 from grader.checks.reference import ReferenceCallee
 from grader.checks.rehearsal import line_of
 from grader.checks.student import Call
-from grader.course import Course, Lesson, read_text
+from grader.course import Course, Lesson, read_text, sandbox_data
 from grader.course.quiz_keys import QuizKey, write_keys
 from grader.course.quizzes import find_quizzes
 from grader.course.stubs import import_rules, stub_of, with_rules
 from grader.course.yaml_file import COURSE_FILE, plain_values
 from grader.diagnosis.mistake_sealer import seal_lesson
 from grader.errors import CourseError, GraderError
-from grader.files import write_texts
+from grader.files import write_files, write_texts
 from grader.grading.grading_process import load_references
 from grader.results.feedback import Feedback
 from grader.sandbox.faults import MissingFunction
@@ -130,9 +130,15 @@ def release(course: Course, out: Path) -> Released:
         more = "".join(f"{it}\n" for it in needed)
         files["requirements.txt"] = _REQUIREMENTS.format(wheel=wheel, more=more)
         write_texts(draft, files)
+        data = {
+            f"{folder}/{name}": content
+            for name, content in sandbox_data(course).items()
+            for folder in ("exercises", "originals")
+        }
+        write_files(draft, data)
         tried = _try(course, Course.load(draft))
         write_texts(draft, tried.sealed)
-    names = tuple(sorted([*files, *tried.sealed, wheel]))
+    names = tuple(sorted([*files, *data, *tried.sealed, wheel]))
     of_points = sum(lesson.points for lesson in course.lessons)
     guessable = tuple(it.id for it in course.lessons if course.shown(it.quiz_keys) in files)
     return Released(names, len(tried.points), sum(tried.points), of_points, guessable)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.course.data_files import beside_data
 from grader.sandbox import wire
 from grader.sandbox.faults import MissingFunction
 from grader.sandbox.held_objects import HeldObjects
@@ -49,7 +50,8 @@ class ReferenceCallee:
         self.functions.append(function)
         own = partial(own_value, names=vars(self._reference))
         _, _, positional, named = wire.decode(request, rebuild=own)
-        value = _as_sent(solution(*positional, **named))
+        with beside_data(self._reference):
+            value = _as_sent(solution(*positional, **named))
         if self._altered:
             value = alter(value)
         _, _, args_before, kwargs_before = wire.decode(request, rebuild=own)

@@ -33,6 +33,7 @@ from grader.checks.reference import AlteredReference
 from grader.checks.student import Callee, Student
 from grader.checks.time_limit import CheckTookTooLong, TimeLimit
 from grader.course import Course
+from grader.course.data_files import beside_data
 from grader.errors import CourseError
 from grader.text import clean
 
@@ -127,7 +128,7 @@ class Runner:
         if skip and not self._is_set_up:
             return None
         nextitem = following.item if following else None
-        with self.limit(seconds):
+        with self.limit(seconds), beside_data(solution):
             check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
         return self._raised
 

@@ -23,6 +23,7 @@ from grader.checks.docstring_examples import examples_in, refuse_false_examples
 from grader.classroom.graded_cells import test_cells
 from grader.classroom.visible_checks import CHECKS, LESSONS, MISTAKES, NotYet, VisibleChecks
 from grader.course import Course, Lesson, read_text
+from grader.course.data_files import beside_data
 from grader.diagnosis.mistake_sealer import seal_lesson
 from grader.errors import CourseError
 from grader.files import add_member, write_texts
@@ -173,7 +174,8 @@ def _try(course: Course, files: Mapping[str, str]) -> None:
         checks = VisibleChecks(Path(place))
         try:
             for lesson in course.lessons:
-                _try_lesson(course, lesson, checks, vars(references[lesson.id]))
+                with beside_data(references[lesson.id]):
+                    _try_lesson(course, lesson, checks, vars(references[lesson.id]))
         finally:
             checks.close()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from grader.course.data_files import data_problems
 from grader.course.lesson import HINT_STEPS, Lesson
 from grader.course.order import order_problems
 from grader.course.settings import Limits, Show
@@ -42,6 +43,7 @@ def find_contradictions(
         yield complaint("lessons", "must hold at least one lesson (`- id: …`), is empty")
     for i, lesson in enumerate(lessons):
         yield from _lesson_problems(packages, lessons, i, lesson)
+    yield from (complaint(place, why) for place, why in data_problems(lessons))
     yield from order_problems(lessons)
     yield from _written_problems(lessons)
 

@@ -15,6 +15,7 @@ from typing import Any, Self
 import msgspec
 
 from grader.course.contradictions import find_contradictions
+from grader.course.data_files import read_data
 from grader.course.lesson import Lesson, LessonEntry, Written
 from grader.course.settings import Limits, Show, Text, Version
 from grader.course.yaml_file import (
@@ -79,10 +80,15 @@ class Course:
         limits = convert(top.limits, Limits, "limits", problems)
         late = None if top.late is None else convert(top.late, Late, "late", problems)
         show = convert(top.show, Show, "show", problems)
-        lessons = tuple(
-            msgspec.structs.replace(lesson, released=top.released)
+        entries = [
+            lesson
             for i, entry in enumerate(top.lessons)
             if (lesson := _lesson(entry, lesson_place(i, entry), root, problems))
+        ]
+        opens_data = any(lesson.data for lesson in entries)
+        lessons = tuple(
+            msgspec.structs.replace(lesson, released=top.released, opens_data=opens_data)
+            for lesson in entries
         )
         if limits is None or show is None or problems:
             raise CourseError("\n".join(problems))
@@ -163,6 +169,15 @@ def _lesson(entry: object, at: str, root: Path, problems: list[str]) -> Lesson |
 def sandbox_limits(course: Course) -> SandboxLimits:
     """The limits of every call and lesson."""
     return course.limits.for_sandbox()
+
+
+def sandbox_data(course: Course) -> dict[str, bytes]:
+    """The data files that student code may open, by their paths from a lesson's file.
+
+    Raises:
+        CourseError: one cannot be read.
+    """
+    return read_data(course.lessons)
 
 
 def sandbox_packages(course: Course) -> tuple[str, ...]:

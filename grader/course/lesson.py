@@ -29,6 +29,7 @@ class LessonEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     title: Text
     points: float
     requires: tuple[str, ...] = ()
+    data: tuple[Text, ...] = ()  # files beside it, by their paths from there; see `data_files`
     hints: Mapping[str, Any] = {}  # checked with the other contradictions, see :class:`Lesson`
     written: tuple[Any, ...] = ()
     answers_in: str = "EXPLANATIONS"
@@ -44,6 +45,7 @@ class Lesson(LessonEntry, frozen=True, kw_only=True):
 
     root: Path
     released: bool = False  # a student's copy: no solution, no hidden checks
+    opens_data: bool = False  # it, or another lesson of the course, has data files
     hints: Mapping[str, Sequence[str]] = {}
     written: tuple[Written, ...] = ()
 
@@ -73,6 +75,16 @@ class Lesson(LessonEntry, frozen=True, kw_only=True):
     def reference(self) -> Path:
         """The solution; in a student's copy of the course, the stub."""
         return self.original if self.released else self.solution
+
+    @property
+    def data_files(self) -> dict[str, Path]:
+        """The data files beside the reference, by their paths from there."""
+        return {name: self.reference.parent / name for name in self.data}
+
+    @property
+    def data_folder(self) -> Path | None:
+        """The folder in which the reference finds all data files; None if the course has none."""
+        return self.reference.parent if self.opens_data else None
 
     @property
     def drawing(self) -> Path:

@@ -22,6 +22,7 @@ import numpy as np
 from grader.checks.course_checks import CourseChecks
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.course import Lesson, read_text
+from grader.course.data_files import beside_data
 from grader.diagnosis.version_files import (
     empty_module,
     importable_modules,
@@ -175,7 +176,7 @@ def _recording_module(
 ) -> ModuleType:
     """A version of the lesson whose functions record their arguments."""
     module = empty_module(lesson)
-    with importable_modules({**earlier, lesson.id: module}):
+    with importable_modules({**earlier, lesson.id: module}), beside_data(module):
         try:
             for text in (read_text(lesson.solution, lesson.id), version):
                 exec(compile(text, lesson.id, "exec", dont_inherit=True), vars(module))  # noqa: S102

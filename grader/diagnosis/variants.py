@@ -33,6 +33,7 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType, ModuleType
 
 from grader.course import Course, Lesson, read_text
+from grader.course.data_files import beside_data
 from grader.diagnosis.mistake_files import read_mistakes, read_shared_mistakes
 from grader.diagnosis.mistakes import Mistake, parse_mistake
 from grader.diagnosis.version_files import empty_module, importable_modules
@@ -94,7 +95,7 @@ class Variants:
     def module_of(self, *wrong_steps: WrongStep) -> ModuleType:
         """A new module of the lesson with these wrong steps."""
         module = empty_module(self._lesson)
-        with importable_modules(self._references):
+        with importable_modules(self._references), beside_data(module):
             try:
                 exec(self._code, vars(module))  # noqa: S102  (the course's own code)
             except Exception as error:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from grader.course import Course, Lesson, read_text
+from grader.course.data_files import beside_data, put_beside_data
 from grader.errors import CourseError
 
 
@@ -96,7 +97,10 @@ class VersionLoader:
         """
         code = self._compile(version.text, version.path)
         module = empty_module(self._lesson)
-        with importable_modules({**self._references, self._lesson.id: module}):
+        with (
+            importable_modules({**self._references, self._lesson.id: module}),
+            beside_data(module),
+        ):
             try:
                 exec(self._solution, vars(module))  # noqa: S102  (the course's own code)
                 exec(code, vars(module))  # noqa: S102
@@ -118,6 +122,7 @@ def empty_module(lesson: Lesson) -> ModuleType:
     """A module for a version of a lesson. Like an imported one, it knows the solution's file."""
     module = ModuleType(lesson.id)
     module.__file__ = str(lesson.solution)
+    put_beside_data(module, lesson)
     return module
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from grader.course import Course, sandbox_limits, sandbox_packages
+from grader.course import Course, sandbox_data, sandbox_limits, sandbox_packages
+from grader.course.data_files import beside_data, put_beside_data
 from grader.course.questions import unasked
 from grader.diagnosis.reruns import DiagnosisCache
 from grader.errors import CourseError, GraderError
@@ -201,7 +202,13 @@ def new_sandbox(course: Course, isolation: Isolation) -> Sandbox:
     """A sandbox with a course's limits and packages, which must not be able to read its secrets."""
     secrets = [course.root, *(lesson.solution for lesson in course.lessons)]
     secrets += [path for lesson in course.lessons for path in lesson.check_files]
-    return Sandbox(isolation, sandbox_limits(course), sandbox_packages(course), secrets)
+    return Sandbox(
+        isolation,
+        sandbox_limits(course),
+        sandbox_packages(course),
+        secrets,
+        data=sandbox_data(course),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -228,8 +235,10 @@ def load_references(course: Course) -> dict[str, ModuleType]:
             assert spec.loader is not None
             module = importlib.util.module_from_spec(spec)
             sys.modules[lesson.id] = module  # where later solutions look for it
+            put_beside_data(module, lesson)
             try:
-                spec.loader.exec_module(module)
+                with beside_data(module):
+                    spec.loader.exec_module(module)
             except Exception as error:
                 raise CourseError(
                     f"{course.shown(lesson.reference)}: the solution cannot be imported "

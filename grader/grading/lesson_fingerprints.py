@@ -3,7 +3,8 @@
 The hash covers
 
 * all modules of the grader that grading imports, directly or not, and all of the sandbox;
-* every file below tests/lessons/ and solutions/, except those of other lessons;
+* every file below tests/lessons/ and solutions/, except those of other lessons; the data files of
+  all lessons, because any lesson can open them;
 * the other lessons that the student's file or our solution can import, see
   :mod:`grader.submissions.imports`.
 
@@ -164,7 +165,8 @@ def _shared_files(course: Course) -> list[Path]:
     of_lessons = {path for lesson in course.lessons for path in _own_files(lesson)}
     of_lessons.update(lesson.solution for lesson in course.lessons)
     files = [*_files_below(folder), *_files_below(course.root / "solutions")]
-    return [path for path in files if path not in of_lessons]
+    data = [path for lesson in course.lessons for path in lesson.data_files.values()]
+    return [path for path in dict.fromkeys([*files, *data]) if path not in of_lessons]
 
 
 def _own_files(lesson: Lesson) -> list[Path]:

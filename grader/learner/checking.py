@@ -17,7 +17,7 @@ from grader.checks.course_checks import open_checks
 from grader.checks.load_failures import explain_import, refuse_imports
 from grader.checks.pass_cache import PassCache
 from grader.checks.rehearsal import rehearse
-from grader.course import Course, Lesson, sandbox_limits, sandbox_packages
+from grader.course import Course, Lesson, sandbox_data, sandbox_limits, sandbox_packages
 from grader.course.quiz_keys import read_keys
 from grader.diagnosis.mistakes import Mistake
 from grader.drawing.drawings import Drawing, NotDrawn, draw
@@ -130,6 +130,7 @@ class Checker:
             sandbox_limits(course),
             Packages.find(sandbox_packages(course)),
             ahead=ahead,
+            data=sandbox_data(course),
         )
         self._open: Sandbox | None = self._sandbox(first=first)
 

@@ -15,9 +15,10 @@ from typing import Any, Final
 import msgspec
 
 from grader.course import Course, Lesson, read_text
+from grader.course.data_files import has_content, read_data
 from grader.course.stubs import make_stub
 from grader.errors import GraderError
-from grader.files import write_whole
+from grader.files import whole_file, write_whole
 from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.learner.progress import Progress, first_unfinished
 from grader.submissions.found_files import ENDINGS
@@ -80,7 +81,8 @@ class Workbook:
     def reset(self, lesson: Lesson) -> list[Path]:
         """Write a lesson's original script, after moving the lesson's files to the backups.
 
-        The notebook is moved, too, since it would count in the script's place.
+        The notebook is moved, too, since it would count in the script's place. Data files that are
+        missing or changed are written as well.
 
         Returns:
             The backups.
@@ -91,6 +93,11 @@ class Workbook:
         original = self.original(lesson)
         kept = self.put_aside(lesson)
         write_whole(lesson.stub, [original])
+        for name, content in read_data([lesson]).items():
+            if not has_content(path := self.folder / name, content):
+                kept += self._put_aside(lesson, [path])
+                with whole_file(path) as file:
+                    file.write(content)
         self.forget_hints(lesson)
         return kept
 
@@ -100,14 +107,20 @@ class Workbook:
         Raises:
             GraderError: one cannot be moved.
         """
+        return self._put_aside(lesson, self.files(lesson))
+
+    def _put_aside(self, lesson: Lesson, paths: Sequence[Path]) -> list[Path]:
         backups = self.course.root / MEMORY / "backups"
         kept: list[Path] = []
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            for path in self.files(lesson):
+            for path in paths:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if not (path.is_symlink() or path.exists()):
+                    continue
                 backups.mkdir(parents=True, exist_ok=True)
                 number = 1
-                while (backup := backups / f"{lesson.id}-{number}{path.suffix}").exists():
+                while (backup := backups / f"{path.stem}-{number}{path.suffix}").exists():
                     number += 1
                 kept.append(path.rename(backup))
         except OSError as error:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Protocol, Self
 
 from grader.errors import IsolationRefused, SandboxError
 from grader.sandbox import wire
 from grader.sandbox.budget import Budget
 from grader.sandbox.channel import Ended, Ending, Worker
+from grader.sandbox.data_folder import DataFolder
 from grader.sandbox.faults import Crashed, TimedOut
 from grader.sandbox.forked import ForkedWorkers
 from grader.sandbox.interpreter import Packages
@@ -56,6 +58,8 @@ class Sandbox:
         limits: SandboxLimits,
         packages: Sequence[str] = ("numpy",),
         secrets: Sequence[Path] = (),
+        *,
+        data: Mapping[str, bytes] = MappingProxyType({}),
     ) -> None:
         """Prepare, without starting anything.
 
@@ -64,6 +68,7 @@ class Sandbox:
             limits: of every call and lesson.
             packages: the packages that student code may import, by import name.
             secrets: paths of the host that the preflight tries to read.
+            data: the files that student code may open, by their paths from a lesson's file.
         """
         self.isolation = isolation
         self.limits = limits
@@ -72,6 +77,7 @@ class Sandbox:
         self.secrets = tuple(secrets)
         self.budget: Budget | None = None  # of the lesson that is graded, see `one_lesson`
         self._workers: WorkerSource | None = None
+        self._data = DataFolder(data)
 
     @classmethod
     def for_own_code(
@@ -81,6 +87,7 @@ class Sandbox:
         first: subprocess.Popen[bytes] | None = None,
         *,
         ahead: bool = False,
+        data: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Self:
         """A started sandbox for the user's own code, on the user's own machine.
 
@@ -91,9 +98,11 @@ class Sandbox:
             packages: what the code may import.
             first: a worker's process, from :func:`.interpreter.launch_spawned_worker`.
             ahead: whether to start the next worker before it is needed.
+            data: see above.
         """
-        sandbox = cls(Isolation.PROCESS, limits, packages.names)
+        sandbox = cls(Isolation.PROCESS, limits, packages.names, data=data)
         sandbox.importable = packages.importable
+        sandbox._data.lay_out()
         sandbox._workers = SpawnedWorkers(limits, packages, first, ahead=ahead, own_code=True)
         sandbox._workers.start()
         return sandbox
@@ -119,10 +128,11 @@ class Sandbox:
             )
         packages = Packages.find(self.packages)
         self.importable = packages.importable
+        self._data.lay_out()
         if self.isolation is Isolation.PROCESS:
             self._workers = SpawnedWorkers(self.limits, packages)
         else:
-            self._workers = ForkedWorkers(self.isolation, self.limits, packages)
+            self._workers = ForkedWorkers(self.isolation, self.limits, packages, self._data.path)
         try:
             self._workers.start()
             self._preflight()
@@ -134,6 +144,7 @@ class Sandbox:
         """End every process of the sandbox. May be called twice."""
         if self._workers is not None:
             self._workers.close()
+        self._data.remove()
 
     def restart(self) -> None:
         """Start again after the sandbox has failed; see :meth:`start`.
@@ -162,6 +173,11 @@ class Sandbox:
         """Start a fresh worker. The previous one must have been ended."""
         return self._started.start_worker()
 
+    @property
+    def working_folder(self) -> str:
+        """The folder with the data files, in which lessons run; "" if there are none."""
+        return self._data.path
+
     def cpu_seconds(self) -> float:
         """The CPU time of the present worker so far; 0 if the system does not tell."""
         return self._started.cpu_seconds()
@@ -169,10 +185,18 @@ class Sandbox:
     def discard_worker(self) -> None:
         """Kill the present worker without waiting until it is gone."""
         self._started.discard_worker()
+        self._renew_data()
 
     def end_worker(self, grace: float = 0.0) -> Ending:
         """Kill the present worker, or let it end by itself within ``grace`` seconds."""
-        return self._started.end_worker(grace)
+        ending = self._started.end_worker(grace)
+        self._renew_data()
+        return ending
+
+    def _renew_data(self) -> None:
+        """Where a worker can write into the folder with the data files, make it anew."""
+        if self.isolation is Isolation.PROCESS:
+            self._data.lay_out()
 
     @property
     def _started(self) -> WorkerSource:

@@ -49,8 +49,18 @@ _ANSWERS: Final[dict[str, list[type]]] = {
 class ForkedWorkers:
     """A zygote, which :meth:`start` starts and confines, and its present worker."""
 
-    def __init__(self, isolation: Isolation, limits: SandboxLimits, packages: Packages) -> None:
-        """Prepare, without starting anything."""
+    def __init__(
+        self, isolation: Isolation, limits: SandboxLimits, packages: Packages, data: str = ""
+    ) -> None:
+        """Prepare, without starting anything.
+
+        Args:
+            isolation: the level.
+            limits: of every call and lesson.
+            packages: what student code may import.
+            data: the folder of the files that it may open, if there are any.
+        """
+        self.data = data
         self.isolation = isolation
         self.limits = limits
         self.packages = packages
@@ -129,6 +139,7 @@ class ForkedWorkers:
             "level": self.isolation.value,
             "imports": list(self.packages.names),
             "packages": list(self.packages.paths),
+            "data": self.data,
             "memory": self.limits.memory_bytes,
             "cpu_seconds": int(self.limits.seconds_per_lesson) + 5,
         }

@@ -401,7 +401,7 @@ class Session:
             "load", self.lesson, self.programs, list(calls),
             list(self.sandbox.importable), self.absent, self._left_out,
             {name: list(own) for name, own in self._values.asking.items()} if self._values else {},
-            stepwise,
+            self.sandbox.working_folder, stepwise,
         )  # fmt: skip
         try:
             encoded = wire.encode(request, trusted=True)

@@ -24,9 +24,10 @@ def stray_files(course: Course) -> Iterator[str]:
         "visible", "hidden", "drawings", "probes", "misconceptions", "variants", "evidence",
         "accepted",
     )  # fmt: skip
+    data = [Path(name).parts[0] for lesson in course.lessons for name in lesson.data]
     places: list[tuple[Path, Collection[str]]] = [
-        (course.root / "solutions", [f"{name}.py" for name in ids]),
-        (course.root / "exercises", [f"{name}.py" for name in ids]),
+        (course.root / "solutions", [*(f"{name}.py" for name in ids), *data]),
+        (course.root / "exercises", [*(f"{name}.py" for name in ids), *data]),
         (tests, [*folders, EQUIVALENTS_FILE.name, SHARED.name, "conftest.py"]),
         (tests / "visible", [*(f"test_{name}.py" for name in ids), "conftest.py"]),
         (tests / "hidden", [*(f"test_{name}.py" for name in ids), "conftest.py"]),

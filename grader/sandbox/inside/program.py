@@ -77,6 +77,7 @@ class Surroundings:
     #: later statements only definitions do.
     left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
     asking: dict[str, list[str]] = field(default_factory=dict)  # by lesson: functions that ask
+    folder: str = ""  # the working folder, if it is another one
 
 
 class Program:
@@ -122,6 +123,8 @@ class Program:
         rules = ImportRules(self._finders, about.packages, about.absent)
         sys.meta_path[:] = [_LessonFinder(self), rules]
         sys.breakpointhook = _pass_by
+        if about.folder:
+            os.chdir(about.folder)
         module = types.ModuleType(self.lesson)
         sys.modules[self.lesson] = module  # dataclasses, for example, look for it there
         self.run(self.lesson, module)
@@ -192,6 +195,8 @@ class Program:
 
     def _run_parts(self, lesson: str, module: types.ModuleType) -> None:
         filename, cells, notebook = self.sources[lesson]
+        if not notebook:
+            module.__file__ = os.path.join(os.getcwd(), filename)
         for number, part in enumerate(compile_parts(filename, cells, notebook=notebook)):
             if isinstance(part, Refused):
                 self._keep_failure(lesson, CELL, part, None, part.error)

@@ -25,7 +25,8 @@ class Runtime:
         """Find the files that this interpreter uses.
 
         Args:
-            packages: folders and files of the installed packages that student code may import.
+            packages: folders and files of the installed packages that student code may import, and
+                of data that it may open.
         """
         stdlib = {
             Path(entry)

@@ -148,7 +148,8 @@ class Zygote:
         self.threads: threads.ThreadLimit | None = None  # at `full`, a constant
         step = "finding the interpreter's files"
         try:
-            runtime = Runtime.of_this_process(settings["packages"])
+            data = filter(None, [settings["data"]])
+            runtime = Runtime.of_this_process([*settings["packages"], *data])
             readable = runtime.readable if self.level == FULL else runtime.without_hidden()
             if self.level != FULL:
                 step = "becoming a user without rights"
@@ -171,6 +172,10 @@ class Zygote:
                 privileges.become_nobody()
                 self.scratch = namespaces.SCRATCH
                 os.chdir(self.scratch)
+                if settings["data"]:  # lessons run there, where `tempfile` cannot write
+                    import tempfile  # noqa: PLC0415  (each module makes every fork slower)
+
+                    tempfile.tempdir = self.scratch
             # No core dumps: some systems start a program for each, whatever the limit.
             syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)
             step = "no_new_privs"
