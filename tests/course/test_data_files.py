@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import zipfile
@@ -171,8 +170,8 @@ def test_data_is_in_the_package_for_gradescope(folder: Path, tmp_path: Path) -> 
 
 def test_data_lies_beside_the_notebooks(folder: Path) -> None:
     course = Course.load(folder)
-    here = os.getcwd()
+    here = Path.cwd()
     files = dict(make_source_files(course, list_subjects(course)))
     assert {"double.ipynb", "factors.npz", "empty.txt"} < {*files}
     assert files["factors.npz"] == (folder / "solutions" / "factors.npz").read_bytes()
-    assert os.getcwd() == here
+    assert Path.cwd() == here
