@@ -334,6 +334,7 @@ class Student:
             self.refuse(known)
         if known.worker != self._callee.workers:
             raise self.fault or Crashed("the process that held this object has ended")
+        self._callee.held.use(known.ref)
         return known.ref
 
     # ---- exceptions

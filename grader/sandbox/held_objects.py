@@ -24,6 +24,7 @@ class HeldObjects:
         #: Answers when the program calls one of the check's functions: number, arguments → bytes.
         self.answer: Callable[[int, list[Any], dict[Any, Any]], bytes] | None = None
         self.seen: set[str] = set()  # what has given an object by now: `Stack()`, `.top`, `next()`
+        self._unused: dict[int, str] = {}  # by number: what has raised exceptions never looked into
         self._known: Set[str] | None = frozenset()
         self._uses = 0
         self._looked = 0.0
@@ -37,6 +38,7 @@ class HeldObjects:
         self._known = known
         self._uses, self._looked = 0, 0.0
         self.seen.clear()
+        self._unused.clear()
 
     @property
     def is_live(self) -> bool:
@@ -55,10 +57,24 @@ class HeldObjects:
                 return self.wrap(value)
             if type(value) is not Ref:
                 return value
-            self.seen.add(key)
+            self._unused[value.number] = key
             return self.wrap(value, is_open=self._known is None or key in self._known)
 
         return rebuild
+
+    def keep(self) -> None:
+        """Count the objects that have come as given: they are no exceptions."""
+        self.seen.update(self._unused.values())
+        self._unused.clear()
+
+    def use(self, ref: Ref) -> None:
+        """Count an object as given that the check does something with.
+
+        Most checks that expect an exception ask no more than its class and text, which cross as
+        plain values. The exception itself counts only from now on.
+        """
+        if key := self._unused.pop(ref.number, None):
+            self.seen.add(key)
 
     def count(self, operation: str, seconds: float) -> None:
         """Count a use of an object. Calls have limits of their own; an iterator may have no end."""

@@ -306,7 +306,9 @@ class Session:
         return self._request_live(wire.encode_live("value", name, []), frozenset(), name)
 
     def _request_live(self, request: bytes, arguments: Set[int | str], key: str) -> Returned:
-        return self._request(request, arguments, self.held.rebuild(key))
+        returned = self._request(request, arguments, self.held.rebuild(key))
+        self.held.keep()
+        return returned
 
     def _request(
         self,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from one_lesson_class import Grade, check_file, message_of, statuses_of
+
+from grader.checks.course_checks import CourseChecks, Rehearsed
+from grader.checks.rehearsal import rehearse
+from grader.grading import examiner
+from grader.sandbox import wire
 
 #: What a function may return, and the plain value that a check compares it with.
 RELATIVES: Final = {
@@ -132,3 +137,34 @@ def test_a_check_reads_what_an_argument_holds_after_the_call(grade: Grade) -> No
     assert statuses_of(grade({"bob": other}, check_file(body), solution=program)["bob"]) == [
         "failed"
     ]
+
+
+EXPECTS_IT: Final = (
+    "with pytest.raises(student.TooFar, match='no') as caught:\n    student.double(7)"
+)
+WITH_MORE: Final = """
+class TooFar(Exception):
+    def __init__(self, text, by):
+        super().__init__(text)
+        self.by = by
+def double(x): raise TooFar("no", x)
+"""
+
+
+def test_a_check_holds_an_exception_only_if_it_asks_it_for_more(
+    grade: Grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rehearsed: dict[str, Rehearsed] = {}
+
+    def rehearse_and_tell(checks: CourseChecks, *args: Any, **kwargs: Any) -> None:
+        rehearse(checks, *args, **kwargs)
+        rehearsed.update(checks["double"].rehearsed)
+
+    monkeypatch.setattr(examiner, "rehearse", rehearse_and_tell)
+    checks = check_file(EXPECTS_IT, f"{EXPECTS_IT}\nassert caught.value.by == 7")
+    lesson = grade({"ada": WITH_MORE}, checks, solution=WITH_MORE)["ada"]
+    assert statuses_of(lesson) == ["passed", "passed"], message_of(lesson, 1)
+    assert not rehearsed["test_a"].handles
+    assert rehearsed["test_a"].calls == (wire.encode_call("double", (7,), {}),)  # made ahead
+    assert rehearsed["test_b"].handles == frozenset({"double()"})
+    assert not rehearsed["test_b"].calls
