@@ -36,13 +36,18 @@ def _fail_alike(one: BaseException | None, other: BaseException | None) -> bool:
     return isinstance(one, ArithmeticError) == isinstance(other, ArithmeticError)
 
 
+def close(one: np.ndarray | float, other: np.ndarray | float) -> bool:
+    """Whether numbers are equal up to rounding; nan equals nan. Their shapes fit together."""
+    if np.array_equal(one, other):  # most are; it takes a tenth of the time
+        return True
+    return bool(np.allclose(one, other, rtol=RTOL, atol=ATOL, equal_nan=True))
+
+
 def same(one: Any, other: Any) -> bool:
     """Whether two plain values are equal up to rounding, in arrays or in lists."""
     first, second = numeric(one), numeric(other)
     if first is not None and second is not None:
-        return first.shape == second.shape and bool(
-            np.allclose(first, second, rtol=RTOL, atol=ATOL, equal_nan=True)
-        )
+        return first.shape == second.shape and close(first, second)
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, dict) and isinstance(other, dict):

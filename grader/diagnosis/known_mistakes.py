@@ -28,6 +28,7 @@ from grader.checks.reference import ReferenceCallee, quiet
 from grader.checks.student import Callee
 from grader.course import Course, Lesson
 from grader.diagnosis.agreement import agree, agree_in_corner
+from grader.diagnosis.evidence.altered_calls import AlteredCalls
 from grader.diagnosis.evidence.common_findings import find_evidence
 from grader.diagnosis.evidence.observations import Observation
 from grader.diagnosis.evidence.rule_files import read_evidence
@@ -118,6 +119,8 @@ class KnownMistakes:
         self._of_steps: dict[Steps, Version] = {}
         #: By function and number of mistakes; made when first needed.
         self._lookups: dict[tuple[str, int], VersionLookup[Version] | VersionLookup[Steps]] = {}
+        #: By function.
+        self._altered_calls: dict[str, AlteredCalls] = {}
         self._telling_less: dict[tuple[Version, frozenset[str]], Version] = {}
         loader = VersionLoader(course, lesson, references)
         for mistake in mistakes:
@@ -203,10 +206,10 @@ class KnownMistakes:
             return "another answer when the same call comes again"
         reference = ReferenceCallee(self._reference)
         parameters = list(inspect.signature(getattr(self._reference, name)).parameters)
-
-        def answer(arguments: Mapping[str, object]) -> object:
-            return reference.call(name, **arguments).value
-
+        if name not in self._altered_calls:
+            self._altered_calls[name] = AlteredCalls(
+                lambda arguments: reference.call(name, **arguments).value
+            )
         with quiet():
             observations = [
                 Observation(
@@ -220,7 +223,8 @@ class KnownMistakes:
             ]
             if all(it.is_right for it in observations):
                 return None
-            return find_evidence(observations, answer, self._rules.get(name, ())) or ""
+            altered, rules = self._altered_calls[name], self._rules.get(name, ())
+            return find_evidence(observations, altered, rules) or ""
 
     def _behaviour(self, module: ModuleType) -> dict[str, list[Reply]]:
         callee = ReferenceCallee(module)

@@ -48,10 +48,12 @@ class VersionLookup(Generic[T]):
         first = order[0]
         if first not in self._sums:
             self._sums[first] = self._ask_all(first)
-        form, total, slack = _sum_up(replies[first])
+        numbers: list[np.ndarray] = []
+        form = _form_of(replies[first], numbers)
         if form not in self._sums[first]:
             return
         sums, versions = self._sums[first][form]
+        total, slack = _sum_up(numbers)
         begin, end = np.searchsorted(sums, [total - slack, total + slack])
         for place in sorted(versions[begin:end]):
             version = self.versions[place]
@@ -61,8 +63,9 @@ class VersionLookup(Generic[T]):
     def _ask_all(self, place: int) -> dict[Any, tuple[np.ndarray, np.ndarray]]:
         by_form: dict[Any, list[tuple[float, int]]] = {}
         for number, version in enumerate(self.versions):
-            form, total, _ = _sum_up(self._ask(version, place))
-            by_form.setdefault(form, []).append((total, number))
+            parts: list[np.ndarray] = []
+            form = _form_of(self._ask(version, place), parts)
+            by_form.setdefault(form, []).append((_sum_up(parts)[0], number))
         kept = {}
         for form, found in by_form.items():
             found.sort()
@@ -71,23 +74,16 @@ class VersionLookup(Generic[T]):
         return kept
 
 
-def _sum_up(reply: Reply) -> tuple[Any, float, float]:
-    """The form of a reply, a weighted sum of its numbers, and the error of that sum.
+def _sum_up(numbers: Sequence[np.ndarray]) -> tuple[float, float]:
+    """A weighted sum of all numbers, and its error.
 
-    Replies that agree have the same form, and their sums differ by no more than this error.
+    The sums of replies that agree differ by no more than this error. What is not finite counts 0.
     """
-    if reply.error is not None:
-        return ("error", isinstance(reply.error, ArithmeticError)), 0.0, 1.0
-    numbers: list[np.ndarray] = []
-    form = _form_of(reply.value, numbers)
-    flat = np.concatenate([np.zeros(0), *numbers])
-    odd = ~np.isfinite(flat)
-    if odd.any():
-        form = (form, odd.tobytes())
-        flat = np.where(odd, 0.0, flat)
+    flat = np.concatenate([np.zeros(0), *(part.ravel() for part in numbers)])
+    flat[~np.isfinite(flat)] = 0.0
     weights = _weights(flat.size)
     slack = (2 * RTOL + _CHANCE) * (weights @ np.abs(flat)) + 2 * ATOL * weights.sum()
-    return form, float(weights @ flat), float(slack)
+    return float(weights @ flat), float(slack)
 
 
 def _weights(count: int) -> np.ndarray:
@@ -95,14 +91,24 @@ def _weights(count: int) -> np.ndarray:
     return 1 + np.arange(1, count + 1) * 0.6180339887498949 % 1
 
 
-def _form_of(value: Any, numbers: list[np.ndarray]) -> Any:
+def _form_of(reply: Reply, numbers: list[np.ndarray]) -> Any:
+    """The form of a reply, which is the same for replies that agree. Its numbers are appended.
+
+    Few replies have the form of a known mistake's. A huge array is not copied to find that out.
+    """
+    if reply.error is not None:
+        return "error", isinstance(reply.error, ArithmeticError)
+    return _form_of_value(reply.value, numbers)
+
+
+def _form_of_value(value: Any, numbers: list[np.ndarray]) -> Any:
     array = numeric(value)
     if array is not None:
         is_complex = array.dtype.kind == "c" and bool(array.imag.any())
-        numbers.append(array.real.astype(float).ravel())
-        if is_complex:
-            numbers.append(array.imag.ravel())
-        return array.shape, is_complex
+        parts = [array.real, array.imag] if is_complex else [array.real]
+        numbers += parts
+        odd = [np.flatnonzero(~np.isfinite(part)).tobytes() for part in parts]
+        return array.shape, is_complex, *odd
     if isinstance(value, list | tuple):
-        return ("parts", *(_form_of(part, numbers) for part in value))
+        return ("parts", *(_form_of_value(part, numbers) for part in value))
     return type(value).__name__

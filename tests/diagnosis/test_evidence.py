@@ -11,9 +11,13 @@ import numpy as np
 import pytest
 
 from grader.course import Course
+from grader.diagnosis import version_lookup
+from grader.diagnosis.evidence.altered_calls import AlteredCalls
 from grader.diagnosis.evidence.common_findings import find_evidence
 from grader.diagnosis.evidence.observations import Observation
 from grader.diagnosis.evidence.rule_files import read_evidence
+from grader.diagnosis.probes import Reply
+from grader.diagnosis.version_lookup import VersionLookup
 from grader.errors import CourseError
 
 if TYPE_CHECKING:
@@ -52,6 +56,7 @@ def halves(X: Any) -> Any:
     return X / 2, X @ X.T
 
 
+NOTHING: Final = AlteredCalls(lambda given: None)  # knows no right value
 RNG: Final = np.random.default_rng(5)
 TABLES: Final = [RNG.normal(size=size) for size in [(5, 7), (3, 4), (6, 6)]]
 CALLS: Final[dict[Function, list[tuple[Any, ...]]]] = {
@@ -94,7 +99,7 @@ def said_of(right: Function, wrong: Function) -> str | None:
                 observations.append(Observation(arguments, due, None, raised=True))
             else:
                 observations.append(Observation(arguments, due, got))
-    return find_evidence(observations, lambda given: right(**given))
+    return find_evidence(observations, AlteredCalls(lambda given: right(**given)))
 
 
 def whole_row_nan(s: Any, axis: int = -1) -> Any:
@@ -256,7 +261,7 @@ ALSO: Final = {
 
 def test_numbers_that_agree_by_accident_are_told_nothing() -> None:
     observation = Observation({"x": 3.0}, 3.0, 6.0)
-    assert find_evidence([observation], lambda given: given["x"]) is None
+    assert find_evidence([observation], AlteredCalls(lambda given: given["x"])) is None
 
 
 def test_no_number_that_was_due_or_came_back_is_told() -> None:
@@ -286,10 +291,26 @@ def test_an_author_states_a_rule(tiny_course: CourseWriter) -> None:
     (rule,) = read_evidence(course, lesson)["double"]
     x = np.arange(4)
     for got, said in [(2 * x + 1, "numbers that no even number is"), (np.ones((2, 2)), None)]:
-        told = find_evidence([Observation({"x": x}, 2 * x, got)], lambda given: None, [rule])
+        told = find_evidence([Observation({"x": x}, 2 * x, got)], NOTHING, [rule])
         assert (told == said) if said else True
     broken = [Observation({"x": x}, 2 * x, "text")]
-    assert find_evidence(broken, lambda given: None, [rule]) is None
+    assert find_evidence(broken, NOTHING, [rule]) is None
     lesson.evidence.write_text(RULES.replace('"""numbers that no even number is"""', ""))
     with pytest.raises(CourseError, match="needs a docstring"):
         read_evidence(course, lesson)
+
+
+def test_a_huge_value_is_told_by_its_shape_without_being_copied(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    huge = np.broadcast_to(np.int8(1), (12_000, 1_300))  # a single byte of memory
+
+    def refuse(parts: object) -> tuple[float, float]:
+        raise AssertionError("the numbers of a reply that has no version's form are not needed")
+
+    right = Reply(np.ones((2, 3)))
+    lookup = VersionLookup([right], lambda version, place: version)
+    assert list(lookup.like([right], [0])) == [right]
+    monkeypatch.setattr(version_lookup, "_sum_up", refuse)
+    assert list(lookup.like([Reply(huge)], [0])) == []
+    assert Observation({"x": 1.0}, np.ones((2, 3)), huge).numbers() is None

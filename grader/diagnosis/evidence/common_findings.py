@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.diagnosis.agreement import same
-from grader.diagnosis.evidence.altered_calls import alterations_of
+from grader.diagnosis.evidence.altered_calls import AlteredCalls
 from grader.diagnosis.evidence.circumstances import where_alone
 from grader.diagnosis.evidence.observations import Observation, as_numbers, take_apart
 from grader.diagnosis.evidence.value_rules import (
@@ -35,27 +35,29 @@ _LEAST_NUMBERS: Final = 3
 _SURE: Final = (packaging, not_finite)  # never an accident, however few numbers there are
 _VAGUE: Final = frozenset({"not exact", "some factor", "shifted", "signs"})  # keys
 
-Reference = Callable[[Mapping[str, Any]], Any]
+#: The right values for altered arguments, by the alteration's text.
+AlteredValues = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 def find_evidence(
-    observations: Sequence[Observation], reference: Reference, rules: Iterable[Rule] = ()
+    observations: Sequence[Observation], altered: AlteredCalls, rules: Iterable[Rule] = ()
 ) -> str | None:
     """What is true of every wrong call, in words that complete "looks like …"; None without any.
 
     Args:
         observations: all calls of a function, right and wrong.
-        reference: computes the right value for other arguments; may raise anything.
+        altered: of this function, its right values for altered arguments.
         rules: the author's, which come first.
     """
     wrong = [it for it in observations if not it.is_right]
     if not wrong:
         return None
     valued = [it for it in wrong if not it.raised]
-    how = _how(valued, reference, tuple(rules)) if len(valued) == len(wrong) else None
+    values = altered.right_values
+    how = _how(valued, values, tuple(rules)) if len(valued) == len(wrong) else None
     where = where_alone(observations)
     if how is None and len(valued) == len(wrong) and (parts := take_apart(observations)):
-        how = _in_parts(parts, reference, tuple(rules))
+        how = _in_parts(parts, values, tuple(rules))
     if how is None and _is_constant(valued):
         how = "the same answer to every call, whatever the arguments are"
     if how is None and where is not None and not valued:
@@ -66,15 +68,15 @@ def find_evidence(
 
 
 def _in_parts(
-    parts: Sequence[Sequence[Observation]], reference: Reference, rules: tuple[Rule, ...]
+    parts: Sequence[Sequence[Observation]], values: AlteredValues, rules: tuple[Rule, ...]
 ) -> str | None:
     """What is wrong with all parts; otherwise with the last part for which something is found."""
     findings: dict[int, str] = {}
     for number, part in enumerate(parts, start=1):
         wrong = [it for it in part if not it.is_right]
 
-        def of_part(arguments: Mapping[str, Any], number: int = number) -> Any:
-            return reference(arguments)[number - 1]
+        def of_part(arguments: Mapping[str, Any], number: int = number) -> Mapping[str, Any]:
+            return {text: value[number - 1] for text, value in values(arguments).items()}
 
         if wrong and (how := _how(wrong, of_part, rules)):
             findings[number] = how
@@ -86,7 +88,9 @@ def _in_parts(
     return f"{how}, as number {number} of the {len(parts)} that come back"
 
 
-def _how(wrong: Sequence[Observation], reference: Reference, rules: tuple[Rule, ...]) -> str | None:
+def _how(
+    wrong: Sequence[Observation], values: AlteredValues, rules: tuple[Rule, ...]
+) -> str | None:
     """What is wrong with the values, in words; None if nothing is found."""
     if not wrong:
         return None
@@ -95,7 +99,7 @@ def _how(wrong: Sequence[Observation], reference: Reference, rules: tuple[Rule, 
     if found is not None and (enough or found in set(_common(wrong, _SURE))):
         return found.text
     varied = len(wrong) == 1 or not all(same(it.got, wrong[0].got) for it in wrong)
-    return next(_altered(wrong, reference), None) if enough and varied else None
+    return next(_altered(wrong, values), None) if enough and varied else None
 
 
 def _count(it: Observation) -> int:
@@ -118,20 +122,21 @@ def _common(wrong: Sequence[Observation], rules: Iterable[Rule]) -> Iterator[Fin
             yield from found
 
 
-def _altered(wrong: Sequence[Observation], reference: Reference) -> Iterator[str]:
+def _altered(wrong: Sequence[Observation], values: AlteredValues) -> Iterator[str]:
     """Altered arguments for which the values are right, exactly or up to one more finding."""
     first, *others = wrong
     nearly: list[str] = []
-    for text, arguments in alterations_of(first.arguments):
-        due = _answer(reference, arguments)
-        if due is None or same(due, first.due):
+    of_others = [values(it.arguments) for it in others]
+    for text, due in values(first.arguments).items():
+        if same(due, first.due) or not all(text in their for their in of_others):
             continue
         altered = replace(first, due=due)
         if not altered.is_right and not list(_exact([altered])):
             continue
-        every = [altered, *_alter_alike(others, text, reference)]
-        if len(every) < len(wrong):
-            continue
+        every = [
+            altered,
+            *(replace(it, due=their[text]) for it, their in zip(others, of_others, strict=True)),
+        ]
         if all(it.is_right for it in every):
             yield text
         elif more := next(_exact([it for it in every if not it.is_right]), None):
@@ -141,25 +146,6 @@ def _altered(wrong: Sequence[Observation], reference: Reference) -> Iterator[str
 
 def _exact(wrong: Sequence[Observation]) -> Iterator[Finding]:
     return (it for it in _common(wrong, EXACT_RULES) if it.key not in _VAGUE)
-
-
-def _alter_alike(
-    observations: Sequence[Observation], text: str, reference: Reference
-) -> Iterator[Observation]:
-    """The calls with the right values after the same alteration, up to the first without one."""
-    for it in observations:
-        arguments = dict(alterations_of(it.arguments)).get(text)
-        due = None if arguments is None else _answer(reference, arguments)
-        if due is None:
-            return
-        yield replace(it, due=due)
-
-
-def _answer(reference: Reference, arguments: Mapping[str, Any]) -> Any:
-    try:
-        return reference(arguments)
-    except Exception:  # noqa: BLE001  (altered arguments need not fit together)
-        return None
 
 
 def _is_constant(valued: Sequence[Observation]) -> bool:

@@ -37,10 +37,11 @@ class Observation:
 
     def numbers(self) -> tuple[np.ndarray, np.ndarray] | None:
         """The right and the returned value, if both are numbers of the same shape."""
-        due, got = as_numbers(self.due), as_numbers(self.got)
+        due, got = as_numbers(self.due), numeric(self.got)
         if due is None or got is None or due.shape != got.shape or not due.size:
             return None
-        return due, got
+        got = as_numbers(got)  # not before: it may be huge
+        return None if got is None else (due, got)
 
 
 def as_numbers(value: Any) -> np.ndarray | None:

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from grader.diagnosis.agreement import ATOL, RTOL, same
+from grader.diagnosis.agreement import ATOL, RTOL, close, same
 from grader.diagnosis.evidence.observations import Observation, as_numbers
 from grader.diagnosis.evidence.sizes import equals, in_words
 
@@ -29,16 +29,12 @@ class Finding(NamedTuple):
 Rule = Callable[[Observation], Iterator[Finding]]
 
 
-def _close(one: np.ndarray | float, other: np.ndarray | float) -> bool:
-    return bool(np.allclose(one, other, rtol=RTOL, atol=ATOL, equal_nan=True))
-
-
 def _numbers(observation: Observation) -> tuple[np.ndarray, np.ndarray] | None:
     """The right and the returned numbers, if they are finite, of one shape, and differ."""
     numbers = observation.numbers()
     if numbers is None or not np.isfinite(numbers[0]).all() or not np.isfinite(numbers[1]).all():
         return None
-    return None if _close(*numbers) else numbers
+    return None if close(*numbers) else numbers
 
 
 # ---- what holds the numbers
@@ -100,11 +96,11 @@ def another_shape(it: Observation) -> Iterator[Finding]:
     due, got = as_numbers(it.due), as_numbers(it.got)
     if due is None or got is None:
         return
-    if due.ndim == 2 and got.shape == due.T.shape and _close(got, due.T):
+    if due.ndim == 2 and got.shape == due.T.shape and close(got, due.T):
         yield Finding("turned", "the right numbers, with rows and columns exchanged")
     if got.shape == due.shape:
         return
-    if got.size == due.size and _close(got.ravel(), due.ravel()):
+    if got.size == due.size and close(got.ravel(), due.ravel()):
         yield Finding("shape", "the right numbers in another shape")
         return
     if not due.ndim:
@@ -115,22 +111,22 @@ def another_shape(it: Observation) -> Iterator[Finding]:
         cut = np.moveaxis(due, axis, 0)
         mine = np.moveaxis(got, axis, 0) if got.ndim > axis else got
         for name, left in (("last", cut[:-1]), ("first", cut[1:])):
-            if mine.shape == left.shape and left.size and _close(mine, left):
+            if mine.shape == left.shape and left.size and close(mine, left):
                 yield Finding(f"without {name} {kind}", f"everything but the {name} {kind}")
         for name, one in (("first", cut[0]), ("last", cut[-1])):
-            if got.size == one.size and _close(got.ravel(), one.ravel()):
+            if got.size == one.size and close(got.ravel(), one.ravel()):
                 yield Finding(f"only {name} {kind}", f"the {name} {kind} alone")
         for name, whole in (("added up", cut.sum(0)), ("averaged", cut.mean(0))):
-            if got.size == whole.size and _close(got.ravel(), whole.ravel()):
+            if got.size == whole.size and close(got.ravel(), whole.ravel()):
                 yield Finding(f"{kind}s {name}", f"the {kind}s, {name} to a single one")
-        if got.size == cut[0].size and _close(got.ravel(), cut.max(0).ravel()):
+        if got.size == cut[0].size and close(got.ravel(), cut.max(0).ravel()):
             yield Finding(f"largest of {kind}s", f"the largest number of all {kind}s")
     if due.ndim == 2 and got.ndim == 1 and _close_if_fits(got, np.diag(due)):
         yield Finding("diagonal alone", "the diagonal alone")
 
 
 def _close_if_fits(one: np.ndarray, other: np.ndarray) -> bool:
-    return one.shape == other.shape and _close(one, other)
+    return one.shape == other.shape and close(one, other)
 
 
 # ---- each number
@@ -148,7 +144,7 @@ def not_finite(it: Observation) -> Iterator[Finding]:
     kind = "nan" if np.isnan(got[odd]).all() else "nan or infinity"
     if odd.all():
         yield Finding("nothing finite", f"{kind} in the place of every number")
-    elif _close(got[~odd], due[~odd]):
+    elif close(got[~odd], due[~odd]):
         yield Finding("not finite", f"the right numbers, but {kind} in some places")
     else:
         yield Finding("some not finite", f"{kind} in some places")
@@ -168,7 +164,7 @@ def few_digits(it: Observation) -> Iterator[Finding]:
             yield Finding(f"{digits} decimals", f"the right numbers, rounded to {many}")
             break
     for name, cut in (("towards zero", np.trunc(due)), ("down", np.floor(due))):
-        if _close(got, cut):
+        if close(got, cut):
             yield Finding("whole", "numbers whose decimals were cut off")
             yield Finding(f"cut {name}", f"the right numbers, rounded {name} to whole ones")
     error = np.abs(got - due) / np.maximum(np.abs(due), 1e-3 * np.abs(due).max())
@@ -230,9 +226,9 @@ def each_alike(it: Observation) -> Iterator[Finding]:
             "the right numbers, squashed between 0 and 1": 1 / (1 + np.exp(-due)),
         }
         for text, made in ways.items():
-            if np.isfinite(made).all() and _close(got, made):
+            if np.isfinite(made).all() and close(got, made):
                 yield Finding(text, text)
-    if _close(np.abs(got), np.abs(due)):
+    if close(np.abs(got), np.abs(due)):
         yield Finding("signs", "the right numbers, of which some have the other sign")
     shift = got - due
     if np.allclose(shift, shift.flat[0], rtol=RTOL, atol=ATOL):
@@ -258,18 +254,18 @@ def another_order(it: Observation) -> Iterator[Finding]:
     if (numbers := _numbers(it)) is None:
         return
     due, got = numbers
-    if due.size < 3 or not _close(np.sort(got.ravel()), np.sort(due.ravel())):
+    if due.size < 3 or not close(np.sort(got.ravel()), np.sort(due.ravel())):
         return
     kind = "rows" if due.ndim > 1 else "numbers"
-    if _close(got, due[::-1]):
+    if close(got, due[::-1]):
         yield Finding("reversed", f"the right {kind}, the last one first")
-    elif due.ndim == 1 and _close(got, np.sort(due)):
+    elif due.ndim == 1 and close(got, np.sort(due)):
         yield Finding("rising", "the right numbers, sorted")
-    elif due.ndim == 1 and _close(got, np.sort(due)[::-1]):
+    elif due.ndim == 1 and close(got, np.sort(due)[::-1]):
         yield Finding("falling", "the right numbers, sorted, the largest first")
-    elif due.ndim == 2 and _close(_sorted_rows(got), _sorted_rows(due)):
+    elif due.ndim == 2 and close(_sorted_rows(got), _sorted_rows(due)):
         yield Finding("rows moved", "the right rows in another order")
-    elif due.ndim == 2 and _close(_sorted_rows(got.T), _sorted_rows(due.T)):
+    elif due.ndim == 2 and close(_sorted_rows(got.T), _sorted_rows(due.T)):
         yield Finding("columns moved", "the right columns in another order")
     yield Finding("moved", "the right numbers in other places")
 
@@ -283,7 +279,7 @@ def zeros(it: Observation) -> Iterator[Finding]:
     if (numbers := _numbers(it)) is None or numbers[0].size < 2:
         return
     due, got = numbers
-    if got.any() and _close(got[got != 0], due[got != 0]):
+    if got.any() and close(got[got != 0], due[got != 0]):
         yield Finding("zeros", "the right numbers, but for some that are 0")
     elif not got.any():
         yield Finding("only zeros", "zeros in the place of every number")
@@ -340,14 +336,14 @@ def all_the_same(it: Observation) -> Iterator[Finding]:
         return
     due, got = numbers
     if due.ndim == 1:
-        if _close(got, got[0]) and not _close(due, due[0]):
+        if close(got, got[0]) and not close(due, due[0]):
             yield Finding("one number", "the same number everywhere")
     elif due.ndim == 2:
-        if _close(got, got.flat[0]):
+        if close(got, got.flat[0]):
             yield Finding("one number", "the same number everywhere")
-        elif _close(got, got[:1]) and not _close(due, due[:1]):
+        elif close(got, got[:1]) and not close(due, due[:1]):
             yield Finding("one row", "the same row everywhere")
-        elif _close(got, got[:, :1]) and not _close(due, due[:, :1]):
+        elif close(got, got[:, :1]) and not close(due, due[:, :1]):
             yield Finding("one column", "the same column everywhere")
 
 
@@ -361,20 +357,20 @@ def sums(it: Observation) -> Iterator[Finding]:
     kinds = ("numbers",) if got.ndim == 1 else ("columns", "rows")
     for axis, kind in enumerate(kinds):
         total, right = got.sum(axis=axis), due.sum(axis=axis)
-        if _close(right, 1.0) or not _close(total, total.flat[0]):
+        if close(right, 1.0) or not close(total, total.flat[0]):
             continue
-        if _close(total, 1.0):
+        if close(total, 1.0):
             yield Finding(f"{kind} sum to 1", f"{kind} that add up to 1{' each' * (got.ndim > 1)}")
-        elif _close(total, 0.0):
+        elif close(total, 0.0):
             yield Finding(f"{kind} sum to 0", f"{kind} that add up to 0{' each' * (got.ndim > 1)}")
-    if got.ndim == 2 and _close(got.sum(), 1.0) and not _close(due.sum(), 1.0):
+    if got.ndim == 2 and close(got.sum(), 1.0) and not close(due.sum(), 1.0):
         yield Finding("all sum to 1", "numbers that add up to 1 all together")
     for axis, kind in enumerate(kinds):
-        if not _close(due.sum(axis=axis), 1.0) or got.shape[axis] < 2:
+        if not close(due.sum(axis=axis), 1.0) or got.shape[axis] < 2:
             continue
         total = got.sum(axis=axis)
         one = float(total.flat[0])
-        if not _close(total, one) or _close(one, 1.0) or one <= 0:
+        if not close(total, one) or close(one, 1.0) or one <= 0:
             continue
         for key, words in equals(one, it):
             text = f"{kind} that add up to {one:.3g}, which is {words}"
@@ -388,7 +384,7 @@ def shares(it: Observation) -> Iterator[Finding]:
         return
     due, got = numbers
     total = got.sum(axis=axis, keepdims=True)
-    if not _close(got, due * total) or _close(total, 1.0):
+    if not close(got, due * total) or close(total, 1.0):
         return
     which = "less" if (total < 1).all() else "more" if (total > 1).all() else "less or more"
     text = f"shares in the right proportion that add up to {which} than 1"
@@ -404,7 +400,7 @@ def proportions(it: Observation) -> Iterator[Finding]:
     for axis, kind in ((1, "row"), (0, "column")):
         factors = [
             _factor(mine, theirs)
-            if not _close(mine, theirs)
+            if not close(mine, theirs)
             else 1.0
             for mine, theirs in zip(np.moveaxis(due, 1 - axis, 0), np.moveaxis(got, 1 - axis, 0),
                                     strict=True)
@@ -426,7 +422,7 @@ def sharpness(it: Observation) -> Iterator[Finding]:
     if (numbers := _numbers(it)) is None or (axis := _shared_out(numbers[0])) is None:
         return
     due, got = (np.moveaxis(array, axis, -1).reshape(-1, array.shape[axis]) for array in numbers)
-    if not _close(got.sum(axis=1), 1.0) or due.shape[1] < 2 or (got < 0).any():
+    if not close(got.sum(axis=1), 1.0) or due.shape[1] < 2 or (got < 0).any():
         return
     seen = (np.minimum(due, got) > _TINY) & (due[:, :1] > _TINY) & (got[:, :1] > _TINY)
     ours = np.log(np.where(seen, due / due[:, :1], 1.0))
@@ -450,7 +446,7 @@ def _shared_out(due: np.ndarray) -> int | None:
     """The one axis along which numbers are shares of 1."""
     if not due.ndim or (due < 0).any():
         return None
-    axes = [axis for axis in range(due.ndim) if _close(due.sum(axis=axis), 1.0)]
+    axes = [axis for axis in range(due.ndim) if close(due.sum(axis=axis), 1.0)]
     return axes[0] if len(axes) == 1 else None
 
 
