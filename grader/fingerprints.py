@@ -21,6 +21,7 @@ import statements, so a new module counts as soon as it is imported, and is list
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -74,10 +75,14 @@ def find_sources(starts: Iterable[str]) -> dict[str, bytes]:
         starts: full names; one of a package stands for its ``__init__.py``.
     """
     found: dict[str, bytes] = {}
+    seen: set[str] = set()  # most names that are imported from modules are none
     todo = list(starts)
     while todo:
         module = todo.pop()
-        if module in found or (path := _path(module)) is None:
+        if module in seen:
+            continue
+        seen.add(module)
+        if (path := _path(module)) is None:
             continue
         found[module] = path.read_bytes()
         todo += find_imports(found[module].decode())
@@ -122,7 +127,8 @@ def source_path(module: str) -> str:
 
 def _path(module: str) -> Path | None:
     """The path of a module's source; None if there is no such module."""
-    place = _ROOT.parent.joinpath(*module.split("."))
-    return next(
-        (path for path in (place.with_suffix(".py"), place / "__init__.py") if path.is_file()), None
-    )
+    place = os.path.join(_ROOT.parent, *module.split("."))  # noqa: PTH118  (much faster)
+    for path in (f"{place}.py", f"{place}/__init__.py"):
+        if os.path.isfile(path):  # noqa: PTH113  (the same)
+            return Path(path)
+    return None

@@ -286,6 +286,8 @@ class _Run:
         return _written(self.calls[-1].value, _MOST_SHOWN)
 
     def _differs(self, got: str) -> ExampleFails:
+        if self.calls:  # showing an object of the student's was a call, too
+            self.student.last_call = self.calls[-1]
         expected = self.example.exception or textwrap.dedent(self.example.shown) or "nothing"
         return ExampleFails(
             self.example, Row("got", got), Row("expected", expected), Row("why", self._quoted())

@@ -34,6 +34,7 @@ from grader.checks.descriptions import (
     show_numbers,
 )
 from grader.checks.example_checks import ExampleFails
+from grader.checks.handles import Handle
 from grader.checks.pytest_internals import Failed, mismatched_pattern
 from grader.checks.reference import ReferenceCallee
 from grader.checks.student import Call
@@ -41,6 +42,7 @@ from grader.checks.time_limit import CheckTookTooLong
 from grader.results import Excerpt
 from grader.results.message import Row, Rows, sentence
 from grader.sandbox.faults import (
+    FailureKind,
     MissingFunction,
     Raised,
     StudentFault,
@@ -135,6 +137,10 @@ def _about_missing(fault: MissingFunction, name: str, words: str) -> list[Row]:
     """Explain why there is no function to call, or no value to read."""
     if fault.failure is not None:
         name = name or "".join(fault.failure.names[:1])  # a value that a check asks for
+        if fault.failure.kind is FailureKind.CELL:  # the lesson's note has told what is wrong there
+            place = load_failures.describe_place(fault.failure.place)
+            said = f"no answer: `{name}` is not there, since the cell of {place} does not compile"
+            return [Row("got", clean(said, limit=500))]
         why = load_failures.tell(fault.failure, advise=False)
         said = clean(f"no answer: `{name}` is not there, since {why}", limit=500)
         return [Row("got", said), Row("means", load_failures.meaning_of(fault.failure))]
@@ -156,11 +162,13 @@ def _about_assertion(
     if call is not None and call.raised is not None:
         return [*_about_fault(call.raised, call, hidden=hidden), _about_message(error, hidden)]
     if isinstance(error, ExampleFails):
-        return [*error.rows]
+        return [*error.rows, *_about_object(call)]
     if call is not None and call.value is None:
         return [*_NOTHING]
     if isinstance(error, Unfit):
         means = value_advice.on_kind(error.got, error.expected)
+        if means is None and call is not None:
+            means = value_advice.on_shape(error.got, error.expected, call.arguments)
         return [Row("got", error.got), Row("expected", error.expected), Row("means", means or "")]
     compared = compared_by(error)
     rows: list[Row] = []
@@ -178,7 +186,14 @@ def _about_assertion(
         "" if hidden else code_excerpts.quote_assert(error)
     )
     rows.append(Row("why", clean(why, limit=400)))
-    return rows
+    return [*rows, *_about_object(call)]
+
+
+def _about_object(call: Call | None) -> list[Row]:
+    """What is meant if an object came back that is no answer, such as an exception."""
+    if call is None or not isinstance(call.value, Handle):
+        return []
+    return [Row("means", value_advice.on_object(describe_value(call.value)) or "")]
 
 
 def _about_message(error: BaseException, hidden: bool) -> Row:

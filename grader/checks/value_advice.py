@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
+
+import numpy as np
 
 #: Values that a function must not return, by their names in messages, and what was meant.
 _ON_RETURN: Final = (
@@ -13,12 +16,19 @@ _ON_RETURN: Final = (
     ("an? .*(Error|Exception)", "an exception is raised, not returned: `raise ValueError(…)`"),
     ("an array of dtype object", "its rows have different lengths, or it holds no numbers"),
     ("an ellipsis", "`...` still stands in the place of the answer"),
-    (r"an? \w+", "an object of this kind is not compared with numbers; return the numbers in it"),
 )
+
+#: What to do with any other value that cannot be sent.
+_ANY_OBJECT: Final = "an object of this kind is not compared with numbers; return the numbers in it"
 
 
 def on_return(words: str) -> str | None:
     """What to return instead of a value that cannot be sent; None if we do not know."""
+    return on_object(words) or (_ANY_OBJECT if re.fullmatch(r"an? \w+", words) else None)
+
+
+def on_object(words: str) -> str | None:
+    """What to return instead of an object that is no answer to anything; None for any other."""
     return next((said for kind, said in _ON_RETURN if re.fullmatch(kind, words)), None)
 
 
@@ -61,6 +71,33 @@ def on_kind(got: str, expected: str) -> str | None:
         if re.fullmatch(kind, got) and re.fullmatch(due, expected):
             return sentence
     return None
+
+
+def on_shape(got: str, expected: str, arguments: Mapping[str, object]) -> str | None:
+    """Which argument has the shape that came back, where another one is due; None if none has.
+
+    Args:
+        got: the words for what came back.
+        expected: the words for what should have come back.
+        arguments: of the call, by name.
+    """
+    shape, due = _shape_in(got), _shape_in(expected)
+    if not shape or not due or shape == due:
+        return None
+    names = [
+        name
+        for name, value in arguments.items()
+        if isinstance(value, np.ndarray) and value.shape == shape
+    ]
+    if not names:
+        return None
+    return f"`{names[0]}` has this shape: which step was to make {due} of it?"
+
+
+def _shape_in(words: str) -> tuple[int, ...] | None:
+    """The shape that is told last in a description of a value."""
+    found = re.findall(r"\(((?:\d+, ?)*\d+,?)\)", words)
+    return tuple(map(int, re.findall(r"\d+", found[-1]))) if found else None
 
 
 #: What to look at when a call took too long.

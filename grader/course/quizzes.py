@@ -20,7 +20,12 @@ from typing import Final
 from grader.course.stubs import answer_regions, tables_in
 
 _QUESTION: Final = re.compile(r"^\*\*([^*\n]+)\*\*:? ", re.MULTILINE)
-_OPTION: Final = re.compile(r"^- ([A-Z])[.):] ((?:.+\n?)(?:^  .+\n?)*)", re.MULTILINE)
+#: ``- A. the egg``, also with another bullet or none, and with the letter in bold or brackets.
+_OPTION: Final = re.compile(
+    r"^(?:[-*+] )?(?:([A-Z])[.):]|\*\*([A-Z])[.):]?\*\*[.):]?|\(([A-Z])\)) "
+    r"((?:.+\n?)(?:^  .+\n?)*)",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ def _options(text: str) -> dict[str, dict[str, str]]:
     prose = re.sub(r"(?m)^# ?", "", text)
     asked = _QUESTION.split(prose)[1:]
     return {
-        question: {letter: " ".join(words.split()) for letter, words in _OPTION.findall(text)}
+        question: {
+            "".join(letter): " ".join(words.split()) for *letter, words in _OPTION.findall(text)
+        }
         for question, text in zip(asked[::2], asked[1::2], strict=True)
     }

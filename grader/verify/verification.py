@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader.checks.course_checks import open_checks
 from grader.course import Course, Lesson, read_text, stubs
+from grader.course.quizzes import find_quizzes
 from grader.course.yaml_file import COURSE_FILE
 from grader.diagnosis.mistake_files import read_mistakes
 from grader.diagnosis.variants import read_variants
@@ -23,7 +24,7 @@ from grader.grading.graders import start_graders
 from grader.grading.grading_process import load_references
 from grader.results import Status
 from grader.sandbox.levels import Isolation, LevelChoice
-from grader.verify import course_rules
+from grader.verify import course_rules, quiz_rules
 from grader.verify.answers import (
     Answer,
     Graded,
@@ -184,6 +185,9 @@ class Verifier:
         if stub is not None:
             answers.append(Answer(Kind.STUB, course.shown(lesson.stub), stub))
         self._judge_hints(lesson, solution)
+        for quiz in find_quizzes(solution, where=where):
+            self._proofs[lesson.id].advice.extend(quiz_rules.length_tells_nothing(where, quiz))
+            self._proofs[lesson.id].advice.extend(quiz_rules.position_tells_nothing(where, quiz))
         functions = _functions_with_answers(solution, where)
         answers += [
             Answer(Kind.WRONG_SHAPE, change, text)

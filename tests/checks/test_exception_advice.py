@@ -9,7 +9,7 @@ from one_lesson_class import Grade, check_file, message_of
 from grader.checks.exception_advice import on_exception
 from grader.checks.odd_lines import find_code_above, name_odd_line
 from grader.checks.syntax_advice import on_import
-from grader.checks.value_advice import on_kind, on_return
+from grader.checks.value_advice import on_kind, on_object, on_return, on_shape
 from grader.results import Excerpt
 from grader.sandbox.faults import Place, Raised, build_raised
 
@@ -224,6 +224,28 @@ def test_another_kind_of_value_is_told(got: str, due: str, words: str) -> None:
 )
 def test_what_cannot_be_compared_is_told(words: str, said: str) -> None:
     assert said in str(on_return(words))
+
+
+def test_an_object_that_a_check_may_want_is_no_slip() -> None:
+    assert on_object("a ValueError") is not None
+    assert on_object("a Stack") is None
+
+
+@pytest.mark.parametrize(
+    ("got", "due", "said"),
+    [
+        ("an array of shape (5, 6)", "an array of shape (n, n) = (5, 5)", "`X` has this shape"),
+        ("output: an array of shape (8, 4)", "output: an array of shape (5, 4)", "`W` has this"),
+        ("an array of shape (5, 6)", "an array of shape (n, d) = (5, 6)", None),
+        ("an array of shape (6, 6)", "an array of shape (n, n) = (5, 5)", None),
+        ("an array of shape (5, 6)", "a single number", None),
+        ("a text", "an array of shape (n, n) = (5, 5)", None),
+    ],
+)
+def test_a_shape_that_is_an_arguments_own_is_told(got: str, due: str, said: str | None) -> None:
+    arguments = {"X": np.ones((5, 6)), "W": np.ones((8, 4)), "n": 5}
+    told = on_shape(got, due, arguments)
+    assert told is None if said is None else said in str(told)
 
 
 def of_function(*lines: str) -> Excerpt:

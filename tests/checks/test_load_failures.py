@@ -209,6 +209,16 @@ def test_a_syntax_error_in_a_cell_of_a_script_costs_this_cell(grade: Grade) -> N
     )
 
 
+def test_what_is_wrong_in_a_cell_is_said_once(grade: Grade) -> None:
+    program = BROKEN_CELL.replace("def other", "def triple").partition("\n# %%\ndef triple(x): ")[0]
+    lesson = grade({"ada": program}, IS_RIGHT, solution=BOTH)["ada"]
+    assert statuses_of(lesson) == ["passed", "failed"]
+    assert "'(' was never closed (each opening bracket" in str(lesson.message)
+    assert message_of(lesson, 1).partition("no answer: ")[2] == (
+        "`triple` is not there, since the cell of double.py, line 10 (`return (x`) does not compile"
+    )
+
+
 def test_a_syntax_error_outside_of_cells_costs_the_lesson(grade: Grade) -> None:
     lesson = grade({"ada": BOTH + "x = = 1"}, IS_RIGHT, solution=BOTH)["ada"]
     assert lesson.status is LessonStatus.UNREADABLE

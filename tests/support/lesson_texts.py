@@ -84,6 +84,13 @@ def prose_of(source: str) -> str:
     return "\n".join(plain(text) for kind, text in cells_of(source) if kind == "markdown")
 
 
+def promised_by(markdown: str) -> str:
+    """What a markdown cell says that the cell above it prints."""
+    promised = re.match(r"(?:    .*\n?)*", plain(markdown))
+    assert promised is not None
+    return "\n".join(line.removeprefix("    ") for line in promised[0].splitlines())
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What one cell of a lesson printed, and what the text below it says that it prints."""
@@ -108,11 +115,8 @@ def run_as_a_person_does(source: str) -> tuple[list[Shown], dict[str, Any]]:
         with contextlib.redirect_stdout(printed):
             exec(compile(text, "<cell>", "exec", dont_inherit=True), names)
         if GUARD in text:
-            promised = re.match(r"(?:    .*\n?)*", plain(below))
-            assert promised is not None
-            lines = [line.removeprefix("    ") for line in promised[0].splitlines()]
             told = "\n".join(line.rstrip() for line in printed.getvalue().splitlines())
-            shown.append(Shown(text, told, "\n".join(lines)))
+            shown.append(Shown(text, told, promised_by(below)))
         else:
             assert not printed.getvalue(), f"printed without `{GUARD}`: {text}"
     return shown, names

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -94,30 +93,6 @@ def test_the_options_of_a_question_are_equally_long(
     for question in questions:
         lengths = [len(text) for text in question.options.values()]
         assert max(lengths) - min(lengths) <= 4, (question.id, lengths)
-
-
-@EVERY_QUIZ
-def test_length_does_not_tell_the_right_letter(
-    sheet: dict[str, str], questions: list[Question]
-) -> None:
-    # Whoever always takes the longest, or the shortest, gets about as many as by throwing dice.
-    shorter, longer = zip(*(question.place_by_length for question in questions), strict=True)
-    by_chance = len(questions) / 4
-    assert sum(not it for it in longer) <= by_chance + 1, "the longest is right too often"
-    assert sum(not it for it in shorter) <= by_chance + 1, "the shortest is right too often"
-
-
-@EVERY_QUIZ
-def test_position_does_not_tell_the_right_letter(
-    sheet: dict[str, str], questions: list[Question]
-) -> None:
-    letters = "".join(question.right for question in questions)
-    counts = Counter(letters)
-    assert set(counts) == set("ABCD")
-    assert max(counts.values()) - min(counts.values()) <= 1
-    assert not re.search(r"(.)\1\1", letters), "three times in a row"
-    shifts = range(1, len(letters) - 2)
-    assert all(letters[shift:] != letters[:-shift] for shift in shifts), "the letters repeat"
 
 
 @EVERY_QUIZ

@@ -8,12 +8,14 @@ import os
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 import pytest
 from click.testing import CliRunner
+from imported_later import ImportedLater
 from lesson_texts import (
     FUNCTIONS,
     GUARD,
@@ -21,6 +23,7 @@ from lesson_texts import (
     answered_by,
     cells_of,
     importable_modules,
+    promised_by,
     prose_of,
     run_as_a_person_does,
     text_of,
@@ -32,6 +35,7 @@ from grader.course import Course
 from grader.course.stubs import make_stub
 from grader.diagnosis.version_files import VersionFile, read_accepted_versions, read_wrong_versions
 
+nbclient, nbformat = ImportedLater("nbclient"), ImportedLater("nbformat")
 COURSE: Final = Course.load(REPOSITORY)
 ACCEPTED: Final = [it for lesson in COURSE.lessons for it in read_accepted_versions(COURSE, lesson)]
 WRONG: Final = [it for lesson in COURSE.lessons for it in read_wrong_versions(COURSE, lesson)]
@@ -52,6 +56,16 @@ def with_version(version: VersionFile) -> dict[str, str]:
 def is_timed(code: str) -> bool:
     """Whether a cell shows what the clock says, which no text can promise."""
     return "timeit" in code
+
+
+def promises_in(name: str) -> list[tuple[str, str]]:
+    """Each cell of a lesson that shows something, and what the text below says it prints."""
+    cells = cells_of(SOLVED[name])
+    return [
+        (text.strip(), promised_by(below))
+        for (kind, text), (_, below) in pairwise(cells)
+        if kind == "code" and GUARD in text
+    ]
 
 
 # Pictures and answers to predictions
@@ -194,28 +208,19 @@ def test_examples_contradict_nearly_all_known_mistakes() -> None:
 # What people type
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A student's own copy of the course."""
-    out = tmp_path_factory.mktemp("released") / "students"
-    result = CliRunner().invoke(main, ["--course", str(REPOSITORY), "release", str(out)])
-    assert result.exit_code == 0, result.output
-    return out
-
-
 def commands_in(name: str) -> list[str]:
     """What the text tells people to type: a line of its own, or words in the text."""
     found = re.findall(r"(?m)^    ((?:python|grader|pip) .+)$", prose_of(SOLVED[name]))
     return [*found, *re.findall(r"`((?:python|grader|pip) [^`]+)`", prose_of(SOLVED[name]))]
 
 
-def type_in(copy: Path, command: str) -> subprocess.CompletedProcess[str]:
+def type_in(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     """Run a command as somebody does who stands in the course's folder."""
     words = command.replace("grader ", "python -m grader ").split()
     assert words[0] == "python"
     return subprocess.run(
         [sys.executable, *words[1:]],
-        cwd=copy,
+        cwd=folder,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -239,29 +244,56 @@ def test_the_first_lesson_tells_how_to_run_and_to_check_it() -> None:
     ids=lambda it: it.path.stem,
 )
 def test_what_a_lesson_says_to_type_works_on_every_right_answer(
-    copy: Path, version: VersionFile
+    students_copy: Path, version: VersionFile
 ) -> None:
     name = version.lesson
     program = answered_by(SOLVED[name], version.text)
-    (copy / "exercises" / f"{name}.py").write_text(program, encoding="utf-8")
+    (students_copy / "exercises" / f"{name}.py").write_text(program, encoding="utf-8")
     for command in commands_in(name):
-        done = type_in(copy, command)
+        done = type_in(students_copy, command)
         assert done.returncode == 0, done.stdout + done.stderr
         assert not done.stderr
 
 
 @pytest.mark.slow
 @EVERY_TEXT
-def test_a_lesson_runs_as_a_program_from_the_courses_folder(copy: Path, name: str) -> None:
+def test_a_lesson_runs_as_a_program_from_the_courses_folder(students_copy: Path, name: str) -> None:
     for lesson, text in SOLVED.items():
-        (copy / "exercises" / f"{lesson}.py").write_text(text, encoding="utf-8")
-    done = type_in(copy, f"python exercises/{name}.py")
+        (students_copy / "exercises" / f"{lesson}.py").write_text(text, encoding="utf-8")
+    done = type_in(students_copy, f"python exercises/{name}.py")
     assert (done.returncode, done.stderr) == (0, "")
-    for text in (text for kind, text in cells_of(SOLVED[name]) if kind == "markdown"):
-        if promised := re.match(r"(?:#     .*\n)+", text):
-            lines = [line.removeprefix("#     ") for line in promised[0].splitlines()]
-            printed = [line.rstrip() for line in done.stdout.splitlines()]
-            assert lines[0] in printed
+    printed = "\n".join(line.rstrip() for line in done.stdout.splitlines())
+    for code, promised in promises_in(name):
+        assert is_timed(code) or promised in printed
+
+
+@pytest.mark.slow
+def test_what_a_lesson_shows_is_a_cell_of_its_notebook(
+    students_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = students_copy / "exercises"
+    for lesson, text in SOLVED.items():
+        (folder / f"{lesson}.py").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(students_copy)
+    assert CliRunner().invoke(main, ["notebook"]).exit_code == 0
+    cells = [
+        nbformat.v4.new_code_cell(cell.source)
+        for name in TEXTS
+        for cell in nbformat.read(folder / f"{name}.ipynb", as_version=4).cells
+        if cell.cell_type == "code" and not cell.source.startswith("check(")
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    resources = {"metadata": {"path": str(folder)}}
+    nbclient.NotebookClient(
+        notebook, timeout=60, kernel_name="python3", resources=resources
+    ).execute()
+    shown = {cell.source: cell.outputs for cell in notebook.cells if GUARD in cell.source}
+    promises = [promise for name in TEXTS for promise in promises_in(name)]
+    assert list(shown) == [code for code, _ in promises]
+    for code, promised in promises:
+        text = "".join(output.text for output in shown[code])
+        printed = "\n".join(line.rstrip() for line in text.splitlines())
+        assert is_timed(code) or printed == promised
 
 
 @EVERY_LESSON

@@ -282,6 +282,18 @@ def squares(numbers, axis):
 
 
 @instead_of(powers)
+def shifted_powers(numbers, axis):
+    """shares of which the largest score gets none
+
+    1. Which share does the largest score get, and which sign do the others have?
+    2. You take off a maximum: of the scores, or of their exponentials?
+    3. Shift first, with the largest score along `axis`; then `np.exp`.
+    """
+    powers = np.exp(numbers)
+    return powers - powers.max(axis=axis, keepdims=True)
+
+
+@instead_of(powers)
 def normalised_relu(numbers, axis):
     return np.maximum(numbers, 0)
 
@@ -322,6 +334,12 @@ def divides_in_exponent__shifted(numbers, axis):
 @instead_of(shares)
 def divides_in_exponent__one_shift(numbers, axis):
     return np.exp(numbers / np.exp(numbers - numbers.max()).sum(axis=axis, keepdims=True))
+
+
+@instead_of(shares)
+def divides_in_exponent__largest_alone(numbers, axis):
+    largest = numbers.max(axis=axis, keepdims=True)
+    return np.exp(numbers - largest / np.exp(numbers).sum(axis=axis, keepdims=True))
 
 
 @instead_of(shares)
