@@ -32,7 +32,9 @@ def is_explained(result: LessonResult) -> bool:
     told_elsewhere = {Status.PASSED, Status.PENDING, Status.SKIPPED}
     first = next(check for check in result.checks if check.status not in told_elsewhere)
     if "does not compile" in (first.message or ""):  # the lesson's note has told why
-        return re.search(r"Error: .+ \(.+\); its cell is left out", result.message or "") is not None
+        return (
+            re.search(r"Error: .+ \(.+\); its cell is left out", result.message or "") is not None
+        )
     if first.status is Status.NOT_ATTEMPTED:
         return "still stands" in (first.message or "")
     return first.effect is not None or bool({"means", "look at"} & labels_of(first))
