@@ -25,6 +25,7 @@ from grader.grading.graders import start_graders
 from grader.reports import gradescope_json
 from grader.results import Report
 from grader.results.feedback import reduce_for_student
+from grader.results.parts import Part, leave_out_parts_not_begun, only_part
 from grader.sandbox.levels import Isolation
 from grader.submissions.intake import take_in_one
 from grader.submissions.lesson_files import Remarks
@@ -64,11 +65,13 @@ root="${AUTOGRADER_ROOT:-/autograder}"
 cd "$root/source" || exit 1
 export PYTHONPATH="$root/source"
 exec "${AUTOGRADER_PYTHON:-.venv/bin/python}" \
-    -m grader.authoring.gradescope_package "$root" ISOLATION
+    -m grader.authoring.gradescope_package "$root" 'ISOLATION' 'PART'
 """
 
 
-def build_package(course: Course, path: Path, isolation: Isolation | None) -> int:
+def build_package(
+    course: Course, path: Path, isolation: Isolation | None, part: Part | None = None
+) -> int:
     """Write the package; return how many files are in it.
 
     Args:
@@ -76,13 +79,15 @@ def build_package(course: Course, path: Path, isolation: Isolation | None) -> in
         path: the .zip, replaced in one step.
         isolation: the level to hold; None for the strongest that the container allows, which
             is never `process`.
+        part: of which alone points are given; None for all that is handed in.
 
     Raises:
         GraderError: it cannot be written, or the grader or a package is not installed.
     """
     needed = pin(grader_distributions() | course_distributions(course))
     requirements = "".join(f"{it}\n" for it in needed)
-    scripts = {"setup.sh": _SETUP, "run_autograder": _RUN.replace("ISOLATION", isolation or "")}
+    run = _RUN.replace("ISOLATION", isolation or "").replace("PART", part.id if part else "")
+    scripts = {"setup.sh": _SETUP, "run_autograder": run}
     with whole_file(path) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in scripts.items():
             add_member(archive, name, text.encode(), mode=0o755)
@@ -92,18 +97,21 @@ def build_package(course: Course, path: Path, isolation: Isolation | None) -> in
         return len(archive.namelist())
 
 
-def run(root: Path, isolation: Isolation | None) -> None:
+def run(root: Path, isolation: Isolation | None, part_id: str | None = None) -> None:
     """Grade the submission below `root`, and write the results there, whatever happens.
 
     Args:
         root: ``/autograder``, on Gradescope.
         isolation: see :func:`build_package`.
+        part_id: see :func:`build_package`.
     """
     most = 0.0
     try:
         course = Course.load(root / "source" / "course")
-        most = sum(lesson.points for lesson in course.lessons)
-        text = _graded(course, root / "submission", isolation)
+        part = course.part(part_id) if part_id else None
+        counted = part.lessons if part else course.lesson_ids
+        most = sum(lesson.points for lesson in course.lessons if lesson.id in counted)
+        text = _graded(course, root / "submission", isolation, part)
     except GraderError as error:
         print(error, file=sys.stderr)  # noqa: T201  (Gradescope shows it to instructors alone)
         text = gradescope_json.render_failure(_NOT_YOURS, most)
@@ -119,7 +127,7 @@ _NOT_YOURS: Final = (
 )
 
 
-def _graded(course: Course, submission: Path, wanted: Isolation | None) -> str:
+def _graded(course: Course, submission: Path, wanted: Isolation | None, part: Part | None) -> str:
     ids = course.lesson_ids
     remarks, cap = Remarks(), course.limits.file_kib * 1024
     handed_in = take_in_one(submission, ids, max_file_bytes=cap, remarks=remarks)
@@ -129,10 +137,13 @@ def _graded(course: Course, submission: Path, wanted: Isolation | None) -> str:
         print(graders.choice, file=sys.stderr)  # noqa: T201
         (result,) = graders.grade([handed_in])
     level = graders.choice.isolation
+    report = Report(course.id, "", level.value, (result,))
+    report = only_part(report, part) if part else leave_out_parts_not_begun(report, course.parts)
+    (result,) = report.students
     note = f"Your program ran in a sandbox of its own, isolation level `{level}`."
     if level is Isolation.PROCESS:
         note = "Your program ran in a process of its own, without a sandbox (level `process`)."
-    for _, lesson, check in Report(course.id, "", level.value, (result,)).undecided:
+    for _, lesson, check in report.undecided:
         print(f"Undecided: {lesson}: {check.check}: {check.message}", file=sys.stderr)  # noqa: T201
     note = gradescope_json.note_on(result, note)
     return gradescope_json.render(reduce_for_student(result, course.feedback), note)
@@ -170,5 +181,5 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
-    level = sys.argv[2] if len(sys.argv) > 2 else ""
-    run(Path(sys.argv[1]), Isolation(level) if level else None)
+    level, part_id = [*sys.argv[2:], "", ""][:2]
+    run(Path(sys.argv[1]), Isolation(level) if level else None, part_id or None)

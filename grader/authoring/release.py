@@ -37,6 +37,7 @@ from grader.errors import CourseError, GraderError
 from grader.files import write_files, write_texts
 from grader.grading.grading_process import load_references
 from grader.results.feedback import Feedback
+from grader.results.parts import Part
 from grader.sandbox.faults import MissingFunction
 from grader.text import clean
 
@@ -54,6 +55,7 @@ Then begin:
     grader                               # where you are, and what comes next
     grader watch                         # leave it open: it checks whenever you save
 
+{earlier}\
 Open `exercises/{first}.py` in your editor, read, replace `raise NotImplementedError`, and save.
 
 | command | what it does |
@@ -68,6 +70,11 @@ Open `exercises/{first}.py` in your editor, read, replace `raise NotImplementedE
 
 New terminal? Run the `activate` line again. Your work is graded with more checks than these, which
 you do not have: write what the text asks for, not what a check happens to try.
+"""
+_EARLIER: Final = """\
+Have you solved earlier parts in another folder? Copy your files into `exercises/` first: later
+lessons use your functions.
+
 """
 _SHOW: Final = (
     '| `grader show LESSON --sentence "…"` | draws what your own functions make of a sentence |\n'
@@ -94,18 +101,20 @@ class Released:
     """The content of a release."""
 
     files: tuple[str, ...]  # paths from its folder
+    lessons: int  # number of lessons
     visible: int  # number of checks that students have
     points: float  # of these checks
     of_points: float  # of the whole course
     guessable: tuple[str, ...]  # lessons whose quizzes tell how many letters are right
 
 
-def release(course: Course, out: Path) -> Released:
+def release(course: Course, out: Path, part: Part | None = None) -> Released:
     """Write the students' copy of a course into a new folder.
 
     Args:
         course: whole, with its solutions.
         out: a new or empty folder.
+        part: the last one that students get, with the earlier ones, whose functions it may use.
 
     Raises:
         GraderError: the folder is not empty or cannot be written, or a package of the course is
@@ -121,6 +130,8 @@ def release(course: Course, out: Path) -> Released:
     with _writing_to(out):
         if out.exists() and any(out.iterdir()):
             raise GraderError(f"{out} is not empty; name a new folder, or empty it first")
+    if part is not None:
+        course = course.through(part)
     sys.dont_write_bytecode = True  # no bytecode in the course's folder, nor in the copy
     needed = pin(course_distributions(course) - grader_distributions())
     _check_course(course)
@@ -141,7 +152,14 @@ def release(course: Course, out: Path) -> Released:
     names = tuple(sorted([*files, *data, *tried.sealed, wheel]))
     of_points = sum(lesson.points for lesson in course.lessons)
     guessable = tuple(it.id for it in course.lessons if course.shown(it.quiz_keys) in files)
-    return Released(names, len(tried.points), sum(tried.points), of_points, guessable)
+    return Released(
+        names,
+        lessons=len(course.lessons),
+        visible=len(tried.points),
+        points=sum(tried.points),
+        of_points=of_points,
+        guessable=guessable,
+    )
 
 
 def _check_course(course: Course) -> None:
@@ -189,13 +207,14 @@ def _writing_to(out: Path) -> Iterator[None]:
 
 def _texts(course: Course) -> dict[str, str]:
     """The files of the copy, by their paths."""
-    first = course.lessons[0].id
+    first = (course.parts[-1].lessons if course.parts else course.lesson_ids)[0]
     show = _SHOW if any(lesson.drawing.is_file() for lesson in course.lessons) else ""
     files = {
         COURSE_FILE: _HEAD + _course_file(course),
         "README.md": _README.format(
             title=course.title,
             first=first,
+            earlier=_EARLIER if len(course.parts) > 1 else "",
             show=show,
             python=_grading_python(course),
             rules=textwrap.fill(import_rules(course), 100),
@@ -229,6 +248,9 @@ def _course_file(course: Course) -> str:
     """course.yaml for students: the same values, without comments, and marked as released."""
     said: Any = plain_values(read_text(course.root / COURSE_FILE, COURSE_FILE))
     said |= {"released": True, "python": _grading_python(course)}
+    for key, kept in (("lessons", course.lesson_ids), ("parts", [it.id for it in course.parts])):
+        if key in said:
+            said[key] = [entry for entry in said[key] if entry["id"] in kept]
     text = yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=100)
     return str(text)
 

@@ -10,9 +10,9 @@ import logging
 import os
 import shutil
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 from typing import Any, Final
@@ -178,7 +178,9 @@ class BulkAutograde:
         def to_grade() -> Iterator[Submission]:
             for student, folder in folders.items():
                 if needs_grading(self._converter, self._assignment, student, folder):
-                    yield read_submission(self.course, folder, student, grader.tests)
+                    directory = self._app.coursedir
+                    others = self._preprocessor.other_folders(directory, student, self._assignment)
+                    yield read_submission(self.course, folder, student, grader.tests, others)
                 else:
                     skipped.append(student)
                     done(1)
@@ -199,7 +201,7 @@ class BulkAutograde:
 
             grader.grade(to_grade(), write)
             writer.count_lateness(skipped)  # marks may have been given since
-            notebooks = [it.id for it in self.course.lessons]
+            notebooks = [it.id for it in self.course.lessons if it.id in writer.lessons]
             return AutogradeSummary(
                 tuple(sorted(graded)),
                 tuple(skipped),
@@ -248,9 +250,16 @@ class _StudentWriter:
         self._others = [kind(parent=converter) for kind in classes if kind not in _REPLACED]
         self._late = LatePenalties(parent=converter) if LatePenalties in classes else None
 
+    @property
+    def lessons(self) -> Collection[str]:
+        """The lessons that are notebooks of the assignment: all, or those of a part."""
+        return self._layouts.keys()
+
     def write(self, result: StudentResult, folder: Path) -> None:
         """Write a student's notebooks and rows."""
         student = result.student
+        own = tuple(it for it in result.lessons if it.lesson in self.lessons)
+        result = replace(result, lessons=own)
         converter = self._converter
         destination = begin_student(converter, self._assignment, student, folder)
         self._copy_source_files(destination)

@@ -7,8 +7,8 @@ by its cells. A file that has lost these as well is not taken, and the instructo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.classroom.graded_cells import TestCell, make_grade_id
@@ -68,7 +68,11 @@ def find_notebooks(folder: Path, tests: Mapping[str, Sequence[TestCell]]) -> Han
 
 
 def read_submission(
-    course: Course, folder: Path, student: str, tests: Mapping[str, Sequence[TestCell]]
+    course: Course,
+    folder: Path,
+    student: str,
+    tests: Mapping[str, Sequence[TestCell]],
+    others: Iterable[Path] = (),
 ) -> Submission:
     """Read all that a student handed in for one assignment, as `grader grade` would.
 
@@ -77,7 +81,27 @@ def read_submission(
         folder: the student's.
         student: the name.
         tests: the test cells of each lesson.
+        others: the same student's folders of other assignments. Each part of the course can be an
+            assignment, and lessons of a later one import those of an earlier one.
     """
+    own = _read_folder(course, folder, student, tests)
+    lessons = dict(own.lessons)
+    elsewhere = {
+        it for part in course.parts if not lessons.keys() & set(part.lessons) for it in part.lessons
+    }
+    for other in others:
+        if elsewhere and other.is_dir():
+            found = _read_folder(course, other, student, tests).lessons
+            for name, source in found.items():
+                if name in elsewhere and isinstance(source, Source):
+                    lessons.setdefault(name, source)
+    ordered = {name: lessons[name] for name in course.lesson_ids if name in lessons}
+    return replace(own, lessons=ordered)
+
+
+def _read_folder(
+    course: Course, folder: Path, student: str, tests: Mapping[str, Sequence[TestCell]]
+) -> Submission:
     ids = course.lesson_ids
     cap = course.limits.file_kib * 1024
     try:

@@ -136,7 +136,7 @@ class NotebookFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self, fullname: str, path: Any, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """A spec for a lesson whose notebook lies beside this one."""
+        """A spec for a lesson whose notebook lies beside this one, or in another assignment."""
         if fullname not in self._lessons or not notebook_path(fullname).is_file():
             return None
         return importlib.machinery.ModuleSpec(fullname, self, origin=str(notebook_path(fullname)))
@@ -148,8 +148,16 @@ class NotebookFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def notebook_path(lesson: str) -> Path:
-    """Where a lesson's notebook is: beside the one that is open."""
-    return Path.cwd() / f"{lesson}.ipynb"
+    """Where a lesson's notebook is: beside the one that is open, or in another assignment of ours.
+
+    The parts of a course can be an assignment each, and nbgrader fetches these side by side.
+    """
+    beside = Path.cwd() / f"{lesson}.ipynb"
+    if not beside.is_file():
+        for other in sorted(Path.cwd().parent.glob(f"*/{lesson}.ipynb")):
+            if (other.parent / "visible_checks" / "lessons.json").is_file():
+                return other
+    return beside
 
 
 def load_notebook(lesson: str) -> ModuleType:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nbgrader.coursedir import CourseDirectory
 from traitlets import List, Unicode
 from traitlets.config import Configurable
 
@@ -27,6 +28,20 @@ class OurAssignments(Configurable):
     def is_ours(self, assignment: str) -> bool:
         """Whether an assignment is the course's."""
         return assignment in self.assignments
+
+    def other_folders(self, directory: CourseDirectory, student: str, name: str) -> list[Path]:
+        """A student's folders of the course's other assignments.
+
+        Args:
+            directory: of the classroom.
+            student: whose.
+            name: the assignment that is graded.
+        """
+        return [
+            Path(directory.format_path(directory.submitted_directory, student, other))
+            for other in self.assignments
+            if other != name
+        ]
 
     def load_course(self) -> Course:
         """The course.

@@ -91,7 +91,8 @@ class GradeInSandbox(OurAssignments, NbGraderPreprocessor):
         course = self.load_course()
         kept = KeptGrader.instance()
         grader = kept.grader_for(course, self.wanted, self.log)
-        submission = read_submission(course, Path(folder), about["student"], grader.tests)
+        others = self.other_folders(directory, about["student"], about["assignment"])
+        submission = read_submission(course, Path(folder), about["student"], grader.tests, others)
         write_outputs(nb, about["notebook"], kept.grade(submission), grader)
         return nb, resources
 

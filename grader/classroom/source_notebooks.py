@@ -18,6 +18,7 @@ from grader.course import Course, Lesson, read_text, sandbox_data
 from grader.course.stubs import BEGIN, with_rules
 from grader.errors import CourseError
 from grader.grading.check_subjects import CheckSubject
+from grader.results.parts import Part
 from grader.submissions.notebooks import NOT_GRADED
 
 _KERNEL: Final = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -27,14 +28,20 @@ import {VISIBLE_CHECKS}"""
 
 
 def make_source_files(
-    course: Course, subjects: Mapping[str, Sequence[CheckSubject]]
+    course: Course, subjects: Mapping[str, Sequence[CheckSubject]], part: Part | None = None
 ) -> Iterator[tuple[str, bytes]]:
     """All files of the assignment in nbgrader's ``source/``, by their path in it.
+
+    Args:
+        course: whose lessons.
+        subjects: of the checks of each lesson.
+        part: whose lessons alone the assignment has; those of the whole course if left out.
 
     Raises:
         CourseError: a lesson cannot be turned into a notebook.
     """
-    for lesson in course.lessons:
+    for name in part.lessons if part else course.lesson_ids:
+        lesson = course.lesson(name)
         notebook = make_source_notebook(course, lesson, subjects[lesson.id])
         yield f"{lesson.id}.ipynb", f"{writes(notebook)}\n".encode()
     yield from sandbox_data(course).items()

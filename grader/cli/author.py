@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.authoring import build as exercises
 from grader.cli import load_whole_course
-from grader.cli.options import LessonName, jobs_option
+from grader.cli.options import LessonName, jobs_option, part_option
 from grader.course import Course
 from grader.sandbox.levels import Isolation
+
+if TYPE_CHECKING:
+    from grader.results.parts import Part
 
 
 @click.command()
@@ -36,8 +40,12 @@ def build(ctx: click.Context, check: bool) -> None:
 
 @click.command()
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+@part_option(
+    "The course up to the end of this part. Left out: all of it. Earlier parts come along, because "
+    "later lessons use their functions."
+)
 @click.pass_context
-def release(ctx: click.Context, out: Path) -> None:
+def release(ctx: click.Context, out: Path, part: Part | None) -> None:
     """Write the students' copy of the course.
 
     OUT, a new folder, gets the exercises, the visible checks, course.yaml and the grader itself,
@@ -48,11 +56,11 @@ def release(ctx: click.Context, out: Path) -> None:
     from grader.authoring.release import release as write_release
 
     course = load_whole_course(ctx)
-    written = write_release(course, out)
+    written = write_release(course, out, part)
     for name in written.files:
         click.echo(f"  {name}")
     click.echo(
-        f"{out}: {len(course.lessons)} lessons, {written.visible} visible checks worth "
+        f"{out}: {written.lessons} lessons, {written.visible} visible checks worth "
         f"{written.points:g} of {written.of_points:g} points.\n"
         "Give students this folder; its README.md says how to begin."
     )

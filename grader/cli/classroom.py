@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,11 +23,14 @@ from grader.classroom.config import (
     read_config,
 )
 from grader.cli import load_course
-from grader.cli.options import jobs_option
+from grader.cli.options import jobs_option, part_option
 from grader.course import Course
 from grader.errors import GraderError
 from grader.sandbox.levels import Isolation
 from grader.text import clean
+
+if TYPE_CHECKING:
+    from grader.results.parts import Part
 
 
 @click.group()
@@ -49,10 +52,15 @@ def classroom() -> None:
 
 @classroom.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--assignment", help="The assignment's name. Left out: the course's id.")
+@click.option(
+    "--assignment", help="The assignment's name. Left out: the part's id, or the course's."
+)
+@part_option("An assignment with the lessons of this part alone.")
 @click.option("--force", is_flag=True, help="Write notebooks anew that differ; keep the old ones.")
 @click.pass_context
-def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: bool) -> None:
+def init(
+    ctx: click.Context, folder: Path, assignment: str | None, part: Part | None, *, force: bool
+) -> None:
     """Make a complete nbgrader course directory.
 
     DIR gets an nbgrader_config.py, and below source/ an assignment with a notebook for each
@@ -69,7 +77,7 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
     from grader.grading.check_subjects import list_subjects
 
     course = load_course(ctx)
-    name = assignment or course.id
+    name = assignment or (part.id if part else course.id)
     if not re.fullmatch(r"[A-Za-z0-9]([\w. -]*[\w-])?", name):
         raise GraderError(
             f"nbgrader makes a folder and addresses of the assignment's name: {name!r} must begin "
@@ -77,9 +85,8 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
             "end with a space or dot"
         )
     source = f"source/{name}"
-    files = {
-        f"{source}/{path}": data for path, data in make_source_files(course, list_subjects(course))
-    }
+    made = make_source_files(course, list_subjects(course), part)
+    files = {f"{source}/{path}": data for path, data in made}
     taken = [path for path in files if _differs(folder / path, files[path])]
     if taken and not force:
         raise GraderError(
@@ -100,7 +107,8 @@ def init(ctx: click.Context, folder: Path, assignment: str | None, *, force: boo
         write_files(folder, files)
     except OSError as error:
         raise GraderError(f"cannot write to {folder}: {error.strerror or error}") from error
-    written = f"the assignment `{name}` with {len(course.lessons)} notebooks"
+    count = len(part.lessons if part else course.lessons)
+    written = f"the assignment `{name}` with {count} notebook{'s' * (count != 1)}"
     click.echo(f"{folder}: {f'{CONFIG_FILE} and ' if is_new else ''}{written}.")
     if kept is not None:
         click.echo(f"What was there before is in {kept}.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from grader.cli import load_course
-from grader.cli.options import LessonName
+from grader.cli.options import LessonName, part_option
 from grader.errors import GraderError
 from grader.exchange.exports import (
     Format,
@@ -17,11 +17,13 @@ from grader.exchange.exports import (
     render_for_gradescope,
     render_report,
     with_one_lesson,
+    with_one_part,
 )
 from grader.sandbox.levels import Isolation
 
 if TYPE_CHECKING:
     from grader.exchange.gradebooks import Filled
+    from grader.results.parts import Part
 
 _TEMPLATES: Final = {
     Format.CANVAS: "a gradebook exported there (Grades, Export)",
@@ -58,6 +60,7 @@ _FORMATS_WITH: Final = {
     type=LessonName(),
     help="The points of this lesson alone. Left out: of all lessons together.",
 )
+@part_option("The points of this part alone, of those who handed in something of it.")
 @click.option(
     "--columns",
     multiple=True,
@@ -81,6 +84,7 @@ def export(
     template: Path | None,
     assignment: str | None,
     lesson: str | None,
+    part: Part | None,
     columns: tuple[str, ...],
     checks: bool,
     submissions: Path | None,
@@ -104,8 +108,12 @@ def export(
     )  # fmt: skip
     course = load_course(ctx)
     report = read_results(grades)
+    if lesson is not None and part is not None:
+        raise click.UsageError("One of --lesson and --part at a time.")
     if lesson is not None:
         report = with_one_lesson(report, lesson)
+    if part is not None:
+        report = with_one_part(report, part)
     if wanted is Format.GRADESCOPE:
         if out is None:
             raise click.UsageError("--to gradescope writes a file for each student: name --out DIR")
@@ -128,7 +136,7 @@ def export(
         )
         text = filled.sheet.render()
     else:
-        lessons = (lesson,) if lesson else course.lesson_ids
+        lessons = (lesson,) if lesson else part.lessons if part else course.lesson_ids
         text = render_report(report, wanted, lessons, checks=checks)
     if out is None:
         click.echo(text, nl=False)
@@ -166,8 +174,13 @@ def _print_summary(filled: Filled) -> None:
     help="The isolation level there; without it nothing is graded. Left out: `full`, or "
     "`filtered` if the container does not allow that.",
 )
+@part_option(
+    "An assignment of this part alone. Left out: points for all parts of which something is there."
+)
 @click.pass_context
-def gradescope(ctx: click.Context, package: Path, isolation: Isolation | None) -> None:
+def gradescope(
+    ctx: click.Context, package: Path, isolation: Isolation | None, part: Part | None
+) -> None:
     """Make an autograder package for Gradescope.
 
     Upload PACKAGE, a .zip, to a programming assignment there: Configure Autograder. It grades each
@@ -178,8 +191,9 @@ def gradescope(ctx: click.Context, package: Path, isolation: Isolation | None) -
     from grader.authoring.gradescope_package import build_package
 
     course = load_course(ctx)
-    count = build_package(course, package, isolation)
-    click.echo(f"wrote {package}: {count} files, for {len(course.lessons)} lessons")
+    count = build_package(course, package, isolation, part)
+    lessons = part.lessons if part else course.lesson_ids
+    click.echo(f"wrote {package}: {count} files, for {len(lessons)} lessons")
     if isolation is Isolation.PROCESS:
         click.echo(
             "Warning: at the level `process`, a student's program can read the hidden checks and "

@@ -21,16 +21,20 @@ def overview(workbook: Workbook, progress: dict[str, Progress], now: Lesson | No
     course = workbook.course
     lines = [course.title, ""]
     width = max(len(lesson.id) for lesson in course.lessons)
+    digits = len(str(len(course.lessons)))
 
     def add(sign: str, name: str, share: float, rest: str) -> None:
         line = f"{sign} {name}  {bar(share, 10)}  {rest}"
         fits = len(line) <= columns()
         lines.extend([line] if fits else [f"{sign} {name.rstrip()}", f"    {rest}"])
 
+    headings = {part.lessons[0]: part.title for part in course.parts}
     for number, lesson in enumerate(course.lessons, start=1):
+        if lesson.id in headings:
+            lines += ["", headings[lesson.id]] if number > 1 else [headings[lesson.id]]
         latest = progress.get(lesson.id)
         arrow = "→" if lesson is now else " "
-        name = f"{number} {lesson.id:<{width}}"
+        name = f"{number:>{digits}} {lesson.id:<{width}}"
         if not workbook.files(lesson):
             add(arrow, name, 0, f"not there: grader reset {lesson.id}")
         elif latest is None or not latest.started:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
 from grader.cli import load_whole_course
-from grader.cli.options import jobs_option
+from grader.cli.options import jobs_option, part_option
 from grader.cli.screen import progress_bar
 from grader.errors import GraderError
 from grader.grading.grade_class import Options, Progress, grade_class
@@ -21,6 +22,9 @@ from grader.results import Report
 from grader.sandbox.levels import Isolation, LevelChoice
 from grader.text import clean_name
 from grader.text.wording import list_some
+
+if TYPE_CHECKING:
+    from grader.results.parts import Part
 
 
 @click.command()
@@ -44,6 +48,10 @@ from grader.text.wording import list_some
     default=True,
     help="Write report.html and the students' feedback/, too. They are written unless told not to.",
 )
+@part_option(
+    "Results of this part of the course alone, for everyone. Left out: each student's results have "
+    "the parts of which something was handed in."
+)
 @click.pass_context
 def grade(
     ctx: click.Context,
@@ -54,6 +62,7 @@ def grade(
     isolation: Isolation | None,
     fresh: bool,
     pages: bool,
+    part: Part | None,
 ) -> None:
     """Grade a class.
 
@@ -70,11 +79,11 @@ def grade(
     Example: grader grade submissions/ --out grades/
     """
     course = load_whole_course(ctx)
-    options = Options(jobs=jobs, isolation=isolation, fresh=fresh, pages=pages)
+    options = Options(jobs=jobs, isolation=isolation, fresh=fresh, pages=pages, part=part)
     with _explaining_interruption(), ExitStack() as stack:
         graded = grade_class(course, submissions, out, options, _ProgressOnTerminal(stack))
     report = graded.report
-    Console().print(class_table.render(report, course.lesson_ids))
+    Console().print(class_table.render(report, course.lesson_ids, course.parts))
     for note in graded.notes:
         click.echo(f"Note: {note}", err=True)
     if graded.unchanged:

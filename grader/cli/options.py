@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
 import click
 
 from grader.cli import load_course
 from grader.grading.cpu_cores import usable_cores
+
+if TYPE_CHECKING:
+    from grader.results.parts import Part
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 jobs_option = click.option(
     "--jobs",
@@ -48,3 +56,47 @@ class LessonName(click.types.StringParamType):
             for lesson in lessons
             if lesson.id.startswith(incomplete)
         ]
+
+
+class PartName(click.ParamType["Part"]):
+    """A part of the course, by its id or its number; completed by the shell."""
+
+    name = "part"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Part:
+        """The part. Any other name is wrong usage."""
+        from grader.errors import CourseError
+
+        assert ctx is not None
+        course = load_course(ctx)
+        try:
+            return course.part(str(value))
+        except CourseError as error:
+            self.fail(str(error), param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        """The ids that begin with the typed text; none without a course."""
+        from grader.errors import GraderError
+
+        try:
+            parts = load_course(ctx).parts
+        except GraderError:
+            return []
+        return [
+            click.shell_completion.CompletionItem(part.id, help=part.title)
+            for part in parts
+            if part.id.startswith(incomplete)
+        ]
+
+
+def part_option(text: str) -> Callable[[_Command], _Command]:
+    """The option ``--part``.
+
+    Args:
+        text: its help.
+    """
+    return click.option("--part", type=PartName(), metavar="PART", help=text)

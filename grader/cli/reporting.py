@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console, RenderableType
 
 from grader.cli import load_course
+from grader.cli.options import part_option
 from grader.errors import GraderError
+from grader.exchange.exports import with_one_part
 from grader.grading.output_folder import (
     CLASS_PAGE,
     FEEDBACK,
@@ -23,6 +26,9 @@ from grader.results.class_figures import analyse
 from grader.text import clean
 from grader.text.wording import did_you_mean, format_points
 
+if TYPE_CHECKING:
+    from grader.results.parts import Part
+
 _MAX_TEXT = 1_000_000
 
 
@@ -31,6 +37,7 @@ _MAX_TEXT = 1_000_000
 @click.option("--student", metavar="NAME", help="All of one student's lessons, as text.")
 @click.option("--check", metavar="NAME", help="Who did not pass a check: its name, or LESSON:NAME.")
 @click.option("--misconception", metavar="ID", help="Who holds it: its id, or LESSON:ID.")
+@part_option("What was found in this part alone.")
 @click.option("--pages", is_flag=True, help="Write report.html and feedback/ anew.")
 @click.pass_context
 def report(
@@ -40,6 +47,7 @@ def report(
     student: str | None,
     check: str | None,
     misconception: str | None,
+    part: Part | None,
     pages: bool,
 ) -> None:
     """Show what grading found.
@@ -51,7 +59,11 @@ def report(
     """
     if sum(map(bool, (student, check, misconception, pages))) > 1:
         raise click.UsageError("One of --student, --check, --misconception and --pages at a time.")
+    if part is not None and pages:
+        raise click.UsageError("Pages show what was graded. For a part alone: grader grade --part")
     results = read_results(folder)
+    if part is not None:
+        results = with_one_part(results, part)
     if pages:
         write_pages(folder, results, load_course(ctx))
         click.echo(f"Pages: {folder / CLASS_PAGE}, {folder / FEEDBACK}/")

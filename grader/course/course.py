@@ -8,7 +8,7 @@ problems that it finds; the next one starts only if there are none.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,6 +17,7 @@ import msgspec
 from grader.course.contradictions import find_contradictions
 from grader.course.data_files import read_data
 from grader.course.lesson import Lesson, LessonEntry, Written
+from grader.course.part_problems import part_place, part_problems
 from grader.course.settings import Limits, Show, Text, Version
 from grader.course.yaml_file import (
     COURSE_FILE,
@@ -30,6 +31,7 @@ from grader.course.yaml_file import (
 from grader.errors import CourseError
 from grader.results.feedback import Feedback
 from grader.results.late import Late
+from grader.results.parts import Part
 from grader.sandbox.levels import SandboxLimits
 
 
@@ -39,6 +41,7 @@ class _CourseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     id: Text
     title: Text
     lessons: tuple[Any, ...]
+    parts: tuple[Any, ...] = ()
     packages: tuple[str, ...] = ()
     feedback: Feedback = Feedback.FULL
     limits: Any = {}  # msgspec copies an empty default
@@ -66,6 +69,7 @@ class Course:
     show: Show = field(default_factory=Show)
     released: bool = False
     python: str | None = None  # the Python that grades, "3.11"; that of `grader release` if unset
+    parts: tuple[Part, ...] = ()  # each lesson is in one, in teaching order; or there are none
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -90,13 +94,20 @@ class Course:
             msgspec.structs.replace(lesson, released=top.released, opens_data=opens_data)
             for lesson in entries
         )
+        parts = tuple(
+            part
+            for i, entry in enumerate(top.parts)
+            if (part := convert(entry, Part, part_place(i, entry), problems))
+        )
         if limits is None or show is None or problems:
             raise CourseError("\n".join(problems))
-        if problems := list(find_contradictions(top.packages, limits, late, show, lessons)):
+        problems += find_contradictions(top.packages, limits, late, show, lessons)
+        problems += part_problems(parts, lessons)
+        if problems:
             raise CourseError("\n".join(problems))
         return cls(
             root, top.id, top.title, top.packages, limits, lessons, top.feedback, late,
-            show, top.released, top.python,
+            show, top.released, top.python, parts,
         )  # fmt: skip
 
     @property
@@ -123,6 +134,27 @@ class Course:
                 f"{self.root} is the students' copy of a course, without solutions and hidden "
                 "checks. Do this with the course itself: `grader --course DIR …`."
             )
+
+    def part(self, name: str) -> Part:
+        """The part with this id, or this number. Raises CourseError, which names the parts."""
+        numbered = {str(i): part for i, part in enumerate(self.parts, start=1)}
+        parts = {**numbered, **{part.id: part for part in self.parts}}
+        if name not in parts:
+            if not parts:
+                raise CourseError("this course has no parts: course.yaml has no `parts:`")
+            known = known_ones(name, [part.id for part in self.parts], "parts")
+            raise CourseError(f"no part is called `{name}`{known}")
+        return parts[name]
+
+    def through(self, part: Part) -> Self:
+        """The course up to the end of a part: its lessons, and the earlier ones that it builds on.
+
+        A part may use the functions of any earlier lesson.
+        """
+        parts = self.parts[: self.parts.index(part) + 1]
+        kept = {lesson for it in parts for lesson in it.lessons}
+        lessons = tuple(lesson for lesson in self.lessons if lesson.id in kept)
+        return replace(self, lessons=lessons, parts=parts)
 
     def with_required(self, lesson: Lesson) -> tuple[Lesson, ...]:
         """A lesson and the lessons that it builds on, in teaching order."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from grader.reports import csv, gradescope_json, json, junit, markdown
 from grader.reports.filenames import filenames
 from grader.results import Report
 from grader.results.feedback import Feedback, reduce_for_student
+from grader.results.parts import Part, only_lessons, only_part
 from grader.submissions.collected_file import Collected, load_collected
 
 
@@ -36,15 +36,24 @@ def with_one_lesson(report: Report, lesson: str) -> Report:
     Raises:
         GraderError: the results do not have it.
     """
-    students = tuple(
-        replace(student, lessons=tuple(it for it in student.lessons if it.lesson == lesson))
-        for student in report.students
-    )
-    if not all(student.lessons for student in students):
+    return _refuse_nothing(report, only_lessons(report, [lesson]), lesson)
+
+
+def with_one_part(report: Report, part: Part) -> Report:
+    """The report of a part alone; without the students who have not begun it.
+
+    Raises:
+        GraderError: the results do not have it.
+    """
+    return _refuse_nothing(report, only_part(report, part), f"the part `{part.id}`")
+
+
+def _refuse_nothing(report: Report, chosen: Report, what: str) -> Report:
+    if report.students and not chosen.students:
         raise GraderError(
-            f"the results hold nothing of {lesson}; grade again, with the course as it is now"
+            f"the results hold nothing of {what}; grade again, with the course as it is now"
         )
-    return replace(report, students=students)
+    return chosen
 
 
 def render_report(

@@ -19,6 +19,7 @@ from grader.grading.store import now, open_store
 from grader.results import LessonStatus, Report, StudentResult
 from grader.results.late import take_off_penalties
 from grader.results.manual_marks import apply_marks
+from grader.results.parts import Part, leave_out_parts_not_begun, only_part
 from grader.sandbox.levels import Isolation, LevelChoice
 from grader.submissions.collected_file import COLLECTED_FILE
 from grader.submissions.intake import Intake, take_in
@@ -35,6 +36,7 @@ class Options:
     isolation: Isolation | None = None  # None: `full`, or `filtered` where there is no `full`
     fresh: bool = False  # grade everything again, also what has not changed
     pages: bool = True  # write report.html and feedback/
+    part: Part | None = None  # of the course, to be reported alone
 
 
 class Progress:
@@ -98,6 +100,10 @@ def grade_class(
         choice = _grade_what_changed(course, intake, run, options, progress)
         report = Report(course.id, now(), run.isolation.value, run.results)
         report = apply_marks(report, store.marks())
+        if options.part is not None:
+            report = only_part(report, options.part)
+        else:
+            report = leave_out_parts_not_begun(report, course.parts)
         if course.late is not None and times is not None:
             report = replace(
                 report, students=take_off_penalties(report.students, course.late, times)

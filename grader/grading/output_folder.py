@@ -19,6 +19,7 @@ from grader.reports.pages.student_page import student_page
 from grader.reports.pages.templating import Titles, fingerprint, fingerprint_in, is_page
 from grader.results import Report, StudentResult
 from grader.results.feedback import reduce_for_student
+from grader.results.parts import parts_in
 from grader.text import clean
 from grader.text.wording import did_you_mean
 
@@ -122,7 +123,8 @@ def write_pages(out: Path, report: Report, course: Course, before: Report | None
     Raises:
         GraderError: a page cannot be written.
     """
-    titles = Titles(course.title, {lesson.id: lesson.title for lesson in course.lessons})
+    lessons = {lesson.id: lesson.title for lesson in course.lessons}
+    titles = Titles(course.title, lessons, parts_in(report, course.parts))
     folder = out / FEEDBACK
     make_folder(folder)
     names = filenames((student.student for student in report.students), ".html")

@@ -41,8 +41,7 @@ def render(report: Report, width: int = 80) -> Iterator[RenderableType]:
     if not count:
         return
     yield Text.assemble(
-        f"mean {analysis.mean:.1f}, median {analysis.median:.1f}"
-        f" of {format_points(analysis.max_total)}",
+        _average(analysis),
         "   0 % ",
         (_histogram(analysis.bins), "cyan"),
         " 100 %",
@@ -83,6 +82,14 @@ def list_failures(report: Report, lesson: str, check: str) -> Iterator[Renderabl
             like = f", looks like {effect}" * bool(effect)
             yield Text(f"{LOOKS[status].words}{like}: {len(names)}", style="bold")
             yield from _column(names)
+
+
+def _average(analysis: Analysis) -> str:
+    if analysis.is_mixed:
+        shares = f"mean {analysis.mean_share:.0%}, median {analysis.median_share:.0%}"
+        return shares.replace("%", " %") + " of the parts that each has begun"
+    points = f"mean {analysis.mean:.1f}, median {analysis.median:.1f}"
+    return f"{points} of {format_points(analysis.max_total)}"
 
 
 def _histogram(bins: Sequence[int]) -> str:

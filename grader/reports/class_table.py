@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from rich import box
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from grader.reports.statuses import LOOKS
 from grader.results import LessonResult, LessonStatus, Report, Status
+from grader.results.parts import Part, only_part, parts_in
 from grader.text import clean
 from grader.text.wording import format_points
 
@@ -23,11 +26,24 @@ _GRAVE: Final = (
 )  # fmt: skip
 
 
-def render(report: Report, lessons: tuple[str, ...]) -> Table:
-    """A row for each student; for a class too large to read in a terminal, one for each lesson."""
+def render(report: Report, lessons: Sequence[str], parts: Sequence[Part] = ()) -> RenderableType:
+    """A row for each student; for a class too large to read in a terminal, one for each lesson.
+
+    Args:
+        report: the results.
+        lessons: the ids of the course's lessons in order.
+        parts: of the course. If the results have several of them, each has a table.
+    """
+    there = parts_in(report, parts)
     if len(report.students) > _MAX_ROWS:
         return _by_lesson(report, lessons)
-    table = _table("student")
+    if len(there) < 2:
+        return _by_student(report, there[0].lessons if there else lessons)
+    return Group(*(_by_student(only_part(report, it), it.lessons, it.title) for it in there))
+
+
+def _by_student(report: Report, lessons: Sequence[str], title: str | None = None) -> Table:
+    table = _table("student", title)
     for lesson in lessons:
         table.add_column(lesson.replace("_", "\n"), justify="right", vertical="bottom")
     table.add_column("total", justify="right", style="bold", no_wrap=True)
@@ -38,13 +54,17 @@ def render(report: Report, lessons: tuple[str, ...]) -> Table:
     return table
 
 
-def _by_lesson(report: Report, lessons: tuple[str, ...]) -> Table:
+def _by_lesson(report: Report, lessons: Sequence[str]) -> Table:
     """A row for each lesson: the mean, and how many have all points, none, or no grade."""
     table = _table("lesson")
     for column in ("mean", "full marks", "no point", "missing", "unreadable"):
         table.add_column(column, justify="right")
-    for place, lesson in enumerate(lessons):
-        results = [student.lessons[place] for student in report.students]
+    for lesson in lessons:
+        results = [
+            it for student in report.students for it in student.lessons if it.lesson == lesson
+        ]
+        if not results:
+            continue
         statuses = Counter(result.status for result in results)
         mean = sum(result.score for result in results) / len(results)
         table.add_row(
@@ -58,8 +78,11 @@ def _by_lesson(report: Report, lessons: tuple[str, ...]) -> Table:
     return table
 
 
-def _table(first: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=0)
+def _table(first: str, title: str | None = None) -> Table:
+    table = Table(
+        title=title and Text(title, style="bold"), title_justify="left",
+        box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=0,
+    )  # fmt: skip
     table.add_column(first, no_wrap=True, max_width=_MAX_NAME)
     return table
 

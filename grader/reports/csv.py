@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from grader.results import Report
@@ -31,20 +32,26 @@ _ACTIVE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u
 _OTHER_SEPARATORS: Final = frozenset(";\t|")
 
 
-def render(report: Report, lessons: tuple[str, ...]) -> str:
+def render(report: Report, lessons: Sequence[str]) -> str:
     """The grades as RFC 4180 text.
+
+    A lesson that nobody's results have is no column. A cell is empty if this student's results do
+    not have the lesson.
 
     Args:
         report: the results.
-        lessons: the ids of the course's lessons in order: the columns, even for an empty class.
+        lessons: the ids of the course's lessons in order: the columns, if the class is empty.
     """
+    there = {lesson.lesson for student in report.students for lesson in student.lessons}
+    lessons = [lesson for lesson in lessons if lesson in there or not there]
     out = io.StringIO(newline="")
     plain = csv.writer(out)  # the default dialect quotes and ends lines as RFC 4180 says
     # A program that takes another character for the separator could cut an unquoted name in two.
     quoting = csv.writer(out, quoting=csv.QUOTE_ALL)
     plain.writerow(["student", *lessons, "total", "max_total"])
     for student in report.students:
-        scores = [format_points(lesson.score) for lesson in student.lessons]
+        points = {it.lesson: format_points(it.score) for it in student.lessons}
+        scores = [points.get(lesson, "") for lesson in lessons]
         total = [format_points(student.score), format_points(student.max_score)]
         writer = quoting if _OTHER_SEPARATORS & set(student.student) else plain
         writer.writerow([make_harmless(student.student), *scores, *total])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 from typing import Final
 
@@ -17,22 +18,22 @@ _MORE: Final = "?"  # there may be more points to come
 _WAITING: Final = frozenset({Status.PENDING, Status.UNDECIDED})
 
 
-def render(report: Report, lessons: tuple[str, ...]) -> str:
+def render(report: Report, lessons: Sequence[str]) -> str:
     """The table, and below it the meaning of its signs.
 
     Args:
         report: the results.
         lessons: the ids of the course's lessons in order.
     """
+    there = {lesson.lesson for student in report.students for lesson in student.lessons}
+    lessons = [lesson for lesson in lessons if lesson in there or not there]
     head = ["student", *lessons, "total"]
-    rows = [
-        [
-            escape_markdown(student.student),
-            *(_cell(lesson) for lesson in student.lessons),
-            f"{format_points(student.score)} / {format_points(student.max_score)}",
-        ]
-        for student in report.students
-    ]
+    rows: list[list[str]] = []
+    for student in report.students:
+        cells = {it.lesson: _cell(it) for it in student.lessons}
+        total = f"{format_points(student.score)} / {format_points(student.max_score)}"
+        row = [escape_markdown(student.student), *(cells.get(it, "") for it in lessons), total]
+        rows.append(row)
     lines = [f"# {escape_markdown(report.course)}", ""]
     lines.append("| " + " | ".join(escape_markdown(name) for name in head) + " |")
     lines.append("|---" + "|---:" * (len(head) - 1) + "|")

@@ -86,8 +86,10 @@ class Analysis:
     checks: tuple[CheckFigures, ...]
     misconceptions: tuple[MisconceptionFigures, ...]  # most students first
     totals: tuple[float, ...]  # points, in the order of the students
-    max_total: float
-    bins: tuple[int, ...]  # students by tenths of all points
+    shares: tuple[float, ...]  # of what each of them could earn, from 0 to 1
+    max_total: float  # of the student who could earn most
+    is_mixed: bool  # whether students could earn more or less, because they have other parts
+    bins: tuple[int, ...]  # students by tenths of what they could earn
     absent: tuple[str, ...]  # students who handed in nothing at all
     to_mark: tuple[tuple[str, str, str], ...]  # (student, lesson, question)
     undecided: tuple[tuple[str, str, str], ...]  # (student, lesson, check)
@@ -106,6 +108,16 @@ class Analysis:
         return statistics.median(self.totals) if self.totals else 0.0
 
     @property
+    def mean_share(self) -> float:
+        """The share of the average student, from 0 to 1; 0 for an empty class."""
+        return statistics.fmean(self.shares) if self.shares else 0.0
+
+    @property
+    def median_share(self) -> float:
+        """The share of the student in the middle, from 0 to 1; 0 for an empty class."""
+        return statistics.median(self.shares) if self.shares else 0.0
+
+    @property
     def hardest(self) -> list[CheckFigures]:
         """Checks that students fail without a known mistake; the most such students first."""
         hard = [it for it in self.checks if it.unexplained]  # so it was tried, and has a p
@@ -114,20 +126,28 @@ class Analysis:
 
 def analyse(report: Report) -> Analysis:
     """Work out the figures of a class."""
-    order = list(dict.fromkeys(it.lesson for student in report.students for it in student.lessons))
+    # Whose results have most lessons comes first: each student's are in the course's order.
+    by_length = sorted(report.students, key=lambda student: -len(student.lessons))
+    order = list(dict.fromkeys(it.lesson for student in by_length for it in student.lessons))
     by_lesson = {
         name: [(s, it) for s in report.students for it in s.lessons if it.lesson == name]
         for name in order
     }
     totals = tuple(student.score for student in report.students)
-    max_total = max((student.max_score for student in report.students), default=0.0)
+    maxima = {student.max_score for student in report.students}
+    max_total = max(maxima, default=0.0)
+    shares = tuple(it.score / it.max_score if it.max_score else 0.0 for it in report.students)
     return Analysis(
         lessons=tuple(_lesson(name, results) for name, results in by_lesson.items()),
-        checks=tuple(it for name, results in by_lesson.items() for it in _checks(name, results)),
+        checks=tuple(
+            it for name, results in by_lesson.items() for it in _checks(name, results, max_total)
+        ),
         misconceptions=_misconceptions(by_lesson),
         totals=totals,
+        shares=shares,
         max_total=max_total,
-        bins=_bins(totals, max_total),
+        is_mixed=len(maxima) > 1,
+        bins=_bins(shares, 1.0),
         absent=tuple(s.student for s in report.students if _is_absent(s)),
         to_mark=tuple(
             (student.student, lesson.lesson, check.check)
@@ -207,10 +227,11 @@ class _Tally:
     unexplained: int = 0
 
 
-def _checks(name: str, results: _Results) -> list[CheckFigures]:
+def _checks(name: str, results: _Results, max_total: float) -> list[CheckFigures]:
     tallies: dict[str, _Tally] = {}
     for student, lesson in results:
-        total = student.score
+        # Who has one part alone is compared as if the other parts had gone alike.
+        scale = max_total / student.max_score if student.max_score else 1.0
         for check in lesson.checks:
             tally = tallies.setdefault(check.check, _Tally(check))
             tally.statuses[check.status] += 1
@@ -218,7 +239,7 @@ def _checks(name: str, results: _Results) -> list[CheckFigures]:
                 continue
             passed = float(check.status is Status.PASSED)
             tally.fractions.append(check.score / check.max_score if check.max_score else passed)
-            tally.rests.append(total - check.score)
+            tally.rests.append((student.score - check.score) * scale)
             failed = check.status not in {Status.PASSED, Status.SKIPPED} and check.answer is None
             tally.unexplained += failed and check.misconception is None
     return [

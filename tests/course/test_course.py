@@ -178,7 +178,7 @@ def test_a_folder_without_course_yaml_is_named(tmp_path: Path) -> None:
         (
             {"pakages": []},
             "course.yaml: has no key `pakages`; did you mean `packages`? "
-            "Known keys: id, title, lessons, packages, feedback, limits, late, show, python, "
+            "Known keys: id, title, lessons, parts, packages, feedback, limits, late, show, python, "
             "released",
         ),
         ({"title": None}, "course.yaml: title: is missing; needed here: id, title, lessons"),

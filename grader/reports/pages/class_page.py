@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,7 @@ from grader.results.class_figures import (
     LessonFigures,
     analyse,
 )
+from grader.results.parts import only_part
 from grader.text.wording import format_points, list_some
 
 _MAX_HARD: Final = 6
@@ -42,6 +43,7 @@ class Strip:
 
     places: dict[tuple[str, str], int]  # (lesson, check) → from the left
     spans: dict[str, tuple[int, int]]  # lesson → (from the left, checks)
+    start: int  # its own place: the strips of a page follow each other
     width: int  # in checks
     unit: float  # pixels for each check
 
@@ -49,7 +51,7 @@ class Strip:
     def labels(self) -> list[tuple[float, list[str]]]:
         """For each lesson, where its name stands above its checks, and the name's words."""
         return [
-            (round(start * self.unit, 1), name.replace("_", " ").split())
+            (round((start - self.start) * self.unit, 1), name.replace("_", " ").split())
             for name, (start, _) in self.spans.items()
         ]
 
@@ -57,6 +59,16 @@ class Strip:
     def pixels(self) -> float:
         """The width of a row on the page."""
         return round(self.width * self.unit, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The heat map of a part, or of a course without parts."""
+
+    title: str | None
+    order: list[str]  # lessons
+    strip: Strip
+    rows: list[Row]
 
 
 def class_page(
@@ -74,7 +86,7 @@ def class_page(
         before: the results of the run before, if there was one.
     """
     analysis = analyse(report)
-    strip = _strip(analysis)
+    grids = _grids(report, analysis, titles)
     order = [figures.lesson for figures in analysis.lessons]
     shared = [it for it in analysis.misconceptions if len(it.students) > 1][:_MAX_CARDS]
     return render(
@@ -92,9 +104,8 @@ def class_page(
         shared=shared,
         others=[held for held in analysis.misconceptions if held not in shared],
         hardest=analysis.hardest[:_MAX_HARD],
-        rows=[_row(student, strip) for student in report.students],
-        strip=strip,
-        order=order,
+        grids=grids,
+        places={check: place for grid in grids for check, place in grid.strip.places.items()},
         legend=_legend(report),
         remarks={(it.lesson, it.check): remark(it) for it in analysis.checks},
         people=_people(analysis),
@@ -150,18 +161,43 @@ def _title(lesson: str, titles: Titles) -> str:
     return short_title(titles.lesson(lesson))
 
 
-def _strip(analysis: Analysis) -> Strip:
+def _grids(report: Report, analysis: Analysis, titles: Titles) -> list[Grid]:
+    """A heat map for each part, if there are several; else a single one."""
+    if len(titles.parts) < 2:
+        return [_grid(report, analysis, analysis.lessons, None, 0)]
+    grids: list[Grid] = []
+    start = 0
+    for part in titles.parts:
+        lessons = [it for it in analysis.lessons if it.lesson in part.lessons]
+        grids.append(_grid(only_part(report, part), analysis, lessons, part.title, start))
+        start += grids[-1].strip.width + _GAP
+    return grids
+
+
+def _grid(
+    report: Report,
+    analysis: Analysis,
+    lessons: Sequence[LessonFigures],
+    title: str | None,
+    start: int,
+) -> Grid:
+    strip = _strip(analysis, lessons, start)
+    rows = [_row(student, strip) for student in report.students]
+    return Grid(title, [it.lesson for it in lessons], strip, rows)
+
+
+def _strip(analysis: Analysis, lessons: Sequence[LessonFigures], start: int) -> Strip:
     places: dict[tuple[str, str], int] = {}
     spans: dict[str, tuple[int, int]] = {}
-    at = 0
-    for lesson in analysis.lessons:
+    at = start
+    for lesson in lessons:
         own = [check for check in analysis.checks if check.lesson == lesson.lesson]
         for offset, check in enumerate(own):
             places[check.lesson, check.check] = at + offset
         spans[lesson.lesson] = (at, max(len(own), 1))
         at += max(len(own), 1) + _GAP
-    width = max(at - _GAP, 1)
-    return Strip(places, spans, width, min(10.0, max(_STRIP / width, 2.0)))
+    width = max(at - _GAP - start, 1)
+    return Strip(places, spans, start, width, min(10.0, max(_STRIP / width, 2.0)))
 
 
 def _row(student: StudentResult, strip: Strip) -> Row:

@@ -52,6 +52,24 @@ class Section:
     pending: float  # points that a person may still add
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lessons of a part, or of a course without parts."""
+
+    title: str | None
+    sections: list[Section]
+
+    @property
+    def score(self) -> float:
+        """Points earned in it."""
+        return sum(section.result.score for section in self.sections)
+
+    @property
+    def max_score(self) -> float:
+        """Points that could be earned in it."""
+        return sum(section.result.max_score for section in self.sections)
+
+
 def student_page(result: StudentResult, titles: Titles, graded_at: str) -> str:
     """The page as one file of HTML.
 
@@ -68,10 +86,21 @@ def student_page(result: StudentResult, titles: Titles, graded_at: str) -> str:
         fingerprint=fingerprint(result, titles),
         result=result,
         sections=sections,
+        groups=_groups(sections, titles),
         course=titles.course,
         graded_at=graded_at,
         pending=sum(section.pending for section in sections),
     )
+
+
+def _groups(sections: list[Section], titles: Titles) -> list[Group]:
+    """The lessons by parts, if the student has several parts; else all together."""
+    groups = [
+        Group(part.title, own)
+        for part in titles.parts
+        if (own := [it for it in sections if it.id in part.lessons])
+    ]
+    return groups if len(groups) > 1 else [Group(None, sections)]
 
 
 def _section(lesson: LessonResult, titles: Titles) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from grader.fingerprints import fingerprint_page
 from grader.results import Report, StudentResult
+from grader.results.parts import Part
 from grader.text import clean
 from grader.text.wording import format_points
 
@@ -35,6 +36,7 @@ class Titles:
 
     course: str | None = None
     lessons: Mapping[str, str] = field(default_factory=dict)
+    parts: Sequence[Part] = ()  # those that the results have
 
     def lesson(self, lesson: str) -> str:
         """The title of a lesson, by its id."""

@@ -30,12 +30,15 @@ for (const table of document.querySelectorAll("table.sortable")) {
 const tip = document.querySelector(".tip");
 const names = new Map([...document.querySelectorAll("tr[data-at]")].map((row) => [Number(row.dataset.at), row.dataset.title]));
 const words = new Map([...document.querySelectorAll(".legend li")].map((li) => [li.dataset.kind, li.textContent.trim()]));
-document.querySelector(".students")?.addEventListener("pointermove", (event) => {
-  const strip = event.target.closest(".strip");
-  const box = strip?.getBoundingClientRect();
-  const at = strip && Math.floor((event.clientX - box.left) / box.width * Number(strip.viewBox.baseVal.width));
-  const kind = event.target.tagName === "path" ? words.get(event.target.getAttribute("class")) : undefined;
-  const row = strip?.closest("tr");
-  tip.textContent = kind && row ? `${row.cells[0].textContent.trim()} · ${names.get(at) ?? ""} · ${kind}` : "";
-});
-document.querySelector(".students")?.addEventListener("pointerleave", () => { tip.textContent = ""; });
+for (const table of document.querySelectorAll(".students")) {
+  table.addEventListener("pointermove", (event) => {
+    const strip = event.target.closest(".strip");
+    const box = strip?.getBoundingClientRect();
+    const view = strip?.viewBox.baseVal;
+    const at = strip && Math.floor(view.x + (event.clientX - box.left) / box.width * view.width);
+    const kind = event.target.tagName === "path" ? words.get(event.target.getAttribute("class")) : undefined;
+    const row = strip?.closest("tr");
+    tip.textContent = kind && row ? `${row.cells[0].textContent.trim()} · ${names.get(at) ?? ""} · ${kind}` : "";
+  });
+  table.addEventListener("pointerleave", () => { tip.textContent = ""; });
+}
