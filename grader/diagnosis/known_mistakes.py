@@ -220,6 +220,7 @@ class KnownMistakes:
                 )
                 for probe, reply in zip(asked, replies, strict=False)
                 if (due := ask_version(reference, probe)).error is None
+                and not _is_refusal(probe, reply)
             ]
             if all(it.is_right for it in observations):
                 return None
@@ -359,6 +360,11 @@ class KnownMistakes:
                 partial(self._ask_steps, self._variants, steps),
             )
         return self._of_steps[steps]
+
+
+def _is_refusal(probe: Probe, reply: Reply) -> bool:
+    """Whether a reply is no value of a corner, which right code may refuse, as lists."""
+    return probe.corner and reply.error is not None and not isinstance(reply.error, ArithmeticError)
 
 
 def _changed(

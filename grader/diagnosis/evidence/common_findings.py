@@ -33,7 +33,11 @@ from grader.diagnosis.evidence.value_rules import (
 #: With fewer numbers that fit, a finding may be an accident.
 _LEAST_NUMBERS: Final = 3
 _SURE: Final = (packaging, not_finite)  # never an accident, however few numbers there are
-_VAGUE: Final = frozenset({"not exact", "some factor", "shifted", "signs"})  # keys
+#: Keys of findings that say nothing of altered calls: they are true of too much.
+_VAGUE: Final = frozenset({
+    "not exact", "some factor", "shifted", "signs",
+    "0 decimals", "1 decimals", "whole", "cut towards zero", "cut down",
+})  # fmt: skip
 
 #: The right values for altered arguments, by the alteration's text.
 AlteredValues = Callable[[Mapping[str, Any]], Mapping[str, Any]]

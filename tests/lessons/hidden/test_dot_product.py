@@ -48,6 +48,7 @@ def test_cosine_similarity_divides_out_both_lengths(student, reference, rng):
             np.array([0, 3, -1]),
             np.array([2.5, -2.0, -0.5]),
         ),  # neither a 0 nor a sum of 0 is nothing
+        (rng.normal(size=7) / 100, rng.normal(size=7) / 200),  # short, but a direction
     ]:
         assert is_close(student.cosine_similarity(u, v), reference.cosine_similarity(u, v)), why
 

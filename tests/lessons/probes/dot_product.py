@@ -14,6 +14,7 @@ def ordinary(student, rng):
     student.cosine_similarity(u, v)
     student.cosine_similarity(u, -v)
     student.cosine_similarity(3 * u, v / 5)
+    student.cosine_similarity(u / 50, v / 70)
     student.cosine_similarity(*integers)
     student.cosine_similarity(np.array([0.0, 3.0, -1.0]), np.array([2.0, 1.0, 0.5]))
     student.cosine_similarity(np.array([1.0, -1.0, 0.5, -0.5]), np.array([2.0, 1.0, 0.5, 1.0]))

@@ -392,6 +392,38 @@ def zero_guard_needs_both__second(u, v):
     return not v.any()
 
 
+@instead_of(points_nowhere)
+def zero_guard_too_wide(u, v):
+    """zero for vectors that are only short
+
+    1. The vectors (0.1, 0) and (0.1, 0): into how many directions do they point?
+    2. Below which length does your function take a vector for nothing?
+    3. Only the length 0 is no length: compare with 0.
+    """
+    return np.sqrt((u @ u) * (v @ v)) < 1
+
+
+@instead_of(points_nowhere)
+def zero_guard_too_wide__each(u, v):
+    return np.sqrt(u @ u) < 1 or np.sqrt(v @ v) < 1
+
+
+@instead_of(points_nowhere)
+def zero_guard_too_wide__hundredth(u, v):
+    return np.sqrt((u @ u) * (v @ v)) < 0.01
+
+
+@instead_of(quotient)
+def divisor_kept_large(dot, first, second):
+    """too little likeness for vectors that are short
+
+    1. What is the cosine of (0.1, 0) with itself, and what does your function say?
+    2. Look for `max(` or a number that is added to the lengths.
+    3. Divide by the product of the two lengths as it is, once it is not 0.
+    """
+    return dot / max(first * second, 1.0)
+
+
 @instead_of(likeness_of_nothing)
 def zeros_are_alike(u, v):
     """two vectors of zeros that count as the same
