@@ -6,6 +6,8 @@ Two ids are compared only if they are of the same kind: Moodle's participant 12 
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,7 +28,11 @@ class Kind(StrEnum):
 
 
 #: The kinds of which a person has one alone: two different ones are two people.
-_UNIQUE = (Kind.CANVAS, Kind.STUDENT_ID, Kind.PARTICIPANT)
+UNIQUE = (Kind.CANVAS, Kind.STUDENT_ID, Kind.PARTICIPANT)
+
+#: What a spreadsheet adds to a number, or takes away from it.
+_AROUND_NUMBERS = re.compile(r"^['\u2019#]|\.0+$")
+_LONGEST = 300  # characters that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +42,45 @@ class Id:
     kind: Kind
     value: str
 
+    @property
+    def spelling(self) -> str:
+        """The id as it is compared: ``#0031`` and ``31.0`` are the number 31."""
+        plain = unicodedata.normalize("NFKC", self.value[:_LONGEST]).casefold()
+        plain = "".join(it for it in plain if it.isprintable() and not it.isspace())
+        number = _AROUND_NUMBERS.sub("", plain)
+        return number.lstrip("0") or "0" if _is_number(number) else plain
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number, however it is written."""
+        return _is_number(self.spelling)
+
     def is_same(self, other: Id) -> bool:
         """Whether the ids could be of one kind and are equal."""
-        return self._could_be_of_the_kind_of(other) and (
-            self.value.casefold() == other.value.casefold()
-        )
+        return self._could_be_of_the_kind_of(other) and (self.spelling == other.spelling)
 
     def _could_be_of_the_kind_of(self, other: Id) -> bool:
         kinds = {self.kind, other.kind}
         if Kind.PARTICIPANT in kinds:
             return len(kinds) == 1
-        return len(kinds) == 1 or Kind.UNKNOWN in kinds or not kinds & {*_UNIQUE}
+        return len(kinds) == 1 or Kind.UNKNOWN in kinds or not kinds & {*UNIQUE}
 
 
 def disagree(ours: Collection[Id], theirs: Collection[Id]) -> tuple[Id, Id] | None:
     """Two ids, one of each, which show that these are two people; None if there are none."""
-    for kind in _UNIQUE:
-        mine = [it for it in ours if it.kind is kind]
-        others = [it for it in theirs if it.kind is kind]
+    for kind in (*UNIQUE, Kind.LOGIN):
+        # A person may have several logins, but only one that is a number.
+        mine, others = (
+            [it for it in ids if it.kind is kind and (kind is not Kind.LOGIN or it.is_number)]
+            for ids in (ours, theirs)
+        )
         if mine and others and not any(a.is_same(b) for a in mine for b in others):
             return mine[0], others[0]
     return None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 def remember_ids(student: CollectedStudent, ids: Iterable[Id]) -> None:

@@ -17,7 +17,7 @@ from typing import Final
 from grader.errors import GraderError
 from grader.exchange.columns import find_columns, list_columns, participant_number
 from grader.exchange.csv_files import Sheet, cells, read_sheet
-from grader.exchange.ids import Id, Kind, disagree
+from grader.exchange.ids import UNIQUE, Id, Kind, disagree
 from grader.text import clean_name
 
 #: What a column holds → the kind of its ids.
@@ -74,7 +74,7 @@ class Roster:
         self._by_name: dict[str, list[Person]] = {}
         for person in self.people:
             for id_ in person.ids:
-                self._by_id.setdefault(id_.value.casefold(), []).append((id_, person))
+                self._by_id.setdefault(id_.spelling, []).append((id_, person))
             for name in spellings(person.name):
                 self._by_name.setdefault(name, []).append(person)
 
@@ -126,8 +126,10 @@ class Roster:
         person = next(iter(found))
         if disagree(ids, person.ids):
             raise GraderError(_other_number(ids, person))
-        number = next((it.value for it, _ in same if it.value.isdecimal()), None)
-        if number and all(it.value.isdecimal() for it, _ in same) and _are_two(name, person.name):
+        numbers = [it for it, _ in same if it.is_number or it.kind in UNIQUE]
+        is_a_name = _squash(name) not in {_squash(it.value) for it in numbers}
+        if numbers and len(numbers) == len(same) and is_a_name and _are_two(name, person.name):
+            number = numbers[0].value
             raise GraderError(
                 f"has the number {clean_name(number)}, which is {clean_name(person.name)}'s; name "
                 "and number disagree"
@@ -135,7 +137,7 @@ class Roster:
         return Match(person, by_name)
 
     def _same(self, id_: Id) -> list[tuple[Id, Person]]:
-        return [it for it in self._by_id.get(id_.value.casefold(), ()) if it[0].is_same(id_)]
+        return [it for it in self._by_id.get(id_.spelling, ()) if it[0].is_same(id_)]
 
 
 def _other_number(ids: Collection[Id], person: Person) -> str:

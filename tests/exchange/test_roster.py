@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -10,7 +11,7 @@ from grader.errors import GraderError
 from grader.exchange import csv_files
 from grader.exchange.csv_files import read_sheet
 from grader.exchange.ids import Id, Kind
-from grader.exchange.roster import Roster, read_roster, spellings
+from grader.exchange.roster import Person, Roster, read_roster, spellings
 
 
 def roster(folder: Path, text: str, encoding: str = "utf-8") -> Roster:
@@ -67,3 +68,74 @@ def test_a_huge_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     path.write_text("name\n" + "a" * 2044, encoding="utf-8")
     with pytest.raises(GraderError, match="is larger than 2 KiB"):
         read_sheet(path)
+
+
+JANE: Final = "Jane Doe"
+
+
+def find(ours: Id, name: str, theirs: Id, their_name: str) -> str:
+    """How somebody with an id and a name is found in a class of two, or why not."""
+    roster = Roster([Person("jdoe", name, frozenset({ours})), Person("roe", "Roe", frozenset())])
+    try:
+        match = roster.find([theirs], their_name)
+    except GraderError as error:
+        return str(error)
+    if match is None:
+        return "nobody"
+    return "by name" if match.by_name else "by id"
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        ("3031", "\uff13\uff10\uff13\uff11"),
+        ("31", "0031"),
+        ("3031.0", "3031"),
+        ("3031", "'3031"),
+        ("3031", "#3031"),
+        ("3031", "3031\u00a0"),
+        ("3031", "\u200e3031"),
+        ("a3031", "A3031"),
+    ],
+)
+def test_a_number_is_the_same_however_it_is_written(number: str, written: str) -> None:
+    ids = Id(Kind.STUDENT_ID, number), Id(Kind.STUDENT_ID, written)
+    assert find(ids[0], JANE, ids[1], JANE) == "by id"
+    assert find(ids[1], JANE, ids[0], JANE) == "by id"
+
+
+@pytest.mark.parametrize(
+    ("kind", "other"),
+    [
+        (Kind.STUDENT_ID, "3032"),
+        (Kind.STUDENT_ID, "30310"),
+        (Kind.STUDENT_ID, "A3031"),
+        (Kind.STUDENT_ID, "3,031"),
+        (Kind.CANVAS, "3032"),
+        (Kind.LOGIN, "3032"),
+    ],
+)
+def test_a_name_is_not_enough_beside_another_number(kind: Kind, other: str) -> None:
+    assert "name and number disagree" in find(Id(kind, "3031"), JANE, Id(kind, other), JANE)
+
+
+def test_another_login_that_is_a_word_does_not_forbid_a_name() -> None:
+    assert find(Id(Kind.LOGIN, "jdoe"), JANE, Id(Kind.LOGIN, "jane.doe"), JANE) == "by name"
+
+
+@pytest.mark.parametrize("number", ["3031", "\uff13\uff10\uff13\uff11", "s3031"])
+def test_a_students_number_with_somebody_elses_name_is_looked_at(number: str) -> None:
+    ours = Id(Kind.STUDENT_ID, number.replace("\uff13\uff10\uff13\uff11", "3031"))
+    assert "disagree" in find(ours, "Bob Marley", Id(Kind.STUDENT_ID, number), JANE)
+
+
+@pytest.mark.parametrize(
+    "name", ["Jane\u200f Doe", "Ja\u200dne Doe", "Ja\u00adne Doe", "\uff2aane Doe", "DOE, Jane"]
+)
+def test_a_name_is_found_whatever_marks_are_in_it(name: str) -> None:
+    assert find(Id(Kind.LOGIN, "jdoe"), JANE, Id(Kind.EMAIL, "jane@x"), name) == "by name"
+
+
+def test_letters_that_only_look_alike_are_another_name() -> None:
+    cyrillic = JANE.replace("a", "\u0430")
+    assert find(Id(Kind.LOGIN, "jdoe"), JANE, Id(Kind.EMAIL, "jane@x"), cyrillic) == "nobody"

@@ -1,7 +1,8 @@
 """What the values of each known mistake say for themselves, and of right code: nothing.
 
-``evidence.txt`` has what is said, and of which mistakes, each in the first function that it breaks. Write it anew with
-``GOLDEN=write``, and read what changed: words below a mistake that they mislead about are a fault.
+``evidence.txt`` has what is said, and of which mistakes, each in the first function that it breaks.
+Write it anew with ``GOLDEN=write``, and read what changed: words that mislead whoever made the
+mistake below them are a fault.
 """
 
 from __future__ import annotations
