@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -12,7 +12,8 @@ from typing import Final
 from grader.course import Course, Lesson, read_text
 from grader.grading.graders import Graders
 from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, StudentResult
-from grader.submissions.submission import Source, Submission
+from grader.submissions.imports import find_incomplete, imports_of
+from grader.submissions.submission import EarlierResult, Source, Submission
 
 #: A module that a program imports. (A mutant need not be a program that Python can parse.)
 _IMPORTED: Final = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)
@@ -44,6 +45,8 @@ class Graded:
 
     answer: Answer
     result: LessonResult
+    #: Of a known-wrong version: the results of right later lessons that import it.
+    importers: tuple[LessonResult, ...] = ()
 
     @property
     def is_full(self) -> bool:
@@ -73,57 +76,85 @@ def up_to(course: Course, lesson: Lesson) -> Course:
     return dataclasses.replace(course, lessons=course.lessons[: last + 1])
 
 
-def grade_answers(
-    graders: Graders,
-    answers: Sequence[Answer],
-    graded: Callable[[int], None] = lambda count: None,
-) -> list[Graded]:
-    """Grade answers to a course's last lesson. The students' other lessons are right.
+class AnswerGrader:
+    """Grades answers to the lessons of a course, each beside right answers to all others.
 
-    Args:
-        graders: of the course as far as that lesson; see :func:`up_to`.
-        answers: graded as any class is: in batches, in the sandbox.
-        graded: called with the number of further answers that were graded.
-
-    Raises:
-        CourseError, SandboxError: the lesson cannot be graded.
+    What the others earn is known after the first student, who hands in the solutions alone. So of
+    each further student one lesson is graded, and those that import a known-wrong version.
     """
-    right = _solutions(graders.course)
-    lesson = graders.course.lessons[-1].id
-    handed_in = [_with_imports({lesson: answer.text}, right) for answer in answers]
-    students = _grade(graders, handed_in, graded)
-    return [
-        Graded(answer, student.lessons[-1])
-        for answer, student in zip(answers, students, strict=True)
-    ]
 
+    def __init__(self, graders: Graders) -> None:
+        """Grade the solutions.
 
-def grade_importers(
-    graders: Graders,
-    lesson: Lesson,
-    answers: Sequence[Answer],
-    graded: Callable[[int], None] = lambda count: None,
-) -> list[tuple[Answer, Sequence[LessonResult]]]:
-    """Grade the solutions of the lessons that import a lesson, together with answers to that one.
+        Args:
+            graders: of the course.
 
-    Args:
-        graders: of the whole course.
-        lesson: the imported one; see :func:`importers`.
-        answers: answers to that lesson.
-        graded: called with the number of further answers that were graded.
+        Raises:
+            CourseError, SandboxError: the course cannot be graded.
+        """
+        self._graders = graders
+        self._right = _solutions(graders.course)
+        self._known: dict[str, EarlierResult] = {}
+        (student,) = self._grade([self._right])
+        imported = imports_of(_sources(self._right), graders.course.lesson_ids)
+        for result in student.lessons:
+            incomplete = find_incomplete(imported[result.lesson], student.lessons)
+            self._known[result.lesson] = EarlierResult(result, incomplete)
 
-    Raises:
-        CourseError, SandboxError: the course cannot be graded.
-    """
-    right = _solutions(graders.course)
-    names = importers(graders.course, lesson)
-    texts = {name: right[name] for name in names}
-    handed_in = [_with_imports(texts | {lesson.id: it.text}, right) for it in answers]
-    students = _grade(graders, handed_in, graded)
-    return [
-        (answer, [it for it in student.lessons if it.lesson in names])
-        for answer, student in zip(answers, students, strict=True)
-    ]
+    def grade(
+        self,
+        lesson: Lesson,
+        answers: Sequence[Answer],
+        graded: Callable[[int], None] = lambda count: None,
+    ) -> list[Graded]:
+        """Grade answers to a lesson, as any class is: in batches, in the sandbox.
+
+        Args:
+            lesson: of the course.
+            answers: to that lesson.
+            graded: called with the number of further answers that were graded.
+
+        Raises:
+            CourseError, SandboxError: the lesson cannot be graded.
+        """
+        later = importers(self._graders.course, lesson)
+        handed_in = []
+        for answer in answers:
+            texts = {lesson.id: answer.text}
+            if answer.kind is Kind.KNOWN_WRONG:
+                texts |= {name: self._right[name] for name in later}
+            handed_in.append(_with_imports(texts, self._right))
+        students = self._grade(handed_in, graded, again={lesson.id, *later})
+        of_students = [{it.lesson: it for it in student.lessons} for student in students]
+        return [
+            Graded(
+                answer,
+                results[lesson.id],
+                tuple(results[name] for name in later) * (answer.kind is Kind.KNOWN_WRONG),
+            )
+            for answer, results in zip(answers, of_students, strict=True)
+        ]
+
+    def _grade(
+        self,
+        handed_in: Sequence[Mapping[str, str]],
+        graded: Callable[[int], None] = lambda count: None,
+        again: Collection[str] = (),
+    ) -> list[StudentResult]:
+        """The results of students who hand in these lessons, in order.
+
+        Args:
+            handed_in: the text of each lesson, by student.
+            graded: called with the number of further students that were graded.
+            again: the lessons that are graded although the results of solutions are known.
+        """
+        earlier = {name: it for name, it in self._known.items() if name not in again}
+        submissions = [
+            Submission(str(number), _sources(texts), earlier)
+            for number, texts in enumerate(handed_in)
+        ]
+        students = self._graders.grade(submissions, lambda results: graded(len(results)))
+        return sorted(students, key=lambda student: int(student.student))
 
 
 def importers(course: Course, lesson: Lesson) -> list[str]:
@@ -136,19 +167,8 @@ def importers(course: Course, lesson: Lesson) -> list[str]:
     return found[1:]
 
 
-def _grade(
-    graders: Graders, handed_in: Sequence[Mapping[str, str]], graded: Callable[[int], None]
-) -> list[StudentResult]:
-    """The results of students who hand in these lessons, in order."""
-    submissions = [
-        Submission(
-            str(number),
-            {name: Source(f"{name}.py", (it,), notebook=False) for name, it in texts.items()},
-        )
-        for number, texts in enumerate(handed_in)
-    ]
-    students = graders.grade(submissions, lambda results: graded(len(results)))
-    return sorted(students, key=lambda student: int(student.student))
+def _sources(texts: Mapping[str, str]) -> dict[str, Source]:
+    return {name: Source(f"{name}.py", (text,), notebook=False) for name, text in texts.items()}
 
 
 def _solutions(course: Course) -> dict[str, str]:

@@ -27,10 +27,9 @@ from grader.sandbox.levels import Isolation, LevelChoice
 from grader.verify import course_rules, quiz_rules
 from grader.verify.answers import (
     Answer,
+    AnswerGrader,
     Graded,
     Kind,
-    grade_answers,
-    grade_importers,
     importers,
     up_to,
 )
@@ -86,21 +85,11 @@ class Verifier:
             self._problems.append(str(error))
         self._problems.extend(stray_files(course))
         self._materials = [self._material(lesson) for lesson in lessons]
-        #: The lessons with known-wrong versions that later lessons import.
-        self._imported: list[_Material] = []
-        try:
-            self._imported += [
-                it for it in self._materials if it.known_wrong and importers(course, it.lesson)
-            ]
-        except CourseError as error:
-            self._problems.extend(str(error).splitlines())
 
     @property
     def answers(self) -> int:
-        """How many answers :meth:`run` grades. It grades wrong ones of imported lessons twice."""
-        return sum(len(it.answers) for it in self._materials) + sum(
-            len(it.known_wrong) for it in self._imported
-        )
+        """How many answers :meth:`run` grades."""
+        return sum(len(it.answers) for it in self._materials)
 
     def run(
         self,
@@ -112,53 +101,62 @@ class Verifier:
         """Grade everything and apply the rules.
 
         Args:
-            jobs: how many processes grade at the same time. Each lesson gets new ones.
+            jobs: how many processes grade at the same time.
             wanted: the level of isolation that is asked for; the strongest one if None.
             graded: called with the number of further answers that were graded.
 
         Raises:
             SandboxError: nothing can be graded here, or not at the wanted level.
         """
-        for material in self._materials:
-            proof = self._proofs[material.lesson.id]
-            if not material.answers:
-                continue
-            part = up_to(self._course, material.lesson)
+        left = [it for it in self._materials if it.answers]
+        while left:
             try:
+                part = self._up_to_importers([it.lesson for it in left])
                 with start_graders(part, jobs, wanted, for_author=True) as graders:
                     self._isolation = graders.choice
-                    marks = grade_answers(graders, material.answers, graded)
-                self._judge(material, marks, proof)
-            except CourseError as error:
-                proof.problems.extend(str(error).splitlines())
-            else:
-                proof.problems.extend(
-                    course_rules.drawing_shows_something(self._course, material.lesson)
-                )
-                proof.problems.extend(course_rules.examples_hold(self._course, material.lesson))
-        for material in self._imported:
-            self._judge_importers(material, jobs, wanted, graded)
+                    grader = AnswerGrader(graders)
+                    while left:
+                        self._prove(left[0], grader, graded)
+                        del left[0]
+            except CourseError as error:  # of any lesson: what imports the next one is not graded
+                self._problems.extend(str(error).splitlines())
+                self._prove_alone(left.pop(0), jobs, wanted, graded)
         return Proof(tuple(self._proofs.values()), tuple(self._problems), self._isolation)
 
-    def _judge_importers(
+    def _prove_alone(
         self,
         material: _Material,
         jobs: int,
         wanted: Isolation | None,
         graded: Callable[[int], None],
     ) -> None:
-        """Grade right versions of later lessons with wrong ones of a lesson that they import."""
-        course, lesson = self._course, material.lesson
+        """Grade a lesson in a course that ends with it, whatever is wrong with later ones."""
+        part = up_to(self._course, material.lesson)
         try:
-            with start_graders(course, jobs, wanted, for_author=True) as graders:
-                for answer, results in grade_importers(
-                    graders, lesson, material.known_wrong, graded
-                ):
-                    self._proofs[lesson.id].problems.extend(
-                        course_rules.costs_nothing_later(answer.name, lesson.id, results)
-                    )
+            with start_graders(part, jobs, wanted, for_author=True) as graders:
+                self._isolation = graders.choice
+                self._prove(material, AnswerGrader(graders), graded)
         except CourseError as error:
-            self._problems.extend(str(error).splitlines())
+            self._proofs[material.lesson.id].problems.extend(str(error).splitlines())
+
+    def _prove(
+        self, material: _Material, grader: AnswerGrader, graded: Callable[[int], None]
+    ) -> None:
+        course, lesson, proof = self._course, material.lesson, self._proofs[material.lesson.id]
+        marks = grader.grade(lesson, material.answers, graded)
+        self._judge(material, marks, proof)
+        proof.problems.extend(course_rules.drawing_shows_something(course, lesson))
+        proof.problems.extend(course_rules.examples_hold(course, lesson))
+        for it in marks:
+            proof.problems.extend(
+                course_rules.costs_nothing_later(it.answer.name, lesson.id, it.importers)
+            )
+
+    def _up_to_importers(self, lessons: Sequence[Lesson]) -> Course:
+        """The course as far as these lessons, and those that import them."""
+        course = self._course
+        needed = {name for lesson in lessons for name in (lesson.id, *importers(course, lesson))}
+        return up_to(course, [it for it in course.lessons if it.id in needed][-1])
 
     def _material(self, lesson: Lesson) -> _Material:
         """Read the lesson's files. One that cannot be read is a problem of this lesson alone."""

@@ -38,8 +38,15 @@ def test_every_mistake_comes_in_three_codings_at_least() -> None:
 
 
 @pytest.mark.slow
-def test_the_checks_of_this_course_are_proved() -> None:
-    command = ["--course", str(REPOSITORY), "verify", "--jobs", "2", "--strict"]
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        pytest.param(lesson, marks=pytest.mark.xdist_group(f"proof-{lesson.id}"), id=lesson.id)
+        for lesson in COURSE.lessons
+    ],
+)
+def test_the_checks_of_this_course_are_proved(lesson: Lesson) -> None:
+    command = ["--course", str(REPOSITORY), "verify", lesson.id, "--jobs", "1", "--strict"]
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.output
 
