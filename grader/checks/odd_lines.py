@@ -50,6 +50,9 @@ _ODD: Final = (
     ),
 )
 
+#: Any of them: most lines are not odd.
+_ANY_ODD: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in _ODD))
+
 #: A name that a line binds: by an assignment, or as the variable of a loop.
 _NAMES: Final = re.compile(r"([^\W\d]\w*)\s*=(?!=)|.*\bfor\s+([^\W\d]\w*)\s+in\b")
 _LITERAL: Final = re.compile(r"(\w+)\s*=\s*(np\.(array|asarray)\()?[\[(]*-?[\d.]+\s*[,)\]]")
@@ -69,7 +72,9 @@ def name_odd_line(function: Excerpt | None) -> str | None:
     whole = "\n".join(text for _, text in body)
     for place, (number, text) in enumerate(body):
         line = text.strip()
-        said = next((words for pattern, words in _ODD if re.search(pattern, line)), None)
+        said = None
+        if _ANY_ODD.search(line):
+            said = next(words for pattern, words in _ODD if re.search(pattern, line))
         if said is None and _returns_in_a_loop(body, place):
             said = "`return` inside a loop ends the function in the loop's first round"
         if said is None and (set_ := _LITERAL.match(line)) and set_[1] in parameters:

@@ -109,7 +109,9 @@ def explain_failure(
             result,
             rows=explain(error, call, solution, hidden=check.hidden, function=function),
             picture=None if check.hidden else pictures.draw(error, call),
-            excerpt=code_excerpts.find_excerpt(error, name, lesson, programs),
+            excerpt=code_excerpts.find_excerpt(error, name, lesson, programs)
+            if isinstance(error, Raised)
+            else function,
         )
     except (Exception, CheckTookTooLong) as ours:  # noqa: BLE001  (the verdict stands without it)
         words = f"the grader could not put this into words ({type(ours).__name__})"
