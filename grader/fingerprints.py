@@ -25,6 +25,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -42,15 +43,15 @@ def fingerprint_answer(answer: str | None) -> str:
     return hashlib.sha256((answer or "").encode()).hexdigest()
 
 
-def fingerprint_page(contents: bytes, modules: Sequence[str], templates: Path) -> str:
+def fingerprint_page(contents: Iterable[bytes], modules: Sequence[str], templates: Path) -> str:
     """The fingerprint of a page: of its contents, and of the code that makes it.
 
     Args:
-        contents: the records that it shows, encoded.
+        contents: the records that it shows, encoded; read one after the other.
         modules: our modules that make pages.
         templates: the folder of the files that pages are filled in from.
     """
-    return hashlib.sha256(_own_files(tuple(modules), templates) + contents).hexdigest()
+    return hash_parts(chain([_own_files(tuple(modules), templates)], contents)).hex()
 
 
 @lru_cache

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from shlex import quote
 from typing import Any, Final
@@ -188,18 +189,15 @@ class BulkAutograde:
         with _open_gradebook(self._database, self._app.coursedir.course_id) as gradebook:
             writer = _StudentWriter(self._converter, gradebook, self._assignment, grader)
 
-            def write(results: Sequence[StudentResult]) -> None:
-                for result in results:
-                    try:
-                        refuse_our_errors(result)
-                        writer.write(result, folders[result.student])
-                        graded.append(result.student)
-                    except Exception as error:  # noqa: BLE001  (costs this student alone)
-                        writer.forget(result.student)
-                        failed.append((result.student, f"{type(error).__name__}: {error}"))
-                    done(1)
-
-            grader.grade(to_grade(), write)
+            for result in chain.from_iterable(grader.grade_class(to_grade())):
+                try:
+                    refuse_our_errors(result)
+                    writer.write(result, folders[result.student])
+                    graded.append(result.student)
+                except Exception as error:  # noqa: BLE001  (costs this student alone)
+                    writer.forget(result.student)
+                    failed.append((result.student, f"{type(error).__name__}: {error}"))
+                done(1)
             writer.count_lateness(skipped)  # marks may have been given since
             notebooks = [it.id for it in self.course.lessons if it.id in writer.lessons]
             return AutogradeSummary(

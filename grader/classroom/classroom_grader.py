@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 
 from grader.classroom.graded_cells import TestCell, test_cells
@@ -41,13 +41,14 @@ class ClassroomGrader:
             lesson.id: test_cells(subjects[lesson.id]) for lesson in course.lessons
         }
 
-    def grade(
-        self,
-        submissions: Iterable[Submission],
-        on_results: Callable[[Sequence[StudentResult]], None] = lambda results: None,
-    ) -> list[StudentResult]:
-        """Grade all submissions; see :meth:`grader.grading.graders.Graders.grade`."""
-        return self._graders.grade(submissions, on_results)
+    def grade(self, submission: Submission) -> StudentResult:
+        """Grade one student."""
+        (result,) = self._graders.grade([submission])
+        return result
+
+    def grade_class(self, submissions: Iterable[Submission]) -> Iterator[Sequence[StudentResult]]:
+        """Grade all submissions; see :meth:`grader.grading.graders.Graders.grade_class`."""
+        return self._graders.grade_class(submissions)
 
     def close(self) -> None:
         """End the processes."""

@@ -135,7 +135,7 @@ class KeptGrader(SingletonConfigurable):
         """Grade a submission with the grader of the last :meth:`grader_for`."""
         assert self._grader is not None
         if self._last is None or self._last[0] != submission:
-            (result,) = self._grader.grade([submission])
+            result = self._grader.grade(submission)
             refuse_our_errors(result)
             self._last = (submission, result)
         return self._last[1]

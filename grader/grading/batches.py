@@ -8,7 +8,7 @@ run it; by default it is this machine's cores.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -56,10 +56,9 @@ def grade_batches(
     *,
     isolation: Isolation,
     waiting: int = 8,
-    on_results: Callable[[Sequence[StudentResult]], None] = lambda results: None,
     for_author: bool = False,
-) -> list[StudentResult]:
-    """Grade all submissions; return the results sorted by student.
+) -> Iterator[Sequence[StudentResult]]:
+    """Grade all submissions; yield the results of each batch as they come, and keep none.
 
     A lost process costs the check that it was running. The check becomes a timeout if it took too
     long; otherwise it is tried once more, and undecided after the second loss. If no check was
@@ -73,14 +72,12 @@ def grade_batches(
             and takes further calls after that. If it takes none, the run ends.
         isolation: the level to hold for every student; never lowered.
         waiting: the most batches that are with the executor at the same time.
-        on_results: called with each batch's results as they come in.
         for_author: whether explanations of hidden checks may contain their numbers.
 
     Raises:
         CourseError, SandboxError: the class cannot be graded.
         GraderError: processes are lost whatever is graded.
     """
-    results: list[StudentResult] = []
     pending: dict[Future[list[StudentResult]], _Work] = {}
     again: deque[_Work] = deque()
     losses = 0
@@ -96,7 +93,7 @@ def grade_batches(
         for future in done:
             work = pending.pop(future)
             try:
-                batch_results = future.result()
+                results = future.result()
             except BrokenExecutor as error:
                 lost = error if isinstance(error, ProcessLost) else ProcessLost(None, overran=False)
                 losses += not lost.overran
@@ -109,12 +106,9 @@ def grade_batches(
                     again.extend(_after_loss(work, lost))
             else:
                 losses = 0
-                results += batch_results
-                if rest := work.batch[len(batch_results) :]:
+                if rest := work.batch[len(results) :]:
                     again.appendleft(_Work(rest))
-                on_results(batch_results)
-    results.sort(key=lambda result: result.student)
-    return results
+                yield results
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -16,7 +16,7 @@ from grader.grading.grading_run import GradingRun
 from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.grading.output_folder import read_results, write_outputs
 from grader.grading.store import now, open_store
-from grader.results import LessonStatus, Report, StudentResult
+from grader.results import LessonStatus, Report
 from grader.results.late import take_off_penalties
 from grader.results.manual_marks import apply_marks
 from grader.results.parts import Part, leave_out_parts_not_begun, only_part
@@ -125,12 +125,9 @@ def _grade_what_changed(
     students = len(intake.students)
     with start_graders(course, min(options.jobs, students), options.isolation) as graders:
         progress.begin(graders.choice, students)
-
-        def keep(results: Sequence[StudentResult]) -> None:
+        for results in graders.grade_class(chain([first], changed)):
             run.keep(results, graders.choice.isolation)
             progress.advance(run.finished)
-
-        graders.grade(chain([first], changed), keep)
         return graders.choice
 
 

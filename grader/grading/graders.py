@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from grader.course import Course
@@ -62,16 +63,20 @@ class Graders:
         self._for_author = for_author
         self._jobs = jobs
 
-    def grade(
-        self,
-        submissions: Iterable[Submission],
-        on_results: Callable[[Sequence[StudentResult]], None] = lambda results: None,
-    ) -> list[StudentResult]:
-        """Grade all submissions; return the results sorted by student.
+    def grade(self, submissions: Iterable[Submission]) -> list[StudentResult]:
+        """Grade a few submissions; return the results sorted by student.
+
+        Raises:
+            GraderError: see :meth:`grade_class`.
+        """
+        results = chain.from_iterable(self.grade_class(submissions))
+        return sorted(results, key=lambda result: result.student)
+
+    def grade_class(self, submissions: Iterable[Submission]) -> Iterator[Sequence[StudentResult]]:
+        """Grade all submissions; yield the results of some students as they come, and keep none.
 
         Args:
             submissions: read only as fast as they are graded.
-            on_results: called with the results of each batch as they come in.
 
         Raises:
             CourseError, SandboxError: the class cannot be graded.
@@ -84,7 +89,6 @@ class Graders:
             isolation=self.choice.isolation,
             waiting=2 * self._jobs,
             for_author=self._for_author,
-            on_results=on_results,
         )
 
     def list_subjects(self) -> dict[str, list[CheckSubject]]:

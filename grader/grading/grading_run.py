@@ -67,20 +67,25 @@ class GradingRun:
         Raises:
             GraderError: it cannot be written.
         """
+        shared: dict[str, StudentResult] = {}
         with self._store.together() as store:
             for result in results:
                 fingerprints, stored = self._pending[result.student]
+                lessons: list[LessonResult] = []
                 for lesson in result.lessons:
                     fingerprint = fingerprints[lesson.lesson]
                     incomplete = find_incomplete(fingerprint.imported, result.lessons)
                     row = stored.get(lesson.lesson)
                     if row is None or (row.result, row.incomplete) != (lesson, incomplete):
                         row = StoredResult(lesson, fingerprint.digest, incomplete, isolation.value)
-                        store.keep(result.student, row)
+                        lessons.append(store.keep(result.student, row))
+                    else:
+                        lessons.append(row.result)
                     self._levels.add(Isolation(row.isolation))
-        for result in results:
-            del self._pending[result.student]
-            self._results[result.student] = result
+                shared[result.student] = StudentResult(result.student, tuple(lessons))
+        for student, result in shared.items():
+            del self._pending[student]
+            self._results[student] = result
 
     @property
     def finished(self) -> int:

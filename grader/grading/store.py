@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Self
 
@@ -42,6 +43,8 @@ _TABLES: Final = (
 
 
 _RESULT: Final = msgspec.json.Decoder(LessonResult)
+#: Different results that are shared at the same time. Most of a class get one of a few: all passed.
+_MOST_SHARED: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +75,24 @@ class Store:
         found: dict[str, StoredResult] = {}
         for lesson, fingerprint, incomplete, isolation, text in rows:
             try:
-                result = _RESULT.decode(text)
+                result = _read(text)
             except msgspec.DecodeError:  # damaged, or of another shape: it is graded once more
                 continue
             found[lesson] = StoredResult(result, fingerprint, tuple(incomplete.split()), isolation)
         return found
 
-    def keep(self, student: str, row: StoredResult) -> None:
+    def keep(self, student: str, row: StoredResult) -> LessonResult:
         """Store a result, unless a check of it could not be graded: that is tried again.
 
         It is on disk when the block of :meth:`together` around it ends.
+
+        Returns:
+            The result, as one object for all students who have the same. So a large class needs
+            little memory.
         """
         result = row.result
         if any(it.status in (Status.GRADER_ERROR, Status.UNDECIDED) for it in result.checks):
-            return
+            return result
         incomplete = " ".join(row.incomplete)  # ids are Python names
         text = msgspec.json.encode(result)
         with _in_words(self._path):
@@ -94,6 +101,7 @@ class Store:
                 " result) VALUES (?, ?, ?, ?, ?, ?)",
                 (student, result.lesson, row.fingerprint, incomplete, row.isolation, text),
             )
+        return _read(text)
 
     @contextmanager
     def together(self) -> Iterator[Self]:
@@ -137,6 +145,16 @@ class Store:
                 (student,),
             ).fetchall()
         return [Mark(*row) for row in rows]
+
+
+@lru_cache(maxsize=_MOST_SHARED)
+def _read(text: bytes) -> LessonResult:
+    """The result that was stored as this text.
+
+    Raises:
+        msgspec.DecodeError: it is none.
+    """
+    return _RESULT.decode(text)
 
 
 @contextmanager

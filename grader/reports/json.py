@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
-from itertools import starmap
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +16,9 @@ from grader.results import CheckResult, LessonResult, Report, StudentResult
 from grader.results.message import Rows, read
 
 FORMAT_VERSION: Final = 1
+
+#: Different lessons that are kept encoded or decoded. Most of a class get one of a few: all passed.
+_MOST_LESSONS: Final = 1024
 
 _ESCAPED: Final = "grader.reports.json"  # how text that is not ASCII is encoded
 
@@ -31,9 +34,11 @@ def render(report: Report) -> Iterator[str]:
         "graded_at": report.graded_at,
         "isolation": report.isolation,
     }
+    # Only these: a zero in a picture may be equal to one with another sign.
+    encode_whole = lru_cache(maxsize=_MOST_LESSONS)(_lesson)
     yield json.dumps(head)[:-1] + ', "students": ['
     for number, student in enumerate(report.students):
-        text = msgspec.json.encode(_student(student)).decode()
+        text = msgspec.json.encode(_student(student, encode_whole)).decode()
         text = text.encode("ascii", _ESCAPED).decode("ascii")
         yield (",\n" if number else "\n") + text
     yield "\n]}\n"
@@ -49,26 +54,26 @@ def parse(document: bytes) -> Report:
         head = msgspec.json.decode(document, type=_Head)
         if head.format_version != FORMAT_VERSION:
             raise ValueError(f"its format is version {head.format_version}, not {FORMAT_VERSION}")
-        report = msgspec.json.decode(document, type=Report)  # but for the messages of checks
-        messages = msgspec.json.decode(document, type=_Messages)
-        students = zip(report.students, messages.students, strict=True)
-        return replace(report, students=tuple(starmap(_with_rows, students)))
+        read = msgspec.json.decode(document, type=_Document)
+        students = (
+            StudentResult(it.student, tuple(_read_lesson(bytes(lesson)) for lesson in it.lessons))
+            for it in read.students
+        )
+        return Report(read.course, read.graded_at, read.isolation, tuple(students))
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
 
-def _with_rows(student: StudentResult, messages: _MessagesOfStudent) -> StudentResult:
-    lessons = tuple(
-        replace(
-            lesson,
-            checks=tuple(
-                replace(check, rows=_rows(check, own.message))
-                for check, own in zip(lesson.checks, its.checks, strict=True)
-            ),
-        )
-        for lesson, its in zip(student.lessons, messages.lessons, strict=True)
+@lru_cache(maxsize=_MOST_LESSONS)
+def _read_lesson(text: bytes) -> LessonResult:
+    """The result that this text says; one object for all students who have the same."""
+    lesson = msgspec.json.decode(text, type=LessonResult)  # but for the messages of checks
+    messages = msgspec.json.decode(text, type=_Messages).checks
+    checks = (
+        replace(check, rows=_rows(check, own.message))
+        for check, own in zip(lesson.checks, messages, strict=True)
     )
-    return replace(student, lessons=lessons)
+    return replace(lesson, checks=tuple(checks))
 
 
 def _rows(check: CheckResult, text: str | None) -> Rows:
@@ -94,16 +99,20 @@ class _Message(msgspec.Struct):
     message: str | None = None
 
 
-class _MessagesOfLesson(msgspec.Struct):
+class _Messages(msgspec.Struct):
     checks: tuple[_Message, ...] = ()
 
 
-class _MessagesOfStudent(msgspec.Struct):
-    lessons: tuple[_MessagesOfLesson, ...]
+class _Student(msgspec.Struct):
+    student: str
+    lessons: tuple[msgspec.Raw, ...]
 
 
-class _Messages(msgspec.Struct):
-    students: tuple[_MessagesOfStudent, ...]
+class _Document(msgspec.Struct):
+    course: str
+    graded_at: str
+    isolation: str
+    students: tuple[_Student, ...]
 
 
 def _escape(error: UnicodeError) -> tuple[str, int]:
@@ -115,16 +124,21 @@ def _escape(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_ESCAPED, _escape)
 
 
-def _student(student: StudentResult) -> dict[str, Any]:
+def _student(
+    student: StudentResult, encode_whole: Callable[[LessonResult], msgspec.Raw]
+) -> dict[str, Any]:
     return {
         "student": student.student,
         "score": student.score,
         "max_score": student.max_score,
-        "lessons": [_lesson(lesson) for lesson in student.lessons],
+        "lessons": [
+            encode_whole(lesson) if lesson.is_whole else _lesson(lesson)
+            for lesson in student.lessons
+        ],
     }
 
 
-def _lesson(lesson: LessonResult) -> dict[str, Any]:
+def _lesson(lesson: LessonResult) -> msgspec.Raw:
     points = lesson.score + lesson.max_score + lesson.late
     points += sum(check.score + check.max_score for check in lesson.checks)
     if not math.isfinite(points):  # msgspec would write null
@@ -141,7 +155,7 @@ def _lesson(lesson: LessonResult) -> dict[str, Any]:
         record["excerpt"] = lesson.excerpt
     if lesson.late:
         record["late"] = lesson.late
-    return record
+    return msgspec.Raw(msgspec.json.encode(record))
 
 
 def _check(check: CheckResult) -> dict[str, Any]:

@@ -153,7 +153,10 @@ class AnswerGrader:
             Submission(str(number), _sources(texts), earlier)
             for number, texts in enumerate(handed_in)
         ]
-        students = self._graders.grade(submissions, lambda results: graded(len(results)))
+        students: list[StudentResult] = []
+        for results in self._graders.grade_class(submissions):
+            students += results
+            graded(len(results))
         return sorted(students, key=lambda student: int(student.student))
 
 

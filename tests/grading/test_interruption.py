@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -257,7 +258,7 @@ def test_an_executor_that_breaks_as_a_whole_is_told_in_a_sentence() -> None:
     course = Course.load(REPOSITORY)
     executor = ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,))
     with pytest.raises(GraderError, match="ended from outside"):
-        grade_batches(course, [[Submission("ada", {})]], executor, isolation=Isolation.FULL)
+        list(grade_batches(course, [[Submission("ada", {})]], executor, isolation=Isolation.FULL))
 
 
 @pytest.fixture
@@ -289,10 +290,10 @@ def test_a_student_with_whom_processes_are_lost_again_and_again_is_undecided(
     course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
     source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
     batch = [Submission(name, {"double": source}) for name in ("ada", "ben", "cleo", "dev", "eve")]
-    results = grade_batches(course, [batch], Fragile(), isolation=Isolation.PROCESS)
+    came = grade_batches(course, [batch], Fragile(), isolation=Isolation.PROCESS)
     found = {
         result.student: {check.status for lesson in result.lessons for check in lesson.checks}
-        for result in results
+        for result in chain.from_iterable(came)
     }
     sound = {key: {Status.PASSED} for key in ("ada", "cleo", "dev", "eve")}
     assert found == {**sound, "ben": {Status.UNDECIDED}}
@@ -306,13 +307,9 @@ def test_a_batch_that_takes_long_ends_early_and_its_rest_is_graded_next(
     course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
     source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
     batch = [Submission(name, {"double": source}) for name in ("ada", "cleo", "eve")]
-    came: list[list[str]] = []
-    results = grade_batches(
-        course, [batch], Fragile(), isolation=Isolation.PROCESS,
-        on_results=lambda some: came.append([result.student for result in some]),
-    )  # fmt: skip
+    results = grade_batches(course, [batch], Fragile(), isolation=Isolation.PROCESS)
+    came = [[result.student for result in some] for some in results]
     assert came == [["ada"], ["cleo"], ["eve"]]
-    assert [result.student for result in results] == ["ada", "cleo", "eve"]
 
 
 def test_processes_that_are_always_lost_end_the_run() -> None:
@@ -322,7 +319,7 @@ def test_processes_that_are_always_lost_end_the_run() -> None:
         pytest.raises(GraderError, match="ended from outside"),
         local_executor(2) as running,
     ):
-        grade_batches(course, [batch], Lossy(running, 999), isolation=Isolation.FULL)
+        list(grade_batches(course, [batch], Lossy(running, 999), isolation=Isolation.FULL))
 
 
 _WITHIN_A_CALLBACK: Final = """

@@ -73,14 +73,10 @@ class NoPrograms:
         self.course = course
         self.choice = LevelChoice(isolation)
 
-    def grade(
-        self,
-        submissions: Iterable[Submission],
-        on_results: Callable[[Sequence[StudentResult]], None],
-    ) -> None:
+    def grade_class(self, submissions: Iterable[Submission]) -> Iterator[Sequence[StudentResult]]:
         for submission in submissions:
             lessons = (self._result(submission, lesson) for lesson in self.course.lesson_ids)
-            on_results([StudentResult(submission.student, tuple(lessons))])
+            yield [StudentResult(submission.student, tuple(lessons))]
 
     def _result(self, submission: Submission, lesson: str) -> LessonResult:
         if lesson in submission.earlier:

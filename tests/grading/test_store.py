@@ -50,6 +50,16 @@ def read_all(folder: Path) -> None:
             store.results("ada")[f"lesson{number}"]
 
 
+def test_students_with_the_same_result_share_one_object(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store, store.together():
+        ada, ben = (store.keep(student, kept(graded())) for student in ("ada", "ben"))
+        assert ada is ben
+        assert ada == graded()
+        assert store.results("ben")["double"].result is ada
+        undecided = graded(status=Status.UNDECIDED)
+        assert store.keep("cleo", kept(undecided)) is undecided  # it is not stored
+
+
 def test_a_result_comes_back_as_it_was(tmp_path: Path) -> None:
     keep(tmp_path, graded())
     with open_store(tmp_path) as store:

@@ -195,6 +195,14 @@ def test_all_that_a_record_can_hold_is_read_back() -> None:
     assert json.parse(as_json(report).encode()) == report
 
 
+def test_students_with_the_same_lesson_share_one_object_when_a_report_is_read() -> None:
+    lesson = a_lesson(Status.PASSED, Status.FAILED)
+    report = a_report(a_student("ada", lesson), a_student("ben", replace(lesson)))
+    ada, ben = json.parse(as_json(report).encode()).students
+    assert ada.lessons[0] is ben.lessons[0]
+    assert ada.lessons[0] == lesson
+
+
 def test_an_empty_class_is_an_empty_list() -> None:
     assert json_format.loads(as_json(a_report()))["students"] == []
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,7 +72,11 @@ def render(
 
 def fingerprint(result: StudentResult | Report, titles: Titles) -> str:
     """A hash of all that goes into a page: when it changes, the page has to be made again."""
-    return fingerprint_page(msgspec.json.encode((result, titles)), _PAGES, _FOLDER)
+    parts: Iterable[object] = (result,)
+    if isinstance(result, Report):  # a large class is encoded student by student
+        parts = chain([replace(result, students=())], result.students)
+    contents = (msgspec.json.encode(part) for part in chain(parts, [titles]))
+    return fingerprint_page(contents, _PAGES, _FOLDER)
 
 
 def fingerprint_in(page: bytes) -> str | None:
