@@ -348,6 +348,10 @@ class KnownMistakes:
             several, lambda steps, place: self._ask_steps(variants, steps, name, place)
         )
 
+    def count_versions(self, name: str) -> int:
+        """How many wrong versions of a function have been asked so far."""
+        return sum(len(it.versions) for (of, _), it in self._lookups.items() if of == name)
+
     def version_of(self, steps: Steps) -> Version:
         """The lesson with these steps wrong."""
         if steps not in self._of_steps:
