@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from grader.checks.reference import ReferenceCallee
 from grader.checks.student import Callee
 from grader.sandbox import wire
 from grader.sandbox.faults import MissingFunction, Raised, StudentFault, WrongReturn
+
+#: Replies to all probes of a function take some thousand bytes. Larger ones are no known mistake's.
+_MOST_BYTES: Final = 32 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,31 @@ def ask(callee: Callee, probe: Probe) -> Reply:
 
 
 def ask_all(callee: Callee, probes: Iterable[Probe]) -> list[Reply]:
-    """The replies to all calls; none if one hangs or crashes."""
-    try:
-        return [ask(callee, probe) for probe in probes]
-    except StudentFault:
-        return []
+    """The replies to all calls; none if one hangs or crashes, or if they are huge together."""
+    replies: list[Reply] = []
+    size = 0
+    for probe in probes:
+        try:
+            replies.append(ask(callee, probe))
+        except StudentFault:
+            return []
+        size += _size(replies[-1].value)
+        if size > _MOST_BYTES:
+            return []
+    return replies
+
+
+def _size(value: Any) -> int:
+    """Roughly the bytes of a plain value."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if isinstance(value, str | bytes):
+        return len(value)
+    if isinstance(value, list | tuple):
+        return 8 * len(value) + sum(map(_size, value))
+    if isinstance(value, dict):
+        return _size(list(value)) + _size(list(value.values()))
+    return 8
 
 
 def ask_version(callee: ReferenceCallee, probe: Probe) -> Reply:

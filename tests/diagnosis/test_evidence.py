@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pytest
 
+from grader.checks.reference import ReferenceCallee
 from grader.course import Course
 from grader.diagnosis import version_lookup
 from grader.diagnosis.evidence.altered_calls import AlteredCalls
 from grader.diagnosis.evidence.common_findings import find_evidence
 from grader.diagnosis.evidence.observations import Observation
 from grader.diagnosis.evidence.rule_files import read_evidence
-from grader.diagnosis.probes import Reply
+from grader.diagnosis.probes import Probe, Reply, ask_all
 from grader.diagnosis.version_lookup import VersionLookup
 from grader.errors import CourseError
 
@@ -314,3 +316,18 @@ def test_a_huge_value_is_told_by_its_shape_without_being_copied(
     monkeypatch.setattr(version_lookup, "_sum_up", refuse)
     assert list(lookup.like([Reply(huge)], [0])) == []
     assert Observation({"x": 1.0}, np.ones((2, 3)), huge).numbers() is None
+
+
+def test_replies_that_are_huge_together_are_not_looked_at() -> None:
+    asked: list[int] = []
+
+    def double(x: int) -> np.ndarray:
+        asked.append(x)
+        return np.zeros(4 * 2**20, np.int8)
+
+    lesson = ModuleType("lesson")
+    vars(lesson)["double"] = double
+    probes = [Probe("double", (x,), {}, corner=False) for x in range(60)]
+    assert ask_all(ReferenceCallee(lesson), probes) == []
+    assert len(asked) == 9, "until they are more than 32 MiB"
+    assert len(ask_all(ReferenceCallee(lesson), probes[:8])) == 8
