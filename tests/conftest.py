@@ -17,6 +17,7 @@ pytest_plugins = [
     "browser",
     "classroom_folder",
     "grade_command",
+    "homework",
     "one_lesson_class",
     "released_course",
     "tiny_course",
@@ -92,11 +93,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 class FilesTogether(LoadGroupScheduling):  # type: ignore[misc]  # has no types
-    """One worker runs all tests of a file, or all of an `xdist_group`: they share what is dear."""
+    """One worker runs all tests of a file, or of an `xdist_group`: they share what is dear."""
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
-        return file + "".join(test.partition("@@")[1:])
+        return test.partition("@@")[2] or file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:

@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from grader.course import Course, Lesson, read_text
-from grader.grading.graders import Graders
 from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, StudentResult
 from grader.submissions.imports import find_incomplete, imports_of
 from grader.submissions.submission import EarlierResult, Source, Submission
@@ -76,6 +75,21 @@ def up_to(course: Course, lesson: Lesson) -> Course:
     return dataclasses.replace(course, lessons=course.lessons[: last + 1])
 
 
+class ClassGrader(Protocol):
+    """Grades any class of a course."""
+
+    @property
+    def course(self) -> Course:
+        """The course."""
+
+    def grade(
+        self,
+        submissions: Sequence[Submission],
+        on_results: Callable[[Sequence[StudentResult]], None] = lambda results: None,
+    ) -> list[StudentResult]:
+        """See :meth:`grader.grading.graders.Graders.grade`."""
+
+
 class AnswerGrader:
     """Grades answers to the lessons of a course, each beside right answers to all others.
 
@@ -83,7 +97,7 @@ class AnswerGrader:
     each further student one lesson is graded, and those that import a known-wrong version.
     """
 
-    def __init__(self, graders: Graders) -> None:
+    def __init__(self, graders: ClassGrader) -> None:
         """Grade the solutions.
 
         Args:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+import pytest
 from places import REPOSITORY
 
 from grader.course import Course
 from grader.grading import grading_process
-from grader.results import LessonResult
+from grader.results import LessonResult, StudentResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.submission import Source, Submission
+from grader.submissions.submission import Submission
+from grader.verify.answers import Answer, AnswerGrader, Kind
 
 _FOLDER: Final = REPOSITORY / "tests" / "this_course" / "homework"
 
@@ -29,6 +32,15 @@ def read_cells(kind: str) -> Iterator[tuple[str, str, str]]:
             yield path.stem, head, code
 
 
+@pytest.fixture(scope="session")
+def graded_answers() -> dict[str, LessonResult]:
+    """The lesson of each of the answers, by lesson and number: `softmax-12`."""
+    cells = enumerate(read_cells("answers"), start=1)
+    return grade_cells(
+        {f"{lesson}-{number}": (lesson, code) for number, (lesson, _, code) in cells}
+    )
+
+
 def grade_cells(cells: Mapping[str, tuple[str, str]]) -> dict[str, LessonResult]:
     """What the lesson of each cell gets.
 
@@ -38,17 +50,34 @@ def grade_cells(cells: Mapping[str, tuple[str, str]]) -> dict[str, LessonResult]
     """
     course = Course.load(REPOSITORY)
     solutions = {lesson.id: lesson.solution.read_text("utf-8") for lesson in course.lessons}
-    class_ = []
+    answers: dict[str, list[Answer]] = {lesson.id: [] for lesson in course.lessons}
     for name, (lesson, code) in cells.items():
-        texts = solutions | {lesson: f"{_without_functions(solutions[lesson], code)}\n\n{code}"}
-        sources = {id_: Source(f"{id_}.py", (text,), False) for id_, text in texts.items()}
-        class_.append(Submission(name, sources))
-    return {
-        result.student: lesson
-        for result in grading_process.grade_batch(course, Isolation.FULL, class_)
-        for lesson in result.lessons
-        if lesson.lesson == cells[result.student][0]
-    }
+        text = f"{_without_functions(solutions[lesson], code)}\n\n{code}"
+        answers[lesson].append(Answer(Kind.MUTANT, name, text))
+    grader = AnswerGrader(_GradersHere(course))
+    try:
+        results = {
+            graded.answer.name: graded.result
+            for lesson in course.lessons
+            for graded in grader.grade(lesson, answers[lesson.id])
+        }
+    finally:
+        grading_process.close()
+    return {name: results[name] for name in cells}
+
+
+@dataclass(frozen=True)
+class _GradersHere:
+    """Grades in this process."""
+
+    course: Course
+
+    def grade(
+        self,
+        submissions: Sequence[Submission],
+        on_results: Callable[[Sequence[StudentResult]], None] = lambda results: None,
+    ) -> list[StudentResult]:
+        return grading_process.grade_some(self.course, Isolation.FULL, submissions)
 
 
 def _without_functions(solution: str, code: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from homework import grade_cells, read_cells
+from homework import grade_cells
 from places import REPOSITORY
 
 from grader.course import Course
@@ -127,11 +127,8 @@ def scaled_dot_product_attention(Q, K, V):
     return weights @ V, weights""",
     ),
 }
-ANSWERS: Final = {
-    f"{lesson} {number}: {head}": (lesson, code)
-    for number, (lesson, head, code) in enumerate(read_cells("answers"), start=1)
-    if head.startswith("wrong")
-}
+
+pytestmark = pytest.mark.xdist_group("homework")  # it shares the graded answers
 
 
 @pytest.fixture(scope="module")
@@ -144,9 +141,9 @@ def visible() -> dict[str, set[str]]:
 
 
 @pytest.fixture(scope="module")
-def graded() -> dict[str, LessonResult]:
-    """The lesson of each answer, all graded as one class."""
-    return grade_cells(CARELESS | ANSWERS)
+def careless() -> dict[str, LessonResult]:
+    """The lesson of each careless answer, all graded as one class."""
+    return grade_cells(CARELESS)
 
 
 def not_passed(result: LessonResult) -> list[CheckResult]:
@@ -156,9 +153,9 @@ def not_passed(result: LessonResult) -> list[CheckResult]:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CARELESS)
 def test_a_careless_answer_is_not_called_well_done(
-    graded: dict[str, LessonResult], visible: dict[str, set[str]], name: str
+    careless: dict[str, LessonResult], visible: dict[str, set[str]], name: str
 ) -> None:
-    result = graded[name]
+    result = careless[name]
     seen = [it for it in not_passed(result) if it.check in visible[result.lesson]]
     assert any(it.check.startswith("test_examples_of_") for it in seen), seen
     shown = seen[0].message or ""
@@ -167,11 +164,13 @@ def test_a_careless_answer_is_not_called_well_done(
 
 @pytest.mark.slow
 def test_whoever_passes_all_that_is_visible_loses_at_most_one_point(
-    graded: dict[str, LessonResult], visible: dict[str, set[str]]
+    careless: dict[str, LessonResult],
+    graded_answers: dict[str, LessonResult],
+    visible: dict[str, set[str]],
 ) -> None:
     lost = {
         name: sum(it.max_score - it.score for it in not_passed(result))
-        for name, result in graded.items()
+        for name, result in (careless | graded_answers).items()
         if not any(it.check in visible[result.lesson] for it in not_passed(result))
     }
     assert {name: points for name, points in lost.items() if points > 1} == {}

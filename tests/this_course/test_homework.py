@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import pytest
-from homework import grade_cells, read_cells
+from homework import read_cells
 
 from grader.results import LessonResult
 
 #: How many of the wrong answers are told nothing of what is wrong; fewer are better.
 UNTOLD: Final = 20
+
+pytestmark = pytest.mark.xdist_group("homework")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +52,30 @@ def read_answers() -> list[Answer]:
 ANSWERS: Final = read_answers()
 
 
-@pytest.fixture(scope="module")
-def graded() -> dict[str, LessonResult]:
-    """The lesson of each answer, all graded as one class."""
-    return grade_cells({str(answer): (answer.lesson, answer.code) for answer in ANSWERS})
-
-
 def test_there_are_enough_of_both() -> None:
     assert sum(answer.mistake is not None for answer in ANSWERS) >= 270
     assert sum(answer.mistake is None for answer in ANSWERS) >= 80
 
 
 @pytest.mark.slow
-def test_right_answers_keep_every_point(graded: dict[str, LessonResult]) -> None:
-    right = [graded[str(answer)] for answer in ANSWERS if answer.mistake is None]
+def test_right_answers_keep_every_point(graded_answers: dict[str, LessonResult]) -> None:
+    right = [graded_answers[str(answer)] for answer in ANSWERS if answer.mistake is None]
     assert [result for result in right if result.score != result.max_score] == []
 
 
 @pytest.mark.slow
-def test_wrong_answers_lose_points(graded: dict[str, LessonResult]) -> None:
-    wrong = [(answer.mistake, graded[str(answer)]) for answer in ANSWERS if answer.mistake]
+def test_wrong_answers_lose_points(graded_answers: dict[str, LessonResult]) -> None:
+    wrong = [(answer.mistake, graded_answers[str(answer)]) for answer in ANSWERS if answer.mistake]
     assert [mistake for mistake, result in wrong if result.score == result.max_score] == []
 
 
 @pytest.mark.slow
 def test_most_wrong_answers_are_told_what_is_wrong_and_none_has_a_wrong_name(
-    graded: dict[str, LessonResult],
+    graded_answers: dict[str, LessonResult],
 ) -> None:
     untold: list[str] = []
     for answer in ANSWERS:
-        checks = graded[str(answer)].checks
+        checks = graded_answers[str(answer)].checks
         named = {check.misconception for check in checks if check.misconception}
         told = {check.effect for check in checks if check.effect and not check.misconception}
         assert not named or named & answer.names, (str(answer), answer.mistake, named)
