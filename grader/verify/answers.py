@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
@@ -82,12 +82,8 @@ class ClassGrader(Protocol):
     def course(self) -> Course:
         """The course."""
 
-    def grade(
-        self,
-        submissions: Sequence[Submission],
-        on_results: Callable[[Sequence[StudentResult]], None] = lambda results: None,
-    ) -> list[StudentResult]:
-        """See :meth:`grader.grading.graders.Graders.grade`."""
+    def grade_class(self, submissions: Iterable[Submission]) -> Iterator[Sequence[StudentResult]]:
+        """See :meth:`grader.grading.graders.Graders.grade_class`."""
 
 
 class AnswerGrader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,12 +72,8 @@ class _GradersHere:
 
     course: Course
 
-    def grade(
-        self,
-        submissions: Sequence[Submission],
-        on_results: Callable[[Sequence[StudentResult]], None] = lambda results: None,
-    ) -> list[StudentResult]:
-        return grading_process.grade_some(self.course, Isolation.FULL, submissions)
+    def grade_class(self, submissions: Iterable[Submission]) -> Iterator[Sequence[StudentResult]]:
+        yield grading_process.grade_some(self.course, Isolation.FULL, list(submissions))
 
 
 def _without_functions(solution: str, code: str) -> str:
