@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ import pytest
 
 from grader.checks.docstring_examples import examples_in
 from grader.checks.example_checks import make_item
+from grader.checks.test_cases import is_shown, title_of, weight_of
 from grader.course import Course
 from grader.errors import CourseError
 from grader.text.wording import take_out_markdown
@@ -36,18 +37,22 @@ class Check:
     hidden: bool  # its numbers are not shown to students
     seed_state: Mapping[str, Any]  # of the generator `rng` when the check starts
     documented: str | None = None  # the function whose examples it tries; None for other checks
-
-    @property
-    def name(self) -> str:
-        """The test function's name, unique within its lesson."""
-        return self.item.name
+    name: str = ""  # the test function's, unique within its lesson
 
 
-def checks_by_lesson(course: Course, items: Sequence[pytest.Item]) -> dict[str, list[Check]]:
+def checks_by_lesson(
+    course: Course, items: Sequence[pytest.Item], ordinary: Collection[str] = ()
+) -> dict[str, list[Check]]:
     """Sort the tests that pytest collected into lessons, in the order in which they run.
 
     Visible checks come first, so they run before the program has seen a hidden input. The
     last of these are made of the examples in docstrings.
+
+    Args:
+        course: whose checks they are.
+        items: the tests.
+        ordinary: paths of files that import the student's module, as tests do that were written
+            for no grader; their tests need no docstring.
 
     Raises:
         CourseError: two checks of a lesson share a name, a check builds on one that does not come
@@ -70,7 +75,13 @@ def checks_by_lesson(course: Course, items: Sequence[pytest.Item]) -> dict[str, 
         if not isinstance(item, pytest.Function):
             raise CourseError(f"{item.nodeid}: a check is a function, and this is none")
         earlier = {check.name for check in checks[lesson.id]}
-        check = _check(item, hidden=is_hidden(item), documented=documented.get(item))
+        check = _check(
+            item,
+            name=_name(item, earlier),
+            hidden=is_hidden(item),
+            documented=documented.get(item),
+            is_ordinary=str(item.path) in ordinary,
+        )
         if check.name in earlier:
             raise CourseError(f"{item.nodeid}: lesson `{lesson.id}` has another `{check.name}`")
         for name in check.builds_on:
@@ -98,17 +109,31 @@ def checks_by_lesson(course: Course, items: Sequence[pytest.Item]) -> dict[str, 
     return checks
 
 
-def _check(item: pytest.Function, *, hidden: bool, documented: str | None) -> Check:
+def _name(item: pytest.Function, earlier: Collection[str]) -> str:
+    """The name of a check; where two classes have tests of one name, with the class."""
+    if item.name in earlier and item.cls is not None:
+        return f"{item.cls.__name__}.{item.name}"
+    return item.name
+
+
+def _check(
+    item: pytest.Function, *, name: str, hidden: bool, documented: str | None, is_ordinary: bool
+) -> Check:
     builds_on = [name for mark in item.iter_markers("builds_on") for name in mark.args]
     mark = item.get_closest_marker("points")
-    points = mark.args[0] if mark and mark.args else 1
+    points = mark.args[0] if mark and mark.args else weight_of(item.obj)
+    points = 1 if points is None else points
     least = 0 if documented else math.ulp(0)
     if not isinstance(points, int | float) or not least <= points < math.inf:
         raise CourseError(f"{item.nodeid}: points({points!r}) must be a number above 0")
     title = (inspect.getdoc(item.obj) or "").partition("\n")[0].strip()
+    if not title and is_ordinary:
+        title = title_of(getattr(item, "originalname", None) or item.name)
     if not title:
         raise CourseError(f"{item.nodeid}: needs a docstring; its first line is what students read")
+    if not (hidden or is_shown(item.obj)):
+        raise CourseError(f"{item.nodeid}: is not to be seen, so it belongs into hidden/")
     # A checksum of the name, because Python's own hash differs from run to run.
-    seed_state = np.random.PCG64(zlib.crc32(item.name.encode())).state
+    seed_state = np.random.PCG64(zlib.crc32(name.encode())).state
     title = take_out_markdown(title)
-    return Check(item, title, float(points), tuple(builds_on), hidden, seed_state, documented)
+    return Check(item, title, float(points), tuple(builds_on), hidden, seed_state, documented, name)

@@ -194,7 +194,7 @@ def open_checks(course: Course, references: Mapping[str, ModuleType]) -> Iterato
         CourseError: a check file cannot be imported, or its checks are inconsistent.
         GraderError: something of ours breaks in the block.
     """
-    runner = Runner(course)
+    runner = Runner(course, references)
     try:
         with runner.open():
             lessons = {

@@ -150,7 +150,8 @@ def _about_missing(fault: MissingFunction, name: str, words: str) -> list[Row]:
         said = clean(f"no answer: `{name}` is {kind} at the end: {where} gives the name to it")
         return [Row("got", said), Row("means", "give one of the two another name")]
     called = f" called `{name}`" if name else ""
-    rows = [Row("got", f"no answer: there is no function{called} in your file")]
+    what = "nothing" if words.startswith("there is nothing") else "no function"
+    rows = [Row("got", f"no answer: there is {what}{called} in your file")]
     if fault.similar:
         rows.append(Row("means", f"`{fault.similar}` is there; did you mean `{name}`?"))
     return rows

@@ -20,7 +20,7 @@ from _pytest import config as _pytest_config
 #: Plugins of pytest that serve people at a terminal, or tests with a process of their own.
 UNUSED_PLUGINS: Final = (
     "assertion", "cacheprovider", "capture", "debugging", "doctest", "faulthandler", "junitxml",
-    "legacypath", "logging", "monkeypatch", "pastebin", "recwarn", "setuponly", "setupplan",
+    "legacypath", "logging", "pastebin", "recwarn", "setuponly", "setupplan",
     "skipping", "stepwise", "subtests", "terminal", "threadexception", "tmpdir", "unittest",
     "unraisableexception", "warnings",
 )  # fmt: skip

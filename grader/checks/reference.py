@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +19,7 @@ from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.kinds import name_parts, own_value
 from grader.sandbox.replies import Returned
+from grader.sandbox.source_text import find_source
 
 
 class ReferenceCallee:
@@ -75,6 +77,11 @@ class ReferenceCallee:
     def look_up(self, name: str) -> Returned:
         """Refuse, too."""
         raise wire.Unsendable("an object")
+
+    def source(self, name: str) -> str:
+        """The text of a function of the reference, as a session has it of a student's."""
+        path = str(self._reference.__file__)
+        return find_source(Path(path).read_text("utf-8"), name)
 
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value of the reference."""

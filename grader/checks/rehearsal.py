@@ -6,6 +6,7 @@ there, no right answer does. Without a sandbox it runs in this process.
 
 from __future__ import annotations
 
+import linecache
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from grader.checks.course_checks import CourseChecks, LessonChecks, Rehearsed
 from grader.checks.load_failures import explain_import
 from grader.checks.pass_cache import file_state, sees_replies_alone
 from grader.checks.reference import AlteredReference, ReferenceCallee, quiet
+from grader.checks.student_modules import advise
 from grader.checks.time_limit import CheckTookTooLong
 from grader.course import Course, Lesson, read_text
 from grader.errors import GraderError, SandboxError
@@ -209,6 +211,8 @@ class _Rehearsal:
         if isinstance(error, CheckTookTooLong):
             return f"{_ENDLESS}, and was stopped (at {place})"
         words = _in_full(error) if self._for_author else _in_words(error)
+        if instead := advise(linecache.getline(str(check.item.path), line_of(check, error))):
+            words = f"{words} {instead},"
         return (
             "this check is broken, which costs nobody a point: the reference does not pass it "
             f"({words} at {place})"
@@ -247,6 +251,10 @@ class _Recorder:
     ) -> Returned:
         """Use an object of the reference in the sandbox."""
         return self._session.use(operation, args, kwargs, key)
+
+    def source(self, name: str) -> str:
+        """The text of a function of the reference."""
+        return self._session.source(name)
 
     def look_up(self, name: str) -> Returned:
         """Look a name of the reference up in the sandbox."""

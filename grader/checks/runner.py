@@ -11,8 +11,9 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+import unittest
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -31,6 +32,14 @@ from grader.checks.pytest_internals import (
 )
 from grader.checks.reference import AlteredReference
 from grader.checks.student import Callee, Student
+from grader.checks.student_modules import (
+    Imports,
+    StudentModule,
+    importable,
+    read_imports,
+    set_values,
+)
+from grader.checks.test_cases import CaseClass, decorators, derandomize_hypothesis
 from grader.checks.time_limit import CheckTookTooLong, TimeLimit
 from grader.course import Course
 from grader.course.data_files import beside_data
@@ -44,13 +53,17 @@ _OUTCOMES: Final = (Exception, Failed, Skipped, CheckTookTooLong)
 class Runner:
     """The plugin of one pytest session; pytest calls its hooks."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, references: Mapping[str, ModuleType]) -> None:
         """Prepare a session; see :meth:`open`.
 
         Args:
             course: whose checks are collected.
+            references: the solutions, by lesson.
         """
         self.course = course
+        self._references = references
+        #: Of check files that import the student's module, by path: this, and what they import.
+        self._imports: dict[str, tuple[StudentModule, Imports]] = {}
         self.checks: dict[str, list[Check]] = {}  # by lesson, in the order in which they run
         self._error: CourseError | None = None
         self._fixtures = FixtureValues()
@@ -82,21 +95,35 @@ class Runner:
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
             os.environ.pop(name, None)  # meant for the user's own tests
         files = [path for lesson in self.course.lessons for path in lesson.check_files]
+        self._find_imports()
+        if any(b"hypothesis" in path.read_bytes() for path in files):
+            with suppress(ImportError):  # told where a check file imports it
+                derandomize_hypothesis()
+        importing = {it.__name__: it for it, _ in self._imports.values()}
         _forget_files_of_others(root, [*files, *root.rglob("conftest.py")])
         modules = set(sys.modules)
         plugins = [self, fixture_plugin(self._fixtures)]
         try:
             with ExitStack() as stack:
                 stack.enter_context(self._time_limit.ready())
-                session = _enter_session(stack, arguments, plugins)
+                with importable({**importing, **decorators()}):
+                    session = _enter_session(stack, arguments, plugins)
                 if self._error is not None:
                     raise self._error
-                self.checks = checks_by_lesson(self.course, session.items)
+                self.checks = checks_by_lesson(self.course, session.items, self._imports)
                 yield
         finally:
             for name in set(sys.modules) - modules:  # another course may have files of this name
                 if str(getattr(sys.modules[name], "__file__", None)).startswith(str(root)):
                     del sys.modules[name]
+
+    def _find_imports(self) -> None:
+        """Look which check files import the student's module."""
+        ids = {*self.course.lesson_ids, *self._references}
+        for lesson in self.course.lessons:
+            if found := read_imports(lesson, ids - {lesson.id}):
+                module = StudentModule(lesson.id, self.student, self._references[lesson.id])
+                self._imports |= {path: (module, imports) for path, imports in found.items()}
 
     def run(
         self,
@@ -128,7 +155,9 @@ class Runner:
         if skip and not self._is_set_up:
             return None
         nextitem = following.item if following else None
-        with self.limit(seconds), beside_data(solution):
+        module, _ = self._imports.get(str(check.item.path), (None, None))
+        modules = {} if module is None else {module.__name__: module}
+        with self.limit(seconds), beside_data(solution), importable(modules):
             check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
         return self._raised
 
@@ -145,6 +174,15 @@ class Runner:
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
 
     # ---- hooks
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makeitem(
+        self, collector: pytest.Module | pytest.Class, name: str, obj: object
+    ) -> pytest.Collector | None:
+        """Collect classes of unittest as well."""
+        if isinstance(obj, type) and issubclass(obj, unittest.TestCase):
+            return CaseClass.from_parent(collector, name=name, obj=obj)
+        return None
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register the marks that a check may carry."""
@@ -174,6 +212,9 @@ class Runner:
         try:
             if not self._skip:
                 prepare_again(item, self._fixtures.for_item(item))
+                if found := self._imports.get(str(item.path)):
+                    module, imports = found
+                    set_values(item, imports, module)
                 hooks.pytest_runtest_setup(item=item)
                 hooks.pytest_runtest_call(item=item)
         except _OUTCOMES as error:

@@ -14,6 +14,7 @@ from grader.checks.handles import About, Handle, Named, about
 from grader.sandbox import wire
 from grader.sandbox.faults import (
     Crashed,
+    ErrorClass,
     MissingFunction,
     NotComparable,
     Raised,
@@ -23,6 +24,7 @@ from grader.sandbox.faults import (
     WrongValue,
 )
 from grader.sandbox.held_objects import HeldObjects
+from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.kinds import Callback, Ref, name_parts
 from grader.sandbox.replies import Returned
 
@@ -63,13 +65,13 @@ def _described(error: Exception) -> bytes:
         return wire.encode(("raise", "RuntimeError", (str(error)[:_MAX_WORDS],)))
 
 
-class _ErrorClass(type):
+class _OwnErrorClass(ErrorClass):
     """The class of what stands for a student's class of exceptions: to call it makes an object."""
 
     make: Callable[..., Any]
 
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        return cls.make(args, kwargs)
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.make(args, kwargs)
 
 
 class Callee(Protocol):
@@ -97,6 +99,9 @@ class Callee(Protocol):
     def look_up(self, name: str) -> Returned:
         """What the lesson has a name for, as a value or an object. Raises a StudentFault."""
 
+    def source(self, name: str) -> str:
+        """The text of a function or class, or of the whole lesson; "" if there is none."""
+
 
 class Student:
     """The value of the fixture ``student``.
@@ -121,6 +126,9 @@ class Student:
         self._nested = 0  # of the check's functions that are at work
         self._verdict: BaseException | None = None  # an assertion that failed in one of these
         self._errors: dict[str, type[Raised]] = {}  # the student's own, in the present check
+        #: What check files have imported, for every check: handles and classes of exceptions.
+        self._imported: dict[str, Handle] = {}
+        self._imported_errors: dict[str, type[Raised]] = {}
         self.calls_back = False  # the check handed over a function
         self.last_call: Call | None = None
         self.fault: StudentFault | None = None  # a timeout, crash or lack of memory
@@ -132,7 +140,10 @@ class Student:
         self._callee = callee
         self._reference = reference
         self._check += 1
-        self._errors.clear()
+        self._errors = dict(self._imported_errors)
+        for handle in self._imported.values():
+            known = about(handle)
+            known.ref, known.worker, known.is_open, known.check = None, 0, True, self._check
         self._handles.clear()
         self._functions.clear()
         self.calls_back = False
@@ -144,9 +155,29 @@ class Student:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        if self._is_error(name):
+        if is_error(self._reference, name):
             return self._error_class(name)
+        if is_value(self._reference, name):
+            return self._variable(name)
         return Named(About(self, None, name, name, self._check))
+
+    @property
+    def is_in_check(self) -> bool:
+        """Whether a check has begun; before, check files are imported."""
+        return self._check > 0
+
+    def named(self, name: str, reference: ModuleType) -> Any:
+        """What stands for a name in every check: a handle, or a class of exceptions.
+
+        A value is that of the present student.
+        """
+        if is_error(reference, name):
+            return self._imported_errors.setdefault(name, self._error_class(name))
+        if self.is_in_check and is_value(reference, name):
+            return self._variable(name)
+        if name not in self._imported:
+            self._imported[name] = Named(About(self, None, name, name, self._check))
+        return self._imported[name]
 
     def call(self, function: str, *args: object, **kwargs: object) -> Call:
         """Call a function; return all that is known of the call."""
@@ -321,6 +352,13 @@ class Student:
         """
         return self.use("glue", dedent(source), key="glue()", path="glue()")
 
+    def source(self, name: str = "") -> str:
+        """The text of a function or class at the top level of the student's file, or of all of it.
+
+        It is what was handed in, whatever the program does; "" if there is no such function.
+        """
+        return self._callee.source(name)
+
     def _ref_of(self, known: About) -> Ref:
         """The number of an object, if it is still there."""
         if known.check != self._check:
@@ -339,17 +377,10 @@ class Student:
 
     # ---- exceptions
 
-    def _is_error(self, name: str) -> bool:
-        """Whether a name stands for a class of exceptions."""
-        known = getattr(self._reference, name, None)
-        if known is None:  # a student's copy need not define it
-            return name[:1].isupper() and name.endswith(("Error", "Exception", "Warning"))
-        return isinstance(known, type) and issubclass(known, BaseException)
-
     def _error_class(self, name: str) -> type[Raised]:
         """The class that stands for a student's class of exceptions in this check."""
         if name not in self._errors:
-            made = _ErrorClass(name, (Raised,), {})
+            made = _OwnErrorClass(name, (Raised,), {})
             made.make = partial(self.call_named, name)
             self._errors[name] = cast("type[Raised]", made)
         return self._errors[name]
@@ -358,7 +389,11 @@ class Student:
         """Make an exception an instance of the student's own classes that it is one of."""
         if fault.own:
             own = tuple(self._error_class(name) for name in dict.fromkeys(fault.own))
-            kind = _ErrorClass(type(fault).__name__, (*own, type(fault)), {})
+            very = {it: self._error_class(it) for it in fault.own if it == fault.type_name}
+            bases = (*own, type(fault))
+            kind = _OwnErrorClass(
+                type(fault).__name__, bases, {"stands_for": very.get(fault.type_name)}
+            )
             fault.__class__ = cast("type[Raised]", kind)
 
     # ---- values
@@ -370,6 +405,15 @@ class Student:
             return self._callee.value(name, *keys).value
         finally:
             self.is_calling = False
+
+    def _variable(self, name: str) -> Any:
+        """The value of a name that must be there."""
+        call = Call(name, {}, is_call=False)
+        found = self._ask(call, name, lambda: self._callee.value(name)).value
+        if found is None and getattr(self._reference, name) is not None:
+            self.fault = MissingFunction("there is nothing of that name")
+            raise self.fault
+        return found
 
     def answer(self, table: str, question: str) -> str:
         """The text in a dict of answers, without the blanks around it.
@@ -389,6 +433,25 @@ class Student:
         if not (text := (found or "").strip()):
             raise Unanswered(f"{place} is still empty")
         return text
+
+
+def is_error(reference: ModuleType, name: str) -> bool:
+    """Whether a name of a lesson stands for a class of exceptions."""
+    known = getattr(reference, name, None)
+    if known is None:  # a student's copy need not define it
+        return name[:1].isupper() and name.endswith(("Error", "Exception", "Warning"))
+    return isinstance(known, type) and issubclass(known, BaseException)
+
+
+def is_value(reference: ModuleType, name: str) -> bool:
+    """Whether a name of a lesson stands for a plain value."""
+    if name not in vars(reference) or callable(found := vars(reference)[name]):
+        return False
+    try:
+        wire.encode(make_plain(found))
+    except wire.Unsendable:
+        return False
+    return True
 
 
 @cache

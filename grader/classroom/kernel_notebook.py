@@ -10,10 +10,12 @@ from __future__ import annotations
 import builtins
 import importlib.abc
 import importlib.machinery
+import inspect
 import linecache
 import sys
 import traceback
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -64,6 +66,15 @@ class KernelNotebook:
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value; see :meth:`grader.sandbox.session.Session.value`."""
         return self._answer(wire.encode_value(name, keys))
+
+    def source(self, name: str) -> str:
+        """The text of a function, or of all cells that were run."""
+        names = self._program.names()
+        if not name:
+            return "\n".join(map(str, names.get("In", ())))
+        with suppress(TypeError, OSError):  # nothing that was written as a function
+            return inspect.getsource(names[name]).rstrip() if name in names else ""
+        return ""
 
     def _answer(self, request: bytes) -> Returned:
         return self._read(answer_request(self._program, request, wire.decode(request)))

@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 
 class StudentFault(Exception):
@@ -103,6 +103,8 @@ class Raised(StudentFault):
     ) -> None:
         super().__init__()
         self.args = arguments
+        if isinstance(self, SystemExit):
+            self.code = arguments[0] if arguments else None
         self.type_name = type_name
         self.text = text
         self.place = place
@@ -145,20 +147,38 @@ class FailureKind(StrEnum):
 
 #: The builtin exceptions that a check may expect of a student's function.
 _EXPECTABLE: Final = frozenset({
-    ArithmeticError, AssertionError, AttributeError, EOFError, FileExistsError, FileNotFoundError,
+    ArithmeticError, AssertionError, AttributeError, BufferError, EOFError, FileExistsError,
+    FileNotFoundError,
     FloatingPointError, ImportError, IndexError, KeyError, LookupError, ModuleNotFoundError,
-    NameError, NotImplementedError, OSError, OverflowError, PermissionError, RecursionError,
-    RuntimeError, TypeError, UnboundLocalError, ValueError, ZeroDivisionError,
+    IsADirectoryError, NameError, NotADirectoryError, NotImplementedError, OSError, OverflowError,
+    PermissionError, RecursionError, RuntimeError, SystemExit, TimeoutError, TypeError,
+    UnboundLocalError, UnicodeError, ValueError, ZeroDivisionError,
 })  # fmt: skip
 
 
-@lru_cache(maxsize=64)  # bounded: the names come from outside
-def _raised_class(builtin: str) -> type[Raised]:
+class ErrorClass(type):
+    """The class of a class that stands for one of exceptions, and equals it."""
+
+    stands_for: type | None = None  # the very class of the exception
+
+    def __eq__(cls, other: object) -> bool:
+        """Whether they stand for the same class: checks compare ``type(error)``."""
+        own = vars(cls).get("stands_for")
+        return cls is other or (own is not None and other is own)
+
+    def __hash__(cls) -> int:
+        return type.__hash__(vars(cls).get("stands_for") or cls)
+
+
+@lru_cache(maxsize=128)  # bounded: the names come from outside
+def _raised_class(builtin: str, *, is_it: bool) -> type[Raised]:
+    """The class for exceptions of a builtin class, or of others that derive from it."""
     kind = vars(builtins).get(builtin)
     ancestors = kind.__mro__ if isinstance(kind, type) else ()
     for ancestor in ancestors:  # a BlockingIOError is an OSError, too
         if ancestor in _EXPECTABLE:
-            return type(ancestor.__name__, (Raised, ancestor), {})
+            own = {"stands_for": ancestor} if is_it and ancestor is kind else {}
+            return cast("type[Raised]", ErrorClass(ancestor.__name__, (Raised, ancestor), own))
     return Raised
 
 
@@ -178,4 +198,5 @@ def build_raised(
         place: the last line of the student's own code that it passed through.
         arguments: its arguments, as plain values.
     """
-    return _raised_class(builtin)(type_name, text, place, arguments)
+    kind = _raised_class(builtin, is_it=type_name == builtin)
+    return kind(type_name, text, place, arguments)

@@ -46,6 +46,7 @@ from grader.sandbox.replies import (
     read_progress,
     read_reply,
 )
+from grader.sandbox.source_text import find_source
 
 _SIMILAR: Final = 0.8  # of two names; at 1 they would be the same
 _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all foreseen calls
@@ -300,6 +301,11 @@ class Session:
             return self._request_live(request, arguments, key)
         finally:
             self.held.count(operation, self._clock.used - before)
+
+    def source(self, name: str) -> str:
+        """The text of a function or class of the lesson, or of all of it; "" if there is none."""
+        _, cells, _ = self.programs[self.lesson]
+        return find_source("\n".join(cells), name)
 
     def look_up(self, name: str) -> Returned:
         """What the lesson has a name for, as a value or an object."""

@@ -90,6 +90,9 @@ class Canned:
     def value(self, name: str, *keys: str) -> Returned:
         return self.call(name)
 
+    def source(self, name: str) -> str:
+        return name
+
 
 CHECKS: list[Callable[[Any], object]] = [
     lambda value: np.testing.assert_allclose(value, 1.0, err_msg="ones are wanted"),

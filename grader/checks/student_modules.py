@@ -1,0 +1,213 @@
+"""The student's module, as ordinary tests import it: ``from softmax import softmax``.
+
+A check file is imported once and runs for every student. So what it imports from its lesson are
+handles, which mean the present student's functions and classes. A value is set anew in the file
+before each check that may look at it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import Any, Final, NoReturn
+
+import pytest
+
+from grader.checks.student import Student, is_value
+from grader.course import Lesson, read_text
+from grader.errors import CourseError
+
+#: Methods that run around each test of a class.
+_SETTING_UP: Final = (
+    "setUp", "tearDown", "setUpClass", "tearDownClass",
+    "setup_method", "teardown_method", "setup_class", "teardown_class",
+)  # fmt: skip
+
+
+class StudentModule(ModuleType):
+    """Stands in check files for the module of the lesson."""
+
+    def __init__(self, name: str, student: Student, reference: ModuleType) -> None:
+        """Stand for a lesson.
+
+        Args:
+            name: the lesson's id.
+            student: of the present check.
+            reference: the solution; while check files are imported, it gives the values.
+        """
+        super().__init__(name, "The student's module.")
+        vars(self).update(_student=student, _reference=reference)
+        public = [it for it in vars(reference) if not it.startswith("_")]
+        vars(self)["__all__"] = getattr(reference, "__all__", public)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        reference, student = vars(self)["_reference"], vars(self)["_student"]
+        if not student.is_in_check and is_value(reference, name):
+            return getattr(reference, name)
+        return student.named(name, reference)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._refuse(name)
+
+    def __delattr__(self, name: str) -> None:
+        self._refuse(name)
+
+    def _refuse(self, name: str) -> NoReturn:
+        raise TypeError(
+            f"`{name}` cannot be put into the student's module, which is in another process: hand "
+            "the function over as an argument, or write student.glue(…)"
+        )
+
+
+def advise(line: str) -> str:
+    """What to write in place of a line that cannot work with a program in another process."""
+    if found := re.search(r"getsource\w*\(\s*(?:\w+\.)?(\w+)", line):
+        return f"write student.source({found[1]!r}), which is its text"
+    if re.search(r"\breload\(|\brunpy\b", line):
+        return "write student.run(), which runs the file in a fresh process"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imports:
+    """What a check file imports from the student's module."""
+
+    names: Mapping[str, str]  # by its name in the file, at the top level
+
+
+def read_imports(lesson: Lesson, others: Collection[str]) -> dict[str, Imports]:
+    """The imports of a lesson's check files, by path; only of those that import its module.
+
+    Args:
+        lesson: whose check files.
+        others: ids of the other lessons, which a check cannot import.
+
+    Raises:
+        CourseError: one imports another lesson.
+    """
+    found: dict[str, Imports] = {}
+    for path in lesson.check_files:
+        try:
+            tree = ast.parse(read_text(path, lesson.shown(path)))
+        except (SyntaxError, ValueError):  # pytest says so
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and node.value == f"{lesson.id}.py":
+                raise CourseError(
+                    f"{lesson.shown(path)}:{node.lineno}: the student's {node.value} is not in "
+                    "this process. student.source() is its text, student.run() runs it"
+                )
+        modules = [found for node in ast.walk(tree) for found in _modules_of(node)]
+        for line, name in modules:
+            if name in others:
+                raise CourseError(
+                    f"{lesson.shown(path)}:{line}: imports `{name}`, another lesson. A "
+                    f"check of `{lesson.id}` can import `{lesson.id}` alone; what this imports "
+                    "from an earlier lesson has a name there, too"
+                )
+        if any(name == lesson.id for _, name in modules):
+            found[str(path)] = _imports_of(tree, lesson.id)
+    return found
+
+
+def _modules_of(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """The line and the modules of an import, without the parts of a package."""
+    if isinstance(node, ast.Import):
+        yield from ((node.lineno, it.name.partition(".")[0]) for it in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield node.lineno, node.module.partition(".")[0]
+
+
+def _imports_of(tree: ast.Module, lesson: str) -> Imports:
+    names: dict[str, str] = {}
+    for node in _at_the_top(tree.body):
+        if isinstance(node, ast.ImportFrom) and node.module == lesson and not node.level:
+            names |= {it.asname or it.name: it.name for it in node.names}
+    return Imports(names)
+
+
+def _at_the_top(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that run when a file is imported, also those of an `if` or a `try`."""
+    for statement in body:
+        yield statement
+        for part in ("body", "orelse", "finalbody"):
+            if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                yield from _at_the_top(getattr(statement, part, []))
+        for handler in getattr(statement, "handlers", []):
+            yield from _at_the_top(handler.body)
+
+
+@contextmanager
+def importable(modules: Mapping[str, ModuleType]) -> Iterator[None]:
+    """In this block, ``import`` finds these modules."""
+    before = {name: sys.modules.get(name) for name in modules}
+    sys.modules.update(modules)
+    try:
+        yield
+    finally:
+        for name, module in before.items():
+            if module is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = module
+
+
+def set_values(item: pytest.Function, imports: Imports, module: StudentModule) -> None:
+    """Give a check file the present student's values of what one of its checks looks at.
+
+    Raises:
+        StudentFault: the student's program has no such value.
+    """
+    reference = vars(module)["_reference"]
+    names = imports.names
+    if "*" in names:
+        names = {name: name for name in vars(module)["__all__"]} | dict(names)
+    values = {alias: name for alias, name in names.items() if is_value(reference, name)}
+    if values:
+        used = _names_used_by(item)
+        for alias, name in values.items():
+            if alias in used:
+                vars(item.module)[alias] = getattr(module, name)
+
+
+def _names_used_by(item: pytest.Function) -> set[str]:
+    """The names in the code of a check, and of the functions and classes of its file it uses."""
+    members = {name: it for base in (item.cls or object).__mro__ for name, it in vars(base).items()}
+    file = members | vars(item.module)
+    todo = [item.obj, *(members.get(name) for name in (item.name, *_SETTING_UP))]
+    todo += [file.get(name) for name in item.fixturenames]
+    used: set[str] = set()
+    seen: dict[int, object] = {}
+    while todo:
+        it = todo.pop()
+        if id(it) in seen:
+            continue
+        seen[id(it)] = it
+        if isinstance(it, type):
+            todo += vars(it).values()
+        elif isinstance(it, CodeType):
+            new = {*it.co_names} - used
+            used |= new
+            todo += [file[name] for name in new if name in file]
+            todo += it.co_consts
+        elif isinstance(it, staticmethod | classmethod | MethodType | partial):
+            todo.append(getattr(it, "__func__", None) or getattr(it, "func", None))
+        elif isinstance(it, FunctionType):
+            todo += [it.__code__, getattr(it, "__wrapped__", None)]
+            inner = [cell.cell_contents for cell in it.__closure__ or ()]
+            todo += [it for it in inner if not isinstance(it, type)]  # a class of many tests
+        elif _is_fixture(it):
+            todo.append(it._get_wrapped_function())
+    return used
+
+
+def _is_fixture(value: object) -> bool:
+    return type(value).__name__ == "FixtureFunctionDefinition"

@@ -1,0 +1,41 @@
+"""The text of one function, found without compiling the student's program on this side."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from contextlib import suppress
+
+
+def find_source(text: str, name: str) -> str:
+    """The text of the last function or class of this name at the top level, decorators included.
+
+    Args:
+        text: of the whole program.
+        name: of the function or class; "" for the whole text.
+
+    Returns:
+        The text without blank lines at its end; "" if there is none of this name.
+    """
+    if not name:
+        return text
+    lines = text.split("\n")
+    head = re.compile(rf"(async\s+def|def|class)\s+{re.escape(name)}\b")
+    starts = [number for number, line in enumerate(lines) if head.match(line)]
+    if not starts:
+        return ""
+    first = last = starts[-1]
+    with suppress(tokenize.TokenError, SyntaxError):  # then up to where it can be read
+        depth = 0
+        for token in tokenize.generate_tokens(io.StringIO("\n".join(lines[first:])).readline):
+            depth += (token.type == tokenize.INDENT) - (token.type == tokenize.DEDENT)
+            if depth == 0 and token.type in {tokenize.DEDENT, tokenize.ENDMARKER}:
+                break
+            if token.type == tokenize.NEWLINE:
+                last = first + token.end[0] - 1
+                if depth == 0 and not lines[last].rstrip().endswith(":"):
+                    break  # all of it in one line
+    while first and lines[first - 1].startswith("@"):
+        first -= 1
+    return "\n".join(lines[first : last + 1]).rstrip()
