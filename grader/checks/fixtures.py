@@ -6,12 +6,14 @@ means "for this student's lesson", also for a course's own fixtures.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import ModuleType
 
 import numpy as np
 import pytest
 
+from grader.checks.consoles import CapSys
 from grader.checks.reference import AlteredReference
 from grader.checks.student import Student
 
@@ -55,5 +57,11 @@ def fixture_plugin(values: FixtureValues) -> ModuleType:
         """Random numbers that are the same for every student, and others for every check."""
         return values.rng
 
-    vars(plugin).update(student=student, reference=reference, rng=rng)
+    @pytest.fixture
+    def capsys() -> Iterator[CapSys]:
+        """What the student's program prints, as pytest's own fixture of that name has it."""
+        with CapSys().capturing() as captured:
+            yield captured
+
+    vars(plugin).update(student=student, reference=reference, rng=rng, capsys=capsys)
     return plugin

@@ -18,6 +18,7 @@ from grader.sandbox.faults import MissingFunction
 from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.kinds import name_parts, own_value
+from grader.sandbox.program_run import ProgramRun
 from grader.sandbox.replies import Returned
 from grader.sandbox.source_text import find_source
 
@@ -77,6 +78,10 @@ class ReferenceCallee:
     def look_up(self, name: str) -> Returned:
         """Refuse, too."""
         raise wire.Unsendable("an object")
+
+    def run(self, stdin: str, args: Sequence[str], files: Mapping[str, str | bytes]) -> ProgramRun:
+        """Refuse: a program runs in a process of its own alone."""
+        raise wire.Unsendable("a program")
 
     def source(self, name: str) -> str:
         """The text of a function of the reference, as a session has it of a student's."""

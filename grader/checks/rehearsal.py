@@ -26,6 +26,7 @@ from grader.sandbox import wire
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import NotComparable, Raised, StudentFault, WrongReturn
 from grader.sandbox.held_objects import HeldObjects
+from grader.sandbox.program_run import ProgramRun
 from grader.sandbox.replies import Returned
 from grader.sandbox.session import Session
 from grader.text import clean, mask_long_numbers
@@ -194,6 +195,8 @@ class _Rehearsal:
             handles = callee.seen if isinstance(callee, _Recorder) else frozenset()
             if checks.student.calls_back:
                 handles |= {"a function of the check's"}
+            if checks.student.has_console:
+                handles |= {"what the program prints"}
             yield _Run(check, ended, tuple(callee.calls), tuple(callee.functions), took, handles)
             callee.calls.clear()
             callee.functions.clear()
@@ -251,6 +254,10 @@ class _Recorder:
     ) -> Returned:
         """Use an object of the reference in the sandbox."""
         return self._session.use(operation, args, kwargs, key)
+
+    def run(self, stdin: str, args: Sequence[str], files: Mapping[str, str | bytes]) -> ProgramRun:
+        """Run the reference as a program in the sandbox."""
+        return self._session.run(stdin, args, files)
 
     def source(self, name: str) -> str:
         """The text of a function of the reference."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from textwrap import dedent
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, Final, NoReturn, Protocol, cast
 
+from grader.checks.consoles import Streams
 from grader.checks.handles import About, Handle, Named, about
 from grader.sandbox import wire
 from grader.sandbox.faults import (
@@ -26,10 +28,13 @@ from grader.sandbox.faults import (
 from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.kinds import Callback, Ref, name_parts
+from grader.sandbox.program_run import ProgramRun
 from grader.sandbox.replies import Returned
 
 _MOST_NESTED: Final = 20  # functions of a check's that call the student's, which call them
 _MAX_WORDS: Final = 1_000  # characters
+_ALL: Final = -1  # parameters of a function
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -43,11 +48,21 @@ class Call:
     raised: Raised | None = None  # in place of a value
     modified: Mapping[str, Any] = field(default_factory=dict)  # what these hold after the call
     is_call: bool = True  # else `function` says all of it: `len(…)`, `Stack().size`
+    printed: str | None = None  # if the check asked for it
 
     @property
     def words(self) -> str:
         """Its name in messages: ``Stack().push()``."""
         return f"{self.function}()" if self.is_call else self.function
+
+    @property
+    def output(self) -> str:
+        """What the function printed, for a call with ``stdin=``."""
+        if self.printed is None:
+            raise TypeError(
+                f'nobody listened to what {self.words} prints: call("{self.function}", …, stdin="")'
+            )
+        return self.printed
 
     @property
     def after(self) -> dict[str, Any]:
@@ -99,6 +114,9 @@ class Callee(Protocol):
     def look_up(self, name: str) -> Returned:
         """What the lesson has a name for, as a value or an object. Raises a StudentFault."""
 
+    def run(self, stdin: str, args: Sequence[str], files: Mapping[str, str | bytes]) -> ProgramRun:
+        """Run the lesson as a program. Raises a StudentFault."""
+
     def source(self, name: str) -> str:
         """The text of a function or class, or of the whole lesson; "" if there is none."""
 
@@ -130,6 +148,9 @@ class Student:
         self._imported: dict[str, Handle] = {}
         self._imported_errors: dict[str, type[Raised]] = {}
         self.calls_back = False  # the check handed over a function
+        self._streams = Streams()  # when the check began
+        self._stdin: str | None = None  # what the present call is given to read
+        self.has_console = False  # the check types or reads what the program prints
         self.last_call: Call | None = None
         self.fault: StudentFault | None = None  # a timeout, crash or lack of memory
         self.our_error: Exception | None = None  # of the callee itself; ours, if it is a session
@@ -140,6 +161,7 @@ class Student:
         self._callee = callee
         self._reference = reference
         self._check += 1
+        self._streams, self._stdin, self.has_console = Streams(), None, False
         self._errors = dict(self._imported_errors)
         for handle in self._imported.values():
             known = about(handle)
@@ -180,7 +202,14 @@ class Student:
         return self._imported[name]
 
     def call(self, function: str, *args: object, **kwargs: object) -> Call:
-        """Call a function; return all that is known of the call."""
+        """Call a function; return all that is known of the call.
+
+        With ``stdin=``, the function reads this text when it asks for input, and what it prints is
+        :attr:`Call.output`; unless the function itself has a parameter of that name.
+        """
+        solution = getattr(self._reference, function, None)
+        if "stdin" in kwargs and "stdin" not in _parameters(solution, _ALL):
+            self._stdin = str(kwargs.pop("stdin"))
         names = _parameters(getattr(self._reference, function, None), len(args))
         call = Call(function, dict(zip(names, args, strict=True)) | kwargs)
 
@@ -206,7 +235,8 @@ class Student:
         self._asked = key, call.words
         self.is_calling = True
         try:
-            returned = send()
+            with self._console(call):
+                returned = send()
         except StudentFault as fault:
             if not isinstance(fault, Raised):  # an exception may be what the check expects
                 self.fault = fault  # stays the verdict, even if the check catches it
@@ -225,6 +255,59 @@ class Student:
                 raise self._verdict
         call.value = returned.value
         return returned
+
+    @contextmanager
+    def _console(self, call: Call) -> Iterator[None]:
+        """In this block the program reads what the check types, and the check hears its prints."""
+        typed, self._stdin = self._stdin, None
+        if typed is None and not self._streams.are_replaced:
+            yield
+            return
+        self.has_console = True
+        own, asked = typed is None, self._streams.asked()
+        stdin = self._streams.typed() if own else typed
+        ask = None if asked is None or not own else self._callback(asked)
+        self._callee.use("console", [stdin, ask], {}, "console")
+        try:
+            yield
+        finally:
+            with suppress(StudentFault):  # it has ended, and prints no more
+                found = self._callee.use("printed", [], {}, "printed").value
+                match found:
+                    case [str(out), str(err), str(rest)]:
+                        call.printed = out
+                        self._streams.show(out, err)
+                        if own and stdin is not None:
+                            self._streams.put_back(rest)
+
+    def run(
+        self, stdin: str = "", args: Sequence[str] = (), files: Mapping[str, str | bytes] = _NONE
+    ) -> ProgramRun:
+        """Run the student's file as a program, in a fresh process.
+
+        Args:
+            stdin: what is typed.
+            args: the words behind its name on the command line.
+            files: what lies in its working folder, by name, beside the data files of the lesson.
+
+        Returns:
+            ``stdout``, ``stderr``, ``exit_code``, and ``files``, those that it has written.
+        """
+        words = " ".join([f"python {self._reference.__name__}.py", *args])
+        self.last_call = Call(words, {}, is_call=False)
+        self.is_calling = self.has_console = True
+        try:
+            return self._callee.run(stdin, args, files)
+        except StudentFault as fault:
+            self.fault = fault
+            raise
+        except wire.Unsendable:  # the check's
+            raise
+        except Exception as error:
+            self.our_error = error
+            raise
+        finally:
+            self.is_calling = False
 
     # ---- what handles ask for, see `handles.Asker`
 
@@ -458,4 +541,6 @@ def is_value(reference: ModuleType, name: str) -> bool:
 def _parameters(solution: object, count: int) -> tuple[str, ...]:
     """Names for ``count`` positional arguments: those of the reference's parameters, if any."""
     known = tuple(inspect.signature(solution).parameters) if callable(solution) else ()
+    if count == _ALL:
+        return known
     return known[:count] + tuple(f"argument {n + 1}" for n in range(len(known), count))

@@ -28,6 +28,7 @@ from grader.sandbox.inside.objects import Objects
 from grader.sandbox.inside.program import Described, Program
 from grader.sandbox.inside.questions import RAISE
 from grader.sandbox.inside.worker import answer_live, answer_request, encode_reply
+from grader.sandbox.program_run import ProgramRun
 from grader.sandbox.replies import Returned, forged_reply, read_reply
 from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, decode_notebook
 
@@ -66,6 +67,12 @@ class KernelNotebook:
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value; see :meth:`grader.sandbox.session.Session.value`."""
         return self._answer(wire.encode_value(name, keys))
+
+    def run(
+        self, _stdin: str, _args: Sequence[str], _files: Mapping[str, str | bytes]
+    ) -> ProgramRun:
+        """Refuse: a notebook is no program."""
+        raise wire.Unsendable("a program, which a notebook is not,")
 
     def source(self, name: str) -> str:
         """The text of a function, or of all cells that were run."""

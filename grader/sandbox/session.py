@@ -34,6 +34,7 @@ from grader.sandbox.faults import (
     TooLarge,
 )
 from grader.sandbox.held_objects import HeldObjects
+from grader.sandbox.program_run import ProgramRun, read_run
 from grader.sandbox.replies import (
     Ahead,
     CalledBack,
@@ -286,7 +287,9 @@ class Session:
         Raises:
             StudentFault: it raised, or the process that held the objects has ended.
         """
-        if self._worker is None and operation != "glue":
+        if operation == "console":
+            self.held.seen.add(operation)  # no other check is to have it
+        if self._worker is None and operation not in {"glue", "console"}:
             raise self._lost_by or Crashed("the program has ended, and its objects with it")
         if self._worker is not None and self.held.are_used_up(
             self.sandbox.limits.cpu_seconds_per_call
@@ -301,6 +304,37 @@ class Session:
             return self._request_live(request, arguments, key)
         finally:
             self.held.count(operation, self._clock.used - before)
+
+    def run(self, stdin: str, args: Sequence[str], files: Mapping[str, str | bytes]) -> ProgramRun:
+        """Run the lesson as a program in a fresh process, which then ends.
+
+        Objects that the present check holds end, too: there is one process at a time.
+
+        Args:
+            stdin: what is typed.
+            args: the words of the command line behind the program's name.
+            files: what lies in its working folder, by name.
+
+        Raises:
+            StudentFault: it does not end, crashes, or needs too much memory.
+        """
+        self._only_foreseen_values = False
+        self._clock.check()
+        if self._worker is not None:
+            self._end(self._worker)
+        about = [
+            list(self.sandbox.importable), self.absent, {}, {}, self.sandbox.working_folder
+        ]  # fmt: skip
+        request = ("run", self.lesson, self.programs, about, stdin, list(args), dict(files))
+        encoded = wire.encode(request, trusted=True)
+        self._worker = worker = self.sandbox.start_worker()
+        self._clock.start()
+        self.workers += 1
+        reply = self._ask(encoded, self.sandbox.limits.cpu_seconds_per_call)
+        self._end(worker)
+        if isinstance(reply, Returned) and (found := read_run(reply.value)):
+            return found
+        raise reply if isinstance(reply, StudentFault) else forged_reply()
 
     def source(self, name: str) -> str:
         """The text of a function or class of the lesson, or of all of it; "" if there is none."""

@@ -23,6 +23,7 @@ ROWS = {
         line.strip("|").split("|") for line in TABLE.partition("\n\n")[0].splitlines()[1:]
     )
 }
+FIXTURES = ("student", "reference", "capsys", "monkeypatch")
 IMPORTS = """
 import collections, contextlib, dataclasses, datetime, decimal, enum, fractions, functools
 import itertools, operator, random
@@ -45,8 +46,10 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[
             file.write(f"  - {{id: {name}, title: A row, points: 1}}\n")
         (folder / "solutions" / f"{name}.py").write_text(lessons[name])
         body = "".join(f"    {line}\n" for line in check.splitlines())
+        body = body.replace("from lesson import", f"from {name} import")
+        fixtures = ", ".join(it for it in FIXTURES if it in body)
         (folder / "tests/lessons/hidden" / f"test_{name}.py").write_text(
-            f'{IMPORTS}import pytest\n\ndef test_{name}(student, reference):\n    """A."""\n{body}'
+            f'{IMPORTS}import pytest\n\ndef test_{name}({fixtures}):\n    """A."""\n{body}'
         )
 
     def hand_in(who: str, text: Any) -> Submission:

@@ -27,6 +27,7 @@ from grader.results.message import read, write
 from grader.sandbox import wire
 from grader.sandbox.faults import Crashed, Raised, StudentFault
 from grader.sandbox.held_objects import HeldObjects
+from grader.sandbox.program_run import ProgramRun
 from grader.sandbox.replies import Loaded, Returned, read_reply
 from grader.text import clean
 
@@ -89,6 +90,9 @@ class Canned:
 
     def value(self, name: str, *keys: str) -> Returned:
         return self.call(name)
+
+    def run(self, *_: object) -> ProgramRun:
+        return ProgramRun("", "", 0)
 
     def source(self, name: str) -> str:
         return name

@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NoReturn
 
 _DUNDER: Final = "__"
+_ON_A_SCREEN: Final = frozenset({"tkinter", "turtle", "turtledemo", "idlelib", "curses"})
 
 
 class ImportRules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -42,6 +43,8 @@ class ImportRules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Find a module if it is allowed."""
+        if fullname in _ON_A_SCREEN:
+            return importlib.machinery.ModuleSpec(fullname, self)
         if fullname.partition(".")[0] in self._allowed:
             specs = (finder.find_spec(fullname, path, target) for finder in self._finders)
             return next((spec for spec in specs if spec is not None), None)
@@ -52,7 +55,8 @@ class ImportRules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module: types.ModuleType) -> None:
         """Say why a lesson is not there."""
         name = module.__name__
-        raise ModuleNotFoundError(f"{name} {self._absent[name]}", name=name)
+        why = self._absent.get(name, "needs a screen, and work is graded where there is none")
+        raise ModuleNotFoundError(f"{name} {why}", name=name)
 
 
 class Absent:

@@ -24,6 +24,7 @@ from typing import Any, Final
 
 from grader.sandbox import wire
 from grader.sandbox.inside.absent import Absent, ImportRules
+from grader.sandbox.inside.console import Console
 from grader.sandbox.inside.objects import Objects
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.inside.questions import Ask, wrap_functions
@@ -108,6 +109,7 @@ class Program:
         self._ask = ask
         self._finders: list[Any] = []  # of this process
         self.objects = Objects([*sources])  # that checks hold by number
+        self.console = Console()
         #: Calls a function of the check's, by its number.
         self.call_back: Callable[..., Any] = _no_check
 
@@ -118,6 +120,13 @@ class Program:
             SyntaxError: nothing of it compiles; ValueError and RecursionError are other reasons.
             MemoryError: a statement needs more memory than there is.
         """
+        self.prepare()
+        module = types.ModuleType(self.lesson)
+        sys.modules[self.lesson] = module  # dataclasses, for example, look for it there
+        self.run(self.lesson, module)
+
+    def prepare(self) -> None:
+        """Let imports find what a lesson may import, and go where its data files are."""
         self._finders = [*sys.meta_path]
         about = self._surroundings
         rules = ImportRules(self._finders, about.packages, about.absent)
@@ -125,9 +134,21 @@ class Program:
         sys.breakpointhook = _pass_by
         if about.folder:
             os.chdir(about.folder)
-        module = types.ModuleType(self.lesson)
-        sys.modules[self.lesson] = module  # dataclasses, for example, look for it there
-        self.run(self.lesson, module)
+
+    def run_main(self) -> None:
+        """Execute the lesson as Python executes a file that is given to it.
+
+        Raises:
+            BaseException: what the program raises.
+        """
+        filename, cells, notebook = self.sources[self.lesson]
+        sys.modules["__main__"] = module = types.ModuleType("__main__")
+        if not notebook:
+            module.__file__ = os.path.join(os.getcwd(), filename)
+        for part in compile_parts(filename, cells, notebook=notebook):
+            if isinstance(part, Refused):
+                raise part.error
+            exec(part.code, vars(module))
 
     def unload(self) -> None:
         """Undo what :meth:`load` did to this process, but not what the lesson did."""

@@ -4,8 +4,8 @@ Most calls come with the request to load, and the worker makes them at once; oth
 Student code runs beside this code and may break it. That harms no other student, because everything
 that leaves this process counts only as a return value of the student's function.
 
-The kinds of requests: load, call, value, mark and preflight. The kinds of replies stand below; the
-trusted end reads them in `grader.sandbox.replies`.
+The kinds of requests: load, call, value, live, ahead, run, mark and preflight. The kinds of replies
+stand below; the trusted end reads them in `grader.sandbox.replies`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from grader.sandbox.inside.objects import OPERATIONS
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.inside.program import Program, Surroundings
 from grader.sandbox.inside.questions import Line
+from grader.sandbox.inside.running import run_program
 
 #: Kinds of replies. Each reply is the request's token, then (kind, details…).
 OK: Final = "ok"
@@ -73,6 +74,8 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
         elif kind == "ahead" and program is not None:
             with line.open():
                 reply = (AHEAD, answer_all(program, *details))
+        elif kind == "run":
+            reply = run(*details)
         elif kind == "preflight":
             reply = (OK, preflight(*details), [])
         elif kind == "mark":
@@ -115,6 +118,17 @@ def load_program(program: Program) -> tuple[Any, ...]:
     except BaseException as error:
         return (RAISED, program.describe(error))
     return (LOADED, program.failures, program.is_bare())
+
+
+def run(
+    lesson: str, sources: dict[str, Any], surroundings: list[Any], *details: Any
+) -> tuple[Any, ...]:
+    """Run the lesson as a program; reply with what came of it."""
+    try:
+        program = Program(lesson, sources, Surroundings(*surroundings))
+        return (OK, run_program(program, *details), [])
+    except MemoryError:
+        return (OUT_OF_MEMORY,)
 
 
 def answer_all(program: Program, foreseen: list[bytes]) -> list[bytes]:
@@ -162,7 +176,8 @@ def answer_live(program: Program, decoded: tuple[Any, ...]) -> tuple[Any, ...]:
     if kind == "use" and name == "glue":
         args = [program.names(), *args]
     if kind == "use":
-        function: Any = OPERATIONS[name]
+        own = {"console": program.console.open, "printed": program.console.close}
+        function: Any = own.get(name) or OPERATIONS[name]
     else:
         function = program.lookup(name)
         if not callable(function):

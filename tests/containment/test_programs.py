@@ -1,0 +1,105 @@
+"""Programs that attack through what they print, read and write, at each level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from corpus import CORPUS, Program, read_program
+
+from grader.course import Course
+from grader.grading import grading_process
+from grader.results import StudentResult
+from grader.sandbox.levels import Isolation
+from grader.submissions.submission import Source, Submission
+
+PROGRAMS = [read_program(path) for path in sorted((CORPUS / "programs").glob("*.py"))]
+HONEST = ("0-honest", "honest", "z-honest")
+SOLUTION = """
+from pathlib import Path
+
+def read(): return Path("factor.txt").read_text()
+
+def double(x): print(2 * x)
+
+if __name__ == "__main__":
+    import os
+    print(2 * int(input()))
+    if os.path.exists("in.txt"):
+        open("out.txt", "w").write(open("in.txt").read())
+"""
+CHECKS = '''
+def test_run(student):
+    """The program doubles what is typed."""
+    assert student.run(stdin="2\\n").stdout == "4\\n"
+
+
+def test_files(student):
+    """The program copies a file."""
+    assert student.run(stdin="2\\n", files={"in.txt": "1\\n"}).files == {"out.txt": "1\\n"}
+
+
+def test_output(student):
+    """double prints."""
+    assert student.call("double", 2, stdin="").output == "4\\n"
+
+
+def test_data(student):
+    """read() is the factor."""
+    assert student.read() == "7"
+'''
+COURSE = """
+id: program
+title: Programs
+limits: {cpu_seconds_per_call: 0.75, wall_seconds_per_call: 4, memory_mib: 512}
+lessons:
+  - {id: program, title: Programs, points: 4, data: [factor.txt]}
+"""
+
+
+@pytest.fixture(scope="module", params=[Isolation.FULL, Isolation.FILTERED])
+def graded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, StudentResult]]:
+    folder: Path = tmp_path_factory.mktemp("course")
+    for place in ("solutions", "tests/lessons/hidden"):
+        (folder / place).mkdir(parents=True)
+    (folder / "course.yaml").write_text(COURSE)
+    (folder / "solutions" / "program.py").write_text(SOLUTION)
+    (folder / "solutions" / "factor.txt").write_text("7")
+    (folder / "tests/lessons/hidden/test_program.py").write_text(CHECKS)
+    programs = {program.name: program.text for program in PROGRAMS}
+    programs |= dict.fromkeys(HONEST, SOLUTION)
+    class_ = [
+        Submission(name, {"program": Source("program.py", (text,), False)})
+        for name, text in sorted(programs.items())
+    ]
+    course = Course.load(folder)
+    try:
+        results = grading_process.grade_batch(course, request.param, class_)
+        yield {result.student: result for result in results}
+    finally:
+        grading_process.sandbox_for(course, request.param).close()
+        for cached in ("load_references", "sandbox_for", "diagnosis_cache"):
+            getattr(grading_process, cached).cache_clear()
+        assert (folder / "solutions" / "factor.txt").read_text() == "7"
+
+
+def verdict(result: StudentResult) -> str:
+    [lesson] = result.lessons
+    named = {check.check.removeprefix("test_"): check.status.value for check in lesson.checks}
+    return " ".join(f"{name}={status}" for name, status in named.items()) or lesson.status.value
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=str)
+def test_a_program_gets_the_verdict_in_its_head(
+    graded: dict[str, StudentResult], program: Program
+) -> None:
+    found = graded[program.name]
+    said = [check.message for check in found.lessons[0].checks]
+    assert verdict(found) == program.head["Verdict"], said
+
+
+def test_honest_programs_among_them_keep_every_point(graded: dict[str, StudentResult]) -> None:
+    assert {graded[name].lessons[0].score for name in HONEST} == {4}
