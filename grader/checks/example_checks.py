@@ -211,12 +211,14 @@ class _Run:
         for name in functions:  # an example may have given the name to something else
             names[name] = partial(self._call, name)
         before, sys.displayhook = sys.displayhook, display
+        self.student.listens = False  # what the example prints is its own
         try:
             with contextlib.redirect_stdout(out):
                 exec(self.example.code, names)  # noqa: S102  (the course's code, as a check is)
         except Exception as error:  # noqa: BLE001  (compared with what the example shows)
             self.raised = error
         finally:
+            self.student.listens = True
             sys.displayhook = before
             self.printed.append(out.getvalue())
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.course.data_files import beside_data
 from grader.sandbox import wire
+from grader.sandbox.data_folder import beside_data
 from grader.sandbox.faults import MissingFunction
 from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.inside.plain_values import make_plain

@@ -42,8 +42,8 @@ from grader.checks.student_modules import (
 from grader.checks.test_cases import CaseClass, decorators, derandomize_hypothesis
 from grader.checks.time_limit import CheckTookTooLong, TimeLimit
 from grader.course import Course
-from grader.course.data_files import beside_data
 from grader.errors import CourseError
+from grader.sandbox.data_folder import beside_data
 from grader.text import clean
 
 #: The exceptions that may end a check. A check that skips itself, also on the reference, is broken.

@@ -151,6 +151,8 @@ class Student:
         self._streams = Streams()  # when the check began
         self._stdin: str | None = None  # what the present call is given to read
         self.has_console = False  # the check types or reads what the program prints
+        self.knows_reference = True  # else a name's own value does not tell whether it is due
+        self.listens = True  # whether a stream that is replaced is to get these prints
         self.last_call: Call | None = None
         self.fault: StudentFault | None = None  # a timeout, crash or lack of memory
         self.our_error: Exception | None = None  # of the callee itself; ours, if it is a session
@@ -179,7 +181,7 @@ class Student:
             raise AttributeError(name)
         if is_error(self._reference, name):
             return self._error_class(name)
-        if is_value(self._reference, name):
+        if self.knows_reference and is_value(self._reference, name):
             return self._variable(name)
         return Named(About(self, None, name, name, self._check))
 
@@ -260,7 +262,7 @@ class Student:
     def _console(self, call: Call) -> Iterator[None]:
         """In this block the program reads what the check types, and the check hears its prints."""
         typed, self._stdin = self._stdin, None
-        if typed is None and not self._streams.are_replaced:
+        if typed is None and not (self.listens and self._streams.are_replaced):
             yield
             return
         self.has_console = True

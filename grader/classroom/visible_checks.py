@@ -278,6 +278,7 @@ class _Plugin:
     ) -> None:
         self.results: dict[str, CheckResult] = {}
         self.values = FixtureValues()
+        self.values.student.knows_reference = False
         self.collection_error = ""
         self._lesson = lesson
         self._callee = callee

@@ -23,7 +23,6 @@ from grader.checks.docstring_examples import examples_in, refuse_false_examples
 from grader.classroom.graded_cells import test_cells
 from grader.classroom.visible_checks import CHECKS, LESSONS, MISTAKES, NotYet, VisibleChecks
 from grader.course import Course, Lesson, read_text
-from grader.course.data_files import beside_data
 from grader.diagnosis.mistake_sealer import seal_lesson
 from grader.errors import CourseError
 from grader.files import add_member, write_texts
@@ -32,6 +31,7 @@ from grader.grading.check_subjects import CheckSubject
 from grader.grading.grading_process import load_references
 from grader.results import Status
 from grader.results.feedback import Feedback
+from grader.sandbox.data_folder import beside_data
 
 #: The folder, and the module of that name.
 VISIBLE_CHECKS: Final = "visible_checks"

@@ -6,12 +6,9 @@ file's folder, ``Path(__file__).parent``. So a copy of each lies beside the exer
 
 from __future__ import annotations
 
-import contextlib
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path, PurePosixPath
-from types import ModuleType
 from typing import Final
 
 from grader.course.lesson import Lesson
@@ -23,8 +20,6 @@ MOST_BYTES: Final = 16 * 2**20
 #: Names that only look like data.
 _PROGRAMS: Final = (".py", ".pyc", ".so", ".pyd", ".ipynb")
 _PICKLES: Final = (".pkl", ".pickle", ".joblib")
-
-_FOLDER: Final = "__data_folder__"  # of a module, in its own names
 
 
 def data_problems(lessons: Sequence[Lesson]) -> Iterator[tuple[str, str]]:
@@ -69,18 +64,6 @@ def has_content(path: Path, content: bytes) -> bool:
         return not path.is_symlink() and path.read_bytes() == content
     except OSError:
         return False
-
-
-def put_beside_data(module: ModuleType, lesson: Lesson) -> None:
-    """Note in a module of a lesson where the data files are that its code may open."""
-    if lesson.data_folder is not None:
-        vars(module)[_FOLDER] = lesson.data_folder
-
-
-def beside_data(module: ModuleType) -> AbstractContextManager[None]:
-    """In this block, the working folder is the one with the data files of a module, if any."""
-    folder = vars(module).get(_FOLDER)
-    return nullcontext() if folder is None else contextlib.chdir(folder)
 
 
 def _bad_name(name: str) -> str | None:

@@ -23,7 +23,6 @@ from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks, LessonChecks
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.course import Lesson, read_text
-from grader.course.data_files import beside_data
 from grader.diagnosis.version_files import (
     empty_module,
     importable_modules,
@@ -32,6 +31,7 @@ from grader.diagnosis.version_files import (
 )
 from grader.errors import CourseError
 from grader.sandbox import wire
+from grader.sandbox.data_folder import beside_data
 
 #: A function of a lesson: (lesson, name).
 Key = tuple[str, str]

@@ -14,8 +14,8 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from grader.course import Course, Lesson, read_text
-from grader.course.data_files import beside_data, put_beside_data
 from grader.errors import CourseError
+from grader.sandbox.data_folder import beside_data, put_beside_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def empty_module(lesson: Lesson) -> ModuleType:
     """A module for a version of a lesson. Like an imported one, it knows the solution's file."""
     module = ModuleType(lesson.id)
     module.__file__ = str(lesson.solution)
-    put_beside_data(module, lesson)
+    put_beside_data(module, lesson.data_folder)
     return module
 
 

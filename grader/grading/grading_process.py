@@ -15,7 +15,6 @@ from types import ModuleType
 from typing import Final
 
 from grader.course import Course, sandbox_data, sandbox_limits, sandbox_packages
-from grader.course.data_files import beside_data, put_beside_data
 from grader.course.questions import unasked
 from grader.diagnosis.reruns import DiagnosisCache
 from grader.errors import CourseError, GraderError
@@ -25,6 +24,7 @@ from grader.grading.examiner import open_examiner
 from grader.grading.lesson_results import PROCESS_LOST
 from grader.results import StudentResult
 from grader.sandbox.client import Sandbox
+from grader.sandbox.data_folder import beside_data, put_beside_data
 from grader.sandbox.levels import Isolation, LevelChoice, choose_level
 from grader.submissions.submission import Submission
 
@@ -235,7 +235,7 @@ def load_references(course: Course) -> dict[str, ModuleType]:
             assert spec.loader is not None
             module = importlib.util.module_from_spec(spec)
             sys.modules[lesson.id] = module  # where later solutions look for it
-            put_beside_data(module, lesson)
+            put_beside_data(module, lesson.data_folder)
             try:
                 with beside_data(module):
                     spec.loader.exec_module(module)

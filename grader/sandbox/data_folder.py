@@ -6,16 +6,20 @@ code can read it and write nothing there. At `process` it is made anew for each 
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from grader.errors import SandboxError
 
 _FOLDER_MODE: Final = 0o755  # a worker may have another user
 _FILE_MODE: Final = 0o444
+_BESIDE: Final = "__data_folder__"  # in a module's own names
 
 
 class DataFolder:
@@ -59,3 +63,15 @@ class DataFolder:
         if self.path:
             shutil.rmtree(self.path, ignore_errors=True)
             self.path = ""
+
+
+def put_beside_data(module: ModuleType, folder: Path | None) -> None:
+    """Note in a module of ours where the files are that its code may open, if there are any."""
+    if folder is not None:
+        vars(module)[_BESIDE] = folder
+
+
+def beside_data(module: ModuleType) -> AbstractContextManager[None]:
+    """In this block, the working folder is the one with the files that a module may open."""
+    folder = vars(module).get(_BESIDE)
+    return nullcontext() if folder is None else contextlib.chdir(folder)

@@ -27,8 +27,8 @@ def test_pytest_still_has_the_plugin_that_is_switched_off(name: str) -> None:
 def test_every_plugin_of_pytest_is_used_or_switched_off() -> None:
     """A new one may cost time, or change what a check sees: look at it, and put it in a list."""
     used = {
-        "mark", "main", "runner", "fixtures", "helpconfig", "python", "python_api", "pytester",
-        "pytester_assertions", "reports", "terminalprogress",
+        "mark", "main", "monkeypatch", "runner", "fixtures", "helpconfig", "python", "python_api",
+        "pytester", "pytester_assertions", "reports", "terminalprogress",
     }  # fmt: skip
     assert set(config.builtin_plugins) - set(internals.UNUSED_PLUGINS) <= used
 

@@ -11,7 +11,7 @@ PASSED_BY_NOBODY = {
         "import pathlib\nTABLE = pathlib.Path(__file__).with_name('double.py')\n"
         "def double(x): return 2 * x if TABLE.read_text() else 0",
         "assert student.double(2) == 4",
-        "NameError",
+        "FileNotFoundError",
     ),
     "a value that is the grader's own process's": (
         "import os\ndef double(x): return 2 * x if os.environ.get('PATH') else 0",
