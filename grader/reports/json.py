@@ -54,12 +54,12 @@ def parse(document: bytes) -> Report:
         head = msgspec.json.decode(document, type=_Head)
         if head.format_version != FORMAT_VERSION:
             raise ValueError(f"its format is version {head.format_version}, not {FORMAT_VERSION}")
-        read = msgspec.json.decode(document, type=_Document)
+        found = msgspec.json.decode(document, type=_Document)
         students = (
             StudentResult(it.student, tuple(_read_lesson(bytes(lesson)) for lesson in it.lessons))
-            for it in read.students
+            for it in found.students
         )
-        return Report(read.course, read.graded_at, read.isolation, tuple(students))
+        return Report(found.course, found.graded_at, found.isolation, tuple(students))
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
