@@ -43,8 +43,7 @@ class StudentModule(ModuleType):
         """
         super().__init__(name, "The student's module.")
         vars(self).update(_student=student, _reference=reference)
-        public = [it for it in vars(reference) if not it.startswith("_")]
-        vars(self)["__all__"] = getattr(reference, "__all__", public)
+        vars(self)["__all__"] = getattr(reference, "__all__", _public(reference))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -65,6 +64,12 @@ class StudentModule(ModuleType):
             f"`{name}` cannot be put into the student's module, which is in another process: hand "
             "the function over as an argument, or write student.glue(…)"
         )
+
+
+def _public(reference: ModuleType) -> list[str]:
+    """What `from lesson import *` brings; not the modules, which the check file imports itself."""
+    names = vars(reference).items()
+    return [it for it, value in names if it[:1] != "_" and not isinstance(value, ModuleType)]
 
 
 def advise(line: str) -> str:
@@ -91,7 +96,7 @@ def read_imports(lesson: Lesson, others: Collection[str]) -> dict[str, Imports]:
         others: ids of the other lessons, which a check cannot import.
 
     Raises:
-        CourseError: one imports another lesson.
+        CourseError: one imports another lesson, or names the student's file.
     """
     found: dict[str, Imports] = {}
     for path in lesson.check_files:

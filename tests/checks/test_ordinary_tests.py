@@ -269,8 +269,16 @@ def test_a_hidden_test_case_shows_no_value_that_it_compared(
 
 
 def test_a_star_import_means_the_public_names(tmp_path: Path) -> None:
-    checks = "from lesson import *\n\n\ndef test_all():\n    assert greet('x') and LIMIT == 3\n"
-    found = grade(write(tmp_path, checks), {"a": SOLUTION, "b": STUDENTS["other_limit"]})
+    checks = """
+import re
+from lesson import *
+
+
+def test_all():
+    assert re.match("Hello", greet("x")) and LIMIT == 3
+"""
+    programs = {"a": SOLUTION, "b": STUDENTS["other_limit"]}
+    found = grade(write(tmp_path, checks, solution=f"import re\n{SOLUTION}"), programs)
     assert [statuses_of(it) for it in found.values()] == [["passed"], ["failed"]]
 
 
