@@ -188,6 +188,10 @@ class Runner:
         """Register the marks that a check may carry."""
         for marker in MARKERS:
             config.addinivalue_line("markers", marker)
+        ours = [marker.partition("(")[0] for marker in MARKERS]
+        for mark in {mark for _, imports in self._imports.values() for mark in imports.marks}:
+            if not difflib.get_close_matches(mark, ours, n=1):  # no slip
+                config.addinivalue_line("markers", f"{mark}: of tests that mean something by it")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep the first reason why a check file cannot be imported."""

@@ -83,9 +83,10 @@ def advise(line: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Imports:
-    """What a check file imports from the student's module."""
+    """What a check file imports from the student's module, and what else its tests need."""
 
     names: Mapping[str, str]  # by its name in the file, at the top level
+    marks: frozenset[str] = frozenset()  # of pytest, that its tests carry
 
 
 def read_imports(lesson: Lesson, others: Collection[str]) -> dict[str, Imports]:
@@ -136,7 +137,12 @@ def _imports_of(tree: ast.Module, lesson: str) -> Imports:
     for node in _at_the_top(tree.body):
         if isinstance(node, ast.ImportFrom) and node.module == lesson and not node.level:
             names |= {it.asname or it.name: it.name for it in node.names}
-    return Imports(names)
+    marks = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "pytest.mark"
+    }
+    return Imports(names, frozenset(marks))
 
 
 def _at_the_top(body: list[ast.stmt]) -> Iterator[ast.stmt]:

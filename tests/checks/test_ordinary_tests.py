@@ -110,6 +110,7 @@ class StackTest(unittest.TestCase):
 
 
 class GreetTest(unittest.TestCase):
+    @pytest.mark.task(taskno=2)
     @weight(2)
     @number("1.1")
     def test_names(self):
