@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,7 @@ from grader.diagnosis.reply_keys import (
 from grader.errors import CourseError
 from grader.sandbox import wire
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def write_file(
         },
         "boxes": {place: _to_text(box) for place, box in boxes.items()},
     }
-    return json.dumps(file, indent=1) + "\n"
+    return json.dumps(file, indent=0, separators=(",", ":")) + "\n"
 
 
 def _read_file(
@@ -168,11 +169,12 @@ def write_box(versions: Sequence[OpenedMistake]) -> bytes:
         "hints": mistake.hints,
         "versions": [{"breaks": sorted(it.breaks), "fails": sorted(it.fails)} for it in versions],
     }
-    return json.dumps(box, ensure_ascii=False, separators=(",", ":")).encode()
+    # Compressed, since what is sealed looks like noise, which nothing makes smaller.
+    return zlib.compress(json.dumps(box, ensure_ascii=False, separators=(",", ":")).encode(), 9)
 
 
 def _read_box(data: bytes) -> list[OpenedMistake]:
-    box = json.loads(data)
+    box = json.loads(zlib.decompress(data))
     mistake = Mistake(box["mistake"], box["effect"], tuple(box["hints"]))
     return [
         OpenedMistake(mistake, frozenset(it["breaks"]), frozenset(it["fails"]))

@@ -245,9 +245,9 @@ def test_without_a_file_no_mistake_is_known(
         "",
         "{",
         "[]",
-        '{"format_version": 1}',
+        '{"format_version": 2}',
         '{"format_version": 9, "called": {}, "probes": {}, "boxes": {}}',
-        '{"format_version": 1, "called": {}, "boxes": {},'
+        '{"format_version": 2, "called": {}, "boxes": {},'
         ' "probes": {"f": [{"call": "AAAA", "corner": false}]}}',
     ],
 )
