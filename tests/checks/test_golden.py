@@ -47,7 +47,8 @@ def shown() -> dict[Path, str]:
 
 def _submission(folder: Path) -> Submission:
     sources = {}
-    for lesson in COURSE.lessons:
+    last = max(n for n, it in enumerate(COURSE.lessons) if (folder / f"{it.id}.py").exists())
+    for lesson in COURSE.lessons[: last + 1]:
         own = folder / f"{lesson.id}.py"
         path = own if own.exists() else lesson.solution
         sources[lesson.id] = Source(path.name, (path.read_text("utf-8"),), False)

@@ -50,20 +50,35 @@ def grade_cells(cells: Mapping[str, tuple[str, str]]) -> dict[str, LessonResult]
     """
     course = Course.load(REPOSITORY)
     solutions = {lesson.id: lesson.solution.read_text("utf-8") for lesson in course.lessons}
+    return grade_versions(
+        {
+            name: (lesson, f"{_without_functions(solutions[lesson], code)}\n\n{code}")
+            for name, (lesson, code) in cells.items()
+        }
+    )
+
+
+def grade_versions(versions: Mapping[str, tuple[str, str]]) -> dict[str, LessonResult]:
+    """What each version of a lesson gets in a student's otherwise right work.
+
+    Args:
+        versions: by a name of its own, the lesson and the program.
+    """
+    course = Course.load(REPOSITORY)
     answers: dict[str, list[Answer]] = {lesson.id: [] for lesson in course.lessons}
-    for name, (lesson, code) in cells.items():
-        text = f"{_without_functions(solutions[lesson], code)}\n\n{code}"
+    for name, (lesson, text) in versions.items():
         answers[lesson].append(Answer(Kind.MUTANT, name, text))
     grader = AnswerGrader(_GradersHere(course))
     try:
         results = {
             graded.answer.name: graded.result
             for lesson in course.lessons
+            if answers[lesson.id]
             for graded in grader.grade(lesson, answers[lesson.id])
         }
     finally:
         grading_process.close()
-    return {name: results[name] for name in cells}
+    return {name: results[name] for name in versions}
 
 
 @dataclass(frozen=True)
