@@ -34,6 +34,11 @@ FUNCTIONS: Final = {  # lesson -> function -> its parameters, as the contract ha
         "scaled_dot_product_attention": ["Q", "K", "V"],
         "self_attention": ["X", "W_q", "W_k", "W_v"],
     },
+    "masking": {
+        "causal_mask": ["n"],
+        "padding_mask": ["lengths", "n"],
+        "masked_attention": ["Q", "K", "V", "mask"],
+    },
 }
 QUIZ: Final = "concepts"  # a lesson of words
 TEXTS: Final = [*FUNCTIONS, QUIZ]

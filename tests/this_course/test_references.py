@@ -49,19 +49,41 @@ def solutions(request: pytest.FixtureRequest) -> dict[str, ModuleType]:
 
 @pytest.fixture(scope="module")
 def onnx_attention() -> ReferenceEvaluator:
-    """The operator in a graph of its own: Q, K and V go in, the output and the weights come out.
+    """The operator of Q, K and V."""
+    return operator("QKV")
 
-    Its arrays have four axes, (batch, heads, tokens, numbers): one batch with one head here.
+
+@pytest.fixture(scope="module")
+def onnx_masked_attention() -> ReferenceEvaluator:
+    """The operator of Q, K, V and a mask M, which is True where a query may look."""
+    return operator("QKVM")
+
+
+@pytest.fixture(scope="module")
+def onnx_causal_attention() -> ReferenceEvaluator:
+    """The operator of Q, K and V, whose queries see no later keys."""
+    return operator("QKV", is_causal=1)
+
+
+def operator(inputs: str, **attributes: int) -> ReferenceEvaluator:
+    """The operator in a graph of its own: the output and the weights come out.
+
+    Its arrays have four axes: (batch, heads, tokens, numbers).
     """
     node = onnx.helper.make_node(
-        "Attention", [*"QKV"], ["Y", "", "", "W"], qk_matmul_output_mode=WEIGHTS_AFTER_SOFTMAX
+        "Attention",
+        [*inputs],
+        ["Y", "", "", "W"],
+        qk_matmul_output_mode=WEIGHTS_AFTER_SOFTMAX,
+        **attributes,
     )
+    kinds = dict.fromkeys("QKVYW", onnx.TensorProto.DOUBLE) | {"M": onnx.TensorProto.BOOL}
     ends = {
-        name: onnx.helper.make_tensor_value_info(name, onnx.TensorProto.DOUBLE, [None] * 4)
-        for name in "QKVYW"
+        name: onnx.helper.make_tensor_value_info(name, kind, [None] * 4)
+        for name, kind in kinds.items()
     }
     graph = onnx.helper.make_graph(
-        [node], "attention", [ends[name] for name in "QKV"], [ends[name] for name in "YW"]
+        [node], "attention", [ends[name] for name in inputs], [ends[name] for name in "YW"]
     )
     model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 23)])
     checker.check_model(model)
@@ -163,3 +185,43 @@ def test_likeness_is_scipys(solutions: dict[str, ModuleType], d: int, n: int, se
         agree(lesson.dot_product(u, v), np.vdot(u, v))
         cosine = 1 - distance.cosine(u, v)
         agree(lesson.cosine_similarity(u, v), cosine)
+
+
+@settings(max_examples=100, deadline=None)
+@given(n_q=SIZES, n_k=SIZES, d_k=SIZES, d_v=SIZES, seed=SEEDS)
+def test_masked_attention_is_the_onnx_operator_with_a_mask(
+    *,
+    solutions: dict[str, ModuleType],
+    onnx_masked_attention: ReferenceEvaluator,
+    n_q: int,
+    n_k: int,
+    d_k: int,
+    d_v: int,
+    seed: int,
+) -> None:
+    rng = np.random.default_rng(seed)
+    Q, K, V = (rng.normal(size=(2, 3, *size)) for size in [(n_q, d_k), (n_k, d_k), (n_k, d_v)])
+    mask = rng.random(size=(2, 1, n_q, n_k)) < 0.5  # one for each sentence of the batch
+    mask[..., rng.integers(n_k)] = True
+    output, weights = solutions["masking"].masked_attention(Q, K, V, mask)
+    inputs = {"Q": Q, "K": K, "V": V, "M": mask}
+    onnx_output, onnx_weights = onnx_masked_attention.run(None, inputs)
+    agree(weights, onnx_weights)
+    agree(output, onnx_output)
+
+
+@settings(max_examples=50, deadline=None)
+@given(n=SIZES, d=SIZES, seed=SEEDS)
+def test_a_causal_mask_is_what_onnx_calls_causal(
+    solutions: dict[str, ModuleType],
+    onnx_causal_attention: ReferenceEvaluator,
+    n: int,
+    d: int,
+    seed: int,
+) -> None:
+    X = np.random.default_rng(seed).normal(size=(n, d))
+    masking = solutions["masking"]
+    output, weights = masking.masked_attention(X, X, X, masking.causal_mask(n))
+    onnx_output, onnx_weights = by_onnx(onnx_causal_attention, X, X, X)
+    agree(weights, onnx_weights)
+    agree(output, onnx_output)

@@ -1,0 +1,7 @@
+def masked_attention(Q, K, V, mask=None):
+    Q, K, V = (np.asarray(a, dtype=float) for a in (Q, K, V))
+    scores = np.einsum("...id,...jd->...ij", Q, K) * K.shape[-1] ** -0.5
+    if mask is not None:
+        scores = np.where(mask, scores, -np.inf)
+    pair = [softmax(scores)]
+    return [*pair, pair[0] @ V]
