@@ -35,6 +35,8 @@ def causal_mask(n: int) -> np.ndarray:
     --------
     >>> causal_mask(3).tolist()
     [[True, False, False], [True, True, False], [True, True, True]]
+    >>> causal_mask(5).sum(axis=1).tolist()  # at how many tokens each of the five may look
+    [1, 2, 3, 4, 5]
     """
     ### BEGIN SOLUTION
     places = np.arange(n)
@@ -67,6 +69,8 @@ def padding_mask(lengths: np.ndarray, n: int) -> np.ndarray:
     --------
     >>> padding_mask(np.array([1, 3]), 3).tolist()
     [[True, False, False], [True, True, True]]
+    >>> padding_mask(np.array([4, 2]), 4).sum(axis=1).tolist()
+    [4, 2]
     """
     ### BEGIN SOLUTION
     lengths = np.asarray(lengths)
@@ -109,9 +113,12 @@ def masked_attention(
     >>> output, weights = masked_attention(Q, K, V)
     >>> np.round(weights, 2).tolist(), np.round(output, 2).tolist()
     ([[0.67, 0.09, 0.24], [0.33, 0.33, 0.33]], [[3.38], [4.0]])
-    >>> output, weights = masked_attention(Q, K, V, np.array([True, True, False]))
+    >>> output, weights = masked_attention(Q, K, V, np.array([[True, True, False]]))
     >>> np.round(weights, 2).tolist(), np.round(output, 2).tolist()
     ([[0.88, 0.12, 0.0], [0.5, 0.5, 0.0]], [[4.48], [6.0]])
+    >>> heads = [np.zeros((2, 3, n, 4)) for n in (5, 7, 7)]  # 2 sentences, 3 heads
+    >>> np.shape(masked_attention(*heads)[1])
+    (2, 3, 5, 7)
     """
     ### BEGIN SOLUTION
     scores = Q @ np.swapaxes(K, -1, -2) / np.sqrt(K.shape[-1])  # (…, n_q, n_k)

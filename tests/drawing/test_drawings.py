@@ -52,7 +52,7 @@ def favourite(word: str, drawing: Drawing) -> str:
 def test_every_lesson_with_functions_is_drawn_with_its_unit(name: str) -> None:
     drawing = drawn(name)
     assert len(drawing.words) == 11
-    shares = name in {"softmax", "attention_matrix", "self_attention"}
+    shares = name not in {"dot_product", "qkv"}
     assert drawing.in_percent is shares
     assert ("In percent." if shares else "products" if name == "dot_product" else "Queries times "
             "keys") in drawing.heading  # fmt: skip

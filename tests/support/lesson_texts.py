@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from places import REPOSITORY
 
+from grader.course import Course
+
 SOLUTIONS: Final = REPOSITORY / "solutions"
 GUARD: Final = 'if __name__ == "__main__":'
 
@@ -39,9 +41,14 @@ FUNCTIONS: Final = {  # lesson -> function -> its parameters, as the contract ha
         "padding_mask": ["lengths", "n"],
         "masked_attention": ["Q", "K", "V", "mask"],
     },
+    "multi_head": {
+        "split_heads": ["X", "h"],
+        "merge_heads": ["H"],
+        "multi_head_attention": ["X", "W_q", "W_k", "W_v", "W_o", "h", "mask"],
+    },
 }
 QUIZ: Final = "concepts"  # a lesson of words
-TEXTS: Final = [*FUNCTIONS, QUIZ]
+TEXTS: Final = [lesson.id for lesson in Course.load(REPOSITORY).lessons]
 
 
 def text_of(name: str) -> str:

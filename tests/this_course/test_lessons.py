@@ -236,7 +236,8 @@ def test_a_docstring_gives_shapes_for_what_goes_in_and_what_comes_out(
     accepted, _, returned = contract.partition("Returns\n-------\n")
     described = re.findall(r"^([\w, ]+) : ", accepted, re.MULTILINE)
     assert ", ".join(described).split(", ") == parameters
-    assert "shape (" in accepted, "an array's shape is given in symbols"
+    if "ndarray" in str(inspect.signature(documented).parameters.values()):
+        assert "shape (" in accepted, "an array's shape is given in symbols"
     assert re.search(r"shape|^float|^int", returned, re.MULTILINE), "and so is the result's"
 
 

@@ -225,3 +225,27 @@ def test_a_causal_mask_is_what_onnx_calls_causal(
     onnx_output, onnx_weights = by_onnx(onnx_causal_attention, X, X, X)
     agree(weights, onnx_weights)
     agree(output, onnx_output)
+
+
+@settings(max_examples=50, deadline=None)
+@given(n=SIZES, h=st.integers(1, 4), width=st.integers(1, 4), seed=SEEDS)
+def test_several_heads_are_the_onnx_operators(
+    *,
+    solutions: dict[str, ModuleType],
+    onnx_attention: ReferenceEvaluator,
+    n: int,
+    h: int,
+    width: int,
+    seed: int,
+) -> None:
+    rng = np.random.default_rng(seed)
+    d = h * width
+    X, (W_q, W_k, W_v, W_o) = rng.normal(size=(n, d)), rng.normal(size=(4, d, d))
+    output, weights = solutions["multi_head"].multi_head_attention(X, W_q, W_k, W_v, W_o, h)
+    columns = [slice(k * width, (k + 1) * width) for k in range(h)]
+    pairs = [
+        by_onnx(onnx_attention, X @ W_q[:, own], X @ W_k[:, own], X @ W_v[:, own])
+        for own in columns
+    ]
+    agree(weights, [looks for _, looks in pairs])
+    agree(output, np.hstack([found for found, _ in pairs]) @ W_o)

@@ -1,8 +1,8 @@
 def causal_mask(n):
-    return [[j <= i for j in range(n)] for i in range(n)]
+    return np.array([[j <= i for j in range(n)] for i in range(n)])
 
 def padding_mask(lengths, n):
-    return [[j < length for j in range(n)] for length in lengths]
+    return np.array([[j < length for j in range(n)] for length in lengths])
 
 def masked_attention(Q, K, V, mask=None):
     Q, K, V = np.asarray(Q, float), np.asarray(K, float), np.asarray(V, float)

@@ -1,4 +1,4 @@
-"""the same weights with a mask as without one
+"""weights that a mask does not change
 
 1. Call your function with a mask and without one. What differs?
 2. Where does the name `mask` stand in your code, and is what it makes used afterwards?

@@ -1,0 +1,2 @@
+def merge_heads(H):
+    return np.asarray(H).reshape(len(H[0]), -1)
