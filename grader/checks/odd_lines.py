@@ -17,7 +17,12 @@ _ODD: Final = (
         r"\*\*\s*1\s*/\s*\d",
         "a power comes before a division: `a ** 1 / 2` is (a ** 1) / 2, and a root is `a ** 0.5`",
     ),
-    (r"(?<!/)//(?!/)", "`//` drops what is behind the point"),
+    # In a size or a place, `//` is what is meant.
+    (
+        r"^(?!.*\b(?:reshape|range|arange|zeros|ones|empty|split|len)\(.*//)(?!.*\[[^\]]*//)"
+        r".*(?<!/)//(?!/)",
+        "`//` drops what is behind the point",
+    ),
     (r"\w\s*=\+\s*\w", "`s =+ x` gives s a new value; `s += x` adds to the old one"),
     (
         r"\[\s*\[.*\]\s*\*\s*\w+\s*\]\s*\*",
