@@ -39,11 +39,15 @@ def render(report: Report, lessons: Sequence[str], parts: Sequence[Part] = ()) -
         return _by_lesson(report, lessons)
     if len(there) < 2:
         return _by_student(report, there[0].lessons if there else lessons)
-    return Group(*(_by_student(only_part(report, it), it.lessons, it.title) for it in there))
+    tables: list[RenderableType] = []
+    for part in there:
+        title = Text(part.title, style="bold")
+        tables += [title, _by_student(only_part(report, part), part.lessons)]
+    return Group(*tables)
 
 
-def _by_student(report: Report, lessons: Sequence[str], title: str | None = None) -> Table:
-    table = _table("student", title)
+def _by_student(report: Report, lessons: Sequence[str]) -> Table:
+    table = _table("student")
     for lesson in lessons:
         table.add_column(lesson.replace("_", "\n"), justify="right", vertical="bottom")
     table.add_column("total", justify="right", style="bold", no_wrap=True)
@@ -78,11 +82,8 @@ def _by_lesson(report: Report, lessons: Sequence[str]) -> Table:
     return table
 
 
-def _table(first: str, title: str | None = None) -> Table:
-    table = Table(
-        title=title and Text(title, style="bold"), title_justify="left",
-        box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=0,
-    )  # fmt: skip
+def _table(first: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=0)
     table.add_column(first, no_wrap=True, max_width=_MAX_NAME)
     return table
 

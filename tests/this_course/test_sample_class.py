@@ -49,6 +49,14 @@ tara     9            8           9                 5           0               
 uma      4            3           7                 10          missing         missing   24     the mistakes of ben, and a lost sign; one file misnamed
 """  # noqa: E501 - a table
 
+#: Marks of those who went on; what is not here is missing. Nobody else is marked on part two.
+PART_TWO: dict[str, dict[str, float]] = {
+    "ada": {"masking": 10, "multi_head": 10},  # all right
+    "emmy": {"masking": 10, "multi_head": 10},  # all right, in her own way
+    "grace": {"masking": 8.5, "multi_head": 8},  # zeros after the softmax; heads mix tokens
+    "sam": {"masking": 8.5},  # a token may not look at itself
+}
+
 #: In some lessons, how many checks ended in each status.
 ENDINGS = {
     ("chloe", "self_attention"): {"failed": 2, "skipped": 10},
@@ -80,12 +88,18 @@ STATUSES_OF_A_CHECK = {
 def test_every_student_of_the_sample_class_gets_exactly_these_marks(sample_run: GradeRun) -> None:
     assert sample_run.process.returncode == 0, sample_run.process.stderr
     header, *rows = (re.split(r"\s{2,}", line) for line in MARKS.strip().splitlines())
-    assert header[1:-2] == LESSONS
+    one, two = (it["lessons"] for it in course_file()["parts"])
+    assert header[1:-2] == one
     expected = {
         student: [("graded", float(cell)) if cell.isdigit() else (cell, 0.0) for cell in cells]
         for student, *cells, _, _ in rows
     }
     totals = {student: float(total) for student, *_, total, _ in rows}
+    for student, marks in PART_TWO.items():
+        expected[student] += [
+            ("graded", marks[it]) if it in marks else ("missing", 0.0) for it in two
+        ]
+        totals[student] += sum(marks.values())
     students = sample_run.results["students"]
     found = {
         it["student"]: [(lesson["status"], lesson["score"]) for lesson in it["lessons"]]
@@ -117,6 +131,9 @@ NAMES = {
     ("ivan", "dot_product"): {"no-zero-guard"},
     ("ivan", "self_attention"): {"scale-by-sqrt-d-v"},
     ("jonas", "softmax"): {"unstable"},
+    ("grace", "masking"): {"zeros-after-softmax"},
+    ("grace", "multi_head"): {"mixed-tokens"},
+    ("sam", "masking"): {"excludes-itself"},
     ("tara", "dot_product"): {"rounded"},
     ("tara", "softmax"): {"mutates-input"},
     ("tara", "attention_matrix"): {"hard-argmax"},
@@ -209,7 +226,9 @@ def test_results_json_has_the_contracts_form(sample_run: GradeRun) -> None:
     assert names == sorted(entry.name.removesuffix(".zip") for entry in CLASS.iterdir())
     for student in results["students"]:
         assert list(student) == ["student", "score", "max_score", "lessons"]
-        assert [lesson["lesson"] for lesson in student["lessons"]] == LESSONS
+        one = course_file()["parts"][0]["lessons"]
+        expected = LESSONS if student["student"] in PART_TWO else one
+        assert [lesson["lesson"] for lesson in student["lessons"]] == expected
         for lesson in student["lessons"]:
             keys = ["lesson", "status", "score", "max_score", "message", "checks"]
             assert list(lesson) == keys + ["excerpt"] * ("excerpt" in lesson)
@@ -255,10 +274,13 @@ def test_scores_add_up(sample_run: GradeRun) -> None:
                 assert check["score"] == (check["max_score"] if passed else 0.0)
 
 
+def course_file() -> dict[str, Any]:
+    course: dict[str, Any] = yaml.safe_load((REPOSITORY / "course.yaml").read_text("utf-8"))
+    return course
+
+
 def course_entries() -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = yaml.safe_load((REPOSITORY / "course.yaml").read_text())[
-        "lessons"
-    ]
+    entries: list[dict[str, Any]] = course_file()["lessons"]
     return entries
 
 
@@ -277,7 +299,7 @@ def test_grades_csv_says_the_same_as_results_json(sample_run: GradeRun) -> None:
         for it in sample_run.results["students"]
     ]
     in_csv = [
-        [row["student"], *(float(cell) for key, cell in row.items() if key != "student")]
+        [row["student"], *(float(cell) for key, cell in row.items() if key != "student" and cell)]
         for row in sample_run.rows
     ]
     assert in_csv == in_json
