@@ -46,6 +46,11 @@ FUNCTIONS: Final = {  # lesson -> function -> its parameters, as the contract ha
         "merge_heads": ["H"],
         "multi_head_attention": ["X", "W_q", "W_k", "W_v", "W_o", "h", "mask"],
     },
+    "positions": {
+        "sinusoidal_positions": ["n", "d"],
+        "attend": ["X", "layer"],
+        "stack": ["X", "layers"],
+    },
 }
 QUIZ: Final = "concepts"  # a lesson of words
 TEXTS: Final = [lesson.id for lesson in Course.load(REPOSITORY).lessons]

@@ -1,0 +1,6 @@
+def stack(X, layers):
+    weights = []
+    for layer in layers:
+        X, looks = attend(X, layer)
+        weights.append(looks)
+    return np.asarray(X), weights[::-1]
