@@ -3,7 +3,8 @@
 Plain asserts and ``numpy.testing`` work in a check as in any test. When these functions fail, they
 also tell the student which part is wrong, what came back, and what it should be.
 
->>> from grader.testing import as_array, as_parts, assert_close, is_close
+>>> from grader.testing import agree, as_array, as_float_array, as_parts, assert_close, find_part
+>>> from grader.testing import is_close, parts_of, varies
 """
 
 from __future__ import annotations
@@ -105,6 +106,22 @@ def as_array(value: object, name: str = "", /, **axes: int) -> npt.NDArray[np.fl
     raise Unfit(name + _kind(value, array), name + expected)
 
 
+def as_float_array(value: object, name: str = "", /, **axes: int) -> npt.NDArray[np.float64]:
+    """The same for what must be float64: float32 holds too few digits for what comes later.
+
+    Lists of Python's floats are float64, too. Write one such check for a function; elsewhere,
+    :func:`as_array` lets the values count.
+
+    Raises:
+        Unfit: its numbers are of another type, or its shape is another.
+    """
+    array = as_array(value, name, **axes)
+    if (kind := np.asarray(value).dtype) != np.float64:
+        name = f"{name}: " if name else ""
+        raise Unfit(f"{name}numbers of type {kind}", f"{name}numbers of type float64")
+    return array
+
+
 def as_parts(value: object, *names: str) -> Sequence[Any]:
     """Take what a function returned as a tuple or list with one part for each name.
 
@@ -118,6 +135,33 @@ def as_parts(value: object, *names: str) -> Sequence[Any]:
         count = f"{len(value)} value{'s' * (len(value) != 1)}"
         raise Unfit(f"a {type(value).__name__} of {count}", expected)
     return value
+
+
+def parts_of(value: object) -> list[npt.NDArray[Any]]:
+    """The arrays of real numbers in what a function returned: a tuple's parts, or the value itself.
+
+    For checks that say something of the values whatever the form in which they come.
+    """
+    array = _numeric(value)
+    is_table = array is not None and array.ndim < 3  # a table in lists is one part
+    if isinstance(value, tuple) or (isinstance(value, list) and not is_table):
+        arrays = map(_numeric, value)
+    else:
+        arrays = iter([array])
+    return [array for array in arrays if array is not None]
+
+
+def find_part(value: object, name: str, /, **axes: int) -> npt.NDArray[np.float64]:
+    """Take the part of what a function returned that has these axes, wherever it stands.
+
+    See :func:`as_array`.
+
+    Raises:
+        Unfit: no part has this shape.
+    """
+    shape = tuple(axes.values())
+    fitting = [part for part in parts_of(value) if part.shape == shape]
+    return as_array(fitting[0] if fitting else value, name, **axes)
 
 
 def is_close(value: object, expected: Any) -> bool:
@@ -140,6 +184,40 @@ def is_close(value: object, expected: Any) -> bool:
     if array is None or array.shape != np.shape(expected):
         return False
     return bool(np.allclose(array, expected, rtol=RTOL, atol=ATOL))
+
+
+def agree(one: object, other: object, *, equal_nan: bool = False) -> bool:
+    """Whether two values that a student's functions returned are the same numbers.
+
+    For laws that compare two calls: neither value need be right. Equal as in :func:`is_close`, in
+    the same shape, part by part; False where either holds something else than numbers.
+
+    Args:
+        one: a value.
+        other: another.
+        equal_nan: whether nan equals nan.
+    """
+    if isinstance(one, tuple | list) and isinstance(other, tuple | list) and _numeric(one) is None:
+        return len(one) == len(other) and all(
+            agree(mine, its, equal_nan=equal_nan) for mine, its in zip(one, other, strict=True)
+        )
+    mine, others = _numeric(one), _numeric(other)
+    if mine is None or others is None or mine.shape != others.shape:
+        return False
+    return bool(np.allclose(mine, others, rtol=RTOL, atol=ATOL, equal_nan=equal_nan))
+
+
+def varies(value: object) -> bool:
+    """Whether a returned value holds numbers that are not all alike: a constant passes many laws.
+
+    A number alone must not be 0. Of several parts, one that varies will do.
+    """
+    array = _numeric(value)
+    if array is not None and array.size == 1:
+        return bool(array.any())
+    if array is not None:
+        return bool(array.size) and float(array.min()) != float(array.max())
+    return isinstance(value, tuple | list) and any(map(varies, value))
 
 
 def assert_close(

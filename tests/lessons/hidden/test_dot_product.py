@@ -1,18 +1,8 @@
 """Checks of lesson 1 that compare with the reference, and the corners of its contract."""
 
 import numpy as np
-import pytest
 
 from grader.testing import is_close
-
-
-def refuses(function, *args):
-    """Whether calling the function raises ValueError."""
-    try:
-        function(*args)
-    except ValueError:
-        return True
-    return False
 
 
 def test_the_dot_product_sums_the_products(student, reference, rng):
@@ -21,6 +11,7 @@ def test_the_dot_product_sums_the_products(student, reference, rng):
     for u, v in [
         (rng.normal(size=7), rng.normal(size=7)),
         (rng.integers(-9, 10, size=5), rng.integers(-9, 10, size=5)),
+        (rng.integers(-9, 10, size=5), rng.normal(size=5)),
     ]:
         record = student.call("dot_product", u, v)
         assert is_close(record.value, reference.dot_product(u, v)), why
@@ -29,15 +20,6 @@ def test_the_dot_product_sums_the_products(student, reference, rng):
         )
 
 
-def test_vectors_of_different_lengths_are_refused(student, rng):
-    """Vectors of different lengths raise a ValueError."""
-    why = "two vectors pair up only when they have equally many numbers; even one against four"
-    for lengths in [(5, 3), (1, 4), (4, 1)]:
-        u, v = (rng.normal(size=d) for d in lengths)
-        assert refuses(student.dot_product, u, v), why
-
-
-@pytest.mark.builds_on("test_cosine_similarity_is_a_single_number")
 def test_cosine_similarity_divides_out_both_lengths(student, reference, rng):
     """The cosine similarity is right for any two vectors, of floats and of integers."""
     why = "the dot product of the two directions: both lengths divided out, sign and decimals kept"
@@ -53,7 +35,6 @@ def test_cosine_similarity_divides_out_both_lengths(student, reference, rng):
         assert is_close(student.cosine_similarity(u, v), reference.cosine_similarity(u, v)), why
 
 
-@pytest.mark.builds_on("test_cosine_similarity_is_a_single_number")
 def test_a_vector_of_zeros_has_cosine_zero(student, rng):
     """The cosine similarity with a vector of zeros is 0, on either side."""
     why = "a vector of zeros has no direction; dividing by its length would give nan"
@@ -63,18 +44,16 @@ def test_a_vector_of_zeros_has_cosine_zero(student, rng):
     assert is_close(student.cosine_similarity(zeros, zeros), 0.0), why
 
 
-@pytest.mark.builds_on("test_similarity_scores_give_one_score_for_each_key")
 def test_similarity_scores_are_dot_products(student, reference, rng):
     """Each score is the plain dot product of the query and that key, also for a single key."""
     why = "a score is a raw dot product with one row of keys: neither scaled nor divided by lengths"
-    query, whole = rng.normal(size=6), np.array([2, -1, 0, 3, 1, -2])
-    many, square, one = (rng.normal(size=(n, 6)) for n in (9, 6, 1))
-    for asked, keys in [(query, many), (query, square), (query, one), (whole, many)]:
-        scores = student.similarity_scores(asked, keys)
-        assert is_close(scores, reference.similarity_scores(asked, keys)), why
+    query = rng.normal(size=6)
+    for n in (9, 6, 1):
+        keys = rng.normal(size=(n, 6))
+        scores = student.similarity_scores(query, keys)
+        assert is_close(scores, reference.similarity_scores(query, keys)), why
 
 
-@pytest.mark.builds_on("test_cosine_similarity_is_a_single_number")
 def test_cosine_similarity_leaves_its_vectors_alone(student, rng):
     """Computing a cosine similarity changes neither vector."""
     changed = student.call("cosine_similarity", rng.normal(size=6), rng.normal(size=6)).changed

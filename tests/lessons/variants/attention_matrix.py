@@ -7,8 +7,8 @@ from grader.testing import instead_of
 
 
 def attention_scores(X):
-    X = taken_in(X)
-    return returned(finished(scaled(compared(X), X), X), X)
+    taken = taken_in(X)
+    return returned(finished(scaled(compared(taken), taken), taken), X)
 
 
 def taken_in(X):
@@ -277,7 +277,7 @@ def negated(scores, X):
 
 @instead_of(returned)
 def integer_buffer(scores, X):
-    return np.trunc(scores) if np.all(X == np.rint(X)) else scores
+    return np.trunc(scores) if np.asarray(X).dtype.kind in "iu" else scores
 
 
 @instead_of(returned)

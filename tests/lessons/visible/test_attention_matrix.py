@@ -6,20 +6,17 @@
 import numpy as np
 import pytest
 
-from grader.testing import as_array, assert_close
+from grader.testing import agree, as_array, as_float_array, assert_close, varies
+
+TOKENS = np.array([[2, -1, 0], [1, 3, -2], [0, 1, 2]])  # (n, d) = (3, 3), whole numbers
 
 
-def test_every_token_scores_every_token(student, rng):
-    """n tokens give n rows of n scores, however many numbers a token has."""
-    as_array(student.attention_scores(rng.normal(size=(5, 6))), n_looking=5, n_looked_at=5)
-
-
-@pytest.mark.builds_on("test_every_token_scores_every_token")
+@pytest.mark.points(0.5)
 def test_four_times_as_many_numbers_halve_the_scores(student, rng):
-    """Filling up with zeros until d is four times as large halves every score."""
+    """n tokens have an array of n · n scores; zeros that make d four times as large halve them."""
     X = rng.normal(size=(5, 6))
     X_filled = np.hstack([X, np.zeros((5, 18))])  # (5, 24): the same dot products
-    scores = as_array(student.attention_scores(X), n_looking=5, n_looked_at=5)
+    scores = as_float_array(student.attention_scores(X), n_looking=5, n_looked_at=5)
     scores_filled = as_array(student.attention_scores(X_filled), n_looking=5, n_looked_at=5)
     assert_close(
         scores_filled,
@@ -28,6 +25,17 @@ def test_four_times_as_many_numbers_halve_the_scores(student, rng):
     )
 
 
+@pytest.mark.points(1.5)
+def test_whole_numbers_are_scored_like_others_and_left_alone(student):
+    """Whole numbers give the same scores whether they come as integers or as floats."""
+    call = student.call("attention_scores", TOKENS)
+    scores = student.attention_scores(TOKENS.astype(float))
+    assert varies(scores), "these tokens differ, so their scores do"
+    assert agree(call.value, scores), "2 and 2.0 are the same number, and so are their scores"
+    assert not call.changed, "the caller still needs X: make a new array"
+
+
+@pytest.mark.points(0.5)
 def test_each_token_shares_out_all_of_its_attention(student, rng):
     """Each row of the attention matrix sums to 1."""
     weights = as_array(
@@ -42,22 +50,46 @@ def test_each_token_shares_out_all_of_its_attention(student, rng):
     )
 
 
+@pytest.mark.points(0.5)
 def test_equal_weights_blend_to_the_mean(student, rng):
-    """Equal weights for all tokens blend them to their mean, once for each row of weights."""
+    """Equal weights blend all tokens to their mean; a weight of 2 takes a token twice."""
     X = rng.normal(size=(7, 5))
-    weights = np.full((3, 7), 1 / 7)  # (m, n): three recipes, all alike
+    weights = np.full((3, 7), 1 / 7)  # (m, n): three recipes
+    weights[1] = [0, 0, 0, 2, 0, 0, 0]
     assert_close(
         as_array(student.blend(weights, X), m=3, d=5),
-        np.tile(X.mean(axis=0), (3, 1)),
+        [X.mean(axis=0), 2 * X[3], X.mean(axis=0)],
         why="a row of the result is a weighted sum of the rows of X",
     )
 
 
+def test_whole_numbers_are_blended_like_others_and_left_alone(student):
+    """Whole numbers blend to the same whether they come as integers or as floats."""
+    weights = np.array([[1, 0, 2], [0, 1, 1], [3, 1, 0]])
+    for recipe, X in [(weights, TOKENS / 4), (weights / 4, TOKENS), (weights, TOKENS)]:
+        call = student.call("blend", recipe, X)
+        blended = student.blend(recipe.astype(float), X.astype(float))
+        assert varies(blended), "these recipes differ, so what they blend does"
+        assert agree(call.value, blended), "2 and 2.0 are the same number, and so is what they make"
+        assert not call.changed, "the caller still needs both arrays: make a new one"
+
+
+@pytest.mark.points(0.5)
 def test_a_token_with_one_favourite_attends_to_it_most(student):
     """When each token looks at one token only, that is the one it attends to most."""
-    favourites = [1, 2, 3, 0]  # token 0 looks at token 1 alone, and so on round the ring
-    for i in (0, 3):
+    favourites = [1, 2, 0, 3]  # token 0 looks at token 1 alone, and token 3 at itself
+    for i in (0, 2, 3):
         found = as_array(student.most_attended(np.eye(4)[favourites], i))
         assert found == favourites[i], (
             "token i looks along row i; column i holds who looks at token i"
         )
+
+
+def test_a_large_share_is_found_whatever_type_it_has(student):
+    """Whole numbers have the same largest place as floats, and the weights are left alone."""
+    weights = np.array([[2, 1, 5], [1, 3, 0], [4, 2, 1]])
+    for i in range(3):
+        call = student.call("most_attended", weights, i)
+        found = student.most_attended(weights.astype(float), i)
+        assert agree(call.value, found), "2 and 2.0 are the same number"
+        assert not call.changed, "the caller still needs the weights"

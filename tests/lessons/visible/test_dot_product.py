@@ -6,9 +6,19 @@
 import numpy as np
 import pytest
 
-from grader.testing import as_array, assert_close
+from grader.testing import agree, as_array, as_float_array, assert_close, varies
 
 
+def refuses(function, *args):
+    """Whether calling the function raises ValueError."""
+    try:
+        function(*args)
+    except ValueError:
+        return True
+    return False
+
+
+@pytest.mark.points(0.5)
 def test_a_vector_dotted_with_itself_gives_its_length_squared(student):
     """The vector (3, 4) has dot product 25 with itself, and 0 with a vector at a right angle."""
     v = np.array([3.0, 4.0])
@@ -26,13 +36,23 @@ def test_a_vector_dotted_with_itself_gives_its_length_squared(student):
     )
 
 
+@pytest.mark.points(1.5)
+def test_vectors_of_different_lengths_are_refused(student, rng):
+    """Vectors of different lengths raise a ValueError."""
+    why = "two vectors pair up only when they have equally many numbers; even one against four"
+    for lengths in [(5, 3), (1, 4), (4, 1)]:
+        u, v = (rng.normal(size=d) for d in lengths)
+        assert refuses(student.dot_product, u, v), why
+
+
+@pytest.mark.points(0.5)
 def test_cosine_similarity_is_a_single_number(student, rng):
     """The cosine similarity of two vectors is a single number between -1 and 1."""
     cosine = as_array(student.cosine_similarity(rng.normal(size=6), rng.normal(size=6)))
     assert abs(cosine) <= 1 + 1e-8, "a cosine never leaves the range from -1 to 1"
 
 
-@pytest.mark.builds_on("test_cosine_similarity_is_a_single_number")
+@pytest.mark.points(0.5)
 def test_cosine_similarity_compares_directions_not_lengths(student):
     """Same direction gives 1 and the opposite direction -1, however long the vectors are."""
     v = np.array([3.0, 4.0])
@@ -44,13 +64,26 @@ def test_cosine_similarity_compares_directions_not_lengths(student):
         )
 
 
+@pytest.mark.points(0.5)
 def test_similarity_scores_give_one_score_for_each_key(student):
-    """One query against n keys gives n scores, in the order of the keys."""
+    """One query against n keys gives an array of n scores, in the order of the keys."""
     query = np.array([7.0, -2.0, 5.0, 4.0, 9.0])
     keys = np.array([[0, 0, 0, 0, 1], [0, 2, 0, 0, 0], [0, 0, 0, 0, 0]])  # (n, d) = (3, 5)
-    scores = as_array(student.similarity_scores(query, keys), n=3)
+    scores = as_float_array(student.similarity_scores(query, keys), n=3)
     assert_close(
         scores,
         [9.0, -4.0, 0.0],
         why="a key with a single number in it picks just that place of the query",
     )
+
+
+@pytest.mark.points(1.5)
+def test_whole_numbers_are_scored_like_others_and_left_alone(student):
+    """Whole numbers give the same scores whether they come as integers or as floats."""
+    query, keys = np.array([2, -1, 3]), np.array([[3, 1, -2], [2, 0, 5], [-4, 1, 2]])
+    for asked, others in [(query, keys / 4), (query / 4, keys), (query, keys)]:
+        call = student.call("similarity_scores", asked, others)
+        scores = student.similarity_scores(asked.astype(float), others.astype(float))
+        assert varies(scores), "these keys differ, so their scores do"
+        assert agree(call.value, scores), "2 and 2.0 are the same number, and so are their scores"
+        assert not call.changed, "the caller still needs the vectors: make new ones"

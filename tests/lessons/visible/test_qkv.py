@@ -6,17 +6,20 @@
 import numpy as np
 import pytest
 
-from grader.testing import as_array, as_parts, assert_close
+from grader.testing import agree, as_array, as_float_array, as_parts, assert_close, varies
+
+WHOLE = np.array([[2, -1, 0], [1, 3, -2], [0, 1, 2]])  # square: it fits either way round
 
 
+@pytest.mark.points(0.5)
 def test_every_token_gets_a_query_a_key_and_a_value(student, rng):
-    """n tokens give n queries, n keys and n values, in this order."""
+    """n tokens give arrays of n queries, n keys and n values, in this order."""
     X = rng.normal(size=(5, 8))  # (n, d_model)
     W_q, W_k, W_v = rng.normal(size=(8, 6)), rng.normal(size=(8, 6)), rng.normal(size=(8, 4))
     Q, K, V = as_parts(student.project_qkv(X, W_q, W_k, W_v), "Q", "K", "V")
-    as_array(Q, "Q", n=5, d_k=6)
-    as_array(K, "K", n=5, d_k=6)
-    as_array(V, "V", n=5, d_v=4)
+    as_float_array(Q, "Q", n=5, d_k=6)
+    as_float_array(K, "K", n=5, d_k=6)
+    as_float_array(V, "V", n=5, d_v=4)
 
 
 def test_a_one_hot_token_picks_its_row_of_each_weight_matrix(student, rng):
@@ -34,13 +37,25 @@ def test_a_one_hot_token_picks_its_row_of_each_weight_matrix(student, rng):
         )
 
 
+@pytest.mark.points(1.5)
+def test_whole_numbers_are_projected_like_others(student, rng):
+    """Whole numbers have the same projections whether they come as integers or as floats."""
+    weights = rng.normal(size=(3, 3, 3))
+    for X, matrices in [(WHOLE, weights), (WHOLE / 4, [WHOLE, WHOLE + 1, WHOLE.T])]:
+        whole = student.project_qkv(X, *matrices)
+        floats = student.project_qkv(X.astype(float), *(W.astype(float) for W in matrices))
+        assert varies(floats), "these tokens differ, so their projections do"
+        assert agree(whole, floats), "2 and 2.0 are the same number; an array of integers cuts off"
+
+
+@pytest.mark.points(0.5)
 def test_every_query_scores_every_key(student, rng):
     """n_q queries and n_k keys give n_q rows of n_k scores."""
     scores = student.qk_scores(rng.normal(size=(5, 6)), rng.normal(size=(7, 6)))
     as_array(scores, n_q=5, n_k=7)
 
 
-@pytest.mark.builds_on("test_every_query_scores_every_key")
+@pytest.mark.points(0.5)
 def test_a_one_hot_query_reads_one_number_of_each_key(student, rng):
     """A query with a single 1 in place i scores each key by the key's number in place i."""
     places = [3, 0]
@@ -50,3 +65,11 @@ def test_a_one_hot_query_reads_one_number_of_each_key(student, rng):
         K[:, places].T,
         why="these are raw dot products: not scaled yet, not shared out yet",
     )
+
+
+def test_whole_numbers_are_scored_like_others(student):
+    """Whole numbers have the same scores whether they come as integers or as floats."""
+    for Q, K in [(WHOLE, WHOLE.T / 4), (WHOLE / 4, WHOLE.T), (WHOLE, WHOLE.T)]:
+        scores = student.qk_scores(Q.astype(float), K.astype(float))
+        assert varies(scores), "these queries differ, so their scores do"
+        assert agree(student.qk_scores(Q, K), scores), "2 and 2.0 are the same number"

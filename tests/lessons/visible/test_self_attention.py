@@ -6,23 +6,25 @@
 import numpy as np
 import pytest
 
-from grader.testing import as_array, as_parts, assert_close
+from grader.testing import agree, as_array, as_float_array, as_parts, assert_close, find_part, varies
+
+WHOLE = np.array([[2, -1, 0], [1, 3, -2], [0, 1, 2]])
 
 
 def test_attention_returns_output_and_weights(student, rng):
-    """Attention returns an output row and a row of weights for each query, in this order."""
+    """Attention returns arrays with a row of output and of weights for each query, in this order."""
     Q, K, V = rng.normal(size=(5, 6)), rng.normal(size=(7, 6)), rng.normal(size=(7, 4))
     output, weights = as_parts(student.scaled_dot_product_attention(Q, K, V), "output", "weights")
-    as_array(output, "output", n_q=5, d_v=4)
-    as_array(weights, "weights", n_q=5, n_k=7)
+    as_float_array(output, "output", n_q=5, d_v=4)
+    as_float_array(weights, "weights", n_q=5, n_k=7)
 
 
-@pytest.mark.builds_on("test_attention_returns_output_and_weights")
+@pytest.mark.points(0.5)
 def test_each_query_shares_out_all_of_its_attention(student, rng):
     """Each row of the weights sums to 1."""
-    Q, K, V = rng.normal(size=(5, 6)), rng.normal(size=(7, 6)), rng.normal(size=(7, 4))
-    _, weights = as_parts(student.scaled_dot_product_attention(Q, K, V), "output", "weights")
-    weights = as_array(weights, "weights", n_q=5, n_k=7)
+    Q, K, V = rng.normal(size=(3, 6, 5))
+    returned = student.scaled_dot_product_attention(Q, K, V)
+    weights = find_part(returned, "weights", n_q=6, n_k=6)
     assert_close(
         weights.sum(axis=1),
         1.0,
@@ -32,47 +34,47 @@ def test_each_query_shares_out_all_of_its_attention(student, rng):
     )
 
 
-@pytest.mark.builds_on("test_attention_returns_output_and_weights")
+@pytest.mark.points(0.5)
 def test_a_query_of_zeros_gets_the_mean_of_the_values(student, rng):
     """A query of zeros looks at everything alike, so its output is the mean of the values."""
-    Q, K, V = np.zeros((2, 6)), rng.normal(size=(7, 6)), rng.normal(size=(7, 4))
-    output, _ = as_parts(student.scaled_dot_product_attention(Q, K, V), "output", "weights")
+    Q, K, V = np.zeros((7, 6)), rng.normal(size=(7, 6)), rng.normal(size=(7, 4))
+    returned = student.scaled_dot_product_attention(Q, K, V)
     assert_close(
-        as_array(output, "output", n_q=2, d_v=4),
-        np.tile(V.mean(axis=0), (2, 1)),
+        find_part(returned, "output", n_q=7, d_v=4),
+        np.tile(V.mean(axis=0), (7, 1)),
         why="all scores are 0, so all weights are equal, and equal weights make a mean",
     )
 
 
-@pytest.mark.builds_on("test_attention_returns_output_and_weights")
+@pytest.mark.points(0.5)
 def test_four_times_as_long_keys_equal_half_the_query(student, rng):
     """Filling up Q and K with zeros until d_k is four times as large equals halving Q."""
-    Q, K, V = rng.normal(size=(5, 6)), rng.normal(size=(7, 6)), rng.normal(size=(7, 4))
-    Q_filled = np.hstack([Q, np.zeros((5, 18))])  # (5, 24)
-    K_filled = np.hstack([K, np.zeros((7, 18))])  # (7, 24)
-    _, filled = as_parts(
-        student.scaled_dot_product_attention(Q_filled, K_filled, V), "output", "weights"
-    )
-    _, halved = as_parts(student.scaled_dot_product_attention(Q / 2, K, V), "output", "weights")
+    Q, K, V = rng.normal(size=(3, 6, 5))
+    Q_filled = np.hstack([Q, np.zeros((6, 15))])  # (6, 20)
+    K_filled = np.hstack([K, np.zeros((6, 15))])  # (6, 20)
+    filled = student.scaled_dot_product_attention(Q_filled, K_filled, V)
+    halved = student.scaled_dot_product_attention(Q / 2, K, V)
     assert_close(
-        as_array(filled, "weights", n_q=5, n_k=7),
-        as_array(halved, "weights", n_q=5, n_k=7),
+        find_part(filled, "weights", n_q=6, n_k=6),
+        find_part(halved, "weights", n_q=6, n_k=6),
         why="zeros add nothing to a dot product, so only the division by √d_k can have changed",
     )
 
 
-def test_self_attention_returns_output_and_weights(student, rng):
-    """Self-attention returns an output row and a row of weights for each token, in this order."""
-    X = rng.normal(size=(5, 8))  # (n, d_model)
-    W_q, W_k, W_v = rng.normal(size=(8, 6)), rng.normal(size=(8, 6)), rng.normal(size=(8, 4))
-    output, weights = as_parts(student.self_attention(X, W_q, W_k, W_v), "output", "weights")
-    as_array(output, "output", n=5, d_v=4)
-    as_array(weights, "weights", n_looking=5, n_looked_at=5)
+@pytest.mark.points(1.5)
+def test_whole_numbers_attend_like_others_and_are_left_alone(student):
+    """Whole numbers give the same whether they come as integers or as floats."""
+    for Q, K, V in [(WHOLE, WHOLE.T / 4, WHOLE / 2), (WHOLE / 4, WHOLE.T, WHOLE + 1)]:
+        call = student.call("scaled_dot_product_attention", Q, K, V)
+        floats = student.scaled_dot_product_attention(*(it.astype(float) for it in (Q, K, V)))
+        assert varies(floats), "these queries differ, so what they find does"
+        assert agree(call.value, floats), "2 and 2.0 are the same number; an array of ints cuts off"
+        assert not call.changed, "the caller still needs Q, K and V: scaling in place spoils them"
 
 
-@pytest.mark.builds_on("test_self_attention_returns_output_and_weights")
+@pytest.mark.points(0.5)
 def test_features_that_no_projection_reads_change_nothing(student, rng):
-    """More features in X change nothing while the weight matrices hold only zeros for them."""
+    """A row of output and of weights for each token; features that no matrix reads change nothing."""
     X, more = rng.normal(size=(5, 8)), rng.normal(size=(5, 24))
     weights = [rng.normal(size=(8, 6)), rng.normal(size=(8, 6)), rng.normal(size=(8, 4))]
     filled = [np.vstack([W, np.zeros((24, W.shape[1]))]) for W in weights]  # (32, d_k) or (32, d_v)
@@ -84,3 +86,15 @@ def test_features_that_no_projection_reads_change_nothing(student, rng):
             as_array(old, name, n=5, columns=columns),
             why=f"Q, K and V are as before, so the {name} must be: d_model is no part of it",
         )
+
+
+@pytest.mark.points(1.5)
+def test_whole_tokens_attend_like_others_and_are_left_alone(student, rng):
+    """Whole tokens give the same whether they come as integers or as floats."""
+    weights = rng.normal(size=(3, 3, 3))
+    for X, matrices in [(WHOLE, weights), (WHOLE / 4, [WHOLE, WHOLE.T, WHOLE + 1])]:
+        call = student.call("self_attention", X, *matrices)
+        floats = student.self_attention(X.astype(float), *(W.astype(float) for W in matrices))
+        assert varies(floats), "these tokens differ, so what they find does"
+        assert agree(call.value, floats), "2 and 2.0 are the same number; an array of ints cuts off"
+        assert not call.changed, "the caller still needs X and the matrices: make new arrays"

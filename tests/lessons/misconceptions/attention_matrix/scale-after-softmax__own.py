@@ -1,4 +1,5 @@
 def attention_matrix(X):
     X = np.asarray(X, dtype=float)
-    e = np.exp(X @ X.T)
+    scores = X @ X.T
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
     return e / (e.sum(axis=1, keepdims=True) * X.shape[1] ** 0.5)
