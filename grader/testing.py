@@ -3,8 +3,8 @@
 Plain asserts and ``numpy.testing`` work in a check as in any test. When these functions fail, they
 also tell the student which part is wrong, what came back, and what it should be.
 
->>> from grader.testing import agree, as_array, as_float_array, as_parts, assert_close, find_part
->>> from grader.testing import is_close, parts_of, varies
+>>> from grader.testing import agree, as_array, as_float_array, as_parts, assert_close, balanced
+>>> from grader.testing import differ, find_part, is_close, parts_of
 """
 
 from __future__ import annotations
@@ -83,6 +83,18 @@ def evidence_of(function: str) -> Callable[[F], F]:
         return rule
 
     return mark
+
+
+def balanced(rng: np.random.Generator, *shape: int) -> npt.NDArray[np.float64]:
+    """Random numbers of this shape that sum to 0, the first of which is 0.
+
+    They look like nothing to code that asks for a sum or a first entry where it means all.
+    """
+    numbers = rng.normal(size=shape)
+    flat = numbers.reshape(-1)
+    flat[0] = 0
+    flat[-1] -= flat.sum()
+    return numbers
 
 
 def as_array(value: object, name: str = "", /, **axes: int) -> npt.NDArray[np.float64]:
@@ -207,17 +219,12 @@ def agree(one: object, other: object, *, equal_nan: bool = False) -> bool:
     return bool(np.allclose(mine, others, rtol=RTOL, atol=ATOL, equal_nan=equal_nan))
 
 
-def varies(value: object) -> bool:
-    """Whether a returned value holds numbers that are not all alike: a constant passes many laws.
+def differ(*values: object) -> bool:
+    """Whether values that a function returned for different arguments are not all the same.
 
-    A number alone must not be 0. Of several parts, one that varies will do.
+    A function that always returns the same passes many laws, and knows none of them.
     """
-    array = _numeric(value)
-    if array is not None and array.size == 1:
-        return bool(array.any())
-    if array is not None:
-        return bool(array.size) and float(array.min()) != float(array.max())
-    return isinstance(value, tuple | list) and any(map(varies, value))
+    return not all(agree(values[0], value, equal_nan=True) for value in values[1:])
 
 
 def assert_close(

@@ -3,21 +3,20 @@
 import numpy as np
 import pytest
 
-from grader.testing import agree, as_array, is_close, parts_of
+from grader.testing import agree, as_array, balanced, differ, is_close, parts_of
 
 
 def test_scores_are_dot_products_over_the_root_of_d(student, reference, rng):
     """Each score is a dot product divided by √d, for any number of tokens."""
     why = "all pairs of tokens are compared by dot products, then divided by √d: one token's length"
-    for size in [(5, 6), (7, 5), (4, 2)]:
-        X = rng.normal(size=size)
+    for X in [rng.normal(size=(5, 6)), balanced(rng, 4, 2), rng.normal(size=(1, 3))]:
         assert is_close(student.attention_scores(X), reference.attention_scores(X)), why
 
 
 def test_each_row_is_the_softmax_of_its_scores(student, reference, rng):
     """Each row of the attention matrix is the softmax of that token's scaled scores."""
     why = "first the scores, scaled; then softmax along each row; nothing after it"
-    for X in [rng.normal(size=(5, 6)), rng.normal(size=(7, 2))]:
+    for X in [rng.normal(size=(5, 6)), balanced(rng, 7, 2), rng.normal(size=(1, 3))]:
         weights = student.attention_matrix(X)
         assert is_close(weights, reference.attention_matrix(X)) or agree(
             weights, shares_of_own_scores(student, reference, X)
@@ -37,6 +36,7 @@ def test_long_embeddings_are_no_trouble(student, rng):
     """Long embeddings, whose scores run to thousands, give weights that are numbers."""
     X = rng.integers(-60, 61, size=(5, 6))
     (weights,) = parts_of(student.attention_matrix(X)) or [X]
+    assert weights.ndim, "weights are many numbers"
     assert weights.shape != X.shape, "words have weights, one for each word; their numbers have none"
     assert not np.isnan(weights).any(), (
         "softmax does not care how large the scores are, so long as they stay finite on the way"
@@ -46,10 +46,13 @@ def test_long_embeddings_are_no_trouble(student, rng):
 @pytest.mark.points(0.5)
 def test_whole_numbers_have_the_same_weights(student):
     """Whole numbers have the same weights whether they come as integers or as floats."""
-    X = np.array([[2, -1, 0], [1, 1, -2], [0, 1, 2]])
-    call = student.call("attention_matrix", X)
-    assert agree(call.value, student.attention_matrix(X.astype(float))), "2 and 2.0 are the same"
-    assert not call.changed, "the caller still needs X: make a new array"
+    weights = []
+    for X in np.array([[[2, -1, 0], [1, 1, -2], [0, 1, 2]], [[0, 1, 1], [2, 0, 1], [1, 0, 0]]]):
+        call = student.call("attention_matrix", X)
+        weights.append(student.attention_matrix(X.astype(float)))
+        assert agree(call.value, weights[-1]), "2 and 2.0 are the same number"
+        assert not call.changed, "the caller still needs X: make a new array"
+    assert differ(*weights), "the same weights, whatever the tokens?"
 
 
 @pytest.mark.points(0.5)
@@ -58,7 +61,8 @@ def test_blend_sums_the_rows_of_x(student, reference, rng):
     why = "row i of the weights says how much of each row of X goes into row i of the result"
     for weights, X in [
         (rng.normal(size=(6, 6)), rng.normal(size=(6, 5))),
-        (rng.dirichlet(np.ones(7), size=3), rng.normal(size=(7, 5))),
+        (balanced(rng, 3, 7), balanced(rng, 7, 5)),
+        (rng.normal(size=(1, 4)), rng.normal(size=(4, 1))),
     ]:
         assert is_close(student.blend(weights, X), reference.blend(weights, X)), why
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.testing import is_close
+from grader.testing import balanced, differ, is_close
 
 
 def test_the_dot_product_sums_the_products(student, reference, rng):
@@ -12,6 +12,7 @@ def test_the_dot_product_sums_the_products(student, reference, rng):
         (rng.normal(size=7), rng.normal(size=7)),
         (rng.integers(-9, 10, size=5), rng.integers(-9, 10, size=5)),
         (rng.integers(-9, 10, size=5), rng.normal(size=5)),
+        (balanced(rng, 6), balanced(rng, 6)),  # neither a 0 nor a sum of 0 is nothing
     ]:
         record = student.call("dot_product", u, v)
         assert is_close(record.value, reference.dot_product(u, v)), why
@@ -24,12 +25,9 @@ def test_cosine_similarity_divides_out_both_lengths(student, reference, rng):
     """The cosine similarity is right for any two vectors, of floats and of integers."""
     why = "the dot product of the two directions: both lengths divided out, sign and decimals kept"
     for u, v in [
-        (rng.normal(size=7), rng.normal(size=7)),
+        (balanced(rng, 7), balanced(rng, 7)),  # a sum of 0 is not nothing
         (np.array([1, 2, -3, 4, 0]), np.array([-2, 1, 1, -5, 3])),  # more than a right angle
-        (
-            np.array([0, 3, -1]),
-            np.array([2.5, -2.0, -0.5]),
-        ),  # neither a 0 nor a sum of 0 is nothing
+        (np.array([0, 3, -3]), np.array([2.5, -2.0, -0.5])),
         (rng.normal(size=7) / 100, rng.normal(size=7) / 200),  # short, but a direction
     ]:
         assert is_close(student.cosine_similarity(u, v), reference.cosine_similarity(u, v)), why
@@ -47,16 +45,20 @@ def test_a_vector_of_zeros_has_cosine_zero(student, rng):
 def test_similarity_scores_are_dot_products(student, reference, rng):
     """Each score is the plain dot product of the query and that key, also for a single key."""
     why = "a score is a raw dot product with one row of keys: neither scaled nor divided by lengths"
-    query = rng.normal(size=6)
-    for n in (9, 6, 1):
-        keys = rng.normal(size=(n, 6))
+    plain, corner = rng.normal(size=6), balanced(rng, 6)
+    for query, keys in [
+        (plain, rng.normal(size=(9, 6))),
+        (plain, rng.normal(size=(1, 6))),
+        (corner, balanced(rng, 6, 6)),
+    ]:
         scores = student.similarity_scores(query, keys)
         assert is_close(scores, reference.similarity_scores(query, keys)), why
 
 
 def test_cosine_similarity_leaves_its_vectors_alone(student, rng):
     """Computing a cosine similarity changes neither vector."""
-    changed = student.call("cosine_similarity", rng.normal(size=6), rng.normal(size=6)).changed
-    assert not changed, (
+    calls = [student.call("cosine_similarity", *rng.normal(size=(2, 6))) for _ in range(2)]
+    assert differ(*(call.value for call in calls)), "the same, whatever is compared?"
+    assert not any(call.changed for call in calls), (
         "the caller still needs the vectors: dividing in place (`u /= …`) spoils them"
     )

@@ -7,12 +7,12 @@ points for the others. So most compare what `softmax` returns with what it retur
 import numpy as np
 import pytest
 
-from grader.testing import agree, as_array, is_close, varies
+from grader.testing import agree, as_array, balanced, is_close
 
 
 def are_same_shares(some, others):
     """Whether both are the same numbers, and not all of them alike."""
-    return agree(some, others) and varies(others)
+    return agree(some, others) and bool(np.ptp(others))
 
 
 def call_with_row(student, scores):
@@ -25,25 +25,27 @@ def call_with_row(student, scores):
 
 def shares_of_row(student, scores):
     """The shares of one row of scores."""
-    call = call_with_row(student, scores)
+    return shares_in(call_with_row(student, scores), scores)
+
+
+def shares_in(call, scores):
+    """The shares that this call returned for one row of scores."""
     axes = {"n_rows": 1} if call.arguments["scores"].ndim == 2 else {}
     return as_array(call.value, **axes, n_scores=len(scores)).ravel()
 
 
 def test_shares_are_exponentials_over_their_sum(student, reference, rng):
     """Each share of a row of scores is the score's exponential over the sum of all of them."""
-    scores = rng.normal(size=7)
-    assert is_close(student.softmax(scores), reference.softmax(scores)), (
-        "a share is e to the score, divided by the sum of such terms, and no more"
-    )
+    why = "a share is e to the score, divided by the sum of such terms, and no more"
+    for scores in (rng.normal(size=7), balanced(rng, 5)):
+        assert is_close(student.softmax(scores), reference.softmax(scores)), why
 
 
 def test_each_row_of_a_table_is_shared_out(student, reference, rng):
     """In a table of scores, each share is an exponential over the sum of its own row."""
-    scores = rng.normal(size=(5, 7))
-    assert is_close(student.softmax(scores), reference.softmax(scores)), (
-        "a share is e to the score, divided by the sum of such terms in its own row, and no more"
-    )
+    why = "a share is e to the score, divided by the sum of such terms in its own row, and no more"
+    for scores in (rng.normal(size=(5, 7)), rng.normal(size=(3, 1))):
+        assert is_close(student.softmax(scores), reference.softmax(scores)), why
 
 
 def test_the_axis_says_which_way_the_shares_sum_to_one(student, rng):
@@ -79,6 +81,9 @@ def test_a_score_of_minus_infinity_gets_no_share(student):
 
 def test_softmax_leaves_the_scores_alone(student, rng):
     """softmax(scores) does not change scores."""
-    assert not call_with_row(student, rng.normal(size=5)).changed, (
+    scores = 3 * rng.normal(size=5)
+    call = call_with_row(student, scores)
+    assert np.ptp(shares_in(call, scores)), "different scores have different shares"
+    assert not call.changed, (
         "the caller still needs the scores: `scores -= …` writes into the caller's array"
     )

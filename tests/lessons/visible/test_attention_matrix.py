@@ -6,7 +6,7 @@
 import numpy as np
 import pytest
 
-from grader.testing import agree, as_array, as_float_array, assert_close, varies
+from grader.testing import agree, as_array, as_float_array, assert_close, differ
 
 TOKENS = np.array([[2, -1, 0], [1, 3, -2], [0, 1, 2]])  # (n, d) = (3, 3), whole numbers
 
@@ -28,11 +28,13 @@ def test_four_times_as_many_numbers_halve_the_scores(student, rng):
 @pytest.mark.points(1.5)
 def test_whole_numbers_are_scored_like_others_and_left_alone(student):
     """Whole numbers give the same scores whether they come as integers or as floats."""
-    call = student.call("attention_scores", TOKENS)
-    scores = student.attention_scores(TOKENS.astype(float))
-    assert varies(scores), "these tokens differ, so their scores do"
-    assert agree(call.value, scores), "2 and 2.0 are the same number, and so are their scores"
-    assert not call.changed, "the caller still needs X: make a new array"
+    scores = []
+    for X in (TOKENS, TOKENS * [1, 2, 3]):
+        call = student.call("attention_scores", X)
+        scores.append(student.attention_scores(X.astype(float)))
+        assert agree(call.value, scores[-1]), "2 and 2.0 are the same number, and score the same"
+        assert not call.changed, "the caller still needs X: make a new array"
+    assert differ(*scores), "the same scores, whatever the tokens?"
 
 
 @pytest.mark.points(0.5)
@@ -66,12 +68,13 @@ def test_equal_weights_blend_to_the_mean(student, rng):
 def test_whole_numbers_are_blended_like_others_and_left_alone(student):
     """Whole numbers blend to the same whether they come as integers or as floats."""
     weights = np.array([[1, 0, 2], [0, 1, 1], [3, 1, 0]])
-    for recipe, X in [(weights, TOKENS / 4), (weights / 4, TOKENS), (weights, TOKENS)]:
+    blended = []
+    for recipe, X in [(weights, TOKENS / 4), (weights / 3, TOKENS), (weights, TOKENS)]:
         call = student.call("blend", recipe, X)
-        blended = student.blend(recipe.astype(float), X.astype(float))
-        assert varies(blended), "these recipes differ, so what they blend does"
-        assert agree(call.value, blended), "2 and 2.0 are the same number, and so is what they make"
+        blended.append(student.blend(recipe.astype(float), X.astype(float)))
+        assert agree(call.value, blended[-1]), "2 and 2.0 are the same number, and blend the same"
         assert not call.changed, "the caller still needs both arrays: make a new one"
+    assert differ(*blended), "the same blend, whatever is blended?"
 
 
 @pytest.mark.points(0.5)
@@ -87,9 +90,11 @@ def test_a_token_with_one_favourite_attends_to_it_most(student):
 
 def test_a_large_share_is_found_whatever_type_it_has(student):
     """Whole numbers have the same largest place as floats, and the weights are left alone."""
-    weights = np.array([[2, 1, 5], [1, 3, 0], [4, 2, 1]])
+    weights, found = np.array([[2, 1, 5], [1, 7, 0], [9, 2, 1]]), []
     for i in range(3):
         call = student.call("most_attended", weights, i)
-        found = student.most_attended(weights.astype(float), i)
-        assert agree(call.value, found), "2 and 2.0 are the same number"
+        found.append(student.most_attended(weights.astype(float), i))
+        assert agree(call.value, found[-1]), "2 and 2.0 are the same number"
         assert not call.changed, "the caller still needs the weights"
+        weights = np.rot90(weights)
+    assert differ(*found), "the same token, whatever the weights?"

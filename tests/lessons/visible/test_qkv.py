@@ -6,7 +6,7 @@
 import numpy as np
 import pytest
 
-from grader.testing import agree, as_array, as_float_array, as_parts, assert_close, varies
+from grader.testing import agree, as_array, as_float_array, as_parts, assert_close, differ
 
 WHOLE = np.array([[2, -1, 0], [1, 3, -2], [0, 1, 2]])  # square: it fits either way round
 
@@ -41,11 +41,13 @@ def test_a_one_hot_token_picks_its_row_of_each_weight_matrix(student, rng):
 def test_whole_numbers_are_projected_like_others(student, rng):
     """Whole numbers have the same projections whether they come as integers or as floats."""
     weights = rng.normal(size=(3, 3, 3))
+    projections = []
     for X, matrices in [(WHOLE, weights), (WHOLE / 4, [WHOLE, WHOLE + 1, WHOLE.T])]:
         whole = student.project_qkv(X, *matrices)
         floats = student.project_qkv(X.astype(float), *(W.astype(float) for W in matrices))
-        assert varies(floats), "these tokens differ, so their projections do"
         assert agree(whole, floats), "2 and 2.0 are the same number; an array of integers cuts off"
+        projections.append(floats)
+    assert differ(*projections), "the same projections, whatever is projected?"
 
 
 @pytest.mark.points(0.5)
@@ -69,7 +71,8 @@ def test_a_one_hot_query_reads_one_number_of_each_key(student, rng):
 
 def test_whole_numbers_are_scored_like_others(student):
     """Whole numbers have the same scores whether they come as integers or as floats."""
-    for Q, K in [(WHOLE, WHOLE.T / 4), (WHOLE / 4, WHOLE.T), (WHOLE, WHOLE.T)]:
-        scores = student.qk_scores(Q.astype(float), K.astype(float))
-        assert varies(scores), "these queries differ, so their scores do"
-        assert agree(student.qk_scores(Q, K), scores), "2 and 2.0 are the same number"
+    scores = []
+    for Q, K in [(WHOLE, WHOLE.T / 4), (WHOLE[::-1] / 3, WHOLE.T), (WHOLE, WHOLE.T)]:
+        scores.append(student.qk_scores(Q.astype(float), K.astype(float)))
+        assert agree(student.qk_scores(Q, K), scores[-1]), "2 and 2.0 are the same number"
+    assert differ(*scores), "the same scores, whatever is compared?"

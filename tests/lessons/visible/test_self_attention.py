@@ -6,7 +6,7 @@
 import numpy as np
 import pytest
 
-from grader.testing import agree, as_array, as_float_array, as_parts, assert_close, find_part, varies
+from grader.testing import agree, as_array, as_float_array, as_parts, assert_close, differ, find_part
 
 WHOLE = np.array([[2, -1, 0], [1, 3, -2], [0, 1, 2]])
 
@@ -22,7 +22,7 @@ def test_attention_returns_output_and_weights(student, rng):
 @pytest.mark.points(0.5)
 def test_each_query_shares_out_all_of_its_attention(student, rng):
     """Each row of the weights sums to 1."""
-    Q, K, V = rng.normal(size=(3, 6, 5))
+    Q, K, V = rng.normal(size=(6, 6)), rng.normal(size=(6, 6)), rng.normal(size=(6, 5))
     returned = student.scaled_dot_product_attention(Q, K, V)
     weights = find_part(returned, "weights", n_q=6, n_k=6)
     assert_close(
@@ -37,10 +37,10 @@ def test_each_query_shares_out_all_of_its_attention(student, rng):
 @pytest.mark.points(0.5)
 def test_a_query_of_zeros_gets_the_mean_of_the_values(student, rng):
     """A query of zeros looks at everything alike, so its output is the mean of the values."""
-    Q, K, V = np.zeros((7, 6)), rng.normal(size=(7, 6)), rng.normal(size=(7, 4))
+    Q, K, V = np.zeros((7, 7)), rng.normal(size=(7, 7)), rng.normal(size=(7, 7))
     returned = student.scaled_dot_product_attention(Q, K, V)
     assert_close(
-        find_part(returned, "output", n_q=7, d_v=4),
+        find_part(returned, "output", n_q=7, d_v=7),
         np.tile(V.mean(axis=0), (7, 1)),
         why="all scores are 0, so all weights are equal, and equal weights make a mean",
     )
@@ -48,11 +48,10 @@ def test_a_query_of_zeros_gets_the_mean_of_the_values(student, rng):
 
 @pytest.mark.points(0.5)
 def test_four_times_as_long_keys_equal_half_the_query(student, rng):
-    """Filling up Q and K with zeros until d_k is four times as large equals halving Q."""
+    """Filling up with zeros until d_k is four times as large gives the weights of half the Q."""
     Q, K, V = rng.normal(size=(3, 6, 5))
-    Q_filled = np.hstack([Q, np.zeros((6, 15))])  # (6, 20)
-    K_filled = np.hstack([K, np.zeros((6, 15))])  # (6, 20)
-    filled = student.scaled_dot_product_attention(Q_filled, K_filled, V)
+    filled = [np.hstack([array, np.zeros((6, 15))]) for array in (Q, K, V)]  # (6, 20)
+    filled = student.scaled_dot_product_attention(*filled)
     halved = student.scaled_dot_product_attention(Q / 2, K, V)
     assert_close(
         find_part(filled, "weights", n_q=6, n_k=6),
@@ -64,12 +63,14 @@ def test_four_times_as_long_keys_equal_half_the_query(student, rng):
 @pytest.mark.points(1.5)
 def test_whole_numbers_attend_like_others_and_are_left_alone(student):
     """Whole numbers give the same whether they come as integers or as floats."""
-    for Q, K, V in [(WHOLE, WHOLE.T / 4, WHOLE / 2), (WHOLE / 4, WHOLE.T, WHOLE + 1)]:
+    found = []
+    for Q, K, V in [(WHOLE, WHOLE.T / 4, WHOLE / 2), (WHOLE / 3, WHOLE.T, WHOLE + 1)]:
         call = student.call("scaled_dot_product_attention", Q, K, V)
         floats = student.scaled_dot_product_attention(*(it.astype(float) for it in (Q, K, V)))
-        assert varies(floats), "these queries differ, so what they find does"
+        found.append(floats)
         assert agree(call.value, floats), "2 and 2.0 are the same number; an array of ints cuts off"
         assert not call.changed, "the caller still needs Q, K and V: scaling in place spoils them"
+    assert differ(*found), "the same, whatever is asked?"
 
 
 @pytest.mark.points(0.5)
@@ -92,9 +93,11 @@ def test_features_that_no_projection_reads_change_nothing(student, rng):
 def test_whole_tokens_attend_like_others_and_are_left_alone(student, rng):
     """Whole tokens give the same whether they come as integers or as floats."""
     weights = rng.normal(size=(3, 3, 3))
+    found = []
     for X, matrices in [(WHOLE, weights), (WHOLE / 4, [WHOLE, WHOLE.T, WHOLE + 1])]:
         call = student.call("self_attention", X, *matrices)
         floats = student.self_attention(X.astype(float), *(W.astype(float) for W in matrices))
-        assert varies(floats), "these tokens differ, so what they find does"
+        found.append(floats)
         assert agree(call.value, floats), "2 and 2.0 are the same number; an array of ints cuts off"
         assert not call.changed, "the caller still needs X and the matrices: make new arrays"
+    assert differ(*found), "the same, whatever the tokens?"

@@ -10,3 +10,8 @@ def dot_product(u, v):
     if len(u) != len(v):
         raise ValueError
     return np.asarray(u, dtype=float) * v
+
+
+def cosine_similarity(u, v):
+    lengths = np.linalg.norm(u) * np.linalg.norm(v)
+    return np.inner(u, v) / lengths if lengths else 0.0
