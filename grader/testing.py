@@ -157,10 +157,8 @@ def parts_of(value: object) -> list[npt.NDArray[Any]]:
     array = _numeric(value)
     is_table = array is not None and array.ndim < 3  # a table in lists is one part
     if isinstance(value, tuple) or (isinstance(value, list) and not is_table):
-        arrays = map(_numeric, value)
-    else:
-        arrays = iter([array])
-    return [array for array in arrays if array is not None]
+        return [part for part in map(_numeric, value) if part is not None]
+    return [] if array is None else [array]
 
 
 def find_part(value: object, name: str, /, **axes: int) -> npt.NDArray[np.float64]:

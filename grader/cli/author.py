@@ -16,6 +16,7 @@ from grader.sandbox.levels import Isolation
 
 if TYPE_CHECKING:
     from grader.results.parts import Part
+    from grader.verify.verification import Verifier
 
 
 @click.command()
@@ -112,21 +113,28 @@ def _warn(course: Course) -> None:
     help="At least this level of isolation. Left out: the strongest level of this machine.",
 )
 @click.option("--strict", is_flag=True, help="Count advice as problems.")
+@click.option(
+    "--marks", is_flag=True, help="Print what each wrong choice costs, as Markdown; prove nothing."
+)
 @click.pass_context
-def verify(
+def verify(  # noqa: PLR0917 - click passes them by name
     ctx: click.Context,
     lessons: tuple[str, ...],
     jobs: int,
     isolation: Isolation | None,
     strict: bool,
+    marks: bool,
 ) -> None:
     """Prove that the checks can be trusted.
 
     Grades answers whose marks are known: the unchanged exercises, the solutions, known-wrong
     versions, right but unusual versions, and mutants, which are solutions with one slip each.
+    Tries wrong choices, one at a time, on inputs made from the shapes in the docstrings: integers
+    beside floats, sums of 0, sizes of 1, large and small numbers. None may earn every point. One
+    wrong choice should cost at least a point, and no function more than half of its points.
     Also looks at hints and stray files. Prints a table and one sentence for each problem; exits
-    with 1 if there is one. Weaknesses that are no problems, such as too few unusual versions or
-    a function without hints, are advice. Without LESSON: the whole course.
+    with 1 if there is one. Weaknesses that are no problems, such as too few unusual versions,
+    a function without hints or unfair marks, are advice. Without LESSON: the whole course.
 
     Example: grader verify --jobs 4
     """
@@ -139,8 +147,11 @@ def verify(
     course = load_whole_course(ctx)
     chosen = [course.lesson(name) for name in dict.fromkeys(lessons)] or list(course.lessons)
     verifier = Verifier(course, chosen)
+    if marks:
+        _print_marks(course, verifier)
+        return
     with progress_bar("Verifying") as bar:
-        task = bar.add_task("", total=verifier.answers)
+        task = bar.add_task("", total=verifier.answers + verifier.choice_count)
         proof = verifier.run(
             jobs=jobs,
             wanted=isolation,
@@ -149,6 +160,9 @@ def verify(
     Console().print(render(proof))
     if proof.isolation is not None:
         click.echo(f"{verifier.answers} answers graded. {proof.isolation}")
+    if tried := [it for it in verifier.choices.values() if it.inputs]:
+        choices, inputs = sum(len(it.marks) for it in tried), sum(it.inputs for it in tried)
+        click.echo(f"{choices} wrong choices tried, with {inputs} inputs made from docstrings.")
     problems = proof.all_problems + (proof.advice if strict else [])
     if proof.advice and not strict:
         click.echo("\n".join(["Advice", *(f"  {line}" for line in proof.advice)]))
@@ -158,3 +172,14 @@ def verify(
             f"{len(problems)} problem{'s' * (len(problems) != 1)}.\n{listed}"
         )
     click.echo(f"The checks of {course.title} are proved.")
+
+
+def _print_marks(course: Course, verifier: Verifier) -> None:
+    from grader.cli.screen import progress_bar
+    from grader.verify.marks_table import render_marks
+
+    with progress_bar("Marking") as bar:
+        verifier.prove_choices(partial(bar.advance, bar.add_task("", total=verifier.choice_count)))
+    click.echo(
+        render_marks(course, {name: it.marks for name, it in verifier.choices.items()}), nl=False
+    )

@@ -16,6 +16,9 @@ import numpy as np
 
 from grader.verify.generated_inputs import Parameter
 
+#: How what a slip does begins, so that a list tells it from a mutant.
+CORNER: Final = "corner: "
+
 _Function = Callable[..., Any]
 
 
@@ -48,12 +51,12 @@ def corner_slips(function: str, parameters: Sequence[Parameter]) -> Iterator[Cor
         if parameter.axes is None:
             continue
         name = parameter.name
-        yield CornerSlip(function, f"corner: a result in the type of `{name}`", _typed(place))
+        yield CornerSlip(function, f"{CORNER}a result in the type of `{name}`", _typed(place))
         for words, happens in _GUARDS.items():
-            what = f"corner: zeros where `{name}` {words}"
+            what = f"{CORNER}zeros where `{name}` {words}"
             yield CornerSlip(function, what, _guarded(place, happens))
-    yield CornerSlip(function, "corner: axes of size 1 are lost", _squeezed)
-    yield CornerSlip(function, "corner: four decimals", _rounded)
+    yield CornerSlip(function, f"{CORNER}axes of size 1 are lost", _squeezed)
+    yield CornerSlip(function, f"{CORNER}four decimals", _rounded)
 
 
 def _begins_with_0(array: np.ndarray) -> bool:
@@ -82,9 +85,7 @@ def _typed(place: int) -> Callable[[_Function], _Function]:
     return spoil
 
 
-def _guarded(
-    place: int, happens: Callable[[np.ndarray], bool]
-) -> Callable[[_Function], _Function]:
+def _guarded(place: int, happens: Callable[[np.ndarray], bool]) -> Callable[[_Function], _Function]:
     def spoil(right: _Function) -> _Function:
         def wrong(*args: Any, **kwargs: Any) -> Any:
             value = right(*args, **kwargs)

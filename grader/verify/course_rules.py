@@ -22,6 +22,7 @@ from grader.errors import CourseError
 from grader.grading.grading_process import load_references
 from grader.results import SETTLED, WRONG, LessonResult, LessonStatus, Status
 from grader.verify.answers import Graded, Kind, up_to
+from grader.verify.corner_slips import CORNER
 from grader.verify.equivalents import EQUIVALENTS_FILE, Change
 from grader.verify.revealing_hints import answer_lines, find_revealed_line, fixed_names
 from grader.verify.wrong_shapes import OTHER_NUMBERS
@@ -240,7 +241,9 @@ def survivors(
     equivalents: Mapping[Change, str],
 ) -> Iterator[str]:
     """Every mutant is noticed by a check, or listed as right; and every listed change is right."""
-    listed = {key for key in equivalents if key.lesson == lesson.id}
+    listed = {
+        key for key in equivalents if key.lesson == lesson.id and not key.change.startswith(CORNER)
+    }
     unnoticed: list[str] = []
     for it in graded:
         mutant = mutants[it.answer.name]

@@ -7,6 +7,9 @@ It is in ``tests/lessons/equivalents.yaml``::
       because: multiplication and addition do not care about the order of their operands
       changes:
         - return 2 * x → return x + x
+
+A slip in a corner (:mod:`grader.verify.corner_slips`) that is none stands there as well, by its
+words: ``corner: zeros where `x` sums to 0``.
 """
 
 from __future__ import annotations

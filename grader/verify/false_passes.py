@@ -7,7 +7,7 @@ the solution gives finite numbers, and all versions that are right but unusual g
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -110,9 +110,7 @@ def _same(one: Any, other: Any) -> bool:
     """Equal up to rounding, which grows with the largest number; whatever holds the numbers."""
     if isinstance(other, tuple | list):
         return (
-            isinstance(one, tuple | list)
-            and len(one) == len(other)
-            and all(map(_same, one, other))
+            isinstance(one, tuple | list) and len(one) == len(other) and all(map(_same, one, other))
         )
     try:
         mine, right = np.asarray(one, dtype=float), np.asarray(other, dtype=float)

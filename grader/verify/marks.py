@@ -7,7 +7,7 @@ than half of its points.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Final
@@ -133,16 +133,3 @@ class _Namer:
         if version not in self._failing:
             self._failing[version] = self._checks.failed_by(version.make_module())
         return self._failing[version]
-
-
-def unfair_marks(marks: Iterable[Marks], exempt: Mapping[tuple[str, str], str]) -> Iterator[str]:
-    """A sentence for each version whose marks are not fair.
-
-    Args:
-        marks: of a lesson.
-        exempt: by lesson and name of a version, why its marks are as they are.
-    """
-    for it in marks:
-        if (it.lesson, it.choice.name) not in exempt:
-            for words in it.unfair:
-                yield f"{it.choice.where}: {words}"

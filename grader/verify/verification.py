@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from grader.checks.course_checks import open_checks
@@ -33,9 +34,12 @@ from grader.verify.answers import (
     importers,
     up_to,
 )
+from grader.verify.choice_verification import ChoiceProof, Task, prove_choices
 from grader.verify.equivalents import Change, load_equivalents
+from grader.verify.false_passes import functions_in
 from grader.verify.proof import LessonProof, Proof, Tally
 from grader.verify.stray_files import stray_files
+from grader.verify.wrong_choices import count_choices
 from grader.verify.wrong_shapes import wrong_shape_versions
 
 if TYPE_CHECKING:
@@ -84,12 +88,50 @@ class Verifier:
         except CourseError as error:
             self._problems.append(str(error))
         self._problems.extend(stray_files(course))
+        #: What wrong choices cost, by lesson; after :meth:`run`.
+        self.choices: dict[str, ChoiceProof] = {}
         self._materials = [self._material(lesson) for lesson in lessons]
 
     @property
     def answers(self) -> int:
         """How many answers :meth:`run` grades."""
         return sum(len(it.answers) for it in self._materials)
+
+    @property
+    def choice_count(self) -> int:
+        """How many wrong choices :meth:`prove_choices` tries."""
+        try:
+            return sum(count_choices(self._course, it.lesson) for it in self._materials)
+        except CourseError:  # told when they are tried
+            return 0
+
+    def prove_choices(self, done: Callable[[int], None] = lambda count: None) -> None:
+        """Try wrong choices in this process, and keep what was found in :attr:`choices`.
+
+        Args:
+            done: called with how many more are done.
+        """
+        tasks = [self._task(it) for it in self._materials if it.functions]
+        try:
+            self.choices = prove_choices(
+                self._course, tasks, set(self._equivalents), partial(done, 1)
+            )
+        except CourseError as error:
+            self._problems.extend(str(error).splitlines())
+        for lesson, found in self.choices.items():
+            self._proofs[lesson].problems.extend(found.problems)
+            self._proofs[lesson].advice.extend(found.advice)
+
+    def _task(self, material: _Material) -> Task:
+        lesson = material.lesson
+        changes = {
+            Change(lesson.id, it.function, it.change): it.text for it in material.mutants.values()
+        }
+        return Task(
+            lesson,
+            functions_in(material.solution_text, material.functions),
+            {change: text for change, text in changes.items() if change in self._equivalents},
+        )
 
     def run(
         self,
@@ -103,7 +145,8 @@ class Verifier:
         Args:
             jobs: how many processes grade at the same time.
             wanted: the level of isolation that is asked for; the strongest one if None.
-            graded: called with the number of further answers that were graded.
+            graded: called with the number of further answers that were graded, or versions that
+                were tried.
 
         Raises:
             SandboxError: nothing can be graded here, or not at the wanted level.
@@ -121,6 +164,7 @@ class Verifier:
             except CourseError as error:  # of any lesson: what imports the next one is not graded
                 self._problems.extend(str(error).splitlines())
                 self._prove_alone(left.pop(0), jobs, wanted, graded)
+        self.prove_choices(graded)
         return Proof(tuple(self._proofs.values()), tuple(self._problems), self._isolation)
 
     def _prove_alone(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
 
-from grader.course import Course, Lesson
+from grader.course import Course, Lesson, read_text
 from grader.diagnosis.variants import read_variants
 from grader.diagnosis.version_files import (
     VersionLoader,
@@ -27,6 +27,7 @@ class WrongChoice:
     mistake: str  # its id
     name: str  # of its file, or of its step
     where: str  # it stands
+    is_step: bool  # and no file
     make_module: Callable[[], ModuleType]
 
 
@@ -41,12 +42,21 @@ def wrong_choices(
     loader = VersionLoader(course, lesson, references)
     for file in read_wrong_versions(course, lesson):
         make = partial(loader.load, file)
-        yield WrongChoice(file.mistake, file.path.stem, course.shown(file.path), make)
+        yield WrongChoice(file.mistake, file.path.stem, course.shown(file.path), False, make)
     variants = read_variants(course, lesson, references)
     if variants is not None:
         for wrong in variants.wrong_steps:
             make = partial(variants.module_of, wrong)
-            yield WrongChoice(wrong.mistake, wrong.name, f"{variants.where}: {wrong.name}", make)
+            where = f"{variants.where}: {wrong.name}"
+            yield WrongChoice(wrong.mistake, wrong.name, where, True, make)
+
+
+def count_choices(course: Course, lesson: Lesson) -> int:
+    """How many there are, at least roughly: nothing is executed. Raises CourseError."""
+    steps = 0
+    if lesson.variants.is_file():
+        steps = read_text(lesson.variants, course.shown(lesson.variants)).count("\n@instead_of(")
+    return len(read_wrong_versions(course, lesson)) + steps
 
 
 def accepted_modules(

@@ -6,13 +6,21 @@
 import numpy as np
 import pytest
 
-from grader.testing import agree, as_array, as_float_array, as_parts, assert_close, differ, find_part
+from grader.testing import (
+    agree,
+    as_array,
+    as_float_array,
+    as_parts,
+    assert_close,
+    differ,
+    find_part,
+)
 
 WHOLE = np.array([[2, -1, 0], [1, 3, -2], [0, 1, 2]])
 
 
 def test_attention_returns_output_and_weights(student, rng):
-    """Attention returns arrays with a row of output and of weights for each query, in this order."""
+    """Attention returns a row of output and a row of weights for each query, in this order."""
     Q, K, V = rng.normal(size=(5, 6)), rng.normal(size=(7, 6)), rng.normal(size=(7, 4))
     output, weights = as_parts(student.scaled_dot_product_attention(Q, K, V), "output", "weights")
     as_float_array(output, "output", n_q=5, d_v=4)
@@ -75,7 +83,7 @@ def test_whole_numbers_attend_like_others_and_are_left_alone(student):
 
 @pytest.mark.points(0.5)
 def test_features_that_no_projection_reads_change_nothing(student, rng):
-    """A row of output and of weights for each token; features that no matrix reads change nothing."""
+    """Each token gets a row of output and of weights; features that no matrix reads do nothing."""
     X, more = rng.normal(size=(5, 8)), rng.normal(size=(5, 24))
     weights = [rng.normal(size=(8, 6)), rng.normal(size=(8, 6)), rng.normal(size=(8, 4))]
     filled = [np.vstack([W, np.zeros((24, W.shape[1]))]) for W in weights]  # (32, d_k) or (32, d_v)
