@@ -162,7 +162,8 @@ def verify(  # noqa: PLR0917 - click passes them by name
         click.echo(f"{verifier.answers} answers graded. {proof.isolation}")
     if tried := [it for it in verifier.choices.values() if it.inputs]:
         choices, inputs = sum(len(it.marks) for it in tried), sum(it.inputs for it in tried)
-        click.echo(f"{choices} wrong choices tried, with {inputs} inputs made from docstrings.")
+        said = f"{choices} wrong choice{'s' * (choices != 1)} tried"
+        click.echo(f"{said}, with {inputs} inputs made from docstrings.")
     problems = proof.all_problems + (proof.advice if strict else [])
     if proof.advice and not strict:
         click.echo("\n".join(["Advice", *(f"  {line}" for line in proof.advice)]))

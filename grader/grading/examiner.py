@@ -329,7 +329,22 @@ class Examiner:
         lesson = checks.lesson.id
 
         def unmet(check: Check) -> list[str]:
-            return [results[name].title for name in check.builds_on if _blocks(results[name])]
+            names = [name for name in check.builds_on if _blocks(results[name])]
+            return [results[name].title for name in names or hanging(check)]
+
+        def hanging(check: Check) -> list[str]:
+            """Checks in which the function that this one is about did not come to an end.
+
+            It is not called again: that would use up the time of the lesson's other functions.
+            """
+            subject = checks.rehearsed[check.name].subject
+            return [
+                name
+                for name, result in results.items()
+                if result.status is Status.TIMEOUT
+                and subject is not None
+                and checks.rehearsed[name].subject == subject
+            ]
 
         def is_decided(check: Check, made_ahead: Sequence[bytes]) -> bool:
             nonlocal replies

@@ -78,7 +78,7 @@ def _prove_lesson(
     inputs = make_inputs(task.functions, checks.references[lesson.id], accepted)
     proof = ChoiceProof(list(mark_wrong_choices(checks, lesson, marked)), len(inputs.questions))
     proof.problems += _unnoticed_choices(proof.marks, inputs)
-    proof.problems += _unnoticed_slips(checks, lesson, inputs, listed)
+    proof.advice += _unnoticed_slips(checks, lesson, inputs, listed)
     proof.problems += _unlike_the_solution(task, inputs, checks.references)
     proof.advice += _without_shapes(checks.course, lesson, inputs)
     proof.advice += [

@@ -56,7 +56,6 @@ def corner_slips(function: str, parameters: Sequence[Parameter]) -> Iterator[Cor
             what = f"{CORNER}zeros where `{name}` {words}"
             yield CornerSlip(function, what, _guarded(place, happens))
     yield CornerSlip(function, f"{CORNER}axes of size 1 are lost", _squeezed)
-    yield CornerSlip(function, f"{CORNER}four decimals", _rounded)
 
 
 def _begins_with_0(array: np.ndarray) -> bool:
@@ -99,13 +98,6 @@ def _guarded(place: int, happens: Callable[[np.ndarray], bool]) -> Callable[[_Fu
 def _squeezed(right: _Function) -> _Function:
     def wrong(*args: Any, **kwargs: Any) -> Any:
         return _each(right(*args, **kwargs), np.squeeze)
-
-    return wrong
-
-
-def _rounded(right: _Function) -> _Function:
-    def wrong(*args: Any, **kwargs: Any) -> Any:
-        return _each(right(*args, **kwargs), lambda it: np.round(it, 4))
 
     return wrong
 

@@ -62,7 +62,7 @@ ENDINGS = {
     ("chloe", "self_attention"): {"failed": 4, "passed": 6, "skipped": 1},
     ("kim", "softmax"): {"not_attempted": 11},
     ("kim", "self_attention"): {"not_attempted": 11},
-    ("noah", "dot_product"): {"passed": 8, "timeout": 3},
+    ("noah", "dot_product"): {"passed": 8, "timeout": 1, "skipped": 2},
     ("ada", "concepts"): {"passed": 10, "pending": 2},
     ("kim", "concepts"): {"not_attempted": 12},
     ("olga", "attention_matrix"): {"passed": 10, "crashed": 3},

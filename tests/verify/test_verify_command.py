@@ -46,7 +46,7 @@ SQUARED: Final = '''\
 
 
 def double(x):
-    return x * x + 0.5
+    return x * x + 0.5 * (x < 2)
 '''
 
 pytestmark = pytest.mark.slow
@@ -65,6 +65,7 @@ def course(tiny_course: CourseWriter) -> Path:
     }.items():
         write(folder / ACCEPTED / f"{name}.py", f"def double(x):\n    return {value}\n")
     write(folder / WRONG / "squared.py", SQUARED)
+    replace(folder / "solutions/double.py", "def double(x):", "def double(x: float):")
     build(Course.load(folder))
     return folder
 
@@ -228,7 +229,7 @@ def test_a_mistake_that_costs_points_in_a_later_lesson_is_reported(course: Path)
         write(course / f"solutions/{name}.py", f"{text}    return {answer}\n    ### END SOLUTION\n")
         factor = 2 * answer.count("double")
         check = "@pytest.mark.points(2)\ndef test_two(student):\n"
-        check += f'    """2."""\n    assert student.{name}(2) == {2 * factor}\n'
+        check += f'    """2."""\n    assert student.{name}(1) == {factor}\n'
         write(course / LESSONS / f"hidden/test_{name}.py", f"import pytest\n\n\n{check}")
     write(course / "course.yaml", yaml.safe_dump(entries))
     build(Course.load(course))
@@ -236,6 +237,36 @@ def test_a_mistake_that_costs_points_in_a_later_lesson_is_reported(course: Path)
         "tests/lessons/misconceptions/double/squared.py: costs points in again, too, where the "
         "solution fails `test_two`; check there what it does beyond handing on double"
     )
+
+
+def test_a_wrong_choice_that_costs_more_than_half_is_reported(course: Path) -> None:
+    replace(course / WRONG / "squared.py", "0.5 * (x < 2)", "0.5")
+    told = (
+        "tests/lessons/misconceptions/double/squared.py: costs 4 of the 4 points of `double`, more "
+        "than half"
+    )
+    assert problems(course, "--strict") == [told]
+    assert f"Advice\n  {told}\n" in verify(course).stdout
+
+
+def test_a_wrong_step_that_earns_every_point_is_reported(course: Path) -> None:
+    steps = (
+        "from grader.testing import instead_of\n\n\ndef double(x):\n    return times_two(x)\n\n\n"
+        "def times_two(x):\n    return 2 * x\n\n\n@instead_of(times_two)\ndef squared__small(x):\n"
+        "    return 2 * x if x >= 0 else x * x\n"
+    )
+    write(course / LESSONS / "variants" / "double.py", steps)
+    (told,) = problems(course)
+    assert told.startswith(
+        "tests/lessons/variants/double.py: squared__small: is wrong and earns every point; write a "
+        "check that notices; see `double` with "
+    )
+
+
+def test_the_marks_of_wrong_choices_are_printed_as_a_page(course: Path) -> None:
+    result = verify(course, "--marks")
+    assert result.exit_code == 0, result.output
+    assert "| `squared` | 2 | `double` 2 | `squared` |" in result.stdout
 
 
 def test_too_few_unusual_versions_are_reported(course: Path) -> None:
@@ -258,10 +289,10 @@ def test_a_course_without_hints_and_versions_is_proved_and_gets_advice(
     assert (result.exit_code, result.stderr) == (0, "")
     advice, last = result.stdout.partition("Advice\n")[2].splitlines()[:-1], result.stdout
     assert [line.split(":")[0].strip() for line in advice] == [
-        "course.yaml", "tests/lessons/accepted/double",
+        "course.yaml", "tests/lessons/accepted/double", "solutions/double.py",
     ]  # fmt: skip
     assert last.endswith("The checks of A tiny course are proved.\n")
-    assert len(problems(folder, "--strict")) == 2
+    assert len(problems(folder, "--strict")) == 3
 
 
 def test_a_version_that_replaces_nothing_is_reported(course: Path) -> None:
