@@ -70,19 +70,22 @@ class LessonChecks:
             seconds: the CPU time that a check may take on our side; a fixed time if None.
         """
         checks = self.checks if checks is None else checks
-        for check, following in zip(checks, [*checks[1:], None], strict=False):  # of none, none
-            yield (
-                check,
-                self.runner.run(
+        try:
+            for check, following in zip(checks, [*checks[1:], None], strict=False):  # of none, none
+                yield (
                     check,
-                    following,
-                    callee,
-                    self.reference,
-                    skip=skip(check),
-                    reference=reference,
-                    seconds=seconds(check),
-                ),
-            )
+                    self.runner.run(
+                        check,
+                        following,
+                        callee,
+                        self.reference,
+                        skip=skip(check),
+                        reference=reference,
+                        seconds=seconds(check),
+                    ),
+                )
+        finally:  # whoever runs them may stop after any of them
+            self.tear_down()
 
     def run_on(
         self,

@@ -38,6 +38,6 @@ def render_marks(course: Course, marks: Mapping[str, Sequence[Marks]]) -> str:
 
 
 def _row(marks: Marks) -> str:
-    costs = ", ".join(f"`{name}` {lost:g}" for name, lost in marks.lost.items()) or "nothing"
+    costs = ", ".join(f"`{name}` {lost:g}" for name, lost in marks.lost.items() if lost)
     named = ", ".join(f"`{name}`" for name in marks.named) or "no name"
-    return f"| `{marks.choice.name}` | {marks.score:g} | {costs} | {named} |"
+    return f"| `{marks.choice.name}` | {marks.score:g} | {costs or 'nothing'} | {named} |"

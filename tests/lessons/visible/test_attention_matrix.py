@@ -56,13 +56,16 @@ def test_each_token_shares_out_all_of_its_attention(student, rng):
 def test_equal_weights_blend_to_the_mean(student, rng):
     """Equal weights blend all tokens to their mean; a weight of 2 takes a token twice."""
     X = rng.normal(size=(7, 5))
-    weights = np.full((3, 7), 1 / 7)  # (m, n): three recipes
-    weights[1] = [0, 0, 0, 2, 0, 0, 0]
-    assert_close(
-        as_array(student.blend(weights, X), m=3, d=5),
-        [X.mean(axis=0), 2 * X[3], X.mean(axis=0)],
-        why="a row of the result is a weighted sum of the rows of X",
-    )
+    for m in (3, 7):
+        weights = np.full((m, 7), 1 / 7)  # m recipes
+        weights[1] = [0, 0, 0, 2, 0, 0, 0]
+        expected = np.tile(X.mean(axis=0), (m, 1))
+        expected[1] = 2 * X[3]
+        assert_close(
+            as_array(student.blend(weights, X), m=m, d=5),
+            expected,
+            why="a row of the result is a weighted sum of the rows of X",
+        )
 
 
 def test_whole_numbers_are_blended_like_others_and_left_alone(student):
