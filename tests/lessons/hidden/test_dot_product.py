@@ -12,6 +12,7 @@ def test_the_dot_product_sums_the_products(student, reference, rng):
         (rng.normal(size=7), rng.normal(size=7)),
         (rng.integers(-9, 10, size=5), rng.integers(-9, 10, size=5)),
         (rng.integers(-9, 10, size=5), rng.normal(size=5)),
+        (rng.normal(size=5), rng.integers(-9, 10, size=5)),
         (balanced(rng, 6), balanced(rng, 6)),  # neither a 0 nor a sum of 0 is nothing
     ]:
         record = student.call("dot_product", u, v)
