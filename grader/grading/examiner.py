@@ -50,7 +50,6 @@ from grader.text import clean
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
 _NO_SANDBOX: Final = "the sandbox ended, again and again, while this was graded"
-_MAX_HANGS: Final = 2  # checks in which one function may not come to an end
 _MAX_SANDBOXES: Final = 2  # for one lesson: the first one may have been ended from outside
 _BLOCKS_NOTHING: Final = frozenset(
     {Status.PASSED, Status.NOT_ATTEMPTED, Status.UNDECIDED, Status.GRADER_ERROR}
@@ -336,18 +335,16 @@ class Examiner:
         def hanging(check: Check) -> list[str]:
             """Checks in which the function that this one is about did not come to an end.
 
-            After two of them it is not called again: that would use up the time of the lesson's
-            other functions.
+            It is not called again: that would use up the time of the lesson's other functions.
             """
             subject = checks.rehearsed[check.name].subject
-            names = [
+            return [
                 name
                 for name, result in results.items()
                 if result.status is Status.TIMEOUT
                 and subject is not None
                 and checks.rehearsed[name].subject == subject
             ]
-            return names if len(names) >= _MAX_HANGS else []
 
         def is_decided(check: Check, made_ahead: Sequence[bytes]) -> bool:
             nonlocal replies

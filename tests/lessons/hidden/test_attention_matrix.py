@@ -36,7 +36,7 @@ def test_long_embeddings_are_no_trouble(student, rng):
     """Long embeddings, whose scores run to thousands, give weights that are numbers."""
     X = rng.integers(-60, 61, size=(5, 6))
     found = parts_of(student.attention_matrix(X))
-    assert any(part.ndim and not agree(part, X) for part in found), "a row of weights each"
+    assert any(part.ndim and part.shape != X.shape for part in found), "a row of weights each"
     assert not any(np.isnan(part).any() for part in found), (
         "softmax does not care how large the scores are, so long as they stay finite on the way"
     )
@@ -49,7 +49,9 @@ def test_whole_numbers_have_the_same_weights(student):
     for X in np.array([[[2, -1, 0], [1, 1, -2]], [[3, 1, 0], [1, 0, 1]]]):  # (n, d) = (2, 3)
         call = student.call("attention_matrix", X)
         weights.append(student.attention_matrix(X.astype(float)))
-        assert not any(agree(part, X) for part in parts_of(call.value)), "weights, not the words"
+        assert all(part.shape != X.shape for part in parts_of(call.value)), (
+            "words have weights, and their numbers have none"
+        )
         assert agree(call.value, weights[-1]), "2 and 2.0 are the same number"
         assert not call.changed, "the caller still needs X: make a new array"
     assert differ(*weights), "the same weights, whatever the tokens?"

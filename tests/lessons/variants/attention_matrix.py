@@ -310,17 +310,6 @@ def centred_scores(scores, X):
 
 
 @instead_of(scores_of)
-def no_scores(X):
-    """shares of each word's own numbers, and no word compared with another
-
-    1. Two words have a score. Between which words, and how many scores are there?
-    2. What do you hand to `softmax`, and which shape has it?
-    3. The scores of all pairs of words go in, as `attention_scores` makes them.
-    """
-    return X
-
-
-@instead_of(scores_of)
 def missing_scale__in_matrix(X):
     return X @ X.T
 
