@@ -534,6 +534,18 @@ def leaves_out_first(weights, Q, K, V):
 
 
 @instead_of(attention)
+def softmax_last(Q, K, V):
+    """an output whose rows are shares: softmax came last
+
+    1. Which numbers share out attention, and which are mixed?
+    2. Follow the brackets: what stands inside those of `softmax`?
+    3. Softmax takes the scaled scores alone; its result is multiplied with V.
+    """
+    scores = Q @ K.T / np.sqrt(K.shape[1])
+    return softmax(scores @ V, axis=-1), softmax(scores, axis=-1)
+
+
+@instead_of(attention)
 def heads_assumed(Q, K, V):
     """a function for more than one head or sentence
 
