@@ -48,7 +48,7 @@ def test_nothing_of_linux_is_there() -> None:
 
 #: What a student does, in this order: each command goes on from what the earlier ones left.
 COMMANDS: tuple[tuple[str, int, str], ...] = (
-    ("check softmax", 0, "✓ 5 checks passed"),
+    ("check softmax", 0, "✓ 6 checks passed"),
     ("check dot_product", 1, "no answer"),
     ("check qkv", 1, "looks like tokens that pick columns of the weight matrices"),
     ("hint qkv", 0, "hint 2 of 3"),
@@ -80,7 +80,7 @@ def test_check_in_a_cell_works_there(course: Path) -> None:
         env=os.environ | {"PYTHONPATH": str(REPOSITORY)}, timeout=120, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert done.stderr == ""
-    assert "✓ 5 checks passed" in done.stdout
+    assert "✓ 6 checks passed" in done.stdout
     assert "<svg" in done.stdout
 
 
@@ -91,7 +91,7 @@ def test_watch_works_there(course: Path) -> None:
             stdout=out, env=os.environ | {"PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
         try:
-            wait_until(lambda: "✓ 5 checks passed" in (course / "out").read_text())
+            wait_until(lambda: "✓ 6 checks passed" in (course / "out").read_text())
             assert process.poll() is None
         finally:
             process.kill()

@@ -110,10 +110,10 @@ def test_check_in_a_cell_shows_a_table_and_the_heat_map(kernel: Any) -> None:
     solution = (ADA / "softmax.py").read_text()
     (output,) = kernel("from grader import check", solution, 'check("softmax")')
     page = output["data"]["text/html"]
-    assert "softmax: 5 of 5 checks" in page
+    assert "softmax: 6 of 6 checks" in page
     assert "<svg" in page
     assert "Hidden checks remain" in page
-    assert "5 checks passed" in output["data"]["text/plain"]
+    assert "6 checks passed" in output["data"]["text/plain"]
 
 
 @pytest.mark.slow
@@ -123,7 +123,7 @@ def test_a_cell_tells_what_a_mistake_looks_like_and_a_hint(kernel: Any) -> None:
     page = output["data"]["text/html"]
     assert "looks like the normalisation ran down the columns" in page
     assert "In which direction" in page
-    assert "softmax: 2 of 4 points" in output["data"]["text/plain"]
+    assert "softmax: 3.5 of 4 points" in output["data"]["text/plain"]
 
 
 @pytest.mark.slow
@@ -160,7 +160,7 @@ def test_a_notebook_imports_earlier_notebooks(kernel: Any, course: Path) -> None
     solution = (ADA / "attention_matrix.py").read_text()
     assert "from softmax import softmax" in solution
     (output,) = kernel("from grader import check", solution, 'check("attention_matrix")')
-    assert "attention_matrix: 9 of 9 checks" in output["data"]["text/html"]
+    assert "attention_matrix: 11 of 11 checks" in output["data"]["text/html"]
 
 
 @pytest.mark.slow
