@@ -152,20 +152,13 @@ def as_parts(value: object, *names: str) -> Sequence[Any]:
 def parts_of(value: object) -> list[npt.NDArray[Any]]:
     """The arrays of real numbers in what a function returned: a tuple's parts, or the value itself.
 
-    For checks that say something of the values whatever the form in which they come: a batch of one
-    table is taken for the table.
+    For checks that say something of the values whatever the form in which they come.
     """
     array = _numeric(value)
     is_table = array is not None and array.ndim < 3  # a table in lists is one part
     if isinstance(value, tuple) or (isinstance(value, list) and not is_table):
-        arrays = [part for part in map(_numeric, value) if part is not None]
-    else:
-        arrays = [] if array is None else [array]
-    return [_without_batch_of_one(part) for part in arrays]
-
-
-def _without_batch_of_one(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    return array[0] if array.ndim == 3 and len(array) == 1 else array
+        return [part for part in map(_numeric, value) if part is not None]
+    return [] if array is None else [array]
 
 
 def find_part(value: object, name: str, /, **axes: int) -> npt.NDArray[np.float64]:

@@ -11,12 +11,12 @@ from collections import Counter
 from typing import Final
 
 import pytest
-from click.testing import CliRunner
 from places import REPOSITORY
 
-from grader.cli import main
 from grader.course import Course, Lesson
 from grader.diagnosis.version_files import VersionFile, read_accepted_versions, read_wrong_versions
+from grader.verify.marks_table import render_marks
+from grader.verify.verification import Verifier
 
 COURSE: Final = Course.load(REPOSITORY)
 WRONG: Final = [file for lesson in COURSE.lessons for file in read_wrong_versions(COURSE, lesson)]
@@ -46,9 +46,14 @@ def test_every_mistake_comes_in_three_codings_at_least() -> None:
     ],
 )
 def test_the_checks_of_this_course_are_proved(lesson: Lesson) -> None:
-    command = ["--course", str(REPOSITORY), "verify", lesson.id, "--jobs", "1", "--strict"]
-    result = CliRunner().invoke(main, command)
-    assert result.exit_code == 0, result.output
+    verifier = Verifier(COURSE, [lesson])
+    proof = verifier.run(jobs=1)
+    assert proof.all_problems + proof.advice == []
+    marks = {name: it.marks for name, it in verifier.choices.items()}
+    page = (REPOSITORY / "docs" / "marks.md").read_text("utf-8")
+    assert render_marks(COURSE, marks).partition("\n## ")[2] in page, (
+        "docs/marks.md is out of step: grader verify --marks > docs/marks.md"
+    )
 
 
 @pytest.mark.parametrize(

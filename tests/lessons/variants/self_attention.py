@@ -506,11 +506,6 @@ def three_returned(output, weights, scores):
     return output, weights, scores
 
 
-@instead_of(handed_back)
-def heads_assumed__axis_left(output, weights, scores):
-    return output[None], weights[None]
-
-
 @instead_of(mixed)
 def normalised_output(weights, Q, K, V):
     """an output whose rows all have the length 1
