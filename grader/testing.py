@@ -214,6 +214,8 @@ def agree(one: object, other: object, *, equal_nan: bool = False) -> bool:
     mine, others = _numeric(one), _numeric(other)
     if mine is None or others is None or mine.shape != others.shape:
         return False
+    if np.array_equal(mine, others):  # quickly, however many there are
+        return True
     return bool(np.allclose(mine, others, rtol=RTOL, atol=ATOL, equal_nan=equal_nan))
 
 
