@@ -139,8 +139,10 @@ def _unlike_the_solution(
 
 
 def _without_shapes(course: Course, lesson: Lesson, inputs: GeneratedInputs) -> Iterator[str]:
-    """Each function tells the shapes of its arguments."""
+    """Each function tells the shapes of its arguments that are arrays."""
     for function, it in inputs.unknown.items():
+        if it.is_other:
+            continue
         yield (
             f"{course.shown(lesson.solution)}:{it.line}: the docstring of `{function}` does not "
             f"tell the shape of `{it.name}`, so no inputs are made; write `{it.name} : shape (n, "

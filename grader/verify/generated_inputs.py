@@ -51,6 +51,7 @@ class Unknown:
 
     name: str
     line: int  # of the function
+    is_other: bool  # it is annotated as something else than an array or a number
 
 
 def parameters_of(function: Function) -> list[Parameter] | Unknown:
@@ -72,7 +73,10 @@ def parameters_of(function: Function) -> list[Parameter] | Unknown:
         elif annotation == "float":
             found.append(Parameter(argument.arg, ()))
         else:
-            return Unknown(argument.arg, function.lineno)
+            is_other = bool(annotation) and not re.match(
+                r"[\w.]*(ndarray|NDArray|Array)", annotation
+            )
+            return Unknown(argument.arg, function.lineno, is_other)
     return found
 
 

@@ -56,8 +56,13 @@ def test_numbers_are_known_by_their_annotation(annotation: str, axes: Any) -> No
     assert parameters_of(function) == [Parameter("x", axes)]
 
 
-def test_a_parameter_without_a_shape_is_told_with_its_line() -> None:
-    assert parameters_of(function_in("\n\ndef f(x: np.ndarray): ...")) == Unknown("x", 3)
+@pytest.mark.parametrize(
+    ("annotation", "is_other"),
+    [("np.ndarray", False), ("npt.NDArray[np.float64]", False), ("list[np.ndarray]", True)],
+)
+def test_a_parameter_without_a_shape_is_told_with_its_line(annotation: str, is_other: bool) -> None:
+    function = function_in(f"\n\ndef f(x: {annotation}): ...")
+    assert parameters_of(function) == Unknown("x", 3, is_other)
 
 
 def test_a_letter_stands_for_one_size_in_all_arguments() -> None:

@@ -6,21 +6,13 @@ With the identity as values, the output is the weights: then either of the two w
 import numpy as np
 import pytest
 
-from grader.testing import as_parts, is_close
+from grader.testing import as_parts, balanced, is_close
 
 
 def has_part(value, expected):
     """Whether a value is what is expected, or has it as a part."""
     parts = value if isinstance(value, tuple | list) else [value]
     return is_close(value, expected) or any(is_close(part, expected) for part in parts)
-
-
-def balanced(rng, *shape):
-    """Numbers that sum to 0, the first of which is 0: a corner for code that asks for these."""
-    numbers = rng.normal(size=shape)
-    numbers.flat[0] = 0
-    numbers.flat[-1] -= numbers.sum()
-    return numbers
 
 
 def some_mask(rng, n):
@@ -42,7 +34,12 @@ def test_a_causal_mask_is_right_for_every_length(student, reference):
 
 def test_a_padding_mask_is_right_for_any_lengths(student, reference):
     """A padding mask is True for the first tokens of each sentence, as many as it has."""
-    for lengths, n in [(np.array([0, 3, 6]), 6), (np.array([1]), 1), ([2, 2], 5)]:
+    for lengths, n in [
+        (np.array([0, 3, 6]), 6),
+        (np.array([1]), 1),
+        ([2, 2], 5),
+        (np.array([0, 0]), 3),
+    ]:
         found = student.padding_mask(lengths, n)
         assert np.array_equal(found, reference.padding_mask(lengths, n)), (
             "token j is real if j is smaller than the length; a list of lengths will do"

@@ -7,15 +7,14 @@ they are used.
 import numpy as np
 import pytest
 
-from grader.testing import as_parts, is_close
+from grader.testing import as_parts, balanced, is_close
 
 
-def balanced(rng, *shape):
-    """Numbers that sum to 0, the first of which is 0: a corner for code that asks for these."""
-    numbers = rng.normal(size=shape)
-    numbers.flat[0] = 0
-    numbers.flat[-1] -= numbers.sum()
-    return numbers
+def some_matrices(rng, count, d, whole):
+    """Matrices of shape (d, d), of whole numbers if these are asked for."""
+    if whole:
+        return rng.integers(-2, 3, size=(count, d, d))
+    return [balanced(rng, d, d) for _ in range(count)]
 
 
 def heads_by(split, reference, X, matrices, h):
@@ -70,8 +69,8 @@ def test_heads_lie_side_by_side_again(student, reference, rng):
 def test_each_head_looks_by_its_own_scores(student, reference, rng):
     """The weights of a head are the softmax of its own scores over √(d/h)."""
     why = "each head compares its own queries with its own keys, of d/h numbers each"
-    for n, d, h in [(5, 6, 3), (3, 8, 2), (4, 5, 1)]:
-        X, matrices = balanced(rng, n, d), balanced(rng, 3, d, d)
+    for n, d, h, whole in [(5, 6, 3, False), (3, 8, 2, False), (6, 6, 3, True), (4, 5, 1, False)]:
+        X, matrices = balanced(rng, n, d), some_matrices(rng, 3, d, whole)
         returned = student.multi_head_attention(X, *matrices, np.eye(d), h)
         parts = returned if isinstance(returned, tuple | list) else [returned]
         ways = ways_to_split(student, reference)
@@ -83,8 +82,8 @@ def test_each_head_looks_by_its_own_scores(student, reference, rng):
 @pytest.mark.points(0.5)
 def test_the_output_mixes_what_the_heads_have_found(student, reference, rng):
     """The output is the merged values of all heads, each by its weights, times W_o."""
-    for n, d, h in [(5, 6, 3), (3, 8, 2)]:
-        X, (W_q, W_k, W_v, W_o) = balanced(rng, n, d), balanced(rng, 4, d, d)
+    for n, d, h, whole in [(5, 6, 3, False), (3, 8, 2, False), (6, 6, 3, True)]:
+        X, (W_q, W_k, W_v, W_o) = balanced(rng, n, d), some_matrices(rng, 4, d, whole)
         record = student.call("multi_head_attention", X, W_q, W_k, W_v, W_o, h)
         output, weights = as_parts(record.value, "output", "weights")
         assert np.shape(weights) == (h, n, n), "a table of weights for each head"
@@ -105,9 +104,9 @@ def test_the_output_mixes_what_the_heads_have_found(student, reference, rng):
 
 def test_a_mask_holds_in_every_head(student, reference, rng):
     """Under a mask, no head looks at what is masked, and the rest gets everything."""
-    X, matrices = rng.integers(-9, 10, size=(5, 6)), balanced(rng, 4, 6, 6)
+    X, matrices = rng.integers(-2, 3, size=(5, 6)), some_matrices(rng, 4, 6, whole=False)
     own = np.array([np.tri(5), np.tri(5).T, np.eye(5)], dtype=bool)  # a mask for each head
-    for mask in (np.tri(5, dtype=bool), own):
+    for mask in (np.ones((5, 5), dtype=bool), own):  # one for all heads, one for each
         returned = student.multi_head_attention(X, *matrices, 3, mask)
         parts = returned if isinstance(returned, tuple | list) else [returned]
         fitting = [np.asarray(part) for part in parts if np.shape(part) == (3, 5, 5)]

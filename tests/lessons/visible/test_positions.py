@@ -51,6 +51,7 @@ def test_a_pair_of_columns_is_one_hand(student):
     )
 
 
+@pytest.mark.points(0.5)
 def test_only_the_distance_counts(student):
     """How alike two places are depends on nothing but their distance."""
     positions = as_array(student.sinusoidal_positions(9, 8), n=9, d=8)

@@ -9,3 +9,11 @@
 def attend(X, layer):
     output, weights = self_attention(X, *layer)
     return weights, X + output
+
+
+def stack(X, layers):
+    weights = []
+    for layer in layers:
+        looks, X = attend(X, layer)
+        weights.append(looks)
+    return X, weights
