@@ -72,10 +72,12 @@ def secrets_of(course: Course) -> set[bytes]:
         for folder in (lesson.misconceptions, lesson.accepted):
             texts += [path.read_text() for path in folder.glob("*.py")]
     lines = {line.strip() for text in texts for line in text.split("\n")}
-    plain = {line.strip() for line in known}
-    calls = {line for line in lines if line.startswith("student.")}  # of a student's own function
-    telling = lines - plain - calls - GENERIC
-    return {line.encode() for line in telling if len(line) >= 16}
+    plain = "\n".join(known)
+    return {
+        line.encode()
+        for line in lines - GENERIC
+        if len(line) >= 16 and line not in plain and not line.startswith("student.")
+    }
 
 
 #: What gives nothing away, and stands in the grader's own code or a visible check as well.
@@ -87,6 +89,7 @@ GENERIC = {
     "for _ in range(2):",
     "for i in range(n):",
     "raise ValueError",
+    "return np.array(",
 }
 
 
