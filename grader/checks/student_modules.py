@@ -1,4 +1,4 @@
-"""The student's module, as ordinary tests import it: ``from softmax import softmax``.
+"""The student's module, as ordinary tests import it: ``from lesson import function``.
 
 A check file is imported once and runs for every student. So what it imports from its lesson are
 handles, which mean the present student's functions and classes. A value is set anew in the file

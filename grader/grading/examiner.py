@@ -329,22 +329,7 @@ class Examiner:
         lesson = checks.lesson.id
 
         def unmet(check: Check) -> list[str]:
-            names = [name for name in check.builds_on if _blocks(results[name])]
-            return [results[name].title for name in names or hanging(check)]
-
-        def hanging(check: Check) -> list[str]:
-            """Checks in which the function that this one is about did not come to an end.
-
-            It is not called again: that would use up the time of the lesson's other functions.
-            """
-            subject = checks.rehearsed[check.name].subject
-            return [
-                name
-                for name, result in results.items()
-                if result.status is Status.TIMEOUT
-                and subject is not None
-                and checks.rehearsed[name].subject == subject
-            ]
+            return [results[name].title for name in check.builds_on if _blocks(results[name])]
 
         def is_decided(check: Check, made_ahead: Sequence[bytes]) -> bool:
             nonlocal replies

@@ -138,7 +138,7 @@ def test_a_solution_that_needs_what_the_sandbox_does_not_have_is_reported(course
     replace(
         course / "solutions/double.py",
         "    return 2 * x",
-        "    open('/etc/passwd')\n    return 2 * x",
+        "    open('/etc/passwd').close()\n    return 2 * x",
     )
     build(Course.load(course))
     told = problems(course)
@@ -345,6 +345,9 @@ def test_a_listed_change_that_is_noticed_is_reported(course: Path) -> None:
     assert problems(course) == [
         "tests/lessons/equivalents.yaml: `test_halves_become_wholes` notices this change of "
         "`double`; take it out of the list:",
+        "    return 2 * x → return x",
+        "tests/lessons/equivalents.yaml: this change of `double` is listed as right, and is not "
+        "for `double` with floats; take it out of the list, and write a check:",
         "    return 2 * x → return x",
     ]
 
