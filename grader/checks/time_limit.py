@@ -101,11 +101,13 @@ class TimeLimit:
 def _would_be_swallowed(frame: FrameType | None) -> bool:
     """Whether Python would print an exception raised here, and go on.
 
-    It does so in a finalizer and in functions that the garbage collector calls.
+    It does so in a finalizer and in functions that the garbage collector or a weak reference calls.
     """
     collecting = {getattr(callback, "__code__", None) for callback in gc.callbacks}
     while frame is not None:
         if frame.f_code.co_name == "__del__" or frame.f_code in collecting:
+            return True
+        if frame.f_globals.get("__name__") in _OF_WEAK_REFERENCES:
             return True
         frame = frame.f_back
     return False

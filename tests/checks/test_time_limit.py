@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from functools import partial
@@ -122,8 +123,24 @@ class WorksAtTheEnd:
         work(0.3)
 
 
+def work_for_a_weak_reference() -> None:
+    class Key:
+        pass
+
+    class Slow(dict[object, object]):
+        def __delitem__(self, key: object) -> None:
+            work(0.3)
+            super().__delitem__(key)
+
+    keys = weakref.WeakKeyDictionary[Key, None]()
+    keys.data = Slow()  # type: ignore[attr-defined]
+    keys[Key()] = None  # gone at once: the dictionary's own function forgets it
+
+
 @pytest.mark.parametrize(
-    "swallow", [partial(work_in_the_garbage_collector, 0.3), WorksAtTheEnd], ids=["gc", "__del__"]
+    "swallow",
+    [partial(work_in_the_garbage_collector, 0.3), WorksAtTheEnd, work_for_a_weak_reference],
+    ids=["gc", "__del__", "weakref"],
 )
 def test_an_exception_that_python_would_swallow_is_raised_later(
     swallow: Callable[[], object],

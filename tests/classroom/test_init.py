@@ -22,7 +22,7 @@ def test_each_function_gets_a_test_cell_with_its_points(course_classroom: Classr
             if nbgrader_metadata(cell).get("grade"):
                 points[path.stem, cell_name(cell)] = nbgrader_metadata(cell)["points"]
     assert points["softmax", "test-softmax"] == 10
-    assert points["dot_product", "test-cosine_similarity"] == 5
+    assert points["dot_product", "test-cosine_similarity"] == 4
     assert points["concepts", "test-ANSWERS"] == 6
     assert points["concepts", "written-analogy"] == 2
     assert sum(points.values()) == sum(it.points for it in Course.load(REPOSITORY).lessons)

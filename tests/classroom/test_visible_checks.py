@@ -122,11 +122,11 @@ def say(classroom: Classroom, python: Path, notebook: str) -> str:
 def test_a_test_cell_says_what_grader_check_says(wrong_axis: Classroom, python: Path) -> None:
     said = say(wrong_axis, python, "softmax.ipynb")
     for words in (
-        "✗ Each row of softmax(scores) sums to 1. (0 / 1)\n"
-        "    called     softmax(scores)    scores: (3, 5) float64\n"
+        "✗ Each row of softmax(scores) sums to 1. (0 / 0.5)\n"
+        "    called     softmax(scores)    scores: (4, 5) float64\n"
         "    with       scores = [[",
         "    got        row sums [",
-        "    expected   row sums [1. 1. 1.]\n",
+        "    expected   row sums [1. 1. 1. 1.]\n",
         "    why        a row of weights says how one query shares out its attention",
         "    looks like the normalisation ran down the columns\n",
         "    yours:\n",

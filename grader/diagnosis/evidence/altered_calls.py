@@ -54,6 +54,10 @@ _CHANGES: Final[Mapping[str, Change]] = {
     "doubled": lambda a: 2 * a,
     "halved": lambda a: a / 2,
 }  # fmt: skip
+_CHANGES_OF_MASKS: Final[Mapping[str, Change]] = {
+    "with True and False exchanged": np.logical_not,
+    "turned round": lambda a: np.swapaxes(a, -1, -2) if a.ndim > 1 else a[::-1],
+}
 #: What may have been left out of arguments, along an axis.
 _CUTS: Final[Mapping[str, slice]] = {
     "the last {kind}": slice(None, -1), "the first {kind}": slice(1, None),
@@ -105,7 +109,7 @@ def alterations_of(arguments: Mapping[str, Any]) -> Iterator[Alteration]:
     arrays = {
         name: array.astype(float)
         for name, value in arguments.items()
-        if (array := numeric(value)) is not None and array.ndim and array.dtype.kind in "biuf"
+        if (array := numeric(value)) is not None and array.ndim and array.dtype.kind in "iuf"
     }
     yield from _exchanged(arguments, arrays)
     for name in arguments:
@@ -113,6 +117,12 @@ def alterations_of(arguments: Mapping[str, Any]) -> Iterator[Alteration]:
             left = {other: value for other, value in arguments.items() if other != name}
             yield Alteration(f"what belongs to the call without `{name}`", left)
     yield from _cut(arguments, arrays)
+    for what, change in _CHANGES_OF_MASKS.items():
+        for name, mask in arguments.items():
+            if isinstance(mask, np.ndarray) and mask.dtype == bool and mask.ndim:
+                yield Alteration(
+                    f"what belongs to `{name}` {what}", {**arguments, name: change(mask)}
+                )
     for what, change in _CHANGES.items():
         for names in _some_of(list(arrays)):
             with np.errstate(all="ignore"):
