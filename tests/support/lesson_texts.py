@@ -51,6 +51,13 @@ FUNCTIONS: Final = {  # lesson -> function -> its parameters, as the contract ha
         "attend": ["X", "layer"],
         "stack": ["X", "layers"],
     },
+    "learning": {
+        "attention_loss": ["X", "W_q", "W_k", "i", "j"],
+        "softmax_grad": ["weights", "j"],
+        "loss_grads": ["X", "W_q", "W_k", "i", "j"],
+        "train": ["sentences", "W_q", "W_k", "steps", "lr"],
+    },
+    "cross_attention": {"cross_attention": ["X", "Y", "W_q", "W_k", "W_v"]},
 }
 QUIZ: Final = "concepts"  # a lesson of words
 TEXTS: Final = [lesson.id for lesson in Course.load(REPOSITORY).lessons]

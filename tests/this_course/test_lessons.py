@@ -164,7 +164,15 @@ def test_results_are_float64_whatever_goes_in(lesson: Load, dtype: str) -> None:
     )
     four = lesson("qkv")
     weights = three.attention_matrix(X)
+    small, *matrices = ((it % 3).astype(dtype) for it in (X, W_q, W_k))
+    ten = lesson("learning")
+    learned_q, learned_k, losses = ten.train([(small, 0, 1)], *matrices, 2, 0.01)
     results = [
+        learned_q,
+        learned_k,
+        *ten.loss_grads(small, *matrices, 0, 1),
+        ten.softmax_grad(X[0], 2),
+        *lesson("cross_attention").cross_attention(X, X[:3], W_q, W_k, W_v),
         one.similarity_scores(X[0], X),
         two.softmax(X),
         three.attention_scores(X),
@@ -176,8 +184,8 @@ def test_results_are_float64_whatever_goes_in(lesson: Load, dtype: str) -> None:
     ]
     assert {result.dtype.name for result in results} == {"float64"}
     assert all(np.isfinite(result).all() for result in results)
-    numbers = one.dot_product(X[0], X[1]), one.cosine_similarity(X[0], X[1])
-    assert [type(number) for number in numbers] == [float, float]
+    numbers = one.dot_product(X[0], X[1]), one.cosine_similarity(X[0], X[1]), losses[0]
+    assert [type(number) for number in numbers] == [float] * 3
     assert numbers[0] == sum(int(a) * int(b) for a, b in zip(X[0], X[1], strict=True))
 
 

@@ -1,7 +1,8 @@
 """The solutions against implementations that nobody here wrote.
 
 Every check compares with the solutions, so a mistake in one of them would become the truth of the
-course. SciPy brings a softmax, ONNX's reference evaluator the operator ``Attention`` (opset 23).
+course. SciPy brings a softmax and finite differences, ONNX's reference evaluator the operator
+``Attention`` (opset 23).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 onnx, checker = ImportedLater("onnx"), ImportedLater("onnx.checker")
 reference = ImportedLater("onnx.reference")
 distance, special = ImportedLater("scipy.spatial.distance"), ImportedLater("scipy.special")
+optimize = ImportedLater("scipy.optimize")
 
 #: Both sides add up in float64 in different orders, and exp makes rounding errors larger.
 agree: Final = partial(assert_allclose, rtol=1e-10, atol=1e-10)
@@ -159,6 +161,61 @@ def test_self_attention_is_the_onnx_operator_on_projected_tokens(
     onnx_output, onnx_weights = by_onnx(onnx_attention, X @ W_q, X @ W_k, X @ W_v)
     agree(weights, onnx_weights)
     agree(output, onnx_output)
+
+
+@settings(max_examples=100, deadline=None)
+@given(n=SIZES, m=SIZES, d=SIZES, d_k=SIZES, seed=SEEDS)
+def test_cross_attention_is_the_onnx_operator_on_two_sentences(
+    *,
+    solutions: dict[str, ModuleType],
+    onnx_attention: ReferenceEvaluator,
+    n: int,
+    m: int,
+    d: int,
+    d_k: int,
+    seed: int,
+) -> None:
+    rng = np.random.default_rng(seed)
+    X, Y = rng.normal(size=(n, d)), rng.normal(size=(m, d))
+    W_q, W_k, W_v = (rng.normal(size=(d, columns)) for columns in (d_k, d_k, 3))
+    output, weights = solutions["cross_attention"].cross_attention(X, Y, W_q, W_k, W_v)
+    onnx_output, onnx_weights = by_onnx(onnx_attention, X @ W_q, Y @ W_k, Y @ W_v)
+    agree(weights, onnx_weights)
+    agree(output, onnx_output)
+
+
+@settings(max_examples=50, deadline=None)
+@given(n=SIZES, d=SIZES, d_k=SIZES, seed=SEEDS)
+def test_the_loss_is_scipys_log_softmax_and_its_gradients_are_finite_differences(
+    solutions: dict[str, ModuleType], n: int, d: int, d_k: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    lesson = solutions["learning"]
+    X, matrices = rng.normal(size=(n, d)), rng.normal(size=(2, d, d_k)) / d
+    i, j = map(int, rng.integers(n, size=2))
+
+    def loss(numbers: Array) -> float:
+        W_q, W_k = numbers.reshape(matrices.shape)
+        scores = (X @ W_q) @ (X @ W_k).T / np.sqrt(d_k)
+        return float(-special.log_softmax(scores, axis=-1)[i, j])
+
+    agree(lesson.attention_loss(X, *matrices, i, j), loss(matrices))
+    hairs = optimize.approx_fprime(matrices.ravel(), loss, 1e-7)
+    grads = np.array(lesson.loss_grads(X, *matrices, i, j))
+    assert_allclose(grads.ravel(), hairs, atol=1e-6)
+    weights = special.softmax(rng.normal(size=n))
+    by_scores = optimize.approx_fprime(
+        np.log(weights), lambda scores: -special.log_softmax(scores)[j], 1e-7
+    )
+    assert_allclose(lesson.softmax_grad(weights, j), by_scores, atol=1e-6)
+
+
+def test_a_step_of_training_lowers_the_loss(solutions: dict[str, ModuleType]) -> None:
+    rng = np.random.default_rng(10)
+    start = rng.normal(size=(2, 6, 3))
+    sentence = rng.normal(size=(5, 6)), 1, 3
+    *_, losses = solutions["learning"].train([sentence], *start, 20, 0.01)
+    assert (np.diff(losses) < 0).all()
 
 
 @settings(max_examples=100, deadline=None)

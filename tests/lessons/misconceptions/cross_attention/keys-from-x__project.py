@@ -1,0 +1,6 @@
+from qkv import project_qkv
+
+
+def cross_attention(X, Y, W_q, W_k, W_v):
+    Q, K, _ = project_qkv(X, W_q, W_k, W_v)
+    return scaled_dot_product_attention(Q, K, np.matmul(Y, W_v))

@@ -1,0 +1,3 @@
+def cross_attention(X, Y, W_q, W_k, W_v):
+    weights, output = scaled_dot_product_attention(X @ W_q, Y @ W_k, Y @ W_v)
+    return output, weights

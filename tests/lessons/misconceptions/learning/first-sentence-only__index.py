@@ -1,0 +1,9 @@
+def train(sentences, W_q, W_k, steps, lr):
+    losses = []
+    for step in range(steps):
+        X, i, j = sentences[step // len(sentences) % 1]
+        losses.append(attention_loss(X, W_q, W_k, i, j))
+        dW_q, dW_k = loss_grads(X, W_q, W_k, i, j)
+        W_q = W_q - lr * dW_q
+        W_k = W_k - lr * dW_k
+    return W_q, W_k, losses

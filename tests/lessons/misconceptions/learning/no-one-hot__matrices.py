@@ -1,0 +1,4 @@
+def loss_grads(X, W_q, W_k, i, j):
+    q, K = X[i] @ W_q, X @ W_k
+    g = softmax(K @ q / np.sqrt(len(q))) / np.sqrt(len(q))
+    return np.outer(X[i], g @ K), X.T @ np.outer(g, q)
