@@ -1,4 +1,4 @@
-"""a loss that is never above 1
+"""a loss of at most 1
 
 1. How large is the loss when the share is nearly 0? And yours?
 2. Which function turns a share into a loss in your code?
