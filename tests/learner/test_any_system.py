@@ -58,7 +58,7 @@ COMMANDS: tuple[tuple[str, int, str], ...] = (
     ("reset self_attention --yes", 0, "as it was at the start"),
     ("notebook concepts", 0, "concepts.ipynb"),
     ("notebook concepts --back", 0, "concepts.py"),
-    ("", 0, "✓ 2 softmax"),
+    ("", 0, "✓  2 softmax"),
     ("submit ada", 0, "Hand in this file"),
 )
 
