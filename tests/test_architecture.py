@@ -12,7 +12,9 @@ from engine_imports import MODULES, module_imports, within
 from places import REPOSITORY
 
 #: Modules of the sandbox that both ends use.
-BOTH_ENDS = tuple(f"grader.sandbox.{name}" for name in ("wire", "kinds", "dtypes", "tables"))
+BOTH_ENDS = tuple(
+    f"grader.sandbox.{name}" for name in ("wire", "kinds", "dtypes", "tables", "process_clocks")
+)
 
 
 def inside() -> list[str]:

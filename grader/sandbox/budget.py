@@ -7,7 +7,7 @@ get no names.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 from grader.sandbox.faults import TimedOut
 
@@ -34,19 +34,29 @@ class Budget:
         return TimedOut(f"the {self.seconds:g} s for this whole lesson are used up")
 
 
+class Clocks(Protocol):
+    """Tells the times of the present worker. Each question is slow."""
+
+    def cpu_seconds(self) -> float:
+        """CPU time that it has used."""
+
+    def queued_seconds(self) -> float:
+        """Time in which it was ready to compute, but no core was free."""
+
+
 class WorkerClock:
     """The CPU time of a lesson's present worker, which is charged once the worker has ended."""
 
-    def __init__(self, budget: Budget, read: Callable[[], float]) -> None:
+    def __init__(self, budget: Budget, clocks: Clocks) -> None:
         """Begin without a worker.
 
         Args:
             budget: of the lesson.
-            read: the CPU seconds that the present worker has really used; slow.
+            clocks: of the present worker.
         """
         self.budget = budget
         self.used = 0.0  # CPU seconds, at the most
-        self._read = read
+        self._clocks = clocks
         self._has_worker = False
 
     def start(self) -> None:
@@ -62,8 +72,12 @@ class WorkerClock:
 
     def read(self) -> float:
         """Set :attr:`used` to what the worker has really used."""
-        self.used = self._read()
+        self.used = self._clocks.cpu_seconds()
         return self.used
+
+    def read_queued(self) -> float:
+        """Seconds in which the worker has waited for a free core."""
+        return self._clocks.queued_seconds()
 
     def check(self) -> None:
         """Stop a lesson whose time is used up, after a look at the worker's real clock.

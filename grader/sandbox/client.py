@@ -42,6 +42,9 @@ class WorkerSource(Protocol):
     def cpu_seconds(self) -> float:
         """The CPU time of the present worker so far; 0 if the system does not tell."""
 
+    def queued_seconds(self) -> float:
+        """Seconds in which it was ready to compute, but no core was free; 0 if nobody tells."""
+
     def discard_worker(self) -> None:
         """Kill the present worker without waiting until it is gone."""
 
@@ -181,6 +184,10 @@ class Sandbox:
     def cpu_seconds(self) -> float:
         """The CPU time of the present worker so far; 0 if the system does not tell."""
         return self._started.cpu_seconds()
+
+    def queued_seconds(self) -> float:
+        """Seconds in which it was ready to compute, but no core was free; 0 if nobody tells."""
+        return self._started.queued_seconds()
 
     def discard_worker(self) -> None:
         """Kill the present worker without waiting until it is gone."""

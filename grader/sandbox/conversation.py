@@ -27,7 +27,8 @@ class Conversation:
     """A request, questions and answers, and the reply.
 
     The limit is on CPU time, so the machine's load does not matter. The wall clock stops a call
-    that sleeps. The time of our answers is no time of the call, but the lesson pays for it.
+    that sleeps; it stands still while other processes have all cores, as far as the system tells.
+    The time of our answers is no time of the call, but the lesson pays for it.
     """
 
     def __init__(
@@ -48,7 +49,9 @@ class Conversation:
             cpu_seconds * limits.wall_seconds_per_call / limits.cpu_seconds_per_call
         )
         self._start = time.monotonic()  # later by the time of our answers
-        self._used_before: float | None = None  # by the worker; read only when a call is slow
+        # CPU seconds that the worker had used when the call began, and seconds that it had waited
+        # for a core; read only when a call is slow.
+        self._before: tuple[float, float] | None = None
 
     def hold(
         self,
@@ -94,21 +97,26 @@ class Conversation:
         try:
             data = self._worker.ask(request, self._start + FIRST_LOOK)
         except TimedOut:
-            if self._used_before is None:
-                self._used_before = max(self._clock.read() - FIRST_LOOK, 0.0)
-            return self._watch(self._used_before)
+            if self._before is None:
+                # If we were late to look, both sums are in the program's favour.
+                used = self._clock.read() - FIRST_LOOK
+                queued = self._clock.read_queued() - (time.monotonic() - self._start)
+                self._before = max(used, 0.0), max(queued, 0.0)
+            return self._watch(*self._before)
         self._clock.used += time.monotonic() - sent
         return data
 
-    def _watch(self, before: float) -> bytes:
-        """Wait for a slow call, and look at its CPU time now and then.
+    def _watch(self, before: float, queued_before: float) -> bytes:
+        """Wait for a slow call, and look at its times now and then.
 
         Args:
             before: CPU seconds that the worker had used when the call began.
+            queued_before: seconds that it had waited for a core.
         """
         clock = self._clock
-        wall_end = self._start + self._wall_seconds
         while True:
+            queued = clock.read_queued() - queued_before
+            wall_end = self._start + self._wall_seconds + queued
             in_call = clock.read() - before
             left_for_lesson = clock.budget.left - clock.used
             left = min(self._cpu_seconds - in_call, left_for_lesson)

@@ -23,6 +23,7 @@ from grader.sandbox.channel import PIECE, Ended, Ending, Worker
 from grader.sandbox.faults import TimedOut
 from grader.sandbox.interpreter import Packages, clean_python
 from grader.sandbox.levels import Isolation, SandboxLimits
+from grader.sandbox.process_clocks import find_last_descendant, queued_seconds
 from grader.sandbox.refusals import why_refused
 
 _NOBODY: Final = 65534
@@ -65,6 +66,7 @@ class ForkedWorkers:
         self.limits = limits
         self.packages = packages
         self._process: subprocess.Popen[bytes] | None = None
+        self._worker_pid: int | None = None  # as this process sees it; None: not looked for
         self._control: socket.socket
         self._complaints: IO[bytes]
 
@@ -118,12 +120,21 @@ class ForkedWorkers:
             raise self._zygote_ended() from error
         finally:
             os.close(their_output)
+        self._worker_pid = None
         return ForkedWorker(ours, output, self.limits.output_bytes)
 
     def cpu_seconds(self) -> float:
         """CPU time that the present worker has used so far, all its threads together."""
         (used,) = self._ask("cpu", answers=("cpu",))[1:]
         return float(used)
+
+    def queued_seconds(self) -> float:
+        """Seconds in which the present worker was ready to compute, but no core was free."""
+        if self._process is None:
+            return 0.0
+        if self._worker_pid is None:
+            self._worker_pid = find_last_descendant(self._process.pid)
+        return queued_seconds(self._worker_pid) if self._worker_pid else 0.0
 
     def discard_worker(self) -> None:
         """Kill the present worker without waiting until it is gone."""

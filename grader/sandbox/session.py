@@ -135,7 +135,7 @@ class Session:
         self.workers = 0  # that were started by now: each knows only its own objects
         self._lost_by: StudentFault | None = None  # what ended the last one
         self._worker: Worker | None = None
-        self._clock = WorkerClock(self.budget, sandbox.cpu_seconds)  # of the present worker
+        self._clock = WorkerClock(self.budget, sandbox)  # of the present worker
         self._progress: Progress | None = None  # how far the last one got while loading
 
     def __enter__(self) -> Self:

@@ -24,6 +24,7 @@ from grader.sandbox.channel import PIECE, Ended, Ending, Worker
 from grader.sandbox.faults import TimedOut
 from grader.sandbox.interpreter import Packages, launch_spawned_worker
 from grader.sandbox.levels import SandboxLimits
+from grader.sandbox.process_clocks import cpu_seconds, queued_seconds
 
 _START_SECONDS: Final = 60.0
 _MAX_WAITING: Final = 64  # pieces that a thread may read before we take them
@@ -98,7 +99,7 @@ class SpawnedWorkers:
             lines = worker.output.decode("utf-8", "replace").strip().splitlines()
             reason = lines[-1] if lines else str(fault) or str(ending)
             raise SandboxError(f"a worker could not be started: {reason}") from fault
-        worker.cpu_at_start = _cpu_seconds(worker.process)
+        worker.cpu_at_start = _cpu_seconds(worker)
         if self._ahead:
             self._next = self._spawn()
         return worker
@@ -106,7 +107,11 @@ class SpawnedWorkers:
     def cpu_seconds(self) -> float:
         """The CPU time of the present worker so far; 0 if the system does not tell."""
         worker = self._present()
-        return max(_cpu_seconds(worker.process) - worker.cpu_at_start, 0.0)
+        return max(_cpu_seconds(worker) - worker.cpu_at_start, 0.0)
+
+    def queued_seconds(self) -> float:
+        """Seconds in which the present worker was ready to compute, but no core was free."""
+        return queued_seconds(self._present().process.pid)
 
     def discard_worker(self) -> None:
         """Kill the present worker."""
@@ -116,7 +121,7 @@ class SpawnedWorkers:
         """Kill the present worker, or let it end by itself within ``grace`` seconds."""
         worker = self._present()
         self._worker = None
-        used = max(_cpu_seconds(worker.process) - worker.cpu_at_start, 0.0)
+        used = max(_cpu_seconds(worker) - worker.cpu_at_start, 0.0)
         until = time.monotonic() + grace
         while worker.process.poll() is None and time.monotonic() < until:
             time.sleep(_POLL_SECONDS)
@@ -224,15 +229,9 @@ def _write_all(pipe: IO[bytes], data: bytes) -> None:
             view = view[pipe.write(view) :]
 
 
-def _cpu_seconds(process: subprocess.Popen[bytes]) -> float:
-    """CPU time of a process, all its threads together; 0 if the system does not tell."""
-    if sys.platform != "linux" or process.returncode is not None:
-        return 0.0
-    # The kernel makes the id of a process's clock from its pid: see clock_getcpuclockid(3).
-    try:
-        return time.clock_gettime((~process.pid << 3) | 2)
-    except OSError:
-        return 0.0  # it has just ended
+def _cpu_seconds(worker: SpawnedWorker) -> float:
+    """CPU time of a worker's process; 0 once it has ended."""
+    return cpu_seconds(worker.process.pid) if worker.process.returncode is None else 0.0
 
 
 def _close_own_memory() -> None:

@@ -50,6 +50,7 @@ from grader.sandbox.inside.forbidden_acts import find_working_acts
 from grader.sandbox.inside.preloading import import_packages
 from grader.sandbox.inside.program import Program
 from grader.sandbox.inside.runtime import Runtime
+from grader.sandbox.process_clocks import cpu_seconds
 
 FULL, FILTERED = "full", "filtered"
 
@@ -244,11 +245,7 @@ class Zygote:
 
     def _cpu_seconds(self) -> float:
         """CPU time of the living worker, all its threads together."""
-        # The kernel makes the id of a process's clock from its pid: see clock_getcpuclockid(3).
-        try:
-            return time.clock_gettime((~self.child << 3) | 2)
-        except OSError:
-            return 0.0  # it has just ended; the answer to "end" has its time
+        return cpu_seconds(self.child)  # 0 if it has just ended: the answer to "end" has its time
 
     def _end(self, grace: float) -> tuple[int, int, bool, float]:
         """Let the worker end within ``grace`` seconds, or kill it; remove what it left behind."""
