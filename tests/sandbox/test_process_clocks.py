@@ -44,7 +44,8 @@ def one_core_for_many(others: int) -> Iterator[list[int]]:
             undo.enter_context(subprocess.Popen(busy, start_new_session=True))
             for _ in range(others)
         ]
-        undo.callback(lambda: [process.kill() for process in processes])
+        for process in processes:
+            undo.callback(process.kill)
         yield [process.pid for process in processes]
 
 
