@@ -9,17 +9,14 @@ label. Its docstring is the title of the drawing. A lesson without such a file h
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from types import ModuleType
 from typing import Final
 
 import numpy as np
 
-from grader.checks.student import Callee, Student
-from grader.course import Course, Lesson, read_text
-from grader.drawing.words import Meanings, split_words
-from grader.errors import CourseError
-from grader.sandbox import wire
-from grader.sandbox.faults import MissingFunction, Raised, StudentFault
+from grader.checks.student import Callee
+from grader.course import Course, Lesson
+from grader.drawing.drawing_files import DrawingFile, NotDrawn
+from grader.drawing.words import split_words
 from grader.text import clean
 
 _READ_OUT: Final = 3  # numbers of a row
@@ -66,13 +63,6 @@ class Drawing:
         return [[(half - low) / span if span > 0 else 0.0 for half in row] for row in halves]
 
 
-@dataclass(frozen=True, slots=True)
-class NotDrawn:
-    """The reason why a lesson's drawing cannot be drawn."""
-
-    reason: str
-
-
 def draw(
     course: Course, lesson: Lesson, callee: Callee, words: tuple[str, ...] | None = None
 ) -> Drawing | NotDrawn | None:
@@ -89,49 +79,33 @@ def draw(
     """
     if not lesson.drawing.is_file():
         return None
-    where = course.shown(lesson.drawing)
     if words is None:
         words = split_words(course.show.sentence)
-    meanings = Meanings(course.show)
-    module = ModuleType("drawing")
-    student = Student()
-    student.begin_check(callee, ModuleType("reference"))
-    try:
-        code = compile(read_text(lesson.drawing, where), str(lesson.drawing), "exec")
-        exec(code, vars(module))  # noqa: S102  (the course's own code)
-        drawn = module.draw(student, meanings.vectors(words), words)
-    except StudentFault as fault:
-        call = student.last_call
-        return NotDrawn(_explain(fault, call.function if call else "the program"))
-    except (CourseError, wire.Unsendable):
-        raise
-    except Exception as error:
-        if student.last_call is not None:  # the student's value may be the reason
-            return NotDrawn(f"what `{student.last_call.function}` returns cannot be drawn")
-        reason = f"{type(error).__name__}: {error}"
-        raise CourseError(f"{where}: nothing can be drawn with it ({reason})") from error
-    labels = words
+    file = DrawingFile(course, lesson)
+    computed = file.compute("draw", callee, words)
+    if isinstance(computed, NotDrawn):
+        return computed
+    labels, drawn = words, computed.value
     if isinstance(drawn, dict):
         labels, drawn = tuple(map(str, drawn)), list(drawn.values())
     values = _matrix(drawn, (len(labels), len(words)))
     if values is None:
-        function = student.last_call.function if student.last_call else "the program"
         each = "pair of words" if labels is words else "word in each row"
         return NotDrawn(
-            f"`{function}` should give a number for each {each}, "
+            f"`{computed.function}` should give a number for each {each}, "
             f"shape ({len(labels)}, {len(words)}), and does not"
         )
     shown = tuple(clean(word, 20) for word in words)
     drawing = Drawing(
-        (module.draw.__doc__ or lesson.title).strip().partition("\n")[0],
+        (file.documentation("draw") or lesson.title).partition("\n")[0],
         shown,
         tuple(clean(label, 20) for label in labels),
         values,
-        notes=tuple(meanings.explain(shown)),
+        notes=tuple(file.meanings.explain(shown)),
     )
     if labels is not words or course.show.read_out is None:
         return drawing
-    rows = meanings.having(course.show.read_out, words)
+    rows = file.meanings.having(course.show.read_out, words)
     # The same word has the same row wherever it stands: one of them is told.
     firsts = {drawing.words[row].lower(): row for row in reversed(rows)}
     told = " ".join(_read_out(drawing, row) for row in sorted(firsts.values()))
@@ -167,14 +141,6 @@ def _whole(value: float) -> str:
 
 def _decimal(value: float) -> str:
     return f"{round(value, 1) + 0.0:.1f}" if abs(value) < 1000 else f"{value:.0e}"  # no -0.0
-
-
-def _explain(fault: StudentFault, function: str) -> str:
-    if isinstance(fault, Raised) and fault.type_name == "NotImplementedError":
-        return f"`{function}` is not written yet"
-    if isinstance(fault, MissingFunction):
-        return f"there is no function `{function}` in the file"
-    return f"`{function}` gives no answer: {clean(fault.in_words)}"
 
 
 def _matrix(value: object, shape: tuple[int, int]) -> tuple[tuple[float, ...], ...] | None:

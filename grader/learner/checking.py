@@ -20,7 +20,8 @@ from grader.checks.rehearsal import rehearse
 from grader.course import Course, Lesson, sandbox_data, sandbox_limits, sandbox_packages
 from grader.course.quiz_keys import read_keys
 from grader.diagnosis.mistakes import Mistake
-from grader.drawing.drawings import Drawing, NotDrawn, draw
+from grader.drawing.drawing_files import NotDrawn
+from grader.drawing.drawings import Drawing, draw
 from grader.errors import GraderError, SandboxError
 from grader.grading.examiner import Examiner, programs_for
 from grader.grading.grading_process import load_references

@@ -17,7 +17,8 @@ from grader.checks.reference import ReferenceCallee
 from grader.course import Course, Lesson
 from grader.course.yaml_file import COURSE_FILE, known_ones
 from grader.diagnosis.version_files import VersionFile
-from grader.drawing.drawings import NotDrawn, draw
+from grader.drawing.drawing_files import NotDrawn
+from grader.drawing.drawings import draw
 from grader.errors import CourseError
 from grader.grading.grading_process import load_references
 from grader.results import SETTLED, WRONG, LessonResult, LessonStatus, Status

@@ -13,7 +13,8 @@ from places import REPOSITORY
 from grader.checks.reference import ReferenceCallee
 from grader.course import Course
 from grader.drawing import heatmap
-from grader.drawing.drawings import Drawing, NotDrawn, draw
+from grader.drawing.drawing_files import NotDrawn
+from grader.drawing.drawings import Drawing, draw
 from grader.drawing.words import Meanings, split_words
 from grader.grading.grading_process import load_references
 
