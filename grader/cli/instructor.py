@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Self
 
 import click
 from rich.console import Console
@@ -13,18 +14,24 @@ from rich.console import Console
 from grader.cli import load_whole_course
 from grader.cli.options import jobs_option, part_option
 from grader.cli.screen import progress_bar
-from grader.errors import GraderError
-from grader.grading.grade_class import Options, Progress, grade_class
+from grader.errors import GraderError, IntakeError
+from grader.grading.follow_class import follow_class
+from grader.grading.grade_class import Graded, Options, Progress, grade_class
 from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, GRADES, RESULTS
 from grader.grading.store import FILENAME
-from grader.reports import class_table
+from grader.reports import changes_table, class_table
 from grader.results import Report
+from grader.results.changes import compare
 from grader.sandbox.levels import Isolation, LevelChoice
+from grader.signals import Terminated
 from grader.text import clean_name
 from grader.text.wording import list_some
 
 if TYPE_CHECKING:
+    from grader.course import Course
     from grader.results.parts import Part
+
+_KEPT: Final = "What is graded is kept; the same command goes on where it was."
 
 
 @click.command()
@@ -48,6 +55,11 @@ if TYPE_CHECKING:
     default=True,
     help="Write report.html and the students' feedback/, too. They are written unless told not to.",
 )
+@click.option(
+    "--follow",
+    is_flag=True,
+    help="Go on: grade what arrives or changes, until Ctrl-C.",
+)
 @part_option(
     "Results of this part of the course alone, for everyone. Left out: each student's results have "
     "the parts of which something was handed in."
@@ -62,6 +74,7 @@ def grade(
     isolation: Isolation | None,
     fresh: bool,
     pages: bool,
+    follow: bool,
     part: Part | None,
 ) -> None:
     """Grade a class.
@@ -74,14 +87,72 @@ def grade(
     are for you to look at.
 
     What has not changed since the last run into the same folder is not graded again, and a run
-    that was stopped goes on where it was.
+    that was stopped goes on where it was. With --follow, the results are always those of the
+    submissions that are there, as on the night of a deadline.
 
     Example: grader grade submissions/ --out grades/
     """
     course = load_whole_course(ctx)
     options = Options(jobs=jobs, isolation=isolation, fresh=fresh, pages=pages, part=part)
-    with _explaining_interruption(), ExitStack() as stack:
-        graded = grade_class(course, submissions, out, options, _ProgressOnTerminal(stack))
+    progress = _ProgressOnTerminal()
+    if follow:
+        graded = _follow(course, submissions, out, options, progress)
+    else:
+        with _explaining_interruption(), progress:
+            graded = grade_class(course, submissions, out, options, progress)
+        _show(course, graded, out, options)
+    _refuse_to_pass_over(graded.report, out, graded.to_look_at)
+
+
+def _follow(
+    course: Course, submissions: Path, out: Path, options: Options, progress: _ProgressOnTerminal
+) -> Graded:
+    """Grade again and again until Ctrl-C; return the last results."""
+    click.echo(f"Following {submissions}; Ctrl-C ends.", err=True)
+    last: Graded | None = None
+    rounds = follow_class(course, submissions, out, options, progress)
+    try:
+        while True:
+            with progress:
+                graded = next(rounds)
+            if isinstance(graded, IntakeError):
+                click.echo(f"{_clock()}  {graded}", err=True)
+            elif last is None:
+                _show(course, graded, out, options)
+                last = graded
+            else:
+                _show_changes(last, graded)
+                last = graded
+    except KeyboardInterrupt as stop:
+        if last is None or progress.is_grading or isinstance(stop, Terminated):
+            click.echo(_KEPT, err=True)
+            raise
+        return last
+    finally:
+        rounds.close()
+
+
+def _show_changes(before: Graded, after: Graded) -> None:
+    """What a round has changed, in a line or two."""
+    for note in after.notes:
+        if note not in before.notes:
+            click.echo(f"Note: {note}", err=True)
+    for line in after.to_look_at:
+        if line not in before.to_look_at:
+            click.echo(f"To look at: {line}", err=True)
+    changes = compare(before.report, after.report)
+    students = {it.student for report in (before.report, after.report) for it in report.students}
+    click.echo(f"{_clock()}  {changes_table.summary(changes, len(students))}")
+    if changes:
+        click.echo(f"          {list_some([changes_table.in_words(it) for it in changes])}")
+
+
+def _clock() -> str:
+    return datetime.now().astimezone().strftime("%H:%M:%S")
+
+
+def _show(course: Course, graded: Graded, out: Path, options: Options) -> None:
+    """The table of a class, and where the rest is."""
     report = graded.report
     Console().print(class_table.render(report, course.lesson_ids, course.parts))
     for note in graded.notes:
@@ -90,7 +161,7 @@ def grade(
         students = f"{graded.unchanged} student{'s' * (graded.unchanged != 1)}"
         click.echo(f"{students} unchanged, taken from {out / FILENAME}")
     count = len(report.students)
-    written = [RESULTS, GRADES, *([CLASS_PAGE, f"{FEEDBACK}/"] if pages else [])]
+    written = [RESULTS, GRADES, *([CLASS_PAGE, f"{FEEDBACK}/"] if options.pages else [])]
     click.echo(
         f"{count} student{'s' * (count != 1)}, isolation `{report.isolation}`.\n"
         f"Report: {', '.join(str(out / name) for name in written)}"
@@ -101,17 +172,28 @@ def grade(
             f"{answers} for a mark and count{'s' * (waiting == 1)} 0 until then: "
             f"grader mark --list --out {out}"
         )
-    _refuse_to_pass_over(report, out, graded.to_look_at)
 
 
 class _ProgressOnTerminal(Progress):
     """Shows the level of isolation and a progress bar, as soon as a student has to be graded."""
 
-    def __init__(self, stack: ExitStack) -> None:
-        self._stack = stack  # the bar is shown until it ends
+    def __init__(self) -> None:
+        self.is_grading = False
+        self._stack = ExitStack()  # the bar is shown until it ends
+        self._told: LevelChoice | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+        self.is_grading = error[0] is not None and self.is_grading
 
     def begin(self, choice: LevelChoice, students: int) -> None:
-        click.echo(choice, err=choice.isolation is not Isolation.FULL)
+        self.is_grading = True
+        if choice != self._told:
+            click.echo(choice, err=choice.isolation is not Isolation.FULL)
+            self._told = choice
         self._bar = self._stack.enter_context(progress_bar("Grading"))
         self._task = self._bar.add_task("", total=students)
 
@@ -124,7 +206,7 @@ def _explaining_interruption() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        click.echo("What is graded is kept; the same command goes on where it was.", err=True)
+        click.echo(_KEPT, err=True)
         raise
 
 

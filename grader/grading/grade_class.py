@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -15,7 +15,7 @@ from grader.grading.graders import start_graders
 from grader.grading.grading_run import GradingRun
 from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.grading.output_folder import read_results, write_outputs
-from grader.grading.store import now, open_store
+from grader.grading.store import Store, now, open_store
 from grader.results import LessonStatus, Report
 from grader.results.late import take_off_penalties
 from grader.results.manual_marks import apply_marks
@@ -71,6 +71,8 @@ def grade_class(
     out: Path,
     options: Options,
     progress: Progress = Progress(),  # noqa: B008  (it has no state)
+    *,
+    store: Store | None = None,
 ) -> Graded:
     """Grade a class, and write its results.
 
@@ -83,6 +85,7 @@ def grade_class(
         out: the output folder; made if it is not there.
         options: see :class:`Options`.
         progress: reports how far the run has come.
+        store: of the output folder, if the caller has opened it.
 
     Raises:
         GraderError: the class cannot be graded, or nothing can be written.
@@ -93,13 +96,13 @@ def grade_class(
     if intake.alone:
         _refuse_to_replace_a_class(out, *intake.students)
     make_folder(out)
-    with open_store(out) as store:
+    with nullcontext(store) if store else open_store(out) as open_one:
         run = GradingRun(
-            store, LessonFingerprints(course), wanted=options.isolation, fresh=options.fresh
+            open_one, LessonFingerprints(course), wanted=options.isolation, fresh=options.fresh
         )
         choice = _grade_what_changed(course, intake, run, options, progress)
         report = Report(course.id, now(), run.isolation.value, run.results)
-        report = apply_marks(report, store.marks())
+        report = apply_marks(report, open_one.marks())
         if options.part is not None:
             report = only_part(report, options.part)
         else:

@@ -58,6 +58,15 @@ def summary(changes: Sequence[StudentChanges], students: int) -> str:
     return f"{len(changes)} of {students} student{'s' * (students != 1)} changed: {counts}."
 
 
+def in_words(student: StudentChanges) -> str:
+    """A student, with the points in all: `ada 52 (+6)`."""
+    name = clean(student.student, limit=_MAX_NAME)
+    if student.after is None:
+        return f"{name} gone"
+    change = "new" if student.before is None else f"{_rounded(student.by):+g}"
+    return f"{name} {format_points(student.after)} ({change})"
+
+
 def _describe(change: Change) -> str:
     title = clean(change.title, limit=_MAX_TITLE) if change.title else "the whole lesson"
     was, now = map(_status, (change.was, change.now))
