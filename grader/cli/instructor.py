@@ -17,9 +17,10 @@ from grader.cli.screen import progress_bar
 from grader.errors import GraderError, IntakeError
 from grader.grading.follow_class import follow_class
 from grader.grading.grade_class import Graded, Options, Progress, grade_class
-from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, GRADES, RESULTS
+from grader.grading.output_folder import FEEDBACK, GRADES, RESULTS
 from grader.grading.store import FILENAME
 from grader.reports import changes_table, class_table
+from grader.reports.pages.class_page import CLASS_PAGE
 from grader.results import Report
 from grader.results.changes import compare
 from grader.sandbox.levels import Isolation, LevelChoice

@@ -14,13 +14,13 @@ from grader.cli.options import part_option
 from grader.errors import GraderError
 from grader.exchange.exports import with_one_part
 from grader.grading.output_folder import (
-    CLASS_PAGE,
     FEEDBACK,
     find_student,
     read_results,
     write_pages,
 )
 from grader.reports import class_summary, lesson_text
+from grader.reports.pages.class_page import CLASS_PAGE
 from grader.results import Report
 from grader.results.class_figures import analyse
 from grader.text import clean

@@ -13,7 +13,6 @@ from grader.course.yaml_file import known_ones
 from grader.errors import GraderError
 from grader.fingerprints import fingerprint_answer
 from grader.grading.output_folder import (
-    CLASS_PAGE,
     RESULTS,
     find_results,
     find_student,
@@ -21,6 +20,7 @@ from grader.grading.output_folder import (
     write_outputs,
 )
 from grader.grading.store import Store, now, open_store
+from grader.reports.pages.class_page import CLASS_PAGE
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
 from grader.results.manual_marks import DECISION, Mark, apply_marks
 from grader.text import clean

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from grader.errors import GraderError
 from grader.files import is_unchanged, make_folder, write_whole
 from grader.reports import csv, json
 from grader.reports.filenames import filenames
-from grader.reports.pages.class_page import class_page
+from grader.reports.pages.class_page import CLASS_PAGE, class_page_names, class_pages
 from grader.reports.pages.student_page import student_page
 from grader.reports.pages.templating import Titles, fingerprint, fingerprint_in, is_page
 from grader.results import Report, StudentResult
@@ -25,7 +25,6 @@ from grader.text.wording import did_you_mean
 
 RESULTS: Final = "results.json"
 GRADES: Final = "grades.csv"
-CLASS_PAGE: Final = "report.html"
 FEEDBACK: Final = "feedback"
 
 _LONGEST_LINE: Final = 4096  # bytes of the first one of results.json; it has some 150
@@ -111,7 +110,8 @@ def _time_in(path: Path) -> str | None:
 def write_pages(out: Path, report: Report, course: Course, before: Report | None = None) -> None:
     """Write report.html and a page for each student into feedback/.
 
-    A page that would be the same is left as it is. The page of a student who is gone is removed.
+    A large class has further pages beside report.html. A page that would be the same is left as it
+    is. The page of a student who is gone is removed.
     The class page shows what changed since the results before these, until they change again.
 
     Args:
@@ -128,23 +128,26 @@ def write_pages(out: Path, report: Report, course: Course, before: Report | None
     folder = out / FEEDBACK
     make_folder(folder)
     names = filenames((student.student for student in report.students), ".html")
-    _remove_others(folder, names)
+    _remove_others(folder, set(names.values()))
     for student in report.students:
         shown = reduce_for_student(student, course.feedback)
         path = folder / names[student.student]
         if _fingerprint_of(path) != fingerprint(shown, titles):
             write_whole(path, [student_page(shown, titles, report.graded_at)], durable=False)
-    if _fingerprint_of(out / CLASS_PAGE) != fingerprint(report, titles):
+    class_names = class_page_names(report)
+    _remove_others(out, class_names, f"{Path(CLASS_PAGE).stem}-*.html")
+    stamp = fingerprint(report, titles)
+    if any(_fingerprint_of(out / name) != stamp for name in class_names):
         links = {student: f"{FEEDBACK}/{quote(name)}" for student, name in names.items()}
-        page = class_page(report, titles, links, before)
-        write_whole(out / CLASS_PAGE, [page], durable=False)
+        pages = class_pages(report, titles, links, before)
+        for name, page in zip(class_names, pages, strict=True):
+            write_whole(out / name, [page], durable=False)
 
 
-def _remove_others(folder: Path, names: Mapping[str, str]) -> None:
+def _remove_others(folder: Path, names: Collection[str], pattern: str = "*.html") -> None:
     """Remove the pages of students who are not in the class any more, and nothing else."""
-    kept = set(names.values())
-    for path in folder.glob("*.html"):
-        if path.name not in kept and is_page(path):
+    for path in folder.glob(pattern):
+        if path.name not in names and is_page(path):
             path.unlink(missing_ok=True)
 
 

@@ -18,9 +18,9 @@ from made_up_results import (
     unreadable,
     with_mistake,
 )
-from page_elements import Elements, text_of
+from page_elements import Elements, class_page, text_of
 
-from grader.reports.pages.class_page import class_page, remark
+from grader.reports.pages.class_page import remark
 from grader.results import Status, StudentResult
 from grader.results.class_figures import CheckFigures
 

@@ -26,7 +26,8 @@ from made_up_results import (
 from playwright.sync_api import Browser, Page
 
 from grader.course import Course
-from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, write_pages
+from grader.grading.output_folder import FEEDBACK, write_pages
+from grader.reports.pages.class_page import CLASS_PAGE
 from grader.results import Report, Status
 
 pytestmark = pytest.mark.browser

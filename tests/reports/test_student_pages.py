@@ -27,12 +27,12 @@ from made_up_results import (
     unreadable,
     with_mistake,
 )  # fmt: skip
-from page_elements import Elements, text_of
+from page_elements import Elements, class_page, text_of
 
 from grader.course import Course
-from grader.grading.output_folder import CLASS_PAGE, FEEDBACK, write_pages
+from grader.grading.output_folder import FEEDBACK, write_pages
 from grader.reports.filenames import filenames
-from grader.reports.pages.class_page import class_page
+from grader.reports.pages.class_page import CLASS_PAGE
 from grader.reports.pages.heat import heat_maps
 from grader.reports.pages.student_page import student_page
 from grader.reports.pages.templating import Titles

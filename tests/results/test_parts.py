@@ -7,13 +7,12 @@ import io
 
 import pytest
 from made_up_results import lesson, missing, passed, report, student, unreadable
-from page_elements import text_of
+from page_elements import class_page, text_of
 from rich.console import Console
 
 from grader.errors import GraderError
 from grader.exchange.exports import with_one_lesson, with_one_part
 from grader.reports import class_summary, class_table, csv, markdown
-from grader.reports.pages.class_page import class_page
 from grader.reports.pages.student_page import student_page
 from grader.reports.pages.templating import Titles
 from grader.results import LessonResult, LessonStatus, Report

@@ -1,10 +1,13 @@
-"""The class page: what to teach again, how good the checks are, and whom to ask."""
+"""The class page: what to teach again, how good the checks are, and whom to ask.
+
+A large class has further pages, which hold the rows of further students.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from grader.reports.pages.templating import Titles, fingerprint, render, short_title
 from grader.reports.statuses import LOOKS
@@ -20,6 +23,11 @@ from grader.results.class_figures import (
 from grader.results.parts import only_part
 from grader.text.wording import format_points, list_some
 
+#: The file of the class page.
+CLASS_PAGE: Final = "report.html"
+
+_MOST_ROWS: Final = 1000  # students on a page: some 0.8 MB, which a browser shows at once
+_MOST_NAMES: Final = 200  # in one list
 _MAX_HARD: Final = 6
 _MAX_CARDS: Final = 6  # more than one lesson can teach again
 _STRIP: Final = 420  # pixels that a row of checks may take
@@ -71,13 +79,29 @@ class Grid:
     rows: list[Row]
 
 
-def class_page(
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The students, in the order of the report, whose rows stand in one file."""
+
+    filename: str
+    first: str
+    last: str
+    students: int
+
+
+def class_page_names(report: Report) -> list[str]:
+    """The files that the class page and the further pages of a class have, in order."""
+    more = range(2, -(-len(report.students) // _MOST_ROWS) + 1)
+    return [CLASS_PAGE, *(CLASS_PAGE.replace(".", f"-{number}.") for number in more)]
+
+
+def class_pages(
     report: Report,
     titles: Titles,
     links: Mapping[str, str],
     before: Report | None = None,
-) -> str:
-    """The page as one file of HTML.
+) -> Iterator[str]:
+    """The class page, then its further pages, each as one file of HTML.
 
     Args:
         report: the results.
@@ -86,31 +110,51 @@ def class_page(
         before: the results of the run before, if there was one.
     """
     analysis = analyse(report)
-    grids = _grids(report, analysis, titles)
     order = [figures.lesson for figures in analysis.lessons]
     shared = [it for it in analysis.misconceptions if len(it.students) > 1][:_MAX_CARDS]
-    return render(
-        "class.html",
-        "base.css",
-        "class.css",
-        script="sort.js",
-        fingerprint=fingerprint(report, titles),
-        report=report,
-        analysis=analysis,
-        course=titles.course,
-        titles={name: titles.lesson(name) for name in order},
-        links=links,
-        advice=_advice(analysis, titles),
-        shared=shared,
-        others=[held for held in analysis.misconceptions if held not in shared],
-        hardest=analysis.hardest[:_MAX_HARD],
-        grids=grids,
-        places={check: place for grid in grids for check, place in grid.strip.places.items()},
-        legend=_legend(report),
-        remarks={(it.lesson, it.check): remark(it) for it in analysis.checks},
-        people=_people(analysis),
-        changes=None if before is None else compare(before, report),
-    )
+    groups = [
+        report.students[start : start + _MOST_ROWS]
+        for start in range(0, max(len(report.students), 1), _MOST_ROWS)
+    ]
+    pages = [
+        Page(name, group[0].student, group[-1].student, len(group)) if group else None
+        for name, group in zip(class_page_names(report), groups, strict=True)
+    ]
+    stamp = fingerprint(report, titles)
+    legend = _legend(report)
+    for group, page in zip(groups, pages, strict=True):
+        grids = _grids(replace(report, students=group), analysis, titles)
+        shown: dict[str, Any] = {
+            "report": report,
+            "analysis": analysis,
+            "course": titles.course,
+            "links": links,
+            "pages": pages,
+            "here": page,
+            "grids": grids,
+            "places": {check: at for grid in grids for check, at in grid.strip.places.items()},
+            "legend": legend,
+            "script": "sort.js",
+            "fingerprint": stamp,
+        }
+        if page is not pages[0]:
+            yield render("more_students.html", "base.css", "class.css", **shown)
+            continue
+        yield render(
+            "class.html",
+            "base.css",
+            "class.css",
+            **shown,
+            most_names=_MOST_NAMES,
+            titles={name: titles.lesson(name) for name in order},
+            advice=_advice(analysis, titles),
+            shared=shared,
+            others=[held for held in analysis.misconceptions if held not in shared],
+            hardest=analysis.hardest[:_MAX_HARD],
+            remarks={(it.lesson, it.check): remark(it) for it in analysis.checks},
+            people=_people(analysis),
+            changes=None if before is None else compare(before, report),
+        )
 
 
 def remark(figures: CheckFigures) -> str:

@@ -28,7 +28,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
   });
 }
 const tip = document.querySelector(".tip");
-const names = new Map([...document.querySelectorAll("tr[data-at]")].map((row) => [Number(row.dataset.at), row.dataset.title]));
+const names = new Map([...document.querySelectorAll("[data-at]")].map((row) => [Number(row.dataset.at), row.dataset.title]));
 const words = new Map([...document.querySelectorAll(".legend li")].map((li) => [li.dataset.kind, li.textContent.trim()]));
 for (const table of document.querySelectorAll(".students")) {
   table.addEventListener("pointermove", (event) => {
