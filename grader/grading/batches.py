@@ -1,25 +1,25 @@
-"""Grades small batches of students with an executor, also when processes are lost.
+"""Grades small batches of students with a backend, also when processes and machines are lost.
 
 A batch is graded by a plain function of plain records
-(:func:`grader.grading.grading_process.grade_some`). So any ``concurrent.futures.Executor`` can
-run it; by default it is this machine's cores.
+(:func:`grader.grading.grading_process.grade_some`).
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from grader.course import Course
 from grader.errors import GraderError
+from grader.grading.backend import Backend, MachineLost, ProcessLost
 from grader.grading.current_check import REHEARSAL, Loss
-from grader.grading.executors import ProcessLost
+from grader.grading.local_backend import ENDED_FROM_OUTSIDE
 from grader.results import StudentResult
-from grader.sandbox.levels import Isolation, LevelChoice
+from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Submission
 
 if TYPE_CHECKING:
@@ -43,21 +43,21 @@ _MAX_PLACES: Final = 3
 #: students cannot be the reason. (A batch is halved six times before a student is alone.)
 _MAX_LOSSES: Final = 12
 
-ENDED_FROM_OUTSIDE: Final = (
-    "a grading process was ended from outside (by the system, short of memory?). "
-    "Run the same command again, with fewer --jobs if it happens again."
-)
+#: After so many lost machines, the student with whom they were lost is undecided.
+_MAX_MACHINES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class GradedBatch:
+    """The results of some students, and the level of isolation that held where they were graded."""
+
+    results: Sequence[StudentResult]
+    isolation: Isolation
 
 
 def grade_batches(
-    course: Course,
-    batches: Iterable[Batch],
-    executor: Executor,
-    *,
-    isolation: Isolation,
-    waiting: int = 8,
-    for_author: bool = False,
-) -> Iterator[Sequence[StudentResult]]:
+    backend: Backend, batches: Iterable[Batch], *, for_author: bool = False
+) -> Iterator[GradedBatch]:
     """Grade all submissions; yield the results of each batch as they come, and keep none.
 
     A lost process costs the check that it was running. The check becomes a timeout if it took too
@@ -65,35 +65,36 @@ def grade_batches(
     running, the batch is graded again in halves, until the student is alone; then the student is
     undecided. If the process is lost with the reference as well, it is our error.
 
+    If a machine is lost, each of the students that were there is graded once more, one after the
+    other. So a second loss is one student's, who is undecided.
+
     Args:
-        course: the checks and solutions to grade against.
+        backend: runs the batches. If it takes no more, the run ends.
         batches: of any number of students; taken only as fast as they are graded.
-        executor: runs the batches. It raises ``BrokenExecutor`` for a call whose process is lost,
-            and takes further calls after that. If it takes none, the run ends.
-        isolation: the level to hold for every student; never lowered.
-        waiting: the most batches that are with the executor at the same time.
         for_author: whether explanations of hidden checks may contain their numbers.
 
     Raises:
         CourseError, SandboxError: the class cannot be graded.
         GraderError: processes are lost whatever is graded.
     """
-    pending: dict[Future[list[StudentResult]], _Work] = {}
-    again: deque[_Work] = deque()
+    pending: dict[Future[GradedBatch], _Work] = {}
+    queue = _Queue(batches)
     losses = 0
-    coming = (_Work(batch) for batch in batches)
     broken: set[tuple[str, str]] = set()  # lessons and checks
     while True:
-        while len(pending) < waiting and (work := again.popleft() if again else next(coming, None)):
-            future = _submit(executor, course, isolation, work, broken, for_author=for_author)
-            pending[future] = work
+        waiting = 2 * backend.capacity  # a process that is done finds the next batch there
+        while len(pending) < waiting and (work := queue.take(pending.values())):
+            pending[_submit(backend, work, broken, for_author=for_author)] = work
         if not pending:
             break
-        done, _ = wait(pending, return_when=FIRST_COMPLETED)
-        for future in done:
+        for future in backend.wait(pending):
             work = pending.pop(future)
             try:
-                results = future.result()
+                graded = future.result()
+            except MachineLost:
+                queue.add(
+                    *(replace(work, batch=[it], machines=work.machines + 1) for it in work.batch)
+                )
             except BrokenExecutor as error:
                 lost = error if isinstance(error, ProcessLost) else ProcessLost(None, overran=False)
                 losses += not lost.overran
@@ -101,49 +102,66 @@ def grade_batches(
                     raise GraderError(ENDED_FROM_OUTSIDE) from error
                 if lost.overran and lost.place and lost.place.student == REHEARSAL:
                     broken.add((lost.place.lesson, lost.place.check))
-                    again.append(work)
+                    queue.add(work)
                 else:
-                    again.extend(_after_loss(work, lost))
+                    queue.add(*_after_loss(work, lost))
             else:
                 losses = 0
-                if rest := work.batch[len(results) :]:
-                    again.appendleft(_Work(rest))
-                yield results
+                if rest := work.batch[len(graded.results) :]:
+                    queue.add_first(_Work(rest))
+                yield graded
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A batch to grade, and the processes that were lost with it."""
+    """A batch to grade, and what was lost with it."""
 
     batch: Batch
     tried: int = 0  # how often a process was lost at no check, with this student alone
     losses: tuple[Loss, ...] = ()  # with this student alone: these checks are not run again
     suspect: Loss | None = None  # the first loss at a check; it may have been ended from outside
+    machines: int = 0  # how many machines were lost while this student was graded there
+
+
+class _Queue:
+    """The batches to grade: those that lost a process, then new ones.
+
+    Of the students who were on a lost machine there is only one at a time among those that are
+    graded. So if another machine is lost, it was lost with that one.
+    """
+
+    def __init__(self, batches: Iterable[Batch]) -> None:
+        self._coming = (_Work(batch) for batch in batches)
+        self._again: deque[_Work] = deque()
+        self._after_machine: deque[_Work] = deque()
+
+    def take(self, pending: Iterable[_Work]) -> _Work | None:
+        """The next batch; None if there is none to be graded beside those that are pending."""
+        if self._after_machine and not any(work.machines for work in pending):
+            return self._after_machine.popleft()
+        return self._again.popleft() if self._again else next(self._coming, None)
+
+    def add(self, *works: _Work) -> None:
+        """Add batches with which something was lost."""
+        for work in works:
+            (self._after_machine if work.machines else self._again).append(work)
+
+    def add_first(self, work: _Work) -> None:
+        """Add what is left of a batch, before all others."""
+        self._again.appendleft(work)
 
 
 def _submit(
-    executor: Executor,
-    course: Course,
-    isolation: Isolation,
-    work: _Work,
-    broken: Collection[tuple[str, str]],
-    *,
-    for_author: bool,
-) -> Future[list[StudentResult]]:
+    backend: Backend, work: _Work, broken: Collection[tuple[str, str]], *, for_author: bool
+) -> Future[GradedBatch]:
     try:
         if work.tried > _MAX_TRIES:
-            return executor.submit(_record_our_error, course, *work.batch)
+            return backend.submit(_record_our_error, *work.batch)
         unknown = sum(not loss.overran for loss in work.losses)
-        if work.tried == _MAX_TRIES or unknown >= _MAX_PLACES:
-            return executor.submit(_record_undecided, course, isolation, *work.batch)
-        return executor.submit(
-            _grade_some,
-            course,
-            isolation,
-            work.batch,
-            work.losses,
-            frozenset(broken),
-            for_author=for_author,
+        if work.tried == _MAX_TRIES or unknown >= _MAX_PLACES or work.machines >= _MAX_MACHINES:
+            return backend.submit(_record_undecided, *work.batch)
+        return backend.submit(
+            _grade_some, work.batch, work.losses, frozenset(broken), for_author=for_author
         )
     except BrokenExecutor as error:
         raise GraderError(ENDED_FROM_OUTSIDE) from error
@@ -167,9 +185,9 @@ def _after_loss(work: _Work, lost: ProcessLost) -> Iterator[_Work]:
     before, (student, *after) = work.batch[: place.student], work.batch[place.student :]
     loss = Loss(place.lesson, place.check, lost.overran)
     if lost.overran or loss == work.suspect:
-        yield _Work([student], losses=(*work.losses, loss))
+        yield replace(work, batch=[student], losses=(*work.losses, loss), suspect=None)
     else:
-        yield _Work([student], losses=work.losses, suspect=loss)
+        yield replace(work, batch=[student], suspect=loss)
     yield from (_Work(others) for others in (before, after) if others)
 
 
@@ -184,14 +202,7 @@ def cut_into_batches(submissions: Iterable[Submission]) -> Iterator[Batch]:
 # batches needs neither pytest nor numpy.
 
 
-def start_sandbox(course: Course, wanted: Isolation | None) -> LevelChoice:
-    """See :func:`grader.grading.grading_process.start_sandbox`."""
-    from grader.grading import grading_process  # noqa: PLC0415
-
-    return grading_process.start_sandbox(course, wanted)
-
-
-def list_subjects(course: Course) -> dict[str, list[CheckSubject]]:
+def list_subjects(course: Course, _: Isolation) -> dict[str, list[CheckSubject]]:
     """See :func:`grader.grading.check_subjects.list_subjects`."""
     from grader.grading import check_subjects  # noqa: PLC0415
 
@@ -206,23 +217,22 @@ def _grade_some(
     broken: Collection[tuple[str, str]],
     *,
     for_author: bool,
-) -> list[StudentResult]:
+) -> GradedBatch:
     from grader.grading import grading_process  # noqa: PLC0415
 
-    return grading_process.grade_some(
+    results = grading_process.grade_some(
         course, isolation, batch, losses, broken=broken, seconds=_MAX_SECONDS, for_author=for_author
     )
+    return GradedBatch(results, isolation)
 
 
-def _record_undecided(
-    course: Course, isolation: Isolation, student: Submission
-) -> list[StudentResult]:
+def _record_undecided(course: Course, isolation: Isolation, student: Submission) -> GradedBatch:
     from grader.grading import grading_process  # noqa: PLC0415
 
-    return grading_process.record_undecided(course, isolation, student)
+    return GradedBatch(grading_process.record_undecided(course, isolation, student), isolation)
 
 
-def _record_our_error(course: Course, student: Submission) -> list[StudentResult]:
+def _record_our_error(course: Course, isolation: Isolation, student: Submission) -> GradedBatch:
     from grader.grading import grading_process  # noqa: PLC0415
 
-    return grading_process.record_our_error(course, student)
+    return GradedBatch(grading_process.record_our_error(course, student), isolation)

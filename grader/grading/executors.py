@@ -18,7 +18,8 @@ from multiprocessing.connection import wait
 from typing import Any, Final, ParamSpec, TypeVar
 
 from grader.errors import GraderError
-from grader.grading.current_check import CurrentCheck, Place
+from grader.grading.backend import ProcessLost
+from grader.grading.current_check import CurrentCheck
 from grader.grading.executor_process import Messages
 from grader.signals import delay_signals
 
@@ -39,21 +40,6 @@ sys.path[:] = sys.argv[5:]
 from grader.grading.executor_process import serve
 serve(*map(int, sys.argv[1:5]))
 """
-
-
-class ProcessLost(BrokenExecutor):
-    """A process ended during a call."""
-
-    def __init__(self, place: Place | None, *, overran: bool) -> None:
-        """Prepare.
-
-        Args:
-            place: the check that it was running; None if it was running none.
-            overran: whether it was ended because the check took too long.
-        """
-        super().__init__("a grading process was lost")
-        self.place = place
-        self.overran = overran
 
 
 @contextmanager
@@ -82,8 +68,8 @@ def local_executor(jobs: int) -> Iterator[LocalExecutor]:
 class LocalExecutor(Executor):
     """Processes that share nothing: a lost process costs its own call and no other.
 
-    A call whose process is lost raises :class:`ProcessLost`; the next call gets a new process.
-    Each process is a Python program of its own, without the threads and the memory of this one.
+    A call whose process is lost raises ``ProcessLost``; the next call gets a new process. Each
+    process is a Python program of its own, without the threads and the memory of this one.
 
     The pool of the standard library shares two queues with locks among its processes. If a process
     is killed while it holds a lock, the others wait for ever; if it is killed while it writes a

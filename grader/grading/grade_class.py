@@ -128,8 +128,8 @@ def _grade_what_changed(
     students = len(intake.students)
     with start_graders(course, min(options.jobs, students), options.isolation) as graders:
         progress.begin(graders.choice, students)
-        for results in graders.grade_class(chain([first], changed)):
-            run.keep(results, graders.choice.isolation)
+        for batch in graders.grade_batches(chain([first], changed)):
+            run.keep(batch.results, batch.isolation)
             progress.advance(run.finished)
         return graders.choice
 

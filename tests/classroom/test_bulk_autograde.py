@@ -14,7 +14,7 @@ from places import REPOSITORY
 from grader.classroom import classroom_grader
 from grader.course import Course
 from grader.errors import GraderError
-from grader.grading import graders
+from grader.grading import local_backend
 from grader.sandbox.levels import Isolation, LevelChoice
 
 pytestmark = pytest.mark.classroom
@@ -196,8 +196,9 @@ def test_a_lost_process_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -
     def lost(jobs: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(jobs, initializer=os._exit, initargs=(9,))
 
-    monkeypatch.setattr(graders, "_choose_level", lambda *_: LevelChoice(Isolation.PROCESS))
-    monkeypatch.setattr(graders, "local_executor", lost)
+    choice = LevelChoice(Isolation.PROCESS)
+    monkeypatch.setattr(local_backend, "choose_level_of", lambda *_: choice)
+    monkeypatch.setattr(local_backend, "local_executor", lost)
     course = Course.load(REPOSITORY)
     with pytest.raises(GraderError, match="ended from outside"):
         classroom_grader.ClassroomGrader(course, None, jobs=1)

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,9 +27,10 @@ from grader.grading import batches, grading_process
 from grader.grading.batches import grade_batches
 from grader.grading.executors import local_executor
 from grader.grading.graders import Graders
+from grader.grading.local_backend import LocalBackend, choose_level_of
 from grader.grading.store import FILENAME
 from grader.results import Status, StudentResult
-from grader.sandbox.levels import Isolation
+from grader.sandbox.levels import Isolation, LevelChoice
 from grader.submissions.submission import Source, Submission
 
 pytestmark = [
@@ -239,7 +239,8 @@ def test_a_process_that_is_lost_before_anybody_is_graded_costs_nobody(
     source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
     with local_executor(2) as running:
         executor = Lossy(running, 3)
-        graders = Graders(course, executor, jobs=2, wanted=Isolation.PROCESS)
+        choice = choose_level_of(executor, course, 2, Isolation.PROCESS)
+        graders = Graders(course, LocalBackend(course, executor, 2, choice))
         (result,) = graders.grade([Submission("ada", {"double": source})])
     assert graders.choice.isolation is Isolation.PROCESS
     assert result.score == result.max_score
@@ -251,14 +252,14 @@ def test_a_level_that_is_never_found_out_is_told_in_a_sentence() -> None:
         pytest.raises(GraderError, match="ended from outside"),
         local_executor(1) as running,
     ):
-        Graders(course, Lossy(running, 99), jobs=1)
+        choose_level_of(Lossy(running, 99), course, 1, None)
 
 
 def test_an_executor_that_breaks_as_a_whole_is_told_in_a_sentence() -> None:
     course = Course.load(REPOSITORY)
     executor = ProcessPoolExecutor(1, initializer=os._exit, initargs=(9,))
     with pytest.raises(GraderError, match="ended from outside"):
-        list(grade_batches(course, [[Submission("ada", {})]], executor, isolation=Isolation.FULL))
+        list(grade_batches(backend_of(course, executor), [[Submission("ada", {})]]))
 
 
 @pytest.fixture
@@ -266,6 +267,10 @@ def closing_checks() -> Iterator[None]:
     """The checks that this process keeps open, as a grading process does, are closed again."""
     yield
     grading_process.close()
+
+
+def backend_of(course: Course, executor: Executor) -> LocalBackend:
+    return LocalBackend(course, executor, 4, LevelChoice(Isolation.PROCESS))
 
 
 class Fragile(Executor):
@@ -290,10 +295,11 @@ def test_a_student_with_whom_processes_are_lost_again_and_again_is_undecided(
     course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
     source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
     batch = [Submission(name, {"double": source}) for name in ("ada", "ben", "cleo", "dev", "eve")]
-    came = grade_batches(course, [batch], Fragile(), isolation=Isolation.PROCESS)
+    came = grade_batches(backend_of(course, Fragile()), [batch])
     found = {
         result.student: {check.status for lesson in result.lessons for check in lesson.checks}
-        for result in chain.from_iterable(came)
+        for batch_graded in came
+        for result in batch_graded.results
     }
     sound = {key: {Status.PASSED} for key in ("ada", "cleo", "dev", "eve")}
     assert found == {**sound, "ben": {Status.UNDECIDED}}
@@ -307,8 +313,8 @@ def test_a_batch_that_takes_long_ends_early_and_its_rest_is_graded_next(
     course = Course.load(tiny_course(lessons=[{"id": "double", "points": 4}]))
     source = Source("double.py", ("def double(x):\n    return 2 * x\n",), False)
     batch = [Submission(name, {"double": source}) for name in ("ada", "cleo", "eve")]
-    results = grade_batches(course, [batch], Fragile(), isolation=Isolation.PROCESS)
-    came = [[result.student for result in some] for some in results]
+    results = grade_batches(backend_of(course, Fragile()), [batch])
+    came = [[result.student for result in some.results] for some in results]
     assert came == [["ada"], ["cleo"], ["eve"]]
 
 
@@ -319,7 +325,7 @@ def test_processes_that_are_always_lost_end_the_run() -> None:
         pytest.raises(GraderError, match="ended from outside"),
         local_executor(2) as running,
     ):
-        list(grade_batches(course, [batch], Lossy(running, 999), isolation=Isolation.FULL))
+        list(grade_batches(backend_of(course, Lossy(running, 999)), [batch]))
 
 
 _WITHIN_A_CALLBACK: Final = """

@@ -12,6 +12,7 @@ from one_lesson_class import GOOD, check_file
 
 from grader.course import Course
 from grader.grading import executors
+from grader.grading.backend import ProcessLost
 from grader.grading.current_check import LOADING, OWN, CurrentCheck, Place
 from grader.grading.graders import start_graders
 from grader.grading.grading_process import limit_memory
@@ -127,7 +128,7 @@ def test_a_process_that_stays_at_a_check_for_ever_is_ended(monkeypatch: pytest.M
     with executors.local_executor(1) as executor:
         lost = executor.submit(stay).exception(timeout=60)
         assert executor.submit(len, "the next").result(timeout=60) == 8
-    assert isinstance(lost, executors.ProcessLost)
+    assert isinstance(lost, ProcessLost)
     assert (lost.place, lost.overran) == (Place(1, "double", "test_a"), False)
 
 

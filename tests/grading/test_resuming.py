@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +28,7 @@ from tiny_course import CourseWriter
 import grader
 from grader.course import Course
 from grader.errors import GraderError
+from grader.grading.batches import GradedBatch
 from grader.grading.grade_class import Graded, Options, grade_class
 from grader.grading.store import FILENAME, open_store
 from grader.results import CheckResult, LessonResult, LessonStatus, Status, StudentResult
@@ -73,10 +74,11 @@ class NoPrograms:
         self.course = course
         self.choice = LevelChoice(isolation)
 
-    def grade_class(self, submissions: Iterable[Submission]) -> Iterator[Sequence[StudentResult]]:
+    def grade_batches(self, submissions: Iterable[Submission]) -> Iterator[GradedBatch]:
         for submission in submissions:
             lessons = (self._result(submission, lesson) for lesson in self.course.lesson_ids)
-            yield [StudentResult(submission.student, tuple(lessons))]
+            result = StudentResult(submission.student, tuple(lessons))
+            yield GradedBatch([result], self.choice.isolation)
 
     def _result(self, submission: Submission, lesson: str) -> LessonResult:
         if lesson in submission.earlier:
