@@ -9,6 +9,7 @@ from __future__ import annotations
 import linecache
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
@@ -18,6 +19,7 @@ from grader.checks.course_checks import CourseChecks, LessonChecks, Rehearsed
 from grader.checks.load_failures import explain_import
 from grader.checks.pass_cache import file_state, sees_replies_alone
 from grader.checks.reference import AlteredReference, ReferenceCallee, quiet
+from grader.checks.soft_assertions import pass_by_failures
 from grader.checks.student_modules import advise
 from grader.checks.time_limit import CheckTookTooLong
 from grader.course import Course, Lesson, read_text
@@ -116,7 +118,10 @@ class _Rehearsal:
         with quiet():
             altered_reference = AlteredReference(checks.reference)
             altered_callee = ReferenceCallee(checks.reference, altered=True)
-            altered = list(self._runs(altered_callee, altered_reference))
+            with ExitStack() as stack:
+                for module in {check.item.module for check in checks.checks}:
+                    stack.enter_context(pass_by_failures(module))
+                altered = list(self._runs(altered_callee, altered_reference))
         rehearsed: dict[str, Rehearsed] = {}
         for state, run, other in zip(states, right, altered, strict=True):
             check = run.check

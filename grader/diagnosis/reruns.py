@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks
+from grader.checks.pass_cache import PassCache
 from grader.course import Lesson
 from grader.diagnosis.known_mistakes import KnownMistakes, Version
 from grader.diagnosis.recorded_numbers import Key, Numbers, record_numbers
@@ -36,9 +37,20 @@ class StudentLesson:
     absent: Mapping[str, str]  # imported lessons that are missing, with the reason
     lost: Sequence[str] = ()  # imported lessons that lost marks
 
-    def open_session(self, sandbox: Sandbox, values: Values) -> Session:
-        """A session with these programs, whose functions may ask for values."""
-        return Session(sandbox, self.lesson.id, self.programs, absent=self.absent, values=values)
+    def open_session(
+        self,
+        sandbox: Sandbox,
+        values: Values,
+        foreseen: Mapping[str, Sequence[bytes]] = MappingProxyType({}),
+    ) -> Session:
+        """A session with these programs, whose functions may ask for values.
+
+        Args:
+            sandbox: see :class:`Session`.
+            values: answers the questions.
+            foreseen: the calls that are made ahead, by check.
+        """
+        return Session(sandbox, self.lesson.id, self.programs, foreseen, self.absent, values=values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +70,13 @@ class DiagnosisCache:
 class Rerunner:
     """Runs checks again on programs whose functions are served values of the reference."""
 
-    def __init__(self, checks: CourseChecks, sandbox: Sandbox, cache: DiagnosisCache) -> None:
+    def __init__(
+        self, checks: CourseChecks, sandbox: Sandbox, cache: DiagnosisCache, passes: PassCache
+    ) -> None:
         self._checks = checks
         self._sandbox = sandbox
         self._numbers = cache.numbers
+        self._passes = passes
 
     def use_own_values(self, lessons: Collection[str]) -> OwnValues | None:
         """For a first run: functions of these lessons ask, and are told to use their own values."""
@@ -111,19 +126,28 @@ class Rerunner:
         """
         checks = self._checks[student_lesson.lesson.id]
         wanted = [check for check in checks.checks if check.name in names]
+        foreseen = checks.calls_of(check.name for check in wanted if not check.hidden)
         passed: set[str] = set()
+        replies: Sequence[bytes] = ()
 
-        def is_blocked(check: Check, _: Sequence[bytes]) -> bool:
+        def is_blocked(check: Check) -> bool:
             return any(name in names and name not in passed for name in check.builds_on)
 
-        with student_lesson.open_session(self._sandbox, values) as session:
+        def is_decided(check: Check, made_ahead: Sequence[bytes]) -> bool:
+            nonlocal replies
+            replies = made_ahead
+            return is_blocked(check) or self._passes.contains(check, replies)
+
+        with student_lesson.open_session(self._sandbox, values, foreseen) as session:
             try:
                 session.load()
             except StudentFault:
                 return frozenset()
-            for check, error in checks.run_on(session, wanted, skip=is_blocked):
-                if error is None and not is_blocked(check, ()):
+            for check, error in checks.run_on(session, wanted, skip=is_decided):
+                if error is None and not is_blocked(check):
                     passed.add(check.name)
+                    if session.only_foreseen_values:
+                        self._passes.add(check, replies)
         return frozenset(passed)
 
     def ask(

@@ -20,14 +20,13 @@ from grader.sandbox import wire
 from grader.sandbox.replies import Question
 
 _OWN: Final = wire.encode(("own",))
+_ALL_OWN: Final = wire.encode(("all own",))
 _MOST_NUMBERS: Final = 4_096  # in the arguments of a question that may hold any
 _LARGEST_WHOLE: Final = 100  # it may be the number of rounds of a loop
 
 
 class OwnValues:
-    """Always answers that the student's own functions compute the value, as in a first run."""
-
-    depend_on_check = False
+    """Answers the first question that the student's own functions compute all values."""
 
     def __init__(self, asking: Mapping[str, Sequence[str]]) -> None:
         """Prepare, with the functions that ask, by lesson."""
@@ -38,7 +37,7 @@ class OwnValues:
 
     def answer(self, question: Question) -> bytes:
         """Return the same answer to every question."""
-        return _OWN
+        return _ALL_OWN
 
 
 class ServedValues(OwnValues):
@@ -62,7 +61,6 @@ class ServedValues(OwnValues):
         self._references = references
         self._numbers = numbers
         self._check = ""
-        self.depend_on_check = numbers is not None
 
     def begin(self, check: str) -> None:
         """Begin a check, to which the next questions belong."""

@@ -121,7 +121,7 @@ class Examiner:
         self._passes = passes
         self._reference_graded: dict[str, frozenset[str]] = {}
         cache = DiagnosisCache() if cache is None else cache
-        rerunner = Rerunner(checks, sandbox, cache)
+        rerunner = Rerunner(checks, sandbox, cache, passes)
         self._follow_through = FollowThrough(checks, rerunner, cache)
         self._namer = Namer(checks, rerunner, cache)
 

@@ -70,6 +70,7 @@ class Question:
     function: str
     args: list[Any]
     kwargs: dict[Any, Any]
+    position: int  # of the call in which it asks, among those that are made ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +102,13 @@ def read_reply(reply: bytes, rebuild: Callable[[Any], Any] | None = None) -> Rep
                 return Loaded(failed, _require(bool, bare), own)
             case ("ahead", replies):
                 return Ahead(tuple(_require(bytes, reply) for reply in _require(list, replies)))
-            case ("question", lesson, function, args, kwargs):
+            case ("question", lesson, function, args, kwargs, position):
                 return Question(
                     _require(str, lesson),
                     _require(str, function),
                     _require(list, args),
                     _require(dict, kwargs),
+                    _require(int, position),
                 )
             case ("callback", number, args, kwargs) if rebuild is not None:
                 return CalledBack(

@@ -10,7 +10,7 @@ import difflib
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
@@ -62,7 +62,6 @@ class Values(Protocol):
     """Answers functions of earlier lessons that ask for the value of a call."""
 
     asking: Mapping[str, Sequence[str]]  # by lesson: the functions that ask
-    depend_on_check: bool
 
     def begin(self, check: str) -> None:
         """Begin a check, to which the next questions belong."""
@@ -111,8 +110,7 @@ class Session:
             foreseen: the calls (see :func:`.wire.encode_call`) that each check will probably make,
                 in the order of the checks.
             absent: lessons that cannot be imported, each with the reason: ``was not handed in``.
-            values: answers the functions that ask for a value. There is no head start if an answer
-                depends on the check.
+            values: answers the functions that ask for a value.
         """
         self.sandbox = sandbox
         self.budget = sandbox.budget or Budget(sandbox.limits.seconds_per_lesson)
@@ -123,7 +121,9 @@ class Session:
         self.output = bytearray()  # what the student's code printed, cut at the limit
         self._mute_mark = ""  # random text in the output, after which nothing is kept
         self._values = values
-        self._foreseen = {} if values and values.depend_on_check else foreseen
+        self._foreseen = foreseen
+        self._being_made: Sequence[str] = ()  # the checks whose calls are now made ahead, by call
+        self._at = 0  # the last of these calls that has asked for a value
         self._left_out: dict[str, tuple[int, int]] = {}  # statements that ended a worker
         self._endings: list[Failure] = []  # how they did
         self._made_ahead: dict[str, list[tuple[bytes, bytes]]] = {}  # by check: (call, reply)
@@ -187,12 +187,11 @@ class Session:
         calls = [call for own in foreseen.values() for call in own]
         if not calls or self._worker is None:
             return
-        if self._values is not None and self._values.depend_on_check:
-            return
         spent = self.budget.spent + self._clock.used
         limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
         try:
-            reply = self._ask(wire.encode(("ahead", calls), trusted=True), limit)
+            with self._making(foreseen):
+                reply = self._ask(wire.encode(("ahead", calls), trusted=True), limit)
         except (StudentFault, wire.Unsendable):
             reply = forged_reply()
         if isinstance(reply, Ahead) and len(reply.replies) == len(calls):
@@ -395,7 +394,8 @@ class Session:
         spent = self.budget.spent
         limit = min(_HEAD_START_SECONDS, self.sandbox.limits.cpu_seconds_per_call)
         try:
-            reply = self._load_worker(calls, limit, stepwise=False)
+            with self._making(foreseen):
+                reply = self._load_worker(calls, limit, stepwise=False)
         except StudentFault:  # too much to send at once is no error
             reply = None
         if reply is None or len(reply.replies) != len(calls):
@@ -406,6 +406,16 @@ class Session:
             return False
         self._keep_replies(foreseen, reply.replies)
         return True
+
+    @contextmanager
+    def _making(self, foreseen: Mapping[str, Sequence[bytes]]) -> Iterator[None]:
+        """In this block calls are made ahead: a question belongs to the check of its call."""
+        self._being_made = [check for check, calls in foreseen.items() for _ in calls]
+        self._at = 0
+        try:
+            yield
+        finally:
+            self._being_made = ()
 
     def _keep_replies(
         self, foreseen: Mapping[str, Sequence[bytes]], replies: Sequence[bytes]
@@ -539,6 +549,11 @@ class Session:
     def _answer(self, reply: Reply) -> bytes | None:
         """An encoded answer, if this is a question to the check and not yet the reply."""
         if isinstance(reply, Question) and self._values is not None:
+            if self._being_made:  # in their order: the worker itself says how far it is
+                if reply.position not in range(self._at, len(self._being_made)):
+                    raise forged_reply()
+                self._at = reply.position
+                self._values.begin(self._being_made[self._at])
             return self._values.answer(reply)
         if isinstance(reply, CalledBack) and self.held.answer is not None:
             return self.held.answer(reply.number, reply.args, reply.kwargs)

@@ -173,8 +173,18 @@ def double(x):
         "four = np.float16(student.double(2.0)); assert student.double(four) == 8",
         "at = int(np.argmax(student.double(np.arange(3.0)))); assert student.double(at) == 4",
         "for n in range(round(student.double(2.0))): assert student.double(n) == 2 * n",
+        "four = student.double(2.0); assert four == 4.0; assert student.double(four) == 8.0",
+        "four = student.double(2.0); assert four == 4.0; four < 5.0 and student.double(1.0)",
     ],
-    ids=["as it is", "rounded", "in few digits", "where it is largest", "as often"],
+    ids=[
+        "as it is",
+        "rounded",
+        "in few digits",
+        "where it is largest",
+        "as often",
+        "behind an assertion",
+        "if it is small",
+    ],
 )
 def test_no_call_of_a_check_that_goes_by_the_references_answers_is_made_ahead(
     grade: Grade, body: str
@@ -183,8 +193,16 @@ def test_no_call_of_a_check_that_goes_by_the_references_answers_is_made_ahead(
     assert statuses_of(lesson) == ["passed"]
 
 
-def test_the_calls_of_a_check_that_goes_by_nothing_are_made_ahead(grade: Grade) -> None:
-    (lesson,) = grade(
-        {"ada": LOOKS_AHEAD}, check_file("assert student.double(2.0) == 4.0")
-    ).values()
-    assert "1 known ahead" in message_of(lesson)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "assert student.double(2.0) == 4.0; assert student.double(3.0) == 6.0",
+        "is_double(student, 2.0); is_double(student, 3.0)",
+        "assert all([student.double(2.0) == 4.0, student.double(3.0) == 6.0])",
+    ],
+    ids=["assertions", "functions of the file", "one expression"],
+)
+def test_the_calls_of_a_check_that_goes_by_nothing_are_made_ahead(grade: Grade, body: str) -> None:
+    helper = "def is_double(student, x):\n    assert student.double(x) == 2 * x\n"
+    (lesson,) = grade({"ada": LOOKS_AHEAD}, f"{helper}{check_file(body)}").values()
+    assert "2 known ahead" in message_of(lesson)

@@ -95,6 +95,11 @@ def test_a_check_runs_once_for_all_who_return_the_same(runs: Runs) -> None:
     assert runs(dict(reversed(students.items())), most_passes=1) == (["passed"] * 4, 2)
 
 
+def test_what_stands_behind_an_assertion_is_foreseen_as_well(runs: Runs) -> None:
+    body = "assert student.double(1.0) < 3; assert student.double(2.0) > 3"
+    assert runs({"ada": GOOD, "bo": GOOD}, body=body) == (["passed"] * 2, 1)
+
+
 def test_a_failure_is_never_taken_for_granted(runs: Runs) -> None:
     students = {"ada": WRONG, "bo": WRONG, "cy": GOOD, "di": WRONG}
     assert runs(students)[0] == ["failed", "failed", "passed", "failed"]
@@ -106,7 +111,6 @@ def test_a_failure_is_never_taken_for_granted(runs: Runs) -> None:
     "assert student.double(student.double(1.0)) > 3",  # nothing is: it goes by the answers
     "found = student.double(1); assert found < 3; assert student.double(found) > 2",
     "assert student.double(1) < 3 and student.double(2) > 3",  # nothing behind an `and` is
-    "assert student.double(1) < 3; assert student.double(2) > 3",  # nor behind an assert
     "assert student.double",
 ])  # fmt: skip
 def test_what_saw_more_than_the_foreseen_values_runs_each_time(runs: Runs, body: str) -> None:

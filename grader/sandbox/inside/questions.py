@@ -2,8 +2,9 @@
 
 If a lesson uses an earlier one that lost marks, each function of the earlier one is wrapped. During
 a check's call, the wrapper sends its arguments to the trusted end. The answer is a value, an
-exception, or that the student's own function has to compute the value. At other times, such as
-while a lesson is loaded, the student's own function computes it without a question.
+exception, or that the student's own function has to compute the value: this one, or all values
+from now on, so that no more questions cost time. At other times, such as while a lesson is loaded,
+the student's own function computes it without a question.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from grader.sandbox.inside.absent import Absent
 QUESTION: Final = "question"
 CALLBACK: Final = "callback"  # a call of a function of the check's; answered alike
 OWN: Final = "own"
+ALL_OWN: Final = "all own"
 VALUE: Final = "value"
 RAISE: Final = "raise"
-_ANSWERS: Final = frozenset({OWN, VALUE, RAISE})
+_ANSWERS: Final = frozenset({OWN, ALL_OWN, VALUE, RAISE})
 
 _BROKEN: Final = 70  # EX_SOFTWARE: the trusted end is gone
 
@@ -48,6 +50,8 @@ class Line:
         self._send = send
         self._token = b""
         self._is_open = False
+        self._gets_values = True
+        self.position = 0  # of the present call, among those that are made ahead
         self._lock = threading.RLock()
         #: Answers a request that comes while a question is open: the check's function calls back.
         self.respond: Callable[[bytes], None] = lambda data: os._exit(_BROKEN)
@@ -75,13 +79,15 @@ class Line:
         self, lesson: str, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Any, ...]:
         """Put a question; see :data:`Ask`."""
-        if not self._is_open:
+        if not (self._is_open and self._gets_values):
             return (OWN,)
         try:
-            question = wire.encode((QUESTION, lesson, function, list(args), kwargs))
+            question = wire.encode((QUESTION, lesson, function, list(args), kwargs, self.position))
         except wire.Unsendable:
             return (OWN,)
-        return self._put(question)
+        answer = self._put(question)
+        self._gets_values = answer[0] != ALL_OWN
+        return answer
 
     def call_back(self, number: int, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """Call a function of the check's.

@@ -70,10 +70,10 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
             reply = load_program(program)
             if reply[0] == LOADED:
                 with line.open():
-                    reply = (*reply, answer_all(program, foreseen))
+                    reply = (*reply, answer_all(program, foreseen, line))
         elif kind == "ahead" and program is not None:
             with line.open():
-                reply = (AHEAD, answer_all(program, *details))
+                reply = (AHEAD, answer_all(program, details[0], line))
         elif kind == "run":
             reply = run(*details)
         elif kind == "preflight":
@@ -131,10 +131,18 @@ def run(
         return (OUT_OF_MEMORY,)
 
 
-def answer_all(program: Program, foreseen: list[bytes]) -> list[bytes]:
-    """Make the foreseen calls, up to one that runs out of memory."""
+def answer_all(program: Program, foreseen: list[bytes], line: Line | None = None) -> list[bytes]:
+    """Make the foreseen calls, up to one that runs out of memory.
+
+    Args:
+        program: loaded.
+        foreseen: the calls, encoded.
+        line: is told which call is being made.
+    """
     replies = []
-    for request in foreseen:
+    for position, request in enumerate(foreseen):
+        if line is not None:
+            line.position = position
         reply = answer_request(
             program, request, wire.decode(request, trusted=True, rebuild=program.own_value)
         )
