@@ -43,8 +43,7 @@ _SMALL_RUNS: Final = 3  # of the smallest class: one in each third of the benchm
 _BULK: Final = 100  # students of the classroom that is graded all at once, at most
 _INSIDE: Final = 100  # students whose time is broken down, at most
 _DIFFERING: Final = 500  # students of the class with no two answers alike, at most
-_RERUN: Final = 1_000  # students of the class that is graded twice, at most
-_RERUNS: Final = 5  # of that class, at most
+_RERUNS: Final = 5  # of a class of which nothing has changed, at most
 _REPEATS: Final = 9  # of what takes a second or less
 
 _Progress = Callable[[str], None]
@@ -99,7 +98,7 @@ def measure(
     loop.prepare()
     students = write_class(course, folder / "students", peers, "pytest")
     small, *larger = sorted(set(sizes))
-    bulk_size, rerun_size = min(_BULK, max(sizes)), min(_RERUN, max(sizes))
+    bulk_size = min(_BULK, max(sizes))
 
     progress(f"grader grade: {small} students")
     grader.grade(small)
@@ -126,8 +125,8 @@ def measure(
     for size in larger:
         progress(f"grader grade: {size} students")
         grader.grade(size)
-    progress(f"grader grade: {rerun_size} students, and again")
-    rerun = grader.rerun(rerun_size, min(repeats, _RERUNS))
+    progress(f"grader grade: {max(sizes)} students of whom nobody has changed")
+    rerun = grader.rerun(max(sizes), min(repeats, _RERUNS))
     progress("grader grade: no two answers alike")
     differing = grader.differing(min(_DIFFERING, max(sizes)))
     progress(f"grader grade: {small} students")
@@ -202,14 +201,12 @@ class GraderRuns:
         return _figures(f"grader grade, {self.jobs} at once, no two alike", size, [usage])
 
     def rerun(self, size: int, times: int) -> dict[str, Any]:
-        """Grade a class, then the same class some times more; the figures of those, their medians.
+        """Grade a class again that has been graded; the figures of some runs, their medians.
 
         Raises:
             BenchmarkError: somebody did not get full marks, or was graded again.
         """
-        folder = self.folder / f"{size}-twice"
-        write_class(self.course, folder / "submissions", size, folder.name)
-        self._run(folder)
+        folder = self.folder / f"{size}-0"
         runs = [self._run(folder) for _ in range(times)]
         if not all(f"{size} students unchanged" in usage.output[0] for usage in runs):
             raise BenchmarkError(f"grader: somebody was graded again: {runs[-1].output[0]}")

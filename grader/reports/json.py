@@ -34,11 +34,18 @@ def render(report: Report) -> Iterator[str]:
         "graded_at": report.graded_at,
         "isolation": report.isolation,
     }
-    # Only these: a zero in a picture may be equal to one with another sign.
-    encode_whole = lru_cache(maxsize=_MOST_LESSONS)(_lesson)
+    encoded: dict[int, msgspec.Raw] = {}  # lessons that several students share, by identity
+
+    def encode(lesson: LessonResult) -> msgspec.Raw:
+        if (text := encoded.get(id(lesson))) is None:
+            text = _lesson(lesson)
+            if len(encoded) < _MOST_LESSONS:
+                encoded[id(lesson)] = text
+        return text
+
     yield json.dumps(head)[:-1] + ', "students": ['
     for number, student in enumerate(report.students):
-        text = msgspec.json.encode(_student(student, encode_whole)).decode()
+        text = msgspec.json.encode(_student(student, encode)).decode()
         text = text.encode("ascii", _ESCAPED).decode("ascii")
         yield (",\n" if number else "\n") + text
     yield "\n]}\n"
@@ -125,16 +132,13 @@ codecs.register_error(_ESCAPED, _escape)
 
 
 def _student(
-    student: StudentResult, encode_whole: Callable[[LessonResult], msgspec.Raw]
+    student: StudentResult, encode: Callable[[LessonResult], msgspec.Raw]
 ) -> dict[str, Any]:
     return {
         "student": student.student,
         "score": student.score,
         "max_score": student.max_score,
-        "lessons": [
-            encode_whole(lesson) if lesson.is_whole else _lesson(lesson)
-            for lesson in student.lessons
-        ],
+        "lessons": [encode(lesson) for lesson in student.lessons],
     }
 
 
