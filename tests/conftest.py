@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Generator
 
 import pytest
+from file_scheduling import FilesTogether
 from hypothesis import settings
-from xdist.scheduler import LoadGroupScheduling
 
 from grader.grading.cpu_cores import usable_cores
 from grader.submissions import folders
@@ -90,14 +90,6 @@ def put_groups_into_ids(items: list[pytest.Item]) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """The workers of `-n auto`: one more than there are cores, for many tests wait."""
     return usable_cores() + 1
-
-
-class FilesTogether(LoadGroupScheduling):  # type: ignore[misc]  # has no types
-    """One worker runs all tests of a file, or of an `xdist_group`: they share what is dear."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        file, _, test = nodeid.partition("::")
-        return test.partition("@@")[2] or file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:
