@@ -157,8 +157,11 @@ class Runner:
         nextitem = following.item if following else None
         module, _ = self._imports.get(str(check.item.path), (None, None))
         modules = {} if module is None else {module.__name__: module}
-        with self.limit(seconds), beside_data(solution), importable(modules):
-            check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
+        try:
+            with self.limit(seconds), beside_data(solution), importable(modules):
+                check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
+        except CheckTookTooLong as error:  # just before or just after the check
+            self._raised = self._raised or error
         return self._raised
 
     def limit(self, seconds: float | None = None) -> AbstractContextManager[None]:

@@ -69,7 +69,8 @@ class TimeLimit:
             yield
         finally:
             self._is_ready = False
-            signal.signal(signal.SIGPROF, before)
+            # By default the signal ends the process. One may still be on its way to a thread.
+            signal.signal(signal.SIGPROF, before if callable(before) else _ignore)
 
     @contextmanager
     def limit(self, seconds: float | None = None) -> Iterator[None]:
@@ -81,12 +82,12 @@ class TimeLimit:
         if not self._is_ready:
             yield
             return
-        self._is_counting = True
         seconds = CPU_SECONDS if seconds is None else seconds
-        signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
-        if EXPENDABLE in os.environ:
-            signal.setitimer(signal.ITIMER_VIRTUAL, seconds + _KILLED_AFTER)
-        try:
+        try:  # the time may be over before the block begins
+            self._is_counting = True
+            signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
+            if EXPENDABLE in os.environ:
+                signal.setitimer(signal.ITIMER_VIRTUAL, seconds + _KILLED_AFTER)
             yield
         finally:
             self._is_counting = False  # a signal may be on its way
@@ -96,6 +97,10 @@ class TimeLimit:
     def _stop(self, _number: int, frame: FrameType | None) -> None:
         if self._is_counting and not self._is_calling() and not _would_be_swallowed(frame):
             raise CheckTookTooLong
+
+
+def _ignore(_number: int, _frame: FrameType | None) -> None:
+    """Do nothing at a signal. A program that is started from here does not inherit this."""
 
 
 def _would_be_swallowed(frame: FrameType | None) -> bool:

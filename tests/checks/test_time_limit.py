@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
 from functools import partial
+from types import ModuleType
 
 import pytest
 from one_lesson_class import GOOD, Grade, check_file, message_of, statuses_of
 
-from grader.checks import time_limit
+from grader.checks import runner, time_limit
 from grader.checks.time_limit import CheckTookTooLong, TimeLimit
 from grader.grading.executors import local_executor
+from grader.sandbox.data_folder import beside_data
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such timers")
 
@@ -152,6 +156,49 @@ def test_an_exception_that_python_would_swallow_is_raised_later(
     here = TimeLimit(lambda: False)
     with here.ready(), pytest.raises(CheckTookTooLong), here.limit():
         check()
+
+
+def test_a_time_that_is_over_at_once_leaves_no_timer_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_timer = signal.setitimer
+
+    def set_timer_late(which: int, seconds: float, interval: float = 0.0) -> None:
+        set_timer(which, seconds, interval)
+        if seconds:
+            signal.raise_signal(signal.SIGPROF)
+
+    monkeypatch.setattr(signal, "setitimer", set_timer_late)
+    here = TimeLimit(lambda: False)
+    with here.ready(), pytest.raises(CheckTookTooLong), here.limit():
+        pass
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+
+
+def test_a_signal_that_comes_late_ends_nothing() -> None:
+    here = TimeLimit(lambda: False)
+    with here.ready(), here.limit():
+        pass
+    assert callable(signal.getsignal(signal.SIGPROF))
+    signal.raise_signal(signal.SIGPROF)
+
+
+def test_a_time_that_is_over_just_after_a_check_costs_this_check_alone(
+    grade: Grade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = [False, False, True]  # the third run is a student's
+
+    @contextmanager
+    def beside_data_for_long(module: ModuleType) -> Iterator[None]:
+        with beside_data(module):
+            yield
+        if over and over.pop(0):
+            raise CheckTookTooLong
+
+    monkeypatch.setattr(runner, "beside_data", beside_data_for_long)
+    found = grade({"ada": GOOD, "ben": GOOD}, check_file("assert student.double(2) == 4"))
+    assert statuses_of(found["ada"]) == ["timeout"]
+    assert statuses_of(found["ben"]) == ["passed"]
 
 
 def within_a_function_of_c() -> None:
