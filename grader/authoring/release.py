@@ -33,6 +33,7 @@ from grader.course.quizzes import find_quizzes
 from grader.course.stubs import import_rules, stub_of, with_rules
 from grader.course.yaml_file import COURSE_FILE, plain_values
 from grader.diagnosis.mistake_sealer import seal_lesson
+from grader.drawing.friend_page import has_page
 from grader.errors import CourseError, GraderError
 from grader.files import write_files, write_texts
 from grader.grading.grading_process import load_references
@@ -79,6 +80,7 @@ lessons use your functions.
 _SHOW: Final = (
     '| `grader show LESSON --sentence "…"` | draws what your own functions make of a sentence |\n'
 )
+_PAGE: Final = "| `grader show LESSON --save me.html` | makes a page of it, to send to a friend |\n"
 _REQUIREMENTS: Final = (
     "# python -m pip install -r requirements.txt, in this folder\n./{wheel}\n{more}"
 )
@@ -209,6 +211,7 @@ def _texts(course: Course) -> dict[str, str]:
     """The files of the copy, by their paths."""
     first = (course.parts[-1].lessons if course.parts else course.lesson_ids)[0]
     show = _SHOW if any(lesson.drawing.is_file() for lesson in course.lessons) else ""
+    show += _PAGE if any(has_page(course, lesson) for lesson in course.lessons) else ""
     files = {
         COURSE_FILE: _HEAD + _course_file(course),
         "README.md": _README.format(

@@ -193,6 +193,7 @@ def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
         more: how to get the next step of a hint; by the command if left out.
     """
     from grader.drawing.drawings import Drawing
+    from grader.drawing.friend_page import has_page
     from grader.reports import lesson_text
     from grader.text import clean
 
@@ -209,6 +210,9 @@ def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
         parts.append("Your program printed:\n" + "\n".join(f"  {it}" for it in printed.split("\n")))
     if isinstance(checked.drawing, Drawing):
         parts.append(picture(checked.drawing))
+        if has_page(course, checked.lesson):
+            command = f"grader show {checked.lesson.id} --save me.html"
+            parts.append(_with_command("As a page that you can send to a friend:", command))
     return "\n\n".join(parts)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
@@ -10,10 +12,16 @@ from grader.cli import load_course
 from grader.cli.check import lesson_argument
 from grader.cli.guidance import picture
 from grader.cli.screen import fold, say
+from grader.course import Course, Lesson
 from grader.learner.start import start_checker
 from grader.learner.workbook import Workbook
 
-_MAX_SENTENCE = 400
+if TYPE_CHECKING:
+    from grader.drawing.drawing_files import NotDrawn
+
+_Made = TypeVar("_Made")
+_MAX_SENTENCE: Final = 400
+_IMAGE, _PAGE = ".svg", ".html"
 
 
 @click.command()
@@ -23,10 +31,13 @@ _MAX_SENTENCE = 400
     "--save",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write it as an SVG image, which every browser shows.",
+    help="Write an image (me.svg), or a page that you can send to a friend (me.html).",
 )
+@click.option("--by", metavar="NAME", help="Your name on the page, which else says “I”.")
 @click.pass_context
-def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Path | None) -> None:
+def show(
+    ctx: click.Context, lesson: str | None, sentence: str | None, save: Path | None, by: str | None
+) -> None:
     """Draw what your own functions make of a sentence.
 
     The course gives each word a few numbers: what kind of word it is. Your functions do the rest,
@@ -34,15 +45,21 @@ def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Pat
 
     Example: grader show 3 --sentence "The cat chased the mouse."
     """
-    from grader.errors import GraderError
-
     course = load_course(ctx)
     workbook = Workbook(course)
-    if save is not None and save.suffix.lower() != ".svg":
-        raise click.BadParameter("the image is SVG: its name ends in .svg", param_hint="--save")
+    ending = save.suffix.lower() if save is not None else None
+    if ending not in (None, _IMAGE, _PAGE):
+        raise click.BadParameter(
+            f"the name ends in {_IMAGE} for an image, in {_PAGE} for a page", param_hint="--save"
+        )
+    if by is not None and ending != _PAGE:
+        raise click.BadParameter(f"stands on a page: --save me{_PAGE}", param_hint="--by")
     with start_checker(workbook) as checker:
-        from grader.drawing.drawings import Drawing
+        from grader.drawing.friend_html import as_html
+        from grader.drawing.friend_page import has_page
+        from grader.drawing.heatmap import as_svg
         from grader.drawing.words import split_words
+        from grader.files import write_whole
 
         words = None
         if sentence is not None:
@@ -51,18 +68,36 @@ def show(ctx: click.Context, lesson: str | None, sentence: str | None, save: Pat
                 raise click.BadParameter("needs two words at least", param_hint="--sentence")
         submission = workbook.read()
         wanted = workbook.choose_lesson(lesson, submission)
-        if not wanted.drawing.is_file():
-            drawable = [it.id for it in course.lessons if it.drawing.is_file()]
-            others = f" There is one of {', '.join(drawable)}." if drawable else ""
-            raise GraderError(f"{wanted.id} has no drawing.{others}")
-        drawing = checker.draw(wanted, submission, words)
-    if not isinstance(drawing, Drawing):
-        raise GraderError(f"there is nothing to see yet: {drawing.reason}")
+        if ending == _PAGE:
+            _expect(course, wanted, "page", lambda it: has_page(course, it))
+            text = as_html(_drawn(checker.make_friend_page(wanted, submission, words)), by)
+        else:
+            _expect(course, wanted, "drawing", lambda it: it.drawing.is_file())
+            drawing = _drawn(checker.draw(wanted, submission, words))
+            text = as_svg(drawing) if save else picture(drawing, notes=True)
     if save is None:
-        say(picture(drawing, notes=True))
-    else:
-        from grader.drawing.heatmap import as_svg
-        from grader.files import write_whole
+        say(text)
+        return
+    write_whole(save, [text])
+    said = "It is one file: open it in a browser, or send it to a friend."
+    say(fold(f"Wrote {save}. {said}" if ending == _PAGE else f"Wrote {save}"))
 
-        write_whole(save, [as_svg(drawing)])
-        say(fold(f"Wrote {save}"))
+
+def _expect(course: Course, lesson: Lesson, what: str, has: Callable[[Lesson], bool]) -> None:
+    """Raise GraderError if a lesson does not have it; the message names lessons that do."""
+    from grader.errors import GraderError
+
+    if not has(lesson):
+        others = ", ".join(it.id for it in course.lessons if has(it))
+        there = f" There is one of {others}." if others else ""
+        raise GraderError(f"{lesson.id} has no {what}.{there}")
+
+
+def _drawn(made: _Made | NotDrawn) -> _Made:
+    """What was made; or GraderError with the reason why nothing was."""
+    from grader.drawing.drawing_files import NotDrawn
+    from grader.errors import GraderError
+
+    if isinstance(made, NotDrawn):
+        raise GraderError(f"there is nothing to see yet: {made.reason}")
+    return made

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from grader.checks.course_checks import open_checks
 from grader.checks.load_failures import explain_import, refuse_imports
@@ -22,6 +22,7 @@ from grader.course.quiz_keys import read_keys
 from grader.diagnosis.mistakes import Mistake
 from grader.drawing.drawing_files import NotDrawn
 from grader.drawing.drawings import Drawing, draw
+from grader.drawing.friend_page import FriendPage, make_friend_page
 from grader.errors import GraderError, SandboxError
 from grader.grading.examiner import Examiner, programs_for
 from grader.grading.grading_process import load_references
@@ -37,6 +38,7 @@ from grader.sandbox.session import Session
 from grader.submissions.imports import imports_of
 from grader.submissions.submission import Source, Submission
 
+_Made = TypeVar("_Made")
 _TRIES: Final = 2  # a program can end its own sandbox; the second try shows whether it did
 
 
@@ -225,6 +227,29 @@ class Checker:
         Raises:
             GraderError: the course is at fault, or no program can be started on this machine.
         """
+        course = self.workbook.course
+        drawn = self._if_done(lesson, submission, lambda it: draw(course, lesson, it, words))
+        return drawn or NotDrawn(f"{lesson.id} has no drawing")
+
+    def make_friend_page(
+        self, lesson: Lesson, submission: Submission, words: tuple[str, ...] | None
+    ) -> FriendPage | NotDrawn:
+        """The same for the page for a friend, of a lesson that has one.
+
+        Args:
+            lesson: one that has a page.
+            submission: the student's lessons.
+            words: of the only sentence; those of the lesson if left out.
+        """
+        course = self.workbook.course
+        return self._if_done(
+            lesson, submission, lambda it: make_friend_page(course, lesson, it, words)
+        )
+
+    def _if_done(
+        self, lesson: Lesson, submission: Submission, make: Callable[[Session], _Made]
+    ) -> _Made | NotDrawn:
+        """What is made with the student's functions, if they pass every check of the lesson."""
         source = submission.lessons.get(lesson.id)
         if not isinstance(source, Source):
             return NotDrawn(f"{lesson.id} cannot be read" if source else f"no {lesson.id} is there")
@@ -242,8 +267,7 @@ class Checker:
                 session.load()
             except StudentFault as fault:
                 return NotDrawn(explain_import(fault, source.filename))
-            drawn = draw(self.workbook.course, lesson, session, words)
-        return drawn or NotDrawn(f"{lesson.id} has no drawing")
+            return make(session)
 
     def _ready(self) -> Sandbox:
         if self._open is None:

@@ -19,6 +19,7 @@ from grader.course.yaml_file import COURSE_FILE, known_ones
 from grader.diagnosis.version_files import VersionFile
 from grader.drawing.drawing_files import NotDrawn
 from grader.drawing.drawings import draw
+from grader.drawing.friend_page import has_page, make_friend_page
 from grader.errors import CourseError
 from grader.grading.grading_process import load_references
 from grader.results import SETTLED, WRONG, LessonResult, LessonStatus, Status
@@ -197,12 +198,15 @@ def hints_leave_a_step(
 
 
 def drawing_shows_something(course: Course, lesson: Lesson) -> Iterator[str]:
-    """A lesson's drawing, where it has one, draws what the solution returns."""
+    """A lesson's drawing and its page, where it has them, draw what the solution returns."""
     if not lesson.drawing.is_file():
         return
     try:
         part = up_to(course, lesson)
-        drawn = draw(part, lesson, ReferenceCallee(load_references(part)[lesson.id]))
+        callee = ReferenceCallee(load_references(part)[lesson.id])
+        drawn: object = draw(part, lesson, callee)
+        if not isinstance(drawn, NotDrawn) and has_page(part, lesson):
+            drawn = make_friend_page(part, lesson, callee)
     except CourseError as error:
         yield from str(error).splitlines()
         return

@@ -366,6 +366,69 @@ def test_show_saves_an_image(grader: Grader, course: Path) -> None:
     assert b"<b>" not in image
 
 
+PAGE = """
+def page(student, X, words):
+    \"\"\"Who looks at whom?\"\"\"
+    return {"weights": student.twice([[0.25, 0.25], [0.0, 0.5]])}
+"""
+
+
+@pytest.fixture
+def with_page(course: Path) -> Path:
+    """The course, whose second lesson has a page for a friend, of two words."""
+    drawing = course / "tests" / "lessons" / "drawings" / "twice.py"
+    drawing.write_text(drawing.read_text() + PAGE)
+    write(course, "twice", "def twice(x):\n    return [[2 * i for i in r] for r in x] "
+          "if isinstance(x, list) else 2 * x\n")  # fmt: skip
+    return course
+
+
+def test_show_saves_a_page_for_a_friend(grader: Grader, with_page: Path) -> None:
+    words = ["--sentence", "fox <script>", "--by", "Ada <b>"]
+    result = grader("show", "twice", "--save", "me.HTML", *words)
+    assert result.exit_code == 0, result.output
+    assert "Wrote me.HTML. It is one file" in result.output
+    page = (with_page / "me.HTML").read_text("utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "“fox” looks at all words alike" in page
+    assert "Ada &lt;b&gt;\u2019s own functions" in page
+    assert page.count("<script>") == 1
+    assert "friend: grader show twice --save me.html" in grader("check", "twice").output
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("twice --save me.pdf", 2, "ends in .svg for an image, in .html for a page"),
+        ("twice --save me", 2, "ends in .svg"),
+        ("twice --save no/such/me.html --sentence fox,dog", 1, "cannot write no/such/me.html"),
+        ("twice --save . --sentence fox,dog", 2, "is a directory"),
+        ("twice --by Ada", 2, "stands on a page: --save me.html"),
+        ("double --save me.html", 1, "double has no page. There is one of twice."),
+        ("twice --save me.html", 1, "for each word, its shares of all 9"),
+    ],
+)
+def test_what_stops_a_page_is_told_in_a_sentence(
+    grader: Grader, with_page: Path, words: str, code: int, said: str
+) -> None:
+    result = grader("show", *words.split())
+    assert result.exit_code == code
+    assert said in " ".join(result.output.split())
+    assert not list(with_page.glob("me*"))
+
+
+def test_a_program_that_knows_the_page_cannot_put_a_script_into_it(
+    grader: Grader, with_page: Path
+) -> None:
+    for value in ("'<script>'", "[['</script><script>'] * 2] * 2", "[[float('nan')] * 2] * 2"):
+        write(with_page, "twice", "def twice(x):\n"
+              f"    return {value} if isinstance(x, list) else 2 * x\n")  # fmt: skip
+        result = grader("show", "twice", "--save", "me.html", "--sentence", "fox dog")
+        assert result.exit_code == 1
+        assert "`twice` should give, for each word, its shares of all 2" in result.output
+        assert not (with_page / "me.html").exists()
+
+
 def test_submit_makes_a_zip_that_grade_takes(grader: Grader, course: Path, tmp_path: Path) -> None:
     write(course, "double", RIGHT.format("double"))
     result = grader("submit", "ada", "--out", str(tmp_path / "class" / "ada.zip"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.request import url2pathname
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser import Visit
 from made_up_results import (
     TWICE,
     failed,
@@ -23,7 +23,6 @@ from made_up_results import (
     unreadable,
     with_mistake,
 )
-from playwright.sync_api import Browser, Page
 
 from grader.course import Course
 from grader.grading.output_folder import FEEDBACK, write_pages
@@ -33,40 +32,10 @@ from grader.results import Report, Status
 pytestmark = pytest.mark.browser
 
 
-class Visit:
-    """A page in the browser, with its complaints and requests."""
-
-    def __init__(self, browser: Browser, path: Path, **context: Any) -> None:
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self._context = browser.new_context(**context)
-        self.page: Page = self._context.new_page()
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.goto(path.as_uri())
-
-    def close(self) -> None:
-        self._context.close()
-
-    def column(self, number: int) -> list[str]:
-        """The texts of a column of the table of students."""
-        cells = self.page.locator(f".students tbody tr > :nth-child({number})")
-        return [text.strip() for text in cells.all_text_contents()]
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Any]:
-    visits: list[Visit] = []
-
-    def go(path: Path, **context: Any) -> Visit:
-        visits.append(Visit(browser, path, **context))
-        return visits[-1]
-
-    yield go
-    for each in visits:
-        each.close()
+def column(seen: Visit, number: int) -> list[str]:
+    """The texts of a column of the table of students."""
+    cells = seen.page.locator(f".students tbody tr > :nth-child({number})")
+    return [text.strip() for text in cells.all_text_contents()]
 
 
 def everything() -> Report:
@@ -152,24 +121,24 @@ def test_a_click_on_a_column_sorts_it_and_another_turns_it_round(
     visit: Any, written: dict[str, Path]
 ) -> None:
     seen = visit(written["ordinary"] / CLASS_PAGE)
-    students = seen.column(1)
+    students = column(seen, 1)
     assert students == sorted(students)
     total = seen.page.locator(".students thead").get_by_role("button", name="total")
     total.click()
-    scores = [float(text) for text in seen.column(2)]
+    scores = [float(text) for text in column(seen, 2)]
     assert scores == sorted(scores, reverse=True) != [float(scores[0])] * len(scores)
     total.click()
-    assert [float(text) for text in seen.column(2)] == scores[::-1]
+    assert [float(text) for text in column(seen, 2)] == scores[::-1]
     assert seen.page.locator(".students [aria-sort]").get_attribute("aria-sort") == "ascending"
     seen.page.locator(".students thead").get_by_role("button", name="student").click()
-    assert seen.column(1) == students
+    assert column(seen, 1) == students
 
 
 def test_columns_are_sorted_from_the_keyboard_too(visit: Any, written: dict[str, Path]) -> None:
     seen = visit(written["ordinary"] / CLASS_PAGE)
     seen.page.locator(".students thead").get_by_role("button", name="total").focus()
     seen.page.keyboard.press("Enter")
-    assert seen.column(2)[0] == max(seen.column(2)) != seen.column(2)[-1]
+    assert column(seen, 2)[0] == max(column(seen, 2)) != column(seen, 2)[-1]
 
 
 def test_the_pointer_over_a_cell_tells_student_check_and_outcome(
@@ -187,7 +156,7 @@ def test_without_scripts_the_class_page_shows_all_the_same(
     visit: Any, written: dict[str, Path]
 ) -> None:
     seen = visit(written["ordinary"] / CLASS_PAGE, java_script_enabled=False)
-    assert len(seen.column(1)) == len(everything().students)
+    assert len(column(seen, 1)) == len(everything().students)
     assert seen.page.locator("button").count() == 0
 
 

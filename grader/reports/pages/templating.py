@@ -47,7 +47,7 @@ class Titles:
 def render(
     page: str, *styles: str, fingerprint: str, script: str | None = None, **values: Any
 ) -> str:
-    """Fill in a template.
+    """Fill in a template of a report, and stamp it.
 
     Args:
         page: its file name.
@@ -56,18 +56,34 @@ def render(
         script: the script that becomes part of the page; without one, the policy allows none.
         values: what the template shows. All text is escaped.
     """
-    style = "".join(_asset(name) for name in styles)
+    text = fill_in(_FOLDER, page, *styles, script=script, **values)
+    whole = hashlib.sha256(text.encode()).hexdigest()
+    return f"<!DOCTYPE html>\n<!-- grader: {fingerprint} {whole} -->\n{text}"
+
+
+def fill_in(
+    folder: Path, template: str, *styles: str, script: str | None = None, **values: Any
+) -> str:
+    """The text of a page after its first line, with a policy that allows its own script alone.
+
+    Args:
+        folder: has the files; what is not in there is taken from the folder of the reports.
+        template: its file name.
+        styles: the style sheets that become part of the page.
+        script: the script that becomes part of the page; without one, the policy allows none.
+        values: what the template shows. All text is escaped.
+    """
+    style = "".join(_asset(folder, name) for name in styles)
     rules = ["default-src 'none'", f"style-src '{_hash(style)}'", "base-uri 'none'"]
     rules.append("form-action 'none'")
     code = ""
     if script is not None:
-        code = _asset(script)
+        code = _asset(folder, script)
         rules.append(f"script-src '{_hash(code)}'")
     # The project's own files, which may hold < and >.
     assets = {"style": Markup(style), "script": Markup(code)}  # noqa: S704
-    text = _environment().get_template(page).render(policy="; ".join(rules), **assets, **values)
-    whole = hashlib.sha256(text.encode()).hexdigest()
-    return f"<!DOCTYPE html>\n<!-- grader: {fingerprint} {whole} -->\n{text}"
+    page = _environment(folder).get_template(template)
+    return page.render(policy="; ".join(rules), **assets, **values)
 
 
 def fingerprint(result: StudentResult | Report, titles: Titles) -> str:
@@ -97,10 +113,10 @@ def is_page(path: Path) -> bool:
     return False
 
 
-@lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
+@lru_cache
+def _environment(folder: Path) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_FOLDER),
+        loader=jinja2.FileSystemLoader([folder, _FOLDER]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -114,8 +130,9 @@ def _environment() -> jinja2.Environment:
 
 
 @lru_cache
-def _asset(name: str) -> str:
-    return (_FOLDER / name).read_text("utf-8")
+def _asset(folder: Path, name: str) -> str:
+    path = folder / name
+    return (path if path.is_file() else _FOLDER / name).read_text("utf-8")
 
 
 @lru_cache
