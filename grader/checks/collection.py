@@ -41,7 +41,11 @@ class Check:
 
 
 def checks_by_lesson(
-    course: Course, items: Sequence[pytest.Item], ordinary: Collection[str] = ()
+    course: Course,
+    items: Sequence[pytest.Item],
+    ordinary: Collection[str] = (),
+    *,
+    any_points: bool = False,
 ) -> dict[str, list[Check]]:
     """Sort the tests that pytest collected into lessons, in the order in which they run.
 
@@ -53,6 +57,7 @@ def checks_by_lesson(
         items: the tests.
         ordinary: paths of files that import the student's module, as tests do that were written
             for no grader; their tests need no docstring.
+        any_points: whether the points of a lesson need not add up.
 
     Raises:
         CourseError: two checks of a lesson share a name, a check builds on one that does not come
@@ -100,7 +105,7 @@ def checks_by_lesson(
         total = sum(check.points for check in checks[lesson.id])
         total += sum(question.points for question in lesson.written)
         rest_is_hidden = course.released and total < lesson.points
-        if abs(total - lesson.points) > 1e-9 and not rest_is_hidden:
+        if abs(total - lesson.points) > 1e-9 and not (rest_is_hidden or any_points):
             and_questions = " and written questions" if lesson.written else ""
             raise CourseError(
                 f"course.yaml: lesson `{lesson.id}` is worth {lesson.points:g} points, "
@@ -123,9 +128,10 @@ def _check(
     mark = item.get_closest_marker("points")
     points = mark.args[0] if mark and mark.args else weight_of(item.obj)
     points = 1 if points is None else points
-    least = 0 if documented else math.ulp(0)
+    least = math.ulp(0) if hidden else 0  # a visible check may be there for the student alone
     if not isinstance(points, int | float) or not least <= points < math.inf:
-        raise CourseError(f"{item.nodeid}: points({points!r}) must be a number above 0")
+        kind = "a number above 0" if hidden else "0 or a number above it"
+        raise CourseError(f"{item.nodeid}: points({points!r}) must be {kind}")
     title = (inspect.getdoc(item.obj) or "").partition("\n")[0].strip()
     if not title and is_ordinary:
         title = title_of(getattr(item, "originalname", None) or item.name)

@@ -186,18 +186,21 @@ class CourseChecks:
 
 
 @contextmanager
-def open_checks(course: Course, references: Mapping[str, ModuleType]) -> Iterator[CourseChecks]:
+def open_checks(
+    course: Course, references: Mapping[str, ModuleType], *, any_points: bool = False
+) -> Iterator[CourseChecks]:
     """Collect the checks of a course with pytest. In this block they can be run again and again.
 
     Args:
         course: whose checks are collected.
         references: the solutions, by lesson. They may include lessons that the course lacks.
+        any_points: whether the points of a lesson need not add up.
 
     Raises:
         CourseError: a check file cannot be imported, or its checks are inconsistent.
         GraderError: something of ours breaks in the block.
     """
-    runner = Runner(course, references)
+    runner = Runner(course, references, any_points=any_points)
     try:
         with runner.open():
             lessons = {

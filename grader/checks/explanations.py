@@ -84,6 +84,9 @@ def explain(
     """
     if isinstance(error, Raised) and error.type_name == "NotImplementedError":
         return sentence(_about_not_implemented(error, function))
+    if isinstance(error, MissingFunction) and error.failure and error.failure.is_unwritten_answer:
+        where = load_failures.describe_place(error.failure.place)
+        return sentence(clean(f"not started: it is not there, and {where} is not replaced yet"))
     rows: list[Row] = []
     if call is not None:
         rows.append(Row("called", describe_call(call, hidden=hidden)))

@@ -20,6 +20,7 @@ from grader.results import CheckResult, Status
 from grader.results.message import Rows, sentence
 from grader.sandbox.faults import (
     Crashed,
+    MissingFunction,
     OutOfMemory,
     Raised,
     TimedOut,
@@ -58,7 +59,9 @@ class AboutCheck(Protocol):
 
 
 def is_not_started(error: BaseException | None) -> bool:
-    """Whether a function still raises the NotImplementedError of the stub."""
+    """Whether the stub's NotImplementedError is still raised, or stands where a name is due."""
+    if isinstance(error, MissingFunction):
+        return error.failure is not None and error.failure.is_unwritten
     return isinstance(error, Raised) and error.type_name == "NotImplementedError"
 
 

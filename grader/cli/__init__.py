@@ -66,6 +66,9 @@ _INSTRUCTORS: Mapping[str, LazyCommand] = {
 _AUTHORS: Mapping[str, LazyCommand] = {
     "build": LazyCommand("grader.cli.author:build", "Make the exercises from the solutions."),
     "verify": LazyCommand("grader.cli.author:verify", "Prove that the checks can be trusted."),
+    "import": LazyCommand(
+        "grader.cli.import_course:import_course", "Make a course of what you have already."
+    ),
 }
 
 #: The sections of ``grader --help``.

@@ -134,14 +134,11 @@ def verify(  # noqa: PLR0917 - click passes them by name
     wrong choice should cost at least a point, and no function more than half of its points.
     Also looks at hints and stray files. Prints a table and one sentence for each problem; exits
     with 1 if there is one. Weaknesses that are no problems, such as too few unusual versions,
-    a function without hints or unfair marks, are advice. Without LESSON: the whole course.
+    a function without hints or unfair marks, are advice; in a course with `imported: true`, so is
+    all that its checks let pass. Without LESSON: the whole course.
 
     Example: grader verify --jobs 4
     """
-    from rich.console import Console
-
-    from grader.cli.screen import progress_bar
-    from grader.verify.proof_table import render
     from grader.verify.verification import Verifier
 
     course = load_whole_course(ctx)
@@ -150,6 +147,27 @@ def verify(  # noqa: PLR0917 - click passes them by name
     if marks:
         _print_marks(course, verifier)
         return
+    prove(course, verifier, jobs=jobs, isolation=isolation, strict=strict)
+
+
+def prove(
+    course: Course,
+    verifier: Verifier,
+    *,
+    jobs: int,
+    isolation: Isolation | None = None,
+    strict: bool = False,
+) -> None:
+    """Prove a course, and print what was found.
+
+    Raises:
+        ClickException: there is a problem.
+    """
+    from rich.console import Console
+
+    from grader.cli.screen import progress_bar
+    from grader.verify.proof_table import render
+
     with progress_bar("Verifying") as bar:
         task = bar.add_task("", total=verifier.answers + verifier.choice_count)
         proof = verifier.run(

@@ -107,7 +107,7 @@ def _lesson_problems(
         if not is_file(lesson.reference):
             what = "original" if lesson.released else "solution"
             yield complaint(at, f"has no {what}; expected at {lesson.shown(lesson.reference)}")
-        if not lesson.check_files:
+        if not (lesson.check_files or lesson.written):
             yield complaint(at, f"has no checks; expected at {hidden} or {visible}")
 
 

@@ -49,6 +49,7 @@ class _CourseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     show: Any = {}
     python: Version | None = None
     released: bool = False
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Course:
     released: bool = False
     python: str | None = None  # the Python that grades, "3.11"; that of `grader release` if unset
     parts: tuple[Part, ...] = ()  # each lesson is in one, in teaching order; or there are none
+    imported: bool = False  # its checks come from elsewhere: `verify` advises where they are weak
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -107,7 +109,7 @@ class Course:
             raise CourseError("\n".join(problems))
         return cls(
             root, top.id, top.title, top.packages, limits, lessons, top.feedback, late,
-            show, top.released, top.python, parts,
+            show, top.released, top.python, parts, top.imported,
         )  # fmt: skip
 
     @property

@@ -1,10 +1,10 @@
 """Stubs: solutions with the answers taken out.
 
 An answer stands between the marker lines ``### BEGIN SOLUTION`` and ``### END SOLUTION``, as in
-nbgrader. In a function, `raise NotImplementedError` replaces it. Outside a function it is a dict
-of texts (a question's id: the answer), and the same dict with empty texts replaces it. No part of
-an answer may reach a student, so a line that looks like a marker and is not exactly one is an
-error.
+nbgrader, and `raise NotImplementedError` replaces it. Outside a function, two kinds of answers are
+replaced by something else: a dict of texts (a question's id: the answer) by the same dict with
+empty texts, and definitions that only other answers use by nothing. No part of an answer may reach
+a student, so a line that looks like a marker and is not exactly one is an error.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def make_stub(solution_text: str, *, where: str) -> str:
 
     Raises:
         CourseError: the text does not compile or has no answer, a marker is out of place, or an
-            answer is neither whole statements inside one function nor dicts of texts outside.
-            One line per problem, with the file and the line.
+            answer is not made of whole statements of one block. One line per problem, with the
+            file and the line.
     """
     text = solution_text.replace("\r\n", "\n").replace("\r", "\n")
     tree = _compiled(text, where, "the solution")
@@ -73,7 +73,7 @@ def make_stub(solution_text: str, *, where: str) -> str:
     numbers = list(range(1, len(lines) + 1))  # of each stub line: its number in the solution
     for region in reversed(regions):  # from the end, so that earlier line numbers stay valid
         answer = slice(region.begin - 1, region.end)
-        lines[answer] = stand_in = _stand_in(region, tree, text)
+        lines[answer] = stand_in = _stand_in(region, tree, text, regions)
         numbers[answer] = [region.begin] * len(stand_in)
     stub = "\n".join(lines)
     _compiled(stub, where, "what is left without the answers", numbers)
@@ -102,6 +102,14 @@ def function_around(region: Region, tree: ast.Module) -> Function | None:
         if isinstance(node, Function) and node.lineno < region.begin < _end(node)
     )
     return max(around, key=lambda node: node.lineno, default=None)
+
+
+def functions_of(region: Region, tree: ast.Module) -> list[Function]:
+    """The functions that an answer writes: the one around it, or all that are whole in it."""
+    if around := function_around(region, tree):
+        return [around]
+    inside = _statements(region, tree)
+    return [node for node in inside if isinstance(node, Function) and node in tree.body]
 
 
 def tables_in(region: Region, tree: ast.Module) -> list[tuple[str, ast.Dict]]:
@@ -220,17 +228,56 @@ def _misplaced(region: Region, tree: ast.Module) -> str | None:
     last = max(_end(statement) for statement in inside)
     if last > region.end:
         return f"the answer ends in the middle of a statement; move `{END}` below line {last}"
-    functions = (node for node in ast.walk(tree) if isinstance(node, Function))
-    inside_one = any(node.lineno < region.begin and last <= _end(node) for node in functions)
-    if not inside_one and not tables_in(region, tree):
-        return (
-            "the answer is not inside one function, where a `raise` could stand for it, "
-            "nor a dict of texts, which could be emptied"
-        )
+    if _block(region, tree) is None:
+        return "the answer begins in one block and ends in another; give each its own markers"
     return None
 
 
-def _stand_in(region: Region, tree: ast.Module, text: str) -> list[str]:
+def _block(region: Region, tree: ast.Module) -> tuple[list[ast.stmt], bool] | None:
+    """The statements of an answer that stand in no other one of it, and whether others are beside.
+
+    None if they stand in several blocks.
+    """
+    inside = _statements(region, tree)
+    within = {id(child) for node in inside for child in ast.walk(node) if child is not node}
+    outermost = [node for node in inside if id(node) not in within]
+    for parent in ast.walk(tree):
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(parent, field, None)
+            if isinstance(block, list) and outermost[0] in block:
+                is_whole = all(node in block for node in outermost)
+                return (outermost, len(block) > len(outermost)) if is_whole else None
+    return None
+
+
+def _serves_other_answers(region: Region, tree: ast.Module, regions: Sequence[Region]) -> bool:
+    """Whether an answer only defines what other answers use, such as a function of theirs."""
+    block, has_neighbours = _block(region, tree) or ([], False)
+    defined = {name for node in block for name in _defined_by(node)}
+    if not has_neighbours or not all(map(_defined_by, block)):
+        return False
+    inside: set[str] = set()
+    elsewhere: set[str] = set()
+    for node in ast.walk(tree):
+        name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", None)
+        line = getattr(node, "lineno", 0)
+        if name not in defined or region.begin < line < region.end:
+            continue
+        is_answer = any(it.begin < line < it.end for it in regions)
+        (inside if is_answer else elsewhere).add(name)
+    return defined <= inside and not elsewhere
+
+
+def _defined_by(node: ast.stmt) -> list[str]:
+    """The names of a function or class, or of a constant in capitals; none of what else."""
+    if isinstance(node, Function | ast.ClassDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    names = [it.id for it in targets if isinstance(it, ast.Name) and it.id.isupper()]
+    return names if len(names) == len(targets) else []
+
+
+def _stand_in(region: Region, tree: ast.Module, text: str, regions: Sequence[Region]) -> list[str]:
     """The lines that replace an answer."""
     if tables := tables_in(region, tree):
         lines = ["# Your answers here, between the quotes."]
@@ -243,6 +290,8 @@ def _stand_in(region: Region, tree: ast.Module, text: str) -> list[str]:
                 lines += [f'{start}"""', "", '""",'] if long else [f'{start}"",']
             lines.append("}")
         return lines
+    if function_around(region, tree) is None and _serves_other_answers(region, tree, regions):
+        return []
     indent = _indent(text.split("\n"), region, tree)
     return [f"{indent}# Your code here.", f"{indent}raise NotImplementedError"]
 

@@ -134,6 +134,17 @@ class Failure:
     subject: str = ""  # the module of an import; the student's function that the statement calls
     names: tuple[str, ...] = ()  # the names that it would have defined
 
+    @property
+    def is_unwritten(self) -> bool:
+        """Whether it failed because an answer is not written yet: its own, or one that it needs."""
+        return isinstance(self.error, Raised) and self.error.type_name == "NotImplementedError"
+
+    @property
+    def is_unwritten_answer(self) -> bool:
+        """Whether it is the line that stands in the stub for an answer at the top level."""
+        is_line = self.place is not None and self.place.text.strip().startswith("raise ")
+        return self.is_unwritten and is_line and not self.subject
+
 
 class FailureKind(StrEnum):
     """The kind of a statement that failed. Each has other consequences."""

@@ -244,8 +244,7 @@ class Session:
                 return self._request_live(live, arguments, f"{function}()")
             return self._request(wire.encode_call(function, args, kwargs), arguments)
         except MissingFunction as missing:
-            causes = (it for it in self.failures if function in it.names)
-            missing.failure = next(causes, None)
+            missing.failure = self._why_missing(function)
             _, cells, _ = self.programs[self.lesson]
             defined = re.findall(r"^def (\w{1,100})", "\n".join(cells), re.MULTILINE)
             others = [name for name in defined if name != function]
@@ -262,7 +261,7 @@ class Session:
                 statement that would have given it failed.
         """
         returned = self._request(wire.encode_value(name, keys), frozenset())
-        failure = next((it for it in self.failures if name in it.names), None)
+        failure = self._why_missing(name)
         if returned.value is not None or failure is None:
             return returned
         if keys:
@@ -341,8 +340,27 @@ class Session:
         return find_source("\n".join(cells), name)
 
     def look_up(self, name: str) -> Returned:
-        """What the lesson has a name for, as a value or an object."""
-        return self._request_live(wire.encode_live("value", name, []), frozenset(), name)
+        """What the lesson has a name for, as a value or an object; ``None`` if there is nothing.
+
+        Raises:
+            StudentFault: the statement that would have given it failed.
+        """
+        returned = self._request_live(wire.encode_live("value", name, []), frozenset(), name)
+        failure = self._why_missing(name)
+        if returned.value is None and failure is not None:
+            missing = MissingFunction("there is nothing of that name")
+            missing.failure = failure
+            raise missing
+        return returned
+
+    def _why_missing(self, name: str) -> Failure | None:
+        """The top-level statement that would have defined a name, and failed.
+
+        If none names it, it may be an answer that is not written yet.
+        """
+        causes = [it for it in self.failures if name in it.names]
+        causes += [it for it in self.failures if it.is_unwritten_answer]
+        return next(iter(causes), None)
 
     def _request_live(self, request: bytes, arguments: Set[int | str], key: str) -> Returned:
         returned = self._request(request, arguments, self.held.rebuild(key))
@@ -475,7 +493,8 @@ class Session:
             self._progress = read_progress(worker.progress)
         if isinstance(reply, Loaded):
             self._keep_failures(reply)
-            if not (reply.bare and self.failures):
+            is_begun = not any(it.is_unwritten_answer for it in self.failures)
+            if not (reply.bare and self.failures and is_begun):
                 return reply
             reply = (*self._endings, *self.failures)[0].error
         self._end(worker)

@@ -97,7 +97,7 @@ def find_idle_code(notebook: Iterable[Cell], program: Iterable[str]) -> str | No
     said = []
     for number, cell in enumerate(notebook, start=1):
         try:
-            text = _text(cell)
+            text = text_of(cell)
         except TypeError:
             continue
         if cell.get("cell_type") == "code" and not (magic := _ELSEWHERE.match(text)):
@@ -162,14 +162,14 @@ def _code_in(cell: Cell) -> str | None:
     if isinstance(tags, list) and NOT_GRADED in tags:
         return None
     if cell.get("cell_type") == "code" or (is_answer and mark.get("cell_type") == "code"):
-        return _text(cell)
+        return text_of(cell)
     place = _as_mapping(metadata.get("grader"))
     table, key = place.get("dict"), place.get("key")
     if not (isinstance(table, str) and isinstance(key, str)):
         return None
     if not table.isidentifier() or keyword.iskeyword(table):
         return None
-    return _assignment(table, key, _text(cell))
+    return _assignment(table, key, text_of(cell))
 
 
 def _assignment(table: str, key: str, text: str) -> str:
@@ -180,7 +180,12 @@ def _assignment(table: str, key: str, text: str) -> str:
     return f"globals().setdefault({name}, {{}})[{question}] = {words}"
 
 
-def _text(cell: Cell) -> str:
+def text_of(cell: Cell) -> str:
+    """The source of a cell.
+
+    Raises:
+        TypeError: it is not text.
+    """
     source: Any = cell.get("source", cell.get("input", ""))
     return "".join(source if isinstance(source, list) else [source])
 

@@ -19,7 +19,14 @@ from itertools import takewhile
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from grader.course.stubs import Function, Region, answer_regions, function_around, tables_in
+from grader.course.stubs import (
+    Function,
+    Region,
+    answer_regions,
+    function_around,
+    functions_of,
+    tables_in,
+)
 from grader.verify.mutation_operators import replacements
 
 
@@ -55,23 +62,30 @@ def mutants(
     lines = solution_text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n")
     tree = ast.parse("\n".join(lines))
     for region in answer_regions(solution_text, where=where):
-        function = function_around(region, tree)
-        if function is None:
-            for name, table in tables_in(region, tree):
-                yield from _exchanged_answers(lines, name.partition(":")[0], table, written)
+        for name, table in tables_in(region, tree):
+            yield from _exchanged_answers(lines, name.partition(":")[0], table, written)
+        for function in functions_of(region, tree):
+            if function is function_around(region, tree):
+                yield from _mutants_of(lines, region, function)
+            elif function.body[0].lineno > function.lineno:  # a whole function is the answer
+                body = Region(function.body[0].lineno - 1, (function.end_lineno or 0) + 1)
+                yield from _mutants_of(lines, body, function)
+
+
+def _mutants_of(lines: Sequence[str], region: Region, function: Function) -> Iterator[Mutant]:
+    """The mutants of the lines between two others of a function."""
+    original = _normalise(lines[region.begin : region.end - 1])
+    seen = {original}
+    for number, answer in _changed_answers(lines, region, function):
+        text = "\n".join([*lines[: region.begin], *answer, *lines[region.end - 1 :]]) + "\n"
+        if not _compiles(text):
             continue
-        original = _normalise(lines[region.begin : region.end - 1])
-        seen = {original}
-        for number, answer in _changed_answers(lines, region, function):
-            text = "\n".join([*lines[: region.begin], *answer, *lines[region.end - 1 :]]) + "\n"
-            if not _compiles(text):
-                continue
-            normal = _normalise(answer)
-            was, now = _difference(original, normal)
-            if normal in seen or _assigns_to_itself(now):
-                continue
-            seen.add(normal)
-            yield Mutant(function.name, number, was, now, text)
+        normal = _normalise(answer)
+        was, now = _difference(original, normal)
+        if normal in seen or _assigns_to_itself(now):
+            continue
+        seen.add(normal)
+        yield Mutant(function.name, number, was, now, text)
 
 
 def _exchanged_answers(

@@ -119,8 +119,12 @@ class Verifier:
         except CourseError as error:
             self._problems.extend(str(error).splitlines())
         for lesson, found in self.choices.items():
-            self._proofs[lesson].problems.extend(found.problems)
+            self._weaknesses(self._proofs[lesson]).extend(found.problems)
             self._proofs[lesson].advice.extend(found.advice)
+
+    def _weaknesses(self, proof: LessonProof) -> list[str]:
+        """Where to tell that checks let wrong answers pass: of an imported course, as advice."""
+        return proof.advice if self._course.imported else proof.problems
 
     def _task(self, material: _Material) -> Task:
         lesson = material.lesson
@@ -190,7 +194,7 @@ class Verifier:
         marks = grader.grade(lesson, material.answers, graded)
         self._judge(material, marks, proof)
         proof.problems.extend(course_rules.drawing_shows_something(course, lesson))
-        proof.problems.extend(course_rules.examples_hold(course, lesson))
+        self._weaknesses(proof).extend(course_rules.examples_hold(course, lesson))
         for it in marks:
             proof.problems.extend(
                 course_rules.costs_nothing_later(it.answer.name, lesson.id, it.importers)
@@ -314,11 +318,12 @@ class Verifier:
         by_kind = {kind: [it for it in marks if it.answer.kind is kind] for kind in Kind}
         where = " or ".join(course.shown(path) for path in lesson.check_files)
         found = list(course_rules.nothing_breaks(where, marks))
+        weak: list[str] = []
         proof.stub = False
         for it in by_kind[Kind.STUB]:
             problems = list(course_rules.stub_is_untouched(it.answer.name, it))
             proof.stub = not problems
-            found += problems
+            weak += problems
         for it in by_kind[Kind.SOLUTION]:
             proof.solution = Tally.count(
                 check.status in {Status.PASSED, Status.PENDING} for check in it.result.checks
@@ -350,11 +355,12 @@ class Verifier:
         if material.functions:
             where_accepted = course.shown(lesson.accepted)
             proof.advice.extend(course_rules.enough_accepted(where_accepted, proof.accepted.all))
-        found += course_rules.refuses_wrong_shapes(where, by_kind[Kind.WRONG_SHAPE])
+        weak += course_rules.refuses_wrong_shapes(where, by_kind[Kind.WRONG_SHAPE])
         if material.mutants:
             self._judge_mutants(material, by_kind[Kind.MUTANT], proof)
             wrong = [*by_kind[Kind.KNOWN_WRONG], *by_kind[Kind.MUTANT]]
-            found += course_rules.every_check_can_fail(where, wrong)
+            weak += course_rules.every_check_can_fail(where, wrong)
+        self._weaknesses(proof)[:0] = weak
         proof.problems[:0] = found
 
     def _judge_mutants(
@@ -368,7 +374,7 @@ class Verifier:
         wrong = [it for it in graded if changes[it.answer.name] not in self._equivalents]
         proof.mutants = Tally.count(it.is_noticed for it in wrong)
         proof.equivalent = len(graded) - len(wrong)
-        proof.problems.extend(
+        self._weaknesses(proof).extend(
             course_rules.survivors(
                 self._course.shown(lesson.solution),
                 lesson,
@@ -383,5 +389,5 @@ def _functions_with_answers(solution_text: str, where: str) -> list[str]:
     """The functions that a student writes, in order, each once."""
     tree = ast.parse(solution_text)
     regions = stubs.answer_regions(solution_text, where=where)
-    around = (stubs.function_around(region, tree) for region in regions)
-    return list(dict.fromkeys(function.name for function in around if function is not None))
+    written = [it for region in regions for it in stubs.functions_of(region, tree)]
+    return list(dict.fromkeys(function.name for function in written))

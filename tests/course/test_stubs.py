@@ -91,6 +91,34 @@ def test_markers_may_be_indented_in_any_way(indent: str) -> None:
     assert stub == "def f():\n    # Your code here.\n    raise NotImplementedError\n"
 
 
+@pytest.mark.parametrize("answer", ["x = 1", "def f():\n    return 1", "import math as m", "f(2)"])
+def test_any_answer_at_the_top_level_is_replaced_by_a_line_that_raises(answer: str) -> None:
+    stub = stub_of(f"y = 2\n### BEGIN SOLUTION\n{answer}\n### END SOLUTION\nz = 3\n")
+    assert stub == "y = 2\n# Your code here.\nraise NotImplementedError\nz = 3\n"
+
+
+def test_what_only_other_answers_use_is_taken_out_without_a_trace() -> None:
+    stub = stub_of(
+        "### BEGIN SOLUTION\nLIMIT = 3\n\n\ndef helper(x):\n    return x + LIMIT\n"
+        "### END SOLUTION\n\n\nclass A:\n    def f(self):\n        ### BEGIN SOLUTION\n"
+        "        return helper(self._g() + LIMIT)\n        ### END SOLUTION\n\n"
+        "    ### BEGIN SOLUTION\n    def _g(self):\n        return 1\n    ### END SOLUTION\n"
+    )
+    assert stub == (
+        "\n\nclass A:\n    def f(self):\n        # Your code here.\n"
+        "        raise NotImplementedError\n\n"
+    )
+
+
+def test_what_a_part_that_stays_uses_is_missed_there() -> None:
+    stub = stub_of(
+        "### BEGIN SOLUTION\ndef helper(x):\n    return x\n### END SOLUTION\n"
+        "def f(x):\n    ### BEGIN SOLUTION\n    return helper(x)\n    ### END SOLUTION\n"
+        "print(helper(1))\n"
+    )
+    assert stub.startswith("# Your code here.\nraise NotImplementedError\ndef f(x):\n")
+
+
 def test_tabs_and_windows_line_ends_are_understood() -> None:
     stub = stub_of("def f():\r\n\t### BEGIN SOLUTION\r\n\treturn 1\r\n\t### END SOLUTION\r\n")
     assert stub == "def f():\n\t# Your code here.\n\traise NotImplementedError\n"
@@ -120,16 +148,13 @@ def test_an_answer_on_the_last_line_of_the_file_is_taken_out() -> None:
             "solutions/f.py:3: an answer begins inside the one of line 2",
         ),
         (
-            "### BEGIN SOLUTION\nx = 1\n### END SOLUTION\n",
-            "solutions/f.py:1: the answer is not inside one function",
-        ),
-        (
-            "### BEGIN SOLUTION\ndef f():\n    return 1\n### END SOLUTION\n",
-            "solutions/f.py:1: the answer is not inside one function",
-        ),
-        (
             "def f():\n    ### BEGIN SOLUTION\n    return 1\nx = 3\n### END SOLUTION\n",
-            "solutions/f.py:2: the answer is not inside one function",
+            "solutions/f.py:2: the answer begins in one block and ends in another",
+        ),
+        (
+            "class A:\n    ### BEGIN SOLUTION\n    x = 1\ndef f():\n    return 1\n"
+            "### END SOLUTION\n",
+            "solutions/f.py:2: the answer begins in one block and ends in another",
         ),
         (
             "def f():\n    ### BEGIN SOLUTION\n    # nothing\n    ### END SOLUTION\n    return 1\n",

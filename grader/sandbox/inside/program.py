@@ -172,14 +172,10 @@ class Program:
         return own_value(value, self.names())
 
     def is_bare(self) -> bool:
-        """Whether the lesson defines nothing that checks use: no function, class or dict."""
+        """Whether the lesson defines nothing that checks use: no function, class or value."""
         values = self.names().items()
-        return not any(
-            name[:2] != "__"
-            and type(value) is not Absent
-            and (callable(value) or type(value) is dict)
-            for name, value in values
-        )
+        no_value = Absent, types.ModuleType
+        return all(name[:2] == "__" or type(value) in no_value for name, value in values)
 
     def is_lesson(self, name: str) -> bool:
         """Whether there is a lesson of that name, also if its import fails."""

@@ -1,0 +1,167 @@
+"""The names in a notebook's cells: which are the student's, which a test brings along itself.
+
+A test cell of a notebook runs where all earlier cells have run. As a check it runs in another
+process than the student's program: it imports what the notebook imports, it has its own copy of the
+instructor's functions, and every other name that the notebook defines is the student's.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class CellNames:
+    """What the cells before a test define, by name."""
+
+    imports: dict[str, str] = field(default_factory=dict)  # the statement that brings it
+    stars: list[str] = field(default_factory=list)  # `from math import *`
+    helpers: dict[str, str] = field(
+        default_factory=dict
+    )  # a function of the instructor's: its text
+    students: set[str] = field(default_factory=set)
+    tests: list[str] = field(default_factory=list)  # the code of earlier test cells
+
+    def add(self, code: str, *, is_answer: bool) -> None:
+        """Note what a cell of the program defines."""
+        tree = parse(code)
+        if tree is None:
+            return
+        for statement in _outside_functions(tree):
+            self._add_import(statement)
+        for statement in tree.body:
+            if isinstance(statement, ast.FunctionDef):
+                self.helpers.pop(statement.name, None)
+                if not is_answer and statement.name not in self.students:
+                    self.helpers[statement.name] = _source(code, statement)
+        own = {name for name in bound_in(code) if name not in self.imports}
+        self.students |= {name for name in own if name not in self.helpers}
+
+    def _add_import(self, statement: ast.stmt) -> None:
+        if isinstance(statement, ast.Import):
+            for it in statement.names:
+                name = it.asname or it.name.partition(".")[0]
+                self.imports[name] = f"import {_alias(it)}"
+        elif isinstance(statement, ast.ImportFrom) and not statement.level:
+            for it in statement.names:
+                text = f"from {statement.module} import {_alias(it)}"
+                if it.name == "*":
+                    self.stars.append(text)
+                else:
+                    self.imports[it.asname or it.name] = text
+
+
+@dataclass(slots=True)
+class Needs:
+    """What a check brings along, and what it imports from the student's module."""
+
+    imports: list[str] = field(default_factory=list)
+    helpers: dict[str, str] = field(default_factory=dict)
+    students: set[str] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
+
+
+def find_needs(code: str, names: CellNames) -> Needs:
+    """Look up each name that some code uses and does not define."""
+    needs = Needs()
+    todo = used_in(code)
+    seen: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        if name in names.helpers:
+            needs.helpers[name] = names.helpers[name]
+            todo |= used_in(names.helpers[name])
+        elif name in names.imports:
+            needs.imports.append(names.imports[name])
+        elif name in names.students:
+            needs.students.add(name)
+        elif not hasattr(builtins, name):
+            needs.unknown.add(name)
+    if needs.unknown:
+        needs.imports += names.stars
+    needs.imports = sorted(set(needs.imports))
+    return needs
+
+
+def with_earlier(code: str, names: CellNames, tests: Iterable[str]) -> str:
+    """Some test's code, below those statements of earlier tests that define what it uses."""
+    known = names.helpers.keys() | names.imports.keys() | names.students
+    wanted = {name for name in used_in(code) if name not in known and not hasattr(builtins, name)}
+    brought: list[str] = []
+    for test in reversed(list(tests)):
+        tree = parse(test)
+        for statement in reversed(tree.body if tree else []):
+            text = _source(test, statement)
+            if bound_in(text) & wanted:
+                brought.append(text)
+                wanted |= used_in(text) - known
+    return "\n".join([*reversed(brought), code])
+
+
+def bound_in(code: str) -> set[str]:
+    """The names that some code gives something to at its top level."""
+    table = _table(code)
+    if table is None:
+        return set()
+    return {it.get_name() for it in table.get_symbols() if it.is_assigned() or it.is_imported()}
+
+
+def used_in(code: str) -> set[str]:
+    """The names that some code uses, and does not define at its top level."""
+    table = _table(code)
+    if table is None:
+        return set()
+    return set(_used(table)) - bound_in(code)
+
+
+def _used(table: symtable.SymbolTable) -> Iterator[str]:
+    is_top = table.get_type() == "module"
+    for it in table.get_symbols():
+        if it.is_referenced() and (is_top or it.is_global()):
+            yield it.get_name()
+    for child in table.get_children():
+        yield from _used(child)
+
+
+def _table(code: str) -> symtable.SymbolTable | None:
+    try:
+        return symtable.symtable(code, "cell", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def parse(code: str) -> ast.Module | None:
+    """The syntax tree of some code; None if it is no Python."""
+    try:
+        return ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _source(code: str, statement: ast.stmt) -> str:
+    first = min([statement.lineno, *(it.lineno for it in getattr(statement, "decorator_list", []))])
+    lines = code.split("\n")[first - 1 : statement.end_lineno]
+    if statement.col_offset or (parse("\n".join(lines)) is None):  # `a = 1; b = 2`
+        return ast.unparse(statement)
+    return "\n".join(lines)
+
+
+def _alias(it: ast.alias) -> str:
+    return f"{it.name} as {it.asname}" if it.asname else it.name
+
+
+def _outside_functions(node: ast.AST) -> Iterator[ast.stmt]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield child
+        if not isinstance(
+            child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+        ):
+            yield from _outside_functions(child)

@@ -1,0 +1,130 @@
+"""Check files made of a notebook's test cells."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import textwrap
+import tokenize
+from collections.abc import Iterable
+from typing import Final
+
+from grader.importing.cell_names import Needs, find_needs, parse, with_earlier
+from grader.importing.draft import DraftCheck, DraftLesson
+
+#: Code on the student's side that runs a test cell among the names of the student's program.
+_BESIDE: Final = '''\
+#: Runs a test beside the student's code, which can read it and decide what comes of it.
+BESIDE = """
+import sys
+
+def run(test):
+    exec(compile(test, "the test", "exec"), vars(sys.modules[{lesson!r}]))
+"""
+'''
+
+
+def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
+    """The text of a lesson's visible or hidden checks; None if it has none."""
+    checks = [check for check in lesson.checks if check.hidden is hidden]
+    if not checks:
+        return None
+    needs, functions = Needs(), []
+    for check in checks:
+        code = with_earlier(check.code, lesson.names, lesson.names.tests[: check.before])
+        if check.inside:
+            functions.append(_beside(check, code))
+        else:
+            code, stars = _without_stars(code)
+            found = find_needs(code, lesson.names)
+            needs.imports += [*found.imports, *stars]
+            needs.helpers |= found.helpers
+            needs.students |= found.students
+            functions.append(_function(check, code))
+    kind = "Hidden checks." if hidden else "Checks that students have, too."
+    head = [f'"""{kind}"""', ""]
+    head += sorted({"import pytest", *needs.imports})
+    if needs.students:
+        head += ["", f"from {lesson.id} import {', '.join(sorted(needs.students))}"]
+    if any(check.inside for check in checks):
+        head += ["", _BESIDE.format(lesson=lesson.id).rstrip()]
+    # As they stand in the notebook: a decorator, or a default, may need an earlier one.
+    helpers = [text for name, text in lesson.names.helpers.items() if name in needs.helpers]
+    return "\n\n\n".join(["\n".join(head), *helpers, *functions]) + "\n"
+
+
+def _function(check: DraftCheck, code: str) -> str:
+    return "\n".join([*_head(check, "", code), _indented(code)])
+
+
+def _beside(check: DraftCheck, code: str) -> str:
+    quotes = "'''" if "'''" not in code else '"""'
+    text = f"r{quotes}\n{code.rstrip()}\n{quotes}" if quotes not in code else repr(code)
+    head = [*_head(check, "student", ""), "    student.glue(BESIDE).run("]
+    return "\n".join([*head, text, ")"])
+
+
+def _head(check: DraftCheck, parameters: str, code: str) -> list[str]:
+    """The marks, the first line and the docstring of a check, if its code begins with none."""
+    lines = [f"@pytest.mark.builds_on({check.builds_on!r})"] if check.builds_on else []
+    lines.append(f"@pytest.mark.points({check.points:g})")
+    lines.append(f"def {check.name}({parameters}):")
+    tree = parse(code)
+    if tree is None or not ast.get_docstring(tree):
+        lines.append(f"    {quote(check.title)}")
+    return lines
+
+
+def quote(title: str) -> str:
+    """A title as a docstring."""
+    text = title.replace("\\", "\\\\").replace('"""', "'''")
+    return f'"""{text[:-1]}\\""""' if text.endswith('"') else f'"""{text}"""'
+
+
+def _indented(code: str) -> str:
+    """The code, indented; but not the lines within a text of several lines."""
+    inside: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.start[0] < token.end[0] and token.type not in {tokenize.NEWLINE, tokenize.NL}:
+            inside |= set(range(token.start[0] + 1, token.end[0] + 1))
+    lines = code.rstrip().split("\n")
+    return "\n".join(
+        line if number in inside or not line.strip() else f"    {line}"
+        for number, line in enumerate(lines, start=1)
+    )
+
+
+def _without_stars(code: str) -> tuple[str, list[str]]:
+    """The code without `from … import *`, which no function may have, and these lines."""
+    star = re.compile(r"^from [\w.]+ import \*[ \t]*(?:#.*)?$", re.MULTILINE)
+    return star.sub("pass", code), [line.partition("#")[0].strip() for line in star.findall(code)]
+
+
+def visible_part(code: str, begin: str, end: str) -> tuple[str, bool]:
+    """A test cell without its hidden regions, and whether it has any."""
+    kept, is_inside, found = [], False, False
+    for line in code.split("\n"):
+        if begin in line:
+            is_inside = found = True
+        elif end in line:
+            is_inside = False
+        elif not is_inside:
+            kept.append(line)
+    return "\n".join(kept), found
+
+
+def without_lines(code: str, words: Iterable[str]) -> str:
+    """The code without the lines that have one of these texts, which are markers."""
+    marks = list(words)
+    return "\n".join(line for line in code.split("\n") if not any(it in line for it in marks))
+
+
+def tests_something(code: str) -> bool:
+    """Whether some code could fail: it has more than comments, imports and definitions."""
+    tree = parse(textwrap.dedent(code))
+    if tree is None:
+        return False
+    kinds = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef | ast.Pass
+    body = [it for it in tree.body if not isinstance(it, kinds)]
+    return any(not (isinstance(it, ast.Expr) and isinstance(it.value, ast.Constant)) for it in body)

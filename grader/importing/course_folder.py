@@ -1,0 +1,121 @@
+"""Writes a draft as the folder of a course."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from grader.course.yaml_file import COURSE_FILE
+from grader.errors import GraderError
+from grader.importing.cell_names import parse
+from grader.importing.check_files import check_file
+from grader.importing.draft import Draft, DraftLesson
+from grader.importing.notebook_lessons import identifier, unique
+
+_HEAD: Final = """\
+# Made by `grader import` of {kind}. Titles, points and hints are yours to change.
+# With `imported: true`, `grader verify` gives advice where checks are weak, and no error. Take the
+# line out when they are as sharp as you want them.
+"""
+
+
+def write_course(folder: Path, draft: Draft, lessons: Iterable[DraftLesson]) -> None:
+    """Write course.yaml, solutions, checks and data files of some lessons of a draft.
+
+    Raises:
+        GraderError: a file cannot be written.
+    """
+    lessons = list(lessons)
+    about: dict[str, Any] = {"id": _slug(draft.title), "title": draft.title, "imported": True}
+    if packages := packages_of(lessons):
+        about["packages"] = packages
+    about["lessons"] = [_entry(lesson) for lesson in lessons]
+    if parts := _parts(lessons):
+        about["parts"] = parts
+    text = yaml.safe_dump(about, sort_keys=False, allow_unicode=True, width=100)
+    files = {COURSE_FILE: f"{_HEAD.format(kind=draft.kind)}\n{text}".encode()}
+    for lesson in lessons:
+        files |= _files_of(lesson)
+    for name, content in files.items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            raise GraderError(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def packages_of(lessons: Iterable[DraftLesson]) -> list[str]:
+    """What the lessons import beside Python's own library and each other."""
+    lessons = list(lessons)
+    names = {
+        name
+        for lesson in lessons
+        for node in ast.walk(parse(lesson.solution) or ast.Module([], []))
+        for name in _imported(node)
+    }
+    own = {lesson.id for lesson in lessons}
+    return sorted(names - own - sys.stdlib_module_names - {"numpy"})
+
+
+def not_installed(packages: Iterable[str]) -> list[str]:
+    """Those of these packages that are not on this machine."""
+    known = importlib.metadata.packages_distributions()
+    return [name for name in packages if name not in known]
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [it.name.partition(".")[0] for it in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module.partition(".")[0]]
+    return []
+
+
+def _entry(lesson: DraftLesson) -> dict[str, Any]:
+    points = int(lesson.points) if lesson.points == int(lesson.points) else lesson.points
+    entry: dict[str, Any] = {"id": lesson.id, "title": lesson.title, "points": points}
+    if lesson.data:
+        entry["data"] = sorted(lesson.data)
+    if lesson.written:
+        entry["written"] = lesson.written
+    return entry
+
+
+def _parts(lessons: list[DraftLesson]) -> list[dict[str, Any]]:
+    """The assignments of the source, if it has several."""
+    by_part: dict[str, list[str]] = {}
+    for lesson in lessons:
+        by_part.setdefault(lesson.part, []).append(lesson.id)
+    if len(by_part) < 2:
+        return []
+    taken: set[str] = set()
+    parts = []
+    for name, ids in by_part.items():
+        part = unique(identifier(name, "part"), taken)
+        taken.add(part)
+        parts.append({"id": part, "title": name, "lessons": ids})
+    return parts
+
+
+def _files_of(lesson: DraftLesson) -> dict[str, bytes]:
+    files = {f"solutions/{lesson.id}.py": lesson.solution.encode()}
+    files |= {f"solutions/{name}": content for name, content in lesson.data.items()}
+    for kind in ("visible", "hidden"):
+        text = check_file(lesson, hidden=kind == "hidden")
+        if kind == "visible" and lesson.suite:
+            text = lesson.suite
+        if text is not None:
+            files[f"tests/lessons/{kind}/test_{lesson.id}.py"] = text.encode()
+    return files
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "course"

@@ -1,0 +1,62 @@
+"""The records between a source and the course that is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from grader.importing.cell_names import CellNames
+
+
+class LeftOver(NamedTuple):
+    """Something that did not come over, and waits for the author."""
+
+    where: str  # a file of the source, and the place in it
+    what: str
+
+
+@dataclass(slots=True)
+class DraftCheck:
+    """A test of the source that becomes a check."""
+
+    where: str  # the cell or case, for messages
+    name: str  # of the test function
+    title: str
+    code: str  # its statements
+    points: float
+    hidden: bool = False
+    builds_on: str = ""  # the name of a check
+    before: int = 0  # the number of test cells before it
+    #: Whether it runs beside the student's code, which can read it: what it does is possible there
+    #: alone, such as deleting one of the student's functions.
+    inside: bool = False
+
+
+@dataclass(slots=True)
+class DraftLesson:
+    """A notebook or an exercise that becomes a lesson."""
+
+    id: str
+    title: str
+    where: str
+    solution: str  # the lesson's text, with markers around the answers
+    checks: list[DraftCheck] = field(default_factory=list)
+    #: What the checks may use.
+    names: CellNames = field(default_factory=CellNames)
+    suite: str = ""  # a test file that becomes the visible checks as it is
+    written: list[dict[str, object]] = field(default_factory=list)  # as course.yaml has them
+    data: Mapping[str, bytes] = field(default_factory=dict)  # by their paths beside the solution
+    part: str = ""  # what it is handed in with, if the source has several assignments
+    points: float = 0.0  # of all checks, once these are known
+    count: int = 0  # of its checks
+
+
+@dataclass(slots=True)
+class Draft:
+    """A course in the making."""
+
+    title: str
+    kind: str  # of source, in words
+    lessons: list[DraftLesson] = field(default_factory=list)
+    left_over: list[LeftOver] = field(default_factory=list)

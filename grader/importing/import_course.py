@@ -1,0 +1,89 @@
+"""The import as a whole: recognises a source, drafts a course, tries its checks, writes it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.authoring.build import build
+from grader.course import Course
+from grader.errors import GraderError
+from grader.importing import nbgrader_source, otter_assignment, suite_folder
+from grader.importing.course_folder import not_installed, packages_of, write_course
+from grader.importing.draft import Draft, LeftOver
+from grader.importing.trial import try_lesson
+from grader.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import made, and what it could not take over."""
+
+    course: Course
+    kind: str  # of source, in words
+    checks: int  # that came over
+    inside: tuple[str, ...]  # the cells of those that run beside the student's code
+    left_over: tuple[LeftOver, ...]
+
+
+def import_course(
+    source: Path, folder: Path, tried: Callable[[int, int], None] = lambda done, all_: None
+) -> Imported:
+    """Make a course of a source, in a new folder.
+
+    Args:
+        source: a folder, or an Otter notebook.
+        folder: of the course; it must not exist, or be empty.
+        tried: called with how many lessons are tried on their solutions, and how many there are.
+
+    Raises:
+        GraderError: the source is of no known kind, or nothing of it can be graded.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise GraderError(f"{folder} is there already; name a new folder")
+    importlib.invalidate_caches()
+    draft = read_source(source)
+    lessons = []
+    for number, lesson in enumerate(draft.lessons):
+        tried(number, len(draft.lessons))
+        if try_lesson(draft, lesson):
+            lessons.append(lesson)
+    tried(len(draft.lessons), len(draft.lessons))
+    if missing := not_installed(packages_of(draft.lessons)):
+        what = f"install what lessons import and this machine lacks: {', '.join(missing)}"
+        draft.left_over.append(LeftOver("packages", what))
+    if not lessons:
+        reasons = "\n".join(f"{where}: {what}" for where, what in draft.left_over)
+        raise GraderError(f"nothing in {source} can be graded here\n{reasons}".rstrip())
+    write_course(folder, draft, lessons)
+    course = Course.load(folder)
+    build(course)
+    inside = [it.where for lesson in lessons for it in lesson.checks if it.inside]
+    return Imported(
+        course,
+        draft.kind,
+        sum(lesson.count for lesson in lessons),
+        tuple(dict.fromkeys(inside)),
+        tuple(LeftOver(clean(where), clean(what, limit=500)) for where, what in draft.left_over),
+    )
+
+
+def read_source(source: Path) -> Draft:
+    """Draft a course, by the first reader that knows the source.
+
+    Raises:
+        GraderError: none does.
+    """
+    if notebooks := nbgrader_source.find_notebooks(source):
+        return nbgrader_source.read_course(source, notebooks)
+    if assignments := otter_assignment.find_assignments(source):
+        return otter_assignment.read_course(source, assignments)
+    if exercises := suite_folder.find_exercises(source):
+        return suite_folder.read_course(source, exercises)
+    raise GraderError(
+        f"{source} is nothing that can be imported. It may be an nbgrader course (a folder with "
+        "source/ASSIGNMENT/*.ipynb), an Otter assignment (a notebook with `BEGIN QUESTION`, or one "
+        "beside tests/*.py), or a folder with solutions and test files"
+    )

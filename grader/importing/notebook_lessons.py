@@ -1,0 +1,135 @@
+"""A notebook's cells as the text of a lesson, in the percent format."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from grader.course.stubs import BEGIN, END, make_stub
+from grader.errors import CourseError
+from grader.importing.cell_names import parse
+from grader.text.wording import take_out_markdown
+
+#: The dict with the answers that a person marks.
+ANSWERS: Final = "EXPLANATIONS"
+
+_MAGIC: Final = re.compile(r"^\s*(?:%|!|\?)|\?\s*$")
+_MARK: Final = re.compile(r"(?:BEGIN|END) SOLUTION")
+
+
+@dataclass(slots=True)
+class LessonText:
+    """The text of a lesson, cell by cell."""
+
+    cells: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)  # that a person marks, by question
+    last_text: str = ""  # the last cell of text: a question's, perhaps
+    title: str = ""  # the first heading
+
+    def add_text(self, text: str) -> None:
+        """Add a cell of text."""
+        lines = [f"# {line}".rstrip() for line in text.split("\n")]
+        self.cells.append("\n".join(["# %% [markdown]", *lines]))
+        self.last_text = text
+        if not self.title and (found := re.search(r"^# +(.+)$", text, re.MULTILINE)):
+            self.title = take_out_markdown(found[1]).strip()
+
+    def add_code(self, code: str) -> None:
+        """Add a cell of code, which may have answers between markers."""
+        self.cells.append(f"# %%\n{code.strip()}")
+
+    def ask(self, question: str, answer: str) -> None:
+        """Add a question that a person marks."""
+        self.cells.append(
+            f"# %% [markdown]\n# *Write your answer at the end of the page, in `{ANSWERS}`, under "
+            f'`"{question}"`.*'
+        )
+        self.answers[question] = answer
+
+    def __str__(self) -> str:
+        cells = list(self.cells)
+        if self.answers:
+            lines = [f"    {json.dumps(key)}: {_text(it)}," for key, it in self.answers.items()]
+            cells.append("\n".join(["# %%", BEGIN, f"{ANSWERS} = {{", *lines, "}", END]))
+        return "\n\n".join(cells) + "\n"
+
+
+def _text(answer: str) -> str:
+    """A text in Python, of several lines: the student gets as much room."""
+    safe = answer.replace("\\", "\\\\").replace('"""', "'''")
+    return f'"""\n{safe.strip()}\n"""'
+
+
+def without_magics(code: str) -> str:
+    """The code with IPython's own lines as comments: a lesson is plain Python."""
+    if code.lstrip().startswith("%%"):
+        return "\n".join(f"# {line}".rstrip() for line in code.split("\n"))
+    if parse(code) is not None:
+        return code
+    lines = code.split("\n")
+    return "\n".join(f"# {line.strip()}" if _MAGIC.search(line) else line for line in lines)
+
+
+def with_markers(code: str) -> str:
+    """The code with the markers as this grader writes them; the author's may be looser."""
+    lines = []
+    for line in code.split("\n"):
+        if found := _MARK.search(line):
+            indent = line[: len(line) - len(line.lstrip())]
+            line = f"{indent}{BEGIN if found[0].startswith('BEGIN') else END}"  # noqa: PLW2901
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def as_answer(code: str) -> tuple[str, bool]:
+    """The code with markers around its answers, and whether all of it is one answer now.
+
+    That is so where it has no markers, or what stands between them is no whole statements.
+    """
+    code = with_markers(code)
+    if BEGIN in code and is_lesson(code):
+        return code, False
+    bare = "\n".join(line for line in code.split("\n") if line.strip() not in {BEGIN, END})
+    return f"{BEGIN}\n{bare.strip()}\n{END}", True
+
+
+def is_lesson(code: str) -> bool:
+    """Whether a stub can be made of the code."""
+    try:
+        make_stub(code, where="a cell")
+    except CourseError:
+        return False
+    return True
+
+
+def is_unwritten(code: str) -> bool:
+    """Whether a cell for an answer has none: it is the students' version."""
+    tree = parse(code)
+    return tree is not None and (not tree.body or "NotImplementedError" in code)
+
+
+def first_line(text: str, otherwise: str) -> str:
+    """The first words of a text, as a title."""
+    lines: Iterable[str] = (take_out_markdown(it).strip(" #*-") for it in text.split("\n"))
+    words = next((line for line in lines if line), otherwise)
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+
+
+_LONGEST: Final = 100  # characters of a title
+
+
+def unique(wanted: str, taken: Sequence[str] | set[str]) -> str:
+    """The name, with a number if it is taken."""
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}_{number}", number + 1
+    return name
+
+
+def identifier(text: str, otherwise: str) -> str:
+    """A Python name made of some text."""
+    name = re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_").lower()
+    return name if name and not name[0].isdigit() else f"{otherwise}_{name}".rstrip("_")

@@ -1,0 +1,142 @@
+"""Tries each check of a draft on the solution: does it pass outside, inside, or not at all?"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from grader.checks.course_checks import open_checks
+from grader.checks.reference import quiet
+from grader.checks.rehearsal import rehearse
+from grader.course import Course
+from grader.errors import CourseError
+from grader.grading.grading_process import load_references, new_sandbox
+from grader.importing.cell_names import parse
+from grader.importing.course_folder import write_course
+from grader.importing.draft import Draft, DraftCheck, DraftLesson, LeftOver
+from grader.importing.suite_folder import without_tests
+from grader.sandbox.client import Sandbox
+from grader.sandbox.levels import Isolation, choose_level
+
+_MOST_ROUNDS: Final = 20  # outside, inside, and the rest; more if lines of the solution fail
+_LONGEST: Final = 100  # characters of a statement
+
+
+def try_lesson(draft: Draft, lesson: DraftLesson) -> bool:
+    """Settle where each check of a lesson runs, and what the lesson is worth.
+
+    A check that the solution does not pass outside is tried inside; what it passes nowhere is left
+    over, and so is what builds on it.
+
+    Returns:
+        Whether anything of the lesson can be graded.
+    """
+    for _ in range(_MOST_ROUNDS):
+        try:
+            with quiet(), contextlib.redirect_stdout(io.StringIO()):
+                broken = _rehearse(draft, lesson)
+        except CourseError as error:
+            if not _leave_statement_out(draft, lesson, error):
+                draft.left_over.append(LeftOver(lesson.where, f"is left out: {error}"))
+                return False
+            continue
+        for check in list(lesson.checks):
+            if check.name in broken:
+                _settle(draft, lesson, check, broken[check.name])
+        if lesson.suite and broken:
+            lesson.suite = without_tests(lesson.suite, broken)
+            draft.left_over += [
+                LeftOver(lesson.where, f"`{name}`: {reason}") for name, reason in broken.items()
+            ]
+        if not broken:
+            break
+    return bool(lesson.count or lesson.written)
+
+
+def _settle(draft: Draft, lesson: DraftLesson, check: DraftCheck, reason: str) -> None:
+    if not check.inside:
+        check.inside = True
+        return
+    lesson.checks.remove(check)
+    for other in lesson.checks:
+        if other.builds_on == check.name:
+            other.builds_on = ""
+    draft.left_over.append(LeftOver(check.where, reason))
+
+
+def _leave_statement_out(draft: Draft, lesson: DraftLesson, error: CourseError) -> bool:
+    """Make a comment of the statement that keeps a solution from being imported.
+
+    In a notebook such a statement costs only itself.
+    """
+    step = error.__cause__.__traceback__ if error.__cause__ else None
+    line = 0
+    while step is not None:
+        if Path(step.tb_frame.f_code.co_filename).name == f"{lesson.id}.py" and not line:
+            line = step.tb_lineno  # the outermost: at the top level
+        step = step.tb_next
+    tree = parse(lesson.solution)
+    for node in tree.body if tree else []:
+        last = node.end_lineno or node.lineno
+        if node.lineno <= line <= last:
+            lines = lesson.solution.split("\n")
+            lines[node.lineno - 1 : last] = [
+                *(f"# {it}".rstrip() for it in lines[node.lineno - 1 : last]),
+                "pass",  # it may be all of an answer
+            ]
+            lesson.solution = "\n".join(lines)
+            said = f"{type(error.__cause__).__name__}: {error.__cause__}"
+            what = f"fails ({said}), and is a comment now: {ast.unparse(node)[:_LONGEST]}"
+            draft.left_over.append(LeftOver(lesson.where, what))
+            return True
+    return False
+
+
+def _rehearse(draft: Draft, lesson: DraftLesson) -> dict[str, str]:
+    """Why checks of a lesson are broken, by name; counts the others, and their points."""
+    points = sum(float(str(question["points"])) for question in lesson.written)
+    lesson.count = 0
+    if not (lesson.checks or lesson.suite):
+        lesson.points = points
+        return {}
+    folder = Path(tempfile.mkdtemp(prefix="grader-import-"))
+    lesson.points = lesson.points or 1.0  # anything that is no contradiction
+    try:
+        write_course(folder, draft, [lesson])
+        course = Course.load(folder)
+        with open_checks(course, load_references(course), any_points=True) as checks:
+            with contextlib.closing(_started_sandbox(course)) as sandbox:
+                rehearse(checks, sandbox, for_author=True)
+            own = checks[lesson.id]
+            lesson.count = sum(not it.documented for it in own.checks)
+            lesson.points = points + sum(it.points for it in own.checks)
+            reasons = {it.name: own.rehearsed[it.name].broken for it in own.checks}
+            return {name: _shorten(reason) for name, reason in reasons.items() if reason}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started_sandbox(course: Course) -> Sandbox:
+    """A sandbox at the strongest level that works here."""
+    started: list[Sandbox] = []
+
+    def start(level: Isolation) -> None:
+        sandbox = new_sandbox(course, level)
+        sandbox.restart()
+        started.append(sandbox)
+
+    choose_level(start, None)
+    return started[-1]
+
+
+def _shorten(reason: str) -> str:
+    """The reason alone, without what is told of every broken check."""
+    found = re.search(r"the reference does not pass it \((.*)\)$", reason, re.DOTALL)
+    said = re.sub(r",? at (?:visible|hidden)/\S+$", "", found[1]) if found else reason
+    return f"the solution does not pass it ({said})"

@@ -1,0 +1,192 @@
+"""A course of nbgrader's becomes a course of ours."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.course import Course
+from grader.errors import GraderError
+from grader.importing.import_course import Imported, import_course, read_source
+
+ANSWER: dict[str, Any] = {"solution": True, "grade": False, "schema_version": 3}
+TEST: dict[str, Any] = {"solution": False, "grade": True, "schema_version": 3}
+READ_ONLY: dict[str, Any] = {"solution": False, "grade": False, "locked": True, "schema_version": 3}
+
+
+def cell(source: str, kind: str = "code", **mark: Any) -> dict[str, Any]:
+    metadata = {"nbgrader": mark} if mark else {}
+    return {"cell_type": kind, "metadata": metadata, "source": source, "outputs": []}
+
+
+CELLS = [
+    cell("# Powers\nAbout powers.", "markdown"),
+    cell("%matplotlib inline\nimport math as m\nlimit = 3", **READ_ONLY, grade_id="setup"),
+    cell(
+        "def square(x):\n    '''The square.'''\n    ### BEGIN SOLUTION\n    return x * x\n"
+        "    ### END SOLUTION",
+        **ANSWER,
+        grade_id="square",
+    ),
+    cell("nine = square(3)", **ANSWER, grade_id="nine"),
+    cell("def close(a, b):\n    assert m.isclose(a, b)", **READ_ONLY, grade_id="helper"),
+    cell(
+        '"""Small numbers are squared."""\nsides = [1, 2]\nclose(square(sides[1]), 4)\n'
+        "assert '''a\nb'''.count('\\n') == 1",
+        **TEST,
+        grade_id="small",
+        points=2,
+    ),
+    cell(
+        "assert square(sides[0]) == 1\n### BEGIN HIDDEN TESTS\nassert square(-7) == 49\n"
+        "### END HIDDEN TESTS",
+        **TEST,
+        grade_id="large-numbers",
+        points=3,
+    ),
+    cell("assert nine == 9 and limit == 3", **TEST, grade_id="cell-0123456789abcdef", points=1),
+    cell(
+        "kept = square\ndel square\ntry:\n    kept(2)\nfinally:\n    square = kept",
+        **TEST,
+        grade_id="deletes",
+        points=0.5,
+    ),
+    cell("assert square(2) == 5", **TEST, grade_id="wrong", points=1),
+    cell("# nothing here", **TEST, grade_id="empty", points=1),
+    cell("Why are squares positive?", "markdown"),
+    cell("Minus times minus.", "markdown", solution=True, grade=True, grade_id="why", points=2),
+    cell("draw(square)", solution=True, grade=True, grade_id="plot", points=2),
+]
+
+
+def write(folder: Path, **notebooks: list[dict[str, Any]]) -> Path:
+    for name, cells in notebooks.items():
+        path = folder / "source" / "ps1" / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"cells": cells, "nbformat": 4, "metadata": {}}))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Imported:
+    folder = tmp_path_factory.mktemp("nbgrader")
+    return import_course(write(folder, powers=CELLS), folder / "new")
+
+
+def text(imported: Imported, name: str) -> str:
+    return (imported.course.root / name).read_text("utf-8")
+
+
+def test_a_notebook_becomes_a_lesson_with_its_points(imported: Imported) -> None:
+    (lesson,) = imported.course.lessons
+    assert (lesson.id, lesson.title, lesson.points) == ("powers", "Powers", 8.5)
+    assert [(it.id, it.title, it.points) for it in lesson.written] == [
+        ("why", "Why are squares positive?", 2.0)
+    ]
+
+
+def test_answers_are_taken_out_of_the_exercise_and_all_else_stays(imported: Imported) -> None:
+    stub = text(imported, "exercises/powers.py")
+    assert "# %matplotlib inline\nimport math as m\nlimit = 3" in stub
+    assert "'''The square.'''\n    # Your code here.\n    raise NotImplementedError" in stub
+    assert "# %%\n# Your code here.\nraise NotImplementedError\n\n# %%\ndef close" in stub
+    assert "x * x" not in stub
+    assert "Minus times minus" not in stub
+
+
+def test_visible_asserts_are_visible_checks_as_they_are(imported: Imported) -> None:
+    checks = text(imported, "tests/lessons/visible/test_powers.py")
+    assert "\nimport math as m\n" in checks
+    assert "from powers import limit, nine, square\n" in checks
+    assert "def close(a, b):\n    assert m.isclose(a, b)\n" in checks
+    assert (
+        '@pytest.mark.points(2)\ndef test_small():\n    """Small numbers are squared."""\n'
+        "    sides = [1, 2]\n    close(square(sides[1]), 4)\n    assert '''a\nb'''.count"
+    ) in checks
+    assert "@pytest.mark.points(0)\ndef test_large_numbers():\n" in checks
+    assert "-7" not in checks
+
+
+def test_the_whole_cell_is_a_hidden_check_that_is_worth_its_points(imported: Imported) -> None:
+    assert (
+        "@pytest.mark.builds_on('test_large_numbers')\n@pytest.mark.points(3)\n"
+        'def test_large_numbers_hidden():\n    """Large numbers."""\n    sides = [1, 2]\n'
+        "    assert square(sides[0]) == 1\n    assert square(-7) == 49\n"
+    ) in text(imported, "tests/lessons/hidden/test_powers.py")
+
+
+def test_a_test_that_deletes_a_function_runs_beside_it(imported: Imported) -> None:
+    assert imported.inside == ("ps1/powers.ipynb, cell deletes",)
+    checks = text(imported, "tests/lessons/visible/test_powers.py")
+    assert "def test_deletes(student):" in checks
+    assert "student.glue(BESIDE).run(" in checks
+
+
+def test_what_did_not_come_over_is_told_item_by_item(imported: Imported) -> None:
+    told = dict(imported.left_over)
+    cells = {f"ps1/powers.ipynb, cell {it}" for it in ("empty", "plot", "wrong")}
+    assert told.keys() == {*cells, "ps1/powers.ipynb"}
+    assert "tests nothing (1 points" in told["ps1/powers.ipynb, cell empty"]
+    assert "a person marks this code (2 points)" in told["ps1/powers.ipynb, cell plot"]
+    assert "the solution does not pass it" in told["ps1/powers.ipynb, cell wrong"]
+    assert imported.checks == 5
+
+
+def test_a_line_that_fails_in_the_solution_is_a_comment(imported: Imported) -> None:
+    assert dict(imported.left_over)["ps1/powers.ipynb"] == (
+        "fails (NameError: name 'draw' is not defined), and is a comment now: draw(square)"
+    )
+    assert "# draw(square)\npass\n" in text(imported, "solutions/powers.py")
+
+
+def test_the_course_is_one(imported: Imported) -> None:
+    assert Course.load(imported.course.root).imported
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"{}", b"[]", b'{"cells": 3}', b'{"cells": [1, null, {"cell_type": "code"}]}', b"\xff",
+        b'{"cells": [{"cell_type": "code", "source": 3, '
+        b'"metadata": {"nbgrader": {"grade": true}}}]}',
+        b'{"cells": [{"cell_type": "code", "source": "((((", "metadata": {"nbgrader": '
+        b'{"grade": true, "grade_id": 3, "points": "x"}}}]}',
+        b'{"cells": ' + b"[" * 100_000,
+    ],
+)  # fmt: skip
+def test_a_broken_notebook_costs_only_itself(tmp_path: Path, content: bytes) -> None:
+    write(tmp_path, good=CELLS)
+    (tmp_path / "source/ps1/bad.ipynb").write_bytes(content)
+    draft = read_source(tmp_path)
+    assert [lesson.id for lesson in draft.lessons] == ["good"]
+    assert any(it.where.startswith("ps1/bad.ipynb") for it in draft.left_over)
+
+
+def test_names_of_files_and_cells_are_made_harmless(tmp_path: Path) -> None:
+    cells = [*CELLS[:3], cell("assert square(1)", **TEST, grade_id="a\n'\"; x", points=1)]
+    folder = write(tmp_path, **{"json": cells, "1 of 2 (new)": cells})
+    draft = read_source(folder)
+    assert sorted(lesson.id for lesson in draft.lessons) == ["json_lesson", "lesson_1_of_2_new"]
+    assert {check.name for it in draft.lessons for check in it.checks} == {"test_a_x"}
+
+
+def test_data_files_that_a_notebook_opens_come_along(tmp_path: Path) -> None:
+    folder = write(tmp_path, a=[*CELLS[:3], cell("open('numbers.csv')"), CELLS[5]])
+    (folder / "source/ps1/numbers.csv").write_text("1,2\n")
+    (folder / "source/ps1/other.csv").write_text("1,2\n")
+    (folder / "source/ps1/link.csv").symlink_to("/etc/hostname")
+    (lesson,) = read_source(folder).lessons
+    assert dict(lesson.data) == {"numbers.csv": b"1,2\n"}
+
+
+def test_a_folder_of_nothing_known_is_refused_with_what_would_do(tmp_path: Path) -> None:
+    with pytest.raises(GraderError, match=r"an nbgrader course .* an Otter assignment"):
+        read_source(tmp_path)
+
+
+def test_a_folder_with_something_in_it_is_no_new_course(tmp_path: Path) -> None:
+    with pytest.raises(GraderError, match="is there already"):
+        import_course(write(tmp_path / "a", powers=CELLS), tmp_path / "a")
