@@ -282,7 +282,8 @@ def test_the_readme_offers_to_draw_where_there_is_a_drawing(
         release_of(tiny_course(lessons=[{"id": "double", "points": 4}]), tmp_path / "out").exit_code
         == 0
     )
-    assert "grader show" in (released_course / "README.md").read_text()
+    for offered in ("grader show LESSON --sentence", "grader show LESSON --save me.html"):
+        assert offered in (released_course / "README.md").read_text()
     assert "grader show" not in (tmp_path / "out" / "README.md").read_text()
 
 

@@ -69,7 +69,7 @@ def test_the_row_of_a_word_lights_up_under_the_pointer_and_goes_back(
     words.nth(10).hover()  # tired
     assert reading(seen) == "“tired” looks at animal with 100 %."
     assert seen.page.locator(".lit th").text_content() == "tired"
-    assert seen.page.locator("#arcs path").count() == 1
+    assert seen.page.locator("#arcs path").count() == 1, "one line leads to the animal"
     seen.page.mouse.move(5, 5)
     assert seen.page.locator(".lit th").text_content() == "it"
     words.nth(10).click()
@@ -77,6 +77,14 @@ def test_the_row_of_a_word_lights_up_under_the_pointer_and_goes_back(
     assert seen.page.locator(".lit th").text_content() == "tired"
     seen.page.locator("#rows tr").nth(0).hover()
     assert "“The” looks at" in reading(seen)
+
+
+def test_the_keyboard_moves_on_under_a_pointer_that_rests(visit: Any, written: Path) -> None:
+    seen = visit(written / "layers.html", viewport=DESKTOP)
+    word = seen.page.locator("#sentence .word").nth(2)
+    word.click()
+    seen.page.keyboard.press("ArrowRight")
+    assert seen.page.locator(".lit th").text_content() == "cross"
 
 
 def test_everything_can_be_reached_and_used_from_the_keyboard(visit: Any, written: Path) -> None:
@@ -170,15 +178,20 @@ def test_the_policy_stops_what_would_get_past_the_escaping(
 def test_a_printed_page_is_dark_on_white_and_shows_the_present_tab_without_switches(
     visit: Any, written: Path
 ) -> None:
-    seen = visit(written / "layers.html", color_scheme="dark")
+    seen = visit(written / "layers.html", color_scheme="dark", viewport=DESKTOP)
     seen.page.get_by_role("tab", name="Layer 1").click()
     seen.page.emulate_media(media="print", color_scheme="dark")
+    seen.page.set_viewport_size({"width": 600, "height": 900})  # paper, after it was laid out wider
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 600
     style = "getComputedStyle(document.body)"
     assert seen.page.evaluate(f"{style}.backgroundColor") == "rgb(255, 255, 255)"
     assert seen.page.evaluate(f"{style}.color") == "rgb(0, 0, 0)"
     for hidden in (".controls", ".temperature", ".hint"):
         assert not seen.page.locator(hidden).is_visible()
     assert "Layer 1. A pronoun looks for" in seen.page.locator("#view").inner_text()
+    seen.page.locator("#temperature").evaluate("it => { it.value = 10; it.dispatchEvent("
+                                               "new Event('input')); }")  # fmt: skip
+    assert seen.page.locator(".temperature").inner_text().split() == ["Temperature", "10"]
 
 
 def test_nothing_moves_for_those_who_want_less_motion(visit: Any, written: Path) -> None:

@@ -123,30 +123,41 @@
     sentence.style.fontSize = "";
   }
 
+  // From the word that looks to those that it looks at. Within a line an arc runs above the words,
+  // to another line it leaves towards it.
   function drawArcs(shares, row) {
-    arcs.replaceChildren();
-    if (!oneLine) return;
     const frame = arcs.getBoundingClientRect();
-    const middle = [...sentence.children].map((word) => {
-      const box = word.querySelector(".ink").getBoundingClientRect();
-      return box.left + box.width / 2 - frame.left;
+    const boxes = [...sentence.children].map((word) => {
+      const ink = word.querySelector(".ink").getBoundingClientRect();
+      return { x: ink.left + ink.width / 2 - frame.left, top: ink.top - frame.top - 2,
+               bottom: word.getBoundingClientRect().bottom - frame.top + 1 };
     });
-    const bottom = frame.height, widest = Math.max(...middle.map((x) => Math.abs(x - middle[row])));
-    shares.forEach((share, place) => {
-      if (place === row || share < 0.005) return;
-      const from = middle[row], to = middle[place];
-      const wide = Math.abs(to - from);
-      const top = bottom - Math.min(bottom * Math.sqrt(wide / widest), 0.9 * wide);
+    const from = boxes[row], widest = Math.max(...boxes.map((to) => Math.abs(to.x - from.x)));
+    arcs.replaceChildren(...shares.flatMap((share, place) => {
+      if (place === row || share < 0.005) return [];
+      const to = boxes[place], wide = Math.abs(to.x - from.x);
+      let points;
+      if (Math.abs(to.top - from.top) < 2) {
+        const high = oneLine ? from.top : 38;
+        const top = from.top - Math.min(high * 1.2 * Math.sqrt(wide / widest), 0.9 * wide);
+        points = [from.top, top, top, to.top];
+      } else {
+        const [start, end] = to.top < from.top ? [from.top, to.bottom] : [from.bottom, to.top];
+        const middle = (start + end) / 2;
+        points = [start, middle, middle, end];
+      }
       const arc = document.createElementNS("http://www.w3.org/2000/svg", "path");
-      arc.setAttribute("d", `M${from} ${bottom}C${from} ${top} ${to} ${top} ${to} ${bottom}`);
+      const [y1, c1, c2, y2] = points;
+      arc.setAttribute("d", `M${from.x} ${y1}C${from.x} ${c1} ${to.x} ${c2} ${to.x} ${y2}`);
       arc.setAttribute("stroke-width", 0.75 + 7 * share);
       arc.setAttribute("stroke-opacity", 0.25 + 0.6 * share);
-      arcs.append(arc);
-    });
+      return [arc];
+    }));
   }
 
   function choose(row) {
     chosen = row;
+    pointed = null;
     sentence.children[row].querySelector("input").checked = true;
     paint();
   }
@@ -207,6 +218,7 @@
     find("degree").textContent = shown;
     slider.setAttribute("aria-valuetext", shown === 1 ? "1, as computed" : `${shown}`);
     find("as-computed").disabled = shown === 1;
+    page.querySelector(".temperature").classList.toggle("changed", shown !== 1);
     paint();
   }
   slider.addEventListener("input", heat);
