@@ -56,7 +56,7 @@ def show(
         raise click.BadParameter(f"stands on a page: --save me{_PAGE}", param_hint="--by")
     with start_checker(workbook) as checker:
         from grader.drawing.friend_html import as_html
-        from grader.drawing.friend_page import has_page
+        from grader.drawing.friend_page import MOST_WORDS, has_page
         from grader.drawing.heatmap import as_svg
         from grader.drawing.words import split_words
         from grader.files import write_whole
@@ -66,21 +66,28 @@ def show(
             words = split_words(sentence[:_MAX_SENTENCE])
             if len(words) < 2:
                 raise click.BadParameter("needs two words at least", param_hint="--sentence")
+            if ending == _PAGE and len(words) > MOST_WORDS:
+                said = f"has {len(words)} words; a page has room for {MOST_WORDS}"
+                raise click.BadParameter(said, param_hint="--sentence")
         submission = workbook.read()
         wanted = workbook.choose_lesson(lesson, submission)
         if ending == _PAGE:
             _expect(course, wanted, "page", lambda it: has_page(course, it))
-            text = as_html(_drawn(checker.make_friend_page(wanted, submission, words)), by)
+            page = _drawn(checker.make_friend_page(wanted, submission, words))
+            text, notes = as_html(page, by), page.notes
         else:
             _expect(course, wanted, "drawing", lambda it: it.drawing.is_file())
             drawing = _drawn(checker.draw(wanted, submission, words))
             text = as_svg(drawing) if save else picture(drawing, notes=True)
+            notes = ()
     if save is None:
         say(text)
         return
     write_whole(save, [text])
     said = "It is one file: open it in a browser, or send it to a friend."
     say(fold(f"Wrote {save}. {said}" if ending == _PAGE else f"Wrote {save}"))
+    for note in notes:
+        say(fold(note))
 
 
 def _expect(course: Course, lesson: Lesson, what: str, has: Callable[[Lesson], bool]) -> None:

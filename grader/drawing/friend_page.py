@@ -61,6 +61,7 @@ class FriendPage:
     title: str
     lead: tuple[str, ...]  # what to see, in paragraphs
     how: tuple[str, ...]  # where the numbers come from
+    notes: tuple[str, ...]  # for whoever made the page: which words have no numbers
     tabs: tuple[tuple[str, str], ...]  # a name and a sentence each; none if there is one alone
     first_tab: int
     scenes: tuple[Scene, ...]  # at least one
@@ -84,7 +85,7 @@ def make_friend_page(
         course: has the vectors of words, and a sentence if the lesson has none of its own.
         lesson: a lesson of that course.
         callee: runs the student's functions.
-        words: of the only sentence; those of the lesson if left out.
+        words: of the only sentence, at most `MOST_WORDS`; those of the lesson if left out.
 
     Raises:
         CourseError: the course's own function fails.
@@ -98,17 +99,16 @@ def make_friend_page(
             return scene
         scenes.append(scene)
     title, *lead = _paragraphs(file.documentation("page")) or [lesson.title]
-    how = _paragraphs(getattr(file.module, "HOW", ""))
-    if not how:
-        each = dict.fromkeys(word for scene in scenes for word in scene.words)
-        how = list(file.meanings.explain(tuple(each)))
+    each = dict.fromkeys(clean(it, _MAX_WORD) for words in sentences.values() for it in words)
+    vectors, *notes = file.meanings.explain(tuple(each))
     return FriendPage(
         course.title,
         lesson.title,
         1 + course.lesson_ids.index(lesson.id),
         title,
         tuple(lead),
-        tuple(how),
+        tuple(_paragraphs(getattr(file.module, "HOW", vectors))),
+        tuple(notes),
         tuple(file.tabs.items()),
         file.first_tab,
         tuple(scenes),
@@ -140,9 +140,6 @@ class _PageFile(DrawingFile):
             name: of the sentence, on the switch.
             sentence: its words.
         """
-        if len(sentence) > MOST_WORDS:
-            reason = f"the sentence has {len(sentence)} words, and a page has room for {MOST_WORDS}"
-            return NotDrawn(reason)
         computed = self.compute("page", callee, sentence)
         if isinstance(computed, NotDrawn):
             return computed

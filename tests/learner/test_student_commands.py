@@ -388,6 +388,7 @@ def test_show_saves_a_page_for_a_friend(grader: Grader, with_page: Path) -> None
     result = grader("show", "twice", "--save", "me.HTML", *words)
     assert result.exit_code == 0, result.output
     assert "Wrote me.HTML. It is one file" in result.output
+    assert "Not in the list of words in course.yaml: script." in result.output
     page = (with_page / "me.HTML").read_text("utf-8")
     assert page.startswith("<!DOCTYPE html>")
     assert "“fox” looks at all words alike" in page
@@ -406,6 +407,7 @@ def test_show_saves_a_page_for_a_friend(grader: Grader, with_page: Path) -> None
         ("twice --by Ada", 2, "stands on a page: --save me.html"),
         ("double --save me.html", 1, "double has no page. There is one of twice."),
         ("twice --save me.html", 1, "for each word, its shares of all 9"),
+        (f"twice --save me.html --sentence {'a,' * 33}", 2, "has 33 words; a page has room for 32"),
     ],
 )
 def test_what_stops_a_page_is_told_in_a_sentence(

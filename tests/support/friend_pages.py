@@ -31,4 +31,4 @@ WEIGHTS = ((0.25, 0.75), (1.0, 0.0))
 def hostile_page() -> FriendPage:
     scene = Scene(EVIL, (EVIL, "b"), (WEIGHTS, WEIGHTS), 0, ((EVIL, 0.9), ("b", 0.1)), (EVIL,))
     tabs = ((EVIL, EVIL), ("b", EVIL))
-    return FriendPage(EVIL, EVIL, 1, EVIL, (EVIL,), (EVIL,), tabs, 0, (scene, scene))
+    return FriendPage(EVIL, EVIL, 1, EVIL, (EVIL,), (EVIL,), (), tabs, 0, (scene, scene))
