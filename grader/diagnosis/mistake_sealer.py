@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from types import ModuleType
 
 from grader.checks.course_checks import LessonChecks
@@ -62,11 +62,16 @@ def seal_mistakes(
     boxes: dict[str, bytes] = {}
     owners: dict[str, set[str]] = {}
     wanted: set[str] = set()
+
+    @cache  # a version explains the replies of others, too
+    def fails(make_module: Callable[[], ModuleType]) -> frozenset[str]:
+        return frozenset(failed_by(make_module()))
+
     for name, version in itertools.product(known.functions, known.versions):
         if name not in version.breaks:
             continue
         explained = known.explaining(name, known.replies(version, name))
-        box = _boxed(explained.versions, failed_by)
+        box = _boxed(explained.versions, fails)
         if not box:
             continue
         wanted.add(name)
@@ -83,12 +88,9 @@ def seal_mistakes(
 
 
 def _boxed(
-    versions: Sequence[Version], failed_by: Callable[[ModuleType], Collection[str]]
+    versions: Sequence[Version], fails: Callable[[Callable[[], ModuleType]], frozenset[str]]
 ) -> list[OpenedMistake]:
     """The content of the box of these versions; empty if no visible check shows their mistake."""
-    opened = {
-        OpenedMistake(it.mistake, it.breaks, frozenset(failed_by(it.make_module())))
-        for it in versions
-    }
+    opened = {OpenedMistake(it.mistake, it.breaks, fails(it.make_module)) for it in versions}
     shown = [it for it in opened if it.fails]
     return sorted(shown, key=lambda it: (sorted(it.breaks), sorted(it.fails)))
