@@ -7,7 +7,6 @@ import io
 import re
 import textwrap
 import tokenize
-from collections.abc import Iterable
 from typing import Final
 
 from grader.importing.cell_names import Needs, find_needs, parse, with_earlier
@@ -99,25 +98,6 @@ def _without_stars(code: str) -> tuple[str, list[str]]:
     """The code without `from … import *`, which no function may have, and these lines."""
     star = re.compile(r"^from [\w.]+ import \*[ \t]*(?:#.*)?$", re.MULTILINE)
     return star.sub("pass", code), [line.partition("#")[0].strip() for line in star.findall(code)]
-
-
-def visible_part(code: str, begin: str, end: str) -> tuple[str, bool]:
-    """A test cell without its hidden regions, and whether it has any."""
-    kept, is_inside, found = [], False, False
-    for line in code.split("\n"):
-        if begin in line:
-            is_inside = found = True
-        elif end in line:
-            is_inside = False
-        elif not is_inside:
-            kept.append(line)
-    return "\n".join(kept), found
-
-
-def without_lines(code: str, words: Iterable[str]) -> str:
-    """The code without the lines that have one of these texts, which are markers."""
-    marks = list(words)
-    return "\n".join(line for line in code.split("\n") if not any(it in line for it in marks))
 
 
 def tests_something(code: str) -> bool:

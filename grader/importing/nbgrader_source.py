@@ -11,9 +11,16 @@ from typing import Any, Final
 from grader.errors import IntakeError
 from grader.importing import notebook_lessons
 from grader.importing.cell_names import find_needs, parse
-from grader.importing.check_files import tests_something, visible_part, without_lines
+from grader.importing.check_files import tests_something
 from grader.importing.draft import Draft, DraftCheck, DraftLesson, LeftOver
-from grader.importing.notebook_lessons import LessonText, as_answer, identifier, unique
+from grader.importing.notebook_lessons import (
+    LessonText,
+    as_answer,
+    identifier,
+    unique,
+    visible_part,
+    without_lines,
+)
 from grader.importing.source_files import data_beside, lesson_id, read_source
 from grader.submissions.notebooks import Cell, read_cells, text_of
 from grader.text.wording import take_out_markdown
@@ -136,9 +143,9 @@ class _NotebookReader:
         code = notebook_lessons.without_magics(text)
         if parse(code) is None:
             self._leave(name, "is no Python that compiles; it is a comment now")
-            code = "\n".join(f"# {line}".rstrip() for line in code.split("\n"))
-            is_answer = False
-        elif is_answer or "BEGIN SOLUTION" in code:
+            self._text.add_comment(code)
+            return
+        if is_answer or "BEGIN SOLUTION" in code:
             is_answer = not notebook_lessons.is_unwritten(code)
             if not is_answer:
                 self._unwritten.append(name)

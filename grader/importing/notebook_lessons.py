@@ -17,7 +17,7 @@ from grader.text.wording import take_out_markdown
 ANSWERS: Final = "EXPLANATIONS"
 
 _MAGIC: Final = re.compile(r"^\s*(?:%|!|\?)|\?\s*$")
-_MARK: Final = re.compile(r"(?:BEGIN|END) SOLUTION")
+_MARKS: Final = ("BEGIN SOLUTION", "END SOLUTION")
 
 
 @dataclass(slots=True)
@@ -30,7 +30,8 @@ class LessonText:
     title: str = ""  # the first heading
 
     def add_text(self, text: str) -> None:
-        """Add a cell of text."""
+        """Add a cell of text, without what it marks as an answer."""
+        text = visible_part(text, "BEGIN SOLUTION", "END SOLUTION")[0]
         lines = [f"# {line}".rstrip() for line in text.split("\n")]
         self.cells.append("\n".join(["# %% [markdown]", *lines]))
         self.last_text = text
@@ -41,13 +42,18 @@ class LessonText:
         """Add a cell of code, which may have answers between markers."""
         self.cells.append(f"# %%\n{code.strip()}")
 
+    def add_comment(self, code: str) -> None:
+        """Add a cell of code that is none to Python, as a comment."""
+        lines = without_lines(code, [*_MARKS]).strip().split("\n")
+        self.add_code("\n".join(f"# {line}".rstrip() for line in lines))
+
     def ask(self, question: str, answer: str) -> None:
         """Add a question that a person marks."""
         self.cells.append(
             f"# %% [markdown]\n# *Write your answer at the end of the page, in `{ANSWERS}`, under "
             f'`"{question}"`.*'
         )
-        self.answers[question] = answer
+        self.answers[question] = without_lines(answer, _MARKS)
 
     def __str__(self) -> str:
         cells = list(self.cells)
@@ -77,10 +83,9 @@ def with_markers(code: str) -> str:
     """The code with the markers as this grader writes them; the author's may be looser."""
     lines = []
     for line in code.split("\n"):
-        if found := _MARK.search(line):
-            indent = line[: len(line) - len(line.lstrip())]
-            line = f"{indent}{BEGIN if found[0].startswith('BEGIN') else END}"  # noqa: PLW2901
-        lines.append(line)
+        indent = line[: len(line) - len(line.lstrip())]
+        begins, ends = (mark in line for mark in _MARKS)
+        lines.append(f"{indent}{BEGIN if begins else END}" if begins or ends else line)
     return "\n".join(lines)
 
 
@@ -109,6 +114,24 @@ def is_unwritten(code: str) -> bool:
     """Whether a cell for an answer has none: it is the students' version."""
     tree = parse(code)
     return tree is not None and (not tree.body or "NotImplementedError" in code)
+
+
+def visible_part(code: str, begin: str, end: str) -> tuple[str, bool]:
+    """A cell without the regions between two markers, and whether it has any."""
+    kept, is_inside, found = [], False, False
+    for line in code.split("\n"):
+        if begin in line:
+            is_inside = found = True
+        elif end in line:
+            is_inside = False
+        elif not is_inside:
+            kept.append(line)
+    return "\n".join(kept), found
+
+
+def without_lines(code: str, words: Sequence[str]) -> str:
+    """The code without the lines that have one of these texts, which are markers."""
+    return "\n".join(line for line in code.split("\n") if not any(it in line for it in words))
 
 
 def first_line(text: str, otherwise: str) -> str:

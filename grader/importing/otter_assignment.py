@@ -240,8 +240,8 @@ class _NotebookReader:
         code = notebook_lessons.without_magics(text)
         if parse(code) is None:
             self._leave("a cell", "is no Python that compiles; it is a comment now")
-            code = "\n".join(f"# {line}".rstrip() for line in code.split("\n"))
-            is_answer = False
+            self._text.add_comment(code)
+            return
         tree = parse(code)
         if is_answer and tree is not None and tree.body:
             code, _ = as_answer(code)

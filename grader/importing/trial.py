@@ -15,6 +15,7 @@ from grader.checks.course_checks import open_checks
 from grader.checks.reference import quiet
 from grader.checks.rehearsal import rehearse
 from grader.course import Course
+from grader.course.stubs import BEGIN, END, make_stub
 from grader.errors import CourseError
 from grader.grading.grading_process import load_references, new_sandbox
 from grader.importing.cell_names import parse
@@ -39,6 +40,7 @@ def try_lesson(draft: Draft, lesson: DraftLesson) -> bool:
     """
     for _ in range(_MOST_ROUNDS):
         try:
+            make_stub(lesson.solution, where=lesson.where)
             with quiet(), contextlib.redirect_stdout(io.StringIO()):
                 broken = _rehearse(draft, lesson)
         except CourseError as error:
@@ -86,10 +88,12 @@ def _leave_statement_out(draft: Draft, lesson: DraftLesson, error: CourseError) 
         last = node.end_lineno or node.lineno
         if node.lineno <= line <= last:
             lines = lesson.solution.split("\n")
-            lines[node.lineno - 1 : last] = [
-                *(f"# {it}".rstrip() for it in lines[node.lineno - 1 : last]),
-                "pass",  # it may be all of an answer
-            ]
+            failed = lines[node.lineno - 1 : last]
+            kept = [f"# {it}".rstrip() for it in failed if it.strip() not in {BEGIN, END}]
+            instead = ["pass"]  # it may be all of an answer
+            if len(kept) < len(failed):  # or have one within
+                instead = [BEGIN, "pass", END]
+            lines[node.lineno - 1 : last] = [*kept, *instead]
             lesson.solution = "\n".join(lines)
             said = f"{type(error.__cause__).__name__}: {error.__cause__}"
             what = f"fails ({said}), and is a comment now: {ast.unparse(node)[:_LONGEST]}"

@@ -142,6 +142,21 @@ def test_a_line_that_fails_in_the_solution_is_a_comment(imported: Imported) -> N
     assert "# draw(square)\npass\n" in text(imported, "solutions/powers.py")
 
 
+def test_an_answer_within_a_line_that_fails_is_one_still(tmp_path: Path) -> None:
+    loop = cell("for i in nothing:\n### BEGIN SOLUTION\n    x = i\n### END SOLUTION\n    x + 1")
+    folder = write(tmp_path, a=[*CELLS[:3], loop, CELLS[8]])
+    imported = import_course(folder, tmp_path / "new")
+    assert imported.checks == 1
+    solution = text(imported, "solutions/a.py")
+    assert "#     x = i\n#     x + 1\n### BEGIN SOLUTION\npass\n### END SOLUTION\n" in solution
+
+
+def test_markers_in_a_cell_of_text_take_an_answer_out(tmp_path: Path) -> None:
+    words = "Why?\n### BEGIN SOLUTION\nBecause.\n### END SOLUTION"
+    (lesson,) = read_source(write(tmp_path, a=[*CELLS, cell(words, "markdown")])).lessons
+    assert lesson.solution.count("Because") == 0
+
+
 def test_the_course_is_one(imported: Imported) -> None:
     assert Course.load(imported.course.root).imported
 
