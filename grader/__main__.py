@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import signal
+from typing import Final
 
 from grader.signals import end_at_once
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+#: New objects before Python looks for cycles among them. What a command imports makes some 100,000,
+#: none of them garbage; with Python's own 700, looking takes a tenth of the time of `grader check`.
+_NEW_OBJECTS: Final = 50_000
 
 
 def main() -> None:
@@ -16,6 +22,7 @@ def main() -> None:
     atexit.register(_ignore_signals)
     for number in _SIGNALS:
         signal.signal(number, end_at_once)
+    gc.set_threshold(_NEW_OBJECTS)
     from grader.cli import main as command  # noqa: PLC0415  (takes a while)
 
     command(prog_name="grader")

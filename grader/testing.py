@@ -287,6 +287,9 @@ def _in_brackets(axes: Mapping[str, int]) -> str:
 
 def _kind(value: object, array: npt.NDArray[Any] | None) -> str:
     """What a value is; `array` is what it holds, if that is real numbers."""
+    if array is not None and isinstance(value, tuple) and array.ndim > 1:
+        count = f"{len(value)} value{'s' * (len(value) != 1)}"
+        return f"a tuple of {count}, each of shape {array.shape[1:]}"
     if array is not None:
         return f"an array of shape {array.shape}" if array.shape else "a single number"
     if value is None:

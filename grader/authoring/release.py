@@ -138,7 +138,7 @@ def release(course: Course, out: Path, part: Part | None = None) -> Released:
     needed = pin(course_distributions(course) - grader_distributions())
     _check_course(course)
     with _whole_folder(out) as draft:
-        files = _texts(course)
+        files = _texts(course, part)
         wheel = write_wheel(draft).name
         more = "".join(f"{it}\n" for it in needed)
         files["requirements.txt"] = _REQUIREMENTS.format(wheel=wheel, more=more)
@@ -207,9 +207,9 @@ def _writing_to(out: Path) -> Iterator[None]:
         raise GraderError(f"cannot write to {out}: {error.strerror or error}") from error
 
 
-def _texts(course: Course) -> dict[str, str]:
-    """The files of the copy, by their paths."""
-    first = (course.parts[-1].lessons if course.parts else course.lesson_ids)[0]
+def _texts(course: Course, part: Part | None) -> dict[str, str]:
+    """The files of the copy, by their paths; for a part, its first lesson is where to begin."""
+    first = (part.lessons if part else course.lesson_ids)[0]
     show = _SHOW if any(lesson.drawing.is_file() for lesson in course.lessons) else ""
     show += _PAGE if any(has_page(course, lesson) for lesson in course.lessons) else ""
     files = {
@@ -217,7 +217,7 @@ def _texts(course: Course) -> dict[str, str]:
         "README.md": _README.format(
             title=course.title,
             first=first,
-            earlier=_EARLIER if len(course.parts) > 1 else "",
+            earlier=_EARLIER if first != course.lesson_ids[0] else "",
             show=show,
             python=_grading_python(course),
             rules=textwrap.fill(import_rules(course), 100),

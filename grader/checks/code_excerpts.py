@@ -16,7 +16,7 @@ from grader.text import clean
 
 _BEFORE: Final = 7  # lines shown before the one that raised
 _AFTER: Final = 3
-_MAX_LINES: Final = 30  # of a function
+MAX_LINES: Final = 30  # of a function; what comes below is not shown
 _MAX_WIDTH: Final = 120
 
 _QUOTES: Final = re.compile(r"""\s*[rRuU]?(\"\"\"|''')""")
@@ -104,7 +104,7 @@ def _body(lines: list[str], start: int) -> list[int]:
         shown.append(number)
     while len(shown) > 1 and re.match(r"#|\s*$", lines[shown[-1] - 1]):
         shown.pop()
-    return shown[:_MAX_LINES]
+    return shown[:MAX_LINES]
 
 
 def _excerpt(

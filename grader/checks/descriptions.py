@@ -122,13 +122,16 @@ def _how_strange(value: complex | np.number[Any]) -> str:
     return "" if isinstance(value, int) or np.isfinite(value) else ", nan or infinite"
 
 
-def show_numbers(value: object, limit: int = MAX_NUMBERS, *, prefix: str = "") -> str:
+def show_numbers(
+    value: object, limit: int = MAX_NUMBERS, *, prefix: str = "", digits: int = DIGITS
+) -> str:
     """The numbers of a small array, rounded, with the rows of a matrix below each other.
 
     Args:
         value: a larger array, or anything else, is described by its shape or kind.
         limit: the most numbers of a small array.
         prefix: the text before it, in the same line.
+        digits: behind the point.
     """
     array = numeric(value)
     if array is None:
@@ -136,7 +139,7 @@ def show_numbers(value: object, limit: int = MAX_NUMBERS, *, prefix: str = "") -
     if array.size > limit:
         return describe_value(array)
     rows = np.array2string(
-        array, precision=DIGITS, separator=" ", prefix=prefix, max_line_width=_MAX_WIDTH
+        array, precision=digits, separator=" ", prefix=prefix, max_line_width=_MAX_WIDTH
     )
     if array.ndim == 2 and rows.count("\n") < _MAX_ROWS:
         return rows

@@ -6,13 +6,10 @@ quote none of them. A sentence names several causes only if each of them is poss
 
 from __future__ import annotations
 
-import importlib
 import re
-from collections.abc import Mapping
-from contextlib import suppress
-from functools import cache
 from typing import Final, NamedTuple
 
+from grader.checks.missing_names import guess_name, name_successor
 from grader.sandbox.faults import Raised
 
 
@@ -38,6 +35,20 @@ _INNER_SIZES: Final = (
 )
 _FUNCTIONS: Final = r"function|builtin_function_or_method|method|numpy\.ufunc|ufunc"
 _TEXT: Final = "a text stands where a number belongs"
+_OWN_RAISE: Final = (
+    "this `raise` is your own: should it refuse this call, and is it the exception that is asked "
+    "for?"
+)
+_UNKNOWN_NAME: Final = (
+    "nothing has this name here: is it misspelt, or is an import or an assignment missing above "
+    "it? The names inside another function are not known in this one"
+)
+_UNKNOWN_ATTRIBUTE: Final = "nothing of this name belongs to this kind of object: is it misspelt?"
+_NOT_IN_NUMPY: Final = (
+    "numpy has no function of this name: is it misspelt, or is it yours to write?"
+)
+#: Sentences that stand back if a similar name exists.
+_MISSPELT: Final = (_UNKNOWN_NAME, _UNKNOWN_ATTRIBUTE, _NOT_IN_NUMPY)
 _LEFT_OUT: Final = "`...` still stands in the place of the answer"
 
 #: The first one that fits is used.
@@ -134,6 +145,12 @@ _ADVICE: Final = (
         "only .*arrays can be converted|only length-1 arrays",
         "`range` takes a number; `range(len(u))` counts the entries of u",
         line=r"\brange\(",
+    ),
+    _Advice(
+        "TypeError",
+        "only integer scalar arrays",
+        "an array stands where a whole number belongs, such as an index, a size or an axis: in "
+        "which order does this function take its values?",
     ),
     _Advice(
         "TypeError",
@@ -312,7 +329,7 @@ _ADVICE: Final = (
     _Advice(
         "AttributeError",
         "(?<!NoneType') object has no attribute",
-        "nothing of this name belongs to this kind of object: is it misspelt?",
+        _UNKNOWN_ATTRIBUTE,
     ),
     _Advice(
         "AttributeError",
@@ -327,7 +344,7 @@ _ADVICE: Final = (
     _Advice(
         "AttributeError",
         "^module 'numpy' has no attribute",
-        "numpy has no function of this name: is it misspelt, or is it yours to write?",
+        _NOT_IN_NUMPY,
     ),
     _Advice(
         "AttributeError",
@@ -404,8 +421,7 @@ _ADVICE: Final = (
     _Advice(
         "NameError",
         "",
-        "nothing has this name here: is it misspelt, or is an import or an assignment missing "
-        "above it? The names inside another function are not known in this one",
+        _UNKNOWN_NAME,
     ),
     _Advice(
         "UnboundLocalError",
@@ -533,33 +549,23 @@ _ADVICE: Final = (
 )  # fmt: skip
 
 
-def on_exception(raised: Raised) -> str | None:
-    """What an exception means and where to look; None if its own text is enough."""
-    gone = _NUMPY_LACKS.search(raised.text)
-    if gone and gone[1] in gone_from_numpy():
-        return f"numpy has this no longer. {gone_from_numpy()[gone[1]]}"
-    return _first_that_fits(_ADVICE, raised)
+def on_exception(raised: Raised, code: str = "") -> str | None:
+    """What an exception means and where to look; None if its own text is enough.
+
+    Args:
+        raised: by a student's code.
+        code: the whole lesson, if a name may be misspelt.
+    """
+    if gone := name_successor(raised):
+        return gone
+    said = _first_that_fits(_ADVICE, raised)
+    return guess_name(raised, code) or said if said in _MISSPELT else said
 
 
-_NUMPY_LACKS: Final = re.compile(r"(?:module 'numpy' has no attribute '|^`np\.)(\w+)[`']")
-
-#: Names that left numpy outside of its table, and what took their place.
-_GONE: Final = {
-    "product": "prod", "cumproduct": "cumprod", "alltrue": "all", "sometrue": "any",
-    "trapz": "trapezoid", "in1d": "isin", "row_stack": "vstack", "asscalar": "ndarray.item",
-    "float": "float64", "int": "int64", "bool": "bool_", "complex": "complex128",
-    "object": "object_", "str": "str_", "long": "int64", "unicode": "str_",
-}  # fmt: skip
-
-
-@cache
-def gone_from_numpy() -> Mapping[str, str]:
-    """The names that numpy has removed, each with what to do, if possible in numpy's own words."""
-    words = {name: f"`np.{new}` took its place" for name, new in _GONE.items()}
-    with suppress(ImportError, AttributeError):  # private: another numpy may keep it elsewhere
-        table = importlib.import_module("numpy._expired_attrs_2_0").__expired_attributes__
-        words |= {name: said.rstrip(".") for name, said in table.items()}
-    return words
+def on_own_raise(raised: Raised) -> str | None:
+    """What to look at if the line is a `raise` of this very exception; None for any other line."""
+    line = raised.place.text.strip() if raised.place is not None else ""
+    return _OWN_RAISE if re.match(rf"raise\s+{re.escape(raised.type_name)}\b", line) else None
 
 
 def _first_that_fits(table: tuple[_Advice, ...], raised: Raised) -> str | None:

@@ -54,6 +54,9 @@ from grader.sandbox.faults import (
 from grader.testing import ATOL, RTOL, Unequal, Unfit
 from grader.text import clean, mask_long_numbers
 
+#: Digits that are shown where fewer would be the same on both sides.
+_MORE_DIGITS: Final = (8, 12, 17)
+
 #: The explanation of a function that ends without `return`, and may print its result instead.
 _NOTHING: Final = (
     Row("got", "None"),
@@ -72,6 +75,7 @@ def explain(
     *,
     hidden: bool,
     function: Excerpt | None = None,
+    code: str = "",
 ) -> Rows:
     """Say what happened in a check that did not pass.
 
@@ -81,6 +85,7 @@ def explain(
         solution: the lesson's reference, which knows what shape is expected.
         hidden: whether the check is hidden, so that its numbers are not shown.
         function: the student's function that was called last, whole.
+        code: the whole lesson of the student's.
     """
     if isinstance(error, Raised) and error.type_name == "NotImplementedError":
         return sentence(_about_not_implemented(error, function))
@@ -93,7 +98,7 @@ def explain(
         if not hidden:
             rows.append(Row("with", show_arguments(call)))
     if isinstance(error, StudentFault):
-        rows += _about_fault(error, call, hidden=hidden)
+        rows += _about_fault(error, call, hidden=hidden, code=code)
     else:
         rows += _about_assertion(error, call, solution, hidden=hidden)
         if not any(row.label == "means" and row.text for row in rows):
@@ -110,7 +115,9 @@ def _about_not_implemented(error: Raised, function: Excerpt | None) -> str:
     return "not started: it still raises NotImplementedError"
 
 
-def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> list[Row]:
+def _about_fault(
+    fault: StudentFault, call: Call | None, *, hidden: bool, code: str = ""
+) -> list[Row]:
     words = fault.in_words
     if hidden and isinstance(fault, Raised | WrongReturn | MissingFunction):
         words = mask_long_numbers(words)  # the program wrote them, and may repeat its input
@@ -120,7 +127,8 @@ def _about_fault(fault: StudentFault, call: Call | None, *, hidden: bool) -> lis
         if fault.place is not None:
             place = fault.place
             rows.append(Row("at", clean(f"{place.filename}, line {place.line}: {place.text}")))
-        rows.append(Row("means", exception_advice.on_exception(fault) or ""))
+        own = exception_advice.on_own_raise(fault) if call else None
+        rows.append(Row("means", own or exception_advice.on_exception(fault, code) or ""))
         return rows
     if isinstance(fault, WrongReturn):
         return [
@@ -180,7 +188,9 @@ def _about_assertion(
         rows += _side_by_side(compared)
     elif call is not None:
         got = describe_value(call.value, hidden=hidden)
-        rows.append(Row("got", got if hidden else show_contents(call.value) or got))
+        if not hidden:
+            got = _show_finite(call.value) or show_contents(call.value) or got
+        rows.append(Row("got", got))
         rows.append(Row("expected", _expected_shape(call, solution) or ""))
     # A program may claim to have changed arguments that it was never given.
     changed = [name for name in call.arguments if name in call.changed] if call else []
@@ -191,6 +201,12 @@ def _about_assertion(
     )
     rows.append(Row("why", clean(why, limit=400)))
     return [*rows, *_about_object(call)]
+
+
+def _show_finite(value: object) -> str:
+    """The numbers of a small array; empty where one is not finite, since their count says more."""
+    array = numeric(value) if isinstance(value, np.ndarray) else None
+    return show_numbers(array) if array is not None and np.isfinite(array).all() else ""
 
 
 def _about_object(call: Call | None) -> list[Row]:
@@ -235,7 +251,12 @@ def _side_by_side(compared: Mapping[str, Any]) -> list[Row]:
     if one is not None:
         got, expected = one
     else:
-        got, expected = show_numbers(actual, prefix=of), show_numbers(desired, prefix=of)
+        got = expected = ""
+        for digits in (DIGITS, *_MORE_DIGITS):
+            got = show_numbers(actual, prefix=of, digits=digits)
+            expected = show_numbers(desired, prefix=of, digits=digits)
+            if got != expected:
+                break
     for name, value in compared.get("beside", {}).items():
         got += f", {name} {show_numbers(value)}"
     return [Row("got", of + got), Row("expected", of + expected)]
@@ -255,8 +276,10 @@ def _one_that_differs(actual: object, desired: object) -> tuple[str, str] | None
         return describe_value(mine), "finite numbers"
     where = tuple(int(index) for index in np.argwhere(comparable)[0])
     place = f"[{', '.join(map(str, where))}]"
-    got = f"{describe_value(mine)}, with {mine[where]:.{DIGITS}g} at {place}"
-    expected = f"{right[where]:.{DIGITS}g} at {place}"
+    both = (mine[where], right[where])
+    digits = next(it for it in (DIGITS, *_MORE_DIGITS) if len({f"{n:.{it}g}" for n in both}) > 1)
+    got = f"{describe_value(mine)}, with {mine[where]:.{digits}g} at {place}"
+    expected = f"{right[where]:.{digits}g} at {place}"
     return got, f"{expected}; {int(differs.sum())} of {mine.size} numbers differ"
 
 

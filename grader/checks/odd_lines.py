@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from grader.checks.code_excerpts import MAX_LINES
 from grader.results import Excerpt
 
 #: The patterns to search for in a line, each with a remark that is true of every such line.
@@ -60,6 +61,7 @@ _ANY_ODD: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in _ODD))
 
 #: A name that a line binds: by an assignment, or as the variable of a loop.
 _NAMES: Final = re.compile(r"([^\W\d]\w*)\s*=(?!=)|.*\bfor\s+([^\W\d]\w*)\s+in\b")
+_PARAMETERS: Final = re.compile(r"[(,]\s*(\w+)\s*(?=[:,=)])")
 _LITERAL: Final = re.compile(r"(\w+)\s*=\s*(np\.(array|asarray)\()?[\[(]*-?[\d.]+\s*[,)\]]")
 
 
@@ -73,8 +75,9 @@ def name_odd_line(function: Excerpt | None) -> str | None:
         return None
     texts = [(number, leave_out_texts(text)) for number, text in function.lines]
     head, body = _split(texts)
-    parameters = set(re.findall(r"[(,]\s*(\w+)", " ".join(text for _, text in head)))
+    parameters = _PARAMETERS.findall(" ".join(text for _, text in head).partition("->")[0])
     whole = "\n".join(text for _, text in body)
+    is_whole = len(function.lines) < MAX_LINES
     for place, (number, text) in enumerate(body):
         line = text.strip()
         said = None
@@ -84,12 +87,16 @@ def name_odd_line(function: Excerpt | None) -> str | None:
             said = "`return` inside a loop ends the function in the loop's first round"
         if said is None and (set_ := _LITERAL.match(line)) and set_[1] in parameters:
             said = f"this takes the place of the {set_[1]} that the function was called with"
-        if said is None and (named := _NAMES.match(line)):
+        if said is None and is_whole and (named := _NAMES.match(line)):
             name = named[1] or named[2]
             if name != "_" and len(re.findall(rf"\b{name}\b", whole)) == 1:
                 said = f"`{name}` gets a value here, and is not used anywhere"
         if said is not None:
             return f"line {number}: {said}"
+    as_written = "\n".join(text for _, text in function.lines[len(head) :])
+    for name in parameters if is_whole and body else ():
+        if not re.search(rf"\b{name}\b", as_written):
+            return f"line {head[0][0]}: `{name}` is handed over here, and is not used anywhere"
     return None
 
 

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 from grader.checks import code_excerpts, pictures
 from grader.checks.explanations import explain
+from grader.checks.reference import quiet
 from grader.checks.student import Call
 from grader.checks.time_limit import CheckTookTooLong
 from grader.results import CheckResult, Status
@@ -82,6 +83,7 @@ def result_of(check: AboutCheck, status: Status, rows: Rows = ()) -> CheckResult
     return CheckResult(check.name, check.title, status, score, check.points, rows)
 
 
+@quiet()
 def explain_failure(
     check: AboutCheck,
     error: BaseException,
@@ -104,13 +106,14 @@ def explain_failure(
     result = result_of(check, status_of(error))
     name = call.function if call else None
     function = code_excerpts.find_function(name, lesson, programs)
+    code = "\n".join(programs[lesson][1])
     if result.status is Status.NOT_ATTEMPTED:
         rows = explain(error, call, solution, hidden=check.hidden, function=function)
         return replace(result, rows=rows)
     try:
         return replace(
             result,
-            rows=explain(error, call, solution, hidden=check.hidden, function=function),
+            rows=explain(error, call, solution, hidden=check.hidden, function=function, code=code),
             picture=None if check.hidden else pictures.draw(error, call),
             excerpt=code_excerpts.find_excerpt(error, name, lesson, programs)
             if isinstance(error, Raised)

@@ -147,7 +147,10 @@ class AlteredReference:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Run a reference or a known-wrong version without warnings: some of them overflow."""
+    """Compute without warnings in this block: some values overflow, and whoever grades sees them.
+
+    For the reference, known-wrong versions and checks; a student's program warns the student.
+    """
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         yield

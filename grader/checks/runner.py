@@ -30,7 +30,7 @@ from grader.checks.pytest_internals import (
     open_session,
     prepare_again,
 )
-from grader.checks.reference import AlteredReference
+from grader.checks.reference import AlteredReference, quiet
 from grader.checks.student import Callee, Student
 from grader.checks.student_modules import (
     Imports,
@@ -168,7 +168,7 @@ class Runner:
         module, _ = self._imports.get(str(check.item.path), (None, None))
         modules = {} if module is None else {module.__name__: module}
         try:
-            with self.limit(seconds), beside_data(solution), importable(modules):
+            with self.limit(seconds), beside_data(solution), importable(modules), quiet():
                 check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
         except CheckTookTooLong as error:  # just before or just after the check
             self._raised = self._raised or error

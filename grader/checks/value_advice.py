@@ -12,7 +12,12 @@ import numpy as np
 _ON_RETURN: Final = (
     ("a (function|builtin_function_or_method|method|ufunc)", "brackets call a function: `f(x)`"),
     ("a set", "a set has no order; a list has one: [ … ]"),
-    ("a (generator|map|zip|filter|reversed|list_iterator)", "`list(…)` makes a list of it"),
+    (
+        "a generator",
+        "`yield`, or `( … for … )`, makes a generator; `return` hands over a value, and `list(…)` "
+        "makes a list of it",
+    ),
+    ("a (map|zip|filter|reversed|list_iterator)", "`list(…)` makes a list of it"),
     ("an? .*(Error|Exception)", "an exception is raised, not returned: `raise ValueError(…)`"),
     ("an array of dtype object", "its rows have different lengths, or it holds no numbers"),
     ("an ellipsis", "`...` still stands in the place of the answer"),
@@ -57,6 +62,16 @@ _ON_KIND: Final = (
         "is named",
     ),
     (
+        "a tuple of 1 value.*",
+        "an array of shape .*",
+        "a comma at the end of `return …,` makes a tuple with one value in it",
+    ),
+    (
+        r"a tuple of \d+ values.*",
+        "an array of shape .*",
+        "several values came back, and one array is due: which is it?",
+    ),
+    (
         r"a (tuple|list) of \d+ values?",
         ".*values: .*",
         "`return a, b` gives back each one, in order",
@@ -74,7 +89,7 @@ def on_kind(got: str, expected: str) -> str | None:
 
 
 def on_shape(got: str, expected: str, arguments: Mapping[str, object]) -> str | None:
-    """Which argument has the shape that came back, where another one is due; None if none has.
+    """Where a shape may come from, in the place of another one; None if unknown.
 
     Args:
         got: the words for what came back.
@@ -89,9 +104,19 @@ def on_shape(got: str, expected: str, arguments: Mapping[str, object]) -> str | 
         for name, value in arguments.items()
         if isinstance(value, np.ndarray) and value.shape == shape
     ]
-    if not names:
-        return None
-    return f"`{names[0]}` has this shape: which step was to make {due} of it?"
+    if names:
+        return f"`{names[0]}` has this shape: which step was to make {due} of it?"
+    if len(shape) > len(due) and _without_ones(shape) == _without_ones(due):
+        return "the shape has an axis of size 1 too many: which step put it there?"
+    if len(shape) < len(due) and any(
+        shape == due[:axis] + due[axis + 1 :] for axis in range(len(due))
+    ):
+        return "an axis is gone: did a `sum`, a `max` or an index take it away?"
+    return None
+
+
+def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(size for size in shape if size != 1)
 
 
 def _shape_in(words: str) -> tuple[int, ...] | None:

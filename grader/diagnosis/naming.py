@@ -13,6 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from grader.checks.course_checks import CourseChecks
+from grader.checks.reference import quiet
 from grader.course import Lesson
 from grader.diagnosis.failure_causes import FailureCauses, build_on
 from grader.diagnosis.known_mistakes import KnownMistakes, Version
@@ -46,6 +47,7 @@ class Namer:
         self._mistakes = cache.mistakes
         self._failing = cache.failing
 
+    @quiet()
     def name(
         self,
         student_lesson: StudentLesson,

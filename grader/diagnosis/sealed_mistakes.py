@@ -61,14 +61,13 @@ class SealedMistakes:
         self.called: Mapping[str, Sequence[str]] = {}
         self._probes: Mapping[str, Sequence[Probe]] = {}
         self._boxes: Mapping[str, bytes] = {}
+        self._damaged = f"{shown} is damaged: copy it from the folder that you were given once more"
         if path.is_file():
             try:
                 self.called, self._probes, self._boxes = _read_file(path.read_text("utf-8"))
             except (OSError, ValueError, TypeError, LookupError, AttributeError,
                     wire.WireError) as error:  # fmt: skip
-                raise CourseError(
-                    f"{shown} is damaged: copy it from the folder that you were given once more"
-                ) from error
+                raise CourseError(self._damaged) from error
         #: The functions that have probes, in the order in which they are defined.
         self.functions = tuple(self._probes)
 
@@ -97,7 +96,10 @@ class SealedMistakes:
         for corners in (*LEFT_OUT, *ways_to_see_corners(probes, replies, theirs=False)):
             for key in make_keys(name, probes, replies, corners):
                 if (locked := self._boxes.get(name_place(key))) is not None:
-                    return _read_box(turn_key(key, locked))
+                    try:
+                        return _read_box(turn_key(key, locked))
+                    except (zlib.error, ValueError, TypeError, LookupError) as error:
+                        raise CourseError(self._damaged) from error
         return []
 
 

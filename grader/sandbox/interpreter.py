@@ -38,8 +38,9 @@ _WORKER_MODULE: Final = "grader.sandbox.inside.spawned_worker"
 #: No user or site packages, no current folder, no bytecode files.
 _PYTHON: Final = (sys.executable, "-P", "-s", "-S", "-B")
 _BOOT: Final = (
-    "import sys; own, *extra = sys.argv[2:]; sys.path += [own, *extra];"
-    "from {module} import main; sys.path.remove(own);"
+    "import gc, sys; own, *extra = sys.argv[2:]; sys.path += [own, *extra];"
+    "gc.disable();"  # nothing that is imported is garbage; to look for it takes a while
+    "from {module} import main; sys.path.remove(own); gc.enable();"
     "main(sys.argv[1])"
 )
 

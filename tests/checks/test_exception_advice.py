@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import numpy as np
 import pytest
 from one_lesson_class import Grade, check_file, message_of
 
-from grader.checks.exception_advice import on_exception
+from grader.checks.code_excerpts import MAX_LINES
+from grader.checks.exception_advice import on_exception, on_own_raise
+from grader.checks.missing_names import guess_name
 from grader.checks.odd_lines import find_code_above, name_odd_line
 from grader.checks.syntax_advice import on_import
 from grader.checks.value_advice import on_kind, on_object, on_return, on_shape
@@ -181,6 +186,58 @@ def test_an_exception_is_told_by_its_true_cause(line: str, words: str) -> None:
     assert words in str(on_exception(raise_in(line)))
 
 
+CODE = """\
+from softmax import softmax
+import matplotlib.pyplot as plt
+
+def project_qkv(
+    X: np.ndarray, W_q: np.ndarray, W_k: np.ndarray = None,
+):
+    shifted = X - 1
+    rows, columns = X.shape
+    for key, value in pairs:
+        pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("name 'shfited' is not defined", "`shifted`"),
+        ("name 'soft_max' is not defined", "`softmax`"),
+        ("name 'W_Q' is not defined", "`W_q`"),
+        ("name 'x' is not defined", "`X`"),
+        ("name 'colums' is not defined", "`columns`"),
+        ("name 'valeu' is not defined", "`value`"),
+        ("name 'pritn' is not defined", "`print`"),
+        ("name 'project_qvk' is not defined", "`project_qkv`"),
+        ("name 'matplotlib' is not defined", None),
+        ("name 'V' is not defined", None),
+        ("module 'numpy' has no attribute 'agrmax'", "`np.argmax`"),
+        ("module 'numpy' has no attribute 'sofmax'", None),
+        ("'numpy.ndarray' object has no attribute 'traspose'", "`.transpose`"),
+    ],
+)
+def test_a_name_that_was_meant_is_told(text: str, meant: str | None) -> None:
+    said = guess_name(Raised("AttributeError", text, None), CODE)
+    assert said == (None if meant is None else f"did you mean {meant}?")
+
+
+def test_a_long_line_of_names_takes_no_time() -> None:
+    code = "\n".join(["def f(" * 1000, "a, " * 300_000, "b " * 90 + "=" * 9, *["c = 1"] * 50_000])
+    begin = time.process_time()
+    assert guess_name(Raised("NameError", "name 'abcd' is not defined", None), code) is None
+    assert time.process_time() - begin < 1
+
+
+def test_a_raise_of_ones_own_is_told_in_a_call_alone() -> None:
+    place = Place("a.py", 3, 'raise ValueError("shape")')
+    own = build_raised("ValueError", "ValueError", "shape", place)
+    assert "this `raise` is your own" in str(on_own_raise(own))
+    misspelt = build_raised("NameError", "NameError", "name 'ValueErorr' is not defined", place)
+    assert on_own_raise(misspelt) is None
+
+
 def test_a_letter_without_quotes_in_a_dict_is_told() -> None:
     place = Place("a.py", 3, '"query": D,')
     raised = build_raised("NameError", "NameError", "name 'D' is not defined", place)
@@ -205,6 +262,8 @@ def test_a_call_by_a_check_is_told_to_keep_the_parameters() -> None:
         ("a tuple of 2 values: an int, an int", "a single number", "a comma makes a pair"),
         ("an array of shape (4,)", "a single number", "one is due"),
         ("an array of shape (1,)", "a single number", "`.item()`"),
+        ("a tuple of 1 value, each of shape (3, 5)", "an array of shape (3, 5)", "a comma at"),
+        ("a tuple of 2 values, each of shape (5, 5)", "an array of shape (5, 5)", "which is it"),
         ("a single number", "an array of shape (3, 5)", "no `axis`"),
         ("a text", "a single number", "return the number itself"),
     ],
@@ -217,7 +276,8 @@ def test_another_kind_of_value_is_told(got: str, due: str, words: str) -> None:
     ("words", "said"),
     [
         ("a builtin_function_or_method", "brackets call a function"),
-        ("a generator", "makes a list of it"),
+        ("a generator", "`return` hands over a value"),
+        ("a map", "makes a list of it"),
         ("a ValueError", "is raised, not returned"),
         ("a softmax", "return the numbers in it"),
     ],
@@ -239,6 +299,11 @@ def test_an_object_that_a_check_may_want_is_no_slip() -> None:
         ("an array of shape (5, 6)", "an array of shape (n, d) = (5, 6)", None),
         ("an array of shape (6, 6)", "an array of shape (n, n) = (5, 5)", None),
         ("an array of shape (5, 6)", "a single number", None),
+        ("an array of shape (3,)", "an array of shape (n, m) = (3, 5)", "an axis is gone"),
+        ("an array of shape (5,)", "an array of shape (n, m) = (3, 5)", "an axis is gone"),
+        ("an array of shape (3, 1)", "an array of shape (n,) = (3,)", "an axis of size 1 too many"),
+        ("an array of shape (1, 5)", "an array of shape (n,) = (5,)", "an axis of size 1 too many"),
+        ("an array of shape (4,)", "an array of shape (n, m) = (3, 5)", None),
         ("a text", "an array of shape (n, n) = (5, 5)", None),
     ],
 )
@@ -293,7 +358,24 @@ def test_a_line_that_rarely_means_what_it_says_is_pointed_at(lines: list[str], w
     ],
 )
 def test_lines_as_right_answers_have_them_are_not_pointed_at(lines: list[str]) -> None:
-    assert name_odd_line(of_function("def f(u, v):", *lines)) is None
+    used = [name for name in ("u", "v") if re.search(rf"\b{name}\b", "\n".join(lines))]
+    assert name_odd_line(of_function(f"def f({', '.join(used)}):", *lines)) is None
+
+
+def test_a_parameter_that_nothing_reads_is_pointed_at() -> None:
+    head = [
+        "def f(u: np.ndarray, weights: dict[str, int],",
+        "      axis: int = -1) -> tuple[A, B]:",
+    ]
+    assert name_odd_line(of_function(*head, "    return u @ weights + axis")) is None
+    said = "line 10: `axis` is handed over here"
+    assert said in str(name_odd_line(of_function(*head, "    return u @ weights")))
+    assert name_odd_line(of_function(*head, '    return f"{u} {weights} {axis}"')) is None
+
+
+def test_nothing_is_called_unused_in_a_function_that_is_not_shown_whole() -> None:
+    lines = ["    total = 0.0", *["    total_ = 1"] * MAX_LINES, "    return total"]
+    assert name_odd_line(of_function("def f(u, axis):", *lines[: MAX_LINES - 1])) is None
 
 
 def test_code_above_a_forgotten_raise_is_found() -> None:

@@ -31,6 +31,7 @@ CALL = Call("share", {"scores": np.zeros((3, 5))}, np.zeros((3, 5)))
         ([[1, 2], [3]], {"n": 2, "d": 2}, "{}(n, d) = (2, 2), got a list that is no array"),
         (np.zeros(3, complex), {"n": 3}, "{}(n,) = (3,), got an array of complex128"),
         (True, {}, "a single number, got a value of type bool"),
+        ((np.ones(3),), {"n": 3}, "{}(n,) = (3,), got a tuple of 1 value, each of shape (3,)"),
         ("secret", {}, "a single number, got a text"),
     ],
 )  # fmt: skip
@@ -139,6 +140,23 @@ def test_large_arrays_are_shown_by_the_first_number_that_differs() -> None:
     text = explained(failed.value, CALL, hidden=False)
     assert "got        (4, 5) float64, with 0.1235 at [2, 1]" in text
     assert "expected   0 at [2, 1]; 1 of 20 numbers differ" in text
+
+
+@pytest.mark.parametrize("size", [1, 20])
+def test_numbers_that_differ_are_never_shown_as_equal(size: int) -> None:
+    with pytest.raises(Unequal) as failed:
+        assert_close(np.full(size, 1.00002), np.ones(size), why="because")
+    text = explained(failed.value, CALL, hidden=False)
+    assert "1.00002" in text.partition("expected")[0]
+
+
+def test_the_numbers_that_came_back_are_shown_in_a_visible_check_alone() -> None:
+    call = Call("double", {}, value=np.array([0.25, 0.75]))
+    failure = AssertionError("because")
+    assert "got        [0.25 0.75]\n" in explained(failure, call, hidden=False)
+    assert "0.25" not in explained(failure, call, hidden=True)
+    call = Call("double", {}, value=np.array([0.25, np.nan]))
+    assert "1 of 2 numbers nan or infinite" in explained(failure, call, hidden=False)
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,9 @@ lessons:
         "id: a\n---\nid: b\n",
         "? [a]\n: b\n",
         "[" * 1000,
+        "[" * 200_000,
+        "- " * 50_000,
+        "? " * 50_000,
     ],
     ids=[
         "no such date",
@@ -136,10 +139,20 @@ lessons:
         "two documents",
         "list as key",
         "too deep",
+        "brackets without end",
+        "lists without end",
+        "keys without end",
     ],
 )
 def test_whatever_yaml_refuses_is_a_course_error(tiny_course: CourseWriter, text: str) -> None:
     assert problems(tiny_course(text=text))[0].startswith("course.yaml: ")
+
+
+def test_aliases_that_multiply_are_read_once_each(tiny_course: CourseWriter) -> None:
+    lines = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60))]
+    assert problems(tiny_course(text="\n".join(["id: tiny", *lines, "a1: []"])))[0].endswith(
+        "the key `a1` is already on line 3; keep one"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n- b\n", "only words\n"])

@@ -263,6 +263,22 @@ def test_a_damaged_file_says_where_to_get_it_again(copy: Course, tmp_path: Path,
         path.write_bytes(before)
 
 
+def test_a_damaged_box_says_where_to_get_its_file_again(
+    copy: Course, references: dict[str, ModuleType]
+) -> None:
+    lesson = copy.lesson("softmax")
+    sealed = open_sealed(lesson)
+    reference = references["softmax"]
+    twice = ModuleType("softmax")
+    twice.softmax = lambda scores, axis=-1: reference.softmax(  # type: ignore[attr-defined]
+        reference.softmax(scores, axis), axis
+    )
+    assert sealed.match(AsStudent(twice), ["softmax"])
+    sealed._boxes = {place: b"noise" for place in sealed._boxes}
+    with pytest.raises(CourseError, match=r"softmax\.json is damaged: copy it .* once more"):
+        sealed.match(AsStudent(twice), ["softmax"])
+
+
 def test_the_same_mistakes_make_the_same_file(references: dict[str, ModuleType]) -> None:
     lesson = LESSONS[0]
     files = {

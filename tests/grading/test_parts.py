@@ -104,18 +104,22 @@ def test_a_part_that_does_not_exist_is_wrong_usage(
     assert "did you mean `more`" in result.output
 
 
-@pytest.mark.parametrize(("part", "lessons"), [("basics", 2), ("more", 3)])
-def test_a_release_ends_with_the_part(
-    course: Path, tmp_path: Path, part: str, lessons: int
+@pytest.mark.parametrize(
+    ("line", "last", "lessons"),
+    [(["--part", "basics"], "basics", 2), (["--part", "more"], "more", 3), ([], "more", 3)],
+)
+def test_a_release_ends_with_the_part_and_begins_where_a_student_does(
+    course: Path, tmp_path: Path, line: list[str], last: str, lessons: int
 ) -> None:
-    result = run(course, "release", tmp_path / "copy", "--part", part)
+    result = run(course, "release", tmp_path / "copy", *line)
     assert result.exit_code == 0, result.output
     copy = Course.load(tmp_path / "copy")
     assert len(copy.lessons) == len(list((tmp_path / "copy/exercises").iterdir())) == lessons
-    assert copy.parts[-1].id == part
+    assert copy.parts[-1].id == last
     readme = (tmp_path / "copy/README.md").read_text("utf-8")
-    assert ("Copy your files" in readme) == (part == "more")
-    assert f"exercises/{copy.parts[-1].lessons[0]}.py" in readme
+    assert ("Copy your files" in readme) == ("more" in line)
+    first = copy.part(last).lessons if line else copy.lesson_ids
+    assert f"exercises/{first[0]}.py" in readme
     shown = run(tmp_path / "copy").output
     assert "Part one: basics" in shown
 

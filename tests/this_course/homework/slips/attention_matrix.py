@@ -254,3 +254,20 @@ def most_attended(weights, i):
 # %% a pair comes back: only the index is asked for
 def most_attended(weights, i):
     return i, int(np.argmax(weights[i]))
+
+# %% the root belongs to d alone
+def attention_scores(X):
+    return np.sqrt(X @ X.T / X.shape[1])
+
+# %% d is written as a number
+def attention_scores(X):
+    return X @ X.T / np.sqrt(2)
+
+# %% the parameter is x, and X is the one of the lesson
+def attention_scores(x):
+    return X @ X.T / np.sqrt(X.shape[1])
+
+# %% scores and weights are both returned
+def attention_matrix(X):
+    s = attention_scores(X)
+    return s, softmax(s)

@@ -596,3 +596,35 @@ def similarity_scores(query, keys):
     for i in range(len(keys)):
         scores[i] = dot_product(query, keys[i])
     return np.array(scores)
+
+# %% a ValueError is asked for, not a TypeError
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise TypeError("lengths")
+    return float(np.dot(u, v))
+
+# %% the condition is the wrong way round
+def dot_product(u, v):
+    if len(u) == len(v):
+        raise ValueError("lengths")
+    return float(np.dot(u, v))
+
+# %% the sum starts at 1
+def dot_product(u, v):
+    if len(u) != len(v):
+        raise ValueError("lengths")
+    total = 1
+    for a, b in zip(u, v):
+        total += a * b
+    return float(total)
+
+# %% a root was taken that nobody asked for
+def cosine_similarity(u, v):
+    lu, lv = np.linalg.norm(u), np.linalg.norm(v)
+    if lu == 0 or lv == 0:
+        return 0.0
+    return float(np.sqrt(dot_product(u, v)) / (lu * lv))
+
+# %% what is added against 0 / 0 is large enough to be seen
+def cosine_similarity(u, v):
+    return float(dot_product(u, v) / (np.linalg.norm(u) * np.linalg.norm(v) + 1e-2))

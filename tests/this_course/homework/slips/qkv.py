@@ -110,3 +110,29 @@ def qk_scores(Q, K):
 # %% one score for each pair of places: zip pairs row i with row i only
 def qk_scores(Q, K):
     return np.array([np.dot(q, k) for q, k in zip(Q, K)])
+
+# %% one product is *, the others are @
+def project_qkv(X, W_q, W_k, W_v):
+    return X @ W_q, X @ W_k, X * W_v
+
+# %% W_Q, W_K and W_V are those of the lesson, not the parameters
+def project_qkv(X, W_q, W_k, W_v):
+    return X @ W_Q, X @ W_K, X @ W_V
+
+# %% queries are brought to length 1
+def project_qkv(X, W_q, W_k, W_v):
+    Q = X @ W_q
+    Q = Q / np.linalg.norm(Q, axis=1, keepdims=True)
+    return Q, X @ W_k, X @ W_v
+
+# %% the return stands in the loop
+def qk_scores(Q, K):
+    out = np.zeros((len(Q), len(K)))
+    for i in range(len(Q)):
+        for j in range(len(K)):
+            out[i, j] = Q[i] @ K[j]
+        return out
+
+# %% distances in the place of products
+def qk_scores(Q, K):
+    return -((Q[:, None] - K[None]) ** 2).sum(-1)

@@ -155,3 +155,35 @@ def self_attention(X, W_q, W_k, W_v):
 def self_attention(X, W_q, W_k, W_v):
     Q, K, V = (part.T for part in project_qkv(X, W_q, W_k, W_v))
     return scaled_dot_product_attention(Q, K, V)
+
+# %% the scores come back in the place of the weights
+def scaled_dot_product_attention(Q, K, V):
+    s = Q @ K.T / np.sqrt(Q.shape[1])
+    return softmax(s) @ V, s
+
+# %% dropout: it is random
+def scaled_dot_product_attention(Q, K, V):
+    w = softmax(Q @ K.T / np.sqrt(Q.shape[1]))
+    w = w * (np.random.rand(*w.shape) > 0.1)
+    return w @ V, w
+
+# %% the values are not projected
+def self_attention(X, W_q, W_k, W_v):
+    return scaled_dot_product_attention(X @ W_q, X @ W_k, X)
+
+# %% a function name is misspelt
+def self_attention(X, W_q, W_k, W_v):
+    Q, K, V = project_qkvs(X, W_q, W_k, W_v)
+    return scaled_dot_product_attention(Q, K, V)
+
+# %% a residual connection that nobody asked for
+def self_attention(X, W_q, W_k, W_v):
+    Q, K, V = project_qkv(X, W_q, W_k, W_v)
+    o, w = scaled_dot_product_attention(Q, K, V)
+    return o + V, w
+
+# %% a normalisation that nobody asked for
+def self_attention(X, W_q, W_k, W_v):
+    X = (X - X.mean(1, keepdims=True)) / X.std(1, keepdims=True)
+    Q, K, V = project_qkv(X, W_q, W_k, W_v)
+    return scaled_dot_product_attention(Q, K, V)

@@ -335,3 +335,79 @@ def softmax(scores, axis=-1):
 # %% softmax does not exist in numpy
 del softmax
 from numpy import softmax
+
+# %% a variable is misspelt
+def softmax(scores, axis=-1):
+    scores = np.asarray(scores, float)
+    shifted = scores - scores.max(axis=axis, keepdims=True)
+    e = np.exp(shfited)
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% the shares are added up again at the end
+def softmax(scores, axis=-1):
+    scores = np.asarray(scores, float)
+    e = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return (e / e.sum(axis=axis, keepdims=True)).sum(axis=axis)
+
+# %% divides by how many there are, not by what they add up to
+def softmax(scores, axis=-1):
+    scores = np.asarray(scores, float)
+    e = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return e / e.size
+
+# %% reduce_sum is tensorflow's
+def softmax(scores, axis=-1):
+    e = np.exp(scores)
+    return e / np.reduce_sum(e, axis=axis, keepdims=True)
+
+# %% apply_along_axis wants the axis before the array
+def softmax(scores, axis=-1):
+    return np.apply_along_axis(lambda s: np.exp(s) / np.sum(np.exp(s)), scores, axis)
+
+# %% yield makes a generator; return hands over the answer
+def softmax(scores, axis=-1):
+    scores = np.asarray(scores, float)
+    e = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    yield e / e.sum(axis=axis, keepdims=True)
+
+# %% a comma after the returned value makes a tuple
+def softmax(scores, axis=-1):
+    scores = np.asarray(scores, float)
+    e = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True),
+
+# %% the scores are sorted first
+def softmax(scores, axis=-1):
+    scores = np.sort(np.asarray(scores, float), axis=axis)
+    e = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% cumsum is a running sum
+def softmax(scores, axis=-1):
+    scores = np.asarray(scores, float)
+    e = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return e / e.cumsum(axis=axis)
+
+# %% the exponential is taken twice
+def softmax(scores, axis=-1):
+    scores = np.asarray(scores, float)
+    e = np.exp(np.exp(scores - scores.max(axis=axis, keepdims=True)))
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% reshape(-1, 1) fits tables alone, and rows alone
+def softmax(scores, axis=-1):
+    scores = np.asarray(scores, float)
+    e = np.exp(scores - scores.max(axis=axis).reshape(-1, 1))
+    return e / e.sum(axis=axis).reshape(-1, 1)
+
+# %% dtype=int cuts the scores off
+def softmax(scores, axis=-1):
+    scores = np.array(scores, dtype=int)
+    e = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+# %% float16 holds three digits
+def softmax(scores, axis=-1):
+    scores = np.array(scores, dtype=np.float16)
+    e = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
