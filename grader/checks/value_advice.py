@@ -76,6 +76,16 @@ _ON_KIND: Final = (
         ".*values: .*",
         "`return a, b` gives back each one, in order",
     ),
+    (
+        r"(.*: )?numbers of type float(16|32)",
+        ".*float64",
+        "such floats hold fewer digits; Python's own, and `dtype=float`, are float64",
+    ),
+    (
+        r"(.*: )?numbers of type u?int.*",
+        ".*float64",
+        "whole numbers came back; `np.asarray(…, dtype=float)` makes floats of them",
+    ),
     (r"a dict", ".*values: .*", "`return a, b` gives back several values, in order"),
 )
 

@@ -87,6 +87,7 @@ def _refuse_keys_that_occur_twice(node: yaml.Node | None) -> None:
 
 def _refuse_deep_nesting(text: str) -> None:
     depth = 0
+    event: Any
     for event in yaml.parse(text, Loader=_SafeLoader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1

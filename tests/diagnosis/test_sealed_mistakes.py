@@ -274,7 +274,7 @@ def test_a_damaged_box_says_where_to_get_its_file_again(
         reference.softmax(scores, axis), axis
     )
     assert sealed.match(AsStudent(twice), ["softmax"])
-    sealed._boxes = {place: b"noise" for place in sealed._boxes}
+    sealed._boxes = dict.fromkeys(sealed._boxes, b"noise")
     with pytest.raises(CourseError, match=r"softmax\.json is damaged: copy it .* once more"):
         sealed.match(AsStudent(twice), ["softmax"])
 

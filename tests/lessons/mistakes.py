@@ -58,6 +58,15 @@ def distance():
     """
 
 
+def fixed_scale():
+    """a scale that stays the same however long the vectors are
+
+    1. Make the vectors four times as long with zeros. Should the scores stay as they are?
+    2. Look for a number that you wrote yourself under the root, or in its place.
+    3. The length of a vector stands in the shape of what holds it.
+    """
+
+
 def global_normalisation():
     """one distribution spread over the whole table
 

@@ -10,6 +10,7 @@ import numpy as np
 from grader.checks.descriptions import numeric
 from grader.diagnosis.evidence.observations import Observation, as_numbers
 
+_SHORT: Final = 0.1  # a length that a number against 0 / 0 changes
 _FAR: Final = 100.0  # exp(100) cannot be an accident
 _LEAST_RIGHT: Final = 2  # calls that must be right elsewhere
 _MOST_TOLD: Final = 2  # with more circumstances that fit, none is named
@@ -137,6 +138,7 @@ def _holds_zero(vector: np.ndarray) -> bool:
 CIRCUMSTANCES: Final[Mapping[str, Callable[[Observation], bool]]] = {
     "a vector is all zeros": _any_vector(lambda vector: not vector.any()),
     "both vectors are all zeros": lambda it: not any(vector.any() for vector in _vectors(it)),
+    "a vector is very short": _any_vector(lambda vector: 0 < np.linalg.norm(vector) < _SHORT),
     "a vector sums to zero": _any_fraction(
         lambda vector: vector.any() and abs(vector.sum()) < 1e-9
     ),

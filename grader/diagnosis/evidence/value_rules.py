@@ -378,6 +378,19 @@ def sums(it: Observation) -> Iterator[Finding]:
         yield Finding(f"{kind} sum to {one:.6g}", f"{kind} that add up to {one:.3g}, and not to 1")
 
 
+def lengths(it: Observation) -> Iterator[Finding]:
+    """Rows or columns that were brought to length 1."""
+    numbers = it.numbers()
+    if numbers is None or numbers[0].ndim != 2 or not np.isfinite(numbers[0]).all():
+        return
+    due, got = numbers
+    for axis, kind in ((1, "row"), (0, "column")):
+        right = np.linalg.norm(due, axis=axis, keepdims=True)
+        counts = np.broadcast_to(right > 0, due.shape)  # a vector of zeros has no direction
+        if counts.any() and close((got * right)[counts], due[counts]):
+            yield Finding(f"{kind}s of length 1", f"{kind}s that were brought to length 1")
+
+
 def shares(it: Observation) -> Iterator[Finding]:
     """Numbers that should be shares of 1, and are shares of something else."""
     if (numbers := _numbers(it)) is None or (axis := _shared_out(numbers[0])) is None:
@@ -456,7 +469,7 @@ def _shared_out(due: np.ndarray) -> int | None:
 #: All rules; those that say most come first.
 VALUE_RULES: Final[tuple[Rule, ...]] = (
     packaging, another_shape, few_digits, one_factor, each_alike, some_places, not_finite,
-    zeros, another_order, all_the_same, sharpness, sums, shares, proportions,
+    zeros, another_order, all_the_same, sharpness, sums, lengths, shares, proportions,
 )  # fmt: skip
 #: The rules whose findings on altered calls are no accident.
 EXACT_RULES: Final[tuple[Rule, ...]] = (another_shape, few_digits, one_factor, each_alike)

@@ -179,6 +179,16 @@ def scale_by_sqrt_n__count(scores, X):
 
 
 @instead_of(scaled)
+def fixed_scale(scores, X):
+    return scores / np.sqrt(2)
+
+
+@instead_of(scaled)
+def fixed_scale__eight(scores, X):
+    return scores / 8
+
+
+@instead_of(scaled)
 def multiplied_scale(scores, X):
     return scores * np.sqrt(X.shape[1])
 

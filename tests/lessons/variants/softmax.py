@@ -106,6 +106,17 @@ def lost_keepdims(powers, axis):
     return powers / powers.sum(axis=axis)
 
 
+@instead_of(divided)
+def running_sum(powers, axis):
+    """shares of a sum that is still growing
+
+    1. Which share does your first score get, whatever it is?
+    2. By how many different numbers is one row divided, and by how many should it be?
+    3. `sum` adds up a whole row; `cumsum` lists the sums on the way there.
+    """
+    return powers / powers.cumsum(axis=axis)
+
+
 # ---- before the exponential
 
 
@@ -189,6 +200,17 @@ def rescaled_scores__length(numbers, axis):
 
 
 @instead_of(rescaled)
+def sorted_scores(numbers, axis):
+    """the right shares, in the order of their size
+
+    1. Give the largest score the first place. Which place has the largest share?
+    2. Look for `sort` or `sorted`.
+    3. The largest score is found with `max`; the scores stay where they are.
+    """
+    return np.sort(numbers, axis=axis)
+
+
+@instead_of(rescaled)
 def temperature(numbers, axis):
     """shares that are too sharp or too even
 
@@ -218,6 +240,22 @@ def negated__first(scores):
 
 
 @instead_of(taken_in)
+def whole_number_scores(scores):
+    """scores that lost what is behind their point
+
+    1. Which shares do the scores 0.2 and 0.7 get? Are they different?
+    2. Of which type is the array that you make of the scores?
+    3. `dtype=float` keeps what is behind the point; `int` cuts it off.
+    """
+    return np.trunc(np.asarray(scores, dtype=float))
+
+
+@instead_of(taken_in)
+def sorted_scores__rows(scores):
+    return np.sort(np.asarray(scores, dtype=float), axis=-1)
+
+
+@instead_of(taken_in)
 def mutates_input__directly(scores):
     scores -= np.max(scores)
     return np.asarray(scores, dtype=float)
@@ -231,6 +269,11 @@ def negated(numbers):
 @instead_of(powers)
 def negated__unshifted(numbers, axis):
     return np.exp(-numbers)
+
+
+@instead_of(exponential)
+def applied_twice__exponential(numbers):
+    return np.exp(np.exp(numbers))
 
 
 @instead_of(exponential)

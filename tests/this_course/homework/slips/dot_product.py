@@ -618,13 +618,6 @@ def dot_product(u, v):
         total += a * b
     return float(total)
 
-# %% a root was taken that nobody asked for
-def cosine_similarity(u, v):
-    lu, lv = np.linalg.norm(u), np.linalg.norm(v)
-    if lu == 0 or lv == 0:
-        return 0.0
-    return float(np.sqrt(dot_product(u, v)) / (lu * lv))
-
 # %% what is added against 0 / 0 is large enough to be seen
 def cosine_similarity(u, v):
-    return float(dot_product(u, v) / (np.linalg.norm(u) * np.linalg.norm(v) + 1e-2))
+    return float(dot_product(u, v) / (np.linalg.norm(u) * np.linalg.norm(v) + 1e-6))
