@@ -141,7 +141,7 @@ def test_wrong_indentation_is_reported(grader: Grader, course: Path, text: str, 
 
 def test_a_misspelt_function_of_numpy_is_reported(grader: Grader, course: Path) -> None:
     write(course, "double", "import numpy as np\n\n\ndef double(x):\n    return np.summ(x)\n")
-    assert "is it misspelt, or" in " ".join(grader("check", "double").split())
+    assert "did you mean `np.sum`?" in " ".join(grader("check", "double").split())
 
 
 def test_a_file_that_was_renamed_is_reported(grader: Grader, course: Path) -> None:
