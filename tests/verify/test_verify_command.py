@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Final
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from grading_here import start_graders_here
+from one_lesson_class import Sandboxes
 
 from grader.authoring.build import build
 from grader.cli import main
 from grader.course import Course
 from grader.errors import CourseError
+from grader.grading import grading_process
+from grader.verify import verification, wrong_shapes
 from grader.verify.equivalents import load_equivalents
 from grader.verify.stray_files import stray_files
 from grader.verify.verification import NO_LIBCST
@@ -50,6 +54,27 @@ def double(x):
 '''
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def graded_here(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    sandboxes: Sandboxes,
+    asserts_as_written: None,
+) -> None:
+    """One sandbox for all, no further process, no huge values; but as ever with `processes`."""
+    if "processes" not in request.fixturenames:
+        small = {name: it for name, it in wrong_shapes.CHANGES.items() if "_000" not in it}
+        assert len(small) == len(wrong_shapes.CHANGES) - 2
+        monkeypatch.setattr(wrong_shapes, "CHANGES", small)  # test_wrong_shapes.py has all
+        monkeypatch.setattr(grading_process, "sandbox_for", sandboxes)
+        monkeypatch.setattr(verification, "start_graders", start_graders_here)
+
+
+@pytest.fixture
+def processes() -> None:
+    """What a test asks for in which everything is as it is for people."""
 
 
 @pytest.fixture
@@ -94,7 +119,7 @@ def problems(folder: Path, *arguments: str) -> list[str]:
     return lines
 
 
-def test_a_course_that_is_all_right_is_proved(course: Path) -> None:
+def test_a_course_that_is_all_right_is_proved(course: Path, processes: None) -> None:
     result = verify(course)
     assert result.exit_code == 0, result.output
     assert result.stderr == ""
