@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +22,10 @@ import yaml
 from grader.authoring.requirements import course_distributions, grader_distributions, pin
 from grader.authoring.wheel import write_wheel
 from grader.checks.collection import Check
-from grader.checks.course_checks import open_checks
+from grader.checks.course_checks import LessonChecks, open_checks
 from grader.checks.docstring_examples import refuse_false_examples
 from grader.checks.reference import ReferenceCallee
-from grader.checks.rehearsal import line_of
+from grader.checks.rehearsal import line_of, reference_programs
 from grader.checks.student import Call
 from grader.course import Course, Lesson, read_text, sandbox_data
 from grader.course.quiz_keys import QuizKey, write_keys
@@ -36,10 +36,12 @@ from grader.diagnosis.mistake_sealer import seal_lesson
 from grader.drawing.friend_page import has_page
 from grader.errors import CourseError, GraderError
 from grader.files import write_files, write_texts
-from grader.grading.grading_process import load_references
+from grader.grading.grading_process import load_references, open_sandbox
 from grader.results.feedback import Feedback
 from grader.results.parts import Part
+from grader.sandbox import wire
 from grader.sandbox.faults import MissingFunction
+from grader.sandbox.session import Session
 from grader.text import clean
 
 _README: Final = """\
@@ -166,7 +168,8 @@ def release(course: Course, out: Path, part: Part | None = None) -> Released:
 
 def _check_course(course: Course) -> None:
     """Raise CourseError if the course cannot be graded, or a lesson has no visible check."""
-    without = [lesson for lesson in course.lessons if not lesson.visible_checks.is_file()]
+    checked = [lesson for lesson in course.lessons if lesson.check_files]  # not: words alone
+    without = [lesson for lesson in checked if not lesson.visible_checks.is_file()]
     if without:
         raise CourseError(
             "\n".join(
@@ -284,7 +287,15 @@ def _try(course: Course, copy: Course) -> _Tried:
     with open_checks(copy, load_references(copy)) as checks:
         for lesson in copy.lessons:
             callee = ReferenceCallee(solutions[lesson.id])
+            ended: dict[Check, BaseException | None] = {}
+            unknown: list[Check] = []
             for check, error in checks[lesson.id].run_each(callee):
+                ended[check] = error
+                if isinstance(error, wire.Unsendable) or checks[lesson.id].student.calls_back:
+                    unknown.append(check)
+            if unknown:
+                ended |= _run_apart(course, checks[lesson.id], unknown)
+            for check, error in ended.items():
                 points.append(check.points)
                 if error is not None:
                     where = f"{copy.shown(check.item.path)}:{line_of(check, error)}"
@@ -300,6 +311,29 @@ def _try(course: Course, copy: Course) -> _Tried:
             f"these visible checks do not pass with the solution, as students get them:\n{listed}"
         )
     return _Tried(points, sealed)
+
+
+def _run_apart(
+    course: Course, checks: LessonChecks, chosen: Sequence[Check]
+) -> dict[Check, BaseException | None]:
+    """Run checks on the solution in the sandbox: they hold objects, or hand functions over."""
+    lesson = checks.lesson.id
+    programs = reference_programs(course, course.lesson(lesson))
+    with (
+        open_sandbox(course) as sandbox,
+        sandbox.one_lesson(),
+        Session(sandbox, lesson, programs) as session,
+    ):
+        session.load()
+
+        def begin(check: Check) -> bool:
+            session.begin(check.name, None)
+            return False
+
+        return {
+            check: checks.student.fault or error
+            for check, error in checks.run_each(session, chosen, skip=begin)
+        }
 
 
 def _why(check: Check, error: BaseException, call: Call | None) -> str:

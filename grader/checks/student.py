@@ -34,6 +34,7 @@ from grader.sandbox.replies import Returned
 _MOST_NESTED: Final = 20  # functions of a check's that call the student's, which call them
 _MAX_WORDS: Final = 1_000  # characters
 _ALL: Final = -1  # parameters of a function
+_STUB: Final = "__is_stub__"  # in a module's own names
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -183,7 +184,8 @@ class Student:
             return self._error_class(name)
         if self.knows_reference and is_value(self._reference, name):
             return self._variable(name)
-        return Named(About(self, None, name, name, self._check))
+        named = Named(About(self, None, name, name, self._check))
+        return self._found(name, named) if is_left_open(self._reference, name) else named
 
     @property
     def is_in_check(self) -> bool:
@@ -201,7 +203,10 @@ class Student:
             return self._variable(name)
         if name not in self._imported:
             self._imported[name] = Named(About(self, None, name, name, self._check))
-        return self._imported[name]
+        named = self._imported[name]
+        if self.is_in_check and is_left_open(reference, name):
+            return self._found(name, named)
+        return named
 
     def call(self, function: str, *args: object, **kwargs: object) -> Call:
         """Call a function; return all that is known of the call.
@@ -500,6 +505,12 @@ class Student:
             raise self.fault
         return found
 
+    def _found(self, name: str, named: Handle) -> Any:
+        """The value of a name that a stub leaves open; what stands for it if it is no value."""
+        call = Call(name, {}, is_call=False)
+        found = self._ask(call, name, lambda: self._callee.look_up(name)).value
+        return named if found is None or isinstance(found, Handle) else found
+
     def answer(self, table: str, question: str) -> str:
         """The text in a dict of answers, without the blanks around it.
 
@@ -518,6 +529,16 @@ class Student:
         if not (text := (found or "").strip()):
             raise Unanswered(f"{place} is still empty")
         return text
+
+
+def mark_as_stub(module: ModuleType) -> None:
+    """Note in the reference of a student's copy that it is a stub, and lacks answers."""
+    vars(module)[_STUB] = True
+
+
+def is_left_open(reference: ModuleType, name: str) -> bool:
+    """Whether a stub does not tell if a name stands for a value or a function."""
+    return _STUB in vars(reference) and name not in vars(reference)
 
 
 def is_error(reference: ModuleType, name: str) -> bool:

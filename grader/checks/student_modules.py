@@ -19,7 +19,7 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-from grader.checks.student import Student, is_value
+from grader.checks.student import Student, is_left_open, is_value
 from grader.course import Lesson, read_text
 from grader.errors import CourseError
 
@@ -181,7 +181,11 @@ def set_values(item: pytest.Function, imports: Imports, module: StudentModule) -
     names = imports.names
     if "*" in names:
         names = {name: name for name in vars(module)["__all__"]} | dict(names)
-    values = {alias: name for alias, name in names.items() if is_value(reference, name)}
+    values = {
+        alias: name
+        for alias, name in names.items()
+        if is_value(reference, name) or is_left_open(reference, name)
+    }
     if values:
         used = _names_used_by(item)
         for alias, name in values.items():

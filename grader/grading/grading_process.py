@@ -9,13 +9,14 @@ import importlib.util
 import math
 import sys
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from grader.checks.student import mark_as_stub
 from grader.course import Course, sandbox_data, sandbox_limits, sandbox_packages
 from grader.course.questions import unasked
 from grader.diagnosis.reruns import DiagnosisCache
@@ -191,6 +192,25 @@ def start_sandbox(course: Course, wanted: Isolation | None) -> LevelChoice:
     return choose_level(partial(sandbox_for, course), wanted)
 
 
+@contextlib.contextmanager
+def open_sandbox(course: Course) -> Iterator[Sandbox]:
+    """A sandbox at the strongest level that works here, for this block alone.
+
+    Raises:
+        IsolationRefused: there is none.
+    """
+    started: list[Sandbox] = []
+
+    def start(level: Isolation) -> None:
+        sandbox = new_sandbox(course, level)
+        sandbox.restart()
+        started.append(sandbox)
+
+    choose_level(start, None)
+    with contextlib.closing(started[-1]) as sandbox:
+        yield sandbox
+
+
 @lru_cache(maxsize=1)
 def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
     """This process's sandbox. It is started when first needed, and kept for the next batches."""
@@ -260,6 +280,7 @@ def load_references(course: Course) -> dict[str, ModuleType]:
 
 def _run_stub(module: ModuleType, text: str) -> None:
     """Run a stub statement by statement: some fail, because their answers are not written yet."""
+    mark_as_stub(module)
     for statement in ast.parse(text).body:
         code = compile(ast.Module([statement], []), str(module.__file__), "exec")
         with contextlib.suppress(Exception):

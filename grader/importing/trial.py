@@ -17,13 +17,11 @@ from grader.checks.rehearsal import rehearse
 from grader.course import Course
 from grader.course.stubs import BEGIN, END, make_stub
 from grader.errors import CourseError
-from grader.grading.grading_process import load_references, new_sandbox
+from grader.grading.grading_process import load_references, open_sandbox
 from grader.importing.cell_names import parse
 from grader.importing.course_folder import write_course
 from grader.importing.draft import Draft, DraftCheck, DraftLesson, LeftOver
 from grader.importing.suite_folder import without_tests
-from grader.sandbox.client import Sandbox
-from grader.sandbox.levels import Isolation, choose_level
 
 _MOST_ROUNDS: Final = 20  # outside, inside, and the rest; more if lines of the solution fail
 _LONGEST: Final = 100  # characters of a statement
@@ -115,7 +113,7 @@ def _rehearse(draft: Draft, lesson: DraftLesson) -> dict[str, str]:
         write_course(folder, draft, [lesson])
         course = Course.load(folder)
         with open_checks(course, load_references(course), any_points=True) as checks:
-            with contextlib.closing(_started_sandbox(course)) as sandbox:
+            with open_sandbox(course) as sandbox:
                 rehearse(checks, sandbox, for_author=True)
             own = checks[lesson.id]
             lesson.count = sum(not it.documented for it in own.checks)
@@ -124,19 +122,6 @@ def _rehearse(draft: Draft, lesson: DraftLesson) -> dict[str, str]:
             return {name: _shorten(reason) for name, reason in reasons.items() if reason}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _started_sandbox(course: Course) -> Sandbox:
-    """A sandbox at the strongest level that works here."""
-    started: list[Sandbox] = []
-
-    def start(level: Isolation) -> None:
-        sandbox = new_sandbox(course, level)
-        sandbox.restart()
-        started.append(sandbox)
-
-    choose_level(start, None)
-    return started[-1]
 
 
 def _shorten(reason: str) -> str:

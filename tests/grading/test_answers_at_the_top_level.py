@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from one_lesson_class import statuses_of
 from tiny_course import write_course
 
 from grader.authoring.build import build
+from grader.authoring.release import release
 from grader.course import Course
 from grader.grading.grading_process import grade_batch
 from grader.results import LessonResult, LessonStatus
@@ -75,6 +78,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return course
 
 
+def submit(student: str, text: str) -> Submission:
+    return Submission(student, {"double": Source("double.py", (text,), False)})
+
+
 @pytest.fixture(scope="module")
 def results(course: Course) -> dict[str, LessonResult]:
     stub = course.lesson("double").stub.read_text("utf-8")
@@ -84,10 +91,7 @@ def results(course: Course) -> dict[str, LessonResult]:
         "the variable": stub.replace("raise NotImplementedError", "limit = 3", 1),
         "a broken line": "limit = 3\ntwice = 1 / 0\n",
     }
-    work = [
-        Submission(student, {"double": Source("double.py", (text,), False)})
-        for student, text in programs.items()
-    ]
+    work = [submit(student, text) for student, text in programs.items()]
     found = grade_batch(course, Isolation.FULL, work)
     return {it.student: it.lessons[0] for it in found}
 
@@ -125,3 +129,43 @@ def test_a_check_may_be_worth_no_points(results: dict[str, LessonResult]) -> Non
 def test_a_lesson_of_written_questions_needs_no_check(course: Course) -> None:
     (result,) = grade_batch(course, Isolation.FULL, [Submission("ada", {})])
     assert result.lessons[1].max_score == 1.0
+
+
+def test_a_lesson_of_written_questions_is_in_the_students_copy(
+    course: Course, tmp_path: Path
+) -> None:
+    release(course, tmp_path / "out", None)
+    assert Course.load(tmp_path / "out").lesson_ids == ("double", "words")
+
+
+def test_a_course_may_have_no_checks_at_all(tmp_path: Path) -> None:
+    words = {"id": "words", "points": 1, "written": [{"id": "why", "title": "Why.", "points": 1}]}
+    text = '### BEGIN SOLUTION\nEXPLANATIONS = {"why": "so"}\n### END SOLUTION\n'
+    nothing = {"words": None}
+    folder = write_course(
+        tmp_path, lessons=[words], solutions={"words": text}, hidden=nothing, visible=nothing
+    )
+    work = Submission("ada", {"words": Source("words.py", (text,), False)})
+    (result,) = grade_batch(Course.load(folder), Isolation.FULL, [work])
+    assert result.lessons[0].checks[0].status == "pending"
+
+
+def test_a_students_copy_is_checked_without_the_answers(course: Course, tmp_path: Path) -> None:
+    imported = CHECKS.replace("import pytest", "import pytest\nfrom double import limit, double")
+    checks = f'{imported}\n\ndef test_both():\n    """B."""\n    assert double(limit) == 6\n'
+    alone = Course.load(write_course(
+        tmp_path / "alone", lessons=[{"id": "double", "points": 4}],
+        solutions={"double": SOLUTION}, hidden={"double": None}, visible={"double": checks},
+    ))  # fmt: skip
+    build(alone)
+    release(alone, tmp_path / "out", None)
+    copy = Course.load(tmp_path / "out")
+    stub = copy.lesson("double").stub.read_text("utf-8")
+    results = {
+        name: statuses_of(grade_batch(copy, Isolation.FULL, [submit(name, text)])[0].lessons[0])
+        for name, text in {"right": SOLUTION, "wrong": SOLUTION.replace("3", "4")}.items()
+    }
+    assert results["right"] == ["passed"] * 5
+    assert results["wrong"] == ["failed", "failed", "passed", "passed", "failed"]
+    (nothing,) = grade_batch(copy, Isolation.FULL, [submit("nothing", stub)])
+    assert set(statuses_of(nothing.lessons[0])) == {"not_attempted", "failed"}
