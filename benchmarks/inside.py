@@ -118,6 +118,7 @@ def time_batch(course: Course, batch: Sequence[Submission]) -> Stopwatch:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("grader.checks.runner.open_session", timed)
         watch.wrap(patch, Session, "load", "load")
+        watch.wrap(patch, Sandbox, "start_worker", "start")
         watch.wrap(patch, Session, "call", "calls")
         watch.wrap(patch, Session, "close", "end")
         watch.enter("rest")
@@ -146,7 +147,8 @@ def breakdown(course: Course, submissions: Sequence[Submission], repeats: int) -
     per_student = 1000 / len(submissions)
     watch = sorted(timed, key=_total)[len(timed) // 2]
     parts = {name: watch.seconds[name] * per_student for name in watch.seconds}
-    workers = watch.entered["load"]
+    parts["load"] += parts.pop("start")
+    workers = watch.entered["start"]
     fork = min(statistics.median(empty) * workers / len(submissions), parts["load"])
     return {
         "students": len(submissions),

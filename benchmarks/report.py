@@ -169,7 +169,7 @@ def _parts(figures: _Figures) -> Iterator[str]:
     yield ""
     yield "With a clock around it, each check runs for everybody; what was passed is known without."
     yield (
-        f"A student has {look['workers_per_student']:.0f} workers, "
+        f"A student has {look['workers_per_student']:.1f} workers, "
         f"{look['checks_per_student']:.0f} checks and {look['calls_per_student']:.0f} calls. "
         f"The first one of a process waits {look['first_student_seconds']:.2f} s for a sandbox."
     )

@@ -24,6 +24,9 @@ REHEARSAL: Final = -1
 #: Stand for a check while a lesson's file is loaded, and while its mistakes are named.
 LOADING: Final = "(loading)"
 NAMING: Final = "(naming)"
+#: Stands before a check while its lesson is tried in the process of the lesson before. If a process
+#: is lost then, no check is: the lesson is graded in a process of its own.
+SHARED: Final = "(shared) "
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from grader.diagnosis.mistakes import Mistake
 from grader.diagnosis.naming import Namer
 from grader.diagnosis.reruns import DiagnosisCache, Rerunner, StudentLesson
 from grader.errors import GraderError, SandboxError
-from grader.grading.current_check import LOADING, NAMING, Loss
+from grader.grading.current_check import LOADING, NAMING, SHARED, Loss
 from grader.grading.lesson_results import (
     PROCESS_LOST,
     answer_result,
@@ -115,6 +115,7 @@ class Examiner:
         #: Called before each check, with the lesson and the check.
         self.announce: Callable[[str, str], None] = lambda lesson, check: None
         self._losses: dict[tuple[str, str], Loss] = {}
+        self._shares_workers = False  # between the lessons of the present student
         self._checks = checks
         self._sandbox = sandbox
         self._for_author = for_author
@@ -138,6 +139,11 @@ class Examiner:
             losses: the checks at which processes were lost with this student.
         """
         self._losses = {(loss.lesson, loss.check): loss for loss in losses}
+        self._shares_workers = not losses
+        with self._sandbox.one_student():
+            return self._grade_lessons(submission)
+
+    def _grade_lessons(self, submission: Submission) -> StudentResult:
         course = self._checks.course
         imported = imports_of(submission.lessons, course.lesson_ids)
         programs: dict[str, ProgramText] = {}
@@ -202,11 +208,14 @@ class Examiner:
     ) -> LessonResult:
         """Load a lesson and grade it, within its budget of time."""
         lesson, programs = student_lesson.lesson, student_lesson.programs
-        checks = self._checks[lesson.id]
-        questions = [question.id for question in lesson.written]
-        visible = [check.name for check in checks.checks if not check.hidden]
-        foreseen = checks.calls_of([*questions, *visible])
+        foreseen = self._foreseen_at_first(lesson)
         values = self._follow_through.first_run(replaced)
+        # What is told in full comes from a process that has seen no hidden input.
+        shares = self._shares_workers and values is None and not lesson.written
+        if shares and self._sandbox.has_worker:
+            if result := self._grade_in_shared_worker(student_lesson, source):
+                return result
+            self._shares_workers = shares = False
         with self._sandbox.one_lesson() as budget:
             for loss in self._losses.values():
                 if loss.overran and loss.lesson == lesson.id:
@@ -227,7 +236,48 @@ class Examiner:
                 results = self._grade_program(
                     student_lesson, session, afterwards, replaced=replaced, naming=naming
                 )
+                if shares and not session.failures and all(map(_is_passed, results)):
+                    session.hand_on()
         return graded_lesson(lesson, results, note)
+
+    def _foreseen_at_first(self, lesson: Lesson) -> dict[str, Sequence[bytes]]:
+        """The calls that are made when a lesson is loaded: none of a hidden check."""
+        checks = self._checks[lesson.id]
+        questions = [question.id for question in lesson.written]
+        visible = [check.name for check in checks.checks if not check.hidden]
+        return checks.calls_of([*questions, *visible])
+
+    def _grade_in_shared_worker(
+        self, student_lesson: StudentLesson, source: Source
+    ) -> LessonResult | None:
+        """Grade a lesson in the worker of the student's lesson before; None if anything goes wrong.
+
+        Then it is graded from the beginning in a worker of its own. So nothing that the lesson
+        before has left behind costs a mark, or is seen in an explanation.
+        """
+        lesson = student_lesson.lesson
+        programs, absent = student_lesson.programs, student_lesson.absent
+        foreseen = self._foreseen_at_first(lesson)
+        try:
+            with (
+                self._sandbox.one_lesson(shared=True),
+                Session(
+                    self._sandbox, lesson.id, programs, foreseen, absent, in_shared_worker=True
+                ) as session,
+            ):
+                self.announce(lesson.id, SHARED + LOADING)
+                session.load()
+                if not session.failures:
+                    results = self._pass_all(self._checks[lesson.id], session)
+                    if results is not None:
+                        session.hand_on()
+                        return graded_lesson(lesson, results, source.note)
+        except SandboxError:
+            self._sandbox.restart()
+        except Exception:  # noqa: BLE001, S110  (it counts where the lesson runs alone)
+            pass
+        self._checks[lesson.id].tear_down()
+        return None
 
     def _grade_program(
         self,
@@ -321,6 +371,25 @@ class Examiner:
                 self._sandbox.restart()
             return frozenset()
         return frozenset(it.check for it in result.checks if it.status is not Status.GRADER_ERROR)
+
+    def _pass_all(self, checks: LessonChecks, session: Session) -> list[CheckResult] | None:
+        """The results of all checks of a lesson, if all pass; None as soon as one does not."""
+        replies: Sequence[bytes] = ()
+
+        def is_decided(check: Check, made_ahead: Sequence[bytes]) -> bool:
+            nonlocal replies
+            replies = made_ahead
+            self.announce(checks.lesson.id, SHARED + check.name)
+            return self._passes.contains(check, replies)
+
+        results: list[CheckResult] = []
+        for check, error in checks.run_on(session, skip=is_decided):
+            if error is not None or checks.rehearsed[check.name].broken:
+                return None
+            if session.only_foreseen_values:
+                self._passes.add(check, replies)
+            results.append(result_of(check, Status.PASSED))
+        return results
 
     def _run_checks(self, checks: LessonChecks, session: Session) -> list[CheckResult]:
         """Run all checks of a lesson on a program; see also :meth:`LessonChecks.run_on`."""
@@ -436,6 +505,10 @@ def _ungraded(
         else:
             lessons.append(lesson_without_program(lesson, source))
     return StudentResult(submission.student, tuple(lessons))
+
+
+def _is_passed(result: CheckResult) -> bool:
+    return result.status is Status.PASSED
 
 
 def _blocks(result: CheckResult) -> bool:

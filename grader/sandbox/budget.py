@@ -59,9 +59,9 @@ class WorkerClock:
         self._clocks = clocks
         self._has_worker = False
 
-    def start(self) -> None:
-        """Begin with a fresh worker."""
-        self.used = 0.0
+    def start(self, used: float = 0.0) -> None:
+        """Begin with a worker that has used so many seconds; a fresh one has used none."""
+        self.used = used
         self._has_worker = True
 
     def stop(self, charged: float) -> None:

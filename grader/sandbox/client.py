@@ -24,6 +24,9 @@ from grader.sandbox.replies import Returned, read_reply
 from grader.sandbox.spawned import SpawnedWorkers
 
 _PREFLIGHT_SECONDS: Final = 30.0
+#: CPU seconds of a worker that serves several lessons of a student. One that needs more is ended,
+#: and the lesson is graded in a worker of its own, with its own time.
+_SHARED_SECONDS: Final = 0.5
 _GRACE: Final = 0.2  # seconds in which a worker that has closed its channel ends by itself
 
 
@@ -80,6 +83,8 @@ class Sandbox:
         self.secrets = tuple(secrets)
         self.budget: Budget | None = None  # of the lesson that is graded, see `one_lesson`
         self._workers: WorkerSource | None = None
+        self._shares_workers = False  # whether lessons of one student are being graded
+        self._handed_on: tuple[Worker, float] | None = None  # with the seconds that it has used
         self._data = DataFolder(data)
 
     @classmethod
@@ -145,6 +150,9 @@ class Sandbox:
 
     def close(self) -> None:
         """End every process of the sandbox. May be called twice."""
+        if self._handed_on is not None:
+            self._handed_on[0].close()
+            self._handed_on = None
         if self._workers is not None:
             self._workers.close()
         self._data.remove()
@@ -164,16 +172,62 @@ class Sandbox:
             self.start()
 
     @contextmanager
-    def one_lesson(self) -> Iterator[Budget]:
-        """In this block all sessions share one budget: that of one lesson of one student."""
-        self.budget = budget = Budget(self.limits.seconds_per_lesson)
+    def one_student(self) -> Iterator[None]:
+        """In this block a lesson may hand its worker on to the next one: both are one student's."""
+        self._shares_workers = self.isolation is not Isolation.PROCESS
+        try:
+            yield
+        finally:
+            self._shares_workers = False
+            try:
+                self._end_handed_on()
+            except SandboxError:
+                self.restart()
+
+    @contextmanager
+    def one_lesson(self, *, shared: bool = False) -> Iterator[Budget]:
+        """In this block all sessions share one budget: that of one lesson of one student.
+
+        Args:
+            shared: whether it is tried in the worker of the lesson before.
+        """
+        self.budget = budget = Budget(_SHARED_SECONDS if shared else self.limits.seconds_per_lesson)
         try:
             yield budget
         finally:
             self.budget = None
 
+    def hand_on(self, worker: Worker, used: float) -> None:
+        """Keep a worker for the student's next lesson, or end it.
+
+        Args:
+            worker: the present one.
+            used: the CPU seconds that it has used.
+        """
+        self._handed_on = worker, used
+        if not self._shares_workers or used > _SHARED_SECONDS / 2:
+            self._end_handed_on()
+
+    @property
+    def has_worker(self) -> bool:
+        """Whether a worker was handed on."""
+        return self._handed_on is not None
+
+    def take_worker(self) -> tuple[Worker, float] | None:
+        """The worker that was handed on, if there is one, and the CPU seconds it has used."""
+        handed_on, self._handed_on = self._handed_on, None
+        return handed_on
+
+    def _end_handed_on(self) -> None:
+        if handed_on := self.take_worker():
+            try:
+                self.discard_worker()
+            finally:
+                handed_on[0].close()
+
     def start_worker(self) -> Worker:
-        """Start a fresh worker. The previous one must have been ended."""
+        """Start a fresh worker. The previous one must have been ended, or handed on."""
+        self._end_handed_on()
         return self._started.start_worker()
 
     @property

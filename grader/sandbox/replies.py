@@ -47,6 +47,11 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class NotClean:
+    """The lesson was not loaded, since the one before has left something behind."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ahead:
     """Calls were made ahead."""
 
@@ -82,7 +87,7 @@ class CalledBack:
     kwargs: dict[Any, Any]
 
 
-Reply = CalledBack | Loaded | Ahead | Returned | Question | StudentFault
+Reply = CalledBack | Loaded | NotClean | Ahead | Returned | Question | StudentFault
 
 
 def forged_reply() -> Crashed:
@@ -100,6 +105,8 @@ def read_reply(reply: bytes, rebuild: Callable[[Any], Any] | None = None) -> Rep
                 failed = tuple(map(_failure, _require(list, failures)[:_MAX_FAILURES]))
                 own = tuple(_require(bytes, reply) for reply in _require(list, replies))
                 return Loaded(failed, _require(bool, bare), own)
+            case ("not clean",):
+                return NotClean()
             case ("ahead", replies):
                 return Ahead(tuple(_require(bytes, reply) for reply in _require(list, replies)))
             case ("question", lesson, function, args, kwargs, position):

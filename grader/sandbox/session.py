@@ -39,6 +39,7 @@ from grader.sandbox.replies import (
     Ahead,
     CalledBack,
     Loaded,
+    NotClean,
     Progress,
     Question,
     Reply,
@@ -100,6 +101,7 @@ class Session:
         absent: Mapping[str, str] = MappingProxyType({}),
         *,
         values: Values | None = None,
+        in_shared_worker: bool = False,
     ) -> None:
         """Open a session; nothing runs yet.
 
@@ -111,6 +113,7 @@ class Session:
                 in the order of the checks.
             absent: lessons that cannot be imported, each with the reason: ``was not handed in``.
             values: answers the functions that ask for a value.
+            in_shared_worker: whether to begin in the worker that the lesson before has handed on.
         """
         self.sandbox = sandbox
         self.budget = sandbox.budget or Budget(sandbox.limits.seconds_per_lesson)
@@ -121,6 +124,7 @@ class Session:
         self.output = bytearray()  # what the student's code printed, cut at the limit
         self._mute_mark = ""  # random text in the output, after which nothing is kept
         self._values = values
+        self._takes_worker = in_shared_worker
         self._foreseen = foreseen
         self._being_made: Sequence[str] = ()  # the checks whose calls are now made ahead, by call
         self._at = 0  # the last of these calls that has asked for a value
@@ -148,13 +152,25 @@ class Session:
         """End the worker, if there is one. A later call starts another."""
         if self._worker is not None:
             try:
-                used = self._clock.used
-                if used > FIRST_LOOK:  # it may be less; the question takes its time, too
-                    used = min(self._clock.read(), used)
-                self._clock.stop(used)
+                self._clock.stop(self._seconds_used())
                 self.sandbox.discard_worker()
             finally:
                 self._close_worker(self._worker)
+
+    def hand_on(self) -> None:
+        """Hand the worker on to the student's next lesson. No call may follow."""
+        if (worker := self._worker) is not None:
+            self._worker = None
+            self._clock.stop(used := self._seconds_used())
+            worker.output.clear()
+            self.sandbox.hand_on(worker, used)
+
+    def _seconds_used(self) -> float:
+        """The CPU seconds of the present worker."""
+        used = self._clock.used
+        if used > FIRST_LOOK:  # it may be less; the question takes its time, too
+            used = min(self._clock.read(), used)
+        return used
 
     def mute_output(self) -> None:
         """Keep what the program has printed so far, and nothing that it prints from now on.
@@ -384,7 +400,7 @@ class Session:
         if isinstance(reply, Returned) and arguments >= set(reply.changed):
             return reply
         self._only_foreseen_values = False
-        if isinstance(reply, Loaded | Ahead | Returned | Question | CalledBack):
+        if isinstance(reply, Loaded | NotClean | Ahead | Returned | Question | CalledBack):
             reply = forged_reply()
         elif isinstance(reply, Raised):
             self._quote(reply)
@@ -480,8 +496,11 @@ class Session:
                 "with the lessons that it imports it is larger than the "
                 f"{wire.MAX_FRAME // 2**20} MiB that can be run"
             ) from None
-        self._worker = worker = self.sandbox.start_worker()
-        self._clock.start()
+        handed_on = self.sandbox.take_worker() if self._takes_worker else None
+        self._takes_worker = False
+        worker, used = handed_on or (self.sandbox.start_worker(), 0.0)
+        self._worker = worker
+        self._clock.start(used)
         self.workers += 1
         if self._mute_mark:
             self._print_mute_mark()
@@ -491,6 +510,9 @@ class Session:
         finally:
             worker.tells_progress = False
             self._progress = read_progress(worker.progress)
+        if isinstance(reply, NotClean) and handed_on is not None:
+            self._end(worker)
+            return self._load_once(calls, cpu_seconds, stepwise=stepwise)
         if isinstance(reply, Loaded):
             self._keep_failures(reply)
             is_begun = not any(it.is_unwritten_answer for it in self.failures)

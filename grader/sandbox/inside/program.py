@@ -108,6 +108,7 @@ class Program:
         self._report = report
         self._ask = ask
         self._finders: list[Any] = []  # of this process
+        self._folder = ""  # in which it was
         self.objects = Objects([*sources])  # that checks hold by number
         self.console = Console()
         #: Calls a function of the check's, by its number.
@@ -127,7 +128,7 @@ class Program:
 
     def prepare(self) -> None:
         """Let imports find what a lesson may import, and go where its data files are."""
-        self._finders = [*sys.meta_path]
+        self._finders, self._folder = [*sys.meta_path], os.getcwd()
         about = self._surroundings
         rules = ImportRules(self._finders, about.packages, about.absent)
         sys.meta_path[:] = [_LessonFinder(self), rules]
@@ -152,8 +153,10 @@ class Program:
 
     def unload(self) -> None:
         """Undo what :meth:`load` did to this process, but not what the lesson did."""
-        del sys.modules[self.lesson]
+        for name in (self.lesson, *self.sources):
+            sys.modules.pop(name, None)
         sys.meta_path[:] = self._finders
+        os.chdir(self._folder)
 
     def lookup(self, name: str) -> object:
         """The object that the lesson defines under this name; ``None`` if there is none."""

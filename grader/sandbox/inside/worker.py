@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from grader.sandbox import wire
 from grader.sandbox.inside.absent import check_present
+from grader.sandbox.inside.leftovers import Leftovers
 from grader.sandbox.inside.objects import OPERATIONS
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.inside.program import Program, Surroundings
@@ -29,6 +30,7 @@ from grader.sandbox.inside.running import run_program
 #: Kinds of replies. Each reply is the request's token, then (kind, details…).
 OK: Final = "ok"
 LOADED: Final = "loaded"
+NOT_CLEAN: Final = "not clean"
 AHEAD: Final = "ahead"
 RAISED: Final = "raised"
 MISSING: Final = "missing"
@@ -42,14 +44,22 @@ _MAX_AFTER: Final = 2**20  # bytes of a modified argument that are sent back
 _PIECE: Final = 64 * 1024  # bytes read at once
 
 
-def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list[str]]) -> None:
+def serve(
+    requests: Iterable[bytes],
+    replies: int,
+    preflight: Callable[..., list[str]],
+    leftovers: Leftovers | None = None,
+) -> None:
     """Answer requests on a stream descriptor, until there are no more.
 
     Args:
         requests: each is the token that the reply must carry, then (kind, details…).
         replies: the descriptor for the replies.
         preflight: names the forbidden acts that work.
+        leftovers: of a lesson, if another one may be loaded after it.
     """
+    if leftovers is not None:
+        leftovers.begin()
     program: Program | None = None
     flush = sys.stdout.flush
     requests = iter(requests)
@@ -62,7 +72,9 @@ def serve(requests: Iterable[bytes], replies: int, preflight: Callable[..., list
         own = program.own_value if program is not None else None
         kind, *details = wire.decode(request, trusted=True, rebuild=own)
         reply: tuple[Any, ...]
-        if kind == "load":
+        if kind == "load" and program is not None and not is_clean_without(program, leftovers):
+            reply = (NOT_CLEAN,)
+        elif kind == "load":
             lesson, sources, foreseen, *surroundings, stepwise = details
             report = partial(_report_statement, replies) if stepwise else None
             program = Program(lesson, sources, Surroundings(*surroundings), report, line.ask)
@@ -118,6 +130,14 @@ def load_program(program: Program) -> tuple[Any, ...]:
     except BaseException as error:
         return (RAISED, program.describe(error))
     return (LOADED, program.failures, program.is_bare())
+
+
+def is_clean_without(program: Program, leftovers: Leftovers | None) -> bool:
+    """Remove a lesson from this process; whether the next one finds nothing of it."""
+    with suppress(Exception):  # whatever the lesson has broken
+        program.unload()
+        return leftovers is not None and not leftovers.are_found()
+    return False
 
 
 def run(

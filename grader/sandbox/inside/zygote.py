@@ -21,7 +21,6 @@ from __future__ import annotations
 import gc
 import importlib
 import os
-import random
 import resource
 import signal
 import socket
@@ -47,6 +46,7 @@ from grader.sandbox.inside import (
     worker,
 )
 from grader.sandbox.inside.forbidden_acts import find_working_acts
+from grader.sandbox.inside.leftovers import Leftovers
 from grader.sandbox.inside.preloading import import_packages
 from grader.sandbox.inside.program import Program
 from grader.sandbox.inside.runtime import Runtime
@@ -135,9 +135,8 @@ class Zygote:
         _preload(settings["imports"])
         _warm_up()
         self._confine(settings)
-        # The same random numbers for every student. Only now: confinement forks, which seeds anew.
-        random.seed(0)
-        np.random.seed(0)
+        # Only now: confinement forks, which seeds random numbers anew.
+        self.leftovers = Leftovers(self.scratch)
         gc.collect()
         gc.freeze()  # so that a collection in a worker does not touch, and copy, this memory
 
@@ -237,7 +236,7 @@ class Zygote:
             self.name_worker()
             self.load_filter()
             requests = iter(partial(worker.read_frame, _WORKER_CHANNEL), None)
-            worker.serve(requests, _WORKER_CHANNEL, find_working_acts)
+            worker.serve(requests, _WORKER_CHANNEL, find_working_acts, self.leftovers)
         except BaseException:
             traceback.print_exc()
         finally:
