@@ -7,8 +7,10 @@ code can read it and write nothing there. At `process` it is made anew for each 
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -17,6 +19,13 @@ from typing import Final
 
 from grader.errors import SandboxError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_PREFIX: Final = "grader-data-"
+_LEFT_BEHIND: Final = 60.0  # seconds of age; a younger folder may not be locked yet
 _FOLDER_MODE: Final = 0o755  # a worker may have another user
 _FILE_MODE: Final = 0o444
 _BESIDE: Final = "__data_folder__"  # in a module's own names
@@ -33,6 +42,7 @@ class DataFolder:
         """
         self._files = dict(files)
         self.path = ""  # absolute, without links; "" while there is none
+        self._lock: int | None = None  # a descriptor of the folder; the system takes it back
 
     def lay_out(self) -> None:
         """Write the files into a new folder, and remove the one before.
@@ -44,8 +54,10 @@ class DataFolder:
         if not self._files:
             return
         try:
-            folder = Path(tempfile.mkdtemp(prefix="grader-data-")).resolve()
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
             self.path = str(folder)
+            self._lock = _lock(folder)
+            _remove_left_behind(folder.parent)
             folder.chmod(_FOLDER_MODE)
             for name, content in self._files.items():
                 file = folder / name
@@ -63,6 +75,35 @@ class DataFolder:
         if self.path:
             shutil.rmtree(self.path, ignore_errors=True)
             self.path = ""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _remove_left_behind(temporary: Path) -> None:
+    """Remove the folders of programs that were killed: nobody holds their locks."""
+    for folder in temporary.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):  # another user's, or gone just now
+            state = folder.lstat()
+            is_own = os.name == "posix" and state.st_uid == os.getuid()
+            if is_own and time.time() - state.st_mtime > _LEFT_BEHIND:
+                lock = _lock(folder)
+                if lock is not None:
+                    shutil.rmtree(folder, ignore_errors=True)
+                    os.close(lock)
+
+
+def _lock(folder: Path) -> int | None:
+    """A descriptor that holds a lock on a folder; None if another program holds it."""
+    if fcntl is None:
+        return None
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 def put_beside_data(module: ModuleType, folder: Path | None) -> None:

@@ -15,7 +15,9 @@ import pytest
 from places import REPOSITORY
 from poorer_machine import on_a_machine
 
+from grader.sandbox import data_folder
 from grader.sandbox.client import Sandbox
+from grader.sandbox.data_folder import DataFolder
 from grader.sandbox.faults import Raised, StudentFault
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.session import Session
@@ -146,3 +148,31 @@ def test_a_data_file_that_is_not_there_is_the_programs_own_error(sandbox: Sandbo
         with pytest.raises(StudentFault) as caught:
             session.call("read")
         assert "No such file or directory: 'other.txt'" in str(caught.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks on folders there")
+def test_the_folder_of_a_program_that_was_killed_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    killed = (
+        "import os\nfrom grader.sandbox.data_folder import DataFolder\n"
+        "DataFolder({'a': b'1'}).lay_out()\nos.kill(os.getpid(), 9)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", killed], env=environment, check=False)
+    (left,) = tmp_path.iterdir()
+    others = tmp_path / "grader-data-is-a-file"
+    others.write_text("mine")
+
+    living, next_ = DataFolder({"b": b"2"}), DataFolder({"c": b"3"})
+    living.lay_out()
+    next_.lay_out()
+    assert left.exists()  # too young: its owner may not have locked it yet
+    next_.remove()
+    monkeypatch.setattr(data_folder, "_LEFT_BEHIND", -1.0)
+    next_.lay_out()
+    assert set(tmp_path.iterdir()) == {others, Path(living.path), Path(next_.path)}
+    living.remove()
+    next_.remove()
+    assert list(tmp_path.iterdir()) == [others]

@@ -280,3 +280,10 @@ def test_a_worker_is_started_ahead_where_one_more_will_be_needed(
         assert len(started) == processes
     finally:
         sandbox.close()
+
+
+def test_a_module_of_python_that_asks_how_python_was_built_can_be_imported() -> None:
+    program = {"lesson": ("lesson.py", ["import numpy.testing, sysconfig\nx = 1\n"], False)}
+    with Sandbox(Isolation.PROCESS, LIMITS) as sandbox, Session(sandbox, "lesson", program) as own:
+        own.load()
+        assert own.failures == ()

@@ -15,6 +15,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NoReturn
 
 _DUNDER: Final = "__"
+#: How Python was built; `sysconfig` imports it, and no list of the standard library names it.
+_BUILD_VARIABLES: Final = "_sysconfigdata_"
 _ON_A_SCREEN: Final = frozenset({"tkinter", "turtle", "turtledemo", "idlelib", "curses"})
 
 
@@ -45,7 +47,8 @@ class ImportRules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Find a module if it is allowed."""
         if fullname in _ON_A_SCREEN:
             return importlib.machinery.ModuleSpec(fullname, self)
-        if fullname.partition(".")[0] in self._allowed:
+        top = fullname.partition(".")[0]
+        if top in self._allowed or top.startswith(_BUILD_VARIABLES):
             specs = (finder.find_spec(fullname, path, target) for finder in self._finders)
             return next((spec for spec in specs if spec is not None), None)
         if fullname in self._absent:

@@ -175,10 +175,19 @@ class Program:
         return own_value(value, self.names())
 
     def is_bare(self) -> bool:
-        """Whether the lesson defines nothing that checks use: no function, class or value."""
-        values = self.names().items()
+        """Whether the lesson defines nothing that checks use: no function, class or value.
+
+        If one of its statements has ended a process, values that it left behind do not count.
+        """
         no_value = Absent, types.ModuleType
-        return all(name[:2] == "__" or type(value) in no_value for name, value in values)
+        values = [
+            value
+            for name, value in self.names().items()
+            if name[:2] != "__" and type(value) not in no_value
+        ]
+        if self.lesson in self._surroundings.left_out:
+            return not any(callable(value) or type(value) is dict for value in values)
+        return not values
 
     def is_lesson(self, name: str) -> bool:
         """Whether there is a lesson of that name, also if its import fails."""
