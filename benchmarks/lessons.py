@@ -33,7 +33,7 @@ class CheckFile:
 
 
 def benchmarked(course: Course) -> Course:
-    """The course without the lessons that hold answers for a person to mark.
+    """The first part of a course, without lessons that hold answers for a person to mark.
 
     Args:
         course: whole.
@@ -41,7 +41,8 @@ def benchmarked(course: Course) -> Course:
     Raises:
         BenchmarkError: no lesson is left.
     """
-    lessons = tuple(lesson for lesson in course.lessons if not lesson.written)
+    first = course.parts[0].lessons if course.parts else course.lesson_ids
+    lessons = tuple(it for it in course.lessons if it.id in first and not it.written)
     if not lessons:
         raise BenchmarkError(f"{course.root} has no lesson that all tools can mark")
     return replace(course, lessons=lessons)
