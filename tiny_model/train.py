@@ -1,7 +1,7 @@
 """Train the tiny model from random numbers: `python tiny_model/train.py`, a minute or two.
 
-Writes the parameters to ``tiny_gpt.npz``, and beside them the curve of the loss and what the
-trained model can do on texts that it never saw.
+Writes the parameters to ``solutions/tiny_gpt.npz``, which students get, and beside this script the
+curve of the loss and what the trained model can do on texts that it never saw.
 
 The same numpy on the same kind of processor gives the same bytes. Elsewhere sums are rounded in
 another way, and after thousands of steps the parameters are others that are as good.
@@ -21,7 +21,7 @@ from measures import Measures, measure, read_parameters, share_of_grammatical_te
 from model import Array, Params, loss_and_grads, new_params
 
 HERE: Final = Path(__file__).resolve().parent
-PARAMETERS: Final = HERE / "tiny_gpt.npz"
+PARAMETERS: Final = HERE.parent / "solutions" / "tiny_gpt.npz"
 CURVE: Final = HERE / "curve.csv"
 RESULTS: Final = HERE / "results.txt"
 

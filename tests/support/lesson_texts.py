@@ -57,6 +57,13 @@ FUNCTIONS: Final = {  # lesson -> function -> its parameters, as the contract ha
         "loss_grads": ["X", "W_q", "W_k", "i", "j"],
         "train": ["sentences", "W_q", "W_k", "steps", "lr"],
     },
+    "tiny_gpt": {
+        "layer_norm": ["X", "gain", "bias"],
+        "mlp": ["X", "W_1", "b_1", "W_2", "b_2"],
+        "block": ["X", "params", "h"],
+        "next_token": ["logits", "temperature", "rng"],
+        "generate": ["prompt", "n", "params", "rng"],
+    },
     "cross_attention": {"cross_attention": ["X", "Y", "W_q", "W_k", "W_v"]},
 }
 QUIZ: Final = "concepts"  # a lesson of words

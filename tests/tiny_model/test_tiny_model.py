@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import re
-from typing import Final
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, Final
 
 import numpy as np
 import pytest
 from grammar import CREATURES, NUMBER, PLACES, WORDS, in_numbers, is_grammatical, make_text
-from measures import unseen_texts
-from model import loss_and_grads, new_params
+from lesson_texts import SOLUTIONS, prose_of, text_of
+from measures import read_parameters, unseen_texts
+from model import Params, forward, loss_and_grads, new_params
 from train import PARAMETERS, RESULTS, SEED, SIZE, Size, as_shipped, describe, train
 
 SMALL: Final = Size(d=16, hidden=24, steps=150, batch=16, rate=1e-2)
@@ -19,6 +24,24 @@ SMALL: Final = Size(d=16, hidden=24, steps=150, batch=16, rate=1e-2)
 def shipped() -> dict[str, np.ndarray]:
     with np.load(PARAMETERS, allow_pickle=False) as file:
         return dict(file)
+
+
+@pytest.fixture
+def lesson(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """The solution of the lesson, and of those that it imports; forgotten afterwards."""
+    before = set(sys.modules)
+    monkeypatch.syspath_prepend(SOLUTIONS)
+    yield importlib.import_module("tiny_gpt")
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+def as_students_have_it(params: Params) -> dict[str, Any]:
+    nested: dict[str, Any] = {"blocks": [{} for _ in range(SIZE.blocks)]}
+    for name, value in params.items():
+        *block, key = name.removeprefix("blocks.").split(".")
+        (nested["blocks"][int(block[0])] if block else nested)[key] = value
+    return nested
 
 
 def test_gradients_are_those_of_finite_differences() -> None:
@@ -64,10 +87,39 @@ def test_what_the_results_say_is_what_is_measured(shipped: dict[str, np.ndarray]
     assert RESULTS.read_text("utf-8").partition("\n")[2] == f"{describe(shipped)}\n"
 
 
-def test_what_the_model_writes_is_grammatical_more_often_than_not() -> None:
-    share = re.search(r"grammatical texts: ([\d.]+)%", RESULTS.read_text("utf-8"))
-    assert share
-    assert float(share[1]) > 50
+def test_the_numbers_in_the_lesson_are_those_of_the_results() -> None:
+    results = RESULTS.read_text("utf-8")
+    prose = " ".join(prose_of(text_of("tiny_gpt")).split())
+    head_1 = re.search(r"head 1 of block 2 looks at the right noun: ([\d.]+)%", results)
+    head_2 = re.search(r"head 2 of block 2 .*creatures ([\d.]+)%, at places ([\d.]+)%", results)
+    nouns = re.search(r"right nouns on unseen pairs: ([\d.]+)%", results)
+    texts = re.search(r"grammatical texts: ([\d.]+)%", results)
+    assert head_1
+    assert head_2
+    assert nouns
+    assert texts
+    assert f"the noun that comes next is right in {nouns[1]} %" in prose
+    assert f"Head 1 of block 2 looks at it in {head_1[1]} %" in prose
+    assert f"it looks at the creature in {head_2[1]} %" in prose
+    assert f"at the place in {head_2[2]} % of the others" in prose
+    assert f"Of 200 such texts, {float(texts[1]):.0f} % are correct" in prose
+    assert float(texts[1]) > 50, "more often than not"
+
+
+def test_the_lesson_computes_what_the_trainer_computes(
+    lesson: ModuleType, shipped: dict[str, np.ndarray]
+) -> None:
+    params, heads = read_parameters(shipped)
+    model = as_students_have_it(params)
+    for text in unseen_texts(5, seed=2):
+        numbers, _ = in_numbers([text])
+        logits, weights, _ = forward(params, numbers, heads)
+        X = model["tokens"][numbers[0]] + lesson.sinusoidal_positions(len(text.words), SIZE.d)
+        for layer, of_block in zip(model["blocks"], weights, strict=True):
+            X, own_weights = lesson.block(X, layer, heads)
+            np.testing.assert_allclose(own_weights, of_block[0], atol=1e-6)
+        own = lesson.layer_norm(X, model["gain"], model["bias"]) @ model["W_u"]
+        np.testing.assert_allclose(own, logits[0], atol=1e-6)
 
 
 def test_no_text_for_training_has_a_pair_of_the_test() -> None:

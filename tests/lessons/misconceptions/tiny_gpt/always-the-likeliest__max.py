@@ -1,0 +1,3 @@
+def next_token(logits, temperature, rng):
+    logits = list(logits)
+    return logits.index(max(logits))

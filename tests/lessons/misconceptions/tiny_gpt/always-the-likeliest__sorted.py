@@ -1,0 +1,3 @@
+def next_token(logits, temperature, rng):
+    shares = softmax(np.asarray(logits) / temperature)
+    return int(np.argsort(shares)[-1])
