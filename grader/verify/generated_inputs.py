@@ -68,7 +68,7 @@ def parameters_of(function: Function) -> list[Parameter] | Unknown:
         if shape:
             axes = tuple(axis.strip() for axis in shape[1].split(",") if axis.strip())
             found.append(Parameter(argument.arg, axes))
-        elif annotation == "int":
+        elif "int" in annotation.split(" | "):
             found.append(Parameter(argument.arg, None))
         elif annotation == "float":
             found.append(Parameter(argument.arg, ()))

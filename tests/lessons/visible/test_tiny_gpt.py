@@ -131,9 +131,9 @@ def test_a_cold_draw_takes_the_likeliest(student):
 def test_a_text_goes_on_behind_its_prompt(student, rng):
     """The prompt comes back with n tokens behind it, and is itself left as it is."""
     model = a_model(rng, 7, 4)
-    call = student.call("generate", [3, 0, 5], 4, model, 1)
+    call = student.call("generate", [0, 3, 5], 4, model, 1)
     tokens = list(call.value)
-    assert tokens[:3] == [3, 0, 5], "the text begins with the prompt"
+    assert tokens[:3] == [0, 3, 5], "the text begins with the prompt"
     assert len(tokens) == 7, "the prompt has 3 tokens, and 4 are to come"
     assert all(0 <= token < 7 for token in tokens), "a token's number says which row it has"
     assert not call.changed, "whoever calls may want to use the prompt again: make a new list"
