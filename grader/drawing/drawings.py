@@ -3,7 +3,8 @@
 The course says how a lesson is drawn: ``tests/lessons/drawings/<lesson>.py`` has a function
 ``draw(student, X, words)``. It gets the vectors of the words, shape (n, d), and the words, calls
 the student's functions and returns a matrix of shape (n, n), or a dict with n numbers for each
-label. Its docstring is the title of the drawing. A lesson without such a file has no drawing.
+label. The first line of its docstring is the title of the drawing; what follows stands below the
+drawing, in place of the words' vectors. A lesson without such a file has no drawing.
 """
 
 from __future__ import annotations
@@ -96,12 +97,13 @@ def draw(
             f"shape ({len(labels)}, {len(words)}), and does not"
         )
     shown = tuple(clean(word, 20) for word in words)
+    title, _, note = (file.documentation("draw") or lesson.title).partition("\n")
     drawing = Drawing(
-        (file.documentation("draw") or lesson.title).partition("\n")[0],
+        title,
         shown,
         tuple(clean(label, 20) for label in labels),
         values,
-        notes=tuple(file.meanings.explain(shown)),
+        notes=(" ".join(note.split()),) if note else tuple(file.meanings.explain(shown)),
     )
     if labels is not words or course.show.read_out is None:
         return drawing

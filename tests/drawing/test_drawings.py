@@ -131,6 +131,28 @@ def test_lesson_2_shows_what_changes_shares_and_what_does_not() -> None:
     assert drawn("softmax", "The dog slept").labels[0] == "dog / 2"  # without a pronoun
 
 
+def test_a_trained_model_looks_back_at_the_noun_that_can_be_tired_or_wide() -> None:
+    tired = drawn("tiny_gpt", "The dog didn't enter the river because it was too tired")
+    wide = drawn("tiny_gpt", "The dog didn\u2019t enter the river because it was too deep")
+    assert tired.labels == ("so the: head 1", "so the: head 2")
+    assert favourite("so the: head 1", tired) == favourite("so the: head 2", tired) == "dog"
+    assert favourite("so the: head 1", wide) == "river"
+
+
+def test_a_trained_model_reads_a_word_that_it_does_not_know_as_one_of_its_kind() -> None:
+    unknown = drawn("tiny_gpt", "The zebra didn't reach Paris as it was too exhausted")
+    known = drawn("tiny_gpt", "The animal didn't reach the the it was too tired")
+    assert unknown.values == known.values
+    assert "reads any other as one of its kind" in unknown.notes[0]
+
+
+def test_what_follows_the_title_of_a_drawing_stands_below_it_instead_of_the_vectors() -> None:
+    (note,) = drawn("positions").notes
+    assert note == (
+        "Each place is 16 sines and cosines of yours, and looks for places that are like it."
+    )
+
+
 OVER_COLUMNS = """
 import numpy as np
 

@@ -34,7 +34,10 @@ LAYERS = (
 
 
 def draw(student, X, words):
-    """Who looks (rows) at whom (columns), if places alone count, and no word? By your positions."""
+    """Who looks (rows) at whom (columns), if places alone count, and no word? By your positions.
+
+    Each place is 16 sines and cosines of yours, and looks for places that are like it.
+    """
     _, weights = student.attend(student.sinusoidal_positions(len(X), D), LAYER)
     return weights
 
