@@ -18,6 +18,7 @@ from grader.sandbox.faults import (
     Crashed,
     ErrorClass,
     MissingFunction,
+    OutOfMemory,
     NotComparable,
     Raised,
     StudentFault,
@@ -253,6 +254,9 @@ class Student:
             raise
         except wire.Unsendable:  # the check's
             raise
+        except MemoryError:  # ours: the check holds all that came back before
+            self.fault = OutOfMemory("with what came back before it is more than the check can hold")
+            raise self.fault from None
         except Exception as error:
             self.our_error = error
             raise

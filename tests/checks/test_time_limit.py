@@ -17,9 +17,13 @@ import pytest
 from one_lesson_class import GOOD, Grade, check_file, message_of, statuses_of
 
 from grader.checks import runner, time_limit
+from grader.checks.reference import ReferenceCallee
+from grader.checks.student import Student
 from grader.checks.time_limit import CheckTookTooLong, TimeLimit
 from grader.grading.executors import local_executor
 from grader.sandbox.data_folder import beside_data
+from grader.sandbox.faults import OutOfMemory
+from grader.sandbox.replies import Returned
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such timers")
 
@@ -56,6 +60,19 @@ def test_a_comparison_that_needs_too_much_memory_is_told_as_that(grade: Grade) -
     assert statuses_of(found["ada"]) == ["out_of_memory", "passed"]
     assert statuses_of(found["ben"]) == ["passed", "passed"]
     assert "more memory than there is" in message_of(found["ada"])
+
+
+def test_values_that_together_are_more_than_a_check_can_hold_are_the_programs_fault() -> None:
+    class NoRoomLeft(ReferenceCallee):
+        def call(self, function: str, *args: object, **kwargs: object) -> Returned:
+            raise MemoryError
+
+    student = Student()
+    student.begin_check(NoRoomLeft(ModuleType("double")), ModuleType("double"))
+    with pytest.raises(OutOfMemory, match="more than the check can hold"):
+        student.double(2)
+    assert isinstance(student.fault, OutOfMemory), "even if the check catches it"
+    assert student.our_error is None
 
 
 def test_all_that_a_lesson_uses_on_our_side_counts_as_its_time(grade: Grade) -> None:
