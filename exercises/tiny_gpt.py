@@ -127,9 +127,9 @@ def block(X: np.ndarray, params: dict, h: int) -> tuple[np.ndarray, np.ndarray]:
     >>> params = {"gain_1": ones, "bias_1": zeros, "gain_2": ones, "bias_2": zeros}
     >>> params |= {"W_q": nothing, "W_k": nothing, "W_v": np.eye(2), "W_o": np.eye(2)}
     >>> params |= {"W_1": np.eye(2), "b_1": zeros, "W_2": np.eye(2), "b_2": zeros}
-    >>> X, weights = block(np.array([[3, 1], [2, 6]]), params, 1)
-    >>> np.round(weights, 2).tolist()
-    [[[1.0, 0.0], [0.5, 0.5]]]
+    >>> X, weights = block(np.array([[3, 1], [2, 6]]), params, 2)
+    >>> np.round(weights, 2).tolist()  # of each head
+    [[[1.0, 0.0], [0.5, 0.5]], [[1.0, 0.0], [0.5, 0.5]]]
     >>> np.round(X, 2).tolist()  # heads add (1, -1) and (0, 0), the mlp 1 to each larger number
     [[5.0, 0.0], [2.0, 7.0]]
     """

@@ -18,8 +18,8 @@ from grader.sandbox.faults import (
     Crashed,
     ErrorClass,
     MissingFunction,
-    OutOfMemory,
     NotComparable,
+    OutOfMemory,
     Raised,
     StudentFault,
     Unanswered,
@@ -255,7 +255,7 @@ class Student:
         except wire.Unsendable:  # the check's
             raise
         except MemoryError:  # ours: the check holds all that came back before
-            self.fault = OutOfMemory("with what came back before it is more than the check can hold")
+            self.fault = OutOfMemory("all that came back is more than the check can hold")
             raise self.fault from None
         except Exception as error:
             self.our_error = error

@@ -59,7 +59,7 @@ class FailureCauses(Generic[V]):
         self.roots: dict[str, CheckResult] = {}  # by mistake: the first check that names it
         self.results: dict[str, CheckResult] = {}  # of the explained checks, by name
         explained = {
-            result.check: version.mistake
+            result.check: version
             for result in failed
             if (version := _explanation(called[result.check], result, matches, failed_by))
         }
@@ -69,18 +69,19 @@ class FailureCauses(Generic[V]):
                 for result in failed
                 if name in called[result.check]
                 and result.check in explained
-                and explained[result.check].id not in self.roots
+                and name in explained[result.check].breaks
+                and explained[result.check].mistake.id not in self.roots
             ]
             for result in mine:
-                mistake = explained[result.check]
+                mistake = explained[result.check].mistake
                 self.mistakes[mistake.id] = mistake
                 self.results[result.check] = _named(result, mistake)
             if mine:
                 self.makers.append(name)
-                self.roots.update({explained[it.check].id: it for it in reversed(mine)})
+                self.roots.update({explained[it.check].mistake.id: it for it in reversed(mine)})
         for result in failed:
             if result.check in explained and result.check not in self.results:
-                root = self.roots[explained[result.check].id]
+                root = self.roots[explained[result.check].mistake.id]
                 self.results[result.check] = build_on(result, [root])
 
 

@@ -1,8 +1,8 @@
 """The solutions against implementations that nobody here wrote.
 
 Every check compares with the solutions, so a mistake in one of them would become the truth of the
-course. SciPy brings a softmax and finite differences, ONNX's reference evaluator the operator
-``Attention`` (opset 23).
+course. SciPy brings a softmax, finite differences and turning matrices, ONNX's reference evaluator
+the operators ``Attention`` (opset 23), ``LayerNormalization``, ``Gemm`` and ``Relu``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from grader.course import Course, find_course
 from grader.grading.grading_process import load_references
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 onnx, checker = ImportedLater("onnx"), ImportedLater("onnx.checker")
 reference = ImportedLater("onnx.reference")
 distance, special = ImportedLater("scipy.spatial.distance"), ImportedLater("scipy.special")
-optimize = ImportedLater("scipy.optimize")
+optimize, linalg = ImportedLater("scipy.optimize"), ImportedLater("scipy.linalg")
+stats = ImportedLater("scipy.stats")
 
 #: Both sides add up in float64 in different orders, and exp makes rounding errors larger.
 agree: Final = partial(assert_allclose, rtol=1e-10, atol=1e-10)
@@ -67,10 +69,28 @@ def onnx_causal_attention() -> ReferenceEvaluator:
     return operator("QKV", is_causal=1)
 
 
-def operator(inputs: str, **attributes: int) -> ReferenceEvaluator:
+def operators(
+    steps: Sequence[tuple[str, list[str], str, dict[str, float]]],
+) -> ReferenceEvaluator:
+    """Operators one after the other, each with its inputs, its output and its attributes."""
+    nodes = [
+        onnx.helper.make_node(kind, inputs, [output], **attributes)
+        for kind, inputs, output, attributes in steps
+    ]
+    made = {output for _, _, output, _ in steps}
+    given_names = dict.fromkeys(it for _, inputs, _, _ in steps for it in inputs if it not in made)
+    double = onnx.TensorProto.DOUBLE
+    ends = [onnx.helper.make_tensor_value_info(it, double, None) for it in (*given_names, "Y")]
+    graph = onnx.helper.make_graph(nodes, "steps", ends[:-1], ends[-1:])
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 23)])
+    evaluator: ReferenceEvaluator = reference.ReferenceEvaluator(model)
+    return evaluator
+
+
+def operator(inputs: str, axes: int = 4, **attributes: int) -> ReferenceEvaluator:
     """The operator in a graph of its own: the output and the weights come out.
 
-    Its arrays have four axes: (batch, heads, tokens, numbers).
+    Its arrays have four axes, (batch, heads, tokens, numbers); with three, it makes the heads.
     """
     node = onnx.helper.make_node(
         "Attention",
@@ -81,7 +101,7 @@ def operator(inputs: str, **attributes: int) -> ReferenceEvaluator:
     )
     kinds = dict.fromkeys("QKVYW", onnx.TensorProto.DOUBLE) | {"M": onnx.TensorProto.BOOL}
     ends = {
-        name: onnx.helper.make_tensor_value_info(name, kind, [None] * 4)
+        name: onnx.helper.make_tensor_value_info(name, kind, [None] * (4 if name == "W" else axes))
         for name, kind in kinds.items()
     }
     graph = onnx.helper.make_graph(
@@ -306,3 +326,95 @@ def test_several_heads_are_the_onnx_operators(
     ]
     agree(weights, [looks for _, looks in pairs])
     agree(output, np.hstack([found for found, _ in pairs]) @ W_o)
+
+
+@settings(max_examples=20, deadline=None)
+@given(n=SIZES, h=st.integers(1, 4), width=st.integers(1, 4), seed=SEEDS)
+def test_onnx_cuts_tokens_into_the_same_heads(
+    *, solutions: dict[str, ModuleType], n: int, h: int, width: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    d = h * width
+    X, (W_q, W_k, W_v, W_o) = rng.normal(size=(n, d)), rng.normal(size=(4, d, d))
+    own, _ = solutions["multi_head"].multi_head_attention(
+        X, W_q, W_k, W_v, W_o, h, solutions["masking"].causal_mask(n)
+    )
+    whole = operator("QKV", axes=3, is_causal=1, q_num_heads=h, kv_num_heads=h)
+    output, _ = whole.run(None, {"Q": (X @ W_q)[None], "K": (X @ W_k)[None], "V": (X @ W_v)[None]})
+    agree(own, output[0] @ W_o)
+
+
+@settings(max_examples=20, deadline=None)
+@given(n_q=SIZES, n_k=SIZES, seed=SEEDS)
+def test_masked_weights_are_scipys_softmax_over_the_keys_that_are_left(
+    solutions: dict[str, ModuleType], n_q: int, n_k: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    Q, K, V = rng.normal(size=(n_q, 5)), rng.normal(size=(n_k, 5)), rng.normal(size=(n_k, 2))
+    masking, kept = solutions["masking"], int(rng.integers(1, n_k + 1))
+    mask = masking.padding_mask([kept], n_k)
+    _, weights = masking.masked_attention(Q, K, V, mask)
+    agree(weights[:, :kept], special.softmax((Q @ K.T / np.sqrt(5))[:, :kept], axis=-1))
+    agree(weights[:, kept:], 0)
+    row, column = np.ones(n_k), np.eye(1, n_k)[0]
+    assert (masking.causal_mask(n_k) == linalg.toeplitz(row, column)).all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(n=SIZES, pairs=st.integers(1, 8))
+def test_from_place_to_place_scipys_matrices_turn_the_positions(
+    solutions: dict[str, ModuleType], n: int, pairs: int
+) -> None:
+    speeds = [10_000 ** (-i / pairs) for i in range(pairs)]
+    turn = linalg.expm(linalg.block_diag(*[[[0, speed], [-speed, 0]] for speed in speeds]))
+    row = np.tile([0.0, 1.0], pairs)
+    for own in solutions["positions"].sinusoidal_positions(n, 2 * pairs):
+        agree(own, row)
+        row = turn @ row
+
+
+@settings(max_examples=20, deadline=None)
+@given(n=SIZES, d=SIZES, seed=SEEDS)
+def test_layers_are_the_onnx_operator_added_to_what_it_reads(
+    solutions: dict[str, ModuleType], onnx_attention: ReferenceEvaluator, n: int, d: int, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    X, layers = rng.normal(size=(n, d)), rng.normal(size=(2, 3, d, d)) / d
+    own, own_weights = solutions["positions"].stack(X, list(layers))
+    for layer, weights in zip(layers, own_weights, strict=True):
+        found, onnx_weights = by_onnx(onnx_attention, *(X @ W for W in layer))
+        agree(weights, onnx_weights)
+        X = X + found
+    agree(own, X)
+
+
+@settings(max_examples=20, deadline=None)
+@given(n=SIZES, d=SIZES, scale=st.sampled_from([1e-3, 1, 1e3]), seed=SEEDS)
+def test_norms_and_the_mlp_are_onnx_operators(
+    *, solutions: dict[str, ModuleType], n: int, d: int, scale: float, seed: int
+) -> None:
+    rng, lesson = np.random.default_rng(seed), solutions["tiny_gpt"]
+    X, gain, bias = scale * rng.normal(size=(n, d)), rng.normal(size=d), rng.normal(size=d)
+    norm = operators([("LayerNormalization", ["X", "S", "B"], "Y", {"epsilon": 1e-5})])
+    (onnx_normed,) = norm.run(None, {"X": X, "S": gain, "B": bias})
+    # ONNX has its epsilon in 32 bits.
+    assert_allclose(lesson.layer_norm(X, gain, bias), onnx_normed, rtol=1e-6, atol=1e-6)
+    W_1, b_1, W_2, b_2 = (rng.normal(size=size) for size in [(d, 7), 7, (7, d), d])
+    network = operators(
+        [
+            ("Gemm", ["X", "W1", "b1"], "H", {}),
+            ("Relu", ["H"], "R", {}),
+            ("Gemm", ["R", "W2", "b2"], "Y", {}),
+        ]
+    )
+    inputs = {"X": X, "W1": W_1, "b1": b_1, "W2": W_2, "b2": b_2}
+    assert_allclose(lesson.mlp(X, W_1, b_1, W_2, b_2), network.run(None, inputs)[0], rtol=1e-8)
+
+
+def test_draws_fit_scipys_shares(solutions: dict[str, ModuleType]) -> None:
+    next_token, rng = solutions["tiny_gpt"].next_token, np.random.default_rng(12)
+    logits = np.array([0.0, 1.0, -0.5, 2.0])
+    for temperature in (0.5, 1.0, 3.0):
+        drawn = [next_token(logits, temperature, rng) for _ in range(2_000)]
+        expected = 2_000 * special.softmax(logits / temperature)
+        assert stats.chisquare(np.bincount(drawn, minlength=4), expected).pvalue > 0.01

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.testing import agree, balanced, is_close, parts_of
+from grader.testing import agree, as_array, balanced, is_close, parts_of
 
 
 def a_block(rng, d, hidden):
@@ -54,10 +54,12 @@ def test_blocks_are_right(student, reference, rng):
         X, params = rng.normal(size=(n, d)), a_block(rng, d, 5)
         found = parts_of(student.block(X, params, h))
         right, _ = reference.block(X, params, h)
-        own = own_block(student, reference, X, params, h)
-        assert any(is_close(part, right) or agree(part, own) for part in found), (
-            "heads read the norm by gain_1 and bias_1, the mlp the norm by gain_2 and bias_2"
-        )
+        if not any(is_close(part, right) for part in found):
+            own = own_block(student, reference, X, params, h)
+            found = parts_of(student.block(X, params, h))  # the last call is the one that is told
+            assert any(agree(part, own) for part in found), (
+                "heads read the norm by gain_1 and bias_1, the mlp the norm by gain_2 and bias_2"
+            )
 
 
 @pytest.mark.points(0.5)
@@ -77,10 +79,10 @@ def test_draws_follow_the_shares(student):
     """At temperature 1, each token is drawn as often as its share says."""
     shares = np.array([0.1, 0.0001, 0.6, 0.2999])
     logits = np.log(shares) - np.log(shares).mean()  # they sum to 0, and mean the same
-    drawn = [student.next_token(logits, 1.0, seed) for seed in range(150)]
+    drawn = [float(as_array(student.next_token(logits, 1.0, seed))) for seed in range(100)]
     counts = np.array([drawn.count(token) for token in range(4)])
-    assert counts.sum() == 150, "the number of a token comes back"
-    assert (abs(counts / 150 - shares) < 0.17).all(), "not always the likeliest"
+    assert counts.sum() == 100, "the number of a token comes back"
+    assert (abs(counts / 100 - shares) < 0.17).all(), "not always the likeliest"
     assert counts[0] > 1, "not always the likeliest"
 
 
@@ -88,9 +90,9 @@ def test_draws_follow_the_shares(student):
 def test_a_higher_temperature_brings_shares_together(student):
     """The logits are divided by the temperature before the softmax."""
     logits = np.log([0.9, 0.1])
-    drawn = [student.next_token(logits, 4.0, seed) for seed in range(150)]
+    drawn = [float(as_array(student.next_token(logits, 4.0, seed))) for seed in range(100)]
     right = 0.9**0.25 / (0.9**0.25 + 0.1**0.25)  # 0.634
-    assert abs(drawn.count(0) / 150 - right) < 0.14, (
+    assert abs(drawn.count(0) / 100 - right) < 0.17, (
         "at 4.0, nine to one becomes less than two to one"
     )
 
@@ -120,12 +122,12 @@ def test_each_word_is_drawn_by_all_that_stands_before_it(student, reference, rng
     shares = np.array([0.1, 0.2, 0.7])
     ends = {"gain": np.zeros(4), "bias": np.ones(4), "W_u": np.tile(np.log(shares) / 4, (4, 1))}
     model = {"tokens": rng.normal(size=(3, 4)), "blocks": [], "heads": 2, **ends}
-    text = list(student.generate([0], 300, model, 5))[-300:]
-    assert all(abs(text.count(token) / 300 - shares[token]) < 0.12 for token in range(3)), (
+    text = list(student.generate([0], 120, model, 5))[-120:]
+    assert all(abs(text.count(token) / 120 - shares[token]) < 0.15 for token in range(3)), (
         "the same logits for every place: each draw is a new one, by one generator for all of them"
     )
-    other = list(student.generate([0], 300, model, 6))[-300:]
-    assert text != other, "another seed, another text"
+    other = list(student.generate([0], 40, model, 6))[-40:]
+    assert text[:40] != other, "another seed, another text"
 
 
 def own_block(student, reference, X, params, h):

@@ -27,6 +27,9 @@ def ordinary(student, rng):
     model |= {"W_u": rng.normal(size=(4, 9)), "heads": 2}
     for prompt in ([3], [5, 0, 5], [1, 2, 3, 4, 5, 6]):
         student.generate(prompt, 6, model, 3)
+    ends = {"gain": np.zeros(4), "bias": np.ones(4)}  # the same shares for every place
+    ends |= {"W_u": np.tile(np.log(np.arange(1, 10)) / 4, (4, 1))}
+    student.generate([3], 12, model | ends, 3)
 
 
 def corners(student, rng):
