@@ -340,7 +340,10 @@ def test_onnx_cuts_tokens_into_the_same_heads(
         X, W_q, W_k, W_v, W_o, h, solutions["masking"].causal_mask(n)
     )
     whole = operator("QKV", axes=3, is_causal=1, q_num_heads=h, kv_num_heads=h)
-    output, _ = whole.run(None, {"Q": (X @ W_q)[None], "K": (X @ W_k)[None], "V": (X @ W_v)[None]})
+    output, _ = map(
+        np.asarray,
+        whole.run(None, {"Q": (X @ W_q)[None], "K": (X @ W_k)[None], "V": (X @ W_v)[None]}),
+    )
     agree(own, output[0] @ W_o)
 
 
@@ -396,10 +399,10 @@ def test_norms_and_the_mlp_are_onnx_operators(
     rng, lesson = np.random.default_rng(seed), solutions["tiny_gpt"]
     X, gain, bias = scale * rng.normal(size=(n, d)), rng.normal(size=d), rng.normal(size=d)
     norm = operators([("LayerNormalization", ["X", "S", "B"], "Y", {"epsilon": 1e-5})])
-    (onnx_normed,) = norm.run(None, {"X": X, "S": gain, "B": bias})
+    (normed,) = map(np.asarray, norm.run(None, {"X": X, "S": gain, "B": bias}))
     # ONNX has its epsilon in 32 bits.
-    assert_allclose(lesson.layer_norm(X, gain, bias), onnx_normed, rtol=1e-6, atol=1e-6)
-    W_1, b_1, W_2, b_2 = (rng.normal(size=size) for size in [(d, 7), 7, (7, d), d])
+    assert_allclose(lesson.layer_norm(X, gain, bias), normed, rtol=1e-6, atol=1e-6)
+    W_1, b_1, W_2, b_2 = (rng.normal(size=size) for size in [(d, 7), (7,), (7, d), (d,)])
     network = operators(
         [
             ("Gemm", ["X", "W1", "b1"], "H", {}),
@@ -408,13 +411,14 @@ def test_norms_and_the_mlp_are_onnx_operators(
         ]
     )
     inputs = {"X": X, "W1": W_1, "b1": b_1, "W2": W_2, "b2": b_2}
-    assert_allclose(lesson.mlp(X, W_1, b_1, W_2, b_2), network.run(None, inputs)[0], rtol=1e-8)
+    (found,) = map(np.asarray, network.run(None, inputs))
+    assert_allclose(lesson.mlp(X, W_1, b_1, W_2, b_2), found, rtol=1e-8, atol=1e-8)
 
 
 def test_draws_fit_scipys_shares(solutions: dict[str, ModuleType]) -> None:
     next_token, rng = solutions["tiny_gpt"].next_token, np.random.default_rng(12)
     logits = np.array([0.0, 1.0, -0.5, 2.0])
     for temperature in (0.5, 1.0, 3.0):
-        drawn = [next_token(logits, temperature, rng) for _ in range(2_000)]
-        expected = 2_000 * special.softmax(logits / temperature)
+        drawn = [next_token(logits, temperature, rng) for _ in range(500)]
+        expected = 500 * special.softmax(logits / temperature)
         assert stats.chisquare(np.bincount(drawn, minlength=4), expected).pvalue > 0.01
