@@ -17,10 +17,10 @@ def a_block(rng, d, hidden):
 def a_model(rng, words, d):
     """Random parameters of a model with two blocks, so sharp that every draw is certain."""
     model = {
-        "tokens": 0.3 * rng.normal(size=(words, d)),
+        "tokens": 4 * rng.normal(size=(words, d)),
         "blocks": [a_block(rng, d, 6) for _ in "12"],
     }
-    ends = {"gain": 1000 * rng.normal(size=d), "bias": rng.normal(size=d)}
+    ends = {"gain": 1e5 * rng.uniform(1, 2, size=d), "bias": rng.normal(size=d)}
     return model | ends | {"W_u": rng.normal(size=(d, words)), "heads": 2}
 
 
@@ -82,8 +82,10 @@ def test_draws_follow_the_shares(student):
     drawn = [float(as_array(student.next_token(logits, 1.0, seed))) for seed in range(100)]
     counts = np.array([drawn.count(token) for token in range(4)])
     assert counts.sum() == 100, "the number of a token comes back"
-    assert (abs(counts / 100 - shares) < 0.17).all(), "not always the likeliest"
-    assert counts[0] > 1, "not always the likeliest"
+    assert (abs(counts / 100 - shares) < 0.17).all(), (
+        "a token comes as often as its share says: not only the likeliest, and not all alike"
+    )
+    assert counts[0] > 1, "what is not likely comes, too, only less often"
 
 
 @pytest.mark.points(0.5)
@@ -114,7 +116,7 @@ def test_logits_are_left_alone(student):
 def test_each_word_is_drawn_by_all_that_stands_before_it(student, reference, rng):
     """Embeddings plus positions, all blocks, the last norm and W_u say what the last row draws."""
     for prompt in ([1], [4, 4, 0], [2, 5, 1, 1], [5, 2, 1, 1]):
-        model = a_model(rng, 8, 4)
+        model = a_model(rng, 9, 8)
         found = list(student.generate(prompt, 6, model, 5))[-6:]
         assert found == reference.generate(prompt, 6, model, 5)[-6:], (
             "each draw is certain here, so the way from the tokens to the logits must differ"
@@ -122,12 +124,12 @@ def test_each_word_is_drawn_by_all_that_stands_before_it(student, reference, rng
     shares = np.array([0.1, 0.2, 0.7])
     ends = {"gain": np.zeros(4), "bias": np.ones(4), "W_u": np.tile(np.log(shares) / 4, (4, 1))}
     model = {"tokens": rng.normal(size=(3, 4)), "blocks": [], "heads": 2, **ends}
-    text = list(student.generate([0], 120, model, 5))[-120:]
-    assert all(abs(text.count(token) / 120 - shares[token]) < 0.15 for token in range(3)), (
+    text = list(student.generate([0], 100, model, 5))[-100:]
+    assert all(abs(text.count(token) / 100 - shares[token]) < 0.17 for token in range(3)), (
         "the same logits for every place: each draw is a new one, by one generator for all of them"
     )
-    other = list(student.generate([0], 40, model, 6))[-40:]
-    assert text[:40] != other, "another seed, another text"
+    other = list(student.generate([0], 100, model, 6))[-100:]
+    assert text != other, "another seed, another text"
 
 
 def own_block(student, reference, X, params, h):
