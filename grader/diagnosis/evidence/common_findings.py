@@ -61,7 +61,7 @@ def find_evidence(
     how = _how(valued, values, tuple(rules)) if len(valued) == len(wrong) else None
     where = where_alone(observations)
     if how is None and len(valued) == len(wrong) and (parts := take_apart(observations)):
-        how = _in_parts(parts, values, tuple(rules))
+        how = _in_parts(parts, values)
     if how is None and _is_constant(valued):
         how = "the same answer to every call, whatever the arguments are"
     if how is None and where is not None and not valued:
@@ -71,10 +71,11 @@ def find_evidence(
     return f"{how}, where {where}, and right answers elsewhere" if where else how
 
 
-def _in_parts(
-    parts: Sequence[Sequence[Observation]], values: AlteredValues, rules: tuple[Rule, ...]
-) -> str | None:
-    """What is wrong with all parts; otherwise with the last part for which something is found."""
+def _in_parts(parts: Sequence[Sequence[Observation]], values: AlteredValues) -> str | None:
+    """What is wrong with all parts; otherwise with the last part for which something is found.
+
+    The author's rules are about the whole value, and not asked.
+    """
     findings: dict[int, str] = {}
     for number, part in enumerate(parts, start=1):
         wrong = [it for it in part if not it.is_right]
@@ -82,7 +83,7 @@ def _in_parts(
         def of_part(arguments: Mapping[str, Any], number: int = number) -> Mapping[str, Any]:
             return {text: value[number - 1] for text, value in values(arguments).items()}
 
-        if wrong and (how := _how(wrong, of_part, rules)):
+        if wrong and (how := _how(wrong, of_part, ())):
             findings[number] = how
     if not findings:
         return None
@@ -108,8 +109,9 @@ def _how(
 
 def _count(it: Observation) -> int:
     """The number of different numbers in the right value."""
-    numbers = as_numbers(it.due)
-    return 0 if numbers is None else np.unique(numbers).size
+    parts = it.due if isinstance(it.due, tuple) else (it.due,)
+    arrays = [array for part in parts if (array := as_numbers(part)) is not None]
+    return np.unique(np.concatenate([array.ravel() for array in arrays])).size if arrays else 0
 
 
 def _common(wrong: Sequence[Observation], rules: Iterable[Rule]) -> Iterator[Finding]:

@@ -22,11 +22,13 @@ def ordinary(student, rng):
     for temperature in (0.05, 1.0, 6.0):
         for seed in range(12):
             student.next_token(logits, temperature, seed)
-    model = {"tokens": 4 * rng.normal(size=(9, 8)), "blocks": [a_block(rng, 8, 6) for _ in "12"]}
-    model |= {"gain": 1e5 * rng.uniform(1, 2, size=8), "bias": rng.normal(size=8)}
-    model |= {"W_u": rng.normal(size=(8, 9)), "heads": 2}
-    for prompt in ([3], [5, 0, 5], [1, 2, 3, 4, 5, 6]):
-        student.generate(prompt, 6, model, 3)
+    for scale in (1, 4):
+        tokens = scale * rng.normal(size=(9, 8))
+        model = {"tokens": tokens, "blocks": [a_block(rng, 8, 6) for _ in "12"], "heads": 2}
+        model |= {"gain": 1e5 * rng.uniform(1, 2, size=8), "bias": rng.normal(size=8)}
+        model |= {"W_u": rng.normal(size=(8, 9))}
+        for prompt in ([3], [5, 0, 5], [1, 2, 3, 4, 5, 6]):
+            student.generate(prompt, 6, model, 3)
     ends = {"gain": np.zeros(8), "bias": np.ones(8)}  # the same shares for every place
     ends |= {"W_u": np.tile(np.log(np.arange(1, 10)) / 8, (8, 1))}
     student.generate([3], 12, model | ends, 3)

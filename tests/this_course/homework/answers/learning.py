@@ -13,7 +13,7 @@ def attention_loss(X, W_q, W_k, i, j):
     return -np.log2(softmax(scores)[j])
 
 # %% wrong: the mean over all tokens, as cross-entropy of a batch
-# evidence: j
+# evidence: all tokens
 def attention_loss(X, W_q, W_k, i, j):
     scores = (X @ W_q) @ (X @ W_k).T / np.sqrt(W_k.shape[1])
     return -np.mean(np.log(softmax(scores)[:, j]))
@@ -25,7 +25,7 @@ def attention_loss(X, W_q, W_k, i, j):
     return 1 - softmax(scores)[j]
 
 # %% wrong: the squared error to the one-hot vector
-# evidence: loss
+# evidence: squared
 def attention_loss(X, W_q, W_k, i, j):
     weights = softmax((X @ W_k) @ (X[i] @ W_q) / np.sqrt(W_k.shape[1]))
     target = np.zeros(len(weights))
@@ -45,7 +45,7 @@ def softmax_grad(weights, j):
     return target - weights
 
 # %% wrong: the diagonal of the Jacobian, w (1 - w)
-# evidence: weights
+# evidence: own score
 def softmax_grad(weights, j):
     return weights * (1 - weights)
 
@@ -56,7 +56,7 @@ def softmax_grad(weights, j):
     return weights
 
 # %% wrong: one is taken off everywhere
-# evidence: weights
+# evidence: every place
 def softmax_grad(weights, j):
     return weights - 1.0
 
@@ -68,7 +68,7 @@ def loss_grads(X, W_q, W_k, i, j):
     return np.outer(X[i], g @ K), np.outer(g @ X, q)
 
 # %% wrong: dW_k from token i alone
-# evidence: dW_k
+# evidence: one token alone
 def loss_grads(X, W_q, W_k, i, j):
     q, K = X[i] @ W_q, X @ W_k
     g = softmax_grad(softmax(K @ q / np.sqrt(len(q))), j) / np.sqrt(len(q))
@@ -105,7 +105,7 @@ def train(sentences, W_q, W_k, steps, lr):
     return W_q, W_k, losses
 
 # %% wrong: the second gradient is taken after the first step
-# evidence: W_k
+# evidence: had moved
 def train(sentences, W_q, W_k, steps, lr):
     losses = []
     for step in range(steps):
@@ -116,7 +116,7 @@ def train(sentences, W_q, W_k, steps, lr):
     return W_q, W_k, losses
 
 # %% wrong: a step is an epoch
-# evidence: losses
+# evidence: more losses than steps
 def train(sentences, W_q, W_k, steps, lr):
     losses = []
     for step in range(steps):
@@ -127,7 +127,7 @@ def train(sentences, W_q, W_k, steps, lr):
     return W_q, W_k, losses
 
 # %% wrong: W_k never learns
-# evidence: W_k
+# evidence: one matrix that learns
 def train(sentences, W_q, W_k, steps, lr):
     losses = []
     for step in range(steps):

@@ -56,7 +56,7 @@ def masked_attention(Q, K, V, mask=None):
     return attn @ V, attn
 
 # %% wrong: the mask is added as if it held 0 and -inf
-# evidence: weights
+# evidence: added to the scores
 def masked_attention(Q, K, V, mask=None):
     scores = Q @ K.swapaxes(-2, -1) / np.sqrt(Q.shape[-1])
     if mask is not None:
@@ -66,6 +66,7 @@ def masked_attention(Q, K, V, mask=None):
 
 # %% wrong: (1 - mask) * -1e9 for a mask that is 1 where it hides
 # names: inverted-mask
+# evidence: exactly what is masked
 def masked_attention(Q, K, V, mask=None):
     scores = Q @ K.swapaxes(-2, -1) / np.sqrt(Q.shape[-1])
     if mask is not None:
@@ -75,6 +76,7 @@ def masked_attention(Q, K, V, mask=None):
 
 # %% wrong: the weights are masked and shared out over the columns
 # names: zeros-after-softmax, wrong-softmax-axis
+# evidence: down the columns
 def masked_attention(Q, K, V, mask=None):
     weights = softmax(Q @ K.swapaxes(-2, -1) / np.sqrt(Q.shape[-1]), axis=-2)
     if mask is not None:
@@ -83,6 +85,7 @@ def masked_attention(Q, K, V, mask=None):
 
 # %% wrong: the values are masked, and not the scores
 # names: ignores-mask
+# evidence: without `mask`
 def masked_attention(Q, K, V, mask=None):
     weights = softmax(Q @ K.swapaxes(-2, -1) / np.sqrt(Q.shape[-1]))
     if mask is not None:
@@ -90,7 +93,7 @@ def masked_attention(Q, K, V, mask=None):
     return weights @ V, weights
 
 # %% wrong: always causal, whatever the mask
-# evidence: weights
+# evidence: behind their own place
 def masked_attention(Q, K, V, mask=None):
     scores = Q @ K.swapaxes(-2, -1) / np.sqrt(Q.shape[-1])
     n_q, n_k = scores.shape[-2:]

@@ -5,8 +5,8 @@
 def split_heads(X, h):
     return X.reshape(h, X.shape[0], X.shape[1] // h)
 
-# %% wrong: the heads are the last axis
-# evidence: axes
+# %% wrong: the tokens are the last axis
+# evidence: another order
 def split_heads(X, h):
     n, d = X.shape
     return X.reshape(n, h, d // h).transpose(1, 2, 0)
@@ -23,7 +23,7 @@ def merge_heads(H):
     return H.reshape(n, h * k)
 
 # %% wrong: heads are added up
-# evidence: shape
+# evidence: added up
 def merge_heads(H):
     return H.sum(axis=0)
 
@@ -33,7 +33,7 @@ def merge_heads(H):
     return H.transpose(1, 2, 0).reshape(H.shape[1], -1)
 
 # %% wrong: concatenate along the tokens
-# evidence: shape
+# evidence: below
 def merge_heads(H):
     return np.concatenate(list(H), axis=0)
 
@@ -55,7 +55,7 @@ def multi_head_attention(X, W_q, W_k, W_v, W_o, h, mask=None):
     out, weights = masked_attention(split_heads(Q, h), split_heads(K, h), split_heads(V, h), mask)
     return merge_heads(out), weights
 
-# %% wrong: W_o is applied to each head's tokens before V is mixed: W_o on the left
+# %% wrong: W_o is turned round, as torch's Linear has it
 # evidence: W_o
 def multi_head_attention(X, W_q, W_k, W_v, W_o, h, mask=None):
     Q, K, V = project_qkv(X, W_q, W_k, W_v)
@@ -70,21 +70,21 @@ def multi_head_attention(X, W_q, W_k, W_v, W_o, h, mask=None):
     return merge_heads(out) @ W_o, weights
 
 # %% wrong: the weights of all heads are averaged
-# evidence: shape
+# evidence: one attention matrix
 def multi_head_attention(X, W_q, W_k, W_v, W_o, h, mask=None):
     Q, K, V = project_qkv(X, W_q, W_k, W_v)
     out, weights = masked_attention(split_heads(Q, h), split_heads(K, h), split_heads(V, h), mask)
     return merge_heads(out) @ W_o, weights.mean(axis=0)
 
-# %% wrong: X is split, and every head is projected alike
-# evidence: X
+# %% wrong: X is split, and nothing is projected
+# evidence: by the tokens themselves
 def multi_head_attention(X, W_q, W_k, W_v, W_o, h, mask=None):
     heads = split_heads(X, h)
     out, weights = masked_attention(heads, heads, heads, mask)
     return merge_heads(out) @ W_o, weights
 
 # %% wrong: one head of the full width
-# evidence: shape
+# evidence: one attention matrix
 def multi_head_attention(X, W_q, W_k, W_v, W_o, h, mask=None):
     out, weights = masked_attention(*project_qkv(X, W_q, W_k, W_v), mask)
     return out @ W_o, weights

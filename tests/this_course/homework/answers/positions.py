@@ -33,7 +33,7 @@ def sinusoidal_positions(n, d):
     return P
 
 # %% wrong: the exponent doubled once more
-# evidence: column
+# evidence: other speeds
 def sinusoidal_positions(n, d):
     P = np.zeros((n, d))
     for i in range(0, d, 2):
@@ -42,7 +42,7 @@ def sinusoidal_positions(n, d):
     return P
 
 # %% wrong: 1000 for 10000
-# evidence: column
+# evidence: other speeds
 def sinusoidal_positions(n, d):
     P = np.zeros((n, d))
     angles = np.arange(n)[:, None] / 1000 ** (np.arange(0, d, 2) / d)
@@ -50,7 +50,7 @@ def sinusoidal_positions(n, d):
     return P
 
 # %% wrong: degrees
-# evidence: column
+# evidence: other speeds
 def sinusoidal_positions(n, d):
     P = np.zeros((n, d))
     angles = np.deg2rad(np.arange(n)[:, None] / 10000 ** (np.arange(0, d, 2) / d))
@@ -58,7 +58,7 @@ def sinusoidal_positions(n, d):
     return P
 
 # %% wrong: sines alone
-# evidence: column
+# evidence: the same
 def sinusoidal_positions(n, d):
     angles = np.arange(n)[:, None] / 10000 ** (np.arange(0, d, 2) / d)
     return np.repeat(np.sin(angles), 2, axis=1)
@@ -78,6 +78,7 @@ def attend(X, layer):
 
 # %% wrong: the mean of both
 # names: scaled-residual
+# evidence: the mean of a token
 def attend(X, layer):
     output, weights = self_attention(X, *layer)
     return (X + output) / 2, weights
@@ -98,7 +99,7 @@ def stack(X, layers):
     return out, weights
 
 # %% wrong: returns inside the loop
-# evidence: layer
+# evidence: the first layer alone
 def stack(X, layers):
     weights = []
     for layer in layers:
@@ -108,6 +109,7 @@ def stack(X, layers):
 
 # %% wrong: the residual is added a second time
 # names: scaled-residual
+# evidence: holds them already
 def stack(X, layers):
     weights = []
     for layer in layers:
