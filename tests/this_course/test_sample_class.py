@@ -51,11 +51,18 @@ uma      4.5          6.5         8.5               10          missing         
 
 #: Marks of those who went on; what is not here is missing. Nobody else is marked on part two.
 PART_TWO: dict[str, dict[str, float]] = {
-    "ada": {"masking": 10, "multi_head": 10},  # all right
-    "emmy": {"masking": 10, "multi_head": 10},  # all right, in her own way
-    "grace": {"masking": 8.5, "multi_head": 8},  # zeros after the softmax; heads mix tokens
-    "sam": {"masking": 8.5},  # a token may not look at itself
-}
+    # all right
+    "ada": {"masking": 10, "multi_head": 10, "positions": 10, "learning": 10,
+            "cross_attention": 10, "tiny_gpt": 10},
+    # all right, in her own way
+    "emmy": {"masking": 10, "multi_head": 10, "positions": 10, "learning": 10,
+             "cross_attention": 10, "tiny_gpt": 10},
+    # zeros after the softmax; heads mix tokens; no residual; no scale in gradients; reads ahead
+    "grace": {"masking": 8.5, "multi_head": 8, "positions": 9, "learning": 9,
+              "cross_attention": 10, "tiny_gpt": 8},
+    # a token may not look at itself; all sines in front; values from the sentence that looks
+    "sam": {"masking": 8.5, "positions": 8, "cross_attention": 6.5},
+}  # fmt: skip
 
 #: In some lessons, how many checks ended in each status.
 ENDINGS = {
@@ -133,7 +140,12 @@ NAMES = {
     ("jonas", "softmax"): {"unstable"},
     ("grace", "masking"): {"zeros-after-softmax"},
     ("grace", "multi_head"): {"mixed-tokens"},
+    ("grace", "positions"): {"no-residual"},
+    ("grace", "learning"): {"gradient-missing-scale"},
+    ("grace", "tiny_gpt"): {"missing-mask"},
     ("sam", "masking"): {"excludes-itself"},
+    ("sam", "positions"): {"stacked-halves"},
+    ("sam", "cross_attention"): {"values-from-x"},
     ("tara", "dot_product"): {"rounded"},
     ("tara", "softmax"): {"mutates-input"},
     ("tara", "attention_matrix"): {"hard-argmax"},
