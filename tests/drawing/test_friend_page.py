@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from friend_pages import COURSE, EVIL, hostile_page, made
 from page_elements import Elements, text_of
+from places import REPOSITORY
 
 from grader.checks.reference import ReferenceCallee
 from grader.course import Course
@@ -44,7 +46,8 @@ def favourite(page: FriendPage, scene: int, tab: int = 0) -> str:
 
 
 def test_the_lessons_in_which_words_look_at_words_have_a_page() -> None:
-    assert {"attention_matrix", "self_attention", "multi_head", "positions"} <= set(WITH_PAGE)
+    pages = ["attention_matrix", "self_attention", "multi_head", "positions", "tiny_gpt"]
+    assert pages == WITH_PAGE
     assert not has_page(COURSE, COURSE.lesson("dot_product"))
     assert not has_page(COURSE, COURSE.lesson("concepts")), "it has no drawing at all"
 
@@ -89,6 +92,28 @@ def test_two_heads_find_who_and_whom_and_a_single_one_finds_half_of_each() -> No
     cat, mouse = (scene.tabs[2][scene.row][scene.words.index(it)] for it in ("cat", "mouse"))
     assert 0.49 < cat == pytest.approx(mouse)
     assert [name for name, _ in page.tabs] == ["Head 1: who?", "Head 2: whom?", "One head"]
+
+
+def test_the_model_that_writes_says_what_comes_next_and_never_looks_ahead() -> None:
+    page = made("tiny_gpt")
+    for scene, noun in zip(page.scenes, ("animal", "street"), strict=True):
+        shares = dict(scene.next)
+        assert max(shares, key=shares.__getitem__) == noun
+        assert shares[noun] > 0.9
+        assert scene.words[0] == "\u00b6"
+        assert scene.words[-1] == scene.words[scene.row] == "the"
+        assert np.array_equal(scene.tabs, np.tril(scene.tabs))
+    assert favourite(page, 0, page.first_tab) == "animal"
+    assert "So the mouse rested." in page.scenes[0].wrote[0]
+    assert "Which word comes next? animal 95 %" in text_of(as_html(page))
+
+
+def test_how_often_a_head_finds_the_noun_is_what_was_measured() -> None:
+    measured = (REPOSITORY / "tiny_model" / "results.txt").read_text("utf-8")
+    tabs = dict(made("tiny_gpt").tabs)
+    assert "head 1 of block 2 looks at the right noun: 89." in measured
+    assert "In 89 of 100" in tabs["Block 2, head 1"]
+    assert re.search(r"head 2 of block 2 .*at creatures 100\.0%, at places 0\.0%", measured)
 
 
 @pytest.mark.parametrize("name", WITH_PAGE)

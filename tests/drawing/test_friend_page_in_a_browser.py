@@ -134,6 +134,28 @@ def test_the_temperature_divides_the_scores_before_the_softmax(visit: Any, writt
     assert row(seen, 8) == percents(scene.tabs[1][7])
 
 
+def test_what_comes_next_follows_the_sentence_and_the_temperature(
+    visit: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "next.html").write_text(as_html(made("tiny_gpt")), "utf-8")
+    seen = visit(tmp_path / "next.html", viewport=PHONE, reduced_motion="reduce")
+
+    def first() -> str:
+        return " ".join(seen.page.locator("#next li").first.inner_text().split())
+
+    assert first() == "animal 95 %"
+    looks = row(seen, 15)
+    seen.page.locator("#temperature").fill("10")
+    assert 1 < int(first().split()[1]) < 20
+    assert row(seen, 15) == looks, "the temperature is that of the next word alone"
+    seen.page.locator("#temperature").fill("0")
+    seen.page.locator(".switch label").nth(1).click()
+    assert first() == "street 94 %"
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    found = Axe().run(seen.page)
+    assert found.violations_count == 0, found.generate_report()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_is_accessible_and_fits_every_screen(visit: Any, written: Path, scheme: str) -> None:
     seen = visit(written / "layers.html", color_scheme=scheme, reduced_motion="reduce")
