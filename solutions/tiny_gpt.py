@@ -12,6 +12,8 @@
 #                                  └ last row ─ next_token → one more word
 
 # %%
+from pathlib import Path
+
 import numpy as np
 from masking import causal_mask
 from multi_head import multi_head_attention
@@ -246,8 +248,9 @@ def generate(prompt: list[int], n: int, params: dict, rng: np.random.Generator |
 
 # %%
 if __name__ == "__main__":
+    FOLDER = Path(globals().get("__file__", "")).parent  # a notebook has none, and runs in its own
     PARAMS = {"blocks": [{}, {}]}
-    with np.load("tiny_gpt.npz") as file:
+    with np.load(FOLDER / "tiny_gpt.npz") as file:
         WORDS, PARAMS["heads"] = file["words"].tolist(), int(file["heads"])
         for name in set(file.files) - {"words", "heads"}:  # "W_u", or "blocks.0.W_q"
             *block_number, key = name.removeprefix("blocks.").split(".")

@@ -6,6 +6,7 @@ import ast
 import doctest
 import os
 import re
+import shutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -19,6 +20,7 @@ from imported_later import ImportedLater
 from lesson_texts import (
     FUNCTIONS,
     GUARD,
+    SOLUTIONS,
     TEXTS,
     answered_by,
     cells_of,
@@ -302,6 +304,8 @@ def test_an_exercise_that_is_run_says_which_function_is_not_written_yet(
 ) -> None:
     for lesson, text in STUBS.items():
         (tmp_path / f"{lesson}.py").write_text(text, encoding="utf-8")
+    for file in COURSE.lesson(name).data:
+        shutil.copy(SOLUTIONS / file, tmp_path)
     done = type_in(tmp_path, f"python {name}.py")
     *_, place, line, error = done.stderr.splitlines()
     assert error == "NotImplementedError"

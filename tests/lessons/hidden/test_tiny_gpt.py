@@ -121,14 +121,14 @@ def test_each_word_is_drawn_by_all_that_stands_before_it(student, reference, rng
         assert found == reference.generate(prompt, 6, model, 5)[-6:], (
             "each draw is certain here, so the way from the tokens to the logits must differ"
         )
-    shares = np.array([0.02, 0.08, 0.9])
+    shares = np.array([0.05, 0.2, 0.75])  # twice as hot or as cold: one is off by 0.18
     ends = {"gain": np.zeros(4), "bias": np.ones(4), "W_u": np.tile(np.log(shares) / 4, (4, 1))}
     model = {"tokens": rng.normal(size=(3, 4)), "blocks": [], "heads": 2, **ends}
-    text = list(student.generate([0], 100, model, 5))[-100:]
-    assert all(abs(text.count(token) / 100 - shares[token]) < 0.14 for token in range(3)), (
+    text = list(student.generate([0], 200, model, 5))[-200:]
+    assert all(abs(text.count(token) / 200 - shares[token]) < 0.11 for token in range(3)), (
         "the same logits for every place: each draw is a new one, by one generator for all of them"
     )
-    other = list(student.generate([0], 100, model, 6))[-100:]
+    other = list(student.generate([0], 200, model, 6))[-200:]
     assert text != other, "another seed, another text"
 
 
