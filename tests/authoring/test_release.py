@@ -140,7 +140,8 @@ def test_it_holds_these_files_and_nothing_else(released_course: Path) -> None:
     course = Course.load(REPOSITORY)
     ids = course.lesson_ids
     expected = {"README.md", "conftest.py", "course.yaml", "requirements.txt"}
-    expected |= {f"{folder}/{id_}.py" for folder in ("exercises", "originals") for id_ in ids}
+    files = [f"{id_}.py" for id_ in ids] + [it for lesson in course.lessons for it in lesson.data]
+    expected |= {f"{folder}/{file}" for folder in ("exercises", "originals") for file in files}
     expected |= {f"tests/lessons/visible/test_{id_}.py" for id_ in ids}
     expected |= {course.shown(it.drawing) for it in course.lessons if it.drawing.is_file()}
     expected |= {
