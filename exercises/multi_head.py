@@ -4,8 +4,8 @@
 # *The cat chased the mouse.* Lesson 5 asked two questions of *chased*, who did it and to whom, and
 # needed two runs of self-attention with two different W_q. A sentence raises many questions at
 # once: what does *it* stand for, which verb belongs to this noun, where does the quotation begin?
-# Softmax gives each query **one** distribution. One distribution cannot point at two words for two
-# reasons.
+# Softmax gives each query **one** distribution. It may point at two words, but what it brings home
+# is a mix of both, and nothing tells which of them answers which question.
 #
 # The remedy is to cut the queries, keys and values into h pieces of d/h numbers each, and to let
 # each piece look by itself. Each piece is called a **head**. Nothing gets larger: h heads of width
@@ -190,8 +190,8 @@ if __name__ == "__main__":
 #
 # A head's queries have d/h numbers, so its scores are divided by √(d/h). A widely read teaching
 # script divides by √d, the width of the whole model. The test of lesson 5 finds it: make the model
-# twice as wide, with as many heads more, whose queries, keys and values are all zeros. The old
-# heads are what they were, so their weights must be, too; divided by √d, they become flatter.
+# twice as wide, with twice as many heads, and give the new heads queries, keys and values of zeros.
+# Nothing changes for the old heads, so their weights must stay; divided by √d, they become flatter.
 #
 # ## Out of scope
 #

@@ -213,7 +213,7 @@ if __name__ == "__main__":
 if __name__ == "__main__":
     BATCH = [["the", "cat", "sat", "on", "the", "mat"], ["it", "sat", "on", "me", "·", "·"]]
     zeros = np.zeros((2, 6, 1))
-    real = np.array(padding_mask([6, 4], 6))  # (2, 6)
+    real = np.array(padding_mask(np.array([6, 4]), 6))  # (2, 6)
     both = np.array(causal_mask(6)) & real[:, np.newaxis, :]  # (6, 6), (2, 1, 6) -> (2, 6, 6)
     for name, mask in {"no mask": None, "both masks": both}.items():
         _, weights = masked_attention(zeros, zeros, zeros, mask)

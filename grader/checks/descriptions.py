@@ -65,6 +65,9 @@ class _Short(reprlib.Repr):
     def repr_int(self, x: int, level: int) -> str:
         return repr(x) if x.bit_length() <= _MAX_BITS else describe_value(x)
 
+    def repr_ndarray(self, x: np.ndarray, level: int) -> str:
+        return re.sub(r"\s+", " ", show_numbers(x))
+
 
 def show_contents(value: object) -> str:
     """``['a', 'b']``: a list, tuple or dict without arrays, cut; empty for any other value."""

@@ -187,6 +187,12 @@ _ADVICE: Final = (
     ),
     _Advice(
         "IndexError",
+        "boolean index did not match",
+        "True and False in square brackets pick entries one by one, so they need the shape of the "
+        "array itself; an axis of size 1 is not stretched there",
+    ),
+    _Advice(
+        "IndexError",
         "only integers, slices",
         "an index is a whole number; `for x in u` gives the numbers themselves, and "
         "`for i in range(len(u))` their indices",

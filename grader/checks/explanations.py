@@ -185,7 +185,7 @@ def _about_assertion(
     compared = compared_by(error)
     rows: list[Row] = []
     if compared is not None and not hidden:
-        rows += _side_by_side(compared)
+        rows += [*_side_by_side(compared), Row("means", _meaning_of_nan(compared))]
     elif call is not None:
         got = describe_value(call.value, hidden=hidden)
         if not hidden:
@@ -260,6 +260,14 @@ def _side_by_side(compared: Mapping[str, Any]) -> list[Row]:
     for name, value in compared.get("beside", {}).items():
         got += f", {name} {show_numbers(value)}"
     return [Row("got", of + got), Row("expected", of + expected)]
+
+
+def _meaning_of_nan(compared: Mapping[str, Any]) -> str:
+    """What nan comes from; empty if there is none, or if the right answer has it, too."""
+    mine, right = numeric(compared.get("actual")), numeric(compared.get("desired"))
+    if mine is None or right is None or np.isnan(right).any():
+        return ""
+    return value_advice.ON_NAN if np.isnan(mine).any() else ""
 
 
 def _one_that_differs(actual: object, desired: object) -> tuple[str, str] | None:

@@ -75,7 +75,7 @@ def name_odd_line(function: Excerpt | None) -> str | None:
         return None
     texts = [(number, leave_out_texts(text)) for number, text in function.lines]
     head, body = _split(texts)
-    parameters = _PARAMETERS.findall(" ".join(text for _, text in head).partition("->")[0])
+    parameters = _find_parameters(" ".join(text for _, text in head))
     whole = "\n".join(text for _, text in body)
     is_whole = len(function.lines) < MAX_LINES
     for place, (number, text) in enumerate(body):
@@ -115,6 +115,14 @@ def _split(
     ends = (place for place, (_, text) in enumerate(lines, start=1) if text.endswith(":"))
     end = next(ends, len(lines))
     return lines[:end], [(number, text) for number, text in lines[end:] if text.strip()]
+
+
+def _find_parameters(head: str) -> list[str]:
+    """The names of a function's parameters; a kind such as ``tuple[float, int, int]`` has none."""
+    text, count = head.partition("->")[0], 1
+    while count:
+        text, count = re.subn(r"\[[^\[\]]*\]", "", text)
+    return _PARAMETERS.findall(text)
 
 
 def _returns_in_a_loop(body: Sequence[tuple[int, str]], place: int) -> bool:

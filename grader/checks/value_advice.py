@@ -135,6 +135,9 @@ def _shape_in(words: str) -> tuple[int, ...] | None:
     return tuple(map(int, re.findall(r"\d+", found[-1]))) if found else None
 
 
+#: What nan means, where a number is due.
+ON_NAN: Final = "0 / 0, inf - inf and 0 * inf give nan: print what goes into your last steps"
+
 #: What to look at when a call took too long.
 ON_TIME: Final = (
     "does every loop come to its end? And does numpy have a function that does without the loop?"

@@ -118,6 +118,8 @@ def _read_out(drawing: Drawing, row: int) -> str:
     """The highest numbers of a row, in words."""
     values, texts = drawing.values[row], drawing.numbers()[row]
     unit = "%" if drawing.in_percent else ""
+    if len(texts) > 1 and len(set(texts)) == 1:
+        return f"In the row of “{drawing.words[row]}” all numbers are alike: {texts[0]}{unit}."
     highest = sorted(range(len(values)), key=lambda place: -values[place])[:_READ_OUT]
     numbers = [
         f"{'itself' if place == row else _place_of(drawing, place)} {texts[place]}{unit}"

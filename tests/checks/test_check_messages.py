@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from one_lesson_class import GOOD, IS_FOUR, Grade, check_file, message_of
 
-from grader.checks.descriptions import describe_value
+from grader.checks.descriptions import describe_value, show_contents
 from grader.course import Course
 from grader.grading import grading_process
 from grader.results import Status
@@ -134,6 +135,20 @@ def test_a_plain_assert_on_words_shows_a_visible_checks_input_answer_and_line(
     assert "with       x = ['a', 'b']" in said
     assert "got        {'a': 1}" in said
     assert "why        the check asks for `student.double(['a', 'b']) == ['a'," in said
+
+
+def test_arrays_in_a_list_are_shown_in_one_line_and_large_ones_by_their_shape() -> None:
+    assert show_contents([(np.array([[0.0], [1.0]]), 0, 1)]) == "[([[0.] [1.]], 0, 1)]"
+    assert show_contents([(np.zeros((6, 4)), 0)]) == "[((6, 4) float64, 0)]"
+
+
+def test_where_nan_comes_back_its_causes_are_told(grade: Grade) -> None:
+    text = check_file("np.testing.assert_allclose(student.double(2), 4.0)")
+    program = "def double(x): return float('inf') - float('inf')"
+    said = message_of(grade({"ada": program}, visible=text)["ada"])
+    assert "0 / 0, inf - inf and 0 * inf give nan" in said
+    right = message_of(grade({"ada": "def double(x): return 5.0"}, visible=text)["ada"])
+    assert "nan" not in right
 
 
 def test_a_huge_answer_to_a_plain_assert_is_cut(grade: Grade) -> None:

@@ -160,6 +160,7 @@ def raise_in(line: str) -> Raised:
         ("u.index(1)", "`np.argmax`"),
         # indices and numbers
         ("u[0.5]", "an index is a whole number"),
+        ("X[np.ones((1, 3)) == 1]", "need the shape of the array itself"),
         ("u[3]", "the last one is the size minus 1"),
         ("numbers[0, 1]", "`a[i][j]`"),
         ("[][0:0].__setitem__(0, 1)", "`append` adds one"),
@@ -371,6 +372,13 @@ def test_a_parameter_that_nothing_reads_is_pointed_at() -> None:
     said = "line 10: `axis` is handed over here"
     assert said in str(name_odd_line(of_function(*head, "    return u @ weights")))
     assert name_odd_line(of_function(*head, '    return f"{u} {weights} {axis}"')) is None
+
+
+def test_the_kinds_of_a_parameter_are_no_parameters() -> None:
+    head = ["def f(", "    pairs: list[tuple[np.ndarray, int, int]],", "    steps: int,", ") -> A:"]
+    assert name_odd_line(of_function(*head, "    return pairs[:steps]")) is None
+    said = str(name_odd_line(of_function(*head, "    return pairs")))
+    assert "`steps` is handed over here" in said
 
 
 def test_nothing_is_called_unused_in_a_function_that_is_not_shown_whole() -> None:

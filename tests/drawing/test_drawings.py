@@ -105,6 +105,11 @@ def test_a_word_that_occurs_twice_is_told_once_and_by_its_number() -> None:
     assert told == "Highest in the row of “it”: itself 43%, it (word 6) 43%, dog 6%."
 
 
+def test_a_row_of_one_number_has_no_highest() -> None:
+    told = drawn("multi_head", "the cat saw that it rained").summary
+    assert told == "In the row of “it” all numbers are alike: 17%."
+
+
 def test_the_embeddings_alone_cannot_tell_the_animal_from_the_street() -> None:
     for name in ("dot_product", "attention_matrix"):
         row = row_of("it", drawn(name))

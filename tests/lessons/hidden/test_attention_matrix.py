@@ -47,8 +47,8 @@ def test_whole_numbers_have_the_same_weights(student):
     """Whole numbers have the same weights whether they come as integers or as floats."""
     weights = []
     for X in np.array([[[2, -1, 0], [1, 1, -2]], [[3, 1, 0], [1, 0, 1]]]):  # (n, d) = (2, 3)
-        call = student.call("attention_matrix", X)
         weights.append(student.attention_matrix(X.astype(float)))
+        call = student.call("attention_matrix", X)
         assert all(part.shape != X.shape for part in parts_of(call.value)), (
             "words have weights, and their numbers have none"
         )

@@ -30,8 +30,8 @@ def test_whole_numbers_are_scored_like_others_and_left_alone(student):
     """Whole numbers give the same scores whether they come as integers or as floats."""
     scores = []
     for X in (TOKENS, TOKENS * [1, 2, 3]):
-        call = student.call("attention_scores", X)
         scores.append(student.attention_scores(X.astype(float)))
+        call = student.call("attention_scores", X)
         assert agree(call.value, scores[-1]), "2 and 2.0 are the same number, and score the same"
         assert not call.changed, "the caller still needs X: make a new array"
     assert differ(*scores), "the same scores, whatever the tokens?"
@@ -73,8 +73,8 @@ def test_whole_numbers_are_blended_like_others_and_left_alone(student):
     weights = np.array([[1, 0, 2], [0, 1, 1], [3, 1, 0]])
     blended = []
     for recipe, X in [(weights, TOKENS / 4), (weights / 3, TOKENS), (weights, TOKENS)]:
-        call = student.call("blend", recipe, X)
         blended.append(student.blend(recipe.astype(float), X.astype(float)))
+        call = student.call("blend", recipe, X)
         assert agree(call.value, blended[-1]), "2 and 2.0 are the same number, and blend the same"
         assert not call.changed, "the caller still needs both arrays: make a new one"
     assert differ(*blended), "the same blend, whatever is blended?"
@@ -95,8 +95,8 @@ def test_a_large_share_is_found_whatever_type_it_has(student):
     """Whole numbers have the same largest place as floats, and the weights are left alone."""
     weights, found = np.array([[2, 1, 5], [1, 7, 0], [9, 2, 1]]), []
     for i in range(3):
-        call = student.call("most_attended", weights, i)
         found.append(student.most_attended(weights.astype(float), i))
+        call = student.call("most_attended", weights, i)
         assert agree(call.value, found[-1]), "2 and 2.0 are the same number"
         assert not call.changed, "the caller still needs the weights"
         weights = np.rot90(weights)

@@ -82,8 +82,8 @@ def test_whole_tokens_attend_like_others_and_are_left_alone(student, rng):
     matrices = rng.integers(-2, 3, size=(3, 4, 4))
     found = []
     for arguments in [(X, Y / 4, *matrices), (X / 4, Y, *(matrices / 3))]:
-        call = student.call("cross_attention", *arguments)
         floats = student.cross_attention(*(it.astype(float) for it in arguments))
+        call = student.call("cross_attention", *arguments)
         found.append(floats)
         assert agree(call.value, floats), "2 and 2.0 are the same number; an array of ints cuts off"
         assert not call.changed, "the caller still needs its arrays: make new ones"

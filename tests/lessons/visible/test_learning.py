@@ -41,8 +41,8 @@ def test_whole_tokens_have_the_loss_of_others(student):
     """Whole numbers have the same loss whether they come as integers or as floats."""
     losses = []
     for W_q, W_k in [(WHOLE, WHOLE.T), (WHOLE.T, WHOLE[::-1])]:
-        call = student.call("attention_loss", WHOLE, W_q, W_k, 0, 2)
         floats = student.attention_loss(*(it.astype(float) for it in (WHOLE, W_q, W_k)), 0, 2)
+        call = student.call("attention_loss", WHOLE, W_q, W_k, 0, 2)
         losses.append(floats)
         assert agree(call.value, floats), "2 and 2.0 are the same number; an array of ints cuts off"
         assert not call.changed, "the caller still needs its arrays: make new ones"
@@ -53,8 +53,8 @@ def test_the_weights_are_left_alone(student):
     """The gradient is an array of its own; the weights are left as they are."""
     grads = []
     for weights in ([0, 1, 0], [1, 0, 0]):
-        call = student.call("softmax_grad", np.array(weights), 1)
         floats = student.softmax_grad(np.array(weights, dtype=float), 1)
+        call = student.call("softmax_grad", np.array(weights), 1)
         grads.append(floats)
         as_float_array(call.value, n=3)
         assert agree(call.value, floats), "2 and 2.0 are the same number; an array of ints cuts off"
@@ -81,8 +81,8 @@ def test_whole_tokens_have_the_gradients_of_others(student):
     """Whole numbers have the same gradients whether they come as integers or as floats."""
     grads = []
     for W_q, W_k in [(WHOLE / 9, WHOLE.T), (WHOLE.T, WHOLE[::-1] / 9)]:
-        call = student.call("loss_grads", WHOLE, W_q, W_k, 0, 2)
         floats = student.loss_grads(*(it.astype(float) for it in (WHOLE, W_q, W_k)), 0, 2)
+        call = student.call("loss_grads", WHOLE, W_q, W_k, 0, 2)
         grads.append(floats)
         assert agree(call.value, floats), "2 and 2.0 are the same number; an array of ints cuts off"
         assert not call.changed, "the caller still needs its arrays: make new ones"
@@ -104,8 +104,8 @@ def test_training_leaves_its_start_alone(student):
     sentences = [(WHOLE / 2, 0, 1), (WHOLE.T / 2, 2, 1)]
     ends = []
     for W_q, W_k in [(WHOLE, WHOLE.T), (WHOLE.T, WHOLE[::-1])]:
-        call = student.call("train", sentences, W_q, W_k, 3, 0.01)
         floats = student.train(sentences, W_q.astype(float), W_k.astype(float), 3, 0.01)
+        call = student.call("train", sentences, W_q, W_k, 3, 0.01)
         ends.append(floats)
         assert agree(call.value, floats), "2 and 2.0 are the same number; an array of ints cuts off"
         assert not call.changed, "whoever calls may want to start from there once more: make copies"

@@ -89,15 +89,16 @@ def test_stack_returns_tokens_and_the_weights_of_each_layer(student, rng):
     layers = [a_layer(rng), a_layer(rng), a_layer(rng)]
     tokens, weights = as_parts(student.stack(rng.normal(size=(5, 6)), layers), "tokens", "weights")
     as_array(tokens, "tokens", n=5, d=6)
-    for part in as_parts(weights, "layer 1", "layer 2", "layer 3"):
-        as_array(part, "weights", n_looking=5, n_looked_at=5)
+    names = [f"weights of layer {number}" for number in (1, 2, 3)]
+    for name, part in zip(names, as_parts(weights, *names), strict=True):
+        as_array(part, name, n_looking=5, n_looked_at=5)
 
 
 @pytest.mark.points(0.5)
 def test_one_layer_is_attend(student, rng):
     """With one layer, `stack` gives the tokens that your `attend` gives."""
     X, layer = rng.normal(size=(5, 6)), a_layer(rng)
-    stacked = tokens_in(student.stack(X, [layer]), 5, 6)
     alone = tokens_in(student.attend(X, layer), 5, 6)
+    stacked = tokens_in(student.stack(X, [layer]), 5, 6)
     assert np.any(stacked), "tokens are more than zeros"
     assert_close(stacked, alone, why="a stack of one layer is that layer")
