@@ -218,7 +218,7 @@ def train(
         step, and after the last one it begins again with the first
     W_q, W_k : shape (d, d_k), where to start; left as they are
     steps : how many
-    lr : the learning rate: a step goes lr times the gradient, downhill
+    lr : the learning rate: a step moves both matrices at once, downhill, by lr times the gradient
 
     Returns
     -------

@@ -31,7 +31,8 @@ def page(student, X, words):
     """Who chased whom?
 
     In a language model several heads look at a sentence at the same time, each with a question of
-    its own. Through one of them “chased” finds who did it, and through the other to whom.
+    its own. Through one of them a deed such as “chased” finds who did it, and through the other to
+    whom.
     """
     X = np.column_stack([X[:, :3], np.linspace(-2, 2, len(X))])  # (n, 4)
     W_q, W_k, same = np.hstack([WHO, WHOM]), np.hstack([FOUND_AS, FOUND_AS]), np.eye(4)

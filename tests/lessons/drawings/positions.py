@@ -46,8 +46,8 @@ def page(student, X, words):
     """What does “it” look at?
 
     A language model reads a sentence in layers. In the first one “it” finds out what is said of it.
-    In the second it looks for a word that this fits: the animal can be tired, the street can be
-    wide. One word at the end decides at what another one looks.
+    In the second it looks for a word that this fits: an animal can be tired, a street can be wide.
+    One word at the end decides at what another one looks.
     """
     creature, place, deed, pronoun = X.T
     is_state = (deed == 1) & (creature + place == 1)  # one that can be said of something
