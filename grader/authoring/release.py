@@ -82,7 +82,7 @@ lessons use your functions.
 _SHOW: Final = (
     '| `grader show LESSON --sentence "…"` | draws what your own functions make of a sentence |\n'
 )
-_PAGE: Final = "| `grader show LESSON --save me.html` | makes a page of it, to send to a friend |\n"
+_PAGE: Final = "| `grader show {} --save me.html` | makes a page of it, to send to a friend |\n"
 _REQUIREMENTS: Final = (
     "# python -m pip install -r requirements.txt, in this folder\n./{wheel}\n{more}"
 )
@@ -214,7 +214,8 @@ def _texts(course: Course, part: Part | None) -> dict[str, str]:
     """The files of the copy, by their paths; for a part, its first lesson is where to begin."""
     first = (part.lessons if part else course.lesson_ids)[0]
     show = _SHOW if any(lesson.drawing.is_file() for lesson in course.lessons) else ""
-    show += _PAGE if any(has_page(course, lesson) for lesson in course.lessons) else ""
+    with_page = [lesson.id for lesson in course.lessons if has_page(course, lesson)]
+    show += _PAGE.format(with_page[0]) if with_page else ""
     files = {
         COURSE_FILE: _HEAD + _course_file(course),
         "README.md": _README.format(

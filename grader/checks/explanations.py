@@ -99,10 +99,14 @@ def explain(
             rows.append(Row("with", show_arguments(call)))
     if isinstance(error, StudentFault):
         rows += _about_fault(error, call, hidden=hidden, code=code)
+        if isinstance(error, Raised):
+            rows.append(Row("look at", odd_lines.name_plain_slip(function) or ""))
     else:
         rows += _about_assertion(error, call, solution, hidden=hidden)
         if not any(row.label == "means" and row.text for row in rows):
             rows.append(Row("look at", odd_lines.name_odd_line(function) or ""))
+        elif call is None or call.value is not None:
+            rows.append(Row("look at", odd_lines.name_plain_slip(function) or ""))
     return tuple(row for row in rows if row.text)
 
 

@@ -59,6 +59,8 @@ _ODD: Final = (
 #: Any of them: most lines are not odd.
 _ANY_ODD: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in _ODD))
 
+_EARLY_RETURN: Final = "`return` inside a loop ends the function in the loop's first round"
+
 #: A name that a line binds: by an assignment, or as the variable of a loop.
 _NAMES: Final = re.compile(r"([^\W\d]\w*)\s*=(?!=)|.*\bfor\s+([^\W\d]\w*)\s+in\b")
 _PARAMETERS: Final = re.compile(r"[(,]\s*(\w+)\s*(?=[:,=)])")
@@ -84,7 +86,7 @@ def name_odd_line(function: Excerpt | None) -> str | None:
         if _ANY_ODD.search(line):
             said = next(words for pattern, words in _ODD if re.search(pattern, line))
         if said is None and _returns_in_a_loop(body, place):
-            said = "`return` inside a loop ends the function in the loop's first round"
+            said = _EARLY_RETURN
         if said is None and (set_ := _LITERAL.match(line)) and set_[1] in parameters:
             said = f"this takes the place of the {set_[1]} that the function was called with"
         if said is None and is_whole and (named := _NAMES.match(line)):
@@ -93,10 +95,35 @@ def name_odd_line(function: Excerpt | None) -> str | None:
                 said = f"`{name}` gets a value here, and is not used anywhere"
         if said is not None:
             return f"line {number}: {said}"
+    return _name_unread(function)
+
+
+def name_plain_slip(function: Excerpt | None) -> str | None:
+    """What is worth a look whatever else is said: an early `return`, or a parameter left unread.
+
+    Args:
+        function: a whole function of the student's, from its ``def`` line on.
+    """
+    if function is None or function.raised:
+        return None
+    _, body = _split([(number, leave_out_texts(text)) for number, text in function.lines])
+    for place, (number, _) in enumerate(body):
+        if _returns_in_a_loop(body, place):
+            return f"line {number}: {_EARLY_RETURN}"
+    return _name_unread(function)
+
+
+def _name_unread(function: Excerpt) -> str | None:
+    """A parameter that the function never reads; none if the function is not shown whole."""
+    head, body = _split([(number, leave_out_texts(text)) for number, text in function.lines])
+    if not body or len(function.lines) >= MAX_LINES:
+        return None
     as_written = "\n".join(text for _, text in function.lines[len(head) :])
-    for name in parameters if is_whole and body else ():
+    for name in _find_parameters(" ".join(text for _, text in head)):
         if not re.search(rf"\b{name}\b", as_written):
-            return f"line {head[0][0]}: `{name}` is handed over here, and is not used anywhere"
+            said = f"line {head[0][0]}: `{name}` is handed over here, and is not used anywhere"
+            other = re.search(rf"\b{name}\b", as_written, re.IGNORECASE)
+            return f"{said}; `{other[0]}` is another name" if other else said
     return None
 
 

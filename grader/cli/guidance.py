@@ -107,13 +107,14 @@ def next_after(
     Returns:
         Nothing if an earlier lesson comes first: :func:`report` says it.
     """
-    from grader.diagnosis.hints import function_of, worst
+    from grader.diagnosis.hints import function_of, hint_for, worst
     from grader.results import LessonStatus, Status
 
     if checked.unfinished:
         return ""
     lesson = checked.lesson
-    stuck = stuck or f"Stuck? grader hint {lesson.id}"
+    has_hint = hint_for(lesson, checked.result, checked.mistakes) is not None
+    stuck = (stuck or f"Stuck? grader hint {lesson.id}") if has_hint else ""
     if checked.result.status is LessonStatus.MISSING:
         return _get_back(lesson, renamed=bool(checked.result.message))
     path = show_path(workbook.file(lesson, submission.lessons.get(lesson.id)))
@@ -132,8 +133,10 @@ def next_after(
     if first.status is Status.NOT_ATTEMPTED:
         function = function_of(lesson, first)
         what = f"`{function}`: " if function else ""
-        task = paragraph(f"Next: {what}{first.title}")
         said = first.message or ""
+        rows = () if function else first.rows
+        empty = "".join(f" {text}." for _, text in rows if text.endswith("is still empty"))
+        task = paragraph(f"Next: {what}{first.title}{empty}")
         if said.startswith("`raise"):  # it is written, and cut off by what was handed out
             return f"{paragraph(said)}.\n{_with_command(f'Mend {path}{again}.', stuck)}"
         return f"{task}\n{_with_command(f'Write it in {path}{again}.', stuck)}"
@@ -142,8 +145,8 @@ def next_after(
 
 def _with_command(text: str, command: str) -> str:
     """A sentence and a command behind it, or below it: a command is never broken."""
-    whole = f"{text} {command}"
-    return whole if len(whole) <= width_of_text() else f"{paragraph(text)}\n{command}"
+    whole = f"{text} {command}".rstrip()
+    return whole if len(whole) <= width_of_text() else f"{paragraph(text)}\n{command}".rstrip()
 
 
 def hint_text(workbook: Workbook, checked: Checked, again_with: str = "") -> str:

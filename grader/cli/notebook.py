@@ -29,6 +29,7 @@ def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
     submission = workbook.read()
     wanted = workbook.course.lessons if lesson is None else [workbook.course.lesson(lesson)]
     turn = notebook_conversion.to_script if back else notebook_conversion.to_notebook
+    old = "notebook" if back else "script"
     for one in wanted:
         if lesson is None and one.id not in submission.lessons:
             continue
@@ -38,6 +39,7 @@ def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
             say(fold(f"{one.id} is a {what} already."))
             continue
         made, *kept = map(show_path, paths)
-        say(fold(f"Wrote {made}; what it was made from is kept in {', '.join(kept)}"))
+        say(fold(f"Wrote {made}, which counts from now on. Your {old} moved to {', '.join(kept)}"))
     if not back and lesson is not None:
         say(f"Open it with:\n    jupyter lab {show_path(workbook.file(wanted[0]))}")
+        say(f"To have the script again:\n    grader notebook {wanted[0].id} --back")

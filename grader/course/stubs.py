@@ -156,16 +156,16 @@ def import_rules(course: Course) -> str:
 
 
 def with_rules(stub: str, course: Course) -> str:
-    """The stub with the rules for imports at the end of its first cell, if that is a text."""
+    """The stub with the rules for imports on top of its first code, if it begins with a text."""
     lines = stub.split("\n")
     marks = [number for number, line in enumerate(lines) if line.startswith("# %%")]
     if not marks or "[markdown]" not in lines[marks[0]]:
         return stub
-    end = marks[1] if len(marks) > 1 else len(lines)
-    while not lines[end - 1].strip():
-        end -= 1
+    first = next((mark for mark in marks if "[markdown]" not in lines[mark]), None)
+    if first is None:
+        return stub
     rules = [f"# {line}" for line in textwrap.wrap(import_rules(course), 96)]
-    return "\n".join([*lines[:end], "#", *rules, *lines[end:]])
+    return "\n".join([*lines[: first + 1], *rules, *lines[first + 1 :]])
 
 
 # Finding the answers.

@@ -283,7 +283,7 @@ def test_the_readme_offers_to_draw_where_there_is_a_drawing(
         release_of(tiny_course(lessons=[{"id": "double", "points": 4}]), tmp_path / "out").exit_code
         == 0
     )
-    for offered in ("grader show LESSON --sentence", "grader show LESSON --save me.html"):
+    for offered in ("grader show LESSON --sentence", "grader show attention_matrix --save me.html"):
         assert offered in (released_course / "README.md").read_text()
     assert "grader show" not in (tmp_path / "out" / "README.md").read_text()
 

@@ -12,7 +12,7 @@ from one_lesson_class import Grade, check_file, message_of
 from grader.checks.code_excerpts import MAX_LINES
 from grader.checks.exception_advice import on_exception, on_own_raise
 from grader.checks.missing_names import guess_name
-from grader.checks.odd_lines import find_code_above, name_odd_line
+from grader.checks.odd_lines import find_code_above, name_odd_line, name_plain_slip
 from grader.checks.syntax_advice import on_import
 from grader.checks.value_advice import on_kind, on_object, on_return, on_shape
 from grader.results import Excerpt
@@ -379,6 +379,19 @@ def test_the_kinds_of_a_parameter_are_no_parameters() -> None:
     assert name_odd_line(of_function(*head, "    return pairs[:steps]")) is None
     said = str(name_odd_line(of_function(*head, "    return pairs")))
     assert "`steps` is handed over here" in said
+
+
+def test_a_name_that_differs_from_an_unread_parameter_in_its_case_is_given() -> None:
+    function = of_function("def f(X, W_q):", "    return X @ W_Q")
+    assert name_plain_slip(function) == (
+        "line 10: `W_q` is handed over here, and is not used anywhere; `W_Q` is another name"
+    )
+    assert name_plain_slip(of_function("def f(X, W_q):", "    return X @ W_q // 2")) is None
+
+
+def test_an_early_return_is_a_plain_slip() -> None:
+    function = of_function("def f(q, K):", "    for k in K:", "        return q @ k")
+    assert "ends the function in the loop" in str(name_plain_slip(function))
 
 
 def test_nothing_is_called_unused_in_a_function_that_is_not_shown_whole() -> None:

@@ -58,7 +58,9 @@ def test_an_empty_script_becomes_a_notebook_too(course: Path) -> None:
 
 @pytest.mark.slow
 def test_a_notebook_is_valid_and_opens_with_the_lesson(course: Path) -> None:
-    run("notebook", "softmax")
+    said = run("notebook", "softmax").output
+    assert "which counts from now on. Your script moved to" in " ".join(said.split())
+    assert "grader notebook softmax --back" in said
     notebook = nbformat.read(course / "exercises" / "softmax.ipynb", as_version=4)
     nbformat.validate(notebook)
     assert set(notebook.metadata) == {"kernelspec"}

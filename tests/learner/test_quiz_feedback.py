@@ -144,7 +144,10 @@ def test_a_copy_tells_how_many_letters_are_right_and_holds_none(
     assert [len(it) for it in kept["quizzes"][0]["digests"].values()] == [32, 32]
     exercise = copy / "exercises" / "eggs.py"
     stub = exercise.read_text("utf-8")
-    assert "The quiz" not in run("--course", copy, "check")
+    said = run("--course", copy, "check")
+    assert "The quiz" not in said
+    assert 'ANSWERS["first"] is still empty' in said
+    assert "Stuck?" not in said  # there are no hints
     for letters, told in [
         (("A", "A"), "The quiz: 1 of 2 letters are right. After 2 more tries"),
         (("B", "A"), "The quiz: 0 of 2 letters are right. After one more try"),

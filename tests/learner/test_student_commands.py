@@ -275,6 +275,7 @@ def test_an_unwritten_function_has_hints_too(grader: Grader) -> None:
 
 def test_a_lesson_without_hints_or_faults_says_so(grader: Grader, course: Path) -> None:
     assert "No hint" in grader("hint", "twice").output
+    assert "Stuck?" not in grader("check", "twice").output
     write(course, "twice", RIGHT.format("twice"))
     assert "nothing to hint at" in grader("hint", "twice").output
 

@@ -7,7 +7,7 @@ A lesson that has more to say of one of them says it in its own file.
 def applied_twice():
     """weights that lie too close together
 
-    1. Take a score that is far above the others of its row. How large is its weight?
+    1. What do you hand to the last softmax: scores, or shares?
     2. Count the softmaxes on the way from the scores to `return`.
     3. One softmax, over the scores.
     """
@@ -151,7 +151,7 @@ def leaves_out_last():
 def mean_instead_of_sum():
     """an average in the place of a sum
 
-    1. What is 1·4 + 2·5 + 3·6, and what do you make of it?
+    1. Work out 1·4 + 2·5 by hand, then with your function. By what factor do they differ?
     2. Look for `mean`, `average` or a division by the number of parts.
     3. Add up, and divide by nothing.
     """
@@ -296,7 +296,7 @@ def swapped_q_v():
 def tokens_as_columns():
     """words that stand in columns
 
-    1. How many words are there, and how many rows does your result have?
+    1. How many words are there, and how many rows should come out?
     2. Write the shapes beside the product, and look for `.T`. Which size is gone in the result?
     3. A row of an array is one word, before and after.
     """

@@ -663,6 +663,12 @@ def cosine_instead_of_dot__half(query, keys):
 
 @instead_of(scored)
 def tokens_as_columns(query, keys):
+    """keys that stand in columns
+
+    1. Each key is a row of the table. Does your product pair the query with rows or with columns?
+    2. Write the shapes (d,) and (n, d) beside the product: which sizes meet in the middle?
+    3. `keys` on the left: then d meets d, and n scores are left.
+    """
     return query @ keys
 
 

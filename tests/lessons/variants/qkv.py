@@ -392,7 +392,7 @@ def elementwise_product__summed(Q, K):
 
 @instead_of(compared)
 def missing_transpose(Q, K):
-    """a product that fits by luck alone
+    """a product that fits only where there are as many keys as numbers in a key
 
     1. Write the two shapes side by side: (n_q, d_k) and (n_k, d_k). Do the inner sizes agree?
     2. Which of the two arrays has to be turned round?

@@ -39,7 +39,7 @@ def test_a_vector_dotted_with_itself_gives_its_length_squared(student):
 @pytest.mark.points(1.5)
 def test_vectors_of_different_lengths_are_refused(student, rng):
     """Vectors of different lengths raise a ValueError."""
-    why = "two vectors pair up only when they have equally many numbers; even one against four"
+    why = "two vectors pair up only when they have equally many numbers; one against four do not"
     for lengths in [(5, 3), (1, 4), (4, 1)]:
         u, v = (rng.normal(size=d) for d in lengths)
         assert refuses(student.dot_product, u, v), why

@@ -1,6 +1,6 @@
 """exponentials that overflow when scores are large
 
-1. What is exp(1000)? Does adding a constant to every score of a row change its shares?
+1. What is exp(1000)? How large can the largest exponent in your function get?
 2. Look at where the exponential is taken: is it your softmax of lesson 2, or a shorter one?
 3. Use the `softmax` of lesson 2, which shifts every row by its own largest score.
 """
