@@ -223,8 +223,16 @@ def generate(prompt: list[int], n: int, params: dict, rng: np.random.Generator |
     --------
     >>> params = {"tokens": 9 * np.eye(4), "blocks": [], "heads": 1}  # no block: looks at one token
     >>> params |= {"gain": np.ones(4), "bias": np.zeros(4), "W_u": 400 * np.eye(4, k=1)}
-    >>> generate([0], 3, params, 7)  # W_u makes each token ask for the next one
-    [0, 1, 2, 3]
+    >>> prompt = [0]
+    >>> generate(prompt, 3, params, 7), prompt  # W_u makes each token ask for the next one
+    ([0, 1, 2, 3], [0])
+    >>> generate([0, 0], 3, params | {"tokens": np.zeros((4, 4))}, 7)  # positions alone
+    [0, 0, 1, 1, 1]
+    >>> generate([0], 2, params | {"gain": np.zeros(4), "bias": np.array([0, 1, 0, 0])}, 7)
+    [0, 2, 2]
+    >>> drawn = generate([0], 20, params | {"W_u": np.zeros((4, 4))}, 7)  # all are equally likely
+    >>> len(set(drawn)) > 2
+    True
     """
     ### BEGIN SOLUTION
     rng, tokens = np.random.default_rng(rng), list(prompt)

@@ -59,6 +59,10 @@ def _parts(lesson: LessonResult, *, hidden_points: float, more: str) -> Iterator
     if statuses and set(statuses) <= {Status.NOT_ATTEMPTED}:
         yield f"{lesson.lesson}: {LOOKS[Status.NOT_ATTEMPTED].words}"
         return
+    wrong = sum(check.status in WRONG for check in lesson.checks)
+    if wrong and lesson.score == lesson.max_score:  # the examples of a description, say
+        points += f", but {wrong} check{'s' * (wrong != 1)} without points"
+        points += " fail" if wrong != 1 else " fails"
     yield f"{lesson.lesson}: {points}"
     yield sentence(lesson.message or "")
     shown = choose_failure(lesson)

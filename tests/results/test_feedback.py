@@ -98,3 +98,11 @@ def test_what_passes_with_a_right_earlier_lesson_is_reported_below_the_others() 
     assert lines.splitlines()[-4:] == [
         "✓ Four becomes two.", f"  {told}", "", "✓ 1 check passed",
     ]  # fmt: skip
+
+
+def test_a_check_without_points_that_fails_is_told_beside_the_points() -> None:
+    example = CheckResult("test_example", "The example holds.", Status.FAILED, 0.0, 0.0)
+    checks = (check("Zero stays zero.", Status.PASSED), example)
+    lesson = LessonResult("double", LessonStatus.GRADED, 1.0, 1.0, None, checks)
+    first, *_ = lesson_text.render(lesson).splitlines()
+    assert first == "double: 1 of 1 points, but 1 check without points fails"
