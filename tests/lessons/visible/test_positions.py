@@ -98,7 +98,7 @@ def test_stack_returns_tokens_and_the_weights_of_each_layer(student, rng):
 def test_one_layer_is_attend(student, rng):
     """With one layer, `stack` gives the tokens that your `attend` gives."""
     X, layer = rng.normal(size=(5, 6)), a_layer(rng)
-    alone = tokens_in(student.attend(X, layer), 5, 6)
     stacked = tokens_in(student.stack(X, [layer]), 5, 6)
+    alone = tokens_in(student.attend(X, layer), 5, 6)
     assert np.any(stacked), "tokens are more than zeros"
     assert_close(stacked, alone, why="a stack of one layer is that layer")

@@ -1,4 +1,4 @@
-"""a result that is never below 0
+"""a result that is 0 wherever it would be negative
 
 1. Is any number of your result below 0? May it be?
 2. How often do you cut at 0, and where?
