@@ -82,11 +82,12 @@ class DataFolder:
 
 def _remove_left_behind(temporary: Path) -> None:
     """Remove the folders of programs that were killed: nobody holds their locks."""
+    if fcntl is None or not hasattr(os, "getuid"):
+        return
     for folder in temporary.glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):  # another user's, or gone just now
             state = folder.lstat()
-            is_own = os.name == "posix" and state.st_uid == os.getuid()
-            if is_own and time.time() - state.st_mtime > _LEFT_BEHIND:
+            if state.st_uid == os.getuid() and time.time() - state.st_mtime > _LEFT_BEHIND:
                 lock = _lock(folder)
                 if lock is not None:
                     shutil.rmtree(folder, ignore_errors=True)
