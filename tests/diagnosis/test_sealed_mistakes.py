@@ -152,8 +152,8 @@ def test_a_file_holds_no_name_effect_or_hint(copy: Course, lesson: Lesson) -> No
 
 
 def _numbers(value: Any) -> Iterator[np.ndarray]:
-    if isinstance(value, list | tuple):
-        for part in value:
+    if isinstance(value, list | tuple | dict):
+        for part in value.values() if isinstance(value, dict) else value:
             yield from _numbers(part)
     else:
         yield np.asarray(value, dtype=float)
