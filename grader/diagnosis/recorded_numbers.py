@@ -14,7 +14,7 @@ import inspect
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, Final
 
 import numpy as np
@@ -42,21 +42,43 @@ _REPEATED: Final = 4  # a batch may contain each number so many times
 _SMALL: Final = 16  # a whole number up to here is an axis or a size, if there are arrays as well
 
 
+class Arguments:
+    """The numbers and texts that one version gives to a function in one check.
+
+    The same array comes again and again, parameters of a model above all. It is kept once.
+    """
+
+    __slots__ = ("numbers", "texts", "total")
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self.numbers: set[bytes] = set()  # of float arrays
+        self.texts: set[str | bytes] = set()
+        self.total = 0  # how many numbers, however often each
+
+    def add(self, given: Sequence[Any]) -> None:
+        """Add the arguments of one call.
+
+        Raises:
+            TypeError: something else than plain values is among them; nothing is added then.
+        """
+        arrays = [*numbers_in(given)]
+        self.texts.update(texts_in(given))
+        self.numbers.update(array.tobytes() for array in arrays)
+        self.total += sum(array.size for array in arrays)
+
+
 class Numbers:
     """The numbers and texts that all versions give to a function in one check."""
 
-    def __init__(self, arguments: Sequence[Any], largest_total: int) -> None:
-        """Collect.
-
-        Args:
-            arguments: of all calls; plain values.
-            largest_total: the most numbers that any version hands over.
-        """
-        self._texts = frozenset(texts_in(list(arguments)))
-        values = np.unique(np.concatenate([np.zeros(0), *numbers_in(list(arguments))]))
+    def __init__(self, arguments: Sequence[Arguments]) -> None:
+        """Collect what each version hands over."""
+        self._texts = frozenset[str | bytes]().union(*(version.texts for version in arguments))
+        values = np.frombuffer(b"".join(set().union(*(version.numbers for version in arguments))))
+        values = np.unique(values)
         self._known = values[np.isfinite(values)]
         self._others = values[~np.isfinite(values)]
-        self._most = _REPEATED * largest_total
+        self._most = _REPEATED * max(version.total for version in arguments)
         self._tolerance = _ATOL * float(np.abs(self._known).max(initial=0.0))
 
     def lead_to(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
@@ -131,42 +153,61 @@ def record_numbers(checks: CourseChecks, lesson: Lesson) -> dict[str, dict[Key, 
     Raises:
         CourseError: a known version cannot be laid over the solution.
     """
-    given: dict[str, dict[Key, list[list[Any]]]] = defaultdict(lambda: defaultdict(list))
-    for calls_by_check in _runs(checks, lesson):
-        for check, calls in calls_by_check.items():
-            for key, arguments in calls.items():
-                given[check][key].append(arguments)
+    given: dict[str, dict[Key, list[Arguments]]] = defaultdict(lambda: defaultdict(list))
+    for arguments_by_check in _runs(checks, lesson):
+        for check, arguments in arguments_by_check.items():
+            for key, of_function in arguments.items():
+                given[check][key].append(of_function)
     return {
-        check: {key: _numbers(versions) for key, versions in functions.items()}
+        check: {key: Numbers(versions) for key, versions in functions.items()}
         for check, functions in given.items()
     }
 
 
-def _runs(checks: CourseChecks, lesson: Lesson) -> Iterator[dict[str, dict[Key, list[Any]]]]:
+def _runs(
+    checks: CourseChecks, lesson: Lesson
+) -> Iterator[dict[str, Mapping[Key, Arguments]]]:
     """For one version after the other: the arguments of each function in each check."""
-    calls: dict[Key, list[Any]] = defaultdict(list)
+    arguments: dict[Key, Arguments] = defaultdict(Arguments)
 
-    def record(key: Key, arguments: list[Any]) -> None:
-        calls[key] += arguments
+    def record(key: Key, given: Sequence[Any]) -> None:
+        arguments[key].add(given)
 
     course = checks.course
-    modules: dict[str, ModuleType] = {}
-    for earlier in course.lessons[: course.lesson_ids.index(lesson.id)]:
-        modules[earlier.id] = _recording_module(earlier, "", modules, record)
+    earlier: dict[str, ModuleType] = {}
+    for one in course.lessons[: course.lesson_ids.index(lesson.id)]:
+        earlier[one.id], _ = _load(one, "", earlier)
+        _record_calls(earlier[one.id], record)
     files = [*read_accepted_versions(course, lesson), *read_wrong_versions(course, lesson)]
     for version in ("", *(file.text for file in files)):
-        module = _recording_module(lesson, version, modules, record)
-        by_check: dict[str, dict[Key, list[Any]]] = {}
-        calls.clear()
+        module, changed = _load(lesson, version, earlier)
+        names = _reaching(module, changed) if version else set(vars(module))
+        by_check: dict[str, Mapping[Key, Arguments]] = {}
+        arguments.clear()
         with quiet():
-            for check in _run_checks(checks[lesson.id], module):
-                by_check[check.name] = dict(calls)
-                calls.clear()
+            for check in _run_checks(checks[lesson.id], module, names):
+                by_check[check.name] = dict(arguments)
+                arguments.clear()
         yield by_check
 
 
-def _run_checks(checks: LessonChecks, module: ModuleType) -> Iterator[Check]:
-    """Make the calls of each check; yield it afterwards.
+def _reaching(module: ModuleType, changed: set[str]) -> set[str]:
+    """The names of a module that are changed, or that use a changed one directly or not."""
+    uses = {name: _names_in(value.__code__) for name, value in vars(module).items()
+            if inspect.isfunction(value)}  # fmt: skip
+    reaching = set(changed)
+    while more := {name for name in uses.keys() - reaching if uses[name] & reaching}:
+        reaching |= more
+    return reaching
+
+
+def _names_in(code: CodeType) -> set[str]:
+    inner = (const for const in code.co_consts if isinstance(const, CodeType))
+    return set(code.co_names).union(*map(_names_in, inner))
+
+
+def _run_checks(checks: LessonChecks, module: ModuleType, names: set[str]) -> Iterator[Check]:
+    """Make the calls of each check that calls one of these names; yield it afterwards.
 
     Only a check whose calls depend on replies has to run for that.
     """
@@ -176,52 +217,52 @@ def _run_checks(checks: LessonChecks, module: ModuleType) -> Iterator[Check]:
         if not foreseen:
             others.append(check)
             continue
-        for kind, name, *arguments in map(wire.decode, foreseen):
-            if kind == "call":
-                args, kwargs = arguments
-                with suppress(Exception):  # a wrong version
-                    vars(module)[name](*args, **kwargs)
+        calls = [arguments for kind, *arguments in map(wire.decode, foreseen) if kind == "call"]
+        if names.isdisjoint(name for name, *_ in calls):
+            continue  # with the solution it was the same
+        for name, args, kwargs in calls:
+            with suppress(Exception):  # a wrong version
+                vars(module)[name](*args, **kwargs)
         yield check
     for check, _ in checks.run_each(ReferenceCallee(module), others):
         yield check
 
 
-def _numbers(versions: Sequence[list[Any]]) -> Numbers:
-    totals = [sum(array.size for array in numbers_in(arguments)) for arguments in versions]
-    return Numbers([value for arguments in versions for value in arguments], max(totals))
-
-
-def _recording_module(
-    lesson: Lesson,
-    version: str,
-    earlier: Mapping[str, ModuleType],
-    record: Callable[[Key, list[Any]], None],
-) -> ModuleType:
-    """A version of the lesson whose functions record their arguments."""
+def _load(
+    lesson: Lesson, version: str, earlier: Mapping[str, ModuleType]
+) -> tuple[ModuleType, set[str]]:
+    """A version of the lesson, laid over the solution; and the names that it changes."""
     module = empty_module(lesson)
+    solution: dict[str, Any] = {}
     with importable_modules({**earlier, lesson.id: module}), beside_data(module):
         try:
             for text in (read_text(lesson.solution, lesson.id), version):
+                solution = dict(vars(module))
                 exec(compile(text, lesson.id, "exec", dont_inherit=True), vars(module))  # noqa: S102
         except Exception as error:
             raise CourseError(
                 f"a known version of {lesson.id} cannot be laid over the solution "
                 f"({type(error).__name__}: {error})"
             ) from error
+    changed = {name for name, value in vars(module).items() if solution.get(name) is not value}
+    return module, changed
+
+
+def _record_calls(module: ModuleType, record: Callable[[Key, Sequence[Any]], None]) -> None:
+    """Replace each function of a module by one that records its arguments."""
+    lesson = module.__name__
     for name, value in list(vars(module).items()):
-        if inspect.isfunction(value) and value.__module__ == lesson.id:
-            vars(module)[name] = _recording((lesson.id, name), value, record)
-    return module
+        if inspect.isfunction(value) and value.__module__ == lesson:
+            vars(module)[name] = _recording((lesson, name), value, record)
 
 
 def _recording(
-    key: Key, function: Callable[..., Any], record: Callable[[Key, list[Any]], None]
+    key: Key, function: Callable[..., Any], record: Callable[[Key, Sequence[Any]], None]
 ) -> Callable[..., Any]:
     @functools.wraps(function)
     def recorded(*args: Any, **kwargs: Any) -> Any:
-        given = [*args, *kwargs.values()]
         with suppress(TypeError):  # no plain value: a student's program could not ask for it either
-            record(key, [*numbers_in(given), *texts_in(given)])
+            record(key, [*args, *kwargs.values()])
         return function(*args, **kwargs)
 
     return recorded
