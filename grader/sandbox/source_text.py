@@ -1,11 +1,15 @@
-"""The text of one function, found without compiling the student's program on this side."""
+"""Parts of a student's program as text, found without compiling it on this side."""
 
 from __future__ import annotations
 
 import io
 import re
 import tokenize
+from collections.abc import Mapping
 from contextlib import suppress
+
+from grader.sandbox.faults import Place
+from grader.sandbox.wire import ProgramText
 
 
 def find_source(text: str, name: str) -> str:
@@ -39,3 +43,20 @@ def find_source(text: str, name: str) -> str:
     while first and lines[first - 1].startswith("@"):
         first -= 1
     return "\n".join(lines[first : last + 1]).rstrip()
+
+
+def quote_line(place: Place | None, programs: Mapping[str, ProgramText]) -> Place | None:
+    """A place that a worker has told, with its line as it was handed in; None if it is not there.
+
+    Args:
+        place: its file, or cell of a notebook, and the number of the line; not to be trusted.
+        programs: of the student, by lesson.
+    """
+    quoted = None
+    for filename, cells, notebook in programs.values():
+        for number, cell in enumerate(cells, start=1):
+            lines = cell.split("\n")
+            where = f"{filename}, cell {number}" if notebook else filename
+            if place and place.filename == where and 0 < place.line <= len(lines):
+                quoted = Place(where, place.line, lines[place.line - 1].strip())
+    return quoted
