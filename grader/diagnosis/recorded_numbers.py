@@ -164,9 +164,7 @@ def record_numbers(checks: CourseChecks, lesson: Lesson) -> dict[str, dict[Key, 
     }
 
 
-def _runs(
-    checks: CourseChecks, lesson: Lesson
-) -> Iterator[dict[str, Mapping[Key, Arguments]]]:
+def _runs(checks: CourseChecks, lesson: Lesson) -> Iterator[dict[str, Mapping[Key, Arguments]]]:
     """For one version after the other: the arguments of each function in each check."""
     arguments: dict[Key, Arguments] = defaultdict(Arguments)
 
