@@ -4,13 +4,14 @@ Plain asserts and ``numpy.testing`` work in a check as in any test. When these f
 also tell the student which part is wrong, what came back, and what it should be.
 
 >>> from grader.testing import agree, as_array, as_float_array, as_parts, assert_close, balanced
->>> from grader.testing import differ, find_part, is_close, parts_of
+>>> from grader.testing import differ, earn, find_part, is_close, parts_of
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ ATOL: Final = 1e-8  # absolute: for numbers that should be 0
 F = TypeVar("F", bound=Callable[..., Any])
 
 _REAL: Final = "iuf"  # kinds of dtype
+_NUMBERS: Final = (int, float, np.integer, np.floating)
 
 
 class Unfit(AssertionError):
@@ -51,6 +53,42 @@ class Unequal(AssertionError):
         self.why = why
         self.of = of
         self.beside = beside
+
+
+class Earned(AssertionError):
+    """A check ends with a part of its points."""
+
+    def __init__(self, share: float, words: str) -> None:
+        """Tell how much was earned, from 0 to 1, and the same in words."""
+        super().__init__(words)
+        self.share = share
+
+
+def earn(points: float, *, of: float) -> None:
+    """End a check here, with a part of its points: ``earn(2, of=3)`` gives two thirds of them.
+
+    All points let the check go on.
+
+    Raises:
+        Earned: the check ends with less; also with a number that is no mark, which gives nothing.
+    """
+    if not isinstance(points, _NUMBERS) or not 0 <= points < math.inf:
+        raise Earned(0.0, "a mark must be a number, 0 or more")
+    if points < of:
+        raise Earned(float(points / of), f"{points:g} of {of:g} points")
+
+
+def earn_last_value(value: object, *, of: float) -> None:
+    """Give the last value of one of nbgrader's test cells as points, as nbgrader does.
+
+    A number is the mark. None, a bool, a text or another value of the check's own gives all points.
+
+    Raises:
+        Earned: it is less than all points, no mark, or an object of the student's.
+    """
+    is_students = type(value).__module__.startswith("grader.")  # stands for one of the student's
+    if is_students or (isinstance(value, _NUMBERS) and not isinstance(value, bool)):
+        earn(cast("float", value), of=of)
 
 
 def instead_of(step: Callable[..., Any]) -> Callable[[F], F]:

@@ -28,6 +28,8 @@ from grader.sandbox.faults import (
     Unanswered,
 )
 from grader.sandbox.wire import ProgramText
+from grader.testing import Earned
+from grader.text import clean
 
 _STATUS_OF_ERROR: Final[Mapping[type[BaseException], Status]] = {
     Unanswered: Status.NOT_ATTEMPTED,
@@ -104,6 +106,9 @@ def explain_failure(
         programs: the lesson's program and the earlier ones, by lesson.
     """
     result = result_of(check, status_of(error))
+    if isinstance(error, Earned):
+        score = check.points * error.share
+        return replace(result, score=score, rows=sentence(clean(str(error))))
     name = call.function if call else None
     function = code_excerpts.find_function(name, lesson, programs)
     code = "\n".join(programs[lesson][1])

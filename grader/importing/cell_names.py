@@ -2,7 +2,8 @@
 
 A test cell of a notebook runs where all earlier cells have run. As a check it runs in another
 process than the student's program: it imports what the notebook imports, it has its own copy of the
-instructor's functions, and every other name that the notebook defines is the student's.
+instructor's functions and constants, and every other name that the notebook defines is the
+student's.
 """
 
 from __future__ import annotations
@@ -10,8 +11,13 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+_UNCHANGEABLE: Final = (int, float, complex, str, bytes, bool, type(None))
 
 
 @dataclass(slots=True)
@@ -20,11 +26,12 @@ class CellNames:
 
     imports: dict[str, str] = field(default_factory=dict)  # the statement that brings it
     stars: list[str] = field(default_factory=list)  # `from math import *`
-    helpers: dict[str, str] = field(
-        default_factory=dict
-    )  # a function of the instructor's: its text
+    #: A function or constant of the instructor's: its text.
+    helpers: dict[str, str] = field(default_factory=dict)
     students: set[str] = field(default_factory=set)
+    given: set[str] = field(default_factory=set)  # those of them that no answer defines
     tests: list[str] = field(default_factory=list)  # the code of earlier test cells
+    _changeable: set[str] = field(default_factory=set)  # constants such as lists
 
     def add(self, code: str, *, is_answer: bool) -> None:
         """Note what a cell of the program defines."""
@@ -33,13 +40,30 @@ class CellNames:
             return
         for statement in _outside_functions(tree):
             self._add_import(statement)
+        bound = bound_in(code)
+        # A list that other code than a test's uses may not stay as it stands in its cell.
+        used = used_in(code) if is_answer else _used_at_top(code)
+        own = (bound | (used & self._changeable)) - self.imports.keys()
+        for name in own:
+            self.helpers.pop(name, None)
+        if not is_answer:
+            self._add_helpers(code, tree)
+        own -= self.helpers.keys()
+        self.given = self.given - bound if is_answer else self.given | (own - self.students)
+        self.students |= own
+
+    def _add_helpers(self, code: str, tree: ast.Module) -> None:
+        """Note the functions and constants of an instructor's cell."""
+        times = Counter(name for it in tree.body for name in bound_in(ast.unparse(it)))
         for statement in tree.body:
+            name = None
             if isinstance(statement, ast.FunctionDef):
-                self.helpers.pop(statement.name, None)
-                if not is_answer and statement.name not in self.students:
-                    self.helpers[statement.name] = _source(code, statement)
-        own = {name for name in bound_in(code) if name not in self.imports}
-        self.students |= {name for name in own if name not in self.helpers}
+                name = statement.name
+            elif (constant := _constant(statement)) and times[constant.name] == 1:
+                name = constant.name
+                self._changeable |= {name} if constant.is_changeable else set()
+            if name is not None and name not in self.students:
+                self.helpers[name] = _source(code, statement)
 
     def _add_import(self, statement: ast.stmt) -> None:
         if isinstance(statement, ast.Import):
@@ -119,6 +143,33 @@ def used_in(code: str) -> set[str]:
     if table is None:
         return set()
     return set(_used(table)) - bound_in(code)
+
+
+def _used_at_top(code: str) -> set[str]:
+    """The names that some code uses outside its functions."""
+    table = _table(code)
+    symbols = table.get_symbols() if table is not None else ()
+    return {it.get_name() for it in symbols if it.is_referenced()}
+
+
+class _Constant(NamedTuple):
+    name: str
+    is_changeable: bool  # a list, say
+
+
+def _constant(statement: ast.stmt) -> _Constant | None:
+    """The name that a statement gives a literal value to."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            pass
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+            pass
+        case _:
+            return None
+    with suppress(ValueError, TypeError, RecursionError, MemoryError):
+        found = ast.literal_eval(value)
+        return _Constant(name, is_changeable=not isinstance(found, _UNCHANGEABLE))
+    return None
 
 
 def _used(table: symtable.SymbolTable) -> Iterator[str]:

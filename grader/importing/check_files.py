@@ -18,8 +18,10 @@ _BESIDE: Final = '''\
 BESIDE = """
 import sys
 
-def run(test):
-    exec(compile(test, "the test", "exec"), vars(sys.modules[{lesson!r}]))
+def run(test, last="None"):
+    names = vars(sys.modules[{lesson!r}])
+    exec(compile(test, "the test", "exec"), names)
+    return eval(last, names)
 """
 '''
 
@@ -44,6 +46,8 @@ def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
     kind = "Hidden checks." if hidden else "Checks that students have, too."
     head = [f'"""{kind}"""', ""]
     head += sorted({"import pytest", *needs.imports})
+    if any("earn_last_value(" in it for it in functions):
+        head += ["", "from grader.testing import earn_last_value"]
     if needs.students:
         head += ["", f"from {lesson.id} import {', '.join(sorted(needs.students))}"]
     if any(check.inside for check in checks):
@@ -54,14 +58,51 @@ def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
 
 
 def _function(check: DraftCheck, code: str) -> str:
-    return "\n".join([*_head(check, "", code), _indented(code)])
+    body, last = last_value(code) if check.points else (code, "")
+    lines = [*_head(check, "", code), *([_indented(body)] if body.strip() else [])]
+    if last:
+        lines.append(f"    {_earned(last, check)}")
+    return "\n".join(lines)
+
+
+def _earned(value: str, check: DraftCheck) -> str:
+    return f"earn_last_value({value}, of={check.points:g})"
 
 
 def _beside(check: DraftCheck, code: str) -> str:
+    code, last = last_value(code) if check.points else (code, "")
     quotes = "'''" if "'''" not in code else '"""'
     text = f"r{quotes}\n{code.rstrip()}\n{quotes}" if quotes not in code else repr(code)
-    head = [*_head(check, "student", ""), "    student.glue(BESIDE).run("]
-    return "\n".join([*head, text, ")"])
+    run = ["student.glue(BESIDE).run(", text, ")"]
+    if last:
+        run = [_earned("\n".join([*run[:2], f", {last!r})"]), check)]
+    return "\n".join([*_head(check, "student", ""), f"    {run[0]}", *run[1:]])
+
+
+def last_value(code: str) -> tuple[str, str]:
+    """The code without its last expression, and this, whose value is nbgrader's mark of the cell.
+
+    The expression is empty where nbgrader sees no value: behind a semicolon, or of an assertion.
+    """
+    tree = parse(code)
+    last = tree.body[-1] if tree and tree.body else None
+    if tree is None or not isinstance(last, ast.Expr) or _shows_nothing(last.value):
+        return code, ""
+    lines = code.split("\n")
+    end = last.value.end_lineno or last.lineno
+    if lines[end - 1].encode()[last.value.end_col_offset :].strip()[:1] == b";":
+        return code, ""
+    if last.col_offset:  # `x = 1; x`
+        return ast.unparse(ast.Module(tree.body[:-1], [])), ast.unparse(last)
+    return "\n".join(lines[: last.lineno - 1]), ast.unparse(last)
+
+
+def _shows_nothing(value: ast.expr) -> bool:
+    """Whether an expression cannot be a mark: a text, or a call that returns nothing."""
+    if isinstance(value, ast.Constant):
+        return not isinstance(value.value, int | float)
+    call = value.func if isinstance(value, ast.Call) else None
+    return str(getattr(call, "attr", getattr(call, "id", ""))).startswith(("assert", "print"))
 
 
 def _head(check: DraftCheck, parameters: str, code: str) -> list[str]:

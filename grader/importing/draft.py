@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from grader.importing.cell_names import CellNames
@@ -33,6 +34,27 @@ class DraftCheck:
     inside: bool = False
 
 
+class Place(StrEnum):
+    """Where a test cell of nbgrader's can be graded."""
+
+    OUTSIDE = "outside"  # in another process than the student's code, which sees calls alone
+    INSIDE = "inside"  # in the sandbox, beside the student's code, which can read and forge it
+    STAYS = "stays"  # nowhere but in nbgrader's kernel
+
+
+@dataclass(slots=True)
+class DraftCell:
+    """A test cell of nbgrader's, and the checks that are made of it."""
+
+    where: str  # as its checks and what is left over of it say it
+    notebook: str  # its file name without the ending
+    grade_id: str
+    points: float
+    lesson: str = ""  # that its notebook becomes; none if it is left over
+    checks: list[str] = field(default_factory=list)  # their names
+    is_empty: bool = False  # tests nothing; everybody gets its points
+
+
 @dataclass(slots=True)
 class DraftLesson:
     """A notebook or an exercise that becomes a lesson."""
@@ -60,3 +82,4 @@ class Draft:
     kind: str  # of source, in words
     lessons: list[DraftLesson] = field(default_factory=list)
     left_over: list[LeftOver] = field(default_factory=list)
+    cells: list[DraftCell] = field(default_factory=list)  # of nbgrader's, with tests

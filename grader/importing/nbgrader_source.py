@@ -12,7 +12,7 @@ from grader.errors import IntakeError
 from grader.importing import notebook_lessons
 from grader.importing.cell_names import find_needs, parse
 from grader.importing.check_files import tests_something
-from grader.importing.draft import Draft, DraftCheck, DraftLesson, LeftOver
+from grader.importing.draft import Draft, DraftCell, DraftCheck, DraftLesson, LeftOver
 from grader.importing.notebook_lessons import (
     LessonText,
     as_answer,
@@ -22,7 +22,7 @@ from grader.importing.notebook_lessons import (
     without_lines,
 )
 from grader.importing.source_files import data_beside, lesson_id, read_source
-from grader.submissions.notebooks import Cell, read_cells, text_of
+from grader.submissions.notebooks import Cell, read_cells, read_json, text_of
 from grader.text.wording import take_out_markdown
 
 _BEGIN_HIDDEN: Final = "BEGIN HIDDEN TESTS"
@@ -55,7 +55,12 @@ def read_course(source: Path, notebooks: list[tuple[str, Path]]) -> Draft:
     for assignment, path in notebooks:
         where = f"{assignment}/{path.name}"
         try:
-            cells = read_cells(read_source(path), where)
+            data = read_source(path)
+            cells = read_cells(data, where)
+            numbered = enumerate(cells, start=1)
+            tests = [it for n, cell in numbered if (it := _test_cell(n, cell, where, path.stem))]
+            draft.cells += tests
+            _refuse_other_languages(data, where)
         except IntakeError as error:
             draft.left_over.append(LeftOver(where, str(error)))
             continue
@@ -64,10 +69,10 @@ def read_course(source: Path, notebooks: list[tuple[str, Path]]) -> Draft:
             continue
         taken = {lesson.id for lesson in draft.lessons}
         name = f"{assignment}_{path.stem}" if several else path.stem
-        reader = _NotebookReader(lesson_id(name, taken), where, draft.left_over, questions)
-        lesson = reader.read(cells)
+        lesson = _NotebookReader(lesson_id(name, taken), where, draft, questions).read(cells)
         lesson.part = assignment if several else ""
-        lesson.data = data_beside(path, [lesson.solution], where, draft.left_over)
+        texts = [lesson.solution, *lesson.names.tests]
+        lesson.data = data_beside(path, texts, where, draft.left_over)
         if lesson.checks or lesson.written:
             draft.lessons.append(lesson)
         else:
@@ -75,24 +80,49 @@ def read_course(source: Path, notebooks: list[tuple[str, Path]]) -> Draft:
     return draft
 
 
+def _refuse_other_languages(data: bytes, where: str) -> None:
+    """Raise IntakeError if a notebook is for the kernel of another language than Python."""
+    metadata = read_json(data, where).get("metadata")
+    about = metadata if isinstance(metadata, dict) else {}
+    for place, key in (("kernelspec", "language"), ("language_info", "name")):
+        named = about.get(place)
+        language = named.get(key) if isinstance(named, dict) else None
+        if isinstance(language, str) and not language.lower().startswith("python"):
+            raise IntakeError(f"is written in {language}, and not in Python")
+
+
+def _test_cell(number: int, cell: Cell, where: str, notebook: str) -> DraftCell | None:
+    """A cell with tests, whatever its language; None if it is none."""
+    mark = _mark(cell)
+    is_test = mark.get("grade") is True and mark.get("solution") is not True
+    if not is_test or cell.get("cell_type") != "code":
+        return None
+    name = _name_of(mark, number)
+    return DraftCell(f"{where}, cell {name}", notebook, name, _points(mark))
+
+
+def _name_of(mark: Mapping[str, Any], number: int) -> str:
+    grade_id = mark.get("grade_id")
+    return grade_id if isinstance(grade_id, str) and grade_id else f"cell-{number}"
+
+
 class _NotebookReader:
     """Makes a lesson of a notebook."""
 
-    def __init__(
-        self, lesson: str, where: str, left_over: list[LeftOver], questions: set[str]
-    ) -> None:
+    def __init__(self, lesson: str, where: str, draft: Draft, questions: set[str]) -> None:
         """Prepare.
 
         Args:
             lesson: its id.
             where: the notebook, for messages.
-            left_over: gets what cannot come over.
+            draft: has the notebook's test cells, and gets what cannot come over.
             questions: the ids that written questions of the course have already.
         """
         self._questions = questions
         self._text = LessonText()
         self._lesson = DraftLesson(lesson, "", where, "")
-        self._left_over = left_over
+        self._left_over = draft.left_over
+        self._cells = {it.grade_id: it for it in draft.cells if it.where.startswith(f"{where}, ")}
         self._where = where
         self._taken: set[str] = set()
         self._unwritten: list[str] = []  # cells for answers that have none
@@ -101,8 +131,7 @@ class _NotebookReader:
         """The lesson."""
         for number, cell in enumerate(cells, start=1):
             mark = _mark(cell)
-            grade_id = mark.get("grade_id")
-            name = grade_id if isinstance(grade_id, str) and grade_id else f"cell-{number}"
+            name = _name_of(mark, number)
             try:
                 text = text_of(cell)
             except TypeError:
@@ -178,7 +207,8 @@ class _NotebookReader:
         self._text.ask(question, _MARKED if is_task else text)
 
     def _add_test(self, name: str, text: str, points: float) -> None:
-        where = f"{self._where}, cell {name}"
+        cell = self._cells[name]
+        where, cell.lesson = cell.where, self._lesson.id
         if _AUTOTEST in text:
             self._leave(name, "has `AUTOTEST` lines, from which nbgrader makes its tests")
             return
@@ -192,6 +222,7 @@ class _NotebookReader:
             self._leave(name, "is no Python that compiles")
             return
         if not tests_something(code):
+            cell.is_empty = True
             self._leave(name, f"tests nothing ({points:g} points, which everybody gets)")
             return
         names = self._lesson.names
@@ -199,18 +230,18 @@ class _NotebookReader:
         names.tests.append(code)
         test = self._name(name, code)
         title = _title(name, code, self._lesson)
-        if not has_hidden:
-            self._lesson.checks.append(DraftCheck(where, test, title, code, points, before=before))
-            return
-        builds_on = ""
-        if tests_something(visible) and parse(visible) is not None:
-            builds_on = test
-            self._lesson.checks.append(DraftCheck(where, test, title, visible, 0, before=before))
-            test = unique(f"{test}_hidden", self._taken)
-            self._taken.add(test)
-        check = DraftCheck(where, test, title, code, points, hidden=True, before=before)
-        check.builds_on = builds_on
+        check = DraftCheck(where, test, title, code, points, before=before)
+        if has_hidden:
+            if tests_something(visible) and parse(visible) is not None:
+                check.builds_on = test
+                shown = DraftCheck(where, test, title, visible, 0, before=before)
+                self._lesson.checks.append(shown)
+                cell.checks.append(test)
+                check.name = unique(f"{test}_hidden", self._taken)
+                self._taken.add(check.name)
+            check.hidden = True
         self._lesson.checks.append(check)
+        cell.checks.append(check.name)
 
     def _name(self, cell: str, code: str) -> str:
         name = cell

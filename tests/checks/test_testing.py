@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from grader.checks.explanations import explain
+from grader.checks.handles import About, Handle
 from grader.checks.student import Call
 from grader.results.message import write
 from grader.sandbox.faults import Raised
-from grader.testing import Unequal, Unfit, as_array, as_parts, assert_close, is_close
+from grader.testing import (
+    Earned,
+    Unequal,
+    Unfit,
+    as_array,
+    as_parts,
+    assert_close,
+    earn,
+    earn_last_value,
+    is_close,
+)
 
 
 def explained(error: BaseException, call: Call | None, *, hidden: bool) -> str:
@@ -204,3 +215,33 @@ def test_words_and_dicts_are_no_numbers_to_compare(expected: Any) -> None:
         assert_close([4.0], expected, why="because")
     with pytest.raises(TypeError, match=r"^is_close compares numbers.*use `==`"):
         is_close({"four": 4}, expected)
+
+
+def share_of(value: object) -> float:
+    try:
+        earn_last_value(value, of=4)
+    except Earned as earned:
+        return earned.share
+    return 1.0
+
+
+@pytest.mark.parametrize(
+    ("value", "share"),
+    [
+        (3, 0.75), (0, 0.0), (4, 1.0), (5, 1.0), (np.float64(1.0), 0.25), (np.int64(2), 0.5),
+        (None, 1.0), (True, 1.0), (False, 1.0), ("half", 1.0), ([1], 1.0),
+        (-1, 0.0), (float("nan"), 0.0), (float("inf"), 0.0),
+    ],
+)  # fmt: skip
+def test_the_last_value_of_a_cell_is_its_mark_as_in_nbgrader(value: object, share: float) -> None:
+    assert share_of(value) == share
+
+
+def test_an_object_of_the_students_is_no_mark() -> None:
+    assert share_of(Handle(cast("About", None))) == 0
+
+
+def test_a_part_of_the_points_is_told() -> None:
+    with pytest.raises(Earned, match=r"^2 of 3 points$") as earned:
+        earn(2, of=3)
+    assert earned.value.share == pytest.approx(2 / 3)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,12 @@ import pytest
 
 from grader.course import Course
 from grader.errors import GraderError
+from grader.grading.graders import start_graders
+from grader.importing.cell_names import CellNames
+from grader.importing.check_files import last_value
 from grader.importing.import_course import Imported, import_course, read_source
+from grader.results import CheckResult
+from grader.submissions.submission import Source, Submission
 
 ANSWER: dict[str, Any] = {"solution": True, "grade": False, "schema_version": 3}
 TEST: dict[str, Any] = {"solution": False, "grade": True, "schema_version": 3}
@@ -100,7 +107,8 @@ def test_answers_are_taken_out_of_the_exercise_and_all_else_stays(imported: Impo
 def test_visible_asserts_are_visible_checks_as_they_are(imported: Imported) -> None:
     checks = text(imported, "tests/lessons/visible/test_powers.py")
     assert "\nimport math as m\n" in checks
-    assert "from powers import limit, nine, square\n" in checks
+    assert "from powers import nine, square\n" in checks
+    assert "\n\nlimit = 3\n" in checks  # the instructor's, so no student can change it
     assert "def close(a, b):\n    assert m.isclose(a, b)\n" in checks
     assert (
         '@pytest.mark.points(2)\ndef test_small():\n    """Small numbers are squared."""\n'
@@ -159,6 +167,100 @@ def test_markers_in_a_cell_of_text_take_an_answer_out(tmp_path: Path) -> None:
 
 def test_the_course_is_one(imported: Imported) -> None:
     assert Course.load(imported.course.root).imported
+
+
+def constants_of(*cells: dict[str, Any]) -> set[str]:
+    names = CellNames()
+    for it in cells:
+        names.add(it["source"], is_answer=it["metadata"].get("nbgrader", {}).get("solution", False))
+    return names.helpers.keys() & {"x"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_ours"),
+    [
+        ([cell("x = [(1, 2)]")], True),
+        ([cell("x: int = 3"), cell("y = x", **ANSWER)], True),
+        ([cell("x = [1]"), cell("def f(): return x", **ANSWER)], False),  # it may append to it
+        ([cell("x = [1]"), cell("x.append(2)")], False),
+        ([cell("x = [1]"), cell("def helper(): return x")], True),
+        ([cell("x = 1\nx += 1")], False),
+        ([cell("x = 1"), cell("x = 2", **ANSWER)], False),
+        ([cell("x = load()")], False),
+    ],
+)
+def test_a_constant_of_the_instructors_is_none_of_the_students(
+    cells: list[dict[str, Any]], is_ours: bool
+) -> None:
+    assert bool(constants_of(*cells)) is is_ours
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("score = 1\nscore", "score"),
+        ("score = 1; score / 2", "score / 2"),
+        ("score;", ""),
+        ("score ; # shown nowhere", ""),
+        ("score # shown", "score"),
+        ("assert_equal(f(1), 1)", ""),
+        ("np.testing.assert_allclose(1, 1)", ""),
+        ("print(score)", ""),
+        ('"""Words."""', ""),
+        ("round(\n    score,\n    1\n)", "round(score, 1)"),
+        ("0.5", "0.5"),
+        ("x = 3", ""),
+        ("for x in y:\n    x", ""),
+        ("", ""),
+    ],
+)
+def test_the_mark_is_the_value_that_nbgrader_sees(code: str, value: str) -> None:
+    rest, last = last_value(code)
+    assert last == value
+    assert ast.dump(ast.parse(f"{rest}\n{last}")) == ast.dump(ast.parse(code))
+
+
+def test_a_cell_with_a_last_value_earns_a_part_of_its_points(tmp_path: Path) -> None:
+    counts = "n = 0\nfor x in (2, 3):\n    n += square(x) == x * x\nn"
+    beside = "kept = square\ndel square\nsquare = kept\nsquare(2) / 2"
+    cells = [
+        *CELLS[1:3],
+        cell(counts, **TEST, grade_id="counts", points=2),
+        cell(beside, **TEST, grade_id="beside", points=2),
+    ]
+    imported = import_course(write(tmp_path, powers=cells), tmp_path / "new")
+    assert imported.inside == ("ps1/powers.ipynb, cell beside",)
+    right, half, nothing, claims = (
+        [it.score for it in grade(imported, f"def square(x): {body}")]
+        for body in ("return x * x", "return 4", "pass", "return type('', (float,), {})(9)")
+    )
+    assert right == [2, 2]
+    assert half == [1, 2]
+    assert nothing == [0, 0]
+    assert claims[0] == 0  # a number that claims to be another one is no square
+
+
+def grade(imported: Imported, program: str) -> Sequence[CheckResult]:
+    """What comes of a program in the only lesson."""
+    (lesson,) = imported.course.lessons
+    source = Source(f"{lesson.id}.py", (program,), False)
+    with start_graders(imported.course, 1) as graders:
+        (result,) = graders.grade([Submission("ada", {lesson.id: source})])
+    return result.lessons[0].checks
+
+
+@pytest.mark.parametrize(
+    "metadata", [{"kernelspec": {"language": "R"}}, {"language_info": {"name": "julia"}}]
+)
+def test_a_notebook_in_another_language_stays_behind(
+    tmp_path: Path, metadata: dict[str, Any]
+) -> None:
+    folder = write(tmp_path, powers=CELLS)
+    notebook = {"cells": CELLS, "nbformat": 4, "metadata": metadata}
+    (folder / "source/ps1/other.ipynb").write_text(json.dumps(notebook))
+    draft = read_source(folder)
+    assert [it.id for it in draft.lessons] == ["powers"]
+    assert dict(draft.left_over)["ps1/other.ipynb"].startswith("is written in ")
 
 
 @pytest.mark.parametrize(
