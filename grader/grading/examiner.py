@@ -23,6 +23,7 @@ from grader.checks.outcomes import (
 from grader.checks.pass_cache import MOST_PASSES, PassCache
 from grader.checks.rehearsal import reference_programs, rehearse
 from grader.checks.runner import describe_our_error
+from grader.checks.student import Call
 from grader.course import Course, Lesson, Written
 from grader.diagnosis.follow_through import FollowThrough, replaceable
 from grader.diagnosis.mistakes import Mistake
@@ -50,6 +51,7 @@ from grader.text import clean
 
 _MAX_ANSWER: Final = 8_000  # characters of a written answer; a page has some 3,000
 _NO_SANDBOX: Final = "the sandbox ended, again and again, while this was graded"
+_SMALL_REPLIES: Final = 2**16  # bytes that a check without an explanation may hold in memory
 _MAX_SANDBOXES: Final = 2  # for one lesson: the first one may have been ended from outside
 _BLOCKS_NOTHING: Final = frozenset(
     {Status.PASSED, Status.NOT_ATTEMPTED, Status.UNDECIDED, Status.GRADER_ERROR}
@@ -291,15 +293,22 @@ class Examiner:
         """Run all checks on a loaded program, then follow-through and the naming of mistakes."""
         lesson = student_lesson.lesson
         answers = [self._read_answer(lesson, question, session) for question in lesson.written]
-        results = self._run_checks(self._checks[lesson.id], session)
+        results, explain = self._run_checks(
+            self._checks[lesson.id], session, may_pass_later=bool(replaced)
+        )
         if afterwards is not None:
             session.mute_output()  # naming and drawing call the program as well
         wrong = any(result.status is not Status.PASSED for result in results)
-        if wrong and naming and (lesson.id, NAMING) not in self._losses:
+        names = wrong and naming and (lesson.id, NAMING) not in self._losses
+        if names and replaced:
             self.announce(lesson.id, NAMING)
-            if replaced:
-                session.close()  # one worker at a time; it loads again when it is called
-                results = self._follow_through.apply(student_lesson, replaced, results)
+            session.close()  # one worker at a time; it loads again when it is called
+            results = self._follow_through.apply(student_lesson, replaced, results)
+        for at, result in enumerate(results):
+            if result.check in explain and not result.follow_through:
+                results[at] = explain[result.check]()
+        if names:
+            self.announce(lesson.id, NAMING)
             results = self._namer.name(student_lesson, results, session)
         results += answers
         if afterwards is not None:
@@ -391,9 +400,22 @@ class Examiner:
             results.append(result_of(check, Status.PASSED))
         return results
 
-    def _run_checks(self, checks: LessonChecks, session: Session) -> list[CheckResult]:
-        """Run all checks of a lesson on a program; see also :meth:`LessonChecks.run_on`."""
+    def _run_checks(
+        self, checks: LessonChecks, session: Session, *, may_pass_later: bool
+    ) -> tuple[list[CheckResult], dict[str, Callable[[], CheckResult]]]:
+        """Run all checks of a lesson on a program; see also :meth:`LessonChecks.run_on`.
+
+        Args:
+            checks: of the lesson.
+            session: with the program.
+            may_pass_later: whether follow-through may pass what fails now.
+
+        Returns:
+            the results; and by check, functions that give the results which lack an explanation
+            yet. Explaining is slow, and what passes by follow-through needs no explanation.
+        """
         results: dict[str, CheckResult] = {}
+        explain: dict[str, Callable[[], CheckResult]] = {}
         replies: Sequence[bytes] = ()
         lesson = checks.lesson.id
 
@@ -416,22 +438,38 @@ class Examiner:
             elif loss := self._losses.get((lesson, check.name)):
                 result = lost_check_result(check, loss)
             elif error is not None:
-                call = checks.student.last_call
-                with checks.runner.limit(session.sandbox.limits.cpu_seconds_per_call):
-                    result = explain_failure(
-                        replace(check, hidden=False) if self._for_author else check,
-                        error,
-                        call,
-                        checks.reference,
-                        lesson=session.lesson,
-                        programs=session.programs,
-                    )
+                last_call = checks.student.last_call
+                explained = partial(self._explain, checks, check, error, last_call, session)
+                # What an explanation is about stays in memory until then.
+                if may_pass_later and 0 < sum(map(len, replies)) <= _SMALL_REPLIES:
+                    result, explain[check.name] = result_of(check, status_of(error)), explained
+                else:
+                    result = explained()
             else:
                 result = result_of(check, Status.PASSED)
                 if session.only_foreseen_values:
                     self._passes.add(check, replies)
             results[check.name] = result
-        return list(results.values())
+        return list(results.values()), explain
+
+    def _explain(
+        self,
+        checks: LessonChecks,
+        check: Check,
+        error: BaseException,
+        call: Call | None,
+        session: Session,
+    ) -> CheckResult:
+        self.announce(checks.lesson.id, check.name)
+        with checks.runner.limit(session.sandbox.limits.cpu_seconds_per_call):
+            return explain_failure(
+                replace(check, hidden=False) if self._for_author else check,
+                error,
+                call,
+                checks.reference,
+                lesson=session.lesson,
+                programs=session.programs,
+            )
 
     def _read_answer(self, lesson: Lesson, question: Written, session: Session) -> CheckResult:
         """Read a written answer, which a person marks."""
