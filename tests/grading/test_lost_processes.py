@@ -16,7 +16,7 @@ from grader.grading.backend import ProcessLost
 from grader.grading.current_check import LOADING, OWN, CurrentCheck, Place
 from grader.grading.graders import start_graders
 from grader.grading.grading_process import limit_memory
-from grader.results import StudentResult
+from grader.results import LessonResult, StudentResult
 from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission
 
@@ -44,14 +44,24 @@ def double(x): os.kill(os.getppid(), 9)
 LIMITS = {"cpu_seconds_per_call": 0.3, "wall_seconds_per_call": 20.0, "seconds_per_lesson": 4.0}
 
 
-@pytest.fixture(scope="module", params=[Isolation.FULL, Isolation.PROCESS])
+@pytest.fixture(
+    scope="module",
+    params=[
+        (Isolation.FULL, ("double", "more")),
+        (Isolation.FULL, ("more", "double")),  # `double` begins in the worker of `more`
+        (Isolation.PROCESS, ("double", "more")),
+    ],
+    ids=["full", "shared worker", "process"],
+)
 def found(
     request: pytest.FixtureRequest, course_at: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, StudentResult]:
     """A class in one batch, in which three students break our process each in another way."""
+    level, order = request.param
+    points = {"double": 3, "more": 4}
     folder = course_at(
         tmp_path_factory.mktemp("lost") / "course",
-        lessons=[{"id": "double", "points": 3}, {"id": "more", "points": 4}],
+        lessons=[{"id": lesson, "points": points[lesson]} for lesson in order],
         hidden={"double": CHECKS},
         visible={"double": None},
         limits=LIMITS,
@@ -67,12 +77,16 @@ def found(
         )
         for name, text in programs.items()
     ]
-    with start_graders(Course.load(folder), 1, request.param) as graders:
+    with start_graders(Course.load(folder), 1, level) as graders:
         return {result.student: result for result in graders.grade(class_)}
 
 
-def statuses(result: StudentResult, lesson: int = 0) -> list[str]:
-    return [check.status.value for check in result.lessons[lesson].checks]
+def lesson_of(result: StudentResult, name: str) -> LessonResult:
+    return next(lesson for lesson in result.lessons if lesson.lesson == name)
+
+
+def statuses(result: StudentResult) -> list[str]:
+    return [check.status.value for check in lesson_of(result, "double").checks]
 
 
 @pytest.mark.parametrize(
@@ -93,14 +107,14 @@ def test_each_check_ends_with_what_is_fair(
 def test_whoever_ends_our_process_is_undecided_where_a_program_can_do_it(
     request: pytest.FixtureRequest, found: dict[str, StudentResult]
 ) -> None:
-    level = request.node.callspec.params["found"]
+    level, _ = request.node.callspec.params["found"]
     expected = {"undecided"} if level is Isolation.PROCESS else {"failed"}
     assert set(statuses(found["dan"])) == expected
-    assert found["dan"].lessons[0].score == 0
+    assert lesson_of(found["dan"], "double").score == 0
 
 
 def test_the_other_lesson_of_each_is_graded(found: dict[str, StudentResult]) -> None:
-    assert {result.lessons[1].score for result in found.values()} == {4}
+    assert {lesson_of(result, "more").score for result in found.values()} == {4}
 
 
 def test_a_place_is_read_as_it_was_told_from_the_other_end() -> None:
