@@ -43,7 +43,7 @@ _SMALL: Final = 16  # a whole number up to here is an axis or a size, if there a
 
 
 class Arguments:
-    """The numbers and texts that one version gives to a function in one check.
+    """The numbers and texts that a function is given in one check.
 
     The same array comes again and again, parameters of a model above all. It is kept once.
     """
@@ -54,7 +54,7 @@ class Arguments:
         """Begin without any."""
         self.numbers: set[bytes] = set()  # of float arrays
         self.texts: set[str | bytes] = set()
-        self.total = 0  # how many numbers, however often each
+        self.total = 0  # how many numbers one version hands over, however often each
 
     def add(self, given: Sequence[Any]) -> None:
         """Add the arguments of one call.
@@ -67,18 +67,23 @@ class Arguments:
         self.numbers.update(array.tobytes() for array in arrays)
         self.total += sum(array.size for array in arrays)
 
+    def merge(self, version: Arguments) -> None:
+        """Add what another version hands over."""
+        self.texts |= version.texts
+        self.numbers |= version.numbers
+        self.total = max(self.total, version.total)
+
 
 class Numbers:
     """The numbers and texts that all versions give to a function in one check."""
 
-    def __init__(self, arguments: Sequence[Arguments]) -> None:
-        """Collect what each version hands over."""
-        self._texts = frozenset[str | bytes]().union(*(version.texts for version in arguments))
-        values = np.frombuffer(b"".join(set().union(*(version.numbers for version in arguments))))
-        values = np.unique(values)
+    def __init__(self, arguments: Arguments) -> None:
+        """Take them from the arguments of all versions together."""
+        self._texts = frozenset(arguments.texts)
+        values = np.unique(np.frombuffer(b"".join(arguments.numbers)))
         self._known = values[np.isfinite(values)]
         self._others = values[~np.isfinite(values)]
-        self._most = _REPEATED * max(version.total for version in arguments)
+        self._most = _REPEATED * arguments.total
         self._tolerance = _ATOL * float(np.abs(self._known).max(initial=0.0))
 
     def lead_to(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> bool:
@@ -153,19 +158,18 @@ def record_numbers(checks: CourseChecks, lesson: Lesson) -> dict[str, dict[Key, 
     Raises:
         CourseError: a known version cannot be laid over the solution.
     """
-    given: dict[str, dict[Key, list[Arguments]]] = defaultdict(lambda: defaultdict(list))
-    for arguments_by_check in _runs(checks, lesson):
-        for check, arguments in arguments_by_check.items():
-            for key, of_function in arguments.items():
-                given[check][key].append(of_function)
+    given: dict[str, dict[Key, Arguments]] = defaultdict(lambda: defaultdict(Arguments))
+    for check, arguments in _runs(checks, lesson):
+        for key, of_function in arguments.items():
+            given[check][key].merge(of_function)
     return {
-        check: {key: Numbers(versions) for key, versions in functions.items()}
+        check: {key: Numbers(arguments) for key, arguments in functions.items()}
         for check, functions in given.items()
     }
 
 
-def _runs(checks: CourseChecks, lesson: Lesson) -> Iterator[dict[str, Mapping[Key, Arguments]]]:
-    """For one version after the other: the arguments of each function in each check."""
+def _runs(checks: CourseChecks, lesson: Lesson) -> Iterator[tuple[str, Mapping[Key, Arguments]]]:
+    """For one version after the other, and for each check: the arguments of each function."""
     arguments: dict[Key, Arguments] = defaultdict(Arguments)
 
     def record(key: Key, given: Sequence[Any]) -> None:
@@ -180,13 +184,10 @@ def _runs(checks: CourseChecks, lesson: Lesson) -> Iterator[dict[str, Mapping[Ke
     for version in ("", *(file.text for file in files)):
         module, changed = _load(lesson, version, earlier)
         names = _reaching(module, changed) if version else set(vars(module))
-        by_check: dict[str, Mapping[Key, Arguments]] = {}
-        arguments.clear()
         with quiet():
             for check in _run_checks(checks[lesson.id], module, names):
-                by_check[check.name] = dict(arguments)
+                yield check.name, arguments
                 arguments.clear()
-        yield by_check
 
 
 def _reaching(module: ModuleType, changed: set[str]) -> set[str]:
