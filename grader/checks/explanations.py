@@ -18,6 +18,7 @@ from grader.checks import (
     code_excerpts,
     exception_advice,
     load_failures,
+    missing_names,
     odd_lines,
     value_advice,
 )
@@ -143,12 +144,12 @@ def _about_fault(
     if isinstance(fault, WrongValue | Unanswered):
         return [Row("got", words)]
     if isinstance(fault, MissingFunction):
-        return _about_missing(fault, call.function if call else "", words)
+        return _about_missing(fault, call.function if call else "", words, code)
     rows = [Row("got", f"no answer: {words}")]
     return [*rows, Row("look at", value_advice.ON_TIME)] if isinstance(fault, TimedOut) else rows
 
 
-def _about_missing(fault: MissingFunction, name: str, words: str) -> list[Row]:
+def _about_missing(fault: MissingFunction, name: str, words: str, code: str) -> list[Row]:
     """Explain why there is no function to call, or no value to read."""
     if fault.failure is not None:
         name = name or "".join(fault.failure.names[:1])  # a value that a check asks for
@@ -167,7 +168,9 @@ def _about_missing(fault: MissingFunction, name: str, words: str) -> list[Row]:
     called = f" called `{name}`" if name else ""
     what = "nothing" if words.startswith("there is nothing") else "no function"
     rows = [Row("got", f"no answer: there is {what}{called} in your file")]
-    if fault.similar:
+    if name and (inside := missing_names.find_inner_definition(name, code)):
+        rows.append(Row("means", clean(inside, limit=300)))
+    elif fault.similar:
         rows.append(Row("means", f"`{fault.similar}` is there; did you mean `{name}`?"))
     return rows
 

@@ -1,4 +1,4 @@
-"""Explains a name that does not exist: which one was meant, or what took its place in numpy.
+"""Explains a name that does not exist: which one was meant, where it is, what took its place.
 
 The code is searched as text, because student code is compiled only in the sandbox.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import importlib
 import re
+import typing
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
@@ -23,6 +24,7 @@ _SHORTEST: Final = 4  # letters; shorter names are similar by chance
 _ALIKE: Final = 0.8  # of 1, as difflib counts it
 _ALIKE_OF_NUMPY: Final = 0.82  # which has hundreds of names
 _MOST_LETTERS: Final = 200  # of a line that is searched
+_MOST_SHOWN: Final = 60  # letters of a line that is quoted
 _MOST_NAMES: Final = 1000  # of a lesson that are compared
 
 _NO_NAME: Final = re.compile(r"name '(\w+)' is not defined")
@@ -55,6 +57,8 @@ def guess_name(raised: Raised, code: str) -> str | None:
         code: the whole lesson.
     """
     if missing := _NO_NAME.search(raised.text):
+        if missing[1] in typing.__all__ and missing[1][0].isupper():
+            return f"it has to be imported first: `from typing import {missing[1]}`"
         meant = _most_similar(
             missing[1], [*islice(_names_in(code), _MOST_NAMES), *dir(builtins)], _ALIKE
         )
@@ -64,6 +68,30 @@ def guess_name(raised: Raised, code: str) -> str | None:
         meant = _most_similar(missing[2], dir(owner), _ALIKE_OF_NUMPY)
         return f"did you mean `{before}{meant}`?" if meant else None
     return None
+
+
+def find_inner_definition(name: str, code: str) -> str | None:
+    """A sentence on what holds the only definition of a function; None if there is none inside.
+
+    Args:
+        name: of a function that the lesson lacks.
+        code: the whole lesson.
+    """
+    inner = re.search(rf"^([ \t]{{1,80}})(?:async )?def {re.escape(name)}\b", code, re.MULTILINE)
+    if inner is None:
+        return None
+    above = [line for line in code[: inner.start()].splitlines() if line.strip()]
+    outer = (line for line in reversed(above) if _indent(line) < len(inner[1].expandtabs()))
+    around = next(outer, "").strip()[:_MOST_SHOWN]
+    return (
+        f"it is defined inside `{around}`, where nothing else finds it; move it out, so that its "
+        "`def` stands at the left edge"
+    )
+
+
+def _indent(line: str) -> int:
+    line = line.expandtabs()
+    return len(line) - len(line.lstrip())
 
 
 def name_successor(raised: Raised) -> str | None:

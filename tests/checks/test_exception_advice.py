@@ -11,7 +11,7 @@ from one_lesson_class import Grade, check_file, message_of
 
 from grader.checks.code_excerpts import MAX_LINES
 from grader.checks.exception_advice import on_exception, on_own_raise
-from grader.checks.missing_names import guess_name
+from grader.checks.missing_names import find_inner_definition, guess_name
 from grader.checks.odd_lines import find_code_above, name_odd_line, name_plain_slip
 from grader.checks.syntax_advice import on_import
 from grader.checks.value_advice import on_kind, on_object, on_return, on_shape
@@ -222,6 +222,32 @@ def project_qkv(
 def test_a_name_that_was_meant_is_told(text: str, meant: str | None) -> None:
     said = guess_name(Raised("AttributeError", text, None), CODE)
     assert said == (None if meant is None else f"did you mean {meant}?")
+
+
+def test_a_name_of_typing_is_told_its_import() -> None:
+    said = guess_name(Raised("NameError", "name 'List' is not defined", None), "")
+    assert said == "it has to be imported first: `from typing import List`"
+
+
+@pytest.mark.parametrize(
+    ("code", "around"),
+    [
+        (
+            'if __name__ == "__main__":\n    x = 1\n\n    def softmax(x):\n',
+            'if __name__ == "__main__":',
+        ),
+        ("def main():\n\tdef softmax (x): return x\n", "def main():"),
+        ("class Attention:\n  scale = 2\n  async def softmax(self, x):\n", "class Attention:"),
+        ("def softmax(x): ...\n", None),
+        ("def main():\n    def softmax_of(x): ...\n", None),
+    ],
+)
+def test_a_function_inside_something_else_is_told_where_it_is(
+    code: str, around: str | None
+) -> None:
+    said = find_inner_definition("softmax", code)
+    assert said == (around and f"it is defined inside `{around}`, where nothing else finds it; "
+        "move it out, so that its `def` stands at the left edge")  # fmt: skip
 
 
 def test_a_long_line_of_names_takes_no_time() -> None:
