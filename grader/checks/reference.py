@@ -20,6 +20,7 @@ from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.kinds import name_parts, own_value
 from grader.sandbox.program_run import ProgramRun
 from grader.sandbox.replies import Returned
+from grader.sandbox.sent_values import Unusual, copy_usual
 from grader.sandbox.source_text import find_source
 
 
@@ -51,13 +52,14 @@ class ReferenceCallee:
         request = wire.encode_call(function, args, kwargs)
         self.calls.append(request)
         self.functions.append(function)
-        own = partial(own_value, names=vars(self._reference))
-        _, _, positional, named = wire.decode(request, rebuild=own)
+        positional, named = self._as_received(request, args, kwargs)
         with beside_data(self._reference):
             value = _as_sent(solution(*positional, **named))
         if self._altered:
             value = alter(value)
-        _, _, args_before, kwargs_before = wire.decode(request, rebuild=own)
+        if _is_unchanged(request, function, positional, named):
+            return Returned(value, (), {})
+        args_before, kwargs_before = self._decoded(request)
         pairs: list[tuple[int | str, Any, Any]] = [
             *zip(range(len(args)), args_before, positional, strict=True),
             *((name, kwargs_before[name], named[name]) for name in kwargs),
@@ -68,6 +70,27 @@ class ReferenceCallee:
             if wire.encode(name_parts(old)) != wire.encode(name_parts(new))
         }
         return Returned(value, tuple(after), after)
+
+    def _as_received(
+        self, request: bytes, args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> tuple[list[Any], dict[str, Any]]:
+        """The arguments as a student's function gets them.
+
+        Args:
+            request: the encoded call.
+            args: its arguments.
+            kwargs: its keyword arguments.
+        """
+        try:
+            return copy_usual([*args]), {name: copy_usual(it) for name, it in kwargs.items()}
+        except Unusual:
+            return self._decoded(request)
+
+    def _decoded(self, request: bytes) -> tuple[list[Any], dict[str, Any]]:
+        """The arguments of an encoded call."""
+        own = partial(own_value, names=vars(self._reference))
+        _, _, positional, named = wire.decode(request, rebuild=own)
+        return positional, named
 
     def use(
         self, operation: str, args: Sequence[object], kwargs: Mapping[str, object], key: str
@@ -101,9 +124,23 @@ class ReferenceCallee:
 def _as_sent(value: object) -> Any:
     """A value of the reference in the form that a check gets of a student's."""
     try:
+        return copy_usual(value)
+    except Unusual:
+        pass
+    try:
         return wire.decode(wire.encode(value))
     except wire.Foreign:
         return wire.decode(wire.encode(make_plain(value)))
+
+
+def _is_unchanged(
+    request: bytes, function: str, args: Sequence[object], kwargs: Mapping[str, object]
+) -> bool:
+    """Whether arguments are still what they were when the call was encoded."""
+    try:
+        return wire.encode_call(function, args, kwargs) == request
+    except wire.Unsendable:
+        return False
 
 
 class Unalterable(Exception):

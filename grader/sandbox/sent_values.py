@@ -1,0 +1,50 @@
+"""Copies of usual values as the other end of the wire gets them, without the way through bytes.
+
+Known mistakes, mutants and the reference are called in this process, a hundred thousand times for a
+class. What they are given, and what they return, is as if it had been sent.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from grader.sandbox import dtypes
+
+#: Of two types with the same numbers, `l` and `q`, only the wire's own has the number that is here.
+_NUMERIC: Final = {dtype: dtype.num for dtype in dtypes.NUMERIC}
+_UNCHANGED: Final = {type(None), bool, float, complex} | {it.type for it in dtypes.NUMERIC}
+#: Values of this size are within all limits of the wire.
+_LONGEST: Final = 64  # items of a list or tuple, characters of a text
+_DEEPEST: Final = 2
+_LARGEST: Final = 2_048  # bytes of an array
+_MOST_AXES: Final = 8
+
+
+class Unusual(Exception):
+    """A value that has to be encoded and decoded, or cannot be sent."""
+
+
+def copy_usual(value: Any, depth: int = 0) -> Any:
+    """What ``decode(encode(value))`` gives, in a fifth of the time.
+
+    Raises:
+        Unusual: it is large, empty, deep, or of a type that is not common.
+    """
+    kind = type(value)
+    if kind in _UNCHANGED:
+        return value
+    if kind is np.ndarray:
+        is_small = 0 < value.nbytes <= _LARGEST and value.ndim <= _MOST_AXES
+        if is_small and _NUMERIC.get(value.dtype) == value.dtype.num:
+            return np.array(value, order="C")
+    elif kind is int:
+        if -(1 << 63) <= value < 1 << 63:
+            return value
+    elif kind is list or kind is tuple:
+        if len(value) <= _LONGEST and depth < _DEEPEST:
+            return kind([copy_usual(part, depth + 1) for part in value])
+    elif kind is str and len(value) <= _LONGEST and value.isascii():
+        return value
+    raise Unusual
