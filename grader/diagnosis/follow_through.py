@@ -8,13 +8,13 @@ the earlier lesson was handed in, there is no follow-through for it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from types import ModuleType
 
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks
 from grader.course import Course, Lesson
+from grader.diagnosis.handing_on import passes_alone
 from grader.diagnosis.reruns import DiagnosisCache, Rerunner, StudentLesson
 from grader.diagnosis.served_values import OwnValues
 from grader.results import SETTLED, CheckResult, LessonResult, LessonStatus, Status
@@ -84,21 +84,8 @@ class FollowThrough:
     def _passes_alone(self, lesson: Lesson, check: Check, earlier: str) -> bool:
         key = (lesson.id, check.name, earlier)
         if key not in self._handed_on:
-            solution = self._checks.references[lesson.id]
-            given = self._checks.references[earlier]
-            wanted = [name for name, value in vars(solution).items() if callable(value)]
-            functions = [it for name, it in vars(given).items() if callable(it) and name[0] != "_"]
-            candidates = [dict.fromkeys(wanted, function) for function in functions]
-            candidates.append(vars(given))  # each under its own name
-            self._handed_on[key] = any(
-                self._passes(lesson, check, candidate) for candidate in candidates
-            )
+            self._handed_on[key] = passes_alone(self._checks, lesson, check, earlier)
         return self._handed_on[key]
-
-    def _passes(self, lesson: Lesson, check: Check, functions: Mapping[str, object]) -> bool:
-        module = ModuleType(lesson.id)
-        vars(module).update(functions)
-        return self._checks[lesson.id].passes_with(module, check)
 
 
 def replaceable(

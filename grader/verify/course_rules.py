@@ -310,6 +310,20 @@ def every_check_can_fail(where: str, graded: Iterable[Graded]) -> Iterator[str]:
             yield f"{where}: `{name}` fails for no wrong answer; sharpen it, or delete it"
 
 
+def asks_for_own_work(where: str, handed_on: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """No check passes with the functions of an earlier lesson in the place of this one's.
+
+    Args:
+        where: the check files.
+        handed_on: such checks, each with the earlier lesson.
+    """
+    for name, earlier in handed_on:
+        yield (
+            f"{where}: `{name}` passes with what {earlier} returns; so whoever has {earlier} wrong "
+            "gets no marks for it by follow-through: let it ask for what this lesson adds"
+        )
+
+
 #: The statuses of a check that took too much time or memory over a value.
 _COSTS_MUCH: Final = frozenset({Status.TIMEOUT, Status.OUT_OF_MEMORY, Status.UNDECIDED})
 

@@ -12,6 +12,7 @@ from grader.checks.course_checks import open_checks
 from grader.course import Course, Lesson, read_text, stubs
 from grader.course.quizzes import find_quizzes
 from grader.course.yaml_file import COURSE_FILE
+from grader.diagnosis.handing_on import find_handed_on
 from grader.diagnosis.mistake_files import read_mistakes
 from grader.diagnosis.variants import read_variants
 from grader.diagnosis.version_files import (
@@ -305,16 +306,17 @@ class Verifier:
         written = {(lesson.answers_in, question.id) for question in lesson.written}
         return mutants(solution, where=where, written=written)
 
-    def _visible_checks(self, lesson: Lesson) -> set[str]:
-        """The names of the checks that students have."""
+    def _look_at_checks(self, lesson: Lesson) -> tuple[set[str], list[tuple[str, str]]]:
+        """The names of the checks that students have, and what is handed on to pass a check."""
         part = up_to(self._course, lesson)
         with open_checks(part, load_references(part)) as checks:
-            return {check.name for check in checks[lesson.id].checks if not check.hidden}
+            visible = {check.name for check in checks[lesson.id].checks if not check.hidden}
+            return visible, list(find_handed_on(checks, lesson))
 
     def _judge(self, material: _Material, marks: Sequence[Graded], proof: LessonProof) -> None:
         """Apply the rules to the marks of the lesson's answers."""
         course, lesson = self._course, material.lesson
-        visible = self._visible_checks(lesson)
+        visible, handed_on = self._look_at_checks(lesson)
         by_kind = {kind: [it for it in marks if it.answer.kind is kind] for kind in Kind}
         where = " or ".join(course.shown(path) for path in lesson.check_files)
         found = list(course_rules.nothing_breaks(where, marks))
@@ -360,6 +362,7 @@ class Verifier:
             self._judge_mutants(material, by_kind[Kind.MUTANT], proof)
             wrong = [*by_kind[Kind.KNOWN_WRONG], *by_kind[Kind.MUTANT]]
             weak += course_rules.every_check_can_fail(where, wrong)
+        weak += course_rules.asks_for_own_work(where, handed_on)
         self._weaknesses(proof)[:0] = weak
         proof.problems[:0] = found
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from tiny_course import write_course
 
+from grader.checks.course_checks import open_checks
 from grader.course import Course
+from grader.diagnosis.handing_on import find_handed_on
 from grader.grading import grading_process
 from grader.results import LessonResult, LessonStatus, Status
 from grader.sandbox.levels import Isolation
@@ -75,6 +77,13 @@ def grade(course: Course, changes: Mapping[str, str | None]) -> dict[str, Lesson
     sources = {name: Source(f"{name}.py", (text,), False) for name, text in texts.items()}
     (student,) = grading_process.grade_batch(course, Isolation.FULL, [Submission("ada", sources)])
     return {lesson.lesson: lesson for lesson in student.lessons}
+
+
+def test_a_check_that_an_earlier_lesson_passes_alone_is_found(course: Course) -> None:
+    """The author is told of it, because it gives no marks by follow-through."""
+    with open_checks(course, grading_process.load_references(course)) as checks:
+        handed_on = {it.id: list(find_handed_on(checks, it)) for it in course.lessons}
+    assert handed_on == {"double": [], "half": [], "area": [("test_twice", "double")]}
 
 
 def followed(lesson: LessonResult) -> list[str]:

@@ -108,4 +108,6 @@ def test_whole_tokens_attend_like_others_and_are_left_alone(student, rng):
         found.append(floats)
         assert agree(call.value, floats), "2 and 2.0 are the same number; an array of ints cuts off"
         assert not call.changed, "the caller still needs X and the matrices: make new arrays"
+        projections = tuple(X @ W for W in matrices)
+        assert differ(floats, projections), "these are Q, K and V: what is done with them?"
     assert differ(*found), "the same, whatever the tokens?"
