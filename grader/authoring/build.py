@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.checks.docstring_examples import find_false_examples
-from grader.course import Course, Lesson, sandbox_data
+from grader.course import Course, sandbox_data
 from grader.course.data_files import has_content
-from grader.course.stubs import differs, stub_of
+from grader.course.stubs import differs, module_stubs, stub_of
 from grader.errors import CourseError, GraderError
 from grader.files import whole_file
 from grader.grading.grading_process import load_references
@@ -33,16 +33,15 @@ def build(course: Course) -> BuildResult:
         CourseError: a stub cannot be made (then nothing is written), or a file cannot be written.
     """
     stubs = _make_stubs(course)
-    stale = [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
-    for lesson in course.lessons:
-        if lesson.stub in stale:
-            _write(lesson.stub, stubs[lesson].encode(), course.shown(lesson.stub))
+    stale = [path for path, stub in stubs.items() if differs(path, stub)]
+    for path in stale:
+        _write(path, stubs[path].encode(), course.shown(path))
     stale_data = _stale_data(course)
     for path, content in stale_data.items():
         _write(path, content, course.shown(path))
     return BuildResult(
         written=(*stale, *stale_data),
-        unchanged=tuple(lesson.stub for lesson in course.lessons if lesson.stub not in stale),
+        unchanged=tuple(path for path in stubs if path not in stale),
         strays=stray_exercises(course),
     )
 
@@ -54,7 +53,7 @@ def out_of_step(course: Course) -> list[Path]:
         CourseError: a stub cannot be made.
     """
     stubs = _make_stubs(course)
-    stale = [lesson.stub for lesson in course.lessons if differs(lesson, stubs[lesson])]
+    stale = [path for path, stub in stubs.items() if differs(path, stub)]
     return [*stale, *_stale_data(course)]
 
 
@@ -74,7 +73,8 @@ def stray_exercises(course: Course) -> tuple[Path, ...]:
     folder = course.root / "exercises"
     expected = {lesson.stub for lesson in course.lessons}
     # Of a file in a folder below, the folder.
-    expected |= {folder / Path(name).parts[0] for it in course.lessons for name in it.data}
+    beside = (name for it in course.lessons for name in (*it.data, *it.files))
+    expected |= {folder / Path(name).parts[0] for name in beside}
     if not folder.is_dir():
         return ()
     return tuple(
@@ -84,17 +84,19 @@ def stray_exercises(course: Course) -> tuple[Path, ...]:
     )
 
 
-def _make_stubs(course: Course) -> dict[Lesson, str]:
-    """All stubs of a course.
+def _make_stubs(course: Course) -> dict[Path, str]:
+    """All stubs of a course, and of lessons' further modules, by their paths.
 
     Raises:
         CourseError: some cannot be made; a line for each.
     """
-    stubs: dict[Lesson, str] = {}
+    stubs: dict[Path, str] = {}
     problems: list[str] = []
     for lesson in course.lessons:
         try:
-            stubs[lesson] = stub_of(course, lesson)
+            stubs[lesson.stub] = stub_of(course, lesson)
+            modules = module_stubs(course, lesson)
+            stubs |= {lesson.stub.parent / name: stub for name, stub in modules.items()}
         except CourseError as error:
             problems.append(str(error))
     if problems:

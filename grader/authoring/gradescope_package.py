@@ -130,7 +130,8 @@ _NOT_YOURS: Final = (
 def _graded(course: Course, submission: Path, wanted: Isolation | None, part: Part | None) -> str:
     ids = course.lesson_ids
     remarks, cap = Remarks(), course.limits.file_kib * 1024
-    handed_in = take_in_one(submission, ids, max_file_bytes=cap, remarks=remarks)
+    modules = course.module_paths
+    handed_in = take_in_one(submission, ids, max_file_bytes=cap, modules=modules, remarks=remarks)
     for sentence in (*remarks.to_look_at, *remarks.notes):
         print(sentence, file=sys.stderr)  # noqa: T201
     with start_graders(course, jobs=1, wanted=wanted) as graders:
@@ -162,8 +163,12 @@ def _course_files(course: Course) -> Iterator[tuple[str, Path]]:
     yield "course/course.yaml", course.root / "course.yaml"
     for lesson in course.lessons:
         yield f"course/{course.shown(lesson.solution)}", lesson.solution
-    data = {path for lesson in course.lessons for path in lesson.data_files.values()}
-    for path in sorted(data):
+    beside = {
+        path
+        for lesson in course.lessons
+        for path in (*lesson.data_files.values(), *lesson.modules.values())
+    }
+    for path in sorted(beside):
         yield f"course/{course.shown(path)}", path
     for file in _files(course.root / "tests" / "lessons"):
         yield f"course/{course.shown(file)}", file

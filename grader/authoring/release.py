@@ -30,7 +30,7 @@ from grader.checks.student import Call
 from grader.course import Course, Lesson, read_text, sandbox_data
 from grader.course.quiz_keys import QuizKey, write_keys
 from grader.course.quizzes import find_quizzes
-from grader.course.stubs import import_rules, stub_of, with_rules
+from grader.course.stubs import import_rules, module_stubs, stub_of, with_rules
 from grader.course.yaml_file import COURSE_FILE, plain_values
 from grader.diagnosis.mistake_sealer import seal_lesson
 from grader.drawing.friend_page import has_page
@@ -231,6 +231,8 @@ def _texts(course: Course, part: Part | None) -> dict[str, str]:
     for lesson in course.lessons:
         stub = with_rules(stub_of(course, lesson), course)
         files[f"exercises/{lesson.id}.py"] = files[f"originals/{lesson.id}.py"] = stub
+        for name, module in module_stubs(course, lesson).items():
+            files[f"exercises/{name}"] = files[f"originals/{name}"] = module
         for path in (lesson.visible_checks, lesson.drawing):
             if path.is_file():
                 files[course.shown(path)] = read_text(path, course.shown(path))
@@ -292,7 +294,10 @@ def _try(course: Course, copy: Course) -> _Tried:
             unknown: list[Check] = []
             for check, error in checks[lesson.id].run_each(callee):
                 ended[check] = error
-                if isinstance(error, wire.Unsendable) or checks[lesson.id].student.calls_back:
+                # An exception of the solution's own class is none in this process.
+                is_own = type(error).__module__ in solutions
+                is_unsent = isinstance(error, wire.Unsendable)
+                if is_own or is_unsent or checks[lesson.id].student.calls_back:
                     unknown.append(check)
             if unknown:
                 ended |= _run_apart(course, checks[lesson.id], unknown)

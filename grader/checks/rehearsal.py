@@ -85,10 +85,16 @@ def rehearse(
 def reference_programs(course: Course, lesson: Lesson) -> dict[str, wire.ProgramText]:
     """A lesson's solution and the earlier ones, as a student would hand them in."""
     earlier = course.lessons[: course.lesson_ids.index(lesson.id) + 1]
-    return {
-        it.id: (f"{it.id}.py", [read_text(it.solution, course.shown(it.solution))], False)
-        for it in earlier
-    }
+    programs: dict[str, wire.ProgramText] = {}
+    for it in earlier:
+        programs[it.id] = (
+            f"{it.id}.py",
+            [read_text(it.solution, course.shown(it.solution))],
+            False,
+        )
+        for path, file in it.modules.items():
+            programs[wire.module_name(path)] = (path, [read_text(file, course.shown(file))], False)
+    return programs
 
 
 class _Rehearsal:

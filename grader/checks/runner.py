@@ -38,10 +38,12 @@ from grader.checks.student_modules import (
     importable,
     read_imports,
     set_values,
+    student_modules,
 )
 from grader.checks.test_cases import CaseClass, decorators, derandomize_hypothesis
 from grader.checks.time_limit import CheckTookTooLong, TimeLimit
 from grader.course import Course
+from grader.course.module_files import FurtherModules
 from grader.errors import CourseError
 from grader.sandbox.data_folder import beside_data
 from grader.text import clean
@@ -67,7 +69,7 @@ class Runner:
         self._any_points = any_points
         self._references = references
         #: Of check files that import the student's module, by path: this, and what they import.
-        self._imports: dict[str, tuple[StudentModule, Imports]] = {}
+        self._imports: dict[str, tuple[Mapping[str, StudentModule], Imports]] = {}
         self.checks: dict[str, list[Check]] = {}  # by lesson, in the order in which they run
         self._error: CourseError | None = None
         self._fixtures = FixtureValues()
@@ -107,7 +109,9 @@ class Runner:
         if any(b"hypothesis" in path.read_bytes() for path in files):
             with suppress(ImportError):  # told where a check file imports it
                 derandomize_hypothesis()
-        importing = {it.__name__: it for it, _ in self._imports.values()}
+        importing: dict[str, ModuleType] = {}
+        for modules_of_one, _ in self._imports.values():
+            importing |= modules_of_one
         _forget_files_of_others(root, [*files, *root.rglob("conftest.py")])
         modules = set(sys.modules)
         plugins = [self, fixture_plugin(self._fixtures)]
@@ -131,9 +135,10 @@ class Runner:
         """Look which check files import the student's module."""
         ids = {*self.course.lesson_ids, *self._references}
         for lesson in self.course.lessons:
-            if found := read_imports(lesson, ids - {lesson.id}):
-                module = StudentModule(lesson.id, self.student, self._references[lesson.id])
-                self._imports |= {path: (module, imports) for path, imports in found.items()}
+            own = {lesson.id, *FurtherModules(lesson).names}
+            if found := read_imports(lesson, ids - own):
+                modules = student_modules(lesson, self.student, self._references[lesson.id])
+                self._imports |= {path: (modules, imports) for path, imports in found.items()}
 
     def run(
         self,
@@ -165,8 +170,7 @@ class Runner:
         if skip and not self._is_set_up:
             return None
         nextitem = following.item if following else None
-        module, _ = self._imports.get(str(check.item.path), (None, None))
-        modules = {} if module is None else {module.__name__: module}
+        modules, _ = self._imports.get(str(check.item.path), ({}, None))
         try:
             with self.limit(seconds), beside_data(solution), importable(modules), quiet():
                 check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
@@ -230,8 +234,8 @@ class Runner:
             if not self._skip:
                 prepare_again(item, self._fixtures.for_item(item))
                 if found := self._imports.get(str(item.path)):
-                    module, imports = found
-                    set_values(item, imports, module)
+                    modules, imports = found
+                    set_values(item, imports, modules)
                 hooks.pytest_runtest_setup(item=item)
                 hooks.pytest_runtest_call(item=item)
         except _OUTCOMES as error:

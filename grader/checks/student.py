@@ -483,7 +483,11 @@ class Student:
         """Make an exception an instance of the student's own classes that it is one of."""
         if fault.own:
             own = tuple(self._error_class(name) for name in dict.fromkeys(fault.own))
-            very = {it: self._error_class(it) for it in fault.own if it == fault.type_name}
+            very = {
+                name: self._error_class(it)
+                for it in fault.own
+                if (name := it.rpartition(".")[2]) == fault.type_name
+            }
             bases = (*own, type(fault))
             kind = _OwnErrorClass(
                 type(fault).__name__, bases, {"stands_for": very.get(fault.type_name)}

@@ -21,6 +21,7 @@ import pytest
 
 from grader.checks.student import Student, is_left_open, is_value
 from grader.course import Lesson, read_text
+from grader.course.module_files import FurtherModules
 from grader.errors import CourseError
 
 #: Methods that run around each test of a class.
@@ -31,24 +32,31 @@ _SETTING_UP: Final = (
 
 
 class StudentModule(ModuleType):
-    """Stands in check files for the module of the lesson."""
+    """Stands in check files for the module of the lesson, or for a further one of it."""
 
-    def __init__(self, name: str, student: Student, reference: ModuleType) -> None:
-        """Stand for a lesson.
+    def __init__(
+        self, name: str, student: Student, reference: ModuleType, *, is_further: bool = False
+    ) -> None:
+        """Stand for a module.
 
         Args:
-            name: the lesson's id.
+            name: under which it is imported.
             student: of the present check.
-            reference: the solution; while check files are imported, it gives the values.
+            reference: the lesson's solution; while check files are imported, it gives the values.
+            is_further: whether it is a further module, whose names are called ``helpers.area``.
         """
         super().__init__(name, "The student's module.")
-        vars(self).update(_student=student, _reference=reference)
-        vars(self)["__all__"] = getattr(reference, "__all__", _public(reference))
+        prefix = f"{name}." if is_further else ""
+        vars(self).update(_student=student, _reference=reference, _prefix=prefix)
+        vars(self)["__all__"] = getattr(reference, f"{prefix}__all__", _public(reference, prefix))
+        if is_further:
+            vars(self)["__path__"] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         reference, student = vars(self)["_reference"], vars(self)["_student"]
+        name = vars(self)["_prefix"] + name
         if not student.is_in_check and is_value(reference, name):
             return getattr(reference, name)
         return student.named(name, reference)
@@ -66,10 +74,33 @@ class StudentModule(ModuleType):
         )
 
 
-def _public(reference: ModuleType) -> list[str]:
+def _public(reference: ModuleType, prefix: str) -> list[str]:
     """What `from lesson import *` brings; not the modules, which the check file imports itself."""
-    names = vars(reference).items()
-    return [it for it, value in names if it[:1] != "_" and not isinstance(value, ModuleType)]
+    return [
+        own
+        for name, value in vars(reference).items()
+        if name.startswith(prefix) and not isinstance(value, ModuleType)
+        if "." not in (own := name.removeprefix(prefix)) and own[:1] != "_"
+    ]
+
+
+def student_modules(
+    lesson: Lesson, student: Student, reference: ModuleType
+) -> dict[str, StudentModule]:
+    """What stands for a lesson and its further modules, by the names under which they are imported.
+
+    Args:
+        lesson: which one.
+        student: of the present check.
+        reference: the solution.
+    """
+    modules = {lesson.id: StudentModule(lesson.id, student, reference)}
+    for name in FurtherModules(lesson).names:
+        modules[name] = StudentModule(name, student, reference, is_further=True)
+        package, _, own = name.rpartition(".")
+        if package in modules:
+            vars(modules[package])[own] = modules[name]
+    return modules
 
 
 def advise(line: str) -> str:
@@ -86,6 +117,7 @@ class Imports:
     """What a check file imports from the student's module, and what else its tests need."""
 
     names: Mapping[str, str]  # by its name in the file, at the top level
+    stars: frozenset[str] = frozenset()  # modules of which it imports all
     marks: frozenset[str] = frozenset()  # of pytest, that its tests carry
 
 
@@ -100,13 +132,19 @@ def read_imports(lesson: Lesson, others: Collection[str]) -> dict[str, Imports]:
         CourseError: one imports another lesson, or names the student's file.
     """
     found: dict[str, Imports] = {}
+    own = {lesson.id, *FurtherModules(lesson).names}
+    files = {f"{lesson.id}.py", *(name for name in lesson.files if name.endswith(".py"))}
     for path in lesson.check_files:
         try:
             tree = ast.parse(read_text(path, lesson.shown(path)))
         except (SyntaxError, ValueError):  # pytest says so
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and node.value == f"{lesson.id}.py":
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and node.value in files
+            ):
                 raise CourseError(
                     f"{lesson.shown(path)}:{node.lineno}: the student's {node.value} is not in "
                     "this process. student.source() is its text, student.run() runs it"
@@ -119,8 +157,8 @@ def read_imports(lesson: Lesson, others: Collection[str]) -> dict[str, Imports]:
                     f"check of `{lesson.id}` can import `{lesson.id}` alone; what this imports "
                     "from an earlier lesson has a name there, too"
                 )
-        if any(name == lesson.id for _, name in modules):
-            found[str(path)] = _imports_of(tree, lesson.id)
+        if any(name in own for _, name in modules):
+            found[str(path)] = _imports_of(tree, lesson.id, own)
     return found
 
 
@@ -132,17 +170,21 @@ def _modules_of(node: ast.AST) -> Iterator[tuple[int, str]]:
         yield node.lineno, node.module.partition(".")[0]
 
 
-def _imports_of(tree: ast.Module, lesson: str) -> Imports:
+def _imports_of(tree: ast.Module, lesson: str, own: Collection[str]) -> Imports:
     names: dict[str, str] = {}
+    stars: set[str] = set()
     for node in _at_the_top(tree.body):
-        if isinstance(node, ast.ImportFrom) and node.module == lesson and not node.level:
-            names |= {it.asname or it.name: it.name for it in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module in own and not node.level:
+            prefix = "" if node.module == lesson else f"{node.module}."
+            names |= {it.asname or it.name: prefix + it.name for it in node.names}
+            if names.pop("*", None):
+                stars.add(str(node.module))
     marks = {
         node.attr
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "pytest.mark"
     }
-    return Imports(names, frozenset(marks))
+    return Imports(names, frozenset(stars), frozenset(marks))
 
 
 def _at_the_top(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -171,16 +213,21 @@ def importable(modules: Mapping[str, ModuleType]) -> Iterator[None]:
                 sys.modules[name] = module
 
 
-def set_values(item: pytest.Function, imports: Imports, module: StudentModule) -> None:
+def set_values(
+    item: pytest.Function, imports: Imports, modules: Mapping[str, StudentModule]
+) -> None:
     """Give a check file the present student's values of what one of its checks looks at.
 
     Raises:
         StudentFault: the student's program has no such value.
     """
-    reference = vars(module)["_reference"]
-    names = imports.names
-    if "*" in names:
-        names = {name: name for name in vars(module)["__all__"]} | dict(names)
+    lesson = next(iter(modules.values()))
+    reference = vars(lesson)["_reference"]
+    names: dict[str, str] = {}
+    for star in sorted(imports.stars):
+        of = vars(modules[star])
+        names |= {name: of["_prefix"] + name for name in of["__all__"]}
+    names |= imports.names
     values = {
         alias: name
         for alias, name in names.items()
@@ -190,7 +237,7 @@ def set_values(item: pytest.Function, imports: Imports, module: StudentModule) -
         used = _names_used_by(item)
         for alias, name in values.items():
             if alias in used:
-                vars(item.module)[alias] = getattr(module, name)
+                vars(item.module)[alias] = getattr(lesson, name)
 
 
 def _names_used_by(item: pytest.Function) -> set[str]:

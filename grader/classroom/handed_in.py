@@ -17,12 +17,14 @@ from grader.errors import IntakeError
 from grader.submissions.folders import hold_open
 from grader.submissions.intake import take_in_one
 from grader.submissions.lesson_names import guess_lesson
+from grader.submissions.module_files import ModuleFiles
 from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, Cell, read_cells, read_code
 from grader.submissions.submission import HandedIn, Misnamed, Source, Submission, Unreadable
 from grader.text import clean_name
 from grader.text.wording import list_some
 
 _ENDING = ".ipynb"
+_MAX_FILES = 1_000  # that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +107,28 @@ def _read_folder(
     ids = course.lesson_ids
     cap = course.limits.file_kib * 1024
     try:
-        lessons = dict(take_in_one(folder, ids, max_file_bytes=cap, deep=False).lessons)
+        modules = course.module_paths
+        found_by_name = take_in_one(folder, ids, max_file_bytes=cap, modules=modules, deep=False)
+        lessons = dict(found_by_name.lessons)
         found = find_notebooks(folder, tests).names
     except (IntakeError, OSError) as error:
         return Submission(student, dict.fromkeys(ids, Unreadable(str(error))))
     for lesson, name in found.items():
         if isinstance(lessons.get(lesson), Misnamed | None) and name != f"{lesson}{_ENDING}":
-            lessons[lesson] = _read(folder, name, cap)
+            lessons[lesson] = _read(folder, name, cap, modules.get(lesson, ()))
     return Submission(student, {name: lessons[name] for name in ids if name in lessons})
 
 
-def _read(folder: Path, name: str, cap: int) -> HandedIn:
+def _read(folder: Path, name: str, cap: int, modules: Sequence[str]) -> HandedIn:
     try:
         cells = read_code(_cells(folder, name), name, cap)
+        source = Source(name, cells, notebook=True, note=f"handed in as {clean_name(name)}")
+        if not modules:
+            return source
+        with hold_open(str(folder)) as held:
+            return ModuleFiles.among(held.files(_MAX_FILES), modules).read(source, (), cap)
     except IntakeError as error:
         return Unreadable(str(error))
-    return Source(name, cells, notebook=True, note=f"handed in as {clean_name(name)}")
 
 
 def _cells(folder: Path, name: str) -> list[Cell]:

@@ -15,7 +15,7 @@ from nbgrader.utils import compute_checksum
 from grader.classroom.graded_cells import TestCell, make_grade_id, test_cells
 from grader.classroom.visible_folder import VISIBLE_CHECKS, make_visible_folder
 from grader.course import Course, Lesson, read_text, sandbox_data
-from grader.course.stubs import BEGIN, with_rules
+from grader.course.stubs import BEGIN, module_stubs, with_rules
 from grader.errors import CourseError
 from grader.grading.check_subjects import CheckSubject
 from grader.results.parts import Part
@@ -44,6 +44,8 @@ def make_source_files(
         lesson = course.lesson(name)
         notebook = make_source_notebook(course, lesson, subjects[lesson.id])
         yield f"{lesson.id}.ipynb", f"{writes(notebook)}\n".encode()
+        for path, text in module_stubs(course, lesson).items():
+            yield path, text.encode()
     yield from sandbox_data(course).items()
     for path, data in make_visible_folder(course, subjects).items():
         yield f"{VISIBLE_CHECKS}/{path}", data

@@ -93,6 +93,7 @@ def collect(
         out,
         platform,
         course.lesson_ids,
+        modules=[path for paths in course.module_paths.values() for path in paths],
         roster_file=roster_file,
         columns=parse_choices(columns),
         only=lesson,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import keyword
 import math
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from grader.course.data_files import data_problems
 from grader.course.lesson import HINT_STEPS, Lesson
+from grader.course.module_files import bad_module_name, module_problems
 from grader.course.order import order_problems
 from grader.course.settings import Limits, Show
 from grader.course.yaml_file import complaint, is_file, lesson_place, show
@@ -44,6 +43,7 @@ def find_contradictions(
     for i, lesson in enumerate(lessons):
         yield from _lesson_problems(packages, lessons, i, lesson)
     yield from (complaint(place, why) for place, why in data_problems(lessons))
+    yield from (complaint(place, why) for place, why in module_problems(lessons, packages))
     yield from order_problems(lessons)
     yield from _written_problems(lessons)
 
@@ -100,8 +100,8 @@ def _lesson_problems(
         yield complaint(
             f"{at}.id", f"is also the id of lessons[{first}]; each lesson needs its own"
         )
-    elif problem := _bad_module_name(lesson.id, packages):
-        yield complaint(f"{at}.id", problem)
+    elif why := bad_module_name(lesson.id, packages):
+        yield complaint(f"{at}.id", why)
     else:
         hidden, visible = lesson.shown(lesson.hidden_checks), lesson.shown(lesson.visible_checks)
         if not is_file(lesson.reference):
@@ -142,16 +142,6 @@ def _written_problems(lessons: Sequence[Lesson]) -> Iterator[str]:
                 why = f"is also the id of {places[question.id]}; each question needs its own"
                 yield complaint(f"{place}.id", why)
             places.setdefault(question.id, place)
-
-
-def _bad_module_name(name: str, packages: Sequence[str]) -> str | None:
-    """Why a lesson cannot have this id, which later lessons use to import it."""
-    if not name.isidentifier() or keyword.iskeyword(name):
-        return f"must be a Python name (letters, digits, `_`) and no keyword, is {show(name)}"
-    hidden = "module of Python itself" if name in sys.stdlib_module_names else "listed package"
-    if name in sys.stdlib_module_names or name in packages:
-        return f"would hide the {hidden} `{name}`; choose another name"
-    return None
 
 
 def _not_positive(place: str, value: float) -> Iterator[str]:

@@ -125,6 +125,11 @@ class Course:
         major, minor = self.python.split(".")
         return int(major), int(minor)
 
+    @property
+    def module_paths(self) -> dict[str, tuple[str, ...]]:
+        """The paths of further modules from their lesson, by lesson; of those that have some."""
+        return {lesson.id: tuple(lesson.modules) for lesson in self.lessons if lesson.files}
+
     def shown(self, path: Path) -> str:
         """A path of the course for messages: relative to the course's folder."""
         return path.relative_to(self.root).as_posix()

@@ -30,6 +30,7 @@ class LessonEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     points: float
     requires: tuple[str, ...] = ()
     data: tuple[Text, ...] = ()  # files beside it, by their paths from there; see `data_files`
+    files: tuple[Text, ...] = ()  # scripts and packages beside it; see `module_files`
     hints: Mapping[str, Any] = {}  # checked with the other contradictions, see :class:`Lesson`
     written: tuple[Any, ...] = ()
     answers_in: str = "EXPLANATIONS"
@@ -80,6 +81,19 @@ class Lesson(LessonEntry, frozen=True, kw_only=True):
     def data_files(self) -> dict[str, Path]:
         """The data files beside the reference, by their paths from there."""
         return {name: self.reference.parent / name for name in self.data}
+
+    @property
+    def modules(self) -> dict[str, Path]:
+        """The further modules beside the reference, by their paths from there."""
+        folder = self.reference.parent
+        found: dict[str, Path] = {}
+        for name in self.files:
+            scripts = [folder / name] if name.endswith(".py") else (folder / name).rglob("*.py")
+            for path in sorted(scripts):
+                below = path.relative_to(folder)
+                if not any(part.startswith((".", "__pycache__")) for part in below.parts):
+                    found[below.as_posix()] = path
+        return found
 
     @property
     def data_folder(self) -> Path | None:

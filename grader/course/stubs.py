@@ -17,6 +17,7 @@ import textwrap
 import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from grader.course.course import Course
 from grader.course.lesson import Lesson
@@ -44,12 +45,13 @@ class Region:
     end: int
 
 
-def make_stub(solution_text: str, *, where: str) -> str:
+def make_stub(solution_text: str, *, where: str, needs_answer: bool = True) -> str:
     """The text of a lesson with each answer taken out.
 
     Args:
         solution_text: the reference lesson, with any line ends.
         where: the file's name in errors.
+        needs_answer: whether a text without an answer is an error.
 
     Raises:
         CourseError: the text does not compile or has no answer, a marker is out of place, or an
@@ -61,7 +63,7 @@ def make_stub(solution_text: str, *, where: str) -> str:
     lines = text.split("\n")
     problems: list[str] = []
     regions = list(_regions(text, where, problems))
-    if not regions and not problems:
+    if needs_answer and not regions and not problems:
         problems.append(f"{where}: has no answer to take out; put it between {BEGIN} and {END}")
     problems.extend(
         f"{where}:{region.begin}: {problem}"
@@ -140,10 +142,29 @@ def stub_of(course: Course, lesson: Lesson) -> str:
         CourseError: see :func:`make_stub`; or a written question is not in the solution.
     """
     where = course.shown(lesson.solution)
-    stub = make_stub(read_text(lesson.solution, where), where=where)
+    texts = {course.shown(path): path for path in lesson.modules.values()}
+    has_other_answers = any(BEGIN in read_text(path, name) for name, path in texts.items())
+    text = read_text(lesson.solution, where)
+    stub = make_stub(text, where=where, needs_answer=not has_other_answers)
     if problems := list(unasked(course, lesson)):
         raise CourseError("\n".join(problems))
     return stub
+
+
+def module_stubs(course: Course, lesson: Lesson) -> dict[str, str]:
+    """The stubs of a lesson's further modules, by their paths from the lesson.
+
+    One without an answer is the same for students.
+
+    Raises:
+        CourseError: see :func:`make_stub`.
+    """
+    return {
+        name: make_stub(
+            read_text(path, course.shown(path)), where=course.shown(path), needs_answer=False
+        )
+        for name, path in lesson.modules.items()
+    }
 
 
 def import_rules(course: Course) -> str:
@@ -322,9 +343,9 @@ def _end(node: ast.stmt) -> int:
 # Reading and writing exercises/.
 
 
-def differs(lesson: Lesson, stub: str) -> bool:
-    """Whether the lesson's exercise is missing, or another text."""
+def differs(path: Path, stub: str) -> bool:
+    """Whether an exercise is missing, or another text."""
     try:
-        return lesson.stub.is_symlink() or lesson.stub.read_bytes() != stub.encode()
+        return path.is_symlink() or path.read_bytes() != stub.encode()
     except OSError:  # usually it does not exist yet
         return True

@@ -23,6 +23,7 @@ from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks, LessonChecks
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.course import Lesson, read_text
+from grader.course.module_files import FurtherModules
 from grader.diagnosis.version_files import (
     empty_module,
     importable_modules,
@@ -176,7 +177,9 @@ def _runs(checks: CourseChecks, lesson: Lesson) -> Iterator[tuple[str, Mapping[K
         arguments[key].add(given)
 
     course = checks.course
-    earlier: dict[str, ModuleType] = {}
+    # Further modules of lessons are those of the reference.
+    ids = course.lesson_ids
+    earlier = {name: it for name, it in checks.references.items() if name not in ids}
     for one in course.lessons[: course.lesson_ids.index(lesson.id)]:
         earlier[one.id], _ = _load(one, "", earlier)
         _record_calls(earlier[one.id], record)
@@ -238,6 +241,7 @@ def _load(
             for text in (read_text(lesson.solution, lesson.id), version):
                 solution = dict(vars(module))
                 exec(compile(text, lesson.id, "exec", dont_inherit=True), vars(module))  # noqa: S102
+            FurtherModules(lesson).lend_names(module, earlier)
         except Exception as error:
             raise CourseError(
                 f"a known version of {lesson.id} cannot be laid over the solution "

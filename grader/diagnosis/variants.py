@@ -33,6 +33,7 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType, ModuleType
 
 from grader.course import Course, Lesson, read_text
+from grader.course.module_files import FurtherModules
 from grader.diagnosis.mistake_files import read_mistakes, read_shared_mistakes
 from grader.diagnosis.mistakes import Mistake, parse_mistake
 from grader.diagnosis.version_files import empty_module, importable_modules
@@ -98,6 +99,7 @@ class Variants:
         with importable_modules(self._references), beside_data(module):
             try:
                 exec(self._code, vars(module))  # noqa: S102  (the course's own code)
+                FurtherModules(self._lesson).lend_names(module, self._references)
             except Exception as error:
                 raise CourseError(
                     f"{self.where}: cannot be executed ({type(error).__name__}: {error})"

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from grader.course import Course, Lesson, read_text
+from grader.course.module_files import FurtherModules
 from grader.errors import CourseError
 from grader.sandbox.data_folder import beside_data, put_beside_data
 
@@ -104,6 +105,7 @@ class VersionLoader:
             try:
                 exec(self._solution, vars(module))  # noqa: S102  (the course's own code)
                 exec(code, vars(module))  # noqa: S102
+                FurtherModules(self._lesson).lend_names(module, self._references)
             except Exception as error:
                 raise CourseError(
                     f"{self._course.shown(version.path)}: cannot be laid over the solution "

@@ -12,6 +12,7 @@ from grader.exchange.download_paths import HandedOver, PathReader, Sender
 from grader.submissions.archives import Budget, archive_stem, expand
 from grader.submissions.found_files import ENDINGS, FoundFile, is_ignored, problem_of_place
 from grader.submissions.lesson_names import guess_lesson, is_disguised, split_ending
+from grader.submissions.module_files import module_at
 from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES
 from grader.text import clean_name, make_encodable
 
@@ -92,6 +93,8 @@ class Sorter:
         lessons: Sequence[str],
         only: str | None,
         result: Collection,
+        *,
+        modules: Sequence[str] = (),
     ) -> None:
         self.senders: dict[str, Sender] = {}
         self.best: dict[str, dict[str, Candidate]] = {}  # sender → lesson → what counts
@@ -100,6 +103,7 @@ class Sorter:
         self._read = read
         self._lessons = lessons
         self._only = only
+        self._modules = modules  # further ones of lessons, by their paths
         self._result = result
         self._strangers: dict[str, list[str]] = {}  # sender → files that are no lessons
         self._told: set[str] = set()  # senders of whose files one is to be looked at already
@@ -157,6 +161,9 @@ class Sorter:
             for key in keys:
                 self._strangers.setdefault(key, []).append(file.shown)
             return
+        if not file.problem and (module := self._module(inside)) is not None:
+            self._stage_file(file, found, inside, module.removesuffix(ENDINGS[0]), is_exact=True)
+            return
         guess = guess_lesson(inside[-1], self._lessons)
         lesson = guess.lessons[0] if len(guess.lessons) == 1 else None
         if self._only is not None and not guess.is_exact:
@@ -168,6 +175,14 @@ class Sorter:
             self._refuse(keys, f"{file.shown}: {clean_name(inside[-1])} {which}; rename it")
         else:
             self._stage_file(file, found, inside, lesson, is_exact=guess.is_exact)
+
+    def _module(self, inside: tuple[str, ...]) -> str | None:
+        """The further module that a file is; also with a platform's number of a second upload."""
+        if path := module_at(inside, self._modules):
+            return path
+        named = [it for it in self._modules if "/" not in it]
+        guess = guess_lesson(inside[-1], [it.removesuffix(ENDINGS[0]) for it in named])
+        return f"{guess.lessons[0]}{ENDINGS[0]}" if guess.is_exact else None
 
     def _stage_file(
         self,

@@ -47,6 +47,7 @@ def collect(
     platform: Platform,
     lessons: Sequence[str],
     *,
+    modules: Sequence[str] = (),
     roster_file: Path | None = None,
     columns: Mapping[str, str] = NOTHING_CHOSEN,
     only: str | None = None,
@@ -60,6 +61,7 @@ def collect(
         out: the submissions folder; made if need be.
         platform: where the download comes from.
         lessons: the ids of the course's lessons.
+        modules: the further modules of lessons, by their paths.
         roster_file: a CSV file of the class; without it, students have the platform's names.
         columns: what a column of the roster holds → its heading, where that cannot be found out.
         only: the lesson that all files are for, whatever their names.
@@ -79,7 +81,7 @@ def collect(
     staging = Path(gettempdir()) if dry_run else out
     try:
         with TemporaryDirectory(dir=staging, prefix=".collecting.") as stage:
-            sorter = Sorter(Path(stage), read, lessons, only, result)
+            sorter = Sorter(Path(stage), read, lessons, only, result, modules=modules)
             with open_download(download) as files:
                 for file in files:
                     sorter.take(file)
@@ -101,7 +103,8 @@ def collect(
     for person in roster.people if roster else ():
         if not (entry := collected.students.get(folder_name(person.folder))) or not entry.lessons:
             result.missing.append(clean_name(person.folder))
-    result.taken.sort(key=lambda it: (it.student, lessons.index(it.lesson)))
+    order = {lesson: place for place, lesson in enumerate(lessons)}
+    result.taken.sort(key=lambda it: (it.student, order.get(it.lesson, len(order)), it.lesson))
     return result
 
 
@@ -149,14 +152,14 @@ class _Filing:
         staged, lesson = self.staged, self.lesson
         target = self.folder / f"{lesson}{staged.ending}"
         outcome = self._outcome(target, result)
-        original = staged.inside[-1]
+        original, name = staged.inside[-1], target.relative_to(self.folder).as_posix()
         if outcome in ("new", "replaced") and not dry_run:
-            self.folder.mkdir(exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
             with whole_file(target, durable=False) as file:
                 file.write(staged.path.read_bytes())
         if outcome in ("new", "replaced", "same"):
             self.known.lessons[lesson] = CollectedLesson(
-                target.name,
+                name,
                 staged.original,
                 staged.sha256,
                 staged.version,
@@ -168,10 +171,11 @@ class _Filing:
                 result.notes.append(
                     f"{clean_name(self.folder.name)}: {clean_name(original)} taken as {target.name}"
                 )
-        return Taken(self.folder.name, lesson, target.name, outcome, self.late, not staged.is_exact)
+        return Taken(self.folder.name, lesson, name, outcome, self.late, not staged.is_exact)
 
     def _outcome(self, target: Path, result: Collection) -> str:
-        shown = clean_name(f"{self.folder.name}/{target.name}")
+        name = target.relative_to(self.folder).as_posix()
+        shown = clean_name(f"{self.folder.name}/{name}")
         earlier = self.known.lessons.get(self.lesson)
         if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
             result.refused.append(f"{clean_name(self.folder.name)} is no folder; move it away")
@@ -186,7 +190,7 @@ class _Filing:
         there = hashlib.sha256(target.read_bytes()).hexdigest()
         if there == self.staged.sha256:
             return "same"
-        if not earlier or earlier.file != target.name or there != earlier.sha256:
+        if not earlier or earlier.file != name or there != earlier.sha256:
             result.refused.append(
                 f"{shown} is there and not what was collected before; move it away to have it "
                 f"replaced by {clean_name(self.staged.original)}"

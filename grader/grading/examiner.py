@@ -45,6 +45,7 @@ from grader.results.message import sentence
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session
+from grader.sandbox.wire import module_name
 from grader.submissions.imports import find_incomplete, imports_of
 from grader.submissions.submission import Source, Submission, Unreadable
 from grader.text import clean
@@ -148,23 +149,23 @@ class Examiner:
     def _grade_lessons(self, submission: Submission) -> StudentResult:
         course = self._checks.course
         imported = imports_of(submission.lessons, course.lesson_ids)
-        programs: dict[str, ProgramText] = {}
+        own: dict[str, dict[str, ProgramText]] = {}  # by lesson
         lessons: list[LessonResult] = []
         for lesson in course.lessons:
             source = submission.lessons.get(lesson.id)
             if isinstance(source, Source):
-                programs[lesson.id] = _program(source)
+                own[lesson.id] = programs_of(lesson.id, source)
             names = (*imported[lesson.id], lesson.id)
             lost = find_incomplete(names, lessons)
             earlier = submission.earlier.get(lesson.id)
             if earlier and earlier.incomplete == lost:
                 lessons.append(earlier.result)
             elif isinstance(source, Source):
-                needed = {name: programs[name] for name in names if name in programs}
-                absent = _absent(imported[lesson.id], submission)
+                programs = {k: it for name in names for k, it in own.get(name, {}).items()}
+                absent = _absent(names, submission)
                 grade = partial(
                     self._grade_lesson,
-                    StudentLesson(lesson, needed, absent, lost),
+                    StudentLesson(lesson, programs, absent, lost),
                     source,
                     replaced=replaceable(lesson, course, lost, lessons),
                 )
@@ -196,7 +197,8 @@ class Examiner:
         programs = programs_for(lesson, submission)
         course = self._checks.course
         earlier = imports_of(submission.lessons, course.lesson_ids).get(lesson.id, ())
-        student_lesson = StudentLesson(lesson, programs, _absent(earlier, submission))
+        absent = _absent((*earlier, lesson.id), submission)
+        student_lesson = StudentLesson(lesson, programs, absent)
         return self._grade_lesson(student_lesson, source, afterwards, naming=naming)
 
     def _grade_lesson(
@@ -501,23 +503,25 @@ def record_our_error(
 
 
 def programs_for(lesson: Lesson, submission: Submission) -> dict[str, ProgramText]:
-    """A lesson's program and the earlier ones, which it may import."""
+    """The earlier programs, which a lesson may import, and its own."""
     programs: dict[str, ProgramText] = {}
     for name, source in submission.lessons.items():  # in course order
         if isinstance(source, Source):
-            programs[name] = _program(source)
+            programs |= programs_of(name, source)
         if name == lesson.id:
             break
     return programs
 
 
 def _absent(lessons: Iterable[str], submission: Submission) -> dict[str, str]:
-    """The lessons among these that cannot be imported, each with the reason."""
+    """What cannot be imported of these lessons and their modules, each with the reason."""
     reasons: dict[str, str] = {}
     for name in lessons:
         match submission.lessons.get(name):
-            case Source():
-                pass
+            case Source(absent=absent):
+                # The lesson's note has the whole reason.
+                short = {path: why.partition(":")[0] for path, why in absent.items()}
+                reasons |= {module_name(path): why for path, why in short.items()}
             case Unreadable(reason):
                 reasons[name] = f"cannot be read: {reason}"
             case _:
@@ -525,8 +529,14 @@ def _absent(lessons: Iterable[str], submission: Submission) -> dict[str, str]:
     return reasons
 
 
-def _program(source: Source) -> ProgramText:
-    return source.filename, list(source.cells), source.notebook
+def programs_of(lesson: str, source: Source) -> dict[str, ProgramText]:
+    """A lesson's program, and its further modules, by the names under which they are imported."""
+    programs: dict[str, ProgramText] = {
+        lesson: (source.filename, list(source.cells), source.notebook)
+    }
+    for path, text in source.modules.items():
+        programs[module_name(path)] = (path, [text], False)
+    return programs
 
 
 def _ungraded(

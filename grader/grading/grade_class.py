@@ -91,7 +91,12 @@ def grade_class(
         GraderError: the class cannot be graded, or nothing can be written.
     """
     _refuse_output_among_submissions(out, submissions)
-    intake = take_in(submissions, course.lesson_ids, max_file_bytes=course.limits.file_kib * 1024)
+    intake = take_in(
+        submissions,
+        course.lesson_ids,
+        max_file_bytes=course.limits.file_kib * 1024,
+        modules=course.module_paths,
+    )
     times = SubmissionTimes(submissions, alone=intake.alone) if course.late is not None else None
     if intake.alone:
         _refuse_to_replace_a_class(out, *intake.students)
@@ -165,7 +170,8 @@ def _explain_missing_times(
         return
     unknown: list[str] = []
     for student in report.students:
-        lessons = times.late_without_a_time(student.student)
+        late = times.late_without_a_time(student.student)
+        lessons = [lesson for lesson in late if lesson in course.lesson_ids]
         if zone := times.unknown_zones.get(student.student):
             yield (
                 f"{clean_name(student.student)}: the time of submission is in a zone that is not "

@@ -18,6 +18,7 @@ from typing import Final
 
 from grader.checks.student import mark_as_stub
 from grader.course import Course, sandbox_data, sandbox_limits, sandbox_packages
+from grader.course.module_files import FurtherModules
 from grader.course.questions import unasked
 from grader.diagnosis.reruns import DiagnosisCache
 from grader.errors import CourseError, GraderError
@@ -243,13 +244,16 @@ def diagnosis_cache(course: Course) -> DiagnosisCache:  # noqa: ARG001  (a cours
 def load_references(course: Course) -> dict[str, ModuleType]:
     """Import the solutions, each by its lesson's id, as a student's later lesson imports it.
 
+    Their further modules are there as well, by the names under which they are imported.
+
     Raises:
         CourseError: a solution cannot be imported, or lacks the text of a written question.
     """
     if problems := [line for lesson in course.lessons for line in unasked(course, lesson)]:
         raise CourseError("\n".join(problems))
     modules: dict[str, ModuleType] = {}
-    shadowed = {lesson.id: sys.modules.pop(lesson.id, None) for lesson in course.lessons}
+    names = [it for lesson in course.lessons for it in (lesson.id, *FurtherModules(lesson).names)]
+    shadowed = {name: sys.modules.pop(name, None) for name in names}
     try:
         for lesson in course.lessons:
             spec = importlib.util.spec_from_file_location(lesson.id, lesson.reference)
@@ -258,12 +262,15 @@ def load_references(course: Course) -> dict[str, ModuleType]:
             module = importlib.util.module_from_spec(spec)
             sys.modules[lesson.id] = module  # where later solutions look for it
             put_beside_data(module, lesson.data_folder)
+            further = FurtherModules(lesson)
             try:
-                with beside_data(module):
+                with beside_data(module), further.importable():
                     if lesson.released:
                         _run_stub(module, lesson.reference.read_text("utf-8"))
                     else:
                         spec.loader.exec_module(module)
+                    modules |= further.import_all()
+                    further.lend_names(module, modules)
             except Exception as error:
                 raise CourseError(
                     f"{course.shown(lesson.reference)}: the solution cannot be imported "

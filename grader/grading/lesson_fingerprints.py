@@ -27,6 +27,7 @@ import msgspec
 
 from grader import fingerprints
 from grader.course import COURSE_FILE, Course, Lesson
+from grader.course.module_files import FurtherModules
 from grader.errors import CourseError
 from grader.fingerprints import hash_parts
 from grader.submissions.imports import closure, imports_of, named_imports
@@ -59,9 +60,12 @@ class LessonFingerprints:
         self.lessons = course.lesson_ids
         self._settings = _Files(course, [course.root / COURSE_FILE]).digest
         read = {lesson.id: _Files(course, _own_files(lesson)) for lesson in course.lessons}
-        solutions = {lesson.id: _Files(course, [lesson.reference]) for lesson in course.lessons}
+        solutions = {
+            lesson.id: _Files(course, [lesson.reference, *lesson.modules.values()])
+            for lesson in course.lessons
+        }
         imported = {
-            lesson: named_imports(solutions[lesson].text + read[lesson].text, self.lessons)
+            lesson: _named_lessons(course, solutions[lesson].text + read[lesson].text)
             for lesson in self.lessons
         }
         # Each solution, with the solutions that it imports.
@@ -118,6 +122,13 @@ class LessonFingerprints:
         return result
 
 
+def _named_lessons(course: Course, text: str) -> frozenset[str]:
+    """The lessons that a program may import, or a further module of theirs."""
+    owners = {name: it.id for it in course.lessons for name in FurtherModules(it).names}
+    named = named_imports(text, {*course.lesson_ids, *owners})
+    return frozenset(owners.get(name, name) for name in named)
+
+
 class _Files:
     """The contents of some files of a course."""
 
@@ -163,7 +174,8 @@ def _shared_files(course: Course) -> list[Path]:
     """The files that all checks and solutions may use: a conftest.py, or a table of numbers."""
     folder = course.root / "tests" / "lessons"
     of_lessons = {path for lesson in course.lessons for path in _own_files(lesson)}
-    of_lessons.update(lesson.solution for lesson in course.lessons)
+    for lesson in course.lessons:
+        of_lessons.update([lesson.solution, *lesson.modules.values()])
     files = [*_files_below(folder), *_files_below(course.root / "solutions")]
     data = [path for lesson in course.lessons for path in lesson.data_files.values()]
     return [path for path in dict.fromkeys([*files, *data]) if path not in of_lessons]

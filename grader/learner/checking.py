@@ -18,6 +18,7 @@ from grader.checks.load_failures import explain_import, refuse_imports
 from grader.checks.pass_cache import PassCache
 from grader.checks.rehearsal import rehearse
 from grader.course import Course, Lesson, sandbox_data, sandbox_limits, sandbox_packages
+from grader.course.module_files import FurtherModules
 from grader.course.quiz_keys import read_keys
 from grader.diagnosis.mistakes import Mistake
 from grader.drawing.drawing_files import NotDrawn
@@ -297,13 +298,14 @@ class Checker:
             return Checked(lesson, result, "", None, mistakes)
         [session] = sessions
         failures, packages = session.failures, sandbox_packages(course)
+        own = [name for it in course.lessons for name in (it.id, *FurtherModules(it).names)]
         return Checked(
             lesson,
             result,
             session.output.decode("utf-8", "replace"),
             drawings[0] if drawings else None,
             mistakes,
-            refused=tuple(refuse_imports(failures, packages, course.lesson_ids)),
+            refused=tuple(refuse_imports(failures, packages, own)),
             quizzes=tuple(quizzes),
         )
 

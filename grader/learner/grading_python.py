@@ -34,8 +34,11 @@ def warn_of_newer_python(course: Course, submission: Submission) -> Iterator[str
         return
     for source in submission.lessons.values():
         if isinstance(source, Source):
-            for number, cell in enumerate(source.cells, start=1):
-                where = f"{source.filename}, cell {number}" if source.notebook else source.filename
+            cells = [
+                (f"{source.filename}, cell {number}" if source.notebook else source.filename, cell)
+                for number, cell in enumerate(source.cells, start=1)
+            ]
+            for where, cell in (*cells, *source.modules.items()):
                 if said := _refusal(course, cell):
                     yield clean(
                         f"{where}, {said}. Your Python {sys.version_info[0]}.{sys.version_info[1]} "

@@ -171,6 +171,8 @@ def _replace_lesson(
     course: Course, submission: Submission, lesson: Lesson, cells: tuple[str, ...]
 ) -> Submission:
     mine = Source(f"{lesson.id}.ipynb", cells, notebook=True)
+    if isinstance(saved := submission.lessons.get(lesson.id), Source):
+        mine = replace(mine, modules=saved.modules, absent=saved.absent)
     lessons = dict(submission.lessons) | {lesson.id: mine}
     order = [it.id for it in course.lessons if it.id in lessons]
     return replace(submission, lessons={name: lessons[name] for name in order})

@@ -12,7 +12,7 @@ from grader.learner.workbook import Workbook
 _POLL_SECONDS: Final = 1.0
 _SETTLE_MS: Final = 50  # an editor may write a file in several steps
 
-#: The state of a lesson's files: name, time and size of each.
+#: The state of a lesson's files: path, time and size of each.
 _Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -89,10 +89,14 @@ class SaveWatcher:
 
     def _stamp(self, lesson: Lesson) -> _Stamp:
         parts: list[tuple[str, int, int]] = []
-        for path in self._workbook.files(lesson):
+        folder = self._workbook.folder
+        modules = [
+            it for name in lesson.files for it in [folder / name, *(folder / name).rglob("*")]
+        ]
+        for path in (*self._workbook.files(lesson), *modules):
             try:
                 state = path.stat()
             except OSError:  # gone just now
                 continue
-            parts.append((path.name, state.st_mtime_ns, state.st_size))
+            parts.append((str(path), state.st_mtime_ns, state.st_size))
         return tuple(parts)

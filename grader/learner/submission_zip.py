@@ -31,6 +31,8 @@ def write_zip(path: Path, workbook: Workbook, submission: Submission) -> list[st
             file = workbook.file(lesson, handed_in)
             if not isinstance(handed_in, Source) and not file.is_file():
                 continue
-            add_member(archive, file.name, file.read_bytes())
-            names.append(file.name)
+            for own in (file, *workbook.modules(handed_in)):
+                name = own.relative_to(workbook.folder).as_posix()
+                add_member(archive, name, own.read_bytes())
+                names.append(name)
     return names

@@ -16,7 +16,7 @@ import msgspec
 
 from grader.course import Course, Lesson, read_text
 from grader.course.data_files import has_content, read_data
-from grader.course.stubs import make_stub
+from grader.course.stubs import module_stubs, stub_of
 from grader.errors import GraderError
 from grader.files import whole_file, write_whole
 from grader.grading.lesson_fingerprints import LessonFingerprints
@@ -45,7 +45,8 @@ class Workbook:
             return Submission("you", {})
         ids = self.course.lesson_ids
         cap = self.course.limits.file_kib * 1024
-        return take_in_one(self.folder, ids, max_file_bytes=cap, deep=False)
+        modules = self.course.module_paths
+        return take_in_one(self.folder, ids, max_file_bytes=cap, modules=modules, deep=False)
 
     def lesson_named(self, wanted: str) -> Lesson:
         """The lesson of this id, file name or number.
@@ -78,11 +79,16 @@ class Workbook:
         paths = [self.folder / f"{lesson.id}{ending}" for ending in ENDINGS]
         return [path for path in paths if path.is_symlink() or path.exists()]
 
+    def modules(self, handed_in: HandedIn | None) -> list[Path]:
+        """The files of the further modules that were read with a lesson."""
+        paths = handed_in.modules if isinstance(handed_in, Source) else ()
+        return [self.folder / path for path in paths]
+
     def reset(self, lesson: Lesson) -> list[Path]:
         """Write a lesson's original script, after moving the lesson's files to the backups.
 
-        The notebook is moved, too, since it would count in the script's place. Data files that are
-        missing or changed are written as well.
+        The notebook is moved, too, since it would count in the script's place. Further modules and
+        data files that are missing or changed are written as well.
 
         Returns:
             The backups.
@@ -93,7 +99,9 @@ class Workbook:
         original = self.original(lesson)
         kept = self.put_aside(lesson)
         write_whole(lesson.stub, [original])
-        for name, content in read_data([lesson]).items():
+        beside = read_data([lesson])
+        beside |= {name: text.encode() for name, text in self.original_modules(lesson).items()}
+        for name, content in beside.items():
             if not has_content(path := self.folder / name, content):
                 kept += self._put_aside(lesson, [path])
                 with whole_file(path) as file:
@@ -134,8 +142,20 @@ class Workbook:
             CourseError: it cannot be read, or not made from the solution.
         """
         where = self.course.shown(lesson.reference)
-        text = read_text(lesson.reference, where)
-        return text if lesson.released else make_stub(text, where=where)
+        if lesson.released:
+            return read_text(lesson.reference, where)
+        return stub_of(self.course, lesson)
+
+    def original_modules(self, lesson: Lesson) -> dict[str, str]:
+        """The further modules as the student got them, by their paths from the lesson.
+
+        Raises:
+            CourseError: see :meth:`original`.
+        """
+        if not lesson.released:
+            return module_stubs(self.course, lesson)
+        files = lesson.modules.items()
+        return {name: read_text(path, self.course.shown(path)) for name, path in files}
 
     def fingerprint(self, submission: Submission) -> dict[str, str]:
         """The fingerprint of all that a check depends on, by lesson.

@@ -95,7 +95,8 @@ class Session:
         Args:
             sandbox: started; no other session may have a worker in it.
             lesson: the lesson to load.
-            programs: the lesson's program and the earlier ones that it may import, by lesson.
+            programs: the earlier programs that it may import, its own, then its further modules; by
+                the names under which they are imported.
             foreseen: the calls (see :func:`.wire.encode_call`) that each check will probably make,
                 in the order of the checks.
             absent: lessons that cannot be imported, each with the reason: ``was not handed in``.
@@ -219,11 +220,11 @@ class Session:
             return self._request(wire.encode_call(function, args, kwargs), arguments)
         except MissingFunction as missing:
             missing.failure = self._why_missing(function)
-            _, cells, _ = self.programs[self.lesson]
-            defined = re.findall(r"^def (\w{1,100})", "\n".join(cells), re.MULTILINE)
-            others = [name for name in defined if name != function]
+            text, own_name = self._text_with(function)
+            defined = re.findall(r"^def (\w{1,100})", text, re.MULTILINE)
+            others = [name for name in defined if name != own_name]
             missing.similar = "".join(
-                difflib.get_close_matches(function, others, n=1, cutoff=_SIMILAR)
+                difflib.get_close_matches(own_name, others, n=1, cutoff=_SIMILAR)
             )
             raise
 
@@ -306,8 +307,14 @@ class Session:
 
     def source(self, name: str) -> str:
         """The text of a function or class of the lesson, or of all of it; "" if there is none."""
-        _, cells, _ = self.programs[self.lesson]
-        return find_source("\n".join(cells), name)
+        text, own_name = self._text_with(name)
+        return find_source(text, own_name)
+
+    def _text_with(self, name: str) -> tuple[str, str]:
+        """The text of the module in which a name is to be, and what it is called there."""
+        module, _, own_name = name.rpartition(".")
+        _, cells, _ = self.programs.get(module or self.lesson, ("", [], False))
+        return "\n".join(cells), own_name
 
     def look_up(self, name: str) -> Returned:
         """What the lesson has a name for, as a value or an object; ``None`` if there is nothing.
@@ -328,7 +335,7 @@ class Session:
 
         If none names it, it may be an answer that is not written yet.
         """
-        causes = [it for it in self.failures if name in it.names]
+        causes = [it for it in self.failures if name.rpartition(".")[2] in it.names]
         causes += [it for it in self.failures if it.is_unwritten_answer]
         return next(iter(causes), None)
 
@@ -410,7 +417,7 @@ class Session:
         if at is None or at.lesson in self._left_out or at.lesson not in self.programs:
             raise fault
         self._left_out[at.lesson] = (at.part, at.index)
-        if at.lesson == self.lesson:
+        if at.lesson in wire.own_modules(self.lesson, self.programs):
             place = quote_line(at.place, self.programs)
             self._endings.append(Failure(FailureKind.ENDED, place, fault))
 

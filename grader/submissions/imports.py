@@ -79,13 +79,21 @@ def imports_of(
         lessons: the ids of the course's lessons, in order.
 
     Returns:
-        Ids in course order, also of lessons that are missing; a missing lesson imports none.
+        Ids in course order, also of lessons that are missing; a missing lesson imports none. To
+        import a further module of a lesson is to import that lesson.
     """
-    named = {
-        lesson: named_imports("\n".join(source.cells), lessons)
+    named: dict[str, frozenset[str]] = {}
+    owners = {
+        re.split(r"[./]", path)[0]: lesson
         for lesson, source in handed_in.items()
         if isinstance(source, Source)
+        for path in (*source.modules, *source.absent)
     }
+    for lesson, source in handed_in.items():
+        if isinstance(source, Source):
+            text = "\n".join((*source.cells, *source.modules.values()))
+            found_names = named_imports(text, {*lessons, *owners})
+            named[lesson] = frozenset(owners.get(name, name) for name in found_names)
     found: dict[str, tuple[str, ...]] = {}
     for place, lesson in enumerate(lessons):
         earlier = frozenset(lessons[:place])

@@ -9,11 +9,13 @@ and costs that lesson only.
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from grader.errors import IntakeError, reason_in_words
 from grader.submissions.archives import (
@@ -28,16 +30,21 @@ from grader.submissions.folders import Folder, hold_open
 from grader.submissions.found_files import FoundFile, is_ignored_folder
 from grader.submissions.lesson_files import (
     Remarks,
+    Wanted,
     find_lessons,
+    find_modules,
     possible_filenames,
     read_lessons,
 )
+from grader.submissions.module_files import packages_of
 from grader.submissions.submission import HandedIn, Submission, Unreadable
 from grader.text import clean, clean_name, look, make_encodable
 from grader.text.wording import list_some
 
 #: How many files and folders of one student are looked at.
 _MAX_FILES = 20_000
+
+_NONE: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +61,24 @@ class Intake:
         return self._read(self.remarks)
 
 
-def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> Intake:
+def take_in(
+    path: Path,
+    lesson_ids: Sequence[str],
+    *,
+    max_file_bytes: int,
+    modules: Mapping[str, Sequence[str]] = _NONE,
+) -> Intake:
     """Find all submissions under `path`; iterating over the result reads them.
 
     `path` is a folder of students' folders and archives, or one student's folder or archive. It may
     be a symbolic link; nothing in it may. A lesson's file is called ``<lesson id>.py`` or
-    ``.ipynb``; a script, or the code of a notebook, may have `max_file_bytes` bytes.
+    ``.ipynb``; a script, or the code of a notebook, may have `max_file_bytes` bytes. `modules` are
+    the paths of the further modules of lessons, by lesson, see :mod:`.module_files`.
 
     Raises IntakeError if there is nothing to grade at `path`, or if it could be a class as well
     as one student's. What a student handed in raises nothing: see :class:`Unreadable`.
     """
+    wanted = Wanted(lesson_ids, max_file_bytes, modules)
     try:
         mode = path.stat().st_mode
         target = path.resolve()
@@ -79,10 +94,10 @@ def take_in(path: Path, lesson_ids: Sequence[str], *, max_file_bytes: int) -> In
             filenames = possible_filenames(lesson_ids)
             _refuse_mixture(folder, clean(str(path)), lesson_ids)
             if any(map(folder.has, filenames)):
-                return _one_student(target, name, lesson_ids, max_file_bytes)
-            return _class(folder, target, clean(str(path)), lesson_ids, max_file_bytes)
+                return _one_student(target, name, wanted)
+            return _class(folder, target, clean(str(path)), wanted)
     if stat.S_ISREG(mode) and (student := archive_stem(name)):
-        return _one_archive(target, student, lesson_ids, max_file_bytes)
+        return _one_archive(target, student, wanted)
     raise IntakeError(
         f"{clean(str(path))} is neither a folder nor a .zip. "
         "Name the folder that holds the submissions, or one student's folder or .zip."
@@ -94,6 +109,7 @@ def take_in_one(
     lesson_ids: Sequence[str],
     *,
     max_file_bytes: int,
+    modules: Mapping[str, Sequence[str]] = _NONE,
     deep: bool = True,
     remarks: Remarks | None = None,
 ) -> Submission:
@@ -103,13 +119,15 @@ def take_in_one(
         folder: the student's.
         lesson_ids: the lessons of the course, in order.
         max_file_bytes: how many bytes a script, or the code of a notebook, may have.
-        deep: look into the folders and archives in it, too.
+        modules: the paths of the further modules of lessons, by lesson.
+        deep: look into the folders and archives in it, too; else into packages of lessons alone.
         remarks: gets what the instructor should know.
 
     Raises IntakeError if it cannot be read at all.
     """
     target = folder.resolve()
-    intake = _one_student(target, folder.name, lesson_ids, max_file_bytes, deep=deep)
+    wanted = Wanted(lesson_ids, max_file_bytes, modules)
+    intake = _one_student(target, folder.name, wanted, deep=deep)
     (submission,) = intake
     if remarks is not None:
         remarks.notes += intake.remarks.notes
@@ -120,22 +138,20 @@ def take_in_one(
 # -- from folders to students
 
 
-def _one_student(
-    target: Path, name: str, lesson_ids: Sequence[str], cap: int, *, deep: bool = True
-) -> Intake:
+def _one_student(target: Path, name: str, wanted: Wanted, *, deep: bool = True) -> Intake:
     student = make_encodable(name) or "student"  # the root of a file system has no name
 
     def read(remarks: Remarks) -> Iterator[Submission]:
         with hold_open(str(target)) as folder:
-            files = _files(folder, clean(student, 80), deep=deep)
-            lessons = read_lessons(files, clean(student, 80), lesson_ids, cap, remarks)
-            _note_what_is_beside(folder, files, clean(student, 80), lesson_ids, remarks)
+            files = _files(folder, clean(student, 80), None if deep else wanted)
+            lessons = read_lessons(files, clean(student, 80), wanted, remarks)
+            _note_what_is_beside(folder, files, clean(student, 80), wanted, remarks)
         yield Submission(student, lessons)
 
     return Intake((student,), Remarks(), read, alone=True)
 
 
-def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -> Intake:
+def _one_archive(target: Path, name: str, wanted: Wanted) -> Intake:
     student = make_encodable(name)
     label = clean_name(target.name)
     files: list[FoundFile] = []
@@ -145,7 +161,7 @@ def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -
             files = _files_in_archive(folder, target.name)
     except IntakeError as error:
         broken = str(error)
-    choices, _ = find_lessons(files, lesson_ids)
+    choices, _ = find_lessons(files, wanted.lessons)
     if crowd := [it for choice in choices.values() if choice.places > 1 for it in choice.nearest]:
         places = sorted({clean("/".join(it.parts[:-1]), 40) for it in crowd})
         raise IntakeError(
@@ -156,14 +172,14 @@ def _one_archive(target: Path, name: str, lesson_ids: Sequence[str], cap: int) -
 
     def read(remarks: Remarks) -> Iterator[Submission]:
         if broken is not None:
-            yield Submission(student, _all_unreadable(lesson_ids, broken))
+            yield Submission(student, _all_unreadable(wanted.lessons, broken))
         else:
-            yield Submission(student, read_lessons(files, label, lesson_ids, cap, remarks))
+            yield Submission(student, read_lessons(files, label, wanted, remarks))
 
     return Intake((student,), Remarks(), read, alone=True)
 
 
-def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], cap: int) -> Intake:
+def _class(folder: Folder, target: Path, label: str, wanted: Wanted) -> Intake:
     candidates: dict[str, list[tuple[int, str]]] = {}  # student → (rank, entry)
     remarks = Remarks()
     strays: list[str] = []
@@ -185,7 +201,7 @@ def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], 
             f"{label} holds no submissions"
             + (f" (only {list_some([clean_name(it) for it in strays])})" if strays else "")
             + ". Put one folder or one .zip for each student there, with files such as "
-            + f"{lesson_ids[0] if lesson_ids else 'lesson'}.py inside."
+            + f"{wanted.lessons[0] if wanted.lessons else 'lesson'}.py inside."
         )
     if strays:
         remarks.notes.append(
@@ -214,12 +230,12 @@ def _class(folder: Folder, target: Path, label: str, lesson_ids: Sequence[str], 
                         label = clean(student, 80)
                         with whole.enter(entry) as inner:
                             files = _files(inner, label)
-                            lessons = read_lessons(files, label, lesson_ids, cap, remarks)
+                            lessons = read_lessons(files, label, wanted, remarks)
                     else:
                         files = _files_in_archive(whole, entry)
-                        lessons = read_lessons(files, clean_name(entry), lesson_ids, cap, remarks)
+                        lessons = read_lessons(files, clean_name(entry), wanted, remarks)
                 except IntakeError as error:
-                    lessons = _all_unreadable(lesson_ids, str(error))
+                    lessons = _all_unreadable(wanted.lessons, str(error))
                 yield Submission(student, lessons)
 
     return Intake(tuple(student for student, _, _ in chosen), remarks, read)
@@ -252,11 +268,15 @@ def _distinct(raw_names: list[str], notes: list[str]) -> dict[str, str]:
 # -- from one student's folder or archive to files
 
 
-def _files(folder: Folder, label: str, *, deep: bool = True) -> list[FoundFile]:
-    """All files of a student's folder, those in archives included."""
+def _files(folder: Folder, label: str, alone: Wanted | None = None) -> list[FoundFile]:
+    """All files of a student's folder, those in archives included.
+
+    With `alone`, the files in the folder itself, and those in the packages that belong to it.
+    """
     files = folder.files(_MAX_FILES)
-    if not deep:
-        return [it for it in files if len(it.parts) == 1]
+    if alone is not None:
+        packages = {it for paths in alone.modules.values() for it in packages_of(paths)}
+        return [it for it in files if len(it.parts) == 1 or it.parts[0] in packages]
     budget = Budget(label)
     return [inner for file in files for inner in expand(file, budget)]
 
@@ -277,12 +297,13 @@ def _note_what_is_beside(
     folder: Folder,
     files: Sequence[FoundFile],
     label: str,
-    lesson_ids: Sequence[str],
+    wanted: Wanted,
     remarks: Remarks,
 ) -> None:
     """Note the folders and archives that hold no lesson: they might be other students'."""
-    choices, _ = find_lessons(files, lesson_ids)
+    choices, _ = find_lessons(files, wanted.lessons)
     used = {it.parts[0] for choice in choices.values() for it in (*choice.nearest, *choice.others)}
+    used |= {it.parts[0] for it in find_modules(files, wanted)}
     beside = [
         clean_name(name)
         for name in sorted(folder.entries(1_000))

@@ -6,7 +6,7 @@ two are equally near and differ, neither counts: a person has to choose.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.errors import IntakeError
@@ -14,6 +14,7 @@ from grader.submissions.archives import archive_stem
 from grader.submissions.decoding import decode_script, is_notebook
 from grader.submissions.found_files import ENDINGS, FoundFile
 from grader.submissions.lesson_names import is_disguised, is_similar, split_ending
+from grader.submissions.module_files import ModuleFiles
 from grader.submissions.notebooks import (
     MAX_NOTEBOOK_BYTES,
     find_idle_code,
@@ -31,6 +32,15 @@ class Remarks:
 
     notes: list[str] = field(default_factory=list)
     to_look_at: list[str] = field(default_factory=list)  # where a person has to decide
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What students of a course hand in."""
+
+    lessons: Sequence[str]  # their ids, in order
+    max_file_bytes: int  # of a script, or of the code of a notebook; with its modules, of all
+    modules: Mapping[str, Sequence[str]] = field(default_factory=dict)  # of lessons, by their paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +78,37 @@ def find_lessons(
     return {lesson: choose(candidates) for lesson, candidates in found.items()}, others
 
 
+def find_modules(files: Iterable[FoundFile], wanted: Wanted) -> list[FoundFile]:
+    """The files that may be further modules of a lesson."""
+    files = list(files)
+    own = (ModuleFiles.among(files, paths) for paths in wanted.modules.values())
+    return [file for modules in own for file in modules.files]
+
+
 def read_lessons(
-    files: Iterable[FoundFile], label: str, lesson_ids: Sequence[str], cap: int, remarks: Remarks
+    files: Iterable[FoundFile], label: str, wanted: Wanted, remarks: Remarks
 ) -> dict[str, HandedIn]:
     """Read the lessons among a student's files, each by its id; a missing one has no entry.
 
     Args:
         files: all files of one student.
         label: the student in the notes.
-        lesson_ids: the lessons of the course, in order.
-        cap: how many bytes a script, or the code of a notebook, may have.
+        wanted: what the course asks for.
         remarks: gets a sentence for whatever the instructor should know.
     """
+    files, lesson_ids = list(files), wanted.lessons
+    modules = {id_: ModuleFiles.among(files, paths) for id_, paths in wanted.modules.items()}
+    of_modules = {it.parts for own in modules.values() for it in own.files}
     choices, others = find_lessons(files, lesson_ids)
     found: dict[str, HandedIn] = {}
+    cap = wanted.max_file_bytes
     for id_ in lesson_ids:
         if id_ in choices:
-            found[id_] = _read(id_, choices[id_], label, cap, remarks)
-    left = others
+            found[id_] = lesson = _read(id_, choices[id_], label, cap, remarks)
+            if id_ in modules and isinstance(lesson, Source):
+                place = choices[id_].nearest[0].parts[:-1]
+                found[id_] = modules[id_].read(lesson, place, cap)
+    left = [it for it in others if it.parts not in of_modules]
     for id_ in lesson_ids:
         if id_ not in found and (
             near := [it for it in left if is_similar(it.name, id_, lesson_ids)]
@@ -94,6 +117,11 @@ def read_lessons(
             found[id_] = Misnamed(hint)
             remarks.notes.append(f"{label}: {id_} is missing; {hint}")
             left = [it for it in left if it not in near]
+    for id_ in lesson_ids:
+        if id_ not in found and id_ in modules and (beside := modules[id_].files):
+            hint = f"{list_paths(beside)} is there, but {id_}.py or {id_}.ipynb is not"
+            found[id_] = Misnamed(hint)
+            remarks.notes.append(f"{label}: {id_} is missing; {hint}")
     closed = [it for it in left if it.problem and archive_stem(it.name) is not None]
     if closed and len(found) < len(lesson_ids):
         hint = "; ".join(f"{it.shown} {it.problem}" for it in closed)

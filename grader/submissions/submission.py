@@ -16,6 +16,10 @@ class Source:
     cells: tuple[str, ...]  # a script is one cell; a notebook has one per code cell, in order
     notebook: bool
     note: str | None = None  # something the student should be told
+    #: The further modules that were handed in with it, by their paths from the lesson.
+    modules: Mapping[str, str] = field(default_factory=dict)
+    #: Those that were not, or cannot be read, each with the reason: ``was not handed in``.
+    absent: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

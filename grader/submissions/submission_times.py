@@ -75,7 +75,7 @@ class SubmissionTimes:
         return self._stamps[student]
 
     def late_without_a_time(self, student: str) -> list[str]:
-        """The lessons that a platform marks as late, without a time that can be read."""
+        """What a platform marks as late without a time that can be read: lessons, and modules."""
         return [
             lesson
             for lesson, it in self._lessons(student).items()

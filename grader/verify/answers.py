@@ -36,6 +36,8 @@ class Answer:
     kind: Kind
     name: str  # what people call it: a file, a change
     text: str  # the whole lesson
+    #: Its further modules, by their paths; those of the solution if left out.
+    modules: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,10 @@ class AnswerGrader:
         """
         self._graders = graders
         self._right = _solutions(graders.course)
+        self._modules = {lesson.id: read_modules(lesson) for lesson in graders.course.lessons}
         self._known: dict[str, EarlierResult] = {}
-        (student,) = self._grade([self._right])
-        imported = imports_of(_sources(self._right), graders.course.lesson_ids)
+        (student,) = self._grade([self._sources(self._right)])
+        imported = imports_of(self._sources(self._right), graders.course.lesson_ids)
         for result in student.lessons:
             incomplete = find_incomplete(imported[result.lesson], student.lessons)
             self._known[result.lesson] = EarlierResult(result, incomplete)
@@ -133,7 +136,11 @@ class AnswerGrader:
             texts = {lesson.id: answer.text}
             if answer.kind is Kind.KNOWN_WRONG:
                 texts |= {name: self._right[name] for name in later}
-            handed_in.append(_with_imports(texts, self._right))
+            sources = self._sources(_with_imports(texts, self._right, self._modules))
+            if answer.modules is not None:
+                own = dataclasses.replace(sources[lesson.id], modules=answer.modules)
+                sources[lesson.id] = own
+            handed_in.append(sources)
         students = self._grade(handed_in, graded, again={lesson.id, *later})
         of_students = [{it.lesson: it for it in student.lessons} for student in students]
         return [
@@ -147,21 +154,20 @@ class AnswerGrader:
 
     def _grade(
         self,
-        handed_in: Sequence[Mapping[str, str]],
+        handed_in: Sequence[Mapping[str, Source]],
         graded: Callable[[int], None] = lambda count: None,
         again: Collection[str] = (),
     ) -> list[StudentResult]:
         """The results of students who hand in these lessons, in order.
 
         Args:
-            handed_in: the text of each lesson, by student.
+            handed_in: the lessons, by student.
             graded: called with the number of further students that were graded.
             again: the lessons that are graded although the results of solutions are known.
         """
         earlier = {name: it for name, it in self._known.items() if name not in again}
         submissions = [
-            Submission(str(number), _sources(texts), earlier)
-            for number, texts in enumerate(handed_in)
+            Submission(str(number), sources, earlier) for number, sources in enumerate(handed_in)
         ]
         students: list[StudentResult] = []
         for results in self._graders.grade_class(submissions):
@@ -169,32 +175,54 @@ class AnswerGrader:
             graded(len(results))
         return sorted(students, key=lambda student: int(student.student))
 
+    def _sources(self, texts: Mapping[str, str]) -> dict[str, Source]:
+        """Lessons, each with the solution's further modules."""
+        return {
+            name: Source(f"{name}.py", (text,), notebook=False, modules=self._modules[name])
+            for name, text in texts.items()
+        }
+
 
 def importers(course: Course, lesson: Lesson) -> list[str]:
     """The later lessons whose solutions import this one, directly or through others."""
     right = _solutions(course)
+    modules = {it.id: read_modules(it) for it in course.lessons}
     found = [lesson.id]
     for it in course.lessons[course.lessons.index(lesson) + 1 :]:
-        if not set(found).isdisjoint(_IMPORTED.findall(right[it.id])):
+        if not _imported(it.id, right[it.id], modules).isdisjoint(found):
             found.append(it.id)
     return found[1:]
 
 
-def _sources(texts: Mapping[str, str]) -> dict[str, Source]:
-    return {name: Source(f"{name}.py", (text,), notebook=False) for name, text in texts.items()}
+def read_modules(lesson: Lesson) -> dict[str, str]:
+    """The further modules of a lesson's solution, by their paths from it. Raises CourseError."""
+    return {name: read_text(path, lesson.shown(path)) for name, path in lesson.modules.items()}
 
 
 def _solutions(course: Course) -> dict[str, str]:
     return {it.id: read_text(it.solution, course.shown(it.solution)) for it in course.lessons}
 
 
-def _with_imports(given: Mapping[str, str], right: Mapping[str, str]) -> dict[str, str]:
+def _with_imports(
+    given: Mapping[str, str], right: Mapping[str, str], modules: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
     """These lessons, and the solutions that they import. Other lessons need not be graded."""
     texts = dict(given)
-    waiting = list(given.values())
-    for imported in waiting:  # the loop below appends to it
-        for name in _IMPORTED.findall(imported):
+    waiting = list(given)
+    for lesson in waiting:  # the loop below appends to it
+        for name in sorted(_imported(lesson, texts[lesson], modules)):
             if name in right and name not in texts:
                 texts[name] = right[name]
-                waiting.append(right[name])
+                waiting.append(name)
     return texts
+
+
+def _imported(lesson: str, text: str, modules: Mapping[str, Mapping[str, str]]) -> set[str]:
+    """What a lesson and its further modules import; a lesson in the place of its modules."""
+    owners = {
+        path.removesuffix(".py").partition("/")[0]: owner
+        for owner, own in modules.items()
+        for path in own
+    }
+    names = _IMPORTED.findall("\n".join([text, *modules[lesson].values()]))
+    return {owners.get(name, name) for name in names}

@@ -260,7 +260,8 @@ def survivors(
                 f"the list:\n    {mutant.change}"
             )
         elif not it.is_noticed and key not in listed:
-            unnoticed.append(f"line {mutant.line}, {mutant.function}: {mutant.change}")
+            line = f"line {mutant.line}" + f" of {mutant.module}" * bool(mutant.module)
+            unnoticed.append(f"{line}, {mutant.function}: {mutant.change}")
     if unnoticed:
         yield (
             f"{where}: no check notices these changes ({len(unnoticed)}); sharpen one, or list the "

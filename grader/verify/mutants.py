@@ -38,7 +38,8 @@ class Mutant:
     line: int  # of the change, in the solution
     was: str  # the changed statement, without comments, in the form of `ast.unparse`
     now: str
-    text: str  # the whole lesson
+    text: str  # the whole file
+    module: str = ""  # the path of the further module that was changed; the lesson itself if empty
 
     @property
     def change(self) -> str:

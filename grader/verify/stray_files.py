@@ -24,10 +24,11 @@ def stray_files(course: Course) -> Iterator[str]:
         "visible", "hidden", "drawings", "probes", "misconceptions", "variants", "evidence",
         "accepted",
     )  # fmt: skip
-    data = [Path(name).parts[0] for lesson in course.lessons for name in lesson.data]
+    beside = [name for lesson in course.lessons for name in (*lesson.data, *lesson.files)]
+    named = [Path(name).parts[0] for name in beside]
     places: list[tuple[Path, Collection[str]]] = [
-        (course.root / "solutions", [*(f"{name}.py" for name in ids), *data]),
-        (course.root / "exercises", [*(f"{name}.py" for name in ids), *data]),
+        (course.root / "solutions", [*(f"{name}.py" for name in ids), *named]),
+        (course.root / "exercises", [*(f"{name}.py" for name in ids), *named]),
         (tests, [*folders, EQUIVALENTS_FILE.name, SHARED.name, "conftest.py"]),
         (tests / "visible", [*(f"test_{name}.py" for name in ids), "conftest.py"]),
         (tests / "hidden", [*(f"test_{name}.py" for name in ids), "conftest.py"]),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ from grader.verify.answers import (
     Graded,
     Kind,
     importers,
+    read_modules,
     up_to,
 )
 from grader.verify.choice_verification import ChoiceProof, Task, prove_choices
@@ -216,7 +217,8 @@ class Verifier:
         mutants: dict[str, Mutant] = {}
         try:
             solution = read_text(lesson.solution, where)
-            stub = self._stub(lesson, stubs.make_stub(solution, where=where))
+            modules = read_modules(lesson)
+            stub, stub_modules = self._stubs(lesson)
             answers.append(Answer(Kind.SOLUTION, where, solution))
             for kind, found in (
                 (Kind.KNOWN_WRONG, read_wrong_versions(course, lesson)),
@@ -230,7 +232,7 @@ class Verifier:
             problems.extend(str(error).splitlines())
             return _Material(lesson, "", (), {}, {})
         if stub is not None:
-            answers.append(Answer(Kind.STUB, course.shown(lesson.stub), stub))
+            answers.append(Answer(Kind.STUB, course.shown(lesson.stub), stub, stub_modules))
         self._judge_hints(lesson, solution)
         for quiz in find_quizzes(solution, where=where):
             self._proofs[lesson.id].advice.extend(quiz_rules.length_tells_nothing(where, quiz))
@@ -240,10 +242,13 @@ class Verifier:
             Answer(Kind.WRONG_SHAPE, change, text)
             for change, text in wrong_shape_versions(solution, functions)
         ] * bool(functions)
-        for mutant in self._mutants(lesson, solution, where):
-            name = f"{where}:{mutant.line}: {mutant.change} ({mutant.function})"
+        for mutant in self._mutants(lesson, solution, modules):
+            place = course.shown(lesson.modules[mutant.module]) if mutant.module else where
+            name = f"{place}:{mutant.line}: {mutant.change} ({mutant.function})"
             mutants[name] = mutant
-            answers.append(Answer(Kind.MUTANT, name, mutant.text))
+            changed = {**modules, mutant.module: mutant.text} if mutant.module else modules
+            text = solution if mutant.module else mutant.text
+            answers.append(Answer(Kind.MUTANT, name, text, changed))
         return _Material(lesson, solution, tuple(answers), version_files, mutants)
 
     def _judge_hints(self, lesson: Lesson, solution: str) -> None:
@@ -284,17 +289,27 @@ class Verifier:
         proof.hints = Tally(len(hints) - len(problems), len(hints))
         proof.problems.extend(problems)
 
-    def _stub(self, lesson: Lesson, made: str) -> str | None:
-        """The stub. If it is not what `grader build` makes, that is a problem, and it is None."""
-        if not stubs.differs(lesson, made):
-            return made
-        where = self._course.shown(lesson.stub)
-        self._proofs[lesson.id].problems.append(
-            f"{where}: is out of step with its solution; run `grader build` and commit it"
-        )
-        return None
+    def _stubs(self, lesson: Lesson) -> tuple[str | None, dict[str, str]]:
+        """The stub, and those of the lesson's further modules.
 
-    def _mutants(self, lesson: Lesson, solution: str, where: str) -> Iterator[Mutant]:
+        If they are not what `grader build` makes, that is a problem, and the stub is None.
+        """
+        course = self._course
+        made, modules = stubs.stub_of(course, lesson), stubs.module_stubs(course, lesson)
+        files = {lesson.stub: made}
+        files |= {lesson.stub.parent / name: stub for name, stub in modules.items()}
+        stale = [path for path, stub in files.items() if stubs.differs(path, stub)]
+        self._proofs[lesson.id].problems.extend(
+            f"{course.shown(path)}: is out of step with its solution; run `grader build` and "
+            "commit it"
+            for path in stale
+        )
+        return (None if stale else made), modules
+
+    def _mutants(
+        self, lesson: Lesson, solution: str, modules: Mapping[str, str]
+    ) -> Iterator[Mutant]:
+        """The mutants of a lesson and of its further modules."""
         try:
             from grader.verify.mutants import mutants  # noqa: PLC0415 - needs an extra package
         except ModuleNotFoundError as error:
@@ -302,9 +317,13 @@ class Verifier:
                 raise
             if NO_LIBCST not in self._problems:
                 self._problems.append(NO_LIBCST)
-            return iter(())
+            return
         written = {(lesson.answers_in, question.id) for question in lesson.written}
-        return mutants(solution, where=where, written=written)
+        yield from mutants(solution, where=self._course.shown(lesson.solution), written=written)
+        for module, text in modules.items():
+            where = self._course.shown(lesson.modules[module])
+            for mutant in mutants(text, where=where):
+                yield replace(mutant, module=module)
 
     def _look_at_checks(self, lesson: Lesson) -> tuple[set[str], list[tuple[str, str]]]:
         """The names of the checks that students have, and what is handed on to pass a check."""

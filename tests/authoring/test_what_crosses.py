@@ -39,11 +39,17 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[
     for place in ("solutions", "tests/lessons/hidden"):
         (folder / place).mkdir(parents=True)
     lessons: dict[str, str] = {}
+    modules: dict[str, dict[str, str]] = {}
     for number, (student, check) in enumerate(ROWS.values()):
         name = f"row_{number}"
-        lessons[name] = IMPORTS + student
+        own, _, helpers = student.partition("# helpers.py\n")
+        lessons[name] = IMPORTS + own
+        modules[name] = {"helpers.py": helpers} if helpers else {}
+        for path, text in modules[name].items():
+            (folder / "solutions" / path).write_text(text)
         with (folder / "course.yaml").open("a") as file:
-            file.write(f"  - {{id: {name}, title: A row, points: 1}}\n")
+            files = ", ".join(modules[name])
+            file.write(f"  - {{id: {name}, title: A row, points: 1, files: [{files}]}}\n")
         (folder / "solutions" / f"{name}.py").write_text(lessons[name])
         body = "".join(f"    {line}\n" for line in check.splitlines())
         body = body.replace("from lesson import", f"from {name} import")
@@ -53,7 +59,15 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[
         )
 
     def hand_in(who: str, text: Any) -> Submission:
-        sources = {it: Source(f"{it}.py", (text(it),), notebook=False) for it in lessons}
+        sources = {
+            it: Source(
+                f"{it}.py",
+                (text(it),),
+                notebook=False,
+                modules={path: own if who == "ada" else "" for path, own in modules[it].items()},
+            )
+            for it in lessons
+        }
         return Submission(who, sources)
 
     course = Course.load(folder)

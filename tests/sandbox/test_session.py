@@ -72,6 +72,15 @@ def test_arguments_are_copied_and_those_that_were_modified_are_reported(
     assert returned.value.tolist() == [99.0, 0.0]
 
 
+def test_a_function_may_import_an_earlier_lesson_when_it_is_called(student: OpenLesson) -> None:
+    lesson = student("""
+        def f():
+            import earlier
+            return earlier.two()
+    """, earlier={"earlier": "def two(): return 2"})  # fmt: skip
+    assert lesson.call("f").value == 2
+
+
 def test_a_large_array_goes_there_and_back() -> None:
     large = np.arange(1_900_000.0)  # 15.2 MB of the 16 that a frame may have
     # The default limits: copying so much takes a loaded machine longer than the others here allow.

@@ -11,6 +11,7 @@ import ast
 import builtins
 import contextlib
 import copy
+import importlib
 import importlib.abc
 import importlib.machinery
 import io
@@ -39,7 +40,7 @@ from grader.sandbox.inside.statements import (
     names_of,
 )
 from grader.sandbox.kinds import Callback, Ref, own_value
-from grader.sandbox.wire import ProgramText
+from grader.sandbox.wire import ProgramText, own_modules
 
 MAX_TEXT: Final = 1_000  # characters of an exception's own text
 _MAX_FAILURES: Final = 20  # that are reported
@@ -96,13 +97,16 @@ class Program:
 
         Args:
             lesson: the one to load.
-            sources: its program and the earlier ones that it may import, by lesson.
+            sources: the earlier programs that it may import, its own, then its further modules; by
+                the names under which they are imported.
             surroundings: see there.
-            report: called before each statement, with its lesson, part, index and place.
+            report: called before each statement while the lesson is loaded, with the lesson of the
+                statement, part, index and place.
             ask: asks for the value of a function; see :class:`Surroundings`.
         """
         self.lesson = lesson
         self.sources = sources
+        self._own = own_modules(lesson, sources)
         self.failures: list[Failure] = []  # of the lesson's own statements
         self._surroundings = surroundings or Surroundings()
         self._report = report
@@ -125,6 +129,7 @@ class Program:
         module = types.ModuleType(self.lesson)
         sys.modules[self.lesson] = module  # dataclasses, for example, look for it there
         self.run(self.lesson, module)
+        self._report = None  # a module that a call imports is no longer told
 
     def prepare(self) -> None:
         """Let imports find what a lesson may import, and go where its data files are."""
@@ -159,8 +164,17 @@ class Program:
         os.chdir(self._folder)
 
     def lookup(self, name: str) -> object:
-        """The object that the lesson defines under this name; ``None`` if there is none."""
-        return self.names().get(name)
+        """The object that the lesson defines under this name; ``None`` if there is none.
+
+        In a further module it is called ``helpers.area``. That module may not be imported yet.
+        """
+        module, _, name_there = name.rpartition(".")
+        if not module:
+            return self.names().get(name)
+        try:
+            return vars(importlib.import_module(module)).get(name_there)
+        except Exception as error:  # the module cannot be imported, or was not handed in
+            return Absent(name, error)
 
     def names(self) -> Mapping[str, Any]:
         """All that the lesson has a name for; nothing before it is loaded."""
@@ -190,16 +204,29 @@ class Program:
         return not values
 
     def is_lesson(self, name: str) -> bool:
-        """Whether there is a lesson of that name, also if its import fails."""
-        return name in self.sources or name in self._surroundings.asking
+        """Whether there is a lesson, or further module, of that name; also if its import fails."""
+        return name in self.sources or name in self._surroundings.asking or self.is_package(name)
+
+    def is_package(self, name: str) -> bool:
+        """Whether further modules are imported through this name."""
+        file = self.sources[name][0] if name in self.sources else ""
+        names = (*self.sources, *self._surroundings.absent)
+        return file.endswith("/__init__.py") or any(it.startswith(f"{name}.") for it in names)
+
+    def is_own(self, name: str) -> bool:
+        """Whether this is the lesson, or one of its further modules."""
+        return name in self._own
 
     def run(self, lesson: str, module: types.ModuleType) -> None:
         """Execute a lesson in its module."""
         asking = self._surroundings.asking.get(lesson, ())
         stopped: BaseException | None = None
         try:
+            absent = self._surroundings.absent
+            if lesson not in self.sources and lesson not in absent and self.is_package(lesson):
+                return
             if lesson not in self.sources:
-                reason = self._surroundings.absent.get(lesson, "is not there")
+                reason = absent.get(lesson, "is not there")
                 raise ModuleNotFoundError(f"{lesson} {reason}", name=lesson)
             self._run_parts(lesson, module)
         except (SyntaxError, ValueError, RecursionError, ModuleNotFoundError) as error:
@@ -306,7 +333,7 @@ class Program:
         statement: ast.stmt | None,
         error: BaseException,
     ) -> None:
-        if lesson != self.lesson or len(self.failures) == _MAX_FAILURES:
+        if not self.is_own(lesson) or len(self.failures) == _MAX_FAILURES:
             return
         described = self.describe(error)
         place, names, subject = described[4], [], ""
@@ -365,6 +392,9 @@ class Program:
         """What the lesson calls the class of an exception and those that this derives from."""
         ancestors = {id(it) for it in type.mro(kind)}
         names = list(self.names().items())
+        for module in sorted(self._own - {self.lesson}):
+            if type(found := sys.modules.get(module)) is types.ModuleType:
+                names += [(f"{module}.{name}", value) for name, value in vars(found).items()]
         return [name for name, value in names if id(value) in ancestors][:_MAX_OWN]
 
     def _without_folders(self, text: str) -> str:
@@ -410,10 +440,15 @@ class _LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         if not self.program.is_lesson(fullname):
             return None
-        return importlib.machinery.ModuleSpec(fullname, self)
+        return importlib.machinery.ModuleSpec(
+            fullname, self, is_package=self.program.is_package(fullname)
+        )
 
     def exec_module(self, module: types.ModuleType) -> None:
-        """Run the lesson without its output, which is shown when that lesson is graded."""
+        """Run a module; a lesson without its output, which is shown when that lesson is graded."""
+        if self.program.is_own(module.__name__):
+            self.program.run(module.__name__, module)
+            return
         streams = sys.stdout, sys.stderr
         sys.stdout = sys.stderr = _Nowhere()
         try:

@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any, Final
 
 from grader.sandbox import wire
-from grader.sandbox.inside.absent import check_present
+from grader.sandbox.inside.absent import Absent, check_present
 from grader.sandbox.inside.leftovers import Leftovers
 from grader.sandbox.inside.objects import OPERATIONS
 from grader.sandbox.inside.plain_values import make_plain
@@ -229,6 +229,11 @@ def _by_key(args: list[Any], kwargs: dict[str, Any]) -> list[tuple[int | str, An
 def read_value(program: Program, name: str, keys: list[str]) -> tuple[Any, ...]:
     """Read a value, or an entry of a dict of dicts; ``None`` if there is none."""
     value: Any = program.lookup(name)
+    if type(value) is Absent:
+        try:
+            check_present(value)
+        except ImportError as error:
+            return (RAISED, program.describe(error))
     for key in keys:
         if value is None:
             break
