@@ -61,11 +61,15 @@ def show_arguments(call: Call) -> str:
     return ("\n" if any("\n" in it for it in shown) else ", ").join(shown)
 
 
-class _Short(reprlib.Repr):
+class ShortWords(reprlib.Repr):
+    """Values as Python writes them, cut."""
+
     def repr_int(self, x: int, level: int) -> str:
+        """A number, or how long it is."""
         return repr(x) if x.bit_length() <= _MAX_BITS else describe_value(x)
 
     def repr_ndarray(self, x: np.ndarray, level: int) -> str:
+        """An array in one line."""
         return re.sub(r"\s+", " ", show_numbers(x))
 
 
@@ -76,7 +80,7 @@ def show_contents(value: object) -> str:
     parts = value.values() if isinstance(value, dict) else value
     if any(isinstance(part, np.ndarray) for part in parts):  # its shape says more
         return ""
-    return clean(_Short().repr(value), limit=_MAX_LINE)
+    return clean(ShortWords().repr(value), limit=_MAX_LINE)
 
 
 def describe_value(value: object, *, parts_too: bool = True, hidden: bool = False) -> str:

@@ -39,6 +39,7 @@ from grader.checks.handles import Handle
 from grader.checks.pytest_internals import Failed, mismatched_pattern
 from grader.checks.reference import ReferenceCallee
 from grader.checks.student import Call
+from grader.checks.taken_apart import values_of
 from grader.checks.time_limit import CheckTookTooLong
 from grader.results import Excerpt
 from grader.results.message import Row, Rows, sentence
@@ -203,11 +204,18 @@ def _about_assertion(
     changed = [name for name in call.arguments if name in call.changed] if call else []
     if changed:
         rows.append(Row("changed", f"{' and '.join(changed)}, which was yours to read only"))
-    why = _authors_sentence(error, compared) or (
-        "" if hidden else code_excerpts.quote_assert(error)
-    )
+    why = _authors_sentence(error, compared) or ("" if hidden else _quoted(error))
     rows.append(Row("why", clean(why, limit=400)))
     return [*rows, *_about_object(call)]
+
+
+def _quoted(error: BaseException) -> str:
+    """The plain assert that failed, and its values."""
+    quoted, values = code_excerpts.quote_assert(error), values_of(error)
+    if not (quoted and values) or f"`{values}`" in quoted:
+        return quoted
+    left, where, rest = values.partition(", where ")
+    return f"{quoted}; here that is `{left}`{where}{rest}"
 
 
 def _show_finite(value: object) -> str:

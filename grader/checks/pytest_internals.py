@@ -6,16 +6,18 @@ what is gone. pyproject.toml allows only versions that these tests have seen.
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, Final
 
 import pytest
 from _pytest import config as _pytest_config
+from _pytest.assertion import rewrite as _rewrite
 
 #: Plugins of pytest that serve people at a terminal, or tests with a process of their own.
 UNUSED_PLUGINS: Final = (
@@ -82,6 +84,21 @@ def prepare_again(item: pytest.Function, arguments: Mapping[str, object]) -> Non
     """
     item._initrequest()
     item.funcargs.update(arguments)
+
+
+#: Under which name code with rewritten asserts finds the functions that it calls when one fails.
+REWRITER: Final = "@pytest_ar"
+
+
+def rewrite_asserts(source: bytes, path: str) -> CodeType:
+    """A check file, compiled so that an assert that fails calls functions of :data:`REWRITER`.
+
+    Raises:
+        SyntaxError: it does not compile.
+    """
+    tree = ast.parse(source, path)
+    _rewrite.rewrite_asserts(tree, source)
+    return compile(tree, path, "exec", dont_inherit=True)
 
 
 def has_only_standard_hooks(item: pytest.Function) -> bool:

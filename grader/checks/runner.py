@@ -40,6 +40,7 @@ from grader.checks.student_modules import (
     set_values,
     student_modules,
 )
+from grader.checks.taken_apart import taking_apart
 from grader.checks.test_cases import CaseClass, decorators, derandomize_hypothesis
 from grader.checks.time_limit import CheckTookTooLong, TimeLimit
 from grader.course import Course
@@ -118,7 +119,8 @@ class Runner:
         try:
             with ExitStack() as stack:
                 stack.enter_context(self._time_limit.ready())
-                with importable({**importing, **decorators()}):
+                visible = [str(lesson.visible_checks) for lesson in self.course.lessons]
+                with taking_apart(visible), importable({**importing, **decorators()}):
                     session = _enter_session(stack, arguments, plugins)
                 if self._error is not None:
                     raise self._error

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from _pytest import config, hookspec
+from _pytest.assertion import rewrite
 
 from grader.checks import pytest_internals as internals
+from grader.checks import taken_apart
 
 
 @pytest.mark.parametrize("name", internals.HOOKS)
@@ -31,6 +33,18 @@ def test_every_plugin_of_pytest_is_used_or_switched_off() -> None:
         "pytester", "pytester_assertions", "reports", "terminalprogress",
     }  # fmt: skip
     assert set(config.builtin_plugins) - set(internals.UNUSED_PLUGINS) <= used
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "_saferepr", "_should_repr_global_name", "_format_boolop", "_call_reprcompare",
+        "_format_assertmsg", "_format_explanation",
+    ],
+)  # fmt: skip
+def test_rewritten_asserts_still_call_this(name: str) -> None:
+    assert callable(getattr(rewrite, name))
+    assert callable(getattr(taken_apart, name))
 
 
 @pytest.mark.parametrize("name", ["_initrequest", "funcargs", "ihook", "fixturenames"])
