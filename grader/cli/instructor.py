@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from grader.cli import load_whole_course
@@ -29,6 +30,8 @@ from grader.text import clean_name
 from grader.text.wording import list_some
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as ProgressBar
+
     from grader.course import Course
     from grader.results.parts import Part
 
@@ -44,6 +47,11 @@ _KEPT: Final = "What is graded is kept; the same command goes on where it was."
     help="Where results and pages go. Made if it is not there.",
 )
 @jobs_option
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS|FILE",
+    help="Grade on the workers of this Dask scheduler, such as tls://host:8786, and not here.",
+)
 @click.option(
     "--isolation",
     type=click.Choice(list(Isolation), case_sensitive=False),
@@ -72,6 +80,7 @@ def grade(
     *,
     out: Path,
     jobs: int,
+    scheduler: str | None,
     isolation: Isolation | None,
     fresh: bool,
     pages: bool,
@@ -94,7 +103,14 @@ def grade(
     Example: grader grade submissions/ --out grades/
     """
     course = load_whole_course(ctx)
-    options = Options(jobs=jobs, isolation=isolation, fresh=fresh, pages=pages, part=part)
+    if scheduler is not None and ctx.get_parameter_source("jobs") is ParameterSource.COMMANDLINE:
+        raise click.UsageError(
+            "--jobs is for this machine. On a cluster, `dask worker --nthreads` says how many "
+            "processes a machine has."
+        )
+    options = Options(
+        jobs=jobs, scheduler=scheduler, isolation=isolation, fresh=fresh, pages=pages, part=part
+    )
     progress = _ProgressOnTerminal()
     if follow:
         graded = _follow(course, submissions, out, options, progress)
@@ -180,6 +196,7 @@ class _ProgressOnTerminal(Progress):
 
     def __init__(self) -> None:
         self.is_grading = False
+        self._bar: ProgressBar | None = None
         self._stack = ExitStack()  # the bar is shown until it ends
         self._told: LevelChoice | None = None
 
@@ -198,7 +215,14 @@ class _ProgressOnTerminal(Progress):
         self._bar = self._stack.enter_context(progress_bar("Grading"))
         self._task = self._bar.add_task("", total=students)
 
+    def tell(self, sentence: str) -> None:
+        if self._bar is not None:
+            self._bar.console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+        else:
+            click.echo(sentence, err=True)
+
     def advance(self, finished: int) -> None:
+        assert self._bar is not None
         self._bar.update(self._task, completed=finished)
 
 

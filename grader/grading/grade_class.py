@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.course import Course
 from grader.errors import GraderError
 from grader.files import make_folder
-from grader.grading.graders import start_graders
+from grader.grading.graders import Graders, start_cluster_graders, start_graders
 from grader.grading.grading_run import GradingRun
 from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.grading.output_folder import read_results, write_outputs
@@ -33,6 +33,7 @@ class Options:
     """The options of `grader grade`."""
 
     jobs: int = 1  # processes
+    scheduler: str | None = None  # of a cluster, which grades in place of this machine
     isolation: Isolation | None = None  # None: `full`, or `filtered` where there is no `full`
     fresh: bool = False  # grade everything again, also what has not changed
     pages: bool = True  # write report.html and feedback/
@@ -49,6 +50,9 @@ class Progress:
             choice: the level of isolation.
             students: how many the class has.
         """
+
+    def tell(self, sentence: str) -> None:
+        """Called with what the person who grades should know about a machine of a cluster."""
 
     def advance(self, finished: int) -> None:
         """Called after each batch, with the number of students that have all their results."""
@@ -131,12 +135,21 @@ def _grade_what_changed(
     if first is None:
         return None
     students = len(intake.students)
-    with start_graders(course, min(options.jobs, students), options.isolation) as graders:
+    with _start_graders(course, students, options, progress) as graders:
         progress.begin(graders.choice, students)
         for batch in graders.grade_batches(chain([first], changed)):
             run.keep(batch.results, batch.isolation)
             progress.advance(run.finished)
         return graders.choice
+
+
+def _start_graders(
+    course: Course, students: int, options: Options, progress: Progress
+) -> AbstractContextManager[Graders]:
+    """Processes on this machine, or on those of a cluster."""
+    if options.scheduler is not None:
+        return start_cluster_graders(course, options.scheduler, options.isolation, progress.tell)
+    return start_graders(course, min(options.jobs, students), options.isolation)
 
 
 def _refuse_output_among_submissions(out: Path, submissions: Path) -> None:

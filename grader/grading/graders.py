@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from itertools import chain
@@ -95,3 +95,27 @@ def start_graders(
     """
     with start_local_backend(course, jobs, wanted) as backend:
         yield Graders(course, backend, for_author=for_author)
+
+
+@contextmanager
+def start_cluster_graders(
+    course: Course,
+    scheduler: str,
+    wanted: Isolation | None = None,
+    tell: Callable[[str], None] = lambda sentence: None,
+) -> Iterator[Graders]:
+    """Processes on the machines of a cluster; see :func:`.cluster_backend.start_cluster_backend`.
+
+    Raises:
+        GraderError: Dask is not installed, or no machine can grade.
+    """
+    try:
+        # Only this needs Dask, which takes half a second to import.
+        from grader.grading.cluster.cluster_backend import start_cluster_backend  # noqa: PLC0415
+    except ImportError as error:
+        raise GraderError(
+            f"`--scheduler` needs Dask, which cannot be imported here ({error}). Install it: "
+            "pip install 'self-attention-course[cluster]'"
+        ) from error
+    with start_cluster_backend(course, scheduler, wanted, tell) as backend:
+        yield Graders(course, backend)

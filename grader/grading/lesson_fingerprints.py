@@ -37,7 +37,7 @@ from grader.submissions.submission import HandedIn, Submission
 _GRADING: Final = ("grader.grading.grading_process", "grader.grading.grading_run")
 
 #: Packages that decide how a check ends, in addition to those that the course names.
-_PACKAGES: Final = ("numpy", "pytest")
+PACKAGES: Final = ("numpy", "pytest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class LessonFingerprints:
                 fingerprints.hash_sources(
                     fingerprints.find_sources((*grading_modules(), *helpers))
                 ),
-                *_of_packages({*_PACKAGES, *course.packages}),
+                *_of_packages({*PACKAGES, *course.packages}),
                 shared.digest,
             ]
         )
@@ -160,14 +160,18 @@ def _digest_of(lesson: str, handed_in: HandedIn | None) -> bytes:
     return hashlib.sha256(msgspec.msgpack.encode((lesson, kind, handed_in))).digest()
 
 
+def version_of(package: str) -> str:
+    """The version of a package that is installed here; empty if no package has this name."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:  # installed under another name than it is imported by
+        return ""
+
+
 def _of_packages(names: Iterable[str]) -> Iterator[bytes]:
     yield platform.python_version().encode()
     for name in sorted(names):
-        try:
-            version = metadata.version(name)
-        except metadata.PackageNotFoundError:  # installed under another name than it is imported by
-            version = ""
-        yield f"{name} {version}".encode()
+        yield f"{name} {version_of(name)}".encode()
 
 
 def _shared_files(course: Course) -> list[Path]:
