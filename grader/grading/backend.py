@@ -48,8 +48,8 @@ class Backend(ABC):
 
     @property
     @abstractmethod
-    def capacity(self) -> int:
-        """How many calls it runs at the same time. A cluster's changes."""
+    def most_pending(self) -> int:
+        """How many calls it should have at the same time. A cluster's number changes."""
 
     @abstractmethod
     def submit(
@@ -68,7 +68,7 @@ class Backend(ABC):
         """
 
     def wait(self, pending: Collection[Future[T]]) -> Collection[Future[T]]:
-        """Wait until some calls are done, and return these.
+        """Wait until some calls are done, and return these; none if there is room for more.
 
         Raises:
             GraderError: they never will be.

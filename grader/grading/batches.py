@@ -82,8 +82,8 @@ def grade_batches(
     losses = 0
     broken: set[tuple[str, str]] = set()  # lessons and checks
     while True:
-        waiting = 2 * backend.capacity  # a process that is done finds the next batch there
-        while len(pending) < waiting and (work := queue.take(pending.values())):
+        most = backend.most_pending
+        while len(pending) < most and (work := queue.take(pending.values())):
             pending[_submit(backend, work, broken, for_author=for_author)] = work
         if not pending:
             break
@@ -98,7 +98,7 @@ def grade_batches(
             except BrokenExecutor as error:
                 lost = error if isinstance(error, ProcessLost) else ProcessLost(None, overran=False)
                 losses += not lost.overran
-                if losses > waiting + _MAX_LOSSES:
+                if losses > most + _MAX_LOSSES:
                     raise GraderError(ENDED_FROM_OUTSIDE) from error
                 if lost.overran and lost.place and lost.place.student == REHEARSAL:
                     broken.add((lost.place.lesson, lost.place.check))

@@ -43,9 +43,9 @@ class LocalBackend(Backend):
         self._jobs = jobs
 
     @property
-    def capacity(self) -> int:
-        """See the base class: as many as there are processes."""
-        return self._jobs
+    def most_pending(self) -> int:
+        """See the base class: a process that is done finds the next batch."""
+        return 2 * self._jobs
 
     def submit(
         self,

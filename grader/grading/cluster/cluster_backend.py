@@ -36,6 +36,7 @@ _SECONDS_TO_GET_READY: Final = 60.0
 #: How long a run waits for a machine when it has none left: a lost worker may be started again.
 _SECONDS_WITHOUT_MACHINE: Final = 60.0
 _SECONDS_BETWEEN_LOOKS: Final = 0.5
+_SLOTS_FOR_ONE_ON_ITS_WAY: Final = 4
 
 _NOTHING_LOST: Final = "What is graded is kept; the same command goes on where it was."
 
@@ -129,9 +130,13 @@ class ClusterBackend(Backend):
         self.choice = weakest_choice([it.choice for it in self._ready.values()])
 
     @property
-    def capacity(self) -> int:
-        """See the base class: as many as the machines that are there now have processes."""
-        return max(1, sum(machine.slots for machine in self._ready.values()))
+    def most_pending(self) -> int:
+        """See the base class: all processes, and a few batches that are on their way.
+
+        What waits on a machine is graded there, so no more than a few: another may be free sooner.
+        """
+        slots = [machine.slots for machine in self._ready.values()]
+        return max(1, sum(slots) + sum(it // _SLOTS_FOR_ONE_ON_ITS_WAY for it in slots))
 
     def submit(
         self,
@@ -161,11 +166,13 @@ class ClusterBackend(Backend):
 
     def wait(self, pending: Collection[Future[T]]) -> Collection[Future[T]]:
         """See the base class."""
+        most = self.most_pending
         while True:
             done = wait(pending, _SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED).done
             self._read_events(0)
-            if done:
+            if done or self.most_pending > most:
                 return done
+            most = self.most_pending
             if self._client.status != "running":
                 raise GraderError(self._scheduler_lost())
             if self._ready:
@@ -254,9 +261,9 @@ def _connect(address: str) -> Client:
         return Client(address, timeout=_SECONDS_TO_CONNECT, security=security, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         raise GraderError(
-            f"no scheduler answers at {address} ({str(error) or 'it took too long'}). Start it with "
-            "`dask scheduler`, with certificates of the same authority as here; docs/cluster.md "
-            "says how."
+            f"no scheduler answers at {address} ({str(error) or 'it took too long'}). Start it "
+            "with `dask scheduler`, with certificates of the same authority as here; "
+            "docs/cluster.md says how."
         ) from error
 
 
