@@ -16,7 +16,6 @@ from grader.submissions import folders
 pytest_plugins = [
     "browser",
     "classroom_folder",
-    "dask_cluster",
     "grade_command",
     "homework",
     "one_lesson_class",

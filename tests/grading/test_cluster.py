@@ -11,14 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping
+from itertools import cycle, islice, pairwise
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pytest
-from dask_cluster import Cluster, commands_of_guide, wait_until
+from dask_cluster import Cluster, commands_of_guide, follow_guide, wait_until
 from poorer_machine import WITHOUT_LANDLOCK, on_a_machine
 
 from grader.grading.store import FILENAME
@@ -39,6 +39,8 @@ _ONE_BY_ONE: Final = [
 ]
 RIGHT: Final = "def double(x): return 2 * x\n"
 WRONG: Final = "def double(x): return 3 * x\n"
+THREE: Final = ("first", "second", "third")
+PROGRAMS: Final = [RIGHT, WRONG, "def double(x: pass", "import os; os._exit(3)"]
 #: Tells that it has started, and on which worker; then it waits.
 WAITS: Final = """
 import os, time
@@ -56,19 +58,35 @@ def double(x):
 
 
 @pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A scheduler and three workers, started as the guide says."""
+    if not all(map(shutil.which, ("openssl", "make"))):
+        pytest.skip("the guide needs openssl and make")
+    pytest.importorskip("distributed", reason="pip install 'self-attention-course[cluster]'")
+    names = ("first", "second", "third", "older", "poorer", "late")
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"), names)
+    try:
+        follow_guide(cluster)
+        cluster.wait_for(*THREE)
+        yield cluster
+    finally:
+        cluster.close()
+
+
+@pytest.fixture(scope="module")
 def first(cluster: Cluster, course_at: Callable[..., Path]) -> Path:
-    """The folder of the first machine, with a course and a class in it."""
+    """The folder of the first machine, with a course and a class of three batches in it."""
     home = course_at(
         cluster.home("first"),
         lessons=[{"id": "double", "points": 4}],
         limits={"wall_seconds_per_call": 300.0, "seconds_per_lesson": 60.0},
     )
-    write_class(home / "submissions", ada=RIGHT, ben=WRONG, cleo="def double(x: pass", dan=RIGHT,
-                eve="import os; os._exit(3)", finn=WRONG)  # fmt: skip
+    programs = islice(cycle(PROGRAMS), 24)
+    write_class(home / "submissions", {f"s{n:02}": it for n, it in enumerate(programs)})
     return home
 
 
-def write_class(folder: Path, **programs: str) -> Path:
+def write_class(folder: Path, programs: Mapping[str, str]) -> Path:
     for student, program in programs.items():
         path = folder / student / "double.py"
         path.parent.mkdir(parents=True)
@@ -76,17 +94,10 @@ def write_class(folder: Path, **programs: str) -> Path:
     return folder
 
 
-def run(cluster: Cluster, words: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        words, cwd=cluster.home("first"), env=cluster.environment(),
-        capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-
-
 def results(out: Path) -> str:
     """The text of results.json, but for the time."""
-    report = json.loads((out / "results.json").read_text())
-    return (out / "results.json").read_text().replace(report["graded_at"], "")
+    text = (out / "results.json").read_text()
+    return text.replace(json.loads(text)["graded_at"], "")
 
 
 def scores(out: Path) -> dict[str, float]:
@@ -94,36 +105,38 @@ def scores(out: Path) -> dict[str, float]:
     return {it["student"]: it["score"] for it in students}
 
 
+def join(cluster: Cluster, name: str) -> list[str]:
+    """The command with which a worker joins; it has the certificate already."""
+    shutil.copytree(cluster.home("first") / "cluster", cluster.home(name) / "cluster")
+    return cluster.worker(name)
+
+
 @pytest.fixture(scope="module")
-def unfit(cluster: Cluster, first: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def unfit(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Two more workers: one has another numpy, one a machine that can hold no isolation."""
     other = tmp_path_factory.mktemp("other") / "numpy-9.9.9.dist-info"
     other.mkdir()
     (other / "METADATA").write_text("Metadata-Version: 2.1\nName: numpy\nVersion: 9.9.9\n")
-    for name in ("older", "poorer"):
-        shutil.copytree(first / "cluster", cluster.home(name) / "cluster")
-    cluster.start("older", cluster.worker("older"), "older", PYTHONPATH=str(other.parent))
-    words = cluster.worker("poorer")
-    words[0] = str(Path(sys.executable).parent / "dask")
+    cluster.start("older", join(cluster, "older"), "older", PYTHONPATH=str(other.parent))
+    words = [str(Path(sys.executable).parent / "dask"), *join(cluster, "poorer")[1:]]
     cluster.start("poorer", on_a_machine(WITHOUT_LANDLOCK, words, cluster.home("poorer")), "poorer")
     cluster.wait_for("older", "poorer")
 
 
 @pytest.fixture(scope="module")
 def graded(cluster: Cluster, first: Path, unfit: None) -> subprocess.CompletedProcess[str]:
-    """The class graded by the last commands of the guide, while two workers are unfit."""
+    """The class graded by the last command of the guide, while two workers are unfit."""
     (command,) = (it for _, it in commands_of_guide() if it.startswith("grader "))
-    done = run(cluster, cluster.words(command))
+    done = cluster.run(cluster.words(command))
     assert done.returncode == 0, done.stderr
-    for name in ("older", "poorer"):
-        cluster.end(name)
+    cluster.end("older", "poorer")
     return done
 
 
 def test_results_are_the_same_bytes_as_on_one_machine(
     cluster: Cluster, first: Path, graded: subprocess.CompletedProcess[str]
 ) -> None:
-    alone = run(cluster, ["grader", "grade", "submissions", "--out", "alone", "--jobs", "1"])
+    alone = cluster.run(["grader", "grade", "submissions", "--out", "alone", "--jobs", "1"])
     assert alone.returncode == 0, alone.stderr
     assert results(first / "grades") == results(first / "alone")
     assert len(set(scores(first / "alone").values())) > 1
@@ -147,38 +160,44 @@ def test_a_worker_without_isolation_is_named_with_the_reason(
 def test_the_course_is_gone_from_each_machine_when_the_run_has_ended(
     cluster: Cluster, graded: subprocess.CompletedProcess[str]
 ) -> None:
-    assert [cluster.courses(name) for name in ("first", "second", "third")] == [[], [], []]
+    assert courses(cluster) == []
+
+
+def courses(cluster: Cluster) -> list[Path]:
+    """The folders with a course that are on the three machines now."""
+    return [path for name in THREE for path in cluster.courses(name)]
 
 
 class Waiting:
     """Students whose programs wait for a word, graded in a process of their own."""
 
-    def __init__(self, cluster: Cluster, folder: Path, count: int) -> None:
+    def __init__(self, cluster: Cluster, name: str, count: int) -> None:
         self.cluster = cluster
-        self.go = folder / "go"
-        self.told = [folder / f"told{number}" for number in range(count)]
-        self.out = folder / "out"
-        programs = {
-            f"a{number}": WAITS.format(told=str(told), go=str(self.go))
+        signals = cluster.shared / name
+        signals.mkdir()
+        self.go = signals / "go"
+        self.told = [signals / f"told{number}" for number in range(count)]
+        programs = {  # those that wait are graded last
+            f"z{number}": WAITS.format(told=str(told), go=str(self.go))
             for number, told in enumerate(self.told)
         }
-        self._class = write_class(folder / "class", **programs, ada=RIGHT, ben=WRONG)
+        self._folder = write_class(
+            cluster.home("first") / name, {**programs, "ada": RIGHT, "ben": WRONG}
+        )
+        self.out = cluster.home("first") / f"{name}-grades"
 
-    @property
-    def command(self) -> list[str]:
-        words = ["grade", str(self._class), "--out", str(self.out), "--isolation", "process"]
-        return [*_ONE_BY_ONE, *words, "--scheduler", self.cluster.address]
+    def command(self, *options: str) -> list[str]:
+        words = ["grade", str(self._folder), "--out", str(self.out), "--isolation", "process"]
+        return [*_ONE_BY_ONE, *words, *options]
 
     def start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            self.command, cwd=self.cluster.home("first"), env=self.cluster.environment(),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        return self.cluster.popen(self.command("--scheduler", self.cluster.address))
 
     def wait_for(self, count: int) -> None:
-        wait_until(lambda: sum(self.has_told(it) for it in self.told) == count, f"{count} started")
+        wait_until(lambda: sum(map(self.has_told, self.told)) == count, f"{count} started")
 
-    def has_told(self, path: Path) -> bool:
+    @staticmethod
+    def has_told(path: Path) -> bool:
         return path.exists() and path.read_text() != ""
 
     def worker_of(self, path: Path) -> int:
@@ -188,69 +207,68 @@ class Waiting:
         (found,) = (pid for pid, parent in pairwise(pids) if parent in nannies)
         return found
 
+    def stored(self) -> set[str]:
+        """The students with results; read without the lock that a running command has."""
+        files = b"".join(it.read_bytes() for it in self.out.glob(f"{FILENAME}*"))
+        return {name for name in ("ada", "ben", "z0") if name.encode() + b"double" in files}
+
 
 def test_a_lost_worker_costs_nobody_and_one_that_joins_late_grades(
-    cluster: Cluster, first: Path, tmp_path: Path
+    cluster: Cluster, first: Path
 ) -> None:
-    class_ = Waiting(cluster, tmp_path, 4)
+    class_ = Waiting(cluster, "loses-a-worker", 4)
     command = class_.start()
     class_.wait_for(3)  # each of the three workers has one
     lost = next(it for it in class_.told if class_.has_told(it))
     os.kill(class_.worker_of(lost), signal.SIGKILL)  # its nanny starts another
     lost.unlink()
-    shutil.copytree(first / "cluster", cluster.home("late") / "cluster")
-    cluster.start("late", cluster.worker("late"), "late")
+    cluster.start("late", join(cluster, "late"), "late")
     class_.wait_for(4)  # that many at the same time need a fourth worker
-    assert len(cluster.courses("late")) == 1
-    assert cluster.courses("late")[0].stat().st_mode & 0o077 == 0
+    (course,) = cluster.courses("late")
+    assert course.stat().st_mode & 0o077 == 0
     class_.go.touch()
-    _, said = command.communicate(timeout=300)
+    _, said = command.communicate()
     assert command.returncode == 0, said
     assert "was lost; its students are graded elsewhere" in said
-    assert scores(class_.out) == {"a0": 4, "a1": 4, "a2": 4, "a3": 4, "ada": 4, "ben": 1}
-    assert cluster.courses("late") == []
-    cluster.end("late")
+    assert scores(class_.out) == {"ada": 4, "ben": 1, "z0": 4, "z1": 4, "z2": 4, "z3": 4}
+    assert cluster.courses("late") + courses(cluster) == []
+    cluster.end("late", "second", "third")  # one worker is enough for what follows
 
 
-def test_a_command_that_is_lost_leaves_nothing_behind_and_goes_on_where_it_was(
-    cluster: Cluster, first: Path, tmp_path: Path
+@pytest.fixture(scope="module")
+def waiting(cluster: Cluster, first: Path) -> Waiting:
+    return Waiting(cluster, "waits", 1)
+
+
+def test_a_command_that_is_lost_leaves_nothing_behind_on_the_workers(
+    cluster: Cluster, waiting: Waiting
 ) -> None:
-    class_ = Waiting(cluster, tmp_path, 1)
-    command = class_.start()
-    class_.wait_for(1)
-    wait_until(lambda: stored(class_.out) == {"ada", "ben"}, "the others are graded")
+    command = waiting.start()
+    waiting.wait_for(1)
+    wait_until(lambda: waiting.stored() == {"ada", "ben"}, "the others are graded")
+    assert len(courses(cluster)) == 1
     command.kill()
     command.communicate()
-    homes = ("first", "second", "third")
-    wait_until(lambda: not any(map(cluster.courses, homes)), "the course is gone everywhere")
-    class_.go.touch()
-    again = run(cluster, class_.command)
-    assert again.returncode == 0, again.stderr
-    assert "2 students unchanged" in again.stdout
-    assert scores(class_.out) == {"a0": 4, "ada": 4, "ben": 1}
+    wait_until(lambda: not courses(cluster), "the course is gone")
 
 
-def test_a_lost_scheduler_is_told_in_a_sentence_and_nothing_is_lost(
-    cluster: Cluster, first: Path, tmp_path: Path
-) -> None:
-    class_ = Waiting(cluster, tmp_path, 1)
-    command = class_.start()
-    class_.wait_for(1)
-    wait_until(lambda: stored(class_.out) == {"ada", "ben"}, "the others are graded")
+def test_a_lost_scheduler_is_told_in_a_sentence(cluster: Cluster, waiting: Waiting) -> None:
+    (told,) = waiting.told
+    told.unlink()
+    command = waiting.start()
+    waiting.wait_for(1)
     cluster.running["scheduler"].kill()
-    _, said = command.communicate(timeout=300)
+    _, said = command.communicate()
     assert command.returncode == 1
-    (sentence,) = said.splitlines()
+    isolation, sentence = said.splitlines()
+    assert isolation.startswith("Isolation:")
     assert f"the scheduler at {cluster.address} was lost" in sentence
     assert "What is graded is kept" in sentence
 
 
-def stored(out: Path) -> set[str]:
-    """The students with results; read without the lock that the running command has."""
-    path = out / FILENAME
-    if not path.exists():
-        return set()
-    return {
-        name for name in ("a0", "ada", "ben")
-        if name.encode() + b"double" in b"".join(it.read_bytes() for it in out.glob(f"{FILENAME}*"))
-    }  # fmt: skip
+def test_the_next_run_goes_on_where_the_lost_ones_were(cluster: Cluster, waiting: Waiting) -> None:
+    waiting.go.touch()
+    done = cluster.run(waiting.command())
+    assert done.returncode == 0, done.stderr
+    assert "2 students unchanged" in done.stdout
+    assert scores(waiting.out) == {"ada": 4, "ben": 1, "z0": 4}

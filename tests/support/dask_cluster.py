@@ -1,6 +1,6 @@
-"""A cluster on this machine, set up by the commands of docs/cluster.md, for all tests.
+"""A cluster on this machine, set up by the commands of docs/cluster.md.
 
-Its three machines are three folders. None but the first has the course and the submissions.
+None of its machines but the first has the course and the submissions.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-import pytest
+from own_machines import OwnMachines
 from places import REPOSITORY
 
 GUIDE: Final = REPOSITORY / "docs" / "cluster.md"
 _SECONDS: Final = 120.0  # a busy machine starts five programs
+_SECONDS_TO_END: Final = 30.0
 
 
 def wait_until(is_so: Callable[[], object], what: str) -> None:
@@ -36,73 +36,82 @@ def wait_until(is_so: Callable[[], object], what: str) -> None:
 class Cluster:
     """Machines, by name, and the programs that run on them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.address = f"tls://127.0.0.1:{self.port}"
+        self._machines = OwnMachines(folder, names)
+        self.shared = self._machines.shared
+        self.address = "tls://first:8786"
+        if not self._machines.are_namespaces:
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                self.address = f"tls://127.0.0.1:{free.getsockname()[1]}"
         self.running: dict[str, subprocess.Popen[bytes]] = {}  # by `scheduler` or a worker's name
         self._environment = {**os.environ, "PYTHONWARNINGS": "default"}
         self._environment["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
 
     def home(self, machine: str) -> Path:
-        """The folder that stands for a machine."""
-        path = self.folder / machine
-        path.mkdir(exist_ok=True)
-        return path
+        """The folder of a machine."""
+        return self._machines.home(machine)
 
     def words(self, command: str) -> list[str]:
-        """A command of the guide, with this machine's address in the place of the first one's."""
+        """A command of the guide, with the address that the first machine has here."""
         return shlex.split(re.sub(r"\btls://first:8786", self.address, command))
 
-    def environment(self, **more: str) -> dict[str, str]:
-        return self._environment | more
-
     def set(self, name: str, value: str) -> None:
+        """Set a variable of the environment on all machines."""
         self._environment[name] = value
+
+    def popen(self, command: Sequence[str], machine: str = "first") -> subprocess.Popen[str]:
+        """Start a command whose output will be read."""
+        return subprocess.Popen(
+            self._machines.on(machine, command), cwd=self.home(machine), env=self._environment,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def run(
+        self, command: Sequence[str], machine: str = "first"
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            self._machines.on(machine, command), cwd=self.home(machine), env=self._environment,
+            capture_output=True, text=True, check=False, timeout=_SECONDS,
+        )  # fmt: skip
 
     def start(self, program: str, command: Sequence[str], machine: str, **more: str) -> None:
         """Start what goes on running."""
         with (self.folder / f"{program}.log").open("ab") as log:
             self.running[program] = subprocess.Popen(
-                command, cwd=self.home(machine), env=self.environment(**more),
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                self._machines.on(machine, command), cwd=self.home(machine),
+                env=self._environment | more, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
             )  # fmt: skip
 
-    def worker(self, name: str, *, nanny: bool = False) -> list[str]:
-        """The guide's command for a worker of another name."""
-        command = f"dask worker {self.address} --name {name} --nthreads 1 --no-dashboard"
-        return [
-            *shlex.split(command),
-            "--local-directory",
-            "scratch",
-            *["--no-nanny"] * (not nanny),
-        ]
+    def worker(self, name: str) -> list[str]:
+        """The guide's command for a worker of another name, without a second process."""
+        options = f"--name {name} --nthreads 1 --no-dashboard --local-directory scratch --no-nanny"
+        return ["dask", "worker", self.address, *options.split()]
 
     def wait_for(self, *names: str) -> None:
         """Wait until these workers have joined."""
         logs = [self.folder / f"{name}.log" for name in names]
         wait_until(lambda: all("Registered to" in log.read_text() for log in logs), str(names))
 
-    def end(self, program: str) -> None:
-        """End a program as Ctrl-C does."""
-        process = self.running.pop(program)
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    def end(self, *programs: str) -> None:
+        """End programs as Ctrl-C does."""
+        processes = [self.running.pop(program) for program in programs]
+        for process in processes:
+            process.send_signal(signal.SIGINT)
+        for process in processes:
+            assert process.wait(_SECONDS_TO_END) is not None
 
     def close(self) -> None:
-        for program in reversed(list(self.running)):
-            with suppress(ProcessLookupError):
-                self.end(program)
+        try:
+            self.end(*reversed(self.running))
+        finally:
+            self._machines.close()
 
     def courses(self, name: str) -> list[Path]:
         """The folders with a course that are on a machine now."""
-        return list(self.home(name).glob("scratch/**/course-*"))
+        return list(self.home(name).glob("scratch/*/*/course-*"))
 
 
 def commands_of_guide() -> list[tuple[str, str]]:
@@ -140,22 +149,8 @@ def follow_guide(cluster: Cluster) -> None:
         elif first == "grader":
             break
         else:
-            subprocess.run([first, *rest], cwd=cluster.home(where), check=True, capture_output=True)
+            done = cluster.run([first, *rest], where)
+            assert done.returncode == 0, done.stderr
             if first == "mkdir":
                 settings = cluster.home(where) / "cluster" / "dask.yaml"
                 settings.write_text(settings_of_guide(), "utf-8")
-
-
-@pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A scheduler and three workers, started as the guide says."""
-    if not all(map(shutil.which, ("openssl", "make"))):
-        pytest.skip("the guide needs openssl and make")
-    pytest.importorskip("distributed", reason="pip install 'self-attention-course[cluster]'")
-    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
-    try:
-        follow_guide(cluster)
-        cluster.wait_for("first", "second", "third")
-        yield cluster
-    finally:
-        cluster.close()

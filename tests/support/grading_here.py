@@ -20,7 +20,7 @@ T = TypeVar("T")
 class BackendHere(Backend):
     """Runs each call at once, in this process. It saves the second until another one is ready."""
 
-    capacity = 1
+    most_pending = 1
 
     def __init__(self, course: Course, wanted: Isolation | None = None) -> None:
         self.choice = grading_process.start_sandbox(course, wanted)

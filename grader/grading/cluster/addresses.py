@@ -7,14 +7,21 @@ TLS these are the holders of a certificate.
 from __future__ import annotations
 
 import ipaddress
-import json
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+import msgspec
+
 from grader.errors import GraderError
 
 _EXAMPLE: Final = "tls://host:8786"
+
+
+class _SchedulerFile(msgspec.Struct):
+    """What we read of a file that ``dask scheduler --scheduler-file`` writes."""
+
+    address: str
 
 
 def read_scheduler(text: str) -> str:
@@ -59,17 +66,16 @@ def _parts_of(address: str) -> tuple[str, str]:
 
 def _read_file(path: Path) -> str:
     try:
-        address = json.loads(path.read_bytes())["address"]
+        return msgspec.json.decode(path.read_bytes(), type=_SchedulerFile).address
     except OSError as error:
         raise GraderError(
             f"the scheduler file {path} cannot be read ({error.strerror or error}). Name the file "
             f"that `dask scheduler --scheduler-file` has written, or an address like `{_EXAMPLE}`."
         ) from error
-    except (ValueError, LookupError, TypeError) as error:
+    except msgspec.DecodeError as error:
         raise GraderError(
             f"{path} is no scheduler file. `dask scheduler --scheduler-file {path}` writes one."
         ) from error
-    return str(address)
 
 
 def _is_loopback(host: str) -> bool:

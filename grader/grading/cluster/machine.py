@@ -15,6 +15,7 @@ from distributed import Worker, WorkerPlugin, get_worker
 from grader.course import Course
 from grader.errors import GraderError
 from grader.grading.backend import ProcessLost
+from grader.grading.cluster.addresses import refuse_open_address
 from grader.grading.cluster.parcel import Parcel
 from grader.grading.cluster.versions import describe_difference, own_versions
 from grader.grading.executors import LocalExecutor
@@ -63,6 +64,7 @@ class Machine(WorkerPlugin):
         told: dict[str, Any] = {"worker": worker.address, "name": str(worker.name)}
         async with self._changing:
             try:
+                refuse_open_address(worker.address)
                 await asyncio.to_thread(self._prepare, Path(worker.local_directory), slots)
             except GraderError as error:
                 await asyncio.to_thread(self._clear)
