@@ -109,6 +109,8 @@ def explain(
             rows.append(Row("look at", odd_lines.name_odd_line(function) or ""))
         elif call is None or call.value is not None:
             rows.append(Row("look at", odd_lines.name_plain_slip(function) or ""))
+    if call is not None and call.folder:
+        rows = [Row(row.label, row.text.replace(call.folder, "tmp_path")) for row in rows]
     return tuple(row for row in rows if row.text)
 
 

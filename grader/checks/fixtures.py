@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
 
+from grader.checks.check_folder import new_folder
 from grader.checks.consoles import CapSys
 from grader.checks.reference import AlteredReference
 from grader.checks.student import Student
@@ -63,5 +65,14 @@ def fixture_plugin(values: FixtureValues) -> ModuleType:
         with CapSys().capturing() as captured:
             yield captured
 
-    vars(plugin).update(student=student, reference=reference, rng=rng, capsys=capsys)
+    @pytest.fixture
+    def tmp_path() -> Iterator[Path]:
+        """A new folder, which the student's program sees at the same path."""
+        with new_folder() as values.student.folder:
+            yield values.student.folder.path
+        values.student.folder = None
+
+    vars(plugin).update(
+        student=student, reference=reference, rng=rng, capsys=capsys, tmp_path=tmp_path
+    )
     return plugin

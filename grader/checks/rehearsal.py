@@ -208,6 +208,8 @@ class _Rehearsal:
                 handles |= {"a function of the check's"}
             if checks.student.has_console:
                 handles |= {"what the program prints"}
+            if checks.student.has_folder:
+                handles |= {"files of the check's"}
             yield _Run(check, ended, tuple(callee.calls), tuple(callee.functions), took, handles)
             callee.calls.clear()
             callee.functions.clear()
@@ -310,7 +312,8 @@ def _in_words(error: BaseException) -> str:
     if isinstance(error, pytest.FixtureLookupError):
         return (
             f"{name}: there is no fixture `{clean(str(error.argname))}` here; checks have "
-            "`student`, `reference`, `rng` and those of your conftest.py,"
+            "`student`, `reference`, `rng`, `tmp_path`, `capsys`, `monkeypatch` and those of your "
+            "conftest.py,"
         )
     if isinstance(error, NotComparable) and error.instead:
         kind = clean(error.in_words)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from textwrap import dedent
 from types import MappingProxyType, ModuleType
 from typing import Any, Final, NoReturn, Protocol, cast
 
+from grader.checks.check_folder import CheckFolder
 from grader.checks.consoles import Streams
 from grader.checks.handles import About, Handle, Named, about
 from grader.sandbox import wire
@@ -51,6 +52,7 @@ class Call:
     modified: Mapping[str, Any] = field(default_factory=dict)  # what these hold after the call
     is_call: bool = True  # else `function` says all of it: `len(…)`, `Stack().size`
     printed: str | None = None  # if the check asked for it
+    folder: str = ""  # the path of the check's folder, which differs from run to run
 
     @property
     def words(self) -> str:
@@ -153,6 +155,8 @@ class Student:
         self._streams = Streams()  # when the check began
         self._stdin: str | None = None  # what the present call is given to read
         self.has_console = False  # the check types or reads what the program prints
+        self.folder: CheckFolder | None = None  # of the fixture `tmp_path`
+        self.has_folder = False  # the check's folder was shared with the program
         self.knows_reference = True  # else a name's own value does not tell whether it is due
         self.listens = True  # whether a stream that is replaced is to get these prints
         self.last_call: Call | None = None
@@ -166,6 +170,7 @@ class Student:
         self._reference = reference
         self._check += 1
         self._streams, self._stdin, self.has_console = Streams(), None, False
+        self.folder, self.has_folder = None, False
         self._errors = dict(self._imported_errors)
         for handle in self._imported.values():
             known = about(handle)
@@ -243,7 +248,7 @@ class Student:
         self._asked = key, call.words
         self.is_calling = True
         try:
-            with self._console(call):
+            with self._console(call), self._shared_folder(call):
                 returned = send()
         except StudentFault as fault:
             if not isinstance(fault, Raised):  # an exception may be what the check expects
@@ -266,6 +271,14 @@ class Student:
                 raise self._verdict
         call.value = returned.value
         return returned
+
+    def _shared_folder(self, call: Call) -> AbstractContextManager[None]:
+        """In this block the program has the files of the check's folder, if the check has one."""
+        if self.folder is None:
+            return nullcontext()
+        call.folder = str(self.folder.path)
+        self.has_folder = True
+        return self.folder.shared_with(self._callee)
 
     @contextmanager
     def _console(self, call: Call) -> Iterator[None]:

@@ -12,6 +12,7 @@ import datetime as dt
 import decimal
 import enum
 import fractions
+import pathlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _MAX_DIGITS: Final = 10_000
 _TYPES: Final = {name: it for name, it in vars(builtins).items() if isinstance(it, type)}
 _MAX_NAME: Final = 200  # characters
 _MAX_FIELDS: Final = 1_000
+#: A path as a name. What comes from a program opens no file.
+_Pure: Final = type(pathlib.PurePath())
 _NUMBER: Final = re.compile(r"[+-]?\d+(E[+-]?\d{1,4})?|[+-]?(Infinity|NaN)")
 
 
@@ -154,13 +157,15 @@ def own_value(value: Any, names: Mapping[str, Any]) -> Any:
     """The program's own value for one that was put together for a check.
 
     Args:
-        value: a number, record or member.
+        value: a number, path, record or member.
         names: the program's names, with its named tuples and Enums.
     """
     if isinstance(value, Fraction):
         return fractions.Fraction(value)
     if isinstance(value, Decimal):
         return decimal.Decimal(value)
+    if type(value) is _Pure:
+        return pathlib.Path(value)
     if isinstance(value, Record):
         kind = names.get(value._type)
         if isinstance(kind, type) and getattr(kind, "_fields", None) == value._fields:
@@ -303,8 +308,11 @@ KINDS: Final = (
     Kind(Callback, _fields_of, _callback),
     Kind(slice, lambda it: (it.start, it.stop, it.step), slice),
     Kind(type, _parts_of_type, _type),
+    Kind(type(pathlib.Path()), lambda it: (str(it),), lambda name: _Pure(_exact(str, name))),
 )
-CODES: Final = {kind.type: code for code, kind in enumerate(KINDS)} | {Fraction: 1, Decimal: 2}
+CODES: Final = {kind.type: code for code, kind in enumerate(KINDS)} | {
+    Fraction: 1, Decimal: 2, _Pure: len(KINDS) - 1,
+}  # fmt: skip
 #: Those that can be keys of a dict, or members of a set, if their parts can.
 HASHABLE: Final = frozenset(CODES) - {Table, Sparse, Ref, Callback, slice}
 

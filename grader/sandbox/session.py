@@ -260,10 +260,10 @@ class Session:
         Raises:
             StudentFault: it raised, or the process that held the objects has ended.
         """
-        if operation == "console":
+        if operation in {"console", "share"}:
             self.held.seen.add(operation)  # no other check is to have it
         worker = self._worker
-        if not worker.is_there and operation not in {"glue", "console"}:
+        if not worker.is_there and operation not in {"glue", "console", "share"}:
             raise worker.lost_by or Crashed("the program has ended, and its objects with it")
         if worker.is_there and self.held.are_used_up(self.sandbox.limits.cpu_seconds_per_call):
             worker.lost_by = TimedOut("what it returned goes on and on")

@@ -23,10 +23,10 @@ ROWS = {
         line.strip("|").split("|") for line in TABLE.partition("\n\n")[0].splitlines()[1:]
     )
 }
-FIXTURES = ("student", "reference", "capsys", "monkeypatch")
+FIXTURES = ("student", "reference", "capsys", "monkeypatch", "tmp_path")
 IMPORTS = """
 import collections, contextlib, dataclasses, datetime, decimal, enum, fractions, functools
-import itertools, operator, random
+import itertools, operator, pathlib, random
 import numpy as np
 """
 

@@ -23,6 +23,8 @@ def read(): return Path("factor.txt").read_text()
 
 def double(x): print(2 * x)
 
+def copy(source, target): target.write_text(source.read_text())
+
 if __name__ == "__main__":
     import os
     print(2 * int(input()))
@@ -45,6 +47,14 @@ def test_output(student):
     assert student.call("double", 2, stdin="").output == "4\\n"
 
 
+def test_folder(student, tmp_path):
+    """copy() copies a file."""
+    (tmp_path / "in.txt").write_text("in")
+    student.copy(tmp_path / "in.txt", tmp_path / "out.txt")
+    assert sorted(it.name for it in tmp_path.iterdir()) == ["in.txt", "out.txt"]
+    assert (tmp_path / "out.txt").read_text() == "in"
+
+
 def test_data(student):
     """read() is the factor."""
     assert student.read() == "7"
@@ -54,7 +64,7 @@ id: program
 title: Programs
 limits: {cpu_seconds_per_call: 0.75, wall_seconds_per_call: 4, memory_mib: 512}
 lessons:
-  - {id: program, title: Programs, points: 4, data: [factor.txt]}
+  - {id: program, title: Programs, points: 5, data: [factor.txt]}
 """
 
 
@@ -102,4 +112,4 @@ def test_a_program_gets_the_verdict_in_its_head(
 
 
 def test_honest_programs_among_them_keep_every_point(graded: dict[str, StudentResult]) -> None:
-    assert {graded[name].lessons[0].score for name in HONEST} == {4}
+    assert {graded[name].lessons[0].score for name in HONEST} == {5}

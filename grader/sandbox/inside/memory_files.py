@@ -1,7 +1,8 @@
-"""Files that a program reads and writes in its working folder: they live in its memory.
+"""Files that a program reads and writes in its folders: they live in its memory.
 
-So a program can write files at every level of isolation, and none is left. What is not there is
-looked for on disk, where the data files of the course are.
+These are its working folder, or the folder that a check shares with it. So a program can write
+files at every level of isolation, and none is left. What is not there is looked for on disk, where
+the data files of the course are.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import io
 import os
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Final
+
+from numpy.lib import _datasource
 
 MOST_BYTES: Final = 4 * 2**20  # of all files together
 MOST_FILES: Final = 100
@@ -24,41 +27,83 @@ _TEXT_OPTIONS: Final = ("buffering", "encoding", "errors", "newline")
 
 
 class MemoryFiles:
-    """The files of a program, by their paths from the working folder."""
+    """The files of a program below some folders, by their absolute paths."""
 
-    def __init__(self, files: Mapping[str, str | bytes]) -> None:
-        """Start with some files.
+    def __init__(self, *roots: str) -> None:
+        """Start without files.
 
         Args:
-            files: their contents; texts become UTF-8.
+            roots: absolute; what a program opens elsewhere is on disk.
         """
-        self._given = {
-            os.path.normpath(name): it.encode() if isinstance(it, str) else it
-            for name, it in files.items()
-        }
-        self._files: dict[str, io.BytesIO] = {
-            name: io.BytesIO(content) for name, content in self._given.items()
-        }
+        self._roots = [os.path.normpath(root) for root in roots]
+        self._here = ""
+        self._given: dict[str, bytes] = {}
+        self._given_folders: set[str] = set()
+        self._files: dict[str, io.BytesIO] = {}
+        self._folders: set[str] = set()
         self._opened: list[Any] = []
         self._on_disk: dict[str, Any] = {}
 
+    def put(
+        self,
+        root: str,
+        files: Mapping[str, str | bytes],
+        folders: Iterable[str] = (),
+        here: str = "",
+    ) -> None:
+        """Let the files below a folder be these.
+
+        Args:
+            root: one of the roots.
+            files: their contents, by their paths from there; texts become UTF-8.
+            folders: the folders that are there, too.
+            here: the working folder, if it is not the process's.
+        """
+        root = os.path.normpath(root)
+        self._here = here
+        self._given = {
+            os.path.normpath(os.path.join(root, name)): it.encode() if isinstance(it, str) else it
+            for name, it in files.items()
+        }
+        self._given_folders = {os.path.normpath(os.path.join(root, it)) for it in (".", *folders)}
+        self._files = {path: io.BytesIO(content) for path, content in self._given.items()}
+        self._folders = set(self._given_folders)
+
     def install(self) -> None:
         """Let `open`, and what looks at files by their names, find them."""
-        self._on_disk = {name: getattr(os, name) for name in ("stat", "listdir", "remove")}
+        ours = {
+            "stat": self._stat, "lstat": self._stat, "listdir": self._listdir,
+            "scandir": self._scandir, "remove": self._remove, "unlink": self._remove,
+            "mkdir": self._mkdir, "rmdir": self._rmdir, "rename": self._rename,
+            "replace": self._rename, "chmod": self._chmod,
+        }  # fmt: skip
+        self._on_disk = {name: getattr(os, name) for name in ours}
         self._on_disk["open"] = io.open
         vars(builtins)["open"] = vars(io)["open"] = self.open
-        vars(os).update(
-            stat=self._stat, listdir=self._listdir, remove=self._remove, unlink=self._remove
-        )
+        vars(os).update(ours)
+        with suppress(KeyError):  # what numpy's functions for texts open files with
+            vars(vars(_datasource)["_file_openers"])["_file_openers"][None] = self.open
 
-    def written(self) -> dict[str, str | bytes]:
-        """What the program has written: a text where it is one."""
+    def written(self, root: str) -> dict[str, str | bytes]:
+        """What the program has written below a folder, by path from there: a text if it is one."""
+        self._flush()
+        contents = {path: file.getvalue() for path, file in self._files.items()}
+        changed = {path: it for path, it in contents.items() if self._given.get(path) != it}
+        return {os.path.relpath(path, root): _as_text(it) for path, it in changed.items()}
+
+    def removed(self, root: str) -> list[str]:
+        """The files and folders that it has removed."""
+        gone = {*self._given, *self._given_folders} - {*self._files, *self._folders}
+        return [os.path.relpath(path, root) for path in gone]
+
+    def made(self, root: str) -> list[str]:
+        """The folders that it has made."""
+        return [os.path.relpath(path, root) for path in self._folders - self._given_folders]
+
+    def _flush(self) -> None:
         for file in self._opened:
             with suppress(ValueError, OSError):  # it is closed
                 file.flush()
-        contents = {name: file.getvalue() for name, file in self._files.items()}
-        changed = {name: it for name, it in contents.items() if self._given.get(name) != it}
-        return {name: _as_text(it) for name, it in changed.items()}
 
     def room(self) -> int:
         """How many bytes may still be written."""
@@ -66,21 +111,21 @@ class MemoryFiles:
 
     def open(self, file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
         """Open a file of the program; any other one as Python does."""
-        name = _own_name(file)
+        path = self._own(file)
         kind = mode.replace("b", "").replace("t", "")
-        is_there = name in self._files
-        if name is None or (kind[:1] == "r" and not is_there):
+        is_there = path in self._files
+        if path is None or (kind[:1] == "r" and not is_there):
             return self._on_disk["open"](file, mode, *args, **kwargs)
         if kind[:1] == "x" and is_there:
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+        if path in self._all_folders():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
         if not is_there:
-            if len(self._files) == MOST_FILES:
-                raise _no_room(name)
-            self._files[name] = io.BytesIO()
+            self._files[path] = self._new(path)
         if kind[:1] == "w":
-            self._files[name].seek(0)
-            self._files[name].truncate()
-        opened: Any = _Open(self, name, self._files[name], kind)
+            self._files[path].seek(0)
+            self._files[path].truncate()
+        opened: Any = _Open(self, path, self._files[path], kind)
         if "b" not in mode:
             given: dict[str, Any] = {**dict(zip(_TEXT_OPTIONS, args, strict=False)), **kwargs}
             opened = io.TextIOWrapper(
@@ -89,29 +134,138 @@ class MemoryFiles:
         self._opened.append(opened)
         return opened
 
+    def _new(self, path: str) -> io.BytesIO:
+        if len(self._files) + len(self._folders - self._given_folders) >= MOST_FILES:
+            raise _no_room(path)
+        return io.BytesIO()
+
+    def _own(self, path: Any) -> str | None:
+        """The absolute form of a path below one of the folders; None for any other."""
+        if isinstance(path, int) or not isinstance(path, str | bytes | os.PathLike):
+            return None
+        full = os.path.normpath(os.path.join(self._here or os.getcwd(), os.fsdecode(path)))
+        below = any(full == root or full.startswith(root + os.sep) for root in self._roots)
+        return full if below else None
+
+    def _all_folders(self) -> set[str]:
+        """The folders that are there, also those that files lie in."""
+        above = (path.rpartition(os.sep)[0] for path in (*self._files, *self._folders))
+        found = {*self._folders}
+        for folder in above:
+            while folder not in found and self._own(folder):
+                found.add(folder)
+                folder = folder.rpartition(os.sep)[0]  # noqa: PLW2901
+        return found
+
     def _stat(self, path: Any, *args: Any, **kwargs: Any) -> Any:
-        name = _own_name(path)
-        if name not in self._files:
-            return self._on_disk["stat"](path, *args, **kwargs)
-        size, now = len(self._files[name].getbuffer()), int(time.time())
-        return os.stat_result((stat.S_IFREG | 0o644, 0, 0, 1, 0, 0, size, now, now, now))
+        own = self._own(path)
+        now = int(time.time())
+        if own in self._files:
+            size = len(self._files[own].getbuffer())
+            return os.stat_result((stat.S_IFREG | 0o644, 0, 0, 1, 0, 0, size, now, now, now))
+        if own is not None and own in self._all_folders():
+            return os.stat_result((stat.S_IFDIR | 0o755, 0, 0, 2, 0, 0, 0, now, now, now))
+        return self._on_disk["stat"](path, *args, **kwargs)
 
     def _listdir(self, path: Any = ".") -> list[str]:
+        own = self._own(path)
         try:
             found = set(self._on_disk["listdir"](path))
         except OSError:
+            if own is None or own not in self._all_folders():
+                raise
             found = set()
-        own = _own_name(path)
-        here = "" if own == "." else f"{own}/"
-        below = (it.removeprefix(here) for it in self._files if it.startswith(here))
-        return sorted(found | {it.partition("/")[0] for it in below})
+        if own is not None:
+            paths = (*self._files, *self._all_folders())
+            below = (it[len(own) + 1 :] for it in paths if it.startswith(own + os.sep))
+            found |= {it.partition(os.sep)[0] for it in below}
+        return sorted(found)
+
+    def _scandir(self, path: Any = ".") -> Any:
+        own = self._own(path)
+        if own is None or own not in self._all_folders():
+            return self._on_disk["scandir"](path)
+        return _Entries(_Entry(os.fsdecode(path), name, self) for name in self._listdir(path))
 
     def _remove(self, path: Any, **kwargs: Any) -> None:
-        name = _own_name(path)
-        if name in self._files:
-            del self._files[name]
+        own = self._own(path)
+        if own in self._files:
+            del self._files[own]
         else:
             self._on_disk["remove"](path, **kwargs)
+
+    def _mkdir(self, path: Any, *args: Any, **kwargs: Any) -> None:
+        own = self._own(path)
+        if own is None:
+            self._on_disk["mkdir"](path, *args, **kwargs)
+        elif own in self._files or own in self._all_folders():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), own)
+        else:
+            self._new(own)
+            self._folders.add(own)
+
+    def _rmdir(self, path: Any, **kwargs: Any) -> None:
+        own = self._own(path)
+        if own not in self._folders:
+            self._on_disk["rmdir"](path, **kwargs)
+        elif self._listdir(path):
+            raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), own)
+        else:
+            self._folders.remove(own)
+
+    def _rename(self, source: Any, target: Any, **kwargs: Any) -> None:
+        old, new = self._own(source), self._own(target)
+        if old not in self._files or new is None:
+            self._on_disk["rename"](source, target, **kwargs)
+        else:
+            self._files[new] = self._files.pop(old)
+
+    def _chmod(self, path: Any, *args: Any, **kwargs: Any) -> None:
+        if self._own(path) not in self._files:
+            self._on_disk["chmod"](path, *args, **kwargs)
+
+
+class _Entries(list[Any]):
+    """What `os.scandir` gives: entries, in a block."""
+
+    def __init__(self, entries: Iterable[Any]) -> None:
+        super().__init__(entries)
+        self._left = iter(self)
+
+    def __next__(self) -> Any:
+        return next(self._left)
+
+    def __enter__(self) -> _Entries:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class _Entry:
+    """One entry of a folder."""
+
+    def __init__(self, folder: str, name: str, files: MemoryFiles) -> None:
+        self.name, self.path = name, os.path.join(folder, name)
+        self._files = files
+
+    def __fspath__(self) -> str:
+        return self.path
+
+    def stat(self, **_: object) -> Any:
+        return self._files._stat(self.path)
+
+    def is_dir(self, **_: object) -> bool:
+        return stat.S_ISDIR(self.stat().st_mode)
+
+    def is_file(self, **_: object) -> bool:
+        return stat.S_ISREG(self.stat().st_mode)
+
+    def is_symlink(self) -> bool:
+        return False
 
 
 class _Open(io.BufferedIOBase):
@@ -165,14 +319,6 @@ class _Open(io.BufferedIOBase):
 
     def truncate(self, size: int | None = None) -> int:
         return self._content.truncate(self._at if size is None else min(size, MOST_BYTES))
-
-
-def _own_name(path: Any) -> str | None:
-    """A path below the working folder, from there; None for any other."""
-    if isinstance(path, int) or not isinstance(path, str | bytes | os.PathLike):
-        return None
-    name = os.path.relpath(os.path.normpath(os.fsdecode(path)))
-    return None if name.startswith("..") else name
 
 
 def _no_room(name: str) -> OSError:

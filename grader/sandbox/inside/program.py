@@ -26,6 +26,7 @@ from typing import Any, Final
 from grader.sandbox import wire
 from grader.sandbox.inside.absent import Absent, ImportRules
 from grader.sandbox.inside.console import Console
+from grader.sandbox.inside.memory_files import MemoryFiles
 from grader.sandbox.inside.objects import Objects
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.inside.questions import Ask, wrap_functions
@@ -115,6 +116,7 @@ class Program:
         self._folder = ""  # in which it was
         self.objects = Objects([*sources])  # that checks hold by number
         self.console = Console()
+        self._shared: MemoryFiles | None = None  # in a folder that the check shares
         #: Calls a function of the check's, by its number.
         self.call_back: Callable[..., Any] = _no_check
 
@@ -155,6 +157,32 @@ class Program:
             if isinstance(part, Refused):
                 raise part.error
             exec(part.code, vars(module))
+
+    def share(
+        self, folder: str, files: Mapping[str, bytes], folders: Sequence[str], here: str
+    ) -> None:
+        """Let the program find these files in a folder that the check shares with it.
+
+        Args:
+            folder: absolute; it need not exist here.
+            files: their contents, by their paths in it.
+            folders: the folders in it.
+            here: the working folder, if it is that one or lies in it; else "".
+        """
+        if self._shared is None:
+            self._shared = MemoryFiles(folder)
+            self._shared.install()
+        self._shared.put(folder, files, folders, here)
+
+    def changes(self, folder: str) -> dict[str, Any]:
+        """What the program has changed in that folder, by paths in it."""
+        if self._shared is None:
+            return {"written": {}, "removed": [], "made": []}
+        return {
+            "written": self._shared.written(folder),
+            "removed": self._shared.removed(folder),
+            "made": self._shared.made(folder),
+        }
 
     def unload(self) -> None:
         """Undo what :meth:`load` did to this process, but not what the lesson did."""

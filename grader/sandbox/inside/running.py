@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -24,12 +25,15 @@ def run_program(
     Raises:
         MemoryError: it needs more memory than there is.
     """
-    console, memory = Console(), MemoryFiles(files)
+    console = Console()
     for filename, cells, _ in program.sources.values():
         lines = [f"{line}\n" for cell in cells for line in cell.split("\n")]
         linecache.cache[filename] = (len(lines), None, lines, filename)  # for tracebacks
     sys.argv = [program.sources[program.lesson][0], *args]
     program.prepare()
+    here = os.getcwd()
+    memory = MemoryFiles(here)
+    memory.put(here, files)
     memory.install()
     console.open(stdin)
     code = 0
@@ -43,7 +47,7 @@ def run_program(
         code = 1
         _show(error, {filename for filename, _, _ in program.sources.values()})
     out, err, _ = console.close()
-    return {"stdout": out, "stderr": err, "exit_code": code, "files": memory.written()}
+    return {"stdout": out, "stderr": err, "exit_code": code, "files": memory.written(here)}
 
 
 def _exit_code(code: object) -> int:

@@ -204,7 +204,10 @@ def answer_live(program: Program, decoded: tuple[Any, ...]) -> tuple[Any, ...]:
     if kind == "use" and name == "glue":
         args = [program.names(), *args]
     if kind == "use":
-        own = {"console": program.console.open, "printed": program.console.close}
+        own = {
+            "console": program.console.open, "printed": program.console.close,
+            "share": program.share, "changes": program.changes,
+        }  # fmt: skip
         function: Any = own.get(name) or OPERATIONS[name]
     else:
         function = program.lookup(name)

@@ -1,5 +1,5 @@
 # Wants: the worker to stumble over streams that are closed, or none at all.
-# Verdict: run=failed files=failed output=failed data=passed
+# Verdict: run=failed files=failed output=failed folder=failed data=passed
 import builtins
 import sys
 

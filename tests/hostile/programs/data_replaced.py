@@ -1,5 +1,5 @@
 # Wants: another file in the place of the data: a link to what it may not read, or one of its own.
-# Verdict: run=failed files=failed output=passed data=failed
+# Verdict: run=failed files=failed output=passed folder=failed data=failed
 import contextlib
 import os
 

@@ -1,5 +1,5 @@
 # Wants: a process that has ended to count as one that ended well.
-# Verdict: run=crashed files=crashed output=crashed data=passed
+# Verdict: run=crashed files=crashed output=crashed folder=failed data=passed
 import os
 
 def read():

@@ -1,5 +1,5 @@
 # Wants: to fill the disk with what it writes, in many files and in one.
-# Verdict: run=failed files=failed output=passed data=passed
+# Verdict: run=failed files=failed output=passed folder=failed data=passed
 
 def read():
     return open("factor.txt").read()

@@ -1,5 +1,5 @@
 # Wants: its own description of the run to be taken, with objects where texts are due.
-# Verdict: run=crashed files=crashed output=passed data=passed
+# Verdict: run=crashed files=crashed output=passed folder=failed data=passed
 import sys
 
 def read():

@@ -1,5 +1,5 @@
 # Wants: that the grader keeps all that it prints.
-# Verdict: run=failed files=failed output=failed data=passed
+# Verdict: run=failed files=failed output=failed folder=failed data=passed
 import sys
 
 def read():

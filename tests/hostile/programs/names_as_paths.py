@@ -1,5 +1,5 @@
 # Wants: files written under names that lead out of the folder, and names that are no texts.
-# Verdict: run=failed files=failed output=passed data=passed
+# Verdict: run=failed files=failed output=passed folder=failed data=passed
 import contextlib
 import sys
 

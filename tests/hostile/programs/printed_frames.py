@@ -1,5 +1,5 @@
 # Wants: what it prints to be taken for the reply, on its output and on the channel.
-# Verdict: run=crashed files=crashed output=crashed data=passed
+# Verdict: run=crashed files=crashed output=crashed folder=failed data=passed
 import os
 import struct
 
