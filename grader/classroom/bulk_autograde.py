@@ -6,7 +6,6 @@ gradebook once, writes a student's rows in one transaction, and grades in other 
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import warnings
@@ -20,7 +19,6 @@ from typing import Any, Final
 
 from nbformat import NotebookNode, writes
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import (
     CheckCellMetadata,
@@ -39,7 +37,7 @@ from nbgrader.utils import (
     is_task,
     rmtree,
 )
-from sqlalchemy.exc import SAWarning, SQLAlchemyError
+from sqlalchemy.exc import SAWarning
 
 from grader.classroom.cell_outputs import (
     graded_with,
@@ -50,7 +48,9 @@ from grader.classroom.cell_outputs import (
 )
 from grader.classroom.classroom_grader import ClassroomGrader
 from grader.classroom.fitting_exporter import read_notebook, released_path
-from grader.classroom.handed_in import HandedInNotebooks, find_notebooks, read_submission
+from grader.classroom.gradebooks import open_gradebook
+from grader.classroom.handed_in import HandedInNotebooks, find_notebooks
+from grader.classroom.kernel_cells import run_cells_that_stay
 from grader.classroom.lateness import LatePenalties
 from grader.classroom.layout import Layout, read_layout
 from grader.classroom.marks_table import StudentMarks, read_marks
@@ -60,8 +60,8 @@ from grader.classroom.nbgrader_internals import (
     end_student,
     find_submitted,
     needs_grading,
+    open_converter,
     preprocessor_classes,
-    refuse_other_versions,
     submitted_pattern,
 )
 from grader.classroom.preprocessors import GradeInSandbox, SaveAutoScores
@@ -108,27 +108,24 @@ class BulkAutograde:
         Raises:
             GraderError: it is no classroom of ours, or nbgrader is another than was tested.
         """
-        refuse_other_versions()
-        self._app = AutogradeApp(log_level=logging.WARNING)
-        self._app.initialize([], root=str(folder))
-        directory = self._app.coursedir
-        directory.assignment_id = assignment
-        directory.student_id = students
         self._assignment = assignment
-        self._converter = Autograde(coursedir=directory, parent=self._app, force=force)
-        self._preprocessor = GradeInSandbox(parent=self._app)
-        if not self._preprocessor.course:
+        self._converter = open_converter(folder, assignment, students=students, force=force)
+        self._directory = directory = self._converter.coursedir
+        self._preprocessor = preprocessor = GradeInSandbox(parent=self._converter.parent)
+        if not (preprocessor.course or preprocessor.adopted):
             raise GraderError(
                 f"{folder}/nbgrader_config.py does not say where the course is "
                 "(use_grader). `grader classroom init` says what has to stand there."
             )
-        if not self._preprocessor.is_ours(assignment):
+        course, self.adopted = preprocessor.find_course(directory, assignment)
+        if course is None:
             raise GraderError(
                 f"nbgrader_config.py does not name `{clean(assignment)}` as one of the course's "
                 f"assignments: grade it with `nbgrader autograde {quote(assignment)}`. If it was "
-                "made from the course's lessons, name it there: use_grader(…, assignments=[…])."
+                "made from the course's lessons, name it there: use_grader(…, assignments=[…]). "
+                f"If it is your own, try `grader classroom adopt {quote(assignment)}`."
             )
-        self.course = self._preprocessor.load_course()
+        self.course = course
         self.wanted = self._preprocessor.wanted
         self._database = directory.db_url
         #: The students whose folders have no notebook; :meth:`students` fills it.
@@ -140,7 +137,7 @@ class BulkAutograde:
         Raises:
             GraderError: nobody did.
         """
-        wanted = (self._converter, self._assignment, self._app.coursedir.student_id)
+        wanted = (self._converter, self._assignment, self._directory.student_id)
         found = find_submitted(*wanted)
         folders = {name: folder for name, folder in found.items() if any(folder.glob("*.ipynb"))}
         self.without_notebooks = tuple(sorted(found.keys() - folders.keys()))
@@ -179,14 +176,14 @@ class BulkAutograde:
         def to_grade() -> Iterator[Submission]:
             for student, folder in folders.items():
                 if needs_grading(self._converter, self._assignment, student, folder):
-                    directory = self._app.coursedir
+                    directory = self._directory
                     others = self._preprocessor.other_folders(directory, student, self._assignment)
-                    yield read_submission(self.course, folder, student, grader.tests, others)
+                    yield grader.read(folder, student, others)
                 else:
                     skipped.append(student)
                     done(1)
 
-        with _open_gradebook(self._database, self._app.coursedir.course_id) as gradebook:
+        with open_gradebook(self._database, self._directory.course_id) as gradebook:
             writer = _StudentWriter(self._converter, gradebook, self._assignment, grader)
 
             for result in chain.from_iterable(grader.grade_class(to_grade())):
@@ -199,7 +196,7 @@ class BulkAutograde:
                     failed.append((result.student, f"{type(error).__name__}: {error}"))
                 done(1)
             writer.count_lateness(skipped)  # marks may have been given since
-            notebooks = [it.id for it in self.course.lessons if it.id in writer.lessons]
+            notebooks = [it for it in grader.tests if it in writer.notebooks]
             return AutogradeSummary(
                 tuple(sorted(graded)),
                 tuple(skipped),
@@ -249,21 +246,22 @@ class _StudentWriter:
         self._late = LatePenalties(parent=converter) if LatePenalties in classes else None
 
     @property
-    def lessons(self) -> Collection[str]:
-        """The lessons that are notebooks of the assignment: all, or those of a part."""
+    def notebooks(self) -> Collection[str]:
+        """The notebooks of the assignment: all lessons, those of a part, or the instructor's."""
         return self._layouts.keys()
 
     def write(self, result: StudentResult, folder: Path) -> None:
         """Write a student's notebooks and rows."""
         student = result.student
-        own = tuple(it for it in result.lessons if it.lesson in self.lessons)
+        wanted = {self._grader.lesson_of(name) for name in self.notebooks}
+        own = tuple(it for it in result.lessons if it.lesson in wanted)
         result = replace(result, lessons=own)
         converter = self._converter
         destination = begin_student(converter, self._assignment, student, folder)
         self._copy_source_files(destination)
         submission = self._submission(student, folder)
         found = find_notebooks(folder, self._grader.tests)
-        self.remarks += [(student, it) for it in _odd_notebooks(found, result)]
+        self.remarks += [(student, it) for it in self._odd_notebooks(found, result)]
         for notebook in submission.notebooks:
             path = folder / found.names.get(notebook.name, f"{notebook.name}.ipynb")
             if not os.path.lexists(path):
@@ -274,6 +272,8 @@ class _StudentWriter:
             nb = read_notebook(path, self._layouts[notebook.name])
             write_outputs(nb, notebook.name, result, self._grader)
             resources = converter.init_single_notebook_resources(str(path))
+            beside = resources | {"metadata": {"path": str(destination)}}
+            run_cells_that_stay(nb, beside, self._grader.stays(notebook.name), converter)
             for preprocessor in self._others:
                 nb, resources = preprocessor(nb, resources)
             text = writes(nb, version=converter.exporter_class().nbformat_version)
@@ -316,6 +316,22 @@ class _StudentWriter:
         with suppress(OSError):
             rmtree(str(autograded_folder(self._converter, self._assignment, student)))
 
+    def _odd_notebooks(self, found: HandedInNotebooks, result: StudentResult) -> Iterator[str]:
+        """A sentence for each notebook that is renamed, missing or unreadable."""
+        yield from found.remarks
+        names = {self._grader.lesson_of(name): name for name in self.notebooks}
+        missing = []
+        for lesson in result.lessons:
+            name = names[lesson.lesson]
+            if lesson.status is LessonStatus.GRADED and name not in found.names:
+                yield f"{name} is a script, and nbgrader grades notebooks alone"
+            if lesson.status is LessonStatus.UNREADABLE:
+                yield f"{name} could not be read: {lesson.message}"
+            if lesson.status is LessonStatus.MISSING:
+                missing.append(name)
+        if missing:
+            yield f"missing: {', '.join(missing)}"
+
     def _copy_source_files(self, destination: Path) -> None:
         """Replace the student's copies of the assignment's files."""
         directory = self._directory
@@ -339,19 +355,6 @@ class _StudentWriter:
         return self._gradebook.update_or_create_submission(self._assignment, student, **stamp)
 
 
-def _odd_notebooks(found: HandedInNotebooks, result: StudentResult) -> Iterator[str]:
-    """A sentence for each notebook that is renamed, missing or unreadable."""
-    yield from found.remarks
-    for lesson in result.lessons:
-        if lesson.status is LessonStatus.GRADED and lesson.lesson not in found.names:
-            yield f"{lesson.lesson} is a script, and nbgrader grades notebooks alone"
-        if lesson.status is LessonStatus.UNREADABLE:
-            yield f"{lesson.lesson} could not be read: {lesson.message}"
-    missing = [it.lesson for it in result.lessons if it.status is LessonStatus.MISSING]
-    if missing:
-        yield f"missing: {', '.join(missing)}"
-
-
 def _save_scores(notebook: Any, nb: NotebookNode) -> None:
     """Save the scores and comments of one notebook, as nbgrader's SaveAutoGrades does."""
     grades = {grade.name: grade for grade in notebook.grades}
@@ -368,13 +371,3 @@ def _save_scores(notebook: Any, nb: NotebookNode) -> None:
             untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
             text = "No response." if untouched and not is_task(cell) else None
             comments[name].auto_comment = text
-
-
-def _open_gradebook(database: str, course_id: str) -> Gradebook:
-    try:
-        return Gradebook(database, course_id)
-    except SQLAlchemyError as error:
-        raise GraderError(
-            f"the gradebook cannot be opened ({clean(str(error))}). See that its address in "
-            "nbgrader_config.py (c.CourseDirectory.db_url) is right and its server runs."
-        ) from error

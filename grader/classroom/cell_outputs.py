@@ -8,6 +8,7 @@ in words, and below it a table of its checks, which nbgrader does not read (``di
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
@@ -37,11 +38,11 @@ _ANEW: Final = (
 def write_outputs(
     nb: NotebookNode, name: str, result: StudentResult, grader: ClassroomGrader
 ) -> None:
-    """Give each test cell of a student's notebook its output.
+    """Give each test cell of a student's notebook that is graded here its output.
 
     Args:
         nb: has all test cells of the released notebook.
-        name: of the notebook: a lesson's id.
+        name: of the notebook.
         result: of the student's work.
         grader: that graded it.
 
@@ -59,6 +60,7 @@ def write_outputs(
         grader,
     )
     tests = {test.grade_id: test for test in grader.tests.get(name, ())}
+    lesson = grader.lesson_of(name)
     policy = grader.course.feedback
     lessons = {it.lesson: it for it in result.lessons}
     shown = {it.lesson: it for it in reduce_for_student(result, policy).lessons}
@@ -70,20 +72,41 @@ def write_outputs(
         if not is_grade(cell) or is_solution(cell):
             continue
         mark = cell.metadata.nbgrader
+        if mark["grade_id"] in grader.stays(name):
+            continue
         test = tests[mark["grade_id"]]
-        cell.outputs = _outputs(test, lessons[name], shown[name], float(mark["points"]))
+        cell.outputs = _outputs(test, lessons[lesson], shown[lesson], float(mark["points"]))
         cell.outputs[0].metadata[COURSE] = grader.fingerprint
+
+
+def score_of(test: TestCell, lesson: LessonResult) -> float:
+    """What a student earned in a test cell. A cell without checks gives everybody its points."""
+    if not test.checks:
+        return test.points if lesson.status is not LessonStatus.MISSING else 0.0
+    earned = sum(check.score for check in lesson.checks if check.check in test.checks)
+    return min(max(earned, 0.0), test.points)
 
 
 def refuse_other_tests(name: str, points: Mapping[str, float], grader: ClassroomGrader) -> None:
     """Raise GraderError if the test cells of a notebook are not those of the course.
 
     Args:
-        name: of the notebook: a lesson's id.
+        name: of the notebook.
         points: what nbgrader gives for each test cell, by its name.
         grader: of the course.
     """
     tests = {test.grade_id: test.points for test in grader.tests.get(name, ())}
+    stays = grader.stays(name)
+    points = {cell: worth for cell, worth in points.items() if cell not in stays}
+    if grader.adopted:
+        if points.keys() != tests.keys() or any(
+            not math.isclose(worth, tests[cell], abs_tol=1e-6) for cell, worth in points.items()
+        ):
+            raise GraderError(
+                f"{name}.ipynb: its test cells are not those that were adopted. Do it again: "
+                f"`grader classroom adopt --force {shlex.quote(grader.adopted.assignment)}`."
+            )
+        return
     for cell, worth in points.items():
         if cell not in tests:
             raise GraderError(
@@ -141,8 +164,7 @@ def _outputs(
 ) -> list[NotebookNode]:
     """The score of `lesson`, and the words of `shown`."""
     checks = [check for check in lesson.checks if check.check in test.checks]
-    earned = sum(check.score for check in checks)
-    score = min(max(earned, 0.0), points)
+    score = min(score_of(test, lesson), points)
     lines = [f"{format_points(score)} of {format_points(points)} points"]
     if shown.status is not LessonStatus.GRADED:
         lines.append(shown.message or "Nothing was handed in.")

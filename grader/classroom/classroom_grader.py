@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
-from grader.classroom.graded_cells import TestCell, test_cells
+from grader.classroom.adopted import AdoptedAssignment
+from grader.classroom.graded_cells import TestCell, adopted_cells, test_cells
+from grader.classroom.handed_in import read_adopted_notebooks, read_submission
 from grader.course import Course
 from grader.grading.graders import start_graders
 from grader.grading.lesson_fingerprints import LessonFingerprints
@@ -17,8 +20,20 @@ from grader.submissions.submission import Submission
 class ClassroomGrader:
     """Grades submissions against one course; its processes run until it is closed."""
 
-    def __init__(self, course: Course, wanted: Isolation | None, jobs: int) -> None:
+    def __init__(
+        self,
+        course: Course,
+        wanted: Isolation | None,
+        jobs: int,
+        adopted: AdoptedAssignment | None = None,
+    ) -> None:
         """Start the processes.
+
+        Args:
+            course: whose checks.
+            wanted: the level of isolation that was asked for.
+            jobs: how many processes.
+            adopted: the assignment of which the course was made, if it was.
 
         Raises:
             CourseError: the course cannot be used.
@@ -29,17 +44,38 @@ class ClassroomGrader:
         self._stack = ExitStack()
         try:
             self._graders = self._stack.enter_context(start_graders(course, jobs, wanted))
-            subjects = self._graders.list_subjects()
+            subjects = {} if adopted else self._graders.list_subjects()
         except BaseException:
             self.close()
             raise
         self.choice = self._graders.choice
         #: Of the course. Work with another fingerprint was graded before the course changed.
         self.fingerprint = LessonFingerprints(course).course.hex()
-        #: The test cells of each lesson.
-        self.tests: dict[str, list[TestCell]] = {
-            lesson.id: test_cells(subjects[lesson.id]) for lesson in course.lessons
-        }
+        self.adopted = adopted
+        #: The test cells of each notebook that are graded here.
+        self.tests: dict[str, list[TestCell]] = (
+            {name: adopted_cells(it) for name, it in adopted.notebooks.items()}
+            if adopted
+            else {lesson.id: test_cells(subjects[lesson.id]) for lesson in course.lessons}
+        )
+
+    def lesson_of(self, notebook: str) -> str:
+        """The lesson that a notebook is; empty if nothing of it is graded here."""
+        if self.adopted is None:
+            return notebook
+        return self.adopted.notebooks[notebook].lesson if notebook in self.tests else ""
+
+    def stays(self, notebook: str) -> frozenset[str]:
+        """The grade ids of a notebook's test cells that nbgrader's kernel grades."""
+        if self.adopted is None or notebook not in self.tests:
+            return frozenset()
+        return self.adopted.notebooks[notebook].stays
+
+    def read(self, folder: Path, student: str, others: Iterable[Path]) -> Submission:
+        """Read what a student handed in; see :func:`grader.classroom.handed_in.read_submission`."""
+        if self.adopted:
+            return read_adopted_notebooks(self.course, folder, student, self.adopted)
+        return read_submission(self.course, folder, student, self.tests, others)
 
     def grade(self, submission: Submission) -> StudentResult:
         """Grade one student."""

@@ -75,21 +75,27 @@ _MARKS: Final = ("visible_checks/lessons.json", "visible_checks/subjects.json")
 
 
 def use_grader(
-    c: Any, course: str, *, assignments: Sequence[str] | None = None, others: Sequence[str] = ()
+    c: Any,
+    course: str = "",
+    *,
+    assignments: Sequence[str] | None = None,
+    others: Sequence[str] = (),
+    adopted: Sequence[str] = (),
 ) -> None:
     """Let nbgrader grade with this project. ``nbgrader_config.py`` calls it.
 
     Args:
         c: nbgrader's configuration, of ``get_config()``.
-        course: the folder with the lessons and the hidden checks.
+        course: the folder with the lessons and the hidden checks, if there is one.
         assignments: the assignments with the course's lessons. nbgrader grades all others as it
             does without us. If left out, as in older files: those in ``source/``.
         others: an argument of older files that is not needed any more.
+        adopted: assignments of the instructor's own, which `grader classroom adopt` took over.
     """
     find_own_programs()
-    assignments = _name_ours(c, assignments, others)
     c.OurAssignments.course = str(course)
-    c.OurAssignments.assignments = list(assignments)
+    c.OurAssignments.assignments = _name_ours(c, assignments, others) if course else []
+    c.OurAssignments.adopted = list(adopted)
     generate, autograde, feedback = c.GenerateAssignment, c.Autograde, c.GenerateFeedback
     generate.preprocessors = _with_ours(generate, "preprocessors", _GENERATE)
     autograde.autograde_preprocessors = _with_ours(autograde, "autograde_preprocessors", _AUTOGRADE)
@@ -150,12 +156,24 @@ def config_text(course_id: str, course: Path, assignments: Sequence[str] | None)
     return _TEMPLATE.format(course_id=course_id, call=config_lines(course, assignments))
 
 
-def config_lines(course: Path, assignments: Sequence[str] | None) -> str:
-    """The lines to add to a configuration file that exists already."""
-    arguments = f"course={str(course)!r}"
-    if assignments is not None:
-        arguments += f", assignments={list(assignments)!r}"
-    return _CALL.format(arguments=arguments)
+def config_lines(
+    course: Path | None, assignments: Sequence[str] | None, adopted: Sequence[str] = ()
+) -> str:
+    """The lines to add to a configuration file that exists already.
+
+    Args:
+        course: the folder of the course; None without one.
+        assignments: those that are the course's; None as older versions wrote it.
+        adopted: those of the instructor's own that were adopted.
+    """
+    arguments = []
+    if course is not None:
+        arguments.append(f"course={str(course)!r}")
+        if assignments is not None:
+            arguments.append(f"assignments={list(assignments)!r}")
+    if adopted:
+        arguments.append(f"adopted={list(adopted)!r}")
+    return _CALL.format(arguments=", ".join(arguments))
 
 
 def read_config(folder: Path) -> Any:

@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 
+from grader.classroom.adopted import read_adopted
 from grader.classroom.layout import Layout, fit_to_layout, read_layout
 from grader.classroom.nbgrader_internals import exporter_resources
 from grader.classroom.our_assignments import OurAssignments
@@ -47,7 +48,8 @@ class FittingExporter(OurAssignments, NotebookExporter):
     ) -> tuple[str, dict[str, Any]]:
         """Read a notebook and run the preprocessors on it."""
         about = (resources or {})["nbgrader"]
-        if not self.is_ours(about["assignment"]):
+        directory = CourseDirectory(parent=self)
+        if not self._is_fitted(directory, about["assignment"], about["notebook"]):
             unchanged: tuple[str, dict[str, Any]] = super().from_filename(filename, resources, **kw)
             return unchanged
         path = Path(filename)
@@ -59,7 +61,6 @@ class FittingExporter(OurAssignments, NotebookExporter):
             "modified_date": changed.strftime("%B %d, %Y"),
         }
         assignment, notebook = about["assignment"], about["notebook"]
-        directory = CourseDirectory(parent=self)
         with Gradebook(about["db_url"]) as gradebook:
             layout = read_layout(
                 gradebook, assignment, notebook, released_path(directory, assignment, notebook)
@@ -67,6 +68,14 @@ class FittingExporter(OurAssignments, NotebookExporter):
         nb = read_notebook(path, layout)
         fitted: tuple[str, dict[str, Any]] = self.from_notebook_node(nb, resources, **kw)
         return fitted
+
+    def _is_fitted(self, directory: CourseDirectory, assignment: str, notebook: str) -> bool:
+        """Whether a notebook is one of ours, or was adopted with something that is graded here."""
+        folder = self.folder_of_adopted(directory, assignment)
+        if folder is None:
+            return self.is_ours(assignment)
+        found = read_adopted(folder).notebooks.get(notebook)
+        return found is not None and not found.is_left
 
 
 def released_path(directory: CourseDirectory, assignment: str, notebook: str) -> Path:

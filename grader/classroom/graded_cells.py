@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grader.classroom.adopted import AdoptedNotebook
 from grader.grading.check_subjects import CheckSubject
 
 
@@ -36,6 +37,14 @@ def test_cells(checks: Sequence[CheckSubject]) -> list[TestCell]:
             tuple(check.check for check in group if not check.hidden),
         )
         for subject, group in groups.items()
+    ]
+
+
+def adopted_cells(notebook: AdoptedNotebook) -> list[TestCell]:
+    """The test cells of an adopted notebook that are graded here."""
+    return [
+        TestCell(cell.grade_id, cell.grade_id, cell.points, cell.checks, ())
+        for cell in notebook.graded
     ]
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.classroom.graded_cells import TestCell, make_grade_id
+from grader.classroom.adopted import AdoptedAssignment
+from grader.classroom.graded_cells import TestCell, adopted_cells, make_grade_id
 from grader.course import Course
 from grader.errors import IntakeError
 from grader.submissions.folders import hold_open
@@ -101,6 +102,33 @@ def read_submission(
     return replace(own, lessons=ordered)
 
 
+def read_adopted_notebooks(
+    course: Course, folder: Path, student: str, adopted: AdoptedAssignment
+) -> Submission:
+    """Read the notebooks of an adopted assignment; their locked cells are the instructor's.
+
+    Args:
+        course: made of the assignment.
+        folder: the student's.
+        student: the name.
+        adopted: the assignment.
+    """
+    tests = {name: adopted_cells(it) for name, it in adopted.notebooks.items()}
+    cap = course.limits.file_kib * 1024
+    try:
+        names = find_notebooks(folder, tests).names
+    except OSError as error:
+        return Submission(student, dict.fromkeys(course.lesson_ids, Unreadable(str(error))))
+    lessons: dict[str, HandedIn] = {
+        notebook.lesson: _read_with_locked(
+            folder, names[name], f"{name}{_ENDING}", cap, notebook.locked
+        )
+        for name, notebook in adopted.notebooks.items()
+        if notebook.lesson and name in names
+    }
+    return Submission(student, {it: lessons[it] for it in course.lesson_ids if it in lessons})
+
+
 def _read_folder(
     course: Course, folder: Path, student: str, tests: Mapping[str, Sequence[TestCell]]
 ) -> Submission:
@@ -129,6 +157,32 @@ def _read(folder: Path, name: str, cap: int, modules: Sequence[str]) -> HandedIn
             return ModuleFiles.among(held.files(_MAX_FILES), modules).read(source, (), cap)
     except IntakeError as error:
         return Unreadable(str(error))
+
+
+def _read_with_locked(
+    folder: Path, name: str, wanted: str, cap: int, locked: Mapping[str, str]
+) -> HandedIn:
+    """Read a notebook of an adopted assignment.
+
+    Args:
+        folder: the student's.
+        name: of the file.
+        wanted: the name that it should have.
+        cap: how many bytes of code it may hold.
+        locked: the code of cells that students may not change, by grade id.
+    """
+    try:
+        cells = [_as_locked(cell, locked) for cell in _cells(folder, name)]
+        code = read_code(cells, name, cap)
+    except IntakeError as error:
+        return Unreadable(str(error))
+    note = None if name == wanted else f"handed in as {clean_name(name)}"
+    return Source(name, code, notebook=True, note=note)
+
+
+def _as_locked(cell: Cell, locked: Mapping[str, str]) -> Cell:
+    code = locked.get(_grade_id(cell) or "")
+    return cell if code is None else {**cell, "cell_type": "code", "source": code}
 
 
 def _cells(folder: Path, name: str) -> list[Cell]:
@@ -161,8 +215,12 @@ def _ids(tests: Sequence[TestCell]) -> Iterator[str]:
 
 def _grade_ids(cells: Sequence[Cell]) -> Iterator[str]:
     for cell in cells:
-        metadata = cell.get("metadata")
-        mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-        grade_id = mark.get("grade_id") if isinstance(mark, dict) else None
-        if isinstance(grade_id, str):
+        if (grade_id := _grade_id(cell)) is not None:
             yield grade_id
+
+
+def _grade_id(cell: Cell) -> str | None:
+    metadata = cell.get("metadata")
+    mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = mark.get("grade_id") if isinstance(mark, dict) else None
+    return grade_id if isinstance(grade_id, str) else None

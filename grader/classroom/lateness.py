@@ -51,12 +51,13 @@ class LatePenalties(OurAssignments, AssignLatePenalties):
             self.plugin_class = LatePenalty
 
     def assign(self, submission: Any) -> None:
-        """Assign the penalties of all notebooks of a submission to one of our assignments.
+        """Assign the penalties of all notebooks of a submission.
 
         Args:
             submission: of an open gradebook, which is not committed.
         """
-        self.use_ours()
+        if self.is_ours(submission.assignment.name):
+            self.use_ours()
         self.init_plugin()
         for notebook in submission.notebooks:
             seconds = submission.total_seconds_late

@@ -7,6 +7,7 @@ tested, and :func:`refuse_other_versions` names what is gone.
 from __future__ import annotations
 
 import glob
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, Final
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader import __version__
+from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde, BaseConverter
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.utils.importstring import import_item
@@ -51,6 +53,27 @@ def refuse_other_versions(used: Mapping[type, Sequence[str]] = _USED) -> None:
             f"nbgrader {__version__} no longer has {', '.join(gone)}. Install the nbgrader that "
             "this grader was tested with: pip install 'self-attention-course[nbgrader]'"
         )
+
+
+def open_converter(
+    folder: Path, assignment: str, *, students: str = "*", force: bool = False
+) -> Autograde:
+    """What `nbgrader autograde` works with, by the classroom's own configuration.
+
+    Its `coursedir` is the classroom, its `parent` the application.
+
+    Args:
+        folder: holds nbgrader_config.py.
+        assignment: its name.
+        students: a pattern for the names of those to grade.
+        force: grade everyone again.
+    """
+    refuse_other_versions()
+    app = AutogradeApp(log_level=logging.WARNING)
+    app.initialize([], root=str(folder))
+    app.coursedir.assignment_id = assignment
+    app.coursedir.student_id = students
+    return Autograde(coursedir=app.coursedir, parent=app, force=force)
 
 
 def submitted_pattern(converter: Autograde, assignment: str, students: str) -> str:

@@ -19,9 +19,10 @@ from nbgrader.utils import is_solution
 from traitlets import Enum
 from traitlets.config import SingletonConfigurable
 
+from grader.classroom.adopted import AdoptedAssignment
 from grader.classroom.cell_outputs import is_undecided, refuse_our_errors, write_outputs
 from grader.classroom.classroom_grader import ClassroomGrader
-from grader.classroom.handed_in import read_submission
+from grader.classroom.kernel_cells import run_cells_that_stay
 from grader.classroom.our_assignments import OurAssignments
 from grader.course import Course
 from grader.course.stubs import BEGIN, make_stub
@@ -56,9 +57,10 @@ class ClearAnswers(OurAssignments, ClearSolutions):
 
 
 class GradeInSandbox(OurAssignments, NbGraderPreprocessor):
-    """Replaces ``Execute``: grades the notebook in the sandbox, and starts no kernel.
+    """Replaces ``Execute``: grades the notebook in the sandbox.
 
-    Each test cell gets its result as an output.
+    Each test cell gets its result as an output. A kernel starts only for an adopted notebook with
+    cells that can be graded nowhere else.
     """
 
     isolation = Enum(
@@ -81,19 +83,22 @@ class GradeInSandbox(OurAssignments, NbGraderPreprocessor):
             GraderError: our end failed; nbgrader says so, and goes on with the next student.
         """
         about = resources["nbgrader"]
-        if not self.is_ours(about["assignment"]):
+        directory = CourseDirectory(parent=self)
+        course, adopted = self.find_course(directory, about["assignment"])
+        known = adopted.notebooks.get(about["notebook"]) if adopted else None
+        is_left = known is not None and known.is_left
+        if course is None or is_left:
             executed: tuple[NotebookNode, _Resources] = Execute(parent=self.parent)(nb, resources)
             return executed
-        directory = CourseDirectory(parent=self)
         folder = directory.format_path(
             directory.submitted_directory, about["student"], about["assignment"]
         )
-        course = self.load_course()
         kept = KeptGrader.instance()
-        grader = kept.grader_for(course, self.wanted, self.log)
+        grader = kept.grader_for(course, self.wanted, self.log, adopted)
         others = self.other_folders(directory, about["student"], about["assignment"])
-        submission = read_submission(course, Path(folder), about["student"], grader.tests, others)
+        submission = grader.read(Path(folder), about["student"], others)
         write_outputs(nb, about["notebook"], kept.grade(submission), grader)
+        run_cells_that_stay(nb, resources, grader.stays(about["notebook"]), self.parent)
         return nb, resources
 
 
@@ -102,7 +107,7 @@ class SaveAutoScores(OurAssignments, SaveAutoGrades):
 
     def _add_score(self, cell: NotebookNode, resources: _Resources) -> None:
         super()._add_score(cell, resources)
-        if self.is_ours(self.assignment_id) and is_undecided(cell):
+        if self.is_graded_here(self.assignment_id) and is_undecided(cell):
             name = cell.metadata["nbgrader"]["grade_id"]
             place = (self.notebook_id, self.assignment_id, self.student_id)
             self.gradebook.find_grade(name, *place).needs_manual_grade = True
@@ -120,12 +125,18 @@ class KeptGrader(SingletonConfigurable):
         self._last: tuple[Submission, StudentResult] | None = None
         atexit.register(self._close)
 
-    def grader_for(self, course: Course, wanted: Isolation | None, log: Logger) -> ClassroomGrader:
+    def grader_for(
+        self,
+        course: Course,
+        wanted: Isolation | None,
+        log: Logger,
+        adopted: AdoptedAssignment | None = None,
+    ) -> ClassroomGrader:
         """The grader of a course; a new one if the course or the wanted level has changed."""
-        state = (course, wanted, LessonFingerprints(course).course)
+        state = (course, wanted, LessonFingerprints(course).course, adopted)
         if self._grader is None or self._started_for != state:
             self._close()
-            self._grader = ClassroomGrader(course, wanted, jobs=1)
+            self._grader = ClassroomGrader(course, wanted, 1, adopted)
             self._started_for = state
             if self._grader.choice.isolation is not Isolation.FULL:
                 log.warning("%s", self._grader.choice)

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.classroom.adopted import report
 from grader.classroom.config import (
     CONFIG_FILE,
     config_lines,
@@ -143,9 +145,7 @@ def _differs(path: Path, data: bytes) -> bool:
         return True
 
 
-@classroom.command()
-@click.argument("assignment")
-@click.option(
+classroom_option = click.option(
     "--classroom",
     "folder",
     metavar="DIR",
@@ -153,6 +153,21 @@ def _differs(path: Path, data: bytes) -> bool:
     default=Path(),
     help="The folder with nbgrader_config.py. Left out: where you are.",
 )
+
+
+def _go_to_classroom(folder: Path) -> None:
+    """Make a classroom the working directory: its configuration may hold paths that start there."""
+    if not (folder / CONFIG_FILE).is_file():
+        raise GraderError(
+            f"{folder.resolve()} is no classroom: it has no {CONFIG_FILE}. Go to the one that "
+            "`grader classroom init` made, or to your own, or name it with --classroom."
+        )
+    os.chdir(folder)
+
+
+@classroom.command()
+@click.argument("assignment")
+@classroom_option
 @click.option("--student", default="*", metavar="PATTERN", help="Whose work. Left out: everyone's.")
 @click.option("--force", is_flag=True, help="Grade anew what is graded already. Marks stay.")
 @jobs_option
@@ -165,12 +180,7 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
 
     Example: grader classroom autograde self-attention
     """
-    if not (folder / CONFIG_FILE).is_file():
-        raise GraderError(
-            f"{folder.resolve()} is no classroom: it has no {CONFIG_FILE}. Go to the one that "
-            "`grader classroom init` made, or name it with --classroom."
-        )
-    os.chdir(folder)  # nbgrader's configuration may hold paths that start here
+    _go_to_classroom(folder)
     from rich.console import Console
 
     from grader.classroom import marks_table
@@ -181,7 +191,7 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
     bulk = BulkAutograde(Path.cwd(), assignment, students=student, force=force)
     count = len(bulk.students())
     jobs = min(jobs, count)
-    with closing(ClassroomGrader(bulk.course, bulk.wanted, jobs)) as grader:
+    with closing(ClassroomGrader(bulk.course, bulk.wanted, jobs, bulk.adopted)) as grader:
         isolation = grader.choice.isolation
         click.echo(grader.choice, err=isolation is not Isolation.FULL)
         with progress_bar("Grading") as bar:
@@ -208,6 +218,100 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
     if done.failed:
         lines = "\n".join(f"{name}: {why}" for name, why in done.failed)
         raise GraderError(f"{len(done.failed)} could not be graded:\n{lines}")
+
+
+@classroom.command()
+@click.argument("assignment")
+@classroom_option
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Write nothing; compare with the marks in the gradebook, cell by cell.",
+)
+@click.option("--force", is_flag=True, help="Adopt it again, from its source as it is now.")
+@jobs_option
+def adopt(assignment: str, folder: Path, *, dry_run: bool, force: bool, jobs: int) -> None:
+    """Grade an assignment of your own nbgrader course in the sandbox, on all cores.
+
+    Its notebooks, grade ids, gradebook, formgrader and feedback stay as they are. Each test cell
+    becomes a check, which is tried on your solution. The report says for each cell whether it is
+    graded *outside* the student's process, where nothing can be forged; *inside* it, since it
+    deletes or patches the student's names; or *stays* in nbgrader's kernel. The checks go to
+    adopted/ASSIGNMENT, which students must not be able to read.
+
+    With --dry-run, what is in submitted/ is graded as well, and each mark that differs from the
+    gradebook's is shown with the reason. Exits with 1 if one does, or if nothing can be adopted.
+
+    Example: grader classroom adopt ps1 --dry-run
+    """
+    _go_to_classroom(folder)
+    from grader.classroom.adoption import adopt as make_checks
+    from grader.classroom.adoption import adopt_in_place
+    from grader.classroom.nbgrader_internals import open_converter
+    from grader.cli.screen import progress_bar
+
+    converter = open_converter(Path.cwd(), assignment)
+    with TemporaryDirectory(prefix="grader-adopt-") as scratch, progress_bar("Trying") as bar:
+        task = bar.add_task("", total=None)
+
+        def tried(done: int, all_: int) -> None:
+            bar.update(task, completed=done, total=all_)
+
+        if dry_run:
+            adoption = make_checks(converter.coursedir, assignment, Path(scratch), tried)
+        else:
+            adoption = adopt_in_place(converter.coursedir, assignment, tried, replace=force)
+        bar.stop()
+        click.echo("\n".join(report(adoption.assignment)))
+        for where, what in adoption.left_over:
+            click.echo(f"{where}: {what}")
+        if adoption.course is None:
+            raise GraderError(f"nothing was adopted: nbgrader grades all of `{clean(assignment)}`")
+        if dry_run and not _compare(converter, adoption, jobs):
+            sys.exit(1)
+    if not dry_run:
+        _tell_how_to_use(assignment)
+
+
+def _compare(converter: Any, adoption: Any, jobs: int) -> bool:
+    """Show which marks differ from the gradebook's; return whether none does."""
+    from grader.classroom.classroom_grader import ClassroomGrader
+    from grader.classroom.mark_comparison import compare_marks
+    from grader.cli.screen import progress_bar
+
+    grader = ClassroomGrader(adoption.course, None, jobs, adoption.assignment)
+    with closing(grader), progress_bar("Grading") as bar:
+        task = bar.add_task("", total=None)
+        found = compare_marks(converter, grader, lambda count: bar.advance(task, count))
+    for it in found.differences:
+        where = ", ".join(map(clean, (it.student, it.notebook, it.cell)))
+        click.echo(f"{where}: {it.before:g} in the gradebook, {it.now:g} here; {it.reason}")
+    if found.unmarked:
+        click.echo(f"no marks to compare with: {', '.join(map(clean, found.unmarked))}")
+    differ = len(found.differences)
+    click.echo(
+        f"{found.compared} marks of {found.students} students compared: "
+        f"{found.compared - differ} are the same, {differ} differ."
+    )
+    return not differ
+
+
+def _tell_how_to_use(assignment: str) -> None:
+    """Show what has to stand in the configuration, if it is not there, and what is next."""
+    settings = read_config(Path()).OurAssignments
+    adopted = [str(it) for it in settings.get("adopted", ())]
+    if assignment not in adopted:
+        course = settings.get("course")
+        lines = config_lines(
+            Path(course) if course else None,
+            _named_assignments(settings, Path(course)) if course else None,
+            sorted([*adopted, assignment]),
+        )
+        click.echo(
+            f"\n{CONFIG_FILE} is yours and stays as it is. Put this at its end, in the place of an "
+            f"older `use_grader`:\n\n{lines}\n"
+        )
+    click.echo(f"Next: grader classroom autograde {shlex.quote(assignment)}")
 
 
 @classroom.command()

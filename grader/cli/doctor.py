@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from functools import partial
+from pathlib import Path
 
 import click
 from rich import box
@@ -13,14 +14,16 @@ from rich.table import Table
 from rich.text import Text
 
 from grader import __version__
+from grader.classroom.adopted import adopted_folder, find_adopted, read_adopted, report
 from grader.cli import load_course
 from grader.course import Course, Limits
-from grader.errors import CourseError
+from grader.errors import CourseError, GraderError
 from grader.grading.cpu_cores import cpu_quota, usable_cores
 from grader.sandbox import diagnostics
 from grader.sandbox.client import Sandbox
 from grader.sandbox.diagnostics import Trial
 from grader.sandbox.levels import Isolation
+from grader.text import clean
 
 _GIVES = {
     Isolation.FULL: "no files but Python's, no network, no other process, nothing left behind",
@@ -35,7 +38,8 @@ def doctor(ctx: click.Context) -> None:
     """Show what this machine can do, and why.
 
     Tries each level in the processes that would run student code. For a level that fails, shows
-    the reason and what to install or set. Exits with 0 if lessons can be graded here, 1 if not
+    the reason and what to install or set. In the folder of an nbgrader course, shows where the test
+    cells of adopted assignments are graded. Exits with 0 if lessons can be graded here, 1 if not
     even `process` works.
 
     Example: grader doctor
@@ -53,6 +57,7 @@ def doctor(ctx: click.Context) -> None:
     _print_trials(console, "Layers of isolation", layers)
     _print_versions(console)
     _print_means(console, course, course_says)
+    _print_adopted()
     _print_advice(console, levels, layers)
     if not any(level.works for level in levels):
         ctx.exit(1)
@@ -135,6 +140,15 @@ def _print_means(console: Console, course: Course | None, course_says: str) -> N
             f"{limits.memory_mib:,} MiB of memory; it may print {limits.output_kib:,} KiB",
         )
     console.print(table)
+
+
+def _print_adopted() -> None:
+    """Where the test cells of a classroom's own assignments are graded."""
+    for name in find_adopted(Path()):
+        try:
+            click.echo("\n" + "\n".join(report(read_adopted(adopted_folder(Path(), name)))))
+        except GraderError as error:
+            click.echo(f"\n{clean(name)}: {error}")
 
 
 def _print_advice(console: Console, levels: list[Trial], layers: list[Trial]) -> None:

@@ -20,7 +20,7 @@ from grader.importing.draft import Draft, DraftLesson
 from grader.importing.notebook_lessons import identifier, unique
 
 _HEAD: Final = """\
-# Made by `grader import` of {kind}. Titles, points and hints are yours to change.
+# Made by `{made_by}` of {kind}. Titles, points and hints are yours to change.
 # With `imported: true`, `grader verify` gives advice where checks are weak, and no error. Take the
 # line out when they are as sharp as you want them.
 """
@@ -40,7 +40,9 @@ def write_course(folder: Path, draft: Draft, lessons: Iterable[DraftLesson]) -> 
     if parts := _parts(lessons):
         about["parts"] = parts
     text = yaml.safe_dump(about, sort_keys=False, allow_unicode=True, width=100)
-    files = {COURSE_FILE: f"{_HEAD.format(kind=draft.kind)}\n{text}".encode()}
+    files = {
+        COURSE_FILE: f"{_HEAD.format(made_by=draft.made_by, kind=draft.kind)}\n{text}".encode()
+    }
     for lesson in lessons:
         files |= _files_of(lesson)
     for name, content in files.items():

@@ -32,6 +32,7 @@ class DraftCheck:
     #: Whether it runs beside the student's code, which can read it: what it does is possible there
     #: alone, such as deleting one of the student's functions.
     inside: bool = False
+    why_inside: str = ""  # what came of it outside
 
 
 class Place(StrEnum):
@@ -80,6 +81,8 @@ class Draft:
 
     title: str
     kind: str  # of source, in words
+    made_by: str = "grader import"  # the command
     lessons: list[DraftLesson] = field(default_factory=list)
     left_over: list[LeftOver] = field(default_factory=list)
     cells: list[DraftCell] = field(default_factory=list)  # of nbgrader's, with tests
+    by_hand: list[str] = field(default_factory=list)  # where code is that a person marks

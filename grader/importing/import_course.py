@@ -12,7 +12,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.importing import nbgrader_source, otter_assignment, suite_folder
 from grader.importing.course_folder import not_installed, packages_of, write_course
-from grader.importing.draft import Draft, LeftOver
+from grader.importing.draft import Draft, DraftLesson, LeftOver
 from grader.importing.trial import try_lesson
 from grader.text import clean
 
@@ -45,15 +45,7 @@ def import_course(
         raise GraderError(f"{folder} is there already; name a new folder")
     importlib.invalidate_caches()
     draft = read_source(source)
-    lessons = []
-    for number, lesson in enumerate(draft.lessons):
-        tried(number, len(draft.lessons))
-        if try_lesson(draft, lesson):
-            lessons.append(lesson)
-    tried(len(draft.lessons), len(draft.lessons))
-    if missing := not_installed(packages_of(draft.lessons)):
-        what = f"install what lessons import and this machine lacks: {', '.join(missing)}"
-        draft.left_over.append(LeftOver("packages", what))
+    lessons = try_lessons(draft, tried)
     if not lessons:
         reasons = "\n".join(f"{where}: {what}" for where, what in draft.left_over)
         raise GraderError(f"nothing in {source} can be graded here\n{reasons}".rstrip())
@@ -68,6 +60,25 @@ def import_course(
         tuple(dict.fromkeys(inside)),
         tuple(LeftOver(clean(where), clean(what, limit=500)) for where, what in draft.left_over),
     )
+
+
+def try_lessons(draft: Draft, tried: Callable[[int, int], None]) -> list[DraftLesson]:
+    """The lessons of which something can be graded; each check is tried on the solution.
+
+    Args:
+        draft: its checks are settled, and it gets what is left over.
+        tried: called with how many lessons are tried, and how many there are.
+    """
+    lessons = []
+    for number, lesson in enumerate(draft.lessons):
+        tried(number, len(draft.lessons))
+        if try_lesson(draft, lesson):
+            lessons.append(lesson)
+    tried(len(draft.lessons), len(draft.lessons))
+    if missing := not_installed(packages_of(draft.lessons)):
+        what = f"install what lessons import and this machine lacks: {', '.join(missing)}"
+        draft.left_over.append(LeftOver("packages", what))
+    return lessons
 
 
 def read_source(source: Path) -> Draft:

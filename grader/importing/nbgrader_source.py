@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from grader.errors import IntakeError
@@ -46,8 +47,20 @@ def find_notebooks(source: Path) -> list[tuple[str, Path]]:
     return [(parts[0], path) for parts, path in found if len(parts) > 1]
 
 
-def read_course(source: Path, notebooks: list[tuple[str, Path]]) -> Draft:
-    """Draft a course: one lesson for each notebook that is graded."""
+def read_course(
+    source: Path,
+    notebooks: list[tuple[str, Path]],
+    *,
+    texts: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> Draft:
+    """Draft a course: one lesson for each notebook that is graded.
+
+    Args:
+        source: the folder, for the title.
+        notebooks: each with its assignment.
+        texts: of test cells, by their notebook and grade id, where another one counts than the
+            source's: nbgrader makes some of them itself.
+    """
     title = source.resolve().parent.name if source.name == "source" else source.resolve().name
     draft = Draft(title, "an nbgrader course")
     several = len({assignment for assignment, _ in notebooks}) > 1
@@ -64,15 +77,15 @@ def read_course(source: Path, notebooks: list[tuple[str, Path]]) -> Draft:
         except IntakeError as error:
             draft.left_over.append(LeftOver(where, str(error)))
             continue
-        if not any(_mark(cell) for cell in cells):
+        if not any(mark_of(cell) for cell in cells):
             draft.left_over.append(LeftOver(where, "has no cells of nbgrader's"))
             continue
         taken = {lesson.id for lesson in draft.lessons}
         name = f"{assignment}_{path.stem}" if several else path.stem
-        lesson = _NotebookReader(lesson_id(name, taken), where, draft, questions).read(cells)
+        lesson = _NotebookReader(lesson_id(name, taken), where, draft, questions).read(cells, texts)
         lesson.part = assignment if several else ""
-        texts = [lesson.solution, *lesson.names.tests]
-        lesson.data = data_beside(path, texts, where, draft.left_over)
+        code = [lesson.solution, *lesson.names.tests]
+        lesson.data = data_beside(path, code, where, draft.left_over)
         if lesson.checks or lesson.written:
             draft.lessons.append(lesson)
         else:
@@ -93,7 +106,7 @@ def _refuse_other_languages(data: bytes, where: str) -> None:
 
 def _test_cell(number: int, cell: Cell, where: str, notebook: str) -> DraftCell | None:
     """A cell with tests, whatever its language; None if it is none."""
-    mark = _mark(cell)
+    mark = mark_of(cell)
     is_test = mark.get("grade") is True and mark.get("solution") is not True
     if not is_test or cell.get("cell_type") != "code":
         return None
@@ -121,22 +134,24 @@ class _NotebookReader:
         self._questions = questions
         self._text = LessonText()
         self._lesson = DraftLesson(lesson, "", where, "")
-        self._left_over = draft.left_over
+        self._left_over, self._by_hand = draft.left_over, draft.by_hand
         self._cells = {it.grade_id: it for it in draft.cells if it.where.startswith(f"{where}, ")}
         self._where = where
         self._taken: set[str] = set()
         self._unwritten: list[str] = []  # cells for answers that have none
 
-    def read(self, cells: list[Cell]) -> DraftLesson:
-        """The lesson."""
+    def read(self, cells: list[Cell], texts: Mapping[tuple[str, str], str]) -> DraftLesson:
+        """The lesson; for the arguments see :func:`read_course`."""
         for number, cell in enumerate(cells, start=1):
-            mark = _mark(cell)
+            mark = mark_of(cell)
             name = _name_of(mark, number)
             try:
                 text = text_of(cell)
             except TypeError:
                 self._leave(name, "its source is not text")
                 continue
+            if cell_with_tests := self._cells.get(name):
+                text = texts.get((cell_with_tests.notebook, name), text)
             self._read_cell(name, text, cell.get("cell_type") == "code", mark)
         lesson = self._lesson
         lesson.title = self._text.title or lesson.id.replace("_", " ").capitalize()
@@ -161,6 +176,7 @@ class _NotebookReader:
             self._add_test(name, text, _points(mark))
         else:
             if is_graded:
+                self._by_hand.append(f"{self._where}, cell {name}")
                 self._leave(
                     name,
                     f"a person marks this code ({_points(mark):g} points): it is an answer without "
@@ -269,7 +285,8 @@ def _points(mark: Mapping[str, Any]) -> float:
     return float(points) if is_number and points else 0.0
 
 
-def _mark(cell: Cell) -> Mapping[str, Any]:
+def mark_of(cell: Cell) -> Mapping[str, Any]:
+    """What nbgrader has noted of a cell; empty if it does not know it."""
     metadata = cell.get("metadata")
     mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     return mark if isinstance(mark, dict) else {}

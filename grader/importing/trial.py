@@ -61,7 +61,7 @@ def try_lesson(draft: Draft, lesson: DraftLesson) -> bool:
 
 def _settle(draft: Draft, lesson: DraftLesson, check: DraftCheck, reason: str) -> None:
     if not check.inside:
-        check.inside = True
+        check.inside, check.why_inside = True, reason
         return
     lesson.checks.remove(check)
     for other in lesson.checks:
