@@ -6,7 +6,9 @@ from collections.abc import Collection
 from copy import deepcopy
 from typing import Any
 
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import is_grade, is_solution
 from traitlets.config import Configurable
@@ -27,8 +29,24 @@ def run_cells_that_stay(
     """
     if not stays:
         return
-    executed, _ = Execute(parent=parent)(deepcopy(nb), resources)
+    try:
+        executed, _ = Execute(parent=parent)(deepcopy(nb), resources)
+    except DeadKernelError as error:  # costs these cells alone
+        executed = deepcopy(nb)
+        for cell in executed.cells:
+            if _is_test(cell):
+                cell.outputs = [_error(error)]
     for own, run in zip(nb.cells, executed.cells, strict=True):
-        is_test = is_grade(own) and not is_solution(own)
-        if own.cell_type == "code" and (not is_test or own.metadata.nbgrader["grade_id"] in stays):
+        stays_own = not _is_test(own) or own.metadata.nbgrader["grade_id"] in stays
+        if own.cell_type == "code" and stays_own:
             own.outputs, own.execution_count = run.outputs, run.execution_count
+
+
+def _is_test(cell: NotebookNode) -> bool:
+    return bool(is_grade(cell) and not is_solution(cell) and cell.cell_type == "code")
+
+
+def _error(error: Exception) -> NotebookNode:
+    name = type(error).__name__
+    words = "the code of this notebook has ended its kernel"
+    return new_output("error", ename=name, evalue=words, traceback=[f"{name}: {words}"])

@@ -18,6 +18,7 @@ from grader.classroom.gradebooks import has_gradebook, open_gradebook
 from grader.classroom.graded_cells import TestCell
 from grader.classroom.nbgrader_internals import autograded_folder, find_submitted
 from grader.errors import GraderError, IntakeError
+from grader.importing.nbgrader_source import mark_of
 from grader.reports.statuses import LOOKS
 from grader.results import LessonResult, LessonStatus, Status, StudentResult
 from grader.submissions.notebooks import Cell, read_cells
@@ -128,10 +129,8 @@ def _outputs(path: Path, grade_id: str) -> Sequence[Cell]:
     except (OSError, IntakeError):
         return ()
     for cell in cells:
-        mark = cell.get("metadata", {}).get("nbgrader", {})
-        if mark.get("grade_id") == grade_id:
-            found: Sequence[Cell] = cell.get("outputs", ())
-            return found
+        if mark_of(cell).get("grade_id") == grade_id:
+            return [it for it in cell.get("outputs", ()) if isinstance(it, dict)]
     return ()
 
 

@@ -12,15 +12,25 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from classroom_folder import BIN, Classroom, cells_called, nbgrader_on_path
+from imported_later import ImportedLater
 from made_once import made_once
 
 from grader.classroom.adopted import AdoptedAssignment, read_adopted
-from grader.classroom.cell_outputs import refuse_other_tests
 from grader.classroom.graded_cells import adopted_cells
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
     from grader.classroom.classroom_grader import ClassroomGrader
+
+cell_outputs = ImportedLater("grader.classroom.cell_outputs")
+kernel_cells = ImportedLater("grader.classroom.kernel_cells")
+nbformat = ImportedLater("nbformat")
+utils = ImportedLater("nbgrader.utils")
+
+cell_outputs = ImportedLater("grader.classroom.cell_outputs")
+kernel_cells = ImportedLater("grader.classroom.kernel_cells")
+nbformat = ImportedLater("nbformat")
+utils = ImportedLater("nbgrader.utils")
 
 pytestmark = pytest.mark.classroom
 
@@ -230,6 +240,22 @@ def test_nbgraders_own_command_gives_the_same(room: Classroom, tmp_path: Path) -
     assert "2 of 3 points" in page.read_text("utf-8")
 
 
+def test_code_that_ends_its_kernel_costs_only_the_cells_that_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def die(*_: object) -> None:
+        raise kernel_cells.DeadKernelError("Kernel died")
+
+    monkeypatch.setattr("grader.classroom.kernel_cells.Execute", lambda parent: die)
+    nb = nbformat.reads(IN_A_KERNEL, as_version=4)
+    nb.cells[1].outputs = outputs = [
+        nbformat.v4.new_output("execute_result", {"text/plain": "1.0"})
+    ]
+    kernel_cells.run_cells_that_stay(nb, {}, {"in-a-kernel"}, None)
+    assert nb.cells[1].outputs == outputs
+    assert utils.determine_grade(nb.cells[2]) == (0, 2)
+
+
 def test_a_dry_run_tells_each_mark_that_differs_and_why(room: Classroom, tmp_path: Path) -> None:
     own = room.copy_to(tmp_path / "room")
     with marks_of(own, "right") as grades:
@@ -276,10 +302,10 @@ def test_test_cells_that_were_changed_since_are_refused(room: Classroom) -> None
         stays=lambda name: adopted.notebooks[name].stays,
     )
     points = {it.grade_id: it.points for it in adopted.notebooks["week 3"].cells}
-    refuse_other_tests("week 3", points, cast("ClassroomGrader", grader))
+    cell_outputs.refuse_other_tests("week 3", points, cast("ClassroomGrader", grader))
     for changed in (points | {"sum": 2.0}, points | {"new": 1.0}, dict([*points.items()][1:])):
         with pytest.raises(GraderError, match=r"not those that were adopted.*--force ps1"):
-            refuse_other_tests("week 3", changed, cast("ClassroomGrader", grader))
+            cell_outputs.refuse_other_tests("week 3", changed, cast("ClassroomGrader", grader))
 
 
 def test_an_assignment_in_another_language_stays_with_nbgrader(tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from grader.grading.graders import start_graders
 from grader.importing.cell_names import CellNames
 from grader.importing.check_files import last_value
 from grader.importing.import_course import Imported, import_course, read_source
-from grader.results import CheckResult
 from grader.submissions.submission import Source, Submission
 
 ANSWER: dict[str, Any] = {"solution": True, "grade": False, "schema_version": 3}
@@ -230,23 +229,33 @@ def test_a_cell_with_a_last_value_earns_a_part_of_its_points(tmp_path: Path) -> 
     ]
     imported = import_course(write(tmp_path, powers=cells), tmp_path / "new")
     assert imported.inside == ("ps1/powers.ipynb, cell beside",)
-    right, half, nothing, claims = (
-        [it.score for it in grade(imported, f"def square(x): {body}")]
-        for body in ("return x * x", "return 4", "pass", "return type('', (float,), {})(9)")
-    )
-    assert right == [2, 2]
-    assert half == [1, 2]
-    assert nothing == [0, 0]
-    assert claims[0] == 0  # a number that claims to be another one is no square
+    outcomes: dict[str, list[float | None]] = {
+        "return x * x": [2, 2],
+        "return 4": [1, 2],
+        "pass": [0, 0],
+        "return float('nan')": [0, 0],
+        # Objects that claim to be any number: they are compared with none, and are no marks.
+        "return type('', (float,), {'__eq__': lambda *_: True})(9)": [0, None],
+        "return type('', (), {'__float__': lambda _: 2.0, '__eq__': lambda *_: True})()": [0, 0],
+        "return type('', (), {'__class__': int, '__truediv__': lambda *_: 9})()": [0, None],
+    }
+    found = grade(imported, [f"def square(x): {body}" for body in outcomes])
+    for (outside, inside), scores in zip(found, outcomes.values(), strict=True):
+        assert outside == scores[0]
+        # Inside, a program can forge what comes of a test: that is what its label says.
+        assert scores[1] is None or inside == scores[1]
 
 
-def grade(imported: Imported, program: str) -> Sequence[CheckResult]:
-    """What comes of a program in the only lesson."""
+def grade(imported: Imported, programs: Sequence[str]) -> list[list[float]]:
+    """The scores of all checks of the only lesson, for one program after the other."""
     (lesson,) = imported.course.lessons
-    source = Source(f"{lesson.id}.py", (program,), False)
+    submissions = [
+        Submission(f"{number:03}", {lesson.id: Source(f"{lesson.id}.py", (program,), False)})
+        for number, program in enumerate(programs)
+    ]
     with start_graders(imported.course, 1) as graders:
-        (result,) = graders.grade([Submission("ada", {lesson.id: source})])
-    return result.lessons[0].checks
+        results = graders.grade(submissions)
+    return [[check.score for check in result.lessons[0].checks] for result in results]
 
 
 @pytest.mark.parametrize(
