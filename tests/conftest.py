@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import compileall
 from collections import Counter
 from collections.abc import Generator
 
 import pytest
 from file_scheduling import FilesTogether
 from hypothesis import settings
+from places import REPOSITORY
 
 from grader.grading.cpu_cores import usable_cores
 from grader.submissions import folders
@@ -43,6 +45,12 @@ settings.register_profile(
 )
 settings.register_profile("quick", settings.get_profile("suite"), max_examples=15)
 settings.load_profile("suite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the grader once. A sandbox keeps no bytecode: each of hundreds would compile it."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(REPOSITORY / "grader", quiet=2)
 
 
 @pytest.hookimpl(wrapper=True)

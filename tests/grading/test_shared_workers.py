@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from textwrap import indent
 from typing import Final
@@ -15,18 +16,20 @@ from tiny_course import write_course
 
 from grader.course import Course
 from grader.diagnosis.naming import Namer
+from grader.diagnosis.reruns import StudentLesson
 from grader.diagnosis.version_files import (
     read_accepted_versions,
     read_wrong_versions,
     replace_functions,
 )
 from grader.grading import grading_process
+from grader.grading.examiner import Examiner
 from grader.results import LessonResult, StudentResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.levels import Isolation
-from grader.submissions.imports import closure
+from grader.submissions.imports import closure, find_incomplete, imports_of
 from grader.submissions.intake import take_in
-from grader.submissions.submission import Source, Submission
+from grader.submissions.submission import EarlierResult, Source, Submission
 
 #: What the first lesson does, and how the second one finds that it has been done.
 LEFTOVERS: Final = {
@@ -208,10 +211,42 @@ def one_version_each(course: Course) -> Iterator[Submission]:
 
 
 def graded_otherwise(
-    course: Course, submissions: Sequence[Submission], monkeypatch: pytest.MonkeyPatch
+    course: Course,
+    submissions: Sequence[Submission],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    known: bool = False,
 ) -> list[tuple[LessonResult, LessonResult]]:
-    """The lessons that get another result with a process of their own."""
-    together = grading_process.grade_batch(course, Isolation.FULL, submissions)
+    """The lessons that get another result with a process of their own.
+
+    Args:
+        course: that is graded.
+        submissions: the class.
+        monkeypatch: pytest's own.
+        known: whether to grade apart only what a shared worker has graded to the end. Of other
+            lessons, the result comes from a process of their own in any case.
+    """
+    shared: list[Source] = []
+    attempt = Examiner._grade_in_shared_worker
+
+    def attempt_and_record(
+        examiner: Examiner, student_lesson: StudentLesson, source: Source
+    ) -> LessonResult | None:
+        result = attempt(examiner, student_lesson, source)
+        if result is not None:
+            shared.append(source)
+        return result
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Examiner, "_grade_in_shared_worker", attempt_and_record)
+        together = grading_process.grade_batch(course, Isolation.FULL, submissions)
+    assert shared
+    if known:
+        places = {id(source) for source in shared}
+        submissions = [
+            replace(submission, earlier=results_apart(course, submission, result, places))
+            for submission, result in zip(submissions, together, strict=True)
+        ]
     with monkeypatch.context() as patch:
         patch.setattr(Sandbox, "has_worker", False)
         apart = grading_process.grade_batch(course, Isolation.FULL, submissions)
@@ -223,6 +258,18 @@ def graded_otherwise(
     ]
 
 
+def results_apart(
+    course: Course, submission: Submission, student: StudentResult, shared: Container[int]
+) -> dict[str, EarlierResult]:
+    """The results of lessons that were graded in a process of their own, by lesson."""
+    imported = imports_of(submission.lessons, course.lesson_ids)
+    return {
+        it.lesson: EarlierResult(it, find_incomplete(imported[it.lesson], student.lessons))
+        for it in student.lessons
+        if id(submission.lessons.get(it.lesson)) not in shared
+    }
+
+
 @pytest.mark.slow
 def test_our_students_get_what_they_get_lesson_by_lesson(
     asserts_as_written: None, monkeypatch: pytest.MonkeyPatch
@@ -230,10 +277,11 @@ def test_our_students_get_what_they_get_lesson_by_lesson(
     course = Course.load(REPOSITORY)
     folder = REPOSITORY / "tests" / "sample_class"
     sample = take_in(folder, course.lesson_ids, max_file_bytes=course.limits.file_kib * 1024)
-    submissions = [*sample, *[*one_version_each(course)][::EVERY]]
+    versions = [*one_version_each(course)][::EVERY]
     # Names of mistakes come after the checks, from a process of their own.
     monkeypatch.setattr(Namer, "name", lambda self, lesson, results, session: results)
-    assert graded_otherwise(course, submissions, monkeypatch) == []
+    assert graded_otherwise(course, list(sample), monkeypatch) == []
+    assert graded_otherwise(course, versions, monkeypatch, known=True) == []
 
 
 @pytest.mark.slow
