@@ -106,6 +106,10 @@ class ReferenceCallee:
         """Refuse: a program runs in a process of its own alone."""
         raise wire.Unsendable("a program")
 
+    def value_after(self, cell: int | str, name: str, *keys: str) -> Returned:
+        """Refuse: cells run one after the other in the sandbox alone."""
+        raise wire.Unsendable("a value after a cell")
+
     def source(self, name: str) -> str:
         """The text of a function of the reference, as a session has it of a student's."""
         path = str(self._reference.__file__)

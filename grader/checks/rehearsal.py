@@ -295,6 +295,10 @@ class _Recorder:
         self.calls.append(wire.encode_value(name, keys))
         return self._session.value(name, *keys)
 
+    def value_after(self, cell: int | str, name: str, *keys: str) -> Returned:
+        """Read a value of the reference as it stood after a cell."""
+        return self._session.value_after(cell, name, *keys)
+
 
 @dataclass(frozen=True, slots=True)
 class _Run:

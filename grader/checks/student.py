@@ -110,6 +110,9 @@ class Callee(Protocol):
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value, or an entry of a dict. Raises a StudentFault if it is not plain."""
 
+    def value_after(self, cell: int | str, name: str, *keys: str) -> Returned:
+        """Read a value as it stood after a cell. Raises a StudentFault, as for :meth:`value`."""
+
     def use(
         self, operation: str, args: Sequence[object], kwargs: Mapping[str, object], key: str
     ) -> Returned:
@@ -509,10 +512,15 @@ class Student:
 
     # ---- values
 
-    def value(self, name: str, *keys: str) -> Any:
-        """The value of a name in the lesson's file, or of an entry of a dict; None without one."""
+    def value(self, name: str, *keys: str, after_cell: int | str | None = None) -> Any:
+        """The value of a name in the lesson's file, or of an entry of a dict; None without one.
+
+        With `after_cell`, as it stood then: a number among the cells of code, or a text in one.
+        """
         self.is_calling = True
         try:
+            if after_cell is not None:
+                return self._callee.value_after(after_cell, name, *keys).value
             return self._callee.value(name, *keys).value
         finally:
             self.is_calling = False

@@ -68,6 +68,10 @@ class KernelNotebook:
         """Read a value; see :meth:`grader.sandbox.session.Session.value`."""
         return self._answer(wire.encode_value(name, keys))
 
+    def value_after(self, _cell: int | str, _name: str, *_keys: str) -> Returned:
+        """Refuse: an open notebook has only the values of now."""
+        raise wire.Unsendable("a value as it stood after a cell, which an open notebook has not,")
+
     def run(
         self, _stdin: str, _args: Sequence[str], _files: Mapping[str, str | bytes]
     ) -> ProgramRun:
@@ -121,6 +125,12 @@ class _Program(Program):
 
     def names(self) -> Mapping[str, Any]:
         return self._names
+
+    def share(self, *_: object) -> None:
+        """Do nothing: the notebook runs where the check's folder is."""
+
+    def changes(self, _: str) -> dict[str, Any]:
+        return {"written": {}, "removed": [], "made": []}
 
     def describe(self, error: BaseException) -> Described:
         self.interrupted = isinstance(error, KeyboardInterrupt)

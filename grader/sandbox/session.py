@@ -26,6 +26,7 @@ from grader.sandbox.faults import (
     StudentFault,
     TimedOut,
     TooLarge,
+    WrongValue,
 )
 from grader.sandbox.head_start import HeadStart
 from grader.sandbox.held_objects import HeldObjects
@@ -42,7 +43,7 @@ from grader.sandbox.replies import (
     read_reply,
 )
 from grader.sandbox.session_worker import SessionWorker
-from grader.sandbox.source_text import find_source, quote_line
+from grader.sandbox.source_text import find_source, first_cells, quote_line
 
 _SIMILAR: Final = 0.8  # of two names; at 1 they would be the same
 _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all foreseen calls
@@ -245,6 +246,30 @@ class Session:
         missing = MissingFunction(f"there is no {name}")
         missing.failure = failure
         raise missing
+
+    def value_after(self, cell: int | str, name: str, *keys: str) -> Returned:
+        """Read a value as it stood after a cell: in a fresh process, which runs no later cell.
+
+        Objects that the present check holds end.
+
+        Args:
+            cell: its number among the cells of code, from 1; or a text in it.
+            name: of the value.
+            keys: of an entry, if it is a dict.
+
+        Raises:
+            StudentFault: as :meth:`value`; or there is no such cell.
+        """
+        filename, cells, notebook = self.programs[self.lesson]
+        first = first_cells(cells, cell, notebook=notebook)
+        if first is None:
+            which = f"number {cell}" if isinstance(cell, int) else f"with `{cell}`"
+            raise WrongValue(f"there is no cell {which} in {filename}")
+        self._head_start.has_served_all = False
+        self._worker.end()
+        programs = {**self.programs, self.lesson: (filename, first, notebook)}
+        with Session(self.sandbox, self.lesson, programs, absent=self.absent) as earlier:
+            return earlier.value(name, *keys)
 
     def use(
         self, operation: str, args: Sequence[object], kwargs: Mapping[str, object], key: str

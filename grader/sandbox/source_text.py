@@ -5,11 +5,46 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Final
 
 from grader.sandbox.faults import Place
 from grader.sandbox.wire import ProgramText
+
+_MARK: Final = re.compile(r"^# ?%%(.*)$")
+
+
+def first_cells(cells: Sequence[str], last: int | str, *, notebook: bool) -> list[str] | None:
+    """A program up to the end of one of its cells of code; None if it has no such cell.
+
+    Args:
+        cells: of a notebook; of a script, all of it. Its cells begin at lines ``# %%``.
+        last: the number of the cell, from 1; or a text in it, of which the first cell counts.
+        notebook: whether it is one.
+    """
+    if notebook:
+        wanted = _find_cell(cells, last)
+        return None if wanted is None else [*cells[: wanted + 1]]
+    lines = "\n".join(cells).split("\n")
+    marks = {number: found[1] for number, line in enumerate(lines) if (found := _MARK.match(line))}
+    starts = sorted({0, *marks})
+    ends: list[int] = []  # of cells of code
+    texts: list[str] = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        text = "\n".join(lines[start + (start in marks) : end])
+        if text.strip() and "[markdown]" not in marks.get(start, ""):
+            ends.append(end)
+            texts.append(text)
+    wanted = _find_cell(texts, last)
+    return None if wanted is None else ["\n".join(lines[: ends[wanted]])]
+
+
+def _find_cell(cells: Sequence[str], wanted: int | str) -> int | None:
+    """The index of the cell with this number, or of the first with this text in it."""
+    if isinstance(wanted, int):
+        return wanted - 1 if 0 < wanted <= len(cells) else None
+    return next((index for index, cell in enumerate(cells) if wanted in cell), None)
 
 
 def find_source(text: str, name: str) -> str:

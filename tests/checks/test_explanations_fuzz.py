@@ -91,6 +91,9 @@ class Canned:
     def value(self, name: str, *keys: str) -> Returned:
         return self.call(name)
 
+    def value_after(self, cell: int | str, name: str, *keys: str) -> Returned:
+        return self.call(name)
+
     def run(self, *_: object) -> ProgramRun:
         return ProgramRun("", "", 0)
 
