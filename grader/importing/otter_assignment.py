@@ -1,9 +1,9 @@
-"""An Otter assignment: the author's notebook, or a notebook with solutions and `tests/*.py`."""
+"""An Otter assignment: the author's notebook, or one with solutions and tests in or beside it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,12 +18,13 @@ from grader.importing.otter_tests import (
     Case,
     as_points,
     case_of_cell,
+    read_test,
     read_test_file,
     read_yaml,
     share_points,
 )
 from grader.importing.source_files import data_beside, lesson_id, read_source, read_text_source
-from grader.submissions.notebooks import Cell, read_cells, text_of
+from grader.submissions.notebooks import Cell, read_cells, read_json, text_of
 
 _DIRECTIVE: Final = re.compile(
     r"^(?:```\w*\s*\n)?\s*#+\s*(BEGIN|END) (\w+)[^\n]*\n?(.*)", re.DOTALL
@@ -58,7 +59,7 @@ def find_assignments(source: Path) -> list[Path]:
     authors = [path for path in notebooks if _is_authors(path)]
     if authors:
         return authors
-    made = [path for path in notebooks if _test_files(path)]
+    made = [path for path in notebooks if _test_files(path) or _tests_inside(path)]
     return [path for path in made if not (path.parent.name == "student" and len(made) > 1)]
 
 
@@ -78,7 +79,8 @@ def read_course(source: Path, notebooks: Sequence[Path]) -> Draft:
         if _is_authors(path):
             lesson = reader.read_authors(cells)
         else:
-            lesson = reader.read_made(cells, _students_cells(path), _test_files(path))
+            files, inside = _test_files(path), _tests_inside(path)
+            lesson = reader.read_made(cells, _students_cells(path), files, inside)
         lesson.data = data_beside(path, [lesson.solution], where, draft.left_over)
         if lesson.checks or lesson.written:
             draft.lessons.append(lesson)
@@ -103,6 +105,15 @@ def _test_files(notebook: Path) -> list[Path]:
     files = (notebook.parent / "tests").glob("*.py")
     found = [path for path in files if path.is_file() and not path.name.startswith("_")]
     return sorted(found, key=lambda it: [int(n) for n in re.findall(r"\d+", it.stem)])
+
+
+def _tests_inside(notebook: Path) -> dict[str, Any]:
+    """The tests in a notebook's metadata, where Otter puts them unless it makes files."""
+    try:
+        whole = read_json(read_source(notebook), notebook.name)
+    except IntakeError:
+        return {}
+    return _mapping(_mapping(_mapping(whole.get("metadata")).get("otter")).get("tests"))
 
 
 def _students_cells(notebook: Path) -> list[str]:
@@ -145,9 +156,20 @@ class _NotebookReader:
         return lesson
 
     def read_made(
-        self, cells: list[Cell], students: list[str], tests: Sequence[Path]
+        self,
+        cells: list[Cell],
+        students: list[str],
+        tests: Sequence[Path],
+        inside: Mapping[str, Any],
     ) -> DraftLesson:
-        """The lesson of a notebook with solutions, whose tests are files."""
+        """The lesson of a notebook with solutions.
+
+        Args:
+            cells: of the notebook.
+            students: the code of their version, if it is there.
+            tests: files with tests.
+            inside: the tests in the notebook's metadata, by question; those in a file count.
+        """
         sources = list(_codes(cells))
         for number, (text, is_code) in enumerate(sources):
             if not is_code:
@@ -165,6 +187,15 @@ class _NotebookReader:
                 self._leave(f"tests/{path.name}", str(error))
                 continue
             self._add_cases(name or path.stem, points, cases)
+        in_files = {path.stem for path in tests}
+        for name in [name for name in inside if name not in in_files]:
+            test = inside[name]
+            try:
+                read = read_test(test) if isinstance(test, dict) else read_test_file(str(test))
+            except ValueError as error:
+                self._leave(f"the test {name} in its metadata", str(error))
+                continue
+            self._add_cases(name, *read[1:])
         return self._finished()
 
     def read_authors(self, cells: list[Cell]) -> DraftLesson:

@@ -65,12 +65,26 @@ def read_test_file(text: str) -> tuple[str, float | list[float] | None, list[Cas
                 continue
     test = values.get("test")
     if isinstance(test, dict):
-        points = test.get("points")
-        return str(test.get("name") or ""), _question_points(points), list(_ok_cases(test))
+        return read_test(test)
     cases = [it for it in map(_exception_case, _tests_in(tree)) if it is not None]
     if not cases:
         raise ValueError("has no `test = {…}` and no function with `@test_case`")
+    cases = _joined(cases, values.get("all_or_nothing"))
     return str(values.get("name") or ""), _question_points(values.get("points")), cases
+
+
+def _joined(cases: list[Case], all_or_nothing: object) -> list[Case]:
+    """The cases of a question; as one, if they give their points together or not at all."""
+    if all_or_nothing is not True or not cases[1:]:
+        return cases
+    return [Case("\n".join(it.code for it in cases), hidden=any(it.hidden for it in cases))]
+
+
+def read_test(test: Mapping[str, Any]) -> tuple[str, float | list[float] | None, list[Case]]:
+    """The name, the points and the cases of a test in OK's format."""
+    points = _question_points(test.get("points"))
+    cases = _joined(list(_ok_cases(test)), test.get("all_or_nothing"))
+    return str(test.get("name") or ""), points, cases
 
 
 def share_points(points: float | list[float] | None, cases: Sequence[Case]) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,33 @@ def test_a_notebook_with_test_files_becomes_a_lesson(tmp_path: Path) -> None:
         lesson.checks[1].code
     )
     assert lesson.checks[3].code == "env = {'x': x}\nassert env['x'] == 2"
+
+
+def test_a_notebook_with_tests_in_its_metadata_becomes_a_lesson(tmp_path: Path) -> None:
+    solution = cell("x = 2\ndef square(n):\n    return n * n")
+    test = ast.literal_eval(OK.partition("test = ")[2])
+    together = test | {"name": "q3", "points": 4, "all_or_nothing": True}
+    tests = {"q1": test, "q2": EXCEPTIONS, "q3": together, "q4": "gASV", "q5": {"name": "q5"}}
+    for folder in ("autograder", "student"):
+        path = notebook(tmp_path / folder / "hw.ipynb", [solution, cell('grader.check("q1")')])
+        content = json.loads(path.read_text())
+        content["metadata"]["otter"] = {"OK_FORMAT": True, "tests": tests}
+        path.write_text(json.dumps(content))
+    draft = read_source(tmp_path)
+    (lesson,) = draft.lessons
+    assert [(it.name, it.points, it.hidden) for it in lesson.checks] == [
+        ("test_q1_1", 1, False), ("test_q1_2", 2, True),
+        ("test_q2_1", 1, False), ("test_q2_2", 2, True),
+        ("test_q3_1", 4, True),
+    ]  # fmt: skip
+    assert "assert (y) == 4" in lesson.checks[4].code
+    assert "assert isinstance(x, int)" in lesson.checks[4].code
+    assert [tuple(it) for it in draft.left_over] == [
+        (
+            "autograder/hw.ipynb, the test q4 in its metadata",
+            "has no `test = {…}` and no function with `@test_case`",
+        )
+    ]
 
 
 @pytest.mark.parametrize(
