@@ -8,10 +8,11 @@ A lesson has such a page if its file in ``tests/lessons/drawings/`` has a functi
     next     the share of each word that may come next; may be left out
     wrote    texts that the student's functions wrote; may be left out
 
-The first line of its docstring is the page's title, and what follows says what to see. The file may
-have more to say:
+The first line of its docstring is the page's title, and what follows says what to see. Both hold
+for any sentence. The file may have more to say:
 
     SENTENCES  by the names of a switch; without it, the course's own sentence is shown
+    STORY      title and text for these sentences alone, in place of the docstring
     TABS       for each matrix of weights, a name and a sentence
     FIRST_TAB  which of them is shown first; the first one if left out
     HOW        where the numbers come from; the vectors of the words if left out
@@ -98,7 +99,8 @@ def make_friend_page(
         if isinstance(scene, NotDrawn):
             return scene
         scenes.append(scene)
-    title, *lead = _paragraphs(file.documentation("page")) or [lesson.title]
+    about = file.story if file.is_own(words) else ""
+    title, *lead = _paragraphs(about or file.documentation("page")) or [lesson.title]
     each = dict.fromkeys(clean(it, _MAX_WORD) for words in sentences.values() for it in words)
     vectors, *notes = file.meanings.explain(tuple(each))
     return FriendPage(
@@ -129,6 +131,12 @@ class _PageFile(DrawingFile):
             self.first_tab = list(self.tabs).index(first)
         sentences = self._texts("SENTENCES", {"": course.show.sentence})
         self.sentences = {name: split_words(text) for name, text in sentences.items()}
+        self.story = str(getattr(self.module, "STORY", ""))
+
+    def is_own(self, words: tuple[str, ...] | None) -> bool:
+        """Whether these are the words of one of the lesson's own sentences, or none are given."""
+        plain = " ".join(words or ()).casefold()
+        return words is None or plain in (" ".join(it).casefold() for it in self.sentences.values())
 
     def compute_scene(
         self, callee: Callee, name: str, sentence: tuple[str, ...]

@@ -123,6 +123,29 @@ def test_a_sentence_of_ones_own_has_no_switch(name: str) -> None:
     assert 'name="scene"' not in as_html(page)
 
 
+def heading_of(page: FriendPage) -> str:
+    """The title of a page, and what follows it above the sentence."""
+    return " ".join([page.title, *page.lead])
+
+
+def test_the_lesson_s_own_sentences_have_a_heading_of_their_own() -> None:
+    own, typed = made("multi_head"), made("multi_head", "The mouse chased the cat")
+    assert own.title == typed.title == "Who chased whom?"
+    assert made("multi_head", "Bob saw the dog").title == "Who did it, and to whom?"
+
+
+@pytest.mark.parametrize("sentence", [None, "Bob saw the dog because he barked", "My nephew yawns"])
+@pytest.mark.parametrize("name", WITH_PAGE)
+def test_the_heading_of_a_page_speaks_of_no_word_that_is_not_on_it(
+    name: str, sentence: str | None
+) -> None:
+    page = made(name, sentence)
+    words = {word.lower() for scene in page.scenes for word in scene.words}
+    quoted = " ".join(re.findall("“(.+?)”", heading_of(page))).split()
+    nouns = [word for word in ("animal", "street", "cat", "mouse") if word in heading_of(page)]
+    assert {*quoted, *nouns} <= words
+
+
 # What may be shown
 
 

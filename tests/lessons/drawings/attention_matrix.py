@@ -4,6 +4,11 @@ SENTENCES = {  # on the page for a friend
     "too tired": "The animal didn't cross the street because it was too tired.",
     "too wide": "The animal didn't cross the street because it was too wide.",
 }
+STORY = """What does “it” look at?
+
+A language model lets each word look at all words, and share out its attention among them. Here most
+of it goes to words that are alike, and nothing is learned yet: “it” looks at itself, and cannot
+tell the animal from the street."""
 
 
 def draw(student, X, words):
@@ -12,10 +17,9 @@ def draw(student, X, words):
 
 
 def page(student, X, words):
-    """What does “it” look at?
+    """Who looks at whom?
 
     A language model lets each word look at all words, and share out its attention among them. Here
-    most of it goes to words that are alike, and nothing is learned yet: “it” looks at itself, and
-    cannot tell the animal from the street.
+    most of it goes to words that are alike, and nothing is learned yet.
     """
     return {"weights": student.attention_matrix(X)}

@@ -4,9 +4,9 @@ import numpy as np
 
 
 def draw(student, X, words):
-    """The pronoun learns to look at the first creature: its shares, by your train."""
-    pronoun, creature = X[:, 3], X[:, 0] * (X[:, 3] == 0)
-    i, j = int(np.argmax(pronoun)), int(np.argmax(creature))
+    """By your train, a pronoun (or the last word) learns to look at a creature (or the first)."""
+    pronouns, creatures = np.flatnonzero(X[:, 3]), np.flatnonzero(X[:, 0] * (X[:, 3] == 0))
+    i, j = int([*pronouns, len(X) - 1][0]), int([*creatures, 0][0])
     W_q, W_k = 0.1 * np.random.default_rng(10).normal(size=(2, 4, 2))
     rows = {}
     for steps in (0, 5, 10, 20):

@@ -10,6 +10,11 @@ SENTENCES = {  # on the page for a friend
     "cat first": "The cat chased the mouse.",
     "mouse first": "The mouse chased the cat.",
 }
+STORY = """Who chased whom?
+
+In a language model several heads look at a sentence at the same time, each with a question of its
+own. Through one of them a deed such as “chased” finds who did it, and through the other to
+whom."""
 TABS = {
     "Head 1: who?": "This head asks for the one who did it: a creature, and early.",
     "Head 2: whom?": "This head asks for the one to whom it was done: a creature, and late.",
@@ -28,11 +33,12 @@ def draw(student, X, words):
 
 
 def page(student, X, words):
-    """Who chased whom?
+    """Who did it, and to whom?
 
     In a language model several heads look at a sentence at the same time, each with a question of
-    its own. Through one of them a deed such as “chased” finds who did it, and through the other to
-    whom.
+    its own. Here a deed asks for a creature: through one head for an early one, which did it, and
+    through the other for a late one, to which it was done. A word that is no deed asks for nothing,
+    and looks at all words alike.
     """
     X = np.column_stack([X[:, :3], np.linspace(-2, 2, len(X))])  # (n, 4)
     W_q, W_k, same = np.hstack([WHO, WHOM]), np.hstack([FOUND_AS, FOUND_AS]), np.eye(4)

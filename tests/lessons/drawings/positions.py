@@ -9,6 +9,11 @@ SENTENCES = {  # on the page for a friend
     "too tired": "The animal didn't cross the street because it was too tired.",
     "too wide": "The animal didn't cross the street because it was too wide.",
 }
+STORY = """What does “it” look at?
+
+A language model reads a sentence in layers. In the first one “it” finds out what is said of it. In
+the second it looks for a word that this fits: an animal can be tired, a street can be wide. One
+word at the end decides at what another one looks."""
 TABS = {
     "Layer 1": "A pronoun looks for what is said of it.",
     "Layer 2": "Now it knows what is said of it, and looks for a word of which one can say that.",
@@ -16,8 +21,8 @@ TABS = {
 FIRST_TAB = "Layer 2"
 HOW = """Each word is six numbers: how much it is a creature, a place, a deed, a pronoun, said of a
 creature, and said of a place. The matrices of both layers were made by hand. Each
-layer adds what it finds to the words, and the next one reads it. Nothing in the matrices names the
-animal or the street."""
+layer adds what it finds to the words, and the next one reads it. Nothing in the matrices names a
+word."""
 # X has: creature, place, deed, pronoun, said of a creature, said of a place.
 LAYERS = (
     (
@@ -43,11 +48,11 @@ def draw(student, X, words):
 
 
 def page(student, X, words):
-    """What does “it” look at?
+    """What does a pronoun look at?
 
-    A language model reads a sentence in layers. In the first one “it” finds out what is said of it.
-    In the second it looks for a word that this fits: an animal can be tired, a street can be wide.
-    One word at the end decides at what another one looks.
+    A language model reads a sentence in layers. In the first one a pronoun finds out what is said
+    of it. In the second it looks for a word that this fits: a creature can be tired, a place can be
+    wide. A word that asks for nothing, or for what is not there, looks at all words alike.
     """
     creature, place, deed, pronoun = X.T
     is_state = (deed == 1) & (creature + place == 1)  # one that can be said of something

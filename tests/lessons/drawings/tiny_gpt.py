@@ -17,6 +17,11 @@ SENTENCES = {  # on the page for a friend
     "too tired": "The animal didn't cross the street because it was too tired.",
     "too wide": "The animal didn't cross the street because it was too wide.",
 }
+STORY = """Where does a model look before it writes?
+
+This small language model learned one thing: to guess the next word. Behind “so the” it has to know
+what “it” was: the animal if it was too tired, the street if it was too wide. Nobody gave it a rule
+for that. A word can look back, and never ahead."""
 TABS = {
     "Block 1, head 1": "The first block reads the words as they are.",
     "Block 1, head 2": "The same words, seen through other matrices.",
@@ -48,9 +53,9 @@ def draw(student, X, words, data):
 def page(student, X, words, data):
     """Where does a model look before it writes?
 
-    This small language model learned one thing: to guess the next word. Behind “so the” it has to
-    know what “it” was: the animal if it was too tired, the street if it was too wide. Nobody gave
-    it a rule for that. A word can look back, and never ahead.
+    This small language model learned one thing: to guess the next word. Behind the sentence stands
+    “so the”, and a noun is due, which the model has to find in what it has read. Nobody gave it a
+    rule for that. A word can look back, and never ahead.
     """
     known, params = read_model(data["tiny_gpt.npz"])
     texts = [student.generate([known.index("¶")], 30, params, seed) for seed in range(6)]
