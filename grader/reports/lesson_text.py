@@ -81,10 +81,13 @@ def _parts(lesson: LessonResult, *, hidden_points: float, more: str) -> Iterator
         yield ""
         yield "Not started:"
         yield from map(_in_a_line, not_started)
-    if skipped:
+    by_reason: dict[str, list[CheckResult]] = {}
+    for check in skipped:
+        by_reason.setdefault(check.message or "", []).append(check)
+    for reason, checks in by_reason.items():
         yield ""
-        yield "Not run, because what they build on did not pass:"
-        yield from map(_in_a_line, skipped)
+        yield _say_why_not_run(reason, several=len(checks) > 1)
+        yield from map(_in_a_line, checks)
     followed = [check for check in lesson.checks if check.follow_through]
     if followed:
         yield ""
@@ -121,6 +124,18 @@ def _in_full(lesson: str, check: CheckResult, more: str) -> Iterator[str | Rows]
     yield check.all_rows
     if check.hint:
         yield (Row("hint", f"{check.hint}\n(the next step: {more})"),)
+
+
+def _say_why_not_run(reason: str, *, several: bool) -> str:
+    """The line above skipped checks: ``Not run, because it builds on “A”, which did not pass:``.
+
+    Args:
+        reason: what the record says, “builds on …”; empty if the student is not told.
+        several: whether more than one check stands below it.
+    """
+    if not reason:
+        return f"Not run, because what {'they build' if several else 'it builds'} on did not pass:"
+    return f"Not run, because {'each' if several else 'it'} {reason}, which did not pass:"
 
 
 def _in_a_line(check: CheckResult) -> str:

@@ -70,11 +70,25 @@ def test_the_text_shows_the_failure_that_has_a_name_in_full_and_the_rest_in_a_li
         "",
         "✗ Two becomes four.",
         "",
-        "Not run, because what they build on did not pass:",
+        "Not run, because it builds on “Two becomes four.”, which did not pass:",
         "- Halves become wholes.",
         "",
         "1 of 4 checks passed",
     ]
+
+
+def test_checks_that_were_not_run_stand_below_what_they_build_on() -> None:
+    def skipped(title: str, on: str) -> CheckResult:
+        return check(title, Status.SKIPPED, rows=read(f"builds on “{on}”") if on else ())
+
+    checks = (skipped("One.", "A."), skipped("Two.", "B."), skipped("Three.", "A."))
+    lesson = LessonResult("double", LessonStatus.GRADED, 0.0, 3.0, None, checks)
+    assert lesson_text.render(lesson).splitlines()[2:8] == [
+        "Not run, because each builds on “A.”, which did not pass:", "- One.", "- Three.", "",
+        "Not run, because it builds on “B.”, which did not pass:", "- Two.",
+    ]  # fmt: skip
+    [brief] = reduce_for_student(StudentResult("ada", (lesson,)), Feedback.BRIEF).lessons
+    assert "Not run, because what they build on did not pass:" in lesson_text.render(brief)
 
 
 def test_the_text_of_marks_alone_is_the_points() -> None:
