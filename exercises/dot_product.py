@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 1. Dot product: how alike are two words?
 #
+# *About 25 minutes.*
+#
 # *The animal didn't cross the street because it was too tired.*
 #
 # What does *it* look at? You knew before you reached the full stop: the animal, not the street.
@@ -9,10 +11,11 @@
 #
 # ## How a lesson works
 #
-# Each lesson takes you 10 to 20 minutes. Read from top to bottom, and make a guess where it says
-# **Predict**. Then write your own code in the place of `raise NotImplementedError`. The examples in
-# a function's description show what it must return. Where it says *array* and *float64*, a list of
-# numbers will do as well. `float32` will not: it holds seven digits, and later lessons need more.
+# A lesson says below its title how long it takes, with time to think and to slip. Read from top to
+# bottom, and make a guess where it says **Predict**. Then write your own code in the place of
+# `raise NotImplementedError`. The examples in a function's description show what it must return.
+# Where it says *array* and *float64*, a list of numbers will do as well. `float32` will not: it
+# holds seven digits, and later lessons need more.
 #
 # Lines below `if __name__ == "__main__":` show you something, and the text after them says what you
 # should see. In a notebook, run the cell. In a terminal, go to the course's folder and run the

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 8. Several heads: several questions at once
 #
+# *About 35 minutes, without what stands under Further.*
+#
 # *The cat chased the mouse.* Lesson 5 asked two questions of *chased*, who did it and to whom, and
 # needed two runs of self-attention with two different W_q. A sentence raises many questions at
 # once: what does *it* stand for, which verb belongs to this noun, where does the quotation begin?
@@ -51,6 +53,8 @@ def split_heads(X: np.ndarray, h: int) -> np.ndarray:
     >>> np.shape(split_heads(np.zeros((5, 6)), 3))
     (3, 5, 2)
     """
+    n, d = X.shape
+    pieces = X.reshape(n, h, d // h)  # (n, h, d/h): each token's row, cut
     # Your code here.
     raise NotImplementedError
 
@@ -142,7 +146,7 @@ def multi_head_attention(
 
 
 # %% [markdown]
-# ## Who and whom
+# ## What you should see: who and whom
 #
 # The sentence and the two questions of lesson 5. Each question gets a head of width 2, and each
 # head passes on whether it found a cat or a mouse. W_o leaves everything where it is.
@@ -186,7 +190,7 @@ if __name__ == "__main__":
 # and *late* cancel, both creatures get the same share, and the answer is mud: half a cat and half a
 # mouse in each place.
 #
-# ## A slip in famous code
+# ## Further: a slip in famous code
 #
 # A head's queries have d/h numbers, so its scores are divided by √(d/h). A widely read teaching
 # script divides by √d, the width of the whole model. The test of lesson 5 finds it: make the model

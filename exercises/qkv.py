@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 4. Query, key, value: three roles for one word
 #
+# *About 25 minutes.*
+#
 # Back to the question. Here is the sentence with hand-made embeddings: is the word a creature, a
 # place, a deed or state, a pronoun? *it* could stand for a creature as well as for a place.
 

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 5. Self-attention: the whole of it
 #
+# *About 30 minutes.*
+#
 # You have all parts. Dot products score, softmax turns scores into shares, blending mixes, and
 # every word has a query, a key and a value. Put together, they are the most quoted formula of the
 # field:

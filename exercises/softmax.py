@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 2. Softmax: from scores to shares
 #
+# *About 20 minutes.*
+#
 # Lesson 1 left us with scores: *chasing* has 1.32 with *FBI*, 0.44 with *a*. Attention needs
 # something else. If *it* can look at eleven words, how much of its attention goes to each? That is
 # a question about **shares**: none below 0, and together exactly 1.

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 10. Learning: nobody writes these matrices by hand
 #
+# *About 55 minutes, without what stands under Further.*
+#
 # So far you were handed W_q and W_k. A model finds them itself, from examples that say where to
 # look. The recipe is short: measure how wrong the model is, find out in which direction each number
 # would have to move to make it less wrong, and move all of them a little. Many times.
@@ -166,11 +168,11 @@ def loss_grads(
     >>> np.round(dW_q, 2).tolist(), np.round(dW_k, 2).tolist()
     ([[0.13, 0.51], [0.38, 1.52]], [[-0.13, -0.63], [0.25, 1.27]])
     """
-    ### BEGIN SOLUTION
     X = np.asarray(X, dtype=float)
     query, keys = X[i] @ W_q, X @ W_k  # (d_k,), (n, d_k)
-    root = np.sqrt(len(query))
-    grad = softmax_grad(softmax(keys @ query / root), j) / root  # (n,)
+    weights = softmax(keys @ query / np.sqrt(len(query)))  # (n,), as in attention_loss
+    ### BEGIN SOLUTION
+    grad = softmax_grad(weights, j) / np.sqrt(len(query))  # (n,)
     return np.outer(X[i], grad @ keys), X.T @ np.outer(grad, query)
     ### END SOLUTION
 
@@ -318,7 +320,7 @@ if __name__ == "__main__":
 #     she    0.10 ▏█         0.11 ▏█         0.06 ▏          0.00 ▏
 #     then   0.11 ▏█         0.13 ▏█         0.13 ▏█         0.00 ▏
 #
-# ## The root once more
+# ## Further: the root once more
 #
 # What would happen without the √d_k of lesson 5? If W_q is multiplied by √d_k, the division is
 # undone. Here is the mean loss of the fresh sentences before anything is learned, for a W_q and a

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 7. Masking: who may look at whom?
 #
+# *About 35 minutes, without what stands under Further.*
+#
 # So far every word looks at every word. A model that writes must not. It learns by guessing the
 # next word of texts that somebody else has written, and the next word stands right there, one row
 # further down. Let it look, and it will learn to copy.
@@ -120,8 +122,8 @@ def masked_attention(
     >>> np.shape(masked_attention(*heads)[1])
     (2, 3, 5, 7)
     """
+    scores = Q @ np.swapaxes(K, -1, -2) / np.sqrt(K.shape[-1])  # (…, n_q, n_k), as in lesson 5
     ### BEGIN SOLUTION
-    scores = Q @ np.swapaxes(K, -1, -2) / np.sqrt(K.shape[-1])  # (…, n_q, n_k)
     if mask is not None:
         scores = np.where(mask, scores, -np.inf)
     weights = softmax(scores, axis=-1)
@@ -145,7 +147,7 @@ if __name__ == "__main__":
 # With a zero after the softmax, a tenth of the attention is lost, and the output becomes too small,
 # by another factor in each row. The mask belongs between the scores and the softmax.
 #
-# ## A model that cheats
+# ## What you should see: a model that cheats
 #
 # Six words, and the task of every model that writes: guess the next one. Here is a "model" whose
 # queries ask for the next place: word i looks for the key of place i + 1, and takes the word that
@@ -181,7 +183,7 @@ if __name__ == "__main__":
 # yet written, there is nothing to look at. With the mask the trick is worth nothing, so training
 # has to find something better.
 #
-# ## Change the future, the past stays
+# ## Further: change the future, the past stays
 #
 # That is the law of a causal mask, and a test for it that needs no right answer: change the last
 # word, and compare the outputs.
@@ -202,7 +204,7 @@ if __name__ == "__main__":
 #     may look at everything the 0.30  cat 0.68  sat 0.63  on 0.65  the 0.28  mat 6.36
 #     may look at back       the 0.00  cat 0.00  sat 0.00  on 0.00  the 0.00  mat 6.36
 #
-# ## What you should see
+# ## Further: a batch with padding
 #
 # A batch of two sentences, the second filled up with `·`. All queries and keys are zeros, so that
 # everybody looks at everything alike. In the first table the padding gets a third of the attention.

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 9. Positions and layers: tired or wide?
 #
+# *About 40 minutes, without what stands under Further.*
+#
 # Two debts from lesson 5 are open. Attention does not see the order of words. And *it* would be
 # the animal even if *it* were too *wide*. This lesson pays both: the first with a vector for each
 # place, the second with a second layer.
@@ -63,8 +65,8 @@ def sinusoidal_positions(n: int, d: int) -> np.ndarray:
     >>> np.round(sinusoidal_positions(4, 6)[3], 3).tolist()
     [0.141, -0.99, 0.139, 0.99, 0.006, 1.0]
     """
+    speeds = 10000.0 ** (-np.arange(0, d, 2) / d)  # (d/2,): one for each pair, falling from 1
     ### BEGIN SOLUTION
-    speeds = 10000.0 ** (-np.arange(0, d, 2) / d)  # (d/2,)
     angles = np.arange(n)[:, np.newaxis] * speeds  # (n, d/2)
     positions = np.empty((n, d))
     positions[:, 0::2] = np.sin(angles)
@@ -74,22 +76,7 @@ def sinusoidal_positions(n: int, d: int) -> np.ndarray:
 
 
 # %% [markdown]
-# Two places can be compared like two words, by a dot product. What does it depend on? Here are the
-# scores of place 8 with its neighbours, and of place 20 with its own.
-
-# %%
-if __name__ == "__main__":
-    P = np.array(sinusoidal_positions(32, 16))  # (32, 16)
-    for place in (8, 20):
-        print(f"place {place:2}:", *(f"{P[place] @ P[place + by]:5.2f}" for by in range(-5, 6)))
-
-# %% [markdown]
-#     place  8:  6.14  5.56  5.54  6.37  7.49  8.00  7.49  6.37  5.54  5.56  6.14
-#     place 20:  6.14  5.56  5.54  6.37  7.49  8.00  7.49  6.37  5.54  5.56  6.14
-#
-# Only the distance counts: both rows are the same, and a place is most like itself and its direct
-# neighbours. A matrix that turns all hands by one step can make a query that asks for "the word
-# before me", wherever I stand. Now order tells:
+# Now order tells:
 
 # %%
 if __name__ == "__main__":
@@ -176,7 +163,7 @@ def stack(
 
 
 # %% [markdown]
-# ## Tired or wide
+# ## What you should see: tired or wide
 #
 # The sentence of lesson 1 once more, with six features. *tired* can only be said of a creature,
 # *wide* only of a place.
@@ -231,6 +218,25 @@ if __name__ == "__main__":
 # *it* is too wide. One word at the end of the sentence decides at what another word looks, two
 # layers later. Nothing in the matrices names *animal* or *street*. But we still wrote them by hand.
 # In the next lesson they are learned.
+#
+# ## Further: only the distance counts
+#
+# Two places can be compared like two words, by a dot product. What does it depend on? Here are the
+# scores of place 8 with its neighbours, and of place 20 with its own.
+
+# %%
+if __name__ == "__main__":
+    P = np.array(sinusoidal_positions(32, 16))  # (32, 16)
+    for place in (8, 20):
+        print(f"place {place:2}:", *(f"{P[place] @ P[place + by]:5.2f}" for by in range(-5, 6)))
+
+# %% [markdown]
+#     place  8:  6.14  5.56  5.54  6.37  7.49  8.00  7.49  6.37  5.54  5.56  6.14
+#     place 20:  6.14  5.56  5.54  6.37  7.49  8.00  7.49  6.37  5.54  5.56  6.14
+#
+# Only the distance counts: both rows are the same, and a place is most like itself and its direct
+# neighbours. A matrix that turns all hands by one step can make a query that asks for "the word
+# before me", wherever I stand.
 #
 # ## Out of scope
 #

@@ -1,6 +1,8 @@
 # %% [markdown]
 # # 12. A tiny GPT: a model that writes
 #
+# *About 55 minutes.*
+#
 # Everything comes together. A model reads a few words and says for each word how likely it is to
 # come next. Draw one, append it, and ask again: that is all that writing is. You build the way
 # from words to the next word yourself; the numbers in the matrices were learned, and come with the
@@ -140,13 +142,14 @@ def block(X: np.ndarray, params: dict, h: int) -> tuple[np.ndarray, np.ndarray]:
     >>> np.round(X, 2).tolist()  # heads add (1, -1) and (0, 0), the mlp 1 to each larger number
     [[5.0, 0.0], [2.0, 7.0]]
     """
+    of_heads = [params[name] for name in ("W_q", "W_k", "W_v", "W_o")]
+    of_mlp = [params[name] for name in ("W_1", "b_1", "W_2", "b_2")]
     ### BEGIN SOLUTION
     normed = layer_norm(X, params["gain_1"], params["bias_1"])
-    matrices = [params[name] for name in ("W_q", "W_k", "W_v", "W_o")]
-    found, weights = multi_head_attention(normed, *matrices, h, causal_mask(len(X)))
+    found, weights = multi_head_attention(normed, *of_heads, h, causal_mask(len(X)))
     X = X + found
     normed = layer_norm(X, params["gain_2"], params["bias_2"])
-    return X + mlp(normed, *(params[name] for name in ("W_1", "b_1", "W_2", "b_2"))), weights
+    return X + mlp(normed, *of_mlp), weights
     ### END SOLUTION
 
 

@@ -59,14 +59,25 @@ def find_function(
 
 def quote_assert(error: BaseException) -> str:
     """Quote the plain assert that failed, if it is in a visible check, which students have."""
+    file, text = _failed_assert(error)
+    if file is None or file.parent.name != "visible":
+        return ""
+    return f"the check asks for `{text.removeprefix('assert ')}`"
+
+
+def is_about_changes(error: BaseException) -> bool:
+    """Whether the assert that failed asks if arguments were changed: ``not call.changed``."""
+    return ".changed" in _failed_assert(error)[1]
+
+
+def _failed_assert(error: BaseException) -> tuple[Path | None, str]:
+    """The file and the text of the assert that failed; None and "" if it was something else."""
     frame = traceback.extract_tb(error.__traceback__)[-1:]
     if not isinstance(error, AssertionError) or not frame or frame[0].lineno is None:
-        return ""
-    if Path(frame[0].filename).parent.name != "visible":
-        return ""
+        return None, ""
     numbers = range(frame[0].lineno, (frame[0].end_lineno or frame[0].lineno) + 1)
     text = " ".join(linecache.getline(frame[0].filename, number).strip() for number in numbers)
-    return f"the check asks for `{text.removeprefix('assert ')}`"
+    return Path(frame[0].filename), text
 
 
 def _around(place: Place, programs: Mapping[str, ProgramText]) -> Excerpt | None:

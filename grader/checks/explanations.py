@@ -8,7 +8,7 @@ numbers as well.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import ModuleType, TracebackType
 from typing import Any, Final
 
@@ -90,7 +90,8 @@ def explain(
         code: the whole lesson of the student's.
     """
     if isinstance(error, Raised) and error.type_name == "NotImplementedError":
-        return sentence(_about_not_implemented(error, function))
+        reference = getattr(solution, call.function, None) if call is not None else None
+        return sentence(_about_not_implemented(error, function, reference))
     if isinstance(error, MissingFunction) and error.failure and error.failure.is_unwritten_answer:
         where = load_failures.describe_place(error.failure.place)
         return sentence(clean(f"not started: it is not there, and {where} is not replaced yet"))
@@ -114,8 +115,11 @@ def explain(
     return tuple(row for row in rows if row.text)
 
 
-def _about_not_implemented(error: Raised, function: Excerpt | None) -> str:
-    if error.place is not None and odd_lines.find_code_above(function, error.place.line):
+def _about_not_implemented(
+    error: Raised, function: Excerpt | None, reference: Callable[..., object] | None
+) -> str:
+    line = error.place.line if error.place else 0
+    if error.place is not None and odd_lines.find_code_above(function, line, reference):
         return (
             f"`{clean(error.place.text)}` still stands in line {error.place.line}, below your "
             "code: take it out"
@@ -202,13 +206,15 @@ def _about_assertion(
             got = _show_finite(call.value) or show_contents(call.value) or got
         rows.append(Row("got", got))
         rows.append(Row("expected", _expected_shape(call, solution) or ""))
-    # A program may claim to have changed arguments that it was never given.
-    changed = [name for name in call.arguments if name in call.changed] if call else []
-    if changed:
-        rows.append(Row("changed", f"{' and '.join(changed)}, which was yours to read only"))
     why = _authors_sentence(error, compared) or ("" if hidden else _quoted(error))
-    rows.append(Row("why", clean(why, limit=400)))
-    return [*rows, *_about_object(call)]
+    because = [Row("why", clean(why, limit=400))]
+    # A program may claim to have changed arguments that it was never given.
+    changed = " and ".join(it for it in call.arguments if it in call.changed) if call else ""
+    if changed and code_excerpts.is_about_changes(error):
+        because = [Row("changed", f"{changed}, which was yours to read only"), *because]
+    elif changed:
+        because.append(Row("changed", f"{changed}, too: work on a copy, the caller still needs it"))
+    return [*rows, *because, *_about_object(call)]
 
 
 def _quoted(error: BaseException) -> str:

@@ -5,8 +5,10 @@ The code is searched as text, because student code is compiled only in the sandb
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from typing import Final
 
 from grader.checks.code_excerpts import MAX_LINES
@@ -57,6 +59,9 @@ _ODD: Final = (
 )
 
 #: Any of them: most lines are not odd.
+#: Where the student's part of a function begins, in a solution, and in what was handed out.
+_ANSWER: Final = re.compile("BEGIN SOLUTION|raise NotImplementedError")
+_HERE: Final = "your code here"
 _ANY_ODD: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in _ODD))
 
 _EARLY_RETURN: Final = "`return` inside a loop ends the function in the loop's first round"
@@ -127,12 +132,35 @@ def _name_unread(function: Excerpt) -> str | None:
     return None
 
 
-def find_code_above(function: Excerpt | None, number: int) -> bool:
-    """Whether the student has written code above one of a function's lines."""
+def find_code_above(
+    function: Excerpt | None, number: int, reference: Callable[..., object] | None = None
+) -> bool:
+    """Whether the student has written code above one of a function's lines.
+
+    Args:
+        function: a whole function of the student's, from its ``def`` line on.
+        number: of a line in it.
+        reference: the same function as it was handed out, or as the solution has it, which says
+            what stands above the student's part. Without it, all above ``# Your code here.`` does.
+    """
     if function is None or number not in dict(function.lines):
         return False
+    given, begin = {"pass", "..."}, 0
+    if reference is not None:
+        given |= {leave_out_texts(text).strip() for text in _handed_out(reference)}
+    else:
+        begin = max((line for line, text in function.lines if _HERE in text.lower()), default=0)
     _, body = _split([(line, leave_out_texts(text)) for line, text in function.lines])
-    return any(line < number and text.strip() not in {"", "pass", "..."} for line, text in body)
+    return any(begin < line < number and text.strip() not in given for line, text in body)
+
+
+def _handed_out(reference: Callable[..., object]) -> Iterator[str]:
+    """The lines of a function above the student's part."""
+    try:
+        lines = inspect.getsource(reference).split("\n")
+    except (OSError, TypeError):  # it was made in another way
+        return
+    yield from takewhile(lambda line: not _ANSWER.search(line), lines)
 
 
 def _split(

@@ -115,7 +115,10 @@ def on_shape(got: str, expected: str, arguments: Mapping[str, object]) -> str | 
         if isinstance(value, np.ndarray) and value.shape == shape
     ]
     if names:
-        return f"`{names[0]}` has this shape: which step was to make {due} of it?"
+        return (
+            f"`{names[0]}` has this shape, and {due} is due: is a step missing, or is there one "
+            "too many?"
+        )
     if len(shape) > len(due) and _without_ones(shape) == _without_ones(due):
         return "the shape has an axis of size 1 too many: which step put it there?"
     if len(shape) < len(due) and any(

@@ -38,7 +38,8 @@ def overview(workbook: Workbook, progress: dict[str, Progress], now: Lesson | No
         if not workbook.files(lesson):
             add(arrow, name, 0, f"not there: grader reset {lesson.id}")
         elif latest is None or not latest.started:
-            add(arrow, name, 0, "not started")
+            takes = f", about {lesson.minutes} minutes" if lesson.minutes else ""
+            add(arrow, name, 0, f"not started{takes}")
         else:
             mark = "✓" if latest.done else arrow
             rest = f"{latest.passed} of {latest.checks} checks, {_points(latest.score)}"
@@ -128,7 +129,8 @@ def next_after(
         if following is None:
             return "That was the last one. Hand in with: grader submit"
         where_to = show_path(workbook.file(following))
-        todo = paragraph(f"Well done. Next lesson: open {where_to}, then run")
+        praise = f"Write more in {path}, or go on." if any(checked.short_answers) else "Well done."
+        todo = paragraph(f"{praise} Next lesson: open {where_to}, then run")
         return f"{todo}\n    grader check {following.id}"
     if first.status is Status.NOT_ATTEMPTED:
         function = function_of(lesson, first)
@@ -207,7 +209,7 @@ def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
         result, hidden_points=checked.hidden_points, width=width_of_text(), more=more
     )
     parts = [said.rstrip(), *(paragraph(f"✗ {it}.") for it in checked.refused)]
-    parts += [paragraph(quiz.told) for quiz in checked.quizzes]
+    parts += [paragraph(told) for told in checked.remarks]
     if checked.printed.strip():
         printed = clean(checked.printed.rstrip()[-1500:], 2000, multiline=True)
         parts.append("Your program printed:\n" + "\n".join(f"  {it}" for it in printed.split("\n")))

@@ -93,6 +93,8 @@ def _lesson_problems(
 ) -> Iterator[str]:
     at = lesson_place(i, lesson)
     yield from _not_positive(f"{at}.points", lesson.points)
+    if lesson.minutes < 0:
+        yield complaint(f"{at}.minutes", f"must not be negative, is {lesson.minutes}")
     yield from _hint_problems(at, lesson.hints)
     # A wrong id is not looked up on disk: its paths would mean nothing.
     first = next(j for j, other in enumerate(lessons) if other.id == lesson.id)
@@ -138,6 +140,8 @@ def _written_problems(lessons: Sequence[Lesson]) -> Iterator[str]:
         for j, question in enumerate(lesson.written):
             place = f"{at}.written[{j}]"
             yield from _not_positive(f"{place}.points", question.points)
+            if question.words < 0:
+                yield complaint(f"{place}.words", f"must not be negative, is {question.words}")
             if question.id in places:
                 why = f"is also the id of {places[question.id]}; each question needs its own"
                 yield complaint(f"{place}.id", why)

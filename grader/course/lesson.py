@@ -20,6 +20,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     id: Text
     title: Text
     points: float
+    words: int = 0  # at least; a learner hears that a shorter answer is short
 
 
 class LessonEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,6 +29,7 @@ class LessonEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     id: Text
     title: Text
     points: float
+    minutes: int = 0  # that it takes a learner; 0 if nobody has said so
     requires: tuple[str, ...] = ()
     data: tuple[Text, ...] = ()  # files beside it, by their paths from there; see `data_files`
     files: tuple[Text, ...] = ()  # scripts and packages beside it; see `module_files`

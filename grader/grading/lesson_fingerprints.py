@@ -93,7 +93,7 @@ class LessonFingerprints:
             lesson.id: hash_parts(
                 [
                     everywhere,
-                    repr({**msgspec.structs.asdict(lesson), "root": None}).encode(),
+                    repr({**msgspec.structs.asdict(lesson), "root": None, "minutes": 0}).encode(),
                     read[lesson.id].digest,
                     self._solutions[lesson.id],
                 ]

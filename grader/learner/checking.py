@@ -76,6 +76,25 @@ class Checked:
         return sum(check.status is Status.PENDING for check in self.result.checks)
 
     @property
+    def remarks(self) -> Iterator[str]:
+        """What is said beside the checks: how the quizzes go, and which answers are short."""
+        yield from (quiz.told for quiz in self.quizzes)
+        yield from self.short_answers
+
+    @property
+    def short_answers(self) -> Iterator[str]:
+        """A sentence on each written answer that is shorter than its question asks for."""
+        answers = {check.check: check.answer for check in self.result.checks if check.answer}
+        for question in self.lesson.written:
+            number = len(answers.get(question.id, "").split())
+            if 0 < number < question.words:
+                counted = "1 word" if number == 1 else f"{number} words"
+                yield (
+                    f"“{question.title}” is very short: {counted}, where {question.words} are "
+                    "expected at least. A person reads it as it is."
+                )
+
+    @property
     def done(self) -> bool:
         """Whether there is nothing left to do."""
         passed, of = self.progress

@@ -66,7 +66,7 @@ def check(lesson: str | None = None) -> Shown:
     result = checked.as_shown(workbook.course)
     said = lesson_text.render(result, hidden_points=checked.hidden_points)
     said += "".join(f"\n✗ {it}.\n" for it in checked.refused)
-    said += "".join(f"\n{quiz.told}\n" for quiz in checked.quizzes)
+    said += "".join(f"\n{told}\n" for told in checked.remarks)
     if checked.unfinished:
         said = f"{_begin_earlier(checked)}\n"
     return Shown(said, _as_html(checked, result))
@@ -202,7 +202,7 @@ def _as_html(checked: Checked, result: LessonResult) -> str:
     head = f"{escape(result.lesson)}: {passed} of {of} checks"
     parts = [f"<table><caption>{head}</caption>{''.join(lines)}</table>"]
     parts += [f"<p>✗ {escape(it)}.</p>" for it in checked.refused]
-    parts += [f"<p>{escape(quiz.told)}</p>" for quiz in checked.quizzes]
+    parts += [f"<p>{escape(told)}</p>" for told in checked.remarks]
     if checked.hidden_points:
         parts.append("<p>Hidden checks remain: they run when you hand in.</p>")
     if isinstance(checked.drawing, Drawing) and passed:

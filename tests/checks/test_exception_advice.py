@@ -434,3 +434,19 @@ def test_code_above_a_forgotten_raise_is_found() -> None:
     )
     assert find_code_above(finished, 13)
     assert not find_code_above(untouched, 13)
+
+
+def given_in_part(u, v):  # type: ignore[no-untyped-def]
+    u = u @ v
+    raise NotImplementedError
+
+
+def test_code_that_was_handed_out_above_a_raise_is_not_the_student_s() -> None:
+    head, given, mine = "def f(u, v):", "    u = u @ v", "    s = 1"
+    here, end = "    # Your code here.", "    raise NotImplementedError"
+    assert not find_code_above(of_function(head, given, here, end), 13, given_in_part)
+    assert find_code_above(of_function(head, given, mine, here, end), 14, given_in_part)
+    # In a notebook nobody knows what was handed out, but where it says that the code goes.
+    assert not find_code_above(of_function(head, given, here, end), 13)
+    assert find_code_above(of_function(head, given, here, mine, end), 14)
+    assert find_code_above(of_function(head, mine, end), 12)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from classroom_folder import Classroom
+from classroom_folder import Classroom, cells_called
+from places import REPOSITORY
 
 pytestmark = pytest.mark.classroom
 
@@ -53,3 +54,52 @@ def test_lessons_of_the_other_part_are_found_where_they_were_handed_in(
     assert "missing" not in said
     # ada's uses her own lesson of part one; ben has not handed in what his imports.
     assert part_two.scores() == {"ada": {"four_times": 1.0}, "ben": {"four_times": 0.0}}
+
+
+# This course's part two, whose last lesson opens a data file
+
+
+@pytest.fixture(scope="module")
+def model_room(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
+    """Part two of this course, graded: ada's is right, and ben's writes hot where it should cold."""
+    first = Classroom(tmp_path_factory.mktemp("model") / "room", REPOSITORY, "part_one")
+    first.root.mkdir()
+    for part in ("part_one", "part_two"):
+        words = ("--course", str(REPOSITORY), "classroom", "init", str(first.root), "--part", part)
+        first.grader(*words)
+    room = replace(first, assignment="part_two")
+    room.nbgrader("generate_assignment", "part_two")
+    for student in ("ada", "ben"):
+        shutil.copytree(first.root / "source" / "part_one", first.folder(student))
+        room.hand_in(student)
+    with room.edit(room.folder("ben") / "tiny_gpt.ipynb") as notebook:
+        [cell] = cells_called(notebook, "answer-next_token")
+        cell["source"] = cell["source"].replace("logits / temperature", "logits * temperature")
+    (room.folder("ben") / "tiny_gpt.npz").write_bytes(b"another model")
+    room.grader("classroom", "autograde", "part_two", cwd=room.root)
+    return room
+
+
+def test_the_data_of_a_lesson_are_released_beside_its_notebook(model_room: Classroom) -> None:
+    released = model_room.root / "release" / "part_two"
+    assert sorted(path.stem for path in released.glob("*.ipynb")) == [
+        "cross_attention", "learning", "masking", "multi_head", "positions", "tiny_gpt",
+    ]  # fmt: skip
+    data = (REPOSITORY / "solutions" / "tiny_gpt.npz").read_bytes()
+    assert (released / "tiny_gpt.npz").read_bytes() == data
+
+
+def test_part_two_is_marked_by_itself_and_a_model_of_one_s_own_changes_nothing(
+    model_room: Classroom,
+) -> None:
+    scores = model_room.scores()
+    assert scores["ada"] == dict.fromkeys(scores["ada"], 10.0)
+    assert len(scores["ada"]) == 6
+    assert scores["ben"] == scores["ada"] | {"tiny_gpt": scores["ben"]["tiny_gpt"]}
+    assert 7 <= scores["ben"]["tiny_gpt"] < 10
+
+
+def test_feedback_on_the_model_names_the_mistake(model_room: Classroom) -> None:
+    notebook = str(model_room.graded("ben", "tiny_gpt"))
+    assert "temperature" in notebook
+    assert "looks like" in notebook

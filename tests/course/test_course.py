@@ -241,7 +241,7 @@ def test_a_folder_without_course_yaml_is_named(tmp_path: Path) -> None:
             {"lessons": [LESSON | {"point": 8}]},
             "course.yaml: lessons[0] (double): has no key `point`; did you mean `points`? "
             "Known keys: id, title, points, "
-            "requires, data, files, hints, written, answers_in, quiz_feedback",
+            "minutes, requires, data, files, hints, written, answers_in, quiz_feedback",
         ),
     ],
 )

@@ -302,3 +302,31 @@ def test_a_raise_below_finished_code_is_told_in_the_next_step(grader: Grader, co
     assert (
         "`raise NotImplementedError` still stands in line 3, below your code: take it out" in said
     )
+
+
+def test_a_short_written_answer_is_told_as_short_and_waits_all_the_same(
+    tiny_course: CourseWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why = {"id": "why", "title": "Why?", "points": 2, "words": 5}
+    essay = 'ESSAYS = {{"why": "{}"}}\n'
+    solution = "### BEGIN SOLUTION\n" + essay.format("Because it is so.") + "### END SOLUTION\n"
+    folder = tiny_course(
+        lessons=[{"id": "essay", "points": 2, "answers_in": "ESSAYS", "written": [why]},
+                 {"id": "double", "points": 4, "minutes": 25}],
+        solutions={"essay": solution}, hidden={"essay": None}, visible={"essay": None},
+    )  # fmt: skip
+    build(Course.load(folder))
+    monkeypatch.chdir(folder)
+
+    def check(answer: str) -> str:
+        write(folder, "essay", essay.format(answer))
+        return " ".join(CliRunner().invoke(main, ["check", "essay"]).output.split())
+
+    short = check("It is.")
+    assert "Why? (waits to be marked)" in short
+    assert "“Why?” is very short: 2 words, where 5 are expected at least." in short
+    assert "Write more in exercises/essay.py, or go on. Next lesson: open" in short
+    long = check("It is so, and it was.")
+    assert "short" not in long
+    assert "Well done. Next lesson" in long
+    assert "not started, about 25 minutes" in CliRunner().invoke(main, []).output

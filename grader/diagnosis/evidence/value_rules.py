@@ -125,6 +125,16 @@ def another_shape(it: Observation) -> Iterator[Finding]:
         yield Finding("diagonal alone", "the diagonal alone")
 
 
+def one_product_more(it: Observation) -> Iterator[Finding]:
+    """The right matrix, multiplied with an argument behind it."""
+    due, got = as_numbers(it.due), as_numbers(it.got)
+    if due is None or got is None or due.ndim != 2 or _close_if_fits(got, due):
+        return
+    for name, array in it.arrays():
+        if array.ndim == 2 and len(array) == due.shape[1] and _close_if_fits(got, due @ array):
+            yield Finding(f"times {name}", f"the right numbers, multiplied once more: `… @ {name}`")
+
+
 def _close_if_fits(one: np.ndarray, other: np.ndarray) -> bool:
     return one.shape == other.shape and close(one, other)
 
@@ -468,8 +478,8 @@ def _shared_out(due: np.ndarray) -> int | None:
 
 #: All rules; those that say most come first.
 VALUE_RULES: Final[tuple[Rule, ...]] = (
-    packaging, another_shape, few_digits, one_factor, each_alike, some_places, not_finite,
-    zeros, another_order, all_the_same, sharpness, sums, lengths, shares, proportions,
+    packaging, one_product_more, another_shape, few_digits, one_factor, each_alike, some_places,
+    not_finite, zeros, another_order, all_the_same, sharpness, sums, lengths, shares, proportions,
 )  # fmt: skip
 #: The rules whose findings on altered calls are no accident.
 EXACT_RULES: Final[tuple[Rule, ...]] = (another_shape, few_digits, one_factor, each_alike)

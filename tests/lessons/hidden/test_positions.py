@@ -34,6 +34,16 @@ def one_after_the_other(attend, X, layers):
     return X, weights
 
 
+def weights_by_own_tokens(student, reference, X, layers):
+    """What each layer sees in the student's own tokens: mistakes in these are counted there."""
+    try:
+        tokens = [student.stack(X, layers[:number])[0] for number in range(1, len(layers))]
+        pairs = zip([X, *tokens], layers, strict=True)
+        return [[reference.attend(it, layer)[1] for it, layer in pairs]]
+    except Exception:  # noqa: BLE001  (whatever it raises is counted elsewhere)
+        return []
+
+
 def test_the_hands_turn_at_the_right_speeds(student, reference):
     """Column 2i is the sine of p / 10000^(2i/d), column 2i + 1 its cosine."""
     for n, d in [(9, 8), (1, 2), (30, 6), (4, 2)]:
@@ -109,6 +119,7 @@ def test_each_layer_looks_by_its_own_weights(student, reference, rng):
     parts = returned if isinstance(returned, tuple | list) else [returned]
     ways = ways_to_attend(student, reference)
     expected = [one_after_the_other(attend, X, layers)[1] for attend in ways]
+    expected += weights_by_own_tokens(student, reference, X, layers)
     assert any(
         np.shape(part) == (3, 5, 5) and is_close(np.asarray(part), np.asarray(right))
         for part in parts
