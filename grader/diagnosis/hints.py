@@ -65,11 +65,22 @@ def _functions_in(lesson: Lesson, check: str) -> list[str]:
         for node in ast.walk(ast.parse(read_text(path, path.name))):
             if isinstance(node, ast.FunctionDef) and node.name == check:
                 found = [
-                    (part.lineno, part.col_offset, part.attr)
+                    (part.lineno, part.col_offset, name)
                     for part in ast.walk(node)
-                    if isinstance(part, ast.Attribute)
-                    and isinstance(part.value, ast.Name)
-                    and part.value.id == "student"
+                    if (name := _called_of_student(part))
                 ]
                 return [name for _, _, name in sorted(found)]
     return []
+
+
+def _called_of_student(node: ast.AST) -> str | None:
+    """The function that ``student.softmax`` or ``student.call("softmax", …)`` names."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name("student"), attr="call"),
+            args=[ast.Constant(str(name)), *_],
+        ):
+            return name
+        case ast.Attribute(value=ast.Name("student"), attr=name):
+            return name
+    return None

@@ -15,6 +15,7 @@ _WHITE_FROM: Final = 5
 _BLACK, _WHITE = 16, 231
 _RESET: Final = "\x1b[0m"
 _SVG_LINE: Final = 80  # characters
+_SVG_LETTER: Final = 8  # the width of one, in pixels
 _DARKEST: Final = (8, 48, 107)  # red, green, blue in an image
 
 
@@ -76,10 +77,13 @@ def _line(heads: Sequence[str], widths: Sequence[int]) -> str:
 
 def as_svg(drawing: Drawing) -> str:
     """The drawing as an SVG image that any browser shows."""
-    size, left, top = 44, 110, 110
+    size = 44
+    left = max(110, 30 + _SVG_LETTER * max(map(len, drawing.labels), default=0))
+    longest = _SVG_LETTER * max(map(len, drawing.words), default=0)
+    top, right = max(110, 20 + longest * 7 // 8), max(20, longest // 2)  # words lean by 60 degrees
     columns, rows = len(drawing.words), len(drawing.labels)
     said = [*textwrap.wrap(drawing.heading, _SVG_LINE), *textwrap.wrap(drawing.summary, _SVG_LINE)]
-    width = max(left + columns * size + 20, 7 * max(map(len, said), default=0) + 20)
+    width = max(left + columns * size + right, 7 * max(map(len, said), default=0) + 20)
     height = top + rows * size + 30 + 20 * len(said)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '

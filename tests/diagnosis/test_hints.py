@@ -23,6 +23,15 @@ def test_the_function_that_was_called_last_is_the_one_to_give_hints_of() -> None
             assert function_of(lesson, check) == function
 
 
+def test_a_check_that_was_not_begun_belongs_to_the_function_that_its_code_calls() -> None:
+    for lesson, name, function in (
+        ("tiny_gpt", "test_a_text_goes_on_behind_its_prompt", "generate"),  # by student.call
+        ("softmax", "test_each_row_sums_to_one", "softmax"),
+    ):
+        check = CheckResult(name, "A.", Status.NOT_ATTEMPTED, 0.0, 1.0)
+        assert function_of(COURSE.lesson(lesson), check) == function
+
+
 def test_a_failure_with_a_known_cause_comes_first_and_what_is_not_begun_last() -> None:
     def check(name: str, status: Status, mistake: str | None = None) -> CheckResult:
         return CheckResult(name, "A.", status, 0.0, 1.0, (), misconception=mistake)

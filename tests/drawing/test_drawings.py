@@ -269,6 +269,17 @@ def test_whatever_the_words_are_the_image_is_well_formed() -> None:
     assert texts[-2:] == ["<b>& In percent.", "<i>"]
 
 
+def test_an_image_has_room_for_the_longest_words() -> None:
+    long = Drawing("", ("a" * 20, "b" * 20), ("so it: " + "c" * 13, "d"), SHARES.values)
+    short = Drawing("", ("a", "b"), ("c", "d"), SHARES.values)
+    (width, height), (less, lower) = (
+        (int(image.attrib["width"]), int(image.attrib["height"]))
+        for image in (ET.fromstring(heatmap.as_svg(it)) for it in (long, short))
+    )
+    assert width - less >= 60 + 55, "to the left of the rows, and behind the last word that leans"
+    assert height - lower >= 40
+
+
 def test_the_highest_number_is_white_on_dark_and_zero_is_black_on_white() -> None:
     image = heatmap.as_svg(SHARES)
     for back, ink, number in (("#08306b", "#fff", "100"), ("#ffffff", "#000", "0")):
