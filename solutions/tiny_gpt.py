@@ -134,13 +134,13 @@ def block(X: np.ndarray, params: dict, h: int) -> tuple[np.ndarray, np.ndarray]:
     --------
     >>> nothing, zeros, ones = np.zeros((2, 2)), np.zeros(2), np.ones(2)
     >>> params = {"gain_1": ones, "bias_1": zeros, "gain_2": ones, "bias_2": zeros}
-    >>> params |= {"W_q": nothing, "W_k": nothing, "W_v": np.eye(2), "W_o": np.eye(2)}
+    >>> params |= {"W_q": nothing, "W_k": nothing, "W_v": np.eye(2), "W_o": -2 * np.eye(2)}
     >>> params |= {"W_1": np.eye(2), "b_1": zeros, "W_2": np.eye(2), "b_2": zeros}
     >>> X, weights = block(np.array([[3, 1], [2, 6]]), params, 2)
     >>> np.round(weights, 2).tolist()  # of each head
     [[[1.0, 0.0], [0.5, 0.5]], [[1.0, 0.0], [0.5, 0.5]]]
-    >>> np.round(X, 2).tolist()  # heads add (1, -1) and (0, 0), the mlp 1 to each larger number
-    [[5.0, 0.0], [2.0, 7.0]]
+    >>> np.round(X, 2).tolist()  # heads add (-2, 2) and (0, 0), the mlp 1 to what is larger then
+    [[1.0, 4.0], [2.0, 7.0]]
     """
     of_heads = [params[name] for name in ("W_q", "W_k", "W_v", "W_o")]
     of_mlp = [params[name] for name in ("W_1", "b_1", "W_2", "b_2")]
@@ -189,6 +189,8 @@ def next_token(logits: np.ndarray, temperature: float, rng: np.random.Generator 
     --------
     >>> next_token(np.array([0, 500, 0]), 1.0, 7), next_token(np.array([0, 1, 0]), 0.001, 7)
     (1, 1)
+    >>> len({next_token(np.zeros(50), 1.0, 7) for _ in range(9)})  # one seed draws one token
+    1
     >>> draws = [next_token(np.log([0.1, 0.9]), 1.0, seed) for seed in range(100)]
     >>> 75 < sum(draws) < 99  # nine in ten
     True

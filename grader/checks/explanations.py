@@ -103,7 +103,8 @@ def explain(
     if isinstance(error, StudentFault):
         rows += _about_fault(error, call, hidden=hidden, code=code)
         if isinstance(error, Raised):
-            rows.append(Row("look at", odd_lines.name_plain_slip(function) or ""))
+            slip = odd_lines.name_plain_slip(function) or _say_who_calls(error, call, function)
+            rows.append(Row("look at", slip))
     else:
         rows += _about_assertion(error, call, solution, hidden=hidden)
         if not any(row.label == "means" and row.text for row in rows):
@@ -113,6 +114,18 @@ def explain(
     if call is not None and call.folder:
         rows = [Row(row.label, row.text.replace(call.folder, "tmp_path")) for row in rows]
     return tuple(row for row in rows if row.text)
+
+
+def _say_who_calls(error: Raised, call: Call | None, function: Excerpt | None) -> str:
+    """That the line which raised is not in the function that was called, but in one below it."""
+    if call is None or function is None or len(function.lines) >= code_excerpts.MAX_LINES:
+        return ""
+    place = error.place
+    if place is None or (
+        place.filename == function.filename and place.line in dict(function.lines)
+    ):
+        return ""
+    return f"this line is in what `{call.function}` calls: is it handed what it needs there?"
 
 
 def _about_not_implemented(

@@ -64,7 +64,10 @@ def guess_name(raised: Raised, code: str) -> str | None:
         )
         return f"did you mean `{meant}`?" if meant else None
     if missing := _NO_ATTRIBUTE.search(raised.text):
-        owner, before = (np, "np.") if missing[1].startswith("module") else (np.ndarray, ".")
+        of_numpy = missing[1].startswith("module")
+        if of_numpy and missing[2] in islice(_names_in(code), _MOST_NAMES):
+            return f"`{missing[2]}` is known in this file: without `np.` in front"
+        owner, before = (np, "np.") if of_numpy else (np.ndarray, ".")
         meant = _most_similar(missing[2], dir(owner), _ALIKE_OF_NUMPY)
         return f"did you mean `{before}{meant}`?" if meant else None
     return None

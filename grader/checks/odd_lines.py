@@ -62,6 +62,7 @@ _ODD: Final = (
 #: Where the student's part of a function begins, in a solution, and in what was handed out.
 _ANSWER: Final = re.compile("BEGIN SOLUTION|raise NotImplementedError")
 _HERE: Final = "your code here"
+_ALL_SIZES: Final = re.compile(r"\s*(?:n|m|d|k|h|d_k|n_\w|dim)\s*=\s*\w+\.shape\s*$")
 _ANY_ODD: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in _ODD))
 
 _EARLY_RETURN: Final = "`return` inside a loop ends the function in the loop's first round"
@@ -104,7 +105,7 @@ def name_odd_line(function: Excerpt | None) -> str | None:
 
 
 def name_plain_slip(function: Excerpt | None) -> str | None:
-    """What is worth a look whatever else is said: an early `return`, or a parameter left unread.
+    """What is worth a look whatever else is said: an early `return`, a parameter left unread, …
 
     Args:
         function: a whole function of the student's, from its ``def`` line on.
@@ -112,9 +113,11 @@ def name_plain_slip(function: Excerpt | None) -> str | None:
     if function is None or function.raised:
         return None
     _, body = _split([(number, leave_out_texts(text)) for number, text in function.lines])
-    for place, (number, _) in enumerate(body):
+    for place, (number, text) in enumerate(body):
         if _returns_in_a_loop(body, place):
             return f"line {number}: {_EARLY_RETURN}"
+        if _ALL_SIZES.match(text):
+            return f"line {number}: `shape` holds all sizes of an array; `X.shape[1]` is one of them"
     return _name_unread(function)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -19,6 +20,7 @@ _ON_RETURN: Final = (
     ),
     ("a (map|zip|filter|reversed|list_iterator)", "`list(…)` makes a list of it"),
     ("an? .*(Error|Exception)", "an exception is raised, not returned: `raise ValueError(…)`"),
+    ("a type", "a class comes back; `raise ValueError(…)` raises an exception, and returns nothing"),
     ("an array of dtype object", "its rows have different lengths, or it holds no numbers"),
     ("an ellipsis", "`...` still stands in the place of the answer"),
 )
@@ -44,6 +46,12 @@ _ON_KIND: Final = (
         r".*array of shape \((1|1,|(1, )+1)\)",
         ".*single number",
         "`.item()` takes one number out of it",
+    ),
+    (
+        "a tuple of 1 value.*",
+        ".*single number",
+        "one value came back in a tuple: `np.where` gives one for each axis, and a comma at the end "
+        "of `return …,` makes one, too; `[0]` takes it out",
     ),
     (
         r"a (tuple|list) of \d+ values?.*",
@@ -116,9 +124,11 @@ def on_shape(got: str, expected: str, arguments: Mapping[str, object]) -> str | 
     ]
     if names:
         return (
-            f"`{names[0]}` has this shape, and {due} is due: is a step missing, or is there one "
-            "too many?"
+            f"`{names[0]}` has this shape, and {due} is due: is a step missing, is there one too "
+            "many, or was the result made as large as that?"
         )
+    if len(due) > 1 and shape == (math.prod(due),):
+        return "as many numbers as are due, in one row: each row of the result is a list of its own"
     if len(shape) > len(due) and _without_ones(shape) == _without_ones(due):
         return "the shape has an axis of size 1 too many: which step put it there?"
     if len(shape) < len(due) and any(

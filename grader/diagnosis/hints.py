@@ -67,13 +67,13 @@ def _functions_in(lesson: Lesson, check: str) -> list[str]:
                 found = [
                     (part.lineno, part.col_offset, name)
                     for part in ast.walk(node)
-                    if (name := _called_of_student(part))
+                    if isinstance(part, ast.expr) and (name := _called_of_student(part))
                 ]
                 return [name for _, _, name in sorted(found)]
     return []
 
 
-def _called_of_student(node: ast.AST) -> str | None:
+def _called_of_student(node: ast.expr) -> str | None:
     """The function that ``student.softmax`` or ``student.call("softmax", …)`` names."""
     match node:
         case ast.Call(

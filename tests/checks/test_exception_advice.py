@@ -177,6 +177,18 @@ def raise_in(line: str) -> Raised:
         ("left_out + 1", "still stands in the place of the answer"),
         ("x = nothing.append(1)", "returns None"),
         ("nothing + 1", "did a function before it end without `return`"),
+        ("np.mean((X, u))", "`a, b = f(x)` gives each its name"),
+        ("u + (X, u)", "`a, b = f(x)` gives each its name"),
+        ("np.array([[1, 2], [3]])", "rows of the same length"),
+        ("np.arange(X)", "`len(X)` is the number of its rows"),
+        ("{'gain_1': 1}['gain1']", "has no such key"),
+        ("np.random.default_rng(1).choice(3, p=u)", "shares that sum to 1"),
+        ("np.random.default_rng(1).choice(3, p=X)", "one row of shares"),
+        ("np.random.default_rng(1).choice(3, u)", "have a name, `p=…`"),
+        ("len(u).choice(3)", "`np.random.default_rng(…)` makes a generator"),
+        ("u.sum().append(3)", "a single number"),
+        ("np.linalg.norm(u, u)", "two vectors have two lengths"),
+        ("np.average(X, weights=np.ones((2, 5)))", "for a table of weights there is `@`"),
         ("raise 'lengths'", "takes an exception, not a text"),
         ("assert len(u) == 2", "your own `assert` fails here"),
         ("from .other import f", "without the point"),
@@ -216,12 +228,25 @@ def project_qkv(
         ("name 'V' is not defined", None),
         ("module 'numpy' has no attribute 'agrmax'", "`np.argmax`"),
         ("module 'numpy' has no attribute 'sofmax'", None),
+        ("'numpy.ndarray' object has no attribute 'softmax'", None),
         ("'numpy.ndarray' object has no attribute 'traspose'", "`.transpose`"),
     ],
 )
 def test_a_name_that_was_meant_is_told(text: str, meant: str | None) -> None:
     said = guess_name(Raised("AttributeError", text, None), CODE)
     assert said == (None if meant is None else f"did you mean {meant}?")
+
+
+def test_a_function_of_the_lesson_is_not_looked_for_in_numpy() -> None:
+    raised = Raised("AttributeError", "module 'numpy' has no attribute 'softmax'", None)
+    assert guess_name(raised, CODE) == "`softmax` is known in this file: without `np.` in front"
+    assert guess_name(raised, "") is None
+
+
+def test_one_name_for_all_sizes_is_a_plain_slip() -> None:
+    function = of_function("def f(X):", "    d = X.shape", "    return X / np.sqrt(d)")
+    assert "`shape` holds all sizes" in str(name_plain_slip(function))
+    assert name_plain_slip(of_function("def f(X):", "    n, d = X.shape", "    return X")) is None
 
 
 def test_a_name_of_typing_is_told_its_import() -> None:
@@ -287,6 +312,7 @@ def test_a_call_by_a_check_is_told_to_keep_the_parameters() -> None:
     ("got", "due", "words"),
     [
         ("a tuple of 2 values: an int, an int", "a single number", "a comma makes a pair"),
+        ("a tuple of 1 value, each of shape (1,)", "a single number", "`[0]` takes it out"),
         ("an array of shape (4,)", "a single number", "one is due"),
         ("an array of shape (1,)", "a single number", "`.item()`"),
         ("a tuple of 1 value, each of shape (3, 5)", "an array of shape (3, 5)", "a comma at"),
@@ -306,6 +332,7 @@ def test_another_kind_of_value_is_told(got: str, due: str, words: str) -> None:
         ("a generator", "`return` hands over a value"),
         ("a map", "makes a list of it"),
         ("a ValueError", "is raised, not returned"),
+        ("a type", "a class comes back"),
         ("a softmax", "return the numbers in it"),
     ],
 )
@@ -331,6 +358,7 @@ def test_an_object_that_a_check_may_want_is_no_slip() -> None:
         ("an array of shape (3, 1)", "an array of shape (n,) = (3,)", "an axis of size 1 too many"),
         ("an array of shape (1, 5)", "an array of shape (n,) = (5,)", "an axis of size 1 too many"),
         ("an array of shape (4,)", "an array of shape (n, m) = (3, 5)", None),
+        ("an array of shape (25,)", "an array of shape (n, n) = (5, 5)", "in one row"),
         ("a text", "an array of shape (n, n) = (5, 5)", None),
     ],
 )

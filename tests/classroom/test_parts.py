@@ -61,7 +61,7 @@ def test_lessons_of_the_other_part_are_found_where_they_were_handed_in(
 
 @pytest.fixture(scope="module")
 def model_room(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
-    """Part two of this course, graded: ada's is right, and ben's writes hot where it should cold."""
+    """Part two of this course, graded for ada: right but for one line, and with another model."""
     first = Classroom(tmp_path_factory.mktemp("model") / "room", REPOSITORY, "part_one")
     first.root.mkdir()
     for part in ("part_one", "part_two"):
@@ -69,18 +69,16 @@ def model_room(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
         first.grader(*words)
     room = replace(first, assignment="part_two")
     room.nbgrader("generate_assignment", "part_two")
-    for student in ("ada", "ben"):
-        shutil.copytree(first.root / "source" / "part_one", first.folder(student))
-        room.hand_in(student)
-    with room.edit(room.folder("ben") / "tiny_gpt.ipynb") as notebook:
+    shutil.copytree(first.root / "source" / "part_one", first.folder("ada"))
+    with room.edit(room.hand_in("ada") / "tiny_gpt.ipynb") as notebook:
         [cell] = cells_called(notebook, "answer-next_token")
         cell["source"] = cell["source"].replace("logits / temperature", "logits * temperature")
-    (room.folder("ben") / "tiny_gpt.npz").write_bytes(b"another model")
+    (room.folder("ada") / "tiny_gpt.npz").write_bytes(b"another model")
     room.grader("classroom", "autograde", "part_two", cwd=room.root)
     return room
 
 
-def test_the_data_of_a_lesson_are_released_beside_its_notebook(model_room: Classroom) -> None:
+def test_part_two_is_released_with_the_data_of_its_lessons(model_room: Classroom) -> None:
     released = model_room.root / "release" / "part_two"
     assert sorted(path.stem for path in released.glob("*.ipynb")) == [
         "cross_attention", "learning", "masking", "multi_head", "positions", "tiny_gpt",
@@ -92,14 +90,13 @@ def test_the_data_of_a_lesson_are_released_beside_its_notebook(model_room: Class
 def test_part_two_is_marked_by_itself_and_a_model_of_one_s_own_changes_nothing(
     model_room: Classroom,
 ) -> None:
-    scores = model_room.scores()
-    assert scores["ada"] == dict.fromkeys(scores["ada"], 10.0)
-    assert len(scores["ada"]) == 6
-    assert scores["ben"] == scores["ada"] | {"tiny_gpt": scores["ben"]["tiny_gpt"]}
-    assert 7 <= scores["ben"]["tiny_gpt"] < 10
+    [marks] = model_room.scores().values()
+    assert len(marks) == 6
+    assert 7 <= marks.pop("tiny_gpt") < 10
+    assert set(marks.values()) == {10.0}
 
 
-def test_feedback_on_the_model_names_the_mistake(model_room: Classroom) -> None:
-    notebook = str(model_room.graded("ben", "tiny_gpt"))
-    assert "temperature" in notebook
-    assert "looks like" in notebook
+def test_the_graded_notebook_names_the_mistake_in_the_model(model_room: Classroom) -> None:
+    graded = str(model_room.graded("ada", "tiny_gpt"))
+    assert "looks like" in graded
+    assert "temperature" in graded

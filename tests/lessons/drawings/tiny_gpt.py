@@ -42,8 +42,9 @@ def draw(student, X, words, data):
 
     Behind the sentence stands “. so the”: which noun comes next depends on where the heads of block
     2 look from there. Of each head's attention, only what goes to the sentence is shared out here,
-    so the numbers are a little larger than those of the lesson. The trained model knows 58 words, and reads any other as one of its kind: a
-    creature as animal, a place as street, what says little as the.
+    so the numbers are a little larger than those of the lesson. The trained model knows 58 words,
+    and reads any other as one of its kind: a creature as animal, a place as street, what says
+    little as the.
     """
     _, weights = run(student, X, words, *read_model(data["tiny_gpt.npz"]))
     looks = weights[-1][:, -1, 1 : 1 + len(words)]  # (heads, words): block 2, from the last place

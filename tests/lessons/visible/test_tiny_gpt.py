@@ -125,8 +125,12 @@ def test_a_cold_draw_takes_the_likeliest(student):
     """At a temperature near 0, the token with the largest logit is drawn."""
     logits = np.array([0.1, 0.5, 0.9, 0.6])
     for seed in range(20):
-        drawn = as_array(student.next_token(logits, 0.01, seed))
-        assert drawn == 2, "dividing by a small number drives the logits far apart"
+        assert_close(
+            as_array(student.next_token(logits, 0.01, seed)),
+            2,
+            of="number of the token",
+            why="divided by 0.01 the logits lie far apart, and the largest takes it all",
+        )
 
 
 def test_a_text_goes_on_behind_its_prompt(student, rng):
