@@ -114,8 +114,8 @@ ARRAY_ADVICE: Final = (
     Advice(
         "ValueError",
         "inhomogeneous",
-        "an array needs rows of the same length, and these have different ones; `return a, b` hands "
-        "over several arrays as they are",
+        "an array needs rows of the same length, and these have different ones; `return a, b` "
+        "hands over several arrays as they are",
     ),
     Advice(
         "ValueError",

@@ -62,6 +62,7 @@ _ODD: Final = (
 #: Where the student's part of a function begins, in a solution, and in what was handed out.
 _ANSWER: Final = re.compile("BEGIN SOLUTION|raise NotImplementedError")
 _HERE: Final = "your code here"
+_ALL_OF_THEM: Final = "`shape` holds all sizes of an array; `X.shape[1]` is one of them"
 _ALL_SIZES: Final = re.compile(r"\s*(?:n|m|d|k|h|d_k|n_\w|dim)\s*=\s*\w+\.shape\s*$")
 _ANY_ODD: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in _ODD))
 
@@ -105,7 +106,7 @@ def name_odd_line(function: Excerpt | None) -> str | None:
 
 
 def name_plain_slip(function: Excerpt | None) -> str | None:
-    """What is worth a look whatever else is said: an early `return`, a parameter left unread, …
+    """What is worth a look whatever else is said: an early `return`, an unread parameter.
 
     Args:
         function: a whole function of the student's, from its ``def`` line on.
@@ -117,7 +118,7 @@ def name_plain_slip(function: Excerpt | None) -> str | None:
         if _returns_in_a_loop(body, place):
             return f"line {number}: {_EARLY_RETURN}"
         if _ALL_SIZES.match(text):
-            return f"line {number}: `shape` holds all sizes of an array; `X.shape[1]` is one of them"
+            return f"line {number}: {_ALL_OF_THEM}"
     return _name_unread(function)
 
 

@@ -20,7 +20,7 @@ _ON_RETURN: Final = (
     ),
     ("a (map|zip|filter|reversed|list_iterator)", "`list(…)` makes a list of it"),
     ("an? .*(Error|Exception)", "an exception is raised, not returned: `raise ValueError(…)`"),
-    ("a type", "a class comes back; `raise ValueError(…)` raises an exception, and returns nothing"),
+    ("a type", "a class comes back; `raise ValueError(…)` raises an exception"),
     ("an array of dtype object", "its rows have different lengths, or it holds no numbers"),
     ("an ellipsis", "`...` still stands in the place of the answer"),
 )
@@ -50,8 +50,8 @@ _ON_KIND: Final = (
     (
         "a tuple of 1 value.*",
         ".*single number",
-        "one value came back in a tuple: `np.where` gives one for each axis, and a comma at the end "
-        "of `return …,` makes one, too; `[0]` takes it out",
+        "one value came back in a tuple: `np.where` gives one for each axis, and a comma at the "
+        "end of `return …,` makes one, too; `[0]` takes it out",
     ),
     (
         r"a (tuple|list) of \d+ values?.*",
