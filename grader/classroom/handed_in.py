@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.classroom.adopted import AdoptedAssignment
+from grader.classroom.adopted import AdoptedAssignment, AdoptedNotebook
 from grader.classroom.graded_cells import TestCell, adopted_cells, make_grade_id
-from grader.course import Course
+from grader.course import Course, read_text
 from grader.errors import IntakeError
 from grader.submissions.folders import hold_open
 from grader.submissions.intake import take_in_one
@@ -105,7 +105,9 @@ def read_submission(
 def read_adopted_notebooks(
     course: Course, folder: Path, student: str, adopted: AdoptedAssignment
 ) -> Submission:
-    """Read the notebooks of an adopted assignment; their locked cells are the instructor's.
+    """Read the notebooks of an adopted assignment.
+
+    Locked cells, and scripts beside the notebooks, are the instructor's, as in nbgrader.
 
     Args:
         course: made of the assignment.
@@ -114,15 +116,12 @@ def read_adopted_notebooks(
         adopted: the assignment.
     """
     tests = {name: adopted_cells(it) for name, it in adopted.notebooks.items()}
-    cap = course.limits.file_kib * 1024
     try:
         names = find_notebooks(folder, tests).names
     except OSError as error:
         return Submission(student, dict.fromkeys(course.lesson_ids, Unreadable(str(error))))
     lessons: dict[str, HandedIn] = {
-        notebook.lesson: _read_with_locked(
-            folder, names[name], f"{name}{_ENDING}", cap, notebook.locked
-        )
+        notebook.lesson: _read_adopted(course, folder, names[name], name, notebook)
         for name, notebook in adopted.notebooks.items()
         if notebook.lesson and name in names
     }
@@ -159,25 +158,18 @@ def _read(folder: Path, name: str, cap: int, modules: Sequence[str]) -> HandedIn
         return Unreadable(str(error))
 
 
-def _read_with_locked(
-    folder: Path, name: str, wanted: str, cap: int, locked: Mapping[str, str]
+def _read_adopted(
+    course: Course, folder: Path, name: str, wanted: str, notebook: AdoptedNotebook
 ) -> HandedIn:
-    """Read a notebook of an adopted assignment.
-
-    Args:
-        folder: the student's.
-        name: of the file.
-        wanted: the name that it should have.
-        cap: how many bytes of code it may hold.
-        locked: the code of cells that students may not change, by grade id.
-    """
     try:
-        cells = [_as_locked(cell, locked) for cell in _cells(folder, name)]
-        code = read_code(cells, name, cap)
+        cells = [_as_locked(cell, notebook.locked) for cell in _cells(folder, name)]
+        code = read_code(cells, name, course.limits.file_kib * 1024)
     except IntakeError as error:
         return Unreadable(str(error))
-    note = None if name == wanted else f"handed in as {clean_name(name)}"
-    return Source(name, code, notebook=True, note=note)
+    note = None if name == f"{wanted}{_ENDING}" else f"handed in as {clean_name(name)}"
+    beside = course.lesson(notebook.lesson).modules
+    modules = {place: read_text(path, course.shown(path)) for place, path in beside.items()}
+    return Source(name, code, notebook=True, note=note, modules=modules)
 
 
 def _as_locked(cell: Cell, locked: Mapping[str, str]) -> Cell:

@@ -31,6 +31,7 @@ class CellNames:
     students: set[str] = field(default_factory=set)
     given: set[str] = field(default_factory=set)  # those of them that no answer defines
     tests: list[str] = field(default_factory=list)  # the code of earlier test cells
+    modules: dict[str, str] = field(default_factory=dict)  # the instructor's, beside the notebook
     _changeable: set[str] = field(default_factory=set)  # constants such as lists
 
     def add(self, code: str, *, is_answer: bool) -> None:
@@ -38,8 +39,9 @@ class CellNames:
         tree = parse(code)
         if tree is None:
             return
+        brought: dict[str, str] = {}
         for statement in _outside_functions(tree):
-            self._add_import(statement)
+            brought |= self._add_import(statement)
         bound = bound_in(code)
         # A list that other code than a test's uses may not stay as it stands in its cell.
         used = used_in(code) if is_answer else _used_at_top(code)
@@ -48,6 +50,7 @@ class CellNames:
             self.helpers.pop(name, None)
         if not is_answer:
             self._add_helpers(code, tree)
+        self.helpers |= brought
         own -= self.helpers.keys()
         self.given = self.given - bound if is_answer else self.given | (own - self.students)
         self.students |= own
@@ -65,7 +68,9 @@ class CellNames:
             if name is not None and name not in self.students:
                 self.helpers[name] = _source(code, statement)
 
-    def _add_import(self, statement: ast.stmt) -> None:
+    def _add_import(self, statement: ast.stmt) -> dict[str, str]:
+        """Note what a statement imports; return what it brings of the instructor's modules."""
+        brought: dict[str, str] = {}
         if isinstance(statement, ast.Import):
             for it in statement.names:
                 name = it.asname or it.name.partition(".")[0]
@@ -73,10 +78,25 @@ class CellNames:
         elif isinstance(statement, ast.ImportFrom) and not statement.level:
             for it in statement.names:
                 text = f"from {statement.module} import {_alias(it)}"
-                if it.name == "*":
+                if found := self._of_module(statement.module or "", it):
+                    brought |= found
+                elif it.name == "*":
                     self.stars.append(text)
                 else:
                     self.imports[it.asname or it.name] = text
+        return brought
+
+    def _of_module(self, module: str, it: ast.alias) -> dict[str, str]:
+        """A function or constant of a module of the instructor's, with what it uses there."""
+        inner = CellNames()
+        inner.add(self.modules.get(module, ""), is_answer=False)
+        wanted = set(inner.helpers) if it.name == "*" else {it.name} & inner.helpers.keys()
+        needs = find_needs("\n".join(sorted(wanted)), inner)
+        if it.asname or needs.students or needs.unknown:
+            return {}
+        used = {name: text for name, text in inner.imports.items() if text in needs.imports}
+        self.imports |= used
+        return needs.helpers
 
 
 @dataclass(slots=True)
@@ -194,6 +214,20 @@ def parse(code: str) -> ast.Module | None:
         return ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def imported_in(code: str) -> set[str]:
+    """The modules that some code imports: the first part of each name."""
+    tree = parse(code)
+    return {name for node in ast.walk(tree or ast.Module([], [])) for name in _imported(node)}
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [it.name.partition(".")[0] for it in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module.partition(".")[0]]
+    return []
 
 
 def _source(code: str, statement: ast.stmt) -> str:

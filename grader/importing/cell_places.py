@@ -61,6 +61,8 @@ def _trusts(code: str, lesson: DraftLesson) -> str:
     """What a test takes from the student's program, although the instructor has written it."""
     names = lesson.names
     code = with_earlier(code, names, names.tests)
-    if taken := sorted(find_needs(code, names).students & names.given):
+    needs = find_needs(code, names)
+    modules = {it.split()[1] for it in needs.imports}
+    if taken := sorted(needs.students & names.given | modules & names.modules.keys()):
         return f"takes {list_some(taken)} from the student's program, which can change it"
     return ""

@@ -7,6 +7,8 @@ import io
 import re
 import textwrap
 import tokenize
+from contextlib import suppress
+from importlib.util import find_spec
 from typing import Final
 
 from grader.importing.cell_names import Needs, find_needs, parse, with_earlier
@@ -39,7 +41,10 @@ def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
         else:
             code, stars = _without_stars(code)
             found = find_needs(code, lesson.names)
-            needs.imports += [*found.imports, *stars]
+            imports = [*found.imports, *stars]
+            missing = [it for it in imports if not _can_be_imported(it, lesson)]
+            needs.imports += [it for it in imports if it not in missing]
+            code = "\n".join([*missing, code])  # costs this check alone
             needs.helpers |= found.helpers
             needs.students |= found.students
             functions.append(_function(check, code))
@@ -55,6 +60,16 @@ def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
     # As they stand in the notebook: a decorator, or a default, may need an earlier one.
     helpers = [text for name, text in lesson.names.helpers.items() if name in needs.helpers]
     return "\n\n\n".join(["\n".join(head), *helpers, *functions]) + "\n"
+
+
+def _can_be_imported(statement: str, lesson: DraftLesson) -> bool:
+    """Whether this machine has the module, or it lies beside the notebook."""
+    module = statement.split()[1].partition(".")[0]
+    if module in lesson.names.modules:
+        return True
+    with suppress(ImportError, ValueError):
+        return find_spec(module) is not None
+    return False
 
 
 def _function(check: DraftCheck, code: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib.metadata
 import re
 import sys
@@ -14,7 +13,7 @@ import yaml
 
 from grader.course.yaml_file import COURSE_FILE
 from grader.errors import GraderError
-from grader.importing.cell_names import parse
+from grader.importing.cell_names import imported_in
 from grader.importing.check_files import check_file
 from grader.importing.draft import Draft, DraftLesson
 from grader.importing.notebook_lessons import identifier, unique
@@ -60,10 +59,11 @@ def packages_of(lessons: Iterable[DraftLesson]) -> list[str]:
     names = {
         name
         for lesson in lessons
-        for node in ast.walk(parse(lesson.solution) or ast.Module([], []))
-        for name in _imported(node)
+        for text in (lesson.solution, *(it.decode() for it in lesson.modules.values()))
+        for name in imported_in(text)
     }
     own = {lesson.id for lesson in lessons}
+    own |= {name.partition("/")[0].removesuffix(".py") for it in lessons for name in it.modules}
     return sorted(names - own - sys.stdlib_module_names - {"numpy"})
 
 
@@ -73,19 +73,13 @@ def not_installed(packages: Iterable[str]) -> list[str]:
     return [name for name in packages if name not in known]
 
 
-def _imported(node: ast.AST) -> list[str]:
-    if isinstance(node, ast.Import):
-        return [it.name.partition(".")[0] for it in node.names]
-    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-        return [node.module.partition(".")[0]]
-    return []
-
-
 def _entry(lesson: DraftLesson) -> dict[str, Any]:
     points = int(lesson.points) if lesson.points == int(lesson.points) else lesson.points
     entry: dict[str, Any] = {"id": lesson.id, "title": lesson.title, "points": points}
     if lesson.data:
         entry["data"] = sorted(lesson.data)
+    if lesson.modules:
+        entry["files"] = sorted({name.partition("/")[0] for name in lesson.modules})
     if lesson.written:
         entry["written"] = lesson.written
     return entry
@@ -109,7 +103,8 @@ def _parts(lessons: list[DraftLesson]) -> list[dict[str, Any]]:
 
 def _files_of(lesson: DraftLesson) -> dict[str, bytes]:
     files = {f"solutions/{lesson.id}.py": lesson.solution.encode()}
-    files |= {f"solutions/{name}": content for name, content in lesson.data.items()}
+    beside = {**lesson.data, **lesson.modules}
+    files |= {f"solutions/{name}": content for name, content in beside.items()}
     for kind in ("visible", "hidden"):
         text = check_file(lesson, hidden=kind == "hidden")
         if kind == "visible" and lesson.suite:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -22,7 +23,7 @@ from grader.importing.notebook_lessons import (
     visible_part,
     without_lines,
 )
-from grader.importing.source_files import data_beside, lesson_id, read_source
+from grader.importing.source_files import data_beside, lesson_id, modules_beside, read_source
 from grader.submissions.notebooks import Cell, read_cells, read_json, text_of
 from grader.text.wording import take_out_markdown
 
@@ -82,9 +83,11 @@ def read_course(
             continue
         taken = {lesson.id for lesson in draft.lessons}
         name = f"{assignment}_{path.stem}" if several else path.stem
-        lesson = _NotebookReader(lesson_id(name, taken), where, draft, questions).read(cells, texts)
+        modules = modules_beside(path, _codes(cells), where, draft.left_over)
+        reader = _NotebookReader(lesson_id(name, taken), where, draft, questions, modules)
+        lesson = reader.read(cells, texts)
         lesson.part = assignment if several else ""
-        code = [lesson.solution, *lesson.names.tests]
+        code = [lesson.solution, *lesson.names.tests, *modules.values()]
         lesson.data = data_beside(path, code, where, draft.left_over)
         if lesson.checks or lesson.written:
             draft.lessons.append(lesson)
@@ -102,6 +105,14 @@ def _refuse_other_languages(data: bytes, where: str) -> None:
         language = named.get(key) if isinstance(named, dict) else None
         if isinstance(language, str) and not language.lower().startswith("python"):
             raise IntakeError(f"is written in {language}, and not in Python")
+
+
+def _codes(cells: Iterable[Cell]) -> Iterator[str]:
+    """The code in cells, tests included, as plain Python."""
+    for cell in cells:
+        with suppress(TypeError):  # told where the cell is read
+            if cell.get("cell_type") == "code":
+                yield notebook_lessons.without_magics(text_of(cell))
 
 
 def _test_cell(number: int, cell: Cell, where: str, notebook: str) -> DraftCell | None:
@@ -122,7 +133,9 @@ def _name_of(mark: Mapping[str, Any], number: int) -> str:
 class _NotebookReader:
     """Makes a lesson of a notebook."""
 
-    def __init__(self, lesson: str, where: str, draft: Draft, questions: set[str]) -> None:
+    def __init__(
+        self, lesson: str, where: str, draft: Draft, questions: set[str], modules: Mapping[str, str]
+    ) -> None:
         """Prepare.
 
         Args:
@@ -130,10 +143,16 @@ class _NotebookReader:
             where: the notebook, for messages.
             draft: has the notebook's test cells, and gets what cannot come over.
             questions: the ids that written questions of the course have already.
+            modules: the scripts beside the notebook that come along.
         """
         self._questions = questions
         self._text = LessonText()
         self._lesson = DraftLesson(lesson, "", where, "")
+        self._lesson.modules = {name: text.encode() for name, text in modules.items()}
+        self._lesson.names.modules = {
+            name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): text
+            for name, text in modules.items()
+        }
         self._left_over, self._by_hand = draft.left_over, draft.by_hand
         self._cells = {it.grade_id: it for it in draft.cells if it.where.startswith(f"{where}, ")}
         self._where = where

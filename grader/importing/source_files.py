@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import os
 import re
 import stat
 import sys
@@ -12,6 +13,7 @@ from typing import Final
 
 from grader.course.data_files import MOST_BYTES
 from grader.errors import IntakeError
+from grader.importing.cell_names import imported_in
 from grader.importing.draft import LeftOver
 from grader.importing.notebook_lessons import identifier, unique
 from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES
@@ -58,6 +60,41 @@ def lesson_id(wanted: str, taken: set[str]) -> str:
     if keyword.iskeyword(name) or name in sys.stdlib_module_names:
         name = f"{name}_lesson"
     return unique(name, taken)
+
+
+def modules_beside(
+    path: Path, codes: Iterable[str], where: str, left_over: list[LeftOver]
+) -> dict[str, str]:
+    """The scripts and packages beside a notebook that it imports, by their paths from there.
+
+    What these import comes along as well.
+
+    Args:
+        path: of the notebook.
+        codes: of its cells.
+        where: the notebook, for messages.
+        left_over: gets what cannot come along.
+    """
+    found: dict[str, str] = {}
+    todo = {name for code in codes for name in imported_in(code)}
+    seen = set(sys.stdlib_module_names)
+    while todo - seen:
+        name = min(todo - seen)
+        seen.add(name)
+        folder = path.parent / name
+        is_package = (folder / "__init__.py").is_file()
+        files = sorted(folder.rglob("*.py"))[:_MOST_FILES] if is_package else []
+        for file in files or [path.parent / f"{name}.py"]:
+            if not os.path.lexists(file):
+                continue
+            try:
+                text = read_text_source(file)
+            except IntakeError as error:
+                left_over.append(LeftOver(where, str(error)))
+                continue
+            found[file.relative_to(path.parent).as_posix()] = text
+            todo |= imported_in(text)
+    return found
 
 
 def data_beside(

@@ -67,7 +67,7 @@ def _settle(draft: Draft, lesson: DraftLesson, check: DraftCheck, reason: str) -
     for other in lesson.checks:
         if other.builds_on == check.name:
             other.builds_on = ""
-    draft.left_over.append(LeftOver(check.where, reason))
+    draft.left_over.append(LeftOver(check.where, check.why_inside))  # nearer to the cause
 
 
 def _leave_statement_out(draft: Draft, lesson: DraftLesson, error: CourseError) -> bool:
@@ -95,6 +95,8 @@ def _leave_statement_out(draft: Draft, lesson: DraftLesson, error: CourseError) 
             lesson.solution = "\n".join(lines)
             said = f"{type(error.__cause__).__name__}: {error.__cause__}"
             what = f"fails ({said}), and is a comment now: {ast.unparse(node)[:_LONGEST]}"
+            if isinstance(error.__cause__, ModuleNotFoundError):
+                what += "; install the module on this machine, and try again"
             draft.left_over.append(LeftOver(lesson.where, what))
             return True
     return False

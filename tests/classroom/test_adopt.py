@@ -62,10 +62,9 @@ def answer(code: str, name: str) -> dict[str, Any]:
 
 SETUP = """\
 import csv
-import math
-CASES = [(1, 1), (2, 4), (3, 9)]
-def close(a, b):
-    return math.isclose(a, b)"""
+from utils import close
+CASES = [(1, 1), (2, 4), (3, 9)]"""
+UTILS = "import math\ndef close(a, b):\n    return math.isclose(a, b)\n"
 WEEK = notebook(
     cell(SETUP, "setup", locked=True),
     answer("def square(x):\n    return x * x", "square"),
@@ -127,6 +126,7 @@ def write_source(root: Path) -> None:
     (source / "week 3.ipynb").write_text(WEEK, "utf-8")
     (source / "kernel.ipynb").write_text(IN_A_KERNEL, "utf-8")
     (source / "numbers.csv").write_text("1\n2\n3\n", "utf-8")
+    (source / "utils.py").write_text(UTILS, "utf-8")
     (root / "nbgrader_config.py").write_text(CONFIG, "utf-8")
 
 
@@ -220,6 +220,7 @@ def test_the_instructors_names_are_no_students_to_change(room: Classroom, tmp_pa
     own = room.copy_to(tmp_path / "room")
     cheat = "CASES = []\ndef close(a, b): return True\ndef square(x): return 0"
     own.hand_in("cheat", {"square": cheat, "total": "total = 6"})
+    (own.folder("cheat") / "utils.py").write_text("def close(a, b): return True", "utf-8")
     (own.folder("cheat") / "kernel.ipynb").unlink()
     with own.edit(own.folder("cheat") / "week 3.ipynb") as notebook:
         notebook["cells"][0]["source"] = "import csv\nCASES = []"  # is put back

@@ -308,6 +308,51 @@ def test_data_files_that_a_notebook_opens_come_along(tmp_path: Path) -> None:
     assert dict(lesson.data) == {"numbers.csv": b"1,2\n"}
 
 
+def test_scripts_beside_a_notebook_come_along_with_what_they_import(tmp_path: Path) -> None:
+    cells = [
+        cell(
+            "from utils import close, Pair\nimport shapes.square as sq", **READ_ONLY, grade_id="i"
+        ),
+        cell("not python"),
+        *CELLS[2:4],
+        cell("assert close(square(2), 4)", **TEST, grade_id="close", points=1),
+        cell("assert sq.area(2) == square(2)", **TEST, grade_id="area", points=1),
+    ]
+    folder = write(tmp_path, powers=cells)
+    beside = folder / "source" / "ps1"
+    (beside / "utils.py").write_text(
+        "import math\nfrom more import BOUND\nclass Pair: pass\n"
+        "def close(a, b):\n    return math.isclose(a, b)\n"
+    )
+    (beside / "more.py").write_text("BOUND = 3\n")
+    (beside / "unused.py").write_text("1 / 0\n")
+    (beside / "shapes").mkdir()
+    (beside / "shapes" / "__init__.py").write_text("")
+    (beside / "shapes" / "square.py").write_text("def area(x):\n    return x * x\n")
+    imported = import_course(folder, folder / "new")
+    (lesson,) = imported.course.lessons
+    assert lesson.files == ("more.py", "shapes", "utils.py")
+    assert imported.checks == 2
+    assert imported.inside == ()
+    checks = text(imported, "tests/lessons/visible/test_powers.py")
+    assert "def close(a, b):\n    return math.isclose(a, b)\n" in checks  # no student can change it
+    assert "import shapes.square as sq" in checks
+
+
+def test_a_module_that_is_not_here_costs_only_the_tests_that_use_it(tmp_path: Path) -> None:
+    cells = [
+        cell("import not_there\nfrom not_there.either import it", **READ_ONLY, grade_id="i"),
+        *CELLS[2:4],
+        cell("assert square(2) == 4", **TEST, grade_id="four", points=1),
+        cell("assert it(square(2)) == 4", **TEST, grade_id="uses", points=1),
+    ]
+    imported = import_course(write(tmp_path, powers=cells), tmp_path / "new")
+    assert imported.checks == 1
+    told = dict(imported.left_over)
+    assert "No module named 'not_there'" in told["ps1/powers.ipynb, cell uses"]
+    assert told["ps1/powers.ipynb"].endswith("install the module on this machine, and try again")
+
+
 def test_a_folder_of_nothing_known_is_refused_with_what_would_do(tmp_path: Path) -> None:
     with pytest.raises(GraderError, match=r"an nbgrader course .* an Otter assignment"):
         read_source(tmp_path)
