@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
 from types import ModuleType
 from typing import NoReturn
-from unittest.mock import patch
+
+import pytest
 
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks
@@ -48,14 +48,11 @@ def find_handed_on(checks: CourseChecks, lesson: Lesson) -> Iterator[tuple[str, 
 
 def _needs(checks: CourseChecks, lesson: Lesson, check: Check, earlier: str) -> bool:
     """Whether the solution does not pass the check if all functions of the earlier one raise."""
-    with ExitStack() as patches:
+    with pytest.MonkeyPatch.context() as patches:
         for module in checks.references.values():
-            broken = {
-                name: _refuse
-                for name, value in vars(module).items()
-                if inspect.isfunction(value) and value.__module__ == earlier
-            }
-            patches.enter_context(patch.dict(vars(module), broken))
+            for name, value in list(vars(module).items()):
+                if inspect.isfunction(value) and value.__module__ == earlier:
+                    patches.setitem(vars(module), name, _refuse)
         return not _passes(checks, lesson, check, vars(checks.references[lesson.id]))
 
 
