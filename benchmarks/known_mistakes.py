@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 from grader.course import Course
 from grader.diagnosis.known_mistakes import KnownMistakes
 from grader.diagnosis.probes import Reply
+from grader.diagnosis.reply_digests import digest_replies
 from grader.grading.grading_process import load_references
 
 _LOOKUPS: Final = 30  # of versions with one mistake
@@ -48,13 +49,17 @@ def measure(course: Course) -> Iterator[Figures]:
             wrong = [it for it in known.versions if name in it.breaks]
             if not wrong:
                 continue
+            probes = known.probes[name]
             replies = [known.replies(it, name) for it in wrong[:_LOOKUPS]]
             start = time.process_time()
-            known.explaining(name, [_like_none(it) for it in replies[0]])  # so all are asked
+            unlike_all = digest_replies(probes, [_like_none(it) for it in replies[0]])
+            assert unlike_all is not None
+            known.versions_like(name, unlike_all)  # so all are asked
             seconds, reading = time.process_time() - start + reading, 0.0
             start = time.process_time()
             for own in replies:
-                known.explaining(name, own)
+                if digests := digest_replies(probes, own):
+                    known.versions_like(name, digests)
             lookup = (time.process_time() - start) / len(replies)
             yield Figures(f"{lesson.id}.{name}", known.count_versions(name), seconds, lookup)
 

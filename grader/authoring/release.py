@@ -152,7 +152,7 @@ def release(course: Course, out: Path, part: Part | None = None) -> Released:
         }
         write_files(draft, data)
         tried = _try(course, Course.load(draft))
-        write_texts(draft, tried.sealed)
+        write_files(draft, tried.sealed)
     names = tuple(sorted([*files, *data, *tried.sealed, wheel]))
     of_points = sum(lesson.points for lesson in course.lessons)
     guessable = tuple(it.id for it in course.lessons if course.shown(it.quiz_keys) in files)
@@ -273,7 +273,7 @@ class _Tried:
     """The result of testing the copy."""
 
     points: list[float]  # of each check
-    sealed: dict[str, str]  # the files of known mistakes, by their paths
+    sealed: dict[str, bytes]  # the files of known mistakes, by their paths
 
 
 def _try(course: Course, copy: Course) -> _Tried:
@@ -285,7 +285,7 @@ def _try(course: Course, copy: Course) -> _Tried:
     solutions = load_references(course)
     wrong: list[str] = []
     points: list[float] = []
-    sealed: dict[str, str] = {}
+    sealed: dict[str, bytes] = {}
 
     with open_checks(copy, load_references(copy)) as checks:
         for lesson in copy.lessons:
@@ -309,8 +309,8 @@ def _try(course: Course, copy: Course) -> _Tried:
                     wrong.append(f"{where}: {check.name}: {_why(check, error, call)}")
             if not wrong and course.feedback is Feedback.FULL:
                 whole = course.lesson(lesson.id)
-                if text := seal_lesson(course, whole, checks[lesson.id], solutions):
-                    sealed[copy.shown(lesson.sealed_mistakes)] = text
+                if sealed_file := seal_lesson(course, whole, checks[lesson.id], solutions):
+                    sealed[copy.shown(lesson.sealed_mistakes)] = sealed_file
     if wrong:
         listed = "\n".join(wrong)
         raise CourseError(

@@ -177,7 +177,7 @@ class VisibleChecks:
         self, lesson: str, callee: KernelNotebook, results: Sequence[CheckResult]
     ) -> tuple[list[CheckResult], Mapping[str, Mistake]]:
         """Name the known mistake that explains a failure, if one does."""
-        path = self._folder / MISTAKES / f"{lesson}.json"
+        path = self._folder / MISTAKES / f"{lesson}.sealed"
         sealed = SealedMistakes(path, f"{self._folder.name}/{MISTAKES}/{path.name}")
         failed = [it for it in results if it.status is Status.FAILED]
         called = {it.check: sealed.called.get(it.check, ()) for it in results}

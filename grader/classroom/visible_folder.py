@@ -83,10 +83,10 @@ def make_visible_folder(
     files[LESSONS] = json.dumps(_about(course, subjects), indent=1, ensure_ascii=False) + "\n"
     files["__init__.py"] = _MODULE
     _try(course, files)
-    if course.feedback is Feedback.FULL:
-        files |= _sealed_mistakes(course)
+    sealed = _sealed_mistakes(course) if course.feedback is Feedback.FULL else {}
     sources = {source_path(module): source for module, source in modules.items()}
-    return {name: text.encode() for name, text in files.items()} | {_MODULES: _pack(sources)}
+    texts = {name: text.encode() for name, text in files.items()}
+    return {**texts, **sealed, _MODULES: _pack(sources)}
 
 
 def _pack(files: Mapping[str, bytes]) -> bytes:
@@ -197,11 +197,11 @@ def _try_lesson(
             )
 
 
-def _sealed_mistakes(course: Course) -> dict[str, str]:
+def _sealed_mistakes(course: Course) -> dict[str, bytes]:
     references = load_references(course)
     with open_checks(course, references) as checks:
         sealed = {
             lesson.id: seal_lesson(course, lesson, checks[lesson.id], references)
             for lesson in course.lessons
         }
-    return {f"{MISTAKES}/{name}.json": text for name, text in sealed.items() if text}
+    return {f"{MISTAKES}/{name}.sealed": file for name, file in sealed.items() if file}

@@ -145,7 +145,7 @@ class Lesson(LessonEntry, frozen=True, kw_only=True):
     @property
     def sealed_mistakes(self) -> Path:
         """In a student's copy of the course, the known mistakes; the file need not exist."""
-        return self.root / "tests" / "lessons" / "known_mistakes" / f"{self.id}.json"
+        return self.root / "tests" / "lessons" / "known_mistakes" / f"{self.id}.sealed"
 
     @property
     def quiz_keys(self) -> Path:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.checks.descriptions import numeric
-from grader.diagnosis.probes import Reply, overflows, without_inf
+from grader.diagnosis.probes import Reply
 
 RTOL: Final = 1e-6
 ATOL: Final = 1e-8
@@ -18,15 +18,6 @@ def agree(one: Reply, other: Reply) -> bool:
     if one.error is not None or other.error is not None:
         return _fail_alike(one.error, other.error)
     return same(one.value, other.value)
-
-
-def agree_in_corner(one: Reply, other: Reply) -> bool:
-    """The same, but nan and inf are equal, and so are all replies that overflow."""
-    if agree(one, other):
-        return True
-    if one.error is None and other.error is None:
-        return same(without_inf(one.value), without_inf(other.value))
-    return overflows(one) and overflows(other)
 
 
 def _fail_alike(one: BaseException | None, other: BaseException | None) -> bool:
@@ -52,4 +43,6 @@ def same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    return one is None and other is None
+    if isinstance(one, str | bytes | None):
+        return type(one) is type(other) and one == other
+    return False

@@ -3,9 +3,9 @@
 A student's functions are called on probes, on which all known mistakes of the lesson differ. The
 replies are compared with those of the reference and of each known-wrong version. A mistake is named
 for a function only if it explains every reply, and no other mistake does. It explains a reply if
-both have the same numbers, up to rounding, and changed the same arguments; or if both are
-exceptions. If no single mistake explains all replies, two or three together may; the fewest count.
-If several sets of mistakes do, only the mistakes in all of them are named.
+both look the same (see :mod:`.reply_digests`) and changed the same arguments. If no single mistake
+explains all replies, two or three together may; the fewest count. If several sets of mistakes do,
+only the mistakes in all of them are named.
 
 There are two kinds of probes. On *ordinary* ones, all code with the same mistake returns the same
 values. In *corners* (huge scores, vectors of zeros, lists) it may not: one student's code overflows
@@ -16,7 +16,7 @@ or fit several mistakes. There nan, inf and an overflow error are the same.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
@@ -27,15 +27,22 @@ from grader.checks.outcomes import is_not_started
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.checks.student import Callee
 from grader.course import Course, Lesson
-from grader.diagnosis.agreement import agree, agree_in_corner
+from grader.diagnosis.agreement import agree
 from grader.diagnosis.evidence.altered_calls import AlteredCalls
 from grader.diagnosis.evidence.common_findings import find_evidence
 from grader.diagnosis.evidence.observations import Observation
 from grader.diagnosis.evidence.rule_files import read_evidence
 from grader.diagnosis.mistake_files import read_mistakes
+from grader.diagnosis.mistake_matcher import MistakeMatcher
 from grader.diagnosis.mistakes import Mistake, combine_mistakes
 from grader.diagnosis.probe_files import decode_calls, read_probes
 from grader.diagnosis.probes import Probe, Reply, ask_all, ask_version
+from grader.diagnosis.reply_digests import (
+    EXCEPTIONS,
+    ReplyDigests,
+    digest_reply,
+    digest_version,
+)
 from grader.diagnosis.variants import Steps, Variants, read_variants
 from grader.diagnosis.version_files import VersionLoader
 from grader.diagnosis.version_lookup import VersionLookup
@@ -53,6 +60,7 @@ class Version:
     make_module: Callable[[], ModuleType]
     breaks: frozenset[str]  # functions that do not behave like the reference's
     ask: Callable[[str, int], Reply]  # its reply, by function and place of the probe
+    parts: tuple[Version, ...] = ()  # those with one mistake each, if it has several
 
     @property
     def mistake(self) -> Mistake:
@@ -73,7 +81,7 @@ class Explanation:
     in_corners: bool  # whether the replies in corners decided it
 
 
-class KnownMistakes:
+class KnownMistakes(MistakeMatcher[Version]):
     """All known mistakes of a lesson, and the probes that tell them apart."""
 
     def __init__(
@@ -115,6 +123,11 @@ class KnownMistakes:
         for probe in probes:
             self.probes.setdefault(probe.function, []).append(probe)
         self._right = self._behaviour(reference)
+        self._right_digests = {
+            name: digest_version(probes, self._right[name].__getitem__)
+            for name, probes in self.probes.items()
+        }
+        self._digests: dict[tuple[Version, str], ReplyDigests | None] = {}
         self._of_files: list[Version] = []
         self._of_steps: dict[Steps, Version] = {}
         #: By function and number of mistakes; made when first needed.
@@ -126,10 +139,11 @@ class KnownMistakes:
         for mistake in mistakes:
             for file in mistake.files:
                 make = partial(loader.load, file)
-                replies = self._behaviour(make())
-                breaks = self._broken(replies)
-                ask = partial(_recall, replies)
-                self._of_files.append(Version((mistake,), make, breaks, ask))
+                behaviour = self._behaviour(make())
+                ask = partial(_recall, behaviour)
+                version = Version((mistake,), make, self._broken(behaviour), ask)
+                self._remember(version, behaviour)
+                self._of_files.append(version)
         if self._variants is not None:
             self._learn_steps(self._variants)
         #: The versions with one mistake.
@@ -145,11 +159,19 @@ class KnownMistakes:
                     )
         for wrong in variants.wrong_steps:
             with variants.briefly(wrong) as module:
-                breaks = self._broken(self._behaviour(module))
+                behaviour = self._behaviour(module)
             # There are hundreds of them. To ask them again takes less than to keep their replies.
             ask = partial(self._ask_steps, variants, (wrong,))
             make = partial(variants.module_of, wrong)
-            self._of_steps[wrong,] = Version((variants.mistakes[wrong.mistake],), make, breaks, ask)
+            mistake = variants.mistakes[wrong.mistake]
+            version = Version((mistake,), make, self._broken(behaviour), ask)
+            self._remember(version, behaviour)
+            self._of_steps[wrong,] = version
+
+    def _remember(self, version: Version, replies: Mapping[str, Sequence[Reply]]) -> None:
+        for name in version.breaks:
+            digests = digest_version(self.probes[name], replies[name].__getitem__)
+            self._digests[version, name] = digests
 
     def _ask_steps(self, variants: Variants, steps: Steps, name: str, place: int) -> Reply:
         with variants.briefly(*steps) as module, quiet():
@@ -163,29 +185,9 @@ class KnownMistakes:
         """The functions that do not reply as the reference does."""
         return frozenset(name for name in replies if self.is_wrong(name, replies[name]))
 
-    def match(self, callee: Callee, functions: Collection[str]) -> dict[str, list[Version]]:
-        """For each of these functions that a known mistake explains, the versions with it.
-
-        Args:
-            callee: runs the student's functions.
-            functions: the ones to look at.
-        """
-        found: dict[str, list[Version]] = {}
-        for name in self._breakable(functions):
-            replies = ask_all(callee, self.probes[name])
-            if replies and (versions := self.explaining(name, replies).versions):
-                found[name] = versions
-        return found
-
-    def foreseen(self, functions: Collection[str]) -> dict[str, list[bytes]]:
-        """The calls that :meth:`match` makes, encoded; they belong to no check."""
-        return {
-            "": [probe.encoded() for it in self._breakable(functions) for probe in self.probes[it]]
-        }
-
-    def _breakable(self, functions: Iterable[str]) -> list[str]:
-        """The functions among these that some known mistake breaks."""
-        return [it for it in functions if any(it in version.breaks for version in self.versions)]
+    def is_breakable(self, name: str) -> bool:
+        """Whether a known mistake breaks this function."""
+        return any(name in version.breaks for version in self.versions)
 
     def evidence(self, name: str, callee: Callee) -> str | None:
         """What the values of a function show, in words; see :mod:`grader.diagnosis.evidence`.
@@ -240,46 +242,36 @@ class KnownMistakes:
         right = self._right[name]
         return _changed(replies) != _changed(right) or not all(map(agree, replies, right))
 
-    def explaining(self, name: str, replies: Sequence[Reply]) -> Explanation:
+    def versions_like(self, name: str, replies: ReplyDigests) -> Sequence[Version]:
+        """The wrong versions with the mistake that explains the replies of a function; or none."""
+        return self.explaining(name, replies).versions
+
+    def explaining(self, name: str, replies: ReplyDigests) -> Explanation:
         """Find the versions that explain the replies of a function to its probes."""
         nothing = Explanation([], in_corners=False)
-        if any(is_not_started(reply.error) for reply in replies):
+        right = self._right_digests[name]
+        if right is None:
             return nothing
-        probes, right = self.probes[name], self._right[name]
-        corners = [probe.corner for probe in probes]
-        all_right = _changed(replies, corners) == _changed(right, corners) and all(
-            agree(mine, due)
-            for mine, due, corner in zip(replies, right, corners, strict=True)
-            if not corner
-        )
+        all_right = replies.look_like(right)
         if all_right:
-            if all(
-                agree_in_corner(mine, due)
-                for mine, due, corner in zip(replies, right, corners, strict=True)
-                if corner
-            ):
+            if replies.look_like_in_corners(right):
                 return nothing
-        elif not any(
-            reply.error is None and (reply.changed or not agree(reply, due))
-            for reply, due, corner in zip(replies, right, corners, strict=True)
-            if not corner
+        elif not replies.changed and all(
+            due in own or own[0] in EXCEPTIONS
+            for own, (due, *_) in zip(replies.each, right.each, strict=True)
         ):
             return nothing  # it raises wherever it is wrong, as much code does
 
         alike: list[Version] = []
         for together in (1,) if all_right else (1, 2, 3):
-            alike = alike or list(self._maybe_alike(name, replies, together))
+            alike = alike or self._alike(name, replies, together)
         # Wrong in a corner, if anywhere; or corners tell apart what ordinary probes do not.
         in_corners = all_right or len({version.ids for version in alike}) > 1
         if in_corners:
             alike = [
                 version
                 for version in alike
-                if all(
-                    agree_in_corner(reply, version.ask(name, place))
-                    for place, reply in enumerate(replies)
-                    if corners[place]
-                )
+                if (theirs := self.digests(version, name)) and replies.look_like_in_corners(theirs)
             ]
         shared = frozenset.intersection(*(version.ids for version in alike)) if alike else None
         if not shared:
@@ -295,7 +287,7 @@ class KnownMistakes:
             self._telling_less[version, ids] = replace(version, mistakes=mistakes)
         return self._telling_less[version, ids]
 
-    def _maybe_alike(self, name: str, replies: Sequence[Reply], together: int) -> Iterator[Version]:
+    def _alike(self, name: str, replies: ReplyDigests, together: int) -> list[Version]:
         """The versions that reply like this to the ordinary probes of a function.
 
         Args:
@@ -303,54 +295,71 @@ class KnownMistakes:
             replies: of the student's function.
             together: the number of mistakes in a version.
         """
-        probes, right = self.probes[name], self._right[name]
         if (name, together) not in self._lookups:
             self._lookups[name, together] = self._look_up(name, together)
-        ordinary = [place for place, probe in enumerate(probes) if not probe.corner]
-        order = sorted(
-            ordinary,
-            key=lambda place: (
-                replies[place].error is not None or agree(replies[place], right[place])
-            ),
-        )
-        changed = frozenset().union(*(replies[place].changed for place in ordinary))
-        for found in self._lookups[name, together].like(replies, order):
-            version = found if isinstance(found, Version) else self.version_of(found)
-            theirs = (version.ask(name, place).changed for place in ordinary)
-            if changed == frozenset().union(*theirs):
-                yield version
+        found = self._lookups[name, together].like(replies.each)
+        versions = [it if isinstance(it, Version) else self.version_of(it) for it in found]
+        return [
+            version
+            for version in versions
+            if (theirs := self.digests(version, name)) and replies.look_like(theirs)
+        ]
+
+    def digests(self, version: Version, name: str) -> ReplyDigests | None:
+        """The digests of a version's replies to the probes of a function; it is asked once."""
+        key = (version, name)
+        if key not in self._digests:
+            self._digests[key] = digest_version(self.probes[name], partial(version.ask, name))
+        return self._digests[key]
 
     def _look_up(self, name: str, together: int) -> VersionLookup[Version] | VersionLookup[Steps]:
         """The versions with so many mistakes that may break this function."""
         if together == 1:
             alone = [version for version in self.versions if name in version.breaks]
-            return VersionLookup(alone, lambda version, place: version.ask(name, place))
+            return VersionLookup(alone, partial(self._recall, name))
         variants = self._variants
         if variants is None:
-            return VersionLookup[Steps]([], lambda steps, place: Reply())
+            return VersionLookup[Steps]([], lambda steps, number: None)
+        # There are too many triples with every coding.
+        several = self._combinations(name, together, one_coding=together > 2)
+        places = [place for place, probe in enumerate(self.probes[name]) if not probe.corner]
+
+        def ask(steps: Steps, number: int) -> bytes | None:
+            if (version := self._of_steps.get(steps)) and (version, name) in self._digests:
+                return self._recall(name, version, number)
+            return digest_reply(self._ask_steps(variants, steps, name, places[number]))
+
+        return VersionLookup(several if len(several) <= _AFFORDABLE else [], ask)
+
+    def _combinations(self, name: str, together: int, *, one_coding: bool) -> list[Steps]:
+        """So many wrong steps that may break a function; of each mistake, all or one coding."""
         wrong = [
             step
             for (step, *others), version in self._of_steps.items()
             if not others and name in version.breaks
         ]
-        if together > 2:  # there are too many of them with every coding
+        if one_coding:
             wrong = list({(step.step, step.mistake): step for step in reversed(wrong)}.values())
             wrong.reverse()
-        several = [
+        return [
             steps
             for steps in combinations(wrong, together)
             if len({step.step for step in steps}) == together
             and len({step.mistake for step in steps}) == together
         ]
-        if len(several) > _AFFORDABLE:
-            several = []
-        return VersionLookup(
-            several, lambda steps, place: self._ask_steps(variants, steps, name, place)
-        )
+
+    def breaking(self, name: str) -> Iterator[Version]:
+        """The versions with one mistake that break a function; then pairs, in one coding each."""
+        yield from (version for version in self.versions if name in version.breaks)
+        yield from map(self.version_of, self._combinations(name, 2, one_coding=True))
+
+    def _recall(self, name: str, version: Version, number: int) -> bytes | None:
+        digests = self.digests(version, name)
+        return digests.each[number][0] if digests else None
 
     def count_versions(self, name: str) -> int:
         """How many wrong versions of a function have been asked so far."""
-        return sum(len(it.versions) for (of, _), it in self._lookups.items() if of == name)
+        return sum(it.size for (of, _), it in self._lookups.items() if of == name)
 
     def version_of(self, steps: Steps) -> Version:
         """The lesson with these steps wrong."""
@@ -362,6 +371,7 @@ class KnownMistakes:
                 partial(self._variants.module_of, *steps),
                 frozenset().union(*(version.breaks for version in versions)),
                 partial(self._ask_steps, self._variants, steps),
+                tuple(versions),
             )
         return self._of_steps[steps]
 
@@ -371,13 +381,9 @@ def _is_refusal(probe: Probe, reply: Reply) -> bool:
     return probe.corner and reply.error is not None and not isinstance(reply.error, ArithmeticError)
 
 
-def _changed(
-    replies: Sequence[Reply], corners: Sequence[bool] | None = None
-) -> frozenset[int | str]:
+def _changed(replies: Sequence[Reply]) -> frozenset[int | str]:
     """The arguments that were modified on any probe."""
-    corners = corners or [False] * len(replies)
-    ordinary = (reply for reply, corner in zip(replies, corners, strict=True) if not corner)
-    return frozenset().union(*(reply.changed for reply in ordinary))
+    return frozenset().union(*(reply.changed for reply in replies))
 
 
 def _recall(replies: Mapping[str, Sequence[Reply]], name: str, place: int) -> Reply:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from types import ModuleType
 
 from grader.checks.course_checks import LessonChecks
 from grader.checks.reference import ReferenceCallee
 from grader.course import Course, Lesson
 from grader.diagnosis.known_mistakes import KnownMistakes, Version
-from grader.diagnosis.reply_keys import (
-    LEFT_OUT,
-    make_keys,
-    name_place,
-    turn_key,
-    ways_to_see_corners,
-)
-from grader.diagnosis.sealed_mistakes import OpenedMistake, write_box, write_file
+from grader.diagnosis.probes import Probe
+from grader.diagnosis.reply_keys import hash_probes, make_keys
+from grader.diagnosis.sealed_mistakes import OpenedMistake, SealedFile
 
 
 def seal_lesson(
     course: Course, lesson: Lesson, checks: LessonChecks, references: Mapping[str, ModuleType]
-) -> str | None:
-    """The text of the file with a lesson's sealed mistakes; None if it has no known mistakes.
+) -> bytes | None:
+    """The file with a lesson's sealed mistakes; None if it has no known mistakes.
 
     Only mistakes that a visible check shows are in it.
 
@@ -50,8 +44,8 @@ def seal_mistakes(
     known: KnownMistakes,
     called: Mapping[str, Sequence[str]],
     failed_by: Callable[[ModuleType], Collection[str]],
-) -> str:
-    """The text of the file for students: probes, and boxes that only the mistakes themselves open.
+) -> bytes:
+    """The file for students: probes, and boxes that only the mistakes themselves open.
 
     Args:
         known: the mistakes of the lesson.
@@ -59,38 +53,41 @@ def seal_mistakes(
         failed_by: the visible checks that a version does not pass. Versions that fail none are left
             out.
     """
-    boxes: dict[str, bytes] = {}
-    owners: dict[str, set[str]] = {}
-    wanted: set[str] = set()
+    fails: dict[Version, frozenset[str]] = {}
 
-    @cache  # a version explains the replies of others, too
-    def fails(make_module: Callable[[], ModuleType]) -> frozenset[str]:
-        return frozenset(failed_by(make_module()))
+    def open_(version: Version) -> OpenedMistake:
+        alone = version.parts or (version,)  # to run the checks on each pair would take minutes
+        for part in alone:
+            if part not in fails:
+                fails[part] = frozenset(failed_by(part.make_module()))
+        failing = frozenset[str]().union(*(fails[part] for part in alone))
+        return OpenedMistake(version.mistakes, version.breaks, failing)
 
-    for name, version in itertools.product(known.functions, known.versions):
-        if name not in version.breaks:
-            continue
-        explained = known.explaining(name, known.replies(version, name))
-        box = _boxed(explained.versions, fails)
-        if not box:
-            continue
-        wanted.add(name)
-        probes, replies = known.probes[name], known.replies(version, name)
-        ways = ways_to_see_corners(probes, replies, theirs=True)
-        for corners in ways if explained.in_corners else LEFT_OUT:
-            for key in itertools.islice(make_keys(name, probes, replies, corners), 1):
-                place = name_place(key)
-                owners.setdefault(place, set()).add(box[0].mistake.id)
-                boxes[place] = turn_key(key, write_box(box))
-    probes_of = {name: known.probes[name] for name in known.functions if name in wanted}
-    single = {place: boxes[place] for place in sorted(boxes) if len(owners[place]) == 1}
-    return write_file(called, probes_of, single)
+    boxes: dict[bytes, set[OpenedMistake]] = {}
+    wanted: dict[str, Sequence[Probe]] = {}
+    for name in known.functions:
+        asked = hash_probes(name, known.probes[name])
+        for version in known.breaking(name):
+            replies = known.digests(version, name)
+            if replies is None or (version.parts and name != _first_broken(known, version)):
+                continue
+            explained = known.explaining(name, replies)
+            if versions := {it for it in map(open_, explained.versions) if it.fails}:
+                wanted[name] = known.probes[name]
+                corners = replies.known_corners if explained.in_corners else None
+                for key in make_keys(asked, replies, corners):
+                    boxes.setdefault(key, set()).update(versions)
+    file = SealedFile(called, known.functions, wanted, {}, {})
+    for key, found in boxes.items():
+        if len({it.mistake.id for it in found}) == 1:
+            file.put(key, sorted(found, key=_in_order))
+    return file.encode()
 
 
-def _boxed(
-    versions: Sequence[Version], fails: Callable[[Callable[[], ModuleType]], frozenset[str]]
-) -> list[OpenedMistake]:
-    """The content of the box of these versions; empty if no visible check shows their mistake."""
-    opened = {OpenedMistake(it.mistake, it.breaks, fails(it.make_module)) for it in versions}
-    shown = [it for it in opened if it.fails]
-    return sorted(shown, key=lambda it: (sorted(it.breaks), sorted(it.fails)))
+def _first_broken(known: KnownMistakes, version: Version) -> str:
+    """The first function that several mistakes break. In later ones, they need no box."""
+    return next(it for it in known.functions if all(it in part.breaks for part in version.parts))
+
+
+def _in_order(opened: OpenedMistake) -> tuple[str, list[str], list[str]]:
+    return opened.mistake.effect, sorted(opened.breaks), sorted(opened.fails)

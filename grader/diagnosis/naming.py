@@ -10,19 +10,21 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from grader.checks.course_checks import CourseChecks
 from grader.checks.reference import quiet
 from grader.course import Lesson
 from grader.diagnosis.failure_causes import FailureCauses, build_on
-from grader.diagnosis.known_mistakes import KnownMistakes, Version
 from grader.diagnosis.mistakes import Mistake
 from grader.diagnosis.reruns import DiagnosisCache, Rerunner, StudentLesson
 from grader.diagnosis.sealed_mistakes import OpenedMistake, SealedMistakes
 from grader.diagnosis.served_values import ServedValues
 from grader.results import CheckResult, Status
 from grader.sandbox.session import Session
+
+if TYPE_CHECKING:
+    from grader.diagnosis.known_mistakes import KnownMistakes, Version
 
 T = TypeVar("T")
 
@@ -172,6 +174,10 @@ class Namer:
                 lesson.sealed_mistakes, self._checks.course.shown(lesson.sealed_mistakes)
             )
         elif lesson.id not in self._mistakes:
+            from grader.diagnosis.known_mistakes import (  # noqa: PLC0415  (students have it not)
+                KnownMistakes,
+            )
+
             rehearsed = self._checks[lesson.id].rehearsed.values()
             calls = [call for check in rehearsed for call in check.calls]
             self._mistakes[lesson.id] = KnownMistakes(

@@ -11,19 +11,21 @@ import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks
 from grader.checks.pass_cache import PassCache
 from grader.course import Lesson
-from grader.diagnosis.known_mistakes import KnownMistakes, Version
 from grader.diagnosis.recorded_numbers import Key, Numbers, record_numbers
 from grader.diagnosis.sealed_mistakes import SealedMistakes
 from grader.diagnosis.served_values import OwnValues, ServedValues
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
 from grader.sandbox.session import ProgramText, Session, Values
+
+if TYPE_CHECKING:
+    from grader.diagnosis.known_mistakes import KnownMistakes, Version
 
 T = TypeVar("T")
 

@@ -1,50 +1,52 @@
 """The known mistakes of a lesson in a student's copy of the course, where nobody can read them.
 
-A student's copy must not contain wrong versions of a lesson. It has a box for each of them, with
-the mistake's name, sentence and hints. The box is locked with a key that is made of the replies of
-that version to the probes, see :mod:`.reply_keys`. If a student makes the mistake, their function
-gives the same replies, which make the same key and open the box. The replies themselves are not in
-the file.
+A student's copy must not contain wrong versions of a lesson. It has a box for each of them. The box
+is locked with a key that is made of the replies of that version to the probes, see
+:mod:`.reply_keys`. If a student makes the mistake, their function gives the same replies, which
+make the same key and open the box. The replies themselves are not in the file.
+
+A box contains the keys to the words of its mistakes, which lie in the file once, and are locked as
+well. So there is room for two mistakes at once, which have thousands of boxes.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
+import hashlib
 import json
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from grader.checks.outcomes import is_not_started
-from grader.checks.student import Callee
-from grader.diagnosis.mistakes import Mistake
-from grader.diagnosis.probes import Probe, Reply, ask_all
-from grader.diagnosis.reply_keys import (
-    LEFT_OUT,
-    make_keys,
-    name_place,
-    turn_key,
-    ways_to_see_corners,
-)
+from grader.diagnosis.mistake_matcher import MistakeMatcher
+from grader.diagnosis.mistakes import Mistake, combine_mistakes
+from grader.diagnosis.probes import Probe
+from grader.diagnosis.reply_digests import ReplyDigests
+from grader.diagnosis.reply_keys import PLACE_SIZE, hash_probes, make_keys, name_place, turn_key
 from grader.errors import CourseError
 from grader.sandbox import wire
 
-_FORMAT: Final = 2
+_FORMAT: Final = 3
+_WORDS_KEY: Final = 8  # bytes of the key to a mistake's words
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedMistake:
-    """A known mistake whose box was opened, in one of its versions."""
+    """A wrong version whose box was opened."""
 
-    mistake: Mistake
+    mistakes: tuple[Mistake, ...]  # the one to mend first comes first
     breaks: frozenset[str]  # functions that do not behave like the reference's
     fails: frozenset[str]  # names of the checks that it does not pass
 
+    @property
+    def mistake(self) -> Mistake:
+        """All its mistakes as one."""
+        return combine_mistakes(self.mistakes)
 
-class SealedMistakes:
+
+class SealedMistakes(MistakeMatcher[OpenedMistake]):
     """The known mistakes of a lesson, in boxes that a student's own replies may open."""
 
     def __init__(self, path: Path, shown: str) -> None:
@@ -57,131 +59,144 @@ class SealedMistakes:
         Raises:
             CourseError: the file is damaged.
         """
-        #: The functions that each check calls.
-        self.called: Mapping[str, Sequence[str]] = {}
-        self._probes: Mapping[str, Sequence[Probe]] = {}
-        self._boxes: Mapping[str, bytes] = {}
         self._damaged = f"{shown} is damaged: copy it from the folder that you were given once more"
+        self._file = SealedFile({}, (), {}, {}, {})
         if path.is_file():
             try:
-                self.called, self._probes, self._boxes = _read_file(path.read_text("utf-8"))
-            except (OSError, ValueError, TypeError, LookupError, AttributeError,
+                self._file = SealedFile.decode(path.read_bytes())
+            except (OSError, ValueError, TypeError, LookupError, AttributeError, zlib.error,
                     wire.WireError) as error:  # fmt: skip
                 raise CourseError(self._damaged) from error
-        #: The functions that have probes, in the order in which they are defined.
-        self.functions = tuple(self._probes)
+        #: The functions that each check calls.
+        self.called = self._file.called
+        self.probes = self._file.probes
+        self.functions = tuple(self.probes)
 
-    def match(self, callee: Callee, functions: Collection[str]) -> dict[str, list[OpenedMistake]]:
-        """For each of these functions whose replies open a box, its content.
+    def versions_like(self, name: str, replies: ReplyDigests) -> Sequence[OpenedMistake]:
+        """The wrong versions in the box that the replies of a function open; or none."""
+        asked = hash_probes(name, self.probes[name])
+        keys = chain(make_keys(asked, replies), make_keys(asked, replies, replies.corners))
+        try:
+            return next(filter(None, map(self._file.open, keys)), [])
+        except (zlib.error, ValueError, TypeError) as error:
+            raise CourseError(self._damaged) from error
 
-        Args:
-            callee: runs the student's functions.
-            functions: the ones to look at.
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """The file with the sealed mistakes of a lesson."""
+
+    called: Mapping[str, Sequence[str]]  # the functions that each check calls
+    functions: Sequence[str]  # of the lesson
+    probes: Mapping[str, Sequence[Probe]]  # of each function with a known mistake, in their order
+    words: dict[bytes, bytes]  # of mistakes, locked, by place
+    boxes: dict[bytes, bytes]  # locked, by place
+
+    def encode(self) -> bytes:
+        """The bytes of the file. Probes are compressed: many have the same arrays."""
+        content = {
+            "format_version": _FORMAT,
+            "called": {check: list(names) for check, names in self.called.items()},
+            "functions": list(self.functions),
+            "probes": {
+                name: [[it.encoded(), it.corner] for it in own] for name, own in self.probes.items()
+            },
+            "words": _join(self.words),
+            "boxes": _join(self.boxes),
+        }
+        return zlib.compress(wire.encode(content, trusted=True), 9)
+
+    @classmethod
+    def decode(cls, data: bytes) -> SealedFile:
+        """Read what :meth:`encode` wrote; any of several exceptions if it is damaged."""
+        content: Any = wire.decode(zlib.decompress(data))
+        if content["format_version"] != _FORMAT:
+            raise ValueError(content["format_version"])
+        return cls(
+            {check: tuple(map(str, names)) for check, names in content["called"].items()},
+            tuple(map(str, content["functions"])),
+            {name: [_probe(*it) for it in own] for name, own in content["probes"].items()},
+            dict(_split(content["words"])),
+            dict(_split(content["boxes"])),
+        )
+
+    def put(self, key: bytes, versions: Sequence[OpenedMistake]) -> None:
+        """Lock versions into a box that this key opens. They have the same mistakes."""
+        box = b""
+        for mistake in versions[0].mistakes:
+            said = json.dumps([mistake.id, mistake.effect, mistake.hints], ensure_ascii=False)
+            words = zlib.compress(said.encode(), 9)  # nothing makes what is locked smaller
+            own = hashlib.blake2b(words, digest_size=_WORDS_KEY).digest()
+            self.words[name_place(own)] = turn_key(own, words)
+            box += own
+        for version in versions:
+            box += _write_marks(version.breaks, self.functions) + _write_marks(
+                version.fails, self.called
+            )
+        self.boxes[name_place(key)] = turn_key(key, bytes([len(versions[0].mistakes)]) + box)
+
+    def open(self, key: bytes) -> list[OpenedMistake]:
+        """The versions in the box that this key opens; none if it opens none.
+
+        Raises:
+            zlib.error, ValueError, TypeError: a box is damaged.
         """
-        found: dict[str, list[OpenedMistake]] = {}
-        for name in functions:
-            replies = ask_all(callee, self._probes.get(name, ()))
-            if not replies or any(is_not_started(reply.error) for reply in replies):
-                continue
-            if versions := self._opened(name, replies):
-                found[name] = versions
-        return found
-
-    def foreseen(self, functions: Collection[str]) -> dict[str, list[bytes]]:
-        """The calls that :meth:`match` makes, encoded; they belong to no check."""
-        return {"": [probe.encoded() for it in functions for probe in self._probes.get(it, ())]}
-
-    def _opened(self, name: str, replies: Sequence[Reply]) -> list[OpenedMistake]:
-        probes = self._probes[name]
-        for corners in (*LEFT_OUT, *ways_to_see_corners(probes, replies, theirs=False)):
-            for key in make_keys(name, probes, replies, corners):
-                if (locked := self._boxes.get(name_place(key))) is not None:
-                    try:
-                        return _read_box(turn_key(key, locked))
-                    except (zlib.error, ValueError, TypeError, LookupError) as error:
-                        raise CourseError(self._damaged) from error
-        return []
+        box = turn_key(key, self.boxes.get(name_place(key), b""))
+        if not box:
+            return []
+        begin = 1 + box[0] * _WORDS_KEY
+        keys = [box[at : at + _WORDS_KEY] for at in range(1, begin, _WORDS_KEY)]
+        words = [turn_key(it, self.words.get(name_place(it), b"")) for it in keys]
+        if not all(words):  # by chance, another box stands in the place of this key
+            return []
+        mistakes = tuple(map(_read_words, words))
+        middle = _bytes_for(self.functions)
+        size = middle + _bytes_for(self.called)
+        entries = [box[at : at + size] for at in range(begin, len(box), size)]
+        return [
+            OpenedMistake(
+                mistakes,
+                _read_marks(entry[:middle], self.functions),
+                _read_marks(entry[middle:], self.called),
+            )
+            for entry in entries
+        ]
 
 
-# ---- the file, and what is in a box
+def _read_words(words: bytes) -> Mistake:
+    name, effect, hints = json.loads(zlib.decompress(words))
+    return Mistake(name, effect, tuple(hints))
 
 
-def write_file(
-    called: Mapping[str, Sequence[str]],
-    probes: Mapping[str, Sequence[Probe]],
-    boxes: Mapping[str, bytes],
-) -> str:
-    """The text of a lesson's file.
-
-    Args:
-        called: the functions that each check calls.
-        probes: of each function, in the order in which these are defined.
-        boxes: locked, by what :func:`name_place` says.
-    """
-    file = {
-        "format_version": _FORMAT,
-        "called": {check: list(names) for check, names in called.items()},
-        "probes": {
-            name: [
-                {
-                    "call": _to_text(wire.encode_call(it.function, it.args, it.kwargs)),
-                    "corner": it.corner,
-                }
-                for it in own
-            ]
-            for name, own in probes.items()
-        },
-        "boxes": {place: _to_text(box) for place, box in boxes.items()},
-    }
-    return json.dumps(file, indent=0, separators=(",", ":")) + "\n"
+def _bytes_for(names: Collection[str]) -> int:
+    return (len(names) + 7) // 8
 
 
-def _read_file(
-    text: str,
-) -> tuple[dict[str, tuple[str, ...]], dict[str, list[Probe]], dict[str, bytes]]:
-    """What :func:`write_file` was given; any of several exceptions if the file is damaged."""
-    file = json.loads(text)
-    if file["format_version"] != _FORMAT:
-        raise ValueError(file["format_version"])
-    called = {check: tuple(map(str, names)) for check, names in file["called"].items()}
-    probes = {
-        name: [_probe(_to_bytes(it["call"]), bool(it["corner"])) for it in own]
-        for name, own in file["probes"].items()
-    }
-    return called, probes, {place: _to_bytes(box) for place, box in file["boxes"].items()}
+def _write_marks(chosen: Collection[str], names: Collection[str]) -> bytes:
+    """One bit for each name: whether it is among the chosen ones."""
+    marks = sum(1 << place for place, name in enumerate(names) if name in chosen)
+    return marks.to_bytes(_bytes_for(names), "little")
 
 
-def _to_text(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
+def _read_marks(marks: bytes, names: Collection[str]) -> frozenset[str]:
+    bits = int.from_bytes(marks, "little")
+    return frozenset(name for place, name in enumerate(names) if bits >> place & 1)
 
 
-def _to_bytes(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error as error:
-        raise ValueError(text) from error
+def _join(entries: Mapping[bytes, bytes]) -> list[list[Any]]:
+    """For each length of the entries: all places and what lies there, sorted, as bytes."""
+    joined: dict[int, bytes] = {}
+    for place in sorted(entries):
+        size = len(entries[place])
+        joined[size] = joined.get(size, b"") + place + entries[place]
+    return [[size, joined[size]] for size in sorted(joined)]
 
 
-def write_box(versions: Sequence[OpenedMistake]) -> bytes:
-    """The content of a box: a mistake, with all its versions that look the same."""
-    mistake = versions[0].mistake
-    box = {
-        "mistake": mistake.id,
-        "effect": mistake.effect,
-        "hints": mistake.hints,
-        "versions": [{"breaks": sorted(it.breaks), "fails": sorted(it.fails)} for it in versions],
-    }
-    # Compressed, since what is sealed looks like noise, which nothing makes smaller.
-    return zlib.compress(json.dumps(box, ensure_ascii=False, separators=(",", ":")).encode(), 9)
-
-
-def _read_box(data: bytes) -> list[OpenedMistake]:
-    box = json.loads(zlib.decompress(data))
-    mistake = Mistake(box["mistake"], box["effect"], tuple(box["hints"]))
-    return [
-        OpenedMistake(mistake, frozenset(it["breaks"]), frozenset(it["fails"]))
-        for it in box["versions"]
-    ]
+def _split(joined: Sequence[Sequence[Any]]) -> Iterator[tuple[bytes, bytes]]:
+    for size, data in joined:
+        for at in range(0, len(data), PLACE_SIZE + size):
+            entry = data[at : at + PLACE_SIZE + size]
+            yield entry[:PLACE_SIZE], entry[PLACE_SIZE:]
 
 
 def _probe(call: bytes, corner: bool) -> Probe:

@@ -20,6 +20,7 @@ from grader.course import Lesson
 from grader.diagnosis.failure_causes import FailureCauses
 from grader.diagnosis.known_mistakes import KnownMistakes, Version
 from grader.diagnosis.probes import ask_version
+from grader.diagnosis.reply_digests import digest_version
 from grader.results import Status
 from grader.verify.wrong_choices import WrongChoice, wrong_choices
 
@@ -123,11 +124,11 @@ class _Namer:
         causes = FailureCauses(functions, called, results, matches, self._failed_by)
         return tuple(causes.mistakes)
 
-    def _matches(self, module: ModuleType, name: str) -> list[Version]:
-        callee = ReferenceCallee(module)
+    def _matches(self, module: ModuleType, name: str) -> Sequence[Version]:
+        callee, probes = ReferenceCallee(module), self._known.probes[name]
         with quiet():
-            replies = [ask_version(callee, probe) for probe in self._known.probes[name]]
-        return self._known.explaining(name, replies).versions if replies else []
+            replies = digest_version(probes, lambda place: ask_version(callee, probes[place]))
+            return self._known.versions_like(name, replies) if replies and probes else []
 
     def _failed_by(self, version: Version) -> frozenset[str]:
         if version not in self._failing:

@@ -13,13 +13,11 @@ import pytest
 
 from grader.checks.reference import ReferenceCallee
 from grader.course import Course
-from grader.diagnosis import version_lookup
 from grader.diagnosis.evidence.altered_calls import AlteredCalls
 from grader.diagnosis.evidence.common_findings import find_evidence
 from grader.diagnosis.evidence.observations import Observation
 from grader.diagnosis.evidence.rule_files import read_evidence
-from grader.diagnosis.probes import Probe, Reply, ask_all
-from grader.diagnosis.version_lookup import VersionLookup
+from grader.diagnosis.probes import Probe, ask_all
 from grader.errors import CourseError
 
 if TYPE_CHECKING:
@@ -302,19 +300,9 @@ def test_an_author_states_a_rule(tiny_course: CourseWriter) -> None:
         read_evidence(course, lesson)
 
 
-def test_a_huge_value_is_told_by_its_shape_without_being_copied(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_huge_value_is_told_by_its_shape_without_being_copied() -> None:
     huge = np.broadcast_to(np.int8(1), (12_000, 1_300))  # a single byte of memory
 
-    def refuse(parts: object) -> tuple[float, float]:
-        raise AssertionError("the numbers of a reply that has no version's form are not needed")
-
-    right = Reply(np.ones((2, 3)))
-    lookup = VersionLookup([right], lambda version, place: version)
-    assert list(lookup.like([right], [0])) == [right]
-    monkeypatch.setattr(version_lookup, "_sum_up", refuse)
-    assert list(lookup.like([Reply(huge)], [0])) == []
     assert Observation({"x": 1.0}, np.ones((2, 3)), huge).numbers() is None
 
 

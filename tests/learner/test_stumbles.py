@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from grader.authoring.build import build
 from grader.cli import main
 from grader.course import Course
 from grader.course.stubs import with_rules
+from grader.diagnosis.sealed_mistakes import SealedFile
 
 EARLIER = "def double(x):\n    return {0} * x\n"
 LATER = "from double import double\n\n\ndef twice(x):\n    return double(x)\n"
@@ -214,7 +214,7 @@ def test_a_students_copy_shows_as_much_as_the_course_says(
         VISIBLE.replace("test_it", "test_visibly").replace("double", "twice")
     )
     copy = released(course)
-    sealed = copy / "tests" / "lessons" / "known_mistakes" / "double.json"
+    sealed = copy / "tests" / "lessons" / "known_mistakes" / "double.sealed"
     assert sealed.is_file() is (policy == "full")
     write(copy, "double", EARLIER.format(3))
     said = grader("check", "double")
@@ -223,7 +223,7 @@ def test_a_students_copy_shows_as_much_as_the_course_says(
     assert ("Twice 3 is 6." in said) is (policy != "marks")
     assert "0 of 1 points" in said
     if policy == "full":
-        assert len(json.loads(sealed.read_text())["boxes"]) == 1
+        assert len(SealedFile.decode(sealed.read_bytes()).boxes) == 1
 
 
 PLOT = "import matplotlib.pyplot as plt\n"

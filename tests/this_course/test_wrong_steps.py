@@ -17,6 +17,7 @@ from grader.checks.reference import ReferenceCallee
 from grader.course import Course, Lesson
 from grader.diagnosis.known_mistakes import KnownMistakes, Version
 from grader.diagnosis.probes import ask_version
+from grader.diagnosis.reply_digests import digest_replies
 from grader.diagnosis.variants import Steps, read_variants
 from grader.grading.grading_process import load_references
 
@@ -52,7 +53,8 @@ def told_of(known: KnownMistakes, version: Version) -> tuple[frozenset[str], boo
         if name in version.breaks:
             replies = known.replies(version, name)
             right = right and not known.is_wrong(name, replies)
-            if versions := known.explaining(name, replies).versions:
+            digests = digest_replies(known.probes[name], replies)
+            if digests and (versions := known.versions_like(name, digests)):
                 return versions[0].ids, False
     return frozenset(), right
 
@@ -89,5 +91,7 @@ def test_all_combinations_of_a_course_are_asked_in_ten_seconds() -> None:
         for name in known.functions:
             unlike_all = ReferenceCallee(references[lesson.id], altered=True)
             replies = [ask_version(unlike_all, probe) for probe in known.probes[name]]
-            assert known.explaining(name, replies).versions == []
+            digests = digest_replies(known.probes[name], replies)
+            assert digests is not None
+            assert known.versions_like(name, digests) == []
     assert time.process_time() - begin < 10
