@@ -23,7 +23,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -69,14 +69,15 @@ def hash_parts(parts: Iterable[bytes]) -> bytes:
     return whole.digest()
 
 
-def find_sources(starts: Iterable[str]) -> dict[str, bytes]:
+def find_sources(starts: Iterable[str], without: Collection[str] = ()) -> dict[str, bytes]:
     """The sources of some modules and of all that they import, directly or not, by module, sorted.
 
     Args:
         starts: full names; one of a package stands for its ``__init__.py``.
+        without: modules that are left out, with what they alone import.
     """
     found: dict[str, bytes] = {}
-    seen: set[str] = set()  # most names that are imported from modules are none
+    seen = set(without)  # and most names that are imported from modules are none
     todo = list(starts)
     while todo:
         module = todo.pop()

@@ -7,8 +7,10 @@ pass all of its checks, and these may use nothing outside the copy.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import textwrap
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +30,7 @@ from grader.checks.reference import ReferenceCallee
 from grader.checks.rehearsal import line_of, reference_programs
 from grader.checks.student import Call
 from grader.course import Course, Lesson, read_text, sandbox_data
+from grader.course.originals import ARCHIVE, ORIGINALS
 from grader.course.quiz_keys import QuizKey, write_keys
 from grader.course.quizzes import find_quizzes
 from grader.course.stubs import import_rules, module_stubs, stub_of, with_rules
@@ -35,7 +38,7 @@ from grader.course.yaml_file import COURSE_FILE, plain_values
 from grader.diagnosis.mistake_sealer import seal_lesson
 from grader.drawing.friend_page import has_page
 from grader.errors import CourseError, GraderError
-from grader.files import write_files, write_texts
+from grader.files import add_member, write_files, write_texts
 from grader.grading.grading_process import load_references, open_sandbox
 from grader.results.feedback import Feedback
 from grader.results.parts import Part
@@ -148,12 +151,13 @@ def release(course: Course, out: Path, part: Part | None = None) -> Released:
         data = {
             f"{folder}/{name}": content
             for name, content in sandbox_data(course).items()
-            for folder in ("exercises", "originals")
+            for folder in ("exercises", ORIGINALS)
         }
         write_files(draft, data)
         tried = _try(course, Course.load(draft))
         write_files(draft, tried.sealed)
-    names = tuple(sorted([*files, *data, *tried.sealed, wheel]))
+        packed = _pack_originals(draft, [*files, *data])
+    names = tuple(sorted({*files, *data, *tried.sealed, wheel, ARCHIVE} - {*packed}))
     of_points = sum(lesson.points for lesson in course.lessons)
     guessable = tuple(it.id for it in course.lessons if course.shown(it.quiz_keys) in files)
     return Released(
@@ -230,9 +234,9 @@ def _texts(course: Course, part: Part | None) -> dict[str, str]:
     }
     for lesson in course.lessons:
         stub = with_rules(stub_of(course, lesson), course)
-        files[f"exercises/{lesson.id}.py"] = files[f"originals/{lesson.id}.py"] = stub
+        files[f"exercises/{lesson.id}.py"] = files[f"{ORIGINALS}/{lesson.id}.py"] = stub
         for name, module in module_stubs(course, lesson).items():
-            files[f"exercises/{name}"] = files[f"originals/{name}"] = module
+            files[f"exercises/{name}"] = files[f"{ORIGINALS}/{name}"] = module
         for path in (lesson.visible_checks, lesson.drawing):
             if path.is_file():
                 files[course.shown(path)] = read_text(path, course.shown(path))
@@ -242,6 +246,16 @@ def _texts(course: Course, part: Part | None) -> dict[str, str]:
     if shared.is_file():
         files[course.shown(shared)] = read_text(shared, course.shown(shared))
     return files
+
+
+def _pack_originals(draft: Path, names: Sequence[str]) -> list[str]:
+    """Put the originals among these files of the draft into their archive; return their names."""
+    originals = [name for name in sorted(names) if name.startswith(f"{ORIGINALS}/")]
+    with zipfile.ZipFile(draft / ARCHIVE, "w") as archive:
+        for name in originals:
+            add_member(archive, name, (draft / name).read_bytes())
+    shutil.rmtree(draft / ORIGINALS)
+    return originals
 
 
 def _quiz_keys(course: Course, lesson: Lesson) -> list[QuizKey]:

@@ -1,9 +1,16 @@
-"""The installed grader as a wheel, made from its own files, for machines without a checkout."""
+"""The grader that students install: a wheel of those of our modules that their commands use.
+
+They download it with the course, so it is small: comments and most docstrings stay here. All lines
+keep their numbers.
+"""
 
 from __future__ import annotations
 
+import ast
 import base64
 import hashlib
+import io
+import tokenize
 import zipfile
 from importlib import metadata
 from pathlib import Path
@@ -11,14 +18,32 @@ from typing import Final
 
 from grader.errors import GraderError
 from grader.files import add_member
+from grader.fingerprints import find_sources, source_path
 
 _NAME: Final = "self-attention-course"
-_SUFFIXES: Final = frozenset({".py", ".typed", ".html", ".css", ".js", ".j2", ".svg", ".sh"})
+#: Modules that students use: the commands, `from grader import check`, and what checks import. A
+#: text names each of them, and no import.
+_STARTS: Final = (
+    "grader.__main__",
+    "grader.cli.check",
+    "grader.cli.notebook",
+    "grader.cli.show",
+    "grader.cli.submit",
+    "grader.cli.watch",
+    "grader.learner.kernel",
+    "grader.sandbox.inside.spawned_worker",
+    "grader.testing",
+)
+#: Modules that are imported only where the whole course is.
+_WITHOUT: Final = ("grader.diagnosis.known_mistakes",)
 _KEPT: Final = ("Metadata-Version", "Name", "Version", "Summary", "License-Expression",
                 "Requires-Python")  # fmt: skip
 _WHEEL: Final = (
     "Wheel-Version: 1.0\nGenerator: grader release\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 )
+#: Modules whose docstrings are read: the help of commands, and what authors of checks use.
+_WITH_DOCSTRINGS: Final = ("grader.cli", "grader.testing")
+_WITH_BODIES: Final = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def write_wheel(folder: Path) -> Path:
@@ -38,12 +63,7 @@ def write_wheel(folder: Path) -> Path:
         ) from None
     stem = f"{_NAME.replace('-', '_')}-{distribution.version}"
     path = folder / f"{stem}-py3-none-any.whl"
-    root = Path(__file__).parents[1]
-    files = {
-        f"grader/{file.relative_to(root).as_posix()}": file.read_bytes()
-        for file in sorted(root.rglob("*"))
-        if file.suffix in _SUFFIXES and file.is_file()
-    }
+    files = _files()
     info = f"{stem}.dist-info"
     files[f"{info}/METADATA"] = _metadata(distribution).encode()
     files[f"{info}/WHEEL"] = _WHEEL.encode()
@@ -53,6 +73,42 @@ def write_wheel(folder: Path) -> Path:
         for name, data in files.items():
             add_member(archive, name, data)
     return path
+
+
+def _files() -> dict[str, bytes]:
+    """The modules, and the templates that they name, by their paths in the wheel."""
+    files = {
+        source_path(module): _shorten(source, docstrings=module.startswith(_WITH_DOCSTRINGS))
+        for module, source in find_sources(_STARTS, _WITHOUT).items()
+    }
+    root = Path(__file__).parents[1]
+    others = {
+        path.relative_to(root.parent).as_posix(): path.read_bytes()
+        for path in sorted(root.glob("*/**/templates/*"))
+    }
+    while named := {
+        path: others[path]
+        for path in others.keys() - files.keys()
+        if any(f'"{Path(path).name}"'.encode() in data for data in files.values())
+    }:
+        files |= named
+    files["grader/py.typed"] = b""
+    return files
+
+
+def _shorten(source: bytes, *, docstrings: bool) -> bytes:
+    """A module without comments, and with docstrings if anybody reads them. It does the same."""
+    lines = source.decode().splitlines()
+    for token in tokenize.generate_tokens(io.StringIO(source.decode()).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column].rstrip()
+    for node in [] if docstrings else ast.walk(ast.parse(source)):
+        if isinstance(node, _WITH_BODIES) and len(node.body) > 1 and ast.get_docstring(node):
+            text = node.body[0]
+            for number in range(text.lineno, (text.end_lineno or text.lineno) + 1):
+                lines[number - 1] = ""
+    return "\n".join([*lines, ""]).encode()
 
 
 def _metadata(distribution: metadata.Distribution) -> str:

@@ -71,13 +71,28 @@ _AUTHORS: Mapping[str, LazyCommand] = {
     ),
 }
 
+_EVERY: Mapping[str, LazyCommand] = {**_STUDENTS, **_INSTRUCTORS, **_AUTHORS}
+
+
+def _has_modules(commands: Mapping[str, LazyCommand]) -> bool:
+    """Whether these commands are installed: the grader of a students' copy has theirs alone."""
+    modules = (command.target.partition(":")[0].rpartition(".")[2] for command in commands.values())
+    return all(Path(__file__).with_name(f"{module}.py").is_file() for module in modules)
+
+
 #: The sections of ``grader --help``.
 SECTIONS: Mapping[str, Mapping[str, LazyCommand]] = {
-    "For students": _STUDENTS,
-    "For instructors": _INSTRUCTORS,
-    "For authors of courses": _AUTHORS,
+    heading: commands
+    for heading, commands in {
+        "For students": _STUDENTS,
+        "For instructors": _INSTRUCTORS,
+        "For authors of courses": _AUTHORS,
+    }.items()
+    if _has_modules(commands)
 }
-COMMANDS: Mapping[str, LazyCommand] = {**_STUDENTS, **_INSTRUCTORS, **_AUTHORS}
+COMMANDS: Mapping[str, LazyCommand] = {
+    name: command for commands in SECTIONS.values() for name, command in commands.items()
+}
 
 
 class LazyGroup(click.Group):
@@ -115,6 +130,8 @@ class LazyGroup(click.Group):
             from grader.text.wording import did_you_mean
 
             name = _harmless(args[0])
+            if name in _EVERY:
+                ctx.fail(f"`grader {name}` is for instructors, and not in a student's copy")
             ctx.fail(f"grader has no command `{name}`{did_you_mean(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 

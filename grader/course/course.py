@@ -17,6 +17,7 @@ import msgspec
 from grader.course.contradictions import find_contradictions
 from grader.course.data_files import read_data
 from grader.course.lesson import Lesson, LessonEntry, Written
+from grader.course.originals import unpack_originals
 from grader.course.part_problems import part_place, part_problems
 from grader.course.settings import Limits, Show, Text, Version
 from grader.course.yaml_file import (
@@ -83,6 +84,8 @@ class Course:
         )
         if top is None:
             raise CourseError("\n".join(problems))
+        if top.released:
+            unpack_originals(root)
         limits = convert(top.limits, Limits, "limits", problems)
         late = None if top.late is None else convert(top.late, Late, "late", problems)
         show = convert(top.show, Show, "show", problems)

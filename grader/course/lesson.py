@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from grader.course.originals import ORIGINALS
 from grader.course.settings import Text
 from grader.course.yaml_file import is_file
 
@@ -72,7 +73,7 @@ class Lesson(LessonEntry, frozen=True, kw_only=True):
     @property
     def original(self) -> Path:
         """In a student's copy of the course, the stub as it was released."""
-        return self.root / "originals" / f"{self.id}.py"
+        return self.root / ORIGINALS / f"{self.id}.py"
 
     @property
     def reference(self) -> Path:

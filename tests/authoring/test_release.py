@@ -45,6 +45,8 @@ def every_byte(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 def unpacked(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     yield name, data
+    if name.endswith(".sealed"):
+        yield f"{name}: content", zlib.decompress(data)
     for place, text in enumerate(re.findall(rb'"([A-Za-z0-9+/]{16,}={0,2})"', data)):
         if name.endswith(".json"):  # values in base64
             yield f"{name}: value {place}", base64.b64decode(text + b"==")
@@ -141,7 +143,7 @@ def test_it_holds_these_files_and_nothing_else(released_course: Path) -> None:
     ids = course.lesson_ids
     expected = {"README.md", "conftest.py", "course.yaml", "requirements.txt"}
     files = [f"{id_}.py" for id_ in ids] + [it for lesson in course.lessons for it in lesson.data]
-    expected |= {f"{folder}/{file}" for folder in ("exercises", "originals") for file in files}
+    expected |= {f"exercises/{file}" for file in files} | {"originals.zip"}
     expected |= {f"tests/lessons/visible/test_{id_}.py" for id_ in ids}
     expected |= {course.shown(it.drawing) for it in course.lessons if it.drawing.is_file()}
     expected |= {
@@ -153,6 +155,11 @@ def test_it_holds_these_files_and_nothing_else(released_course: Path) -> None:
         for path in released_course.rglob("*")
         if path.is_file()
     }
+    with zipfile.ZipFile(released_course / "originals.zip") as originals:
+        assert set(originals.namelist()) == {f"originals/{file}" for file in files}
+        for file in files:
+            released = (released_course / "exercises" / file).read_bytes()
+            assert originals.read(f"originals/{file}") == released
     (wheel,) = found - expected
     assert expected <= found
     assert wheel.endswith("-py3-none-any.whl")
@@ -165,6 +172,11 @@ def test_it_holds_these_files_and_nothing_else(released_course: Path) -> None:
     assert not [more for _, more in needed if "extra" in more]
     assert all(name.startswith(("grader/", "self_attention_course-")) for name in members)
     assert not [name for name in members if name.endswith(".pyc") or "__pycache__" in name]
+
+
+def test_it_takes_less_room_than_a_megabyte(released_course: Path) -> None:
+    sizes = [path.stat().st_size for path in released_course.rglob("*") if path.is_file()]
+    assert sum(sizes) < 1_000_000
 
 
 def test_no_file_reveals_the_machine_that_made_it(released_course: Path) -> None:
