@@ -139,11 +139,9 @@ class KnownMistakes(MistakeMatcher[Version]):
         for mistake in mistakes:
             for file in mistake.files:
                 make = partial(loader.load, file)
-                behaviour = self._behaviour(make())
-                ask = partial(_recall, behaviour)
-                version = Version((mistake,), make, self._broken(behaviour), ask)
-                self._remember(version, behaviour)
-                self._of_files.append(version)
+                replies = self._behaviour(make())
+                ask = partial(_recall, replies)
+                self._of_files.append(Version((mistake,), make, self._broken(replies), ask))
         if self._variants is not None:
             self._learn_steps(self._variants)
         #: The versions with one mistake.
@@ -159,19 +157,11 @@ class KnownMistakes(MistakeMatcher[Version]):
                     )
         for wrong in variants.wrong_steps:
             with variants.briefly(wrong) as module:
-                behaviour = self._behaviour(module)
+                breaks = self._broken(self._behaviour(module))
             # There are hundreds of them. To ask them again takes less than to keep their replies.
             ask = partial(self._ask_steps, variants, (wrong,))
             make = partial(variants.module_of, wrong)
-            mistake = variants.mistakes[wrong.mistake]
-            version = Version((mistake,), make, self._broken(behaviour), ask)
-            self._remember(version, behaviour)
-            self._of_steps[wrong,] = version
-
-    def _remember(self, version: Version, replies: Mapping[str, Sequence[Reply]]) -> None:
-        for name in version.breaks:
-            digests = digest_version(self.probes[name], replies[name].__getitem__)
-            self._digests[version, name] = digests
+            self._of_steps[wrong,] = Version((variants.mistakes[wrong.mistake],), make, breaks, ask)
 
     def _ask_steps(self, variants: Variants, steps: Steps, name: str, place: int) -> Reply:
         with variants.briefly(*steps) as module, quiet():
