@@ -149,7 +149,7 @@ def test_data_counts_in_fingerprints(folder: Path) -> None:
 def test_students_have_the_data_and_a_lost_file_comes_back(folder: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     names = release(Course.load(folder), copy).files
-    assert {"exercises/factors.npz", "originals/factors.npz", "exercises/empty.txt"} < {*names}
+    assert {"exercises/factors.npz", "exercises/empty.txt", "originals.zip"} < {*names}
     (copy / "exercises" / "double.py").write_text(RIGHT)
     (copy / "exercises" / "empty.txt").write_text("spoiled")  # graded with the original
     done = CliRunner().invoke(main, ["--course", str(copy), "check", "double"])

@@ -403,7 +403,7 @@ def test_modules_count_in_fingerprints(course: Course) -> None:
 def test_students_have_the_modules_and_hand_them_in(course: Course, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     names = release(course, copy).files
-    assert {"exercises/helpers.py", "originals/shapes/circle.py"} < {*names}
+    assert {"exercises/helpers.py", "exercises/shapes/circle.py", "originals.zip"} < {*names}
     assert not any("2 * x" in path.read_text() for path in copy.rglob("*.py"))
     write(copy / "exercises", EVERYTHING)
     runner = CliRunner()
