@@ -37,6 +37,7 @@ from grader.checks.student_modules import (
     StudentModule,
     importable,
     read_imports,
+    readable_sources,
     set_values,
     student_modules,
 )
@@ -119,6 +120,7 @@ class Runner:
         try:
             with ExitStack() as stack:
                 stack.enter_context(self._time_limit.ready())
+                stack.enter_context(readable_sources(self.student))
                 visible = [str(lesson.visible_checks) for lesson in self.course.lessons]
                 with taking_apart(visible), importable({**importing, **decorators()}):
                     session = _enter_session(stack, arguments, plugins)

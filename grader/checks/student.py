@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from textwrap import dedent
 from types import MappingProxyType, ModuleType
 from typing import Any, Final, NoReturn, Protocol, cast
@@ -14,6 +13,13 @@ from typing import Any, Final, NoReturn, Protocol, cast
 from grader.checks.check_folder import CheckFolder
 from grader.checks.consoles import Streams
 from grader.checks.handles import About, Handle, Named, about
+from grader.checks.reference_names import (
+    ALL,
+    is_error,
+    is_left_open,
+    is_value,
+    parameters_of,
+)
 from grader.sandbox import wire
 from grader.sandbox.faults import (
     Crashed,
@@ -28,15 +34,12 @@ from grader.sandbox.faults import (
     WrongValue,
 )
 from grader.sandbox.held_objects import HeldObjects
-from grader.sandbox.inside.plain_values import make_plain
-from grader.sandbox.kinds import Callback, Ref, name_parts
+from grader.sandbox.kinds import NEXT, Callback, Ref, name_parts
 from grader.sandbox.program_run import ProgramRun
 from grader.sandbox.replies import Returned
 
 _MOST_NESTED: Final = 20  # functions of a check's that call the student's, which call them
 _MAX_WORDS: Final = 1_000  # characters
-_ALL: Final = -1  # parameters of a function
-_STUB: Final = "__is_stub__"  # in a module's own names
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -224,9 +227,9 @@ class Student:
         :attr:`Call.output`; unless the function itself has a parameter of that name.
         """
         solution = getattr(self._reference, function, None)
-        if "stdin" in kwargs and "stdin" not in _parameters(solution, _ALL):
+        if "stdin" in kwargs and "stdin" not in parameters_of(solution, ALL):
             self._stdin = str(kwargs.pop("stdin"))
-        names = _parameters(getattr(self._reference, function, None), len(args))
+        names = parameters_of(getattr(self._reference, function, None), len(args))
         call = Call(function, dict(zip(names, args, strict=True)) | kwargs)
 
         def send() -> Returned:
@@ -347,7 +350,7 @@ class Student:
     ) -> Any:
         """Do an operation with objects of the student's."""
         given = args[1:] if operation == "call" else ()
-        names = _parameters(None, len(given))
+        names = parameters_of(None, len(given))
         arguments = dict(zip(names, given, strict=True)) | (kwargs or {})
         call = Call(path.removesuffix("()"), arguments, is_call=operation == "call")
         sent, named = self._sent(args), self._sent(kwargs or {})
@@ -402,14 +405,18 @@ class Student:
             return type(value)(self._sent(part) for part in value)
         if type(value) is dict:
             return {key: self._sent(part) for key, part in value.items()}
+        if isinstance(value, Iterator):
+            return self._callback(value.__next__, name=NEXT)
         if callable(value) and not isinstance(value, type):
             return self._callback(value)
         return value
 
-    def _callback(self, function: Callable[..., Any]) -> Callback:
-        """What is sent in the place of a function of the check's."""
-        if getattr(function, "__module__", None) == self._reference.__name__:
-            raise TypeError(
+    def _callback(self, function: Callable[..., Any], name: str = "") -> Callback:
+        """What is sent in the place of a function of the check's, or of an iterator."""
+        code = getattr(getattr(function, "__self__", None), "gi_code", None)  # a generator's
+        is_reference = code is not None and code.co_filename == self._reference.__file__
+        if is_reference or getattr(function, "__module__", None) == self._reference.__name__:
+            raise wire.Unsendable(
                 "a student's program may call a function that it is given with any arguments: hand "
                 "over none of the reference's, but student.glue(…) or a function of the check's own"
             )
@@ -419,7 +426,7 @@ class Student:
             self._given += 1
             self._functions[self._given] = function
         number = known[0] if known else self._given
-        return Callback(number, str(getattr(function, "__name__", "function")))
+        return Callback(number, name or str(getattr(function, "__name__", "function")))
 
     def _answer(self, number: int, args: list[Any], kwargs: dict[Any, Any]) -> bytes:
         """Call a function of the check's for the student's program.
@@ -558,41 +565,3 @@ class Student:
         if not (text := (found or "").strip()):
             raise Unanswered(f"{place} is still empty")
         return text
-
-
-def mark_as_stub(module: ModuleType) -> None:
-    """Note in the reference of a student's copy that it is a stub, and lacks answers."""
-    vars(module)[_STUB] = True
-
-
-def is_left_open(reference: ModuleType, name: str) -> bool:
-    """Whether a stub does not tell if a name stands for a value or a function."""
-    return _STUB in vars(reference) and name not in vars(reference)
-
-
-def is_error(reference: ModuleType, name: str) -> bool:
-    """Whether a name of a lesson stands for a class of exceptions."""
-    known = getattr(reference, name, None)
-    if known is None:  # a student's copy need not define it
-        return name[:1].isupper() and name.endswith(("Error", "Exception", "Warning"))
-    return isinstance(known, type) and issubclass(known, BaseException)
-
-
-def is_value(reference: ModuleType, name: str) -> bool:
-    """Whether a name of a lesson stands for a plain value."""
-    if name not in vars(reference) or callable(found := vars(reference)[name]):
-        return False
-    try:
-        wire.encode(make_plain(found))
-    except wire.Unsendable:
-        return False
-    return True
-
-
-@cache
-def _parameters(solution: object, count: int) -> tuple[str, ...]:
-    """Names for ``count`` positional arguments: those of the reference's parameters, if any."""
-    known = tuple(inspect.signature(solution).parameters) if callable(solution) else ()
-    if count == _ALL:
-        return known
-    return known[:count] + tuple(f"argument {n + 1}" for n in range(len(known), count))

@@ -8,6 +8,7 @@ before each check that may look at it.
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import sys
 from collections.abc import Collection, Iterator, Mapping
@@ -19,7 +20,9 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-from grader.checks.student import Student, is_left_open, is_value
+from grader.checks.handles import Named, about
+from grader.checks.reference_names import is_left_open, is_value
+from grader.checks.student import Student
 from grader.course import Lesson, read_text
 from grader.course.module_files import FurtherModules
 from grader.errors import CourseError
@@ -196,6 +199,25 @@ def _at_the_top(body: list[ast.stmt]) -> Iterator[ast.stmt]:
                 yield from _at_the_top(getattr(statement, part, []))
         for handler in getattr(statement, "handlers", []):
             yield from _at_the_top(handler.body)
+
+
+@contextmanager
+def readable_sources(student: Student) -> Iterator[None]:
+    """In this block, `inspect.getsource` gives the text of a student's function or class."""
+    own = inspect.getsource
+
+    def getsource(found: Any) -> str:
+        if type(found) is not Named:
+            return own(found)
+        if not (text := student.source(about(found).path)):
+            raise OSError("could not get source code")
+        return f"{text}\n"
+
+    vars(inspect)["getsource"] = getsource
+    try:
+        yield
+    finally:
+        vars(inspect)["getsource"] = own
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from grader.checks.student import mark_as_stub
+from grader.checks.reference_names import mark_as_stub
 from grader.course import Course, sandbox_data, sandbox_limits, sandbox_packages
 from grader.course.module_files import FurtherModules
 from grader.course.questions import unasked

@@ -117,6 +117,10 @@ class Ref:
     has_content: bool  # whether it is a relative of a plain value, or a dataclass
 
 
+#: The name of a function that stands for an iterator of a check's, and gives its next item.
+NEXT: Final = "<next item>"
+
+
 @dataclass(frozen=True, slots=True)
 class Callback:
     """Stands for a function of a check's, which a student's program may call."""

@@ -143,7 +143,34 @@ def test_what_a_program_does_with_a_function_costs_its_own_check_alone(
 
 
 def test_a_function_of_the_references_is_not_handed_over(grade: Grade) -> None:
-    check = check_file("assert student.convert(reference.double, 2) == 4")
-    lesson = grade({"ada": PROGRAM}, check, solution=PROGRAM)["ada"]
-    assert statuses_of(lesson) == ["grader_error"]
+    check = check_file(
+        "assert student.convert(reference.double, 2) == 4",
+        "assert list(student.each(print, reference.numbers())) == []",
+        "assert student.convert(abs, -2) == 2",
+    )
+    program = f"{PROGRAM}\ndef numbers(): yield 7\n"
+    lesson = grade({"ada": program}, check, solution=program)["ada"]
+    assert statuses_of(lesson) == ["grader_error", "grader_error", "passed"]
     assert "hand over none of the reference's" in message_of(lesson)
+
+
+def test_an_iterator_of_the_checks_gives_its_items_one_by_one(grade: Grade) -> None:
+    program = (
+        "def first(items): return next(items)\n"
+        "def pairs(a, b): return list(zip(a, b))\n"
+        "def rest(items): return [item for item in items]\n"
+    )
+    check = check_file(
+        "items = iter([1, 2, 2, 3])\n"
+        "assert student.first(items) == 1 and student.first(items) == 2\n"
+        "assert next(items) == 2\n"
+        "assert student.rest(items) == [3] and student.rest(items) == []",
+        "import itertools\n"
+        "assert student.pairs(itertools.count(), iter('ab')) == [(0, 'a'), (1, 'b')]",
+        "def broken():\n    yield 1\n    raise KeyError('k')\n"
+        "with pytest.raises(KeyError):\n    student.rest(broken())",
+        "import itertools\nstudent.rest(itertools.count())",
+    )
+    lesson = grade({"ada": program}, check, solution=program)["ada"]
+    assert statuses_of(lesson) == ["passed", "passed", "passed", "grader_error"]
+    assert "in the sandbox: it " in message_of(lesson, 3)  # too long, or too often

@@ -311,7 +311,7 @@ def test_it():
     ("body", "advice"),
     [
         ("monkeypatch.setattr(lesson, 'add', len)", "hand the function over as an argument"),
-        ("import inspect; inspect.getsource(lesson.add)", "student.source('add')"),
+        ("import inspect; inspect.getsourcelines(lesson.add)", "student.source('add')"),
         ("from unittest import mock\n    with mock.patch('lesson.add'): pass", "student.glue(…)"),
     ],
 )

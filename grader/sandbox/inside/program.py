@@ -40,7 +40,7 @@ from grader.sandbox.inside.statements import (
     is_definition,
     names_of,
 )
-from grader.sandbox.kinds import Callback, Ref, own_value
+from grader.sandbox.kinds import NEXT, Callback, Ref, own_value
 from grader.sandbox.wire import ProgramText, own_modules
 
 MAX_TEXT: Final = 1_000  # characters of an exception's own text
@@ -213,7 +213,8 @@ class Program:
         if type(value) is Ref:
             return self.objects.find(value)
         if type(value) is Callback:
-            return self.objects.function_of(value, self.call_back)
+            function = self.objects.function_of(value, self.call_back)
+            return iter(function, self) if value.name == NEXT else function  # no item is this
         return own_value(value, self.names())
 
     def is_bare(self) -> bool:
