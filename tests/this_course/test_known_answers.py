@@ -1,7 +1,4 @@
-"""The versions of lessons that are known to be wrong, or to be right but unusual.
-
-There are enough of them, and `grader verify` proves the checks on them and on mutants.
-"""
+"""There are enough versions of lessons that are known to be wrong, or right but unusual."""
 
 from __future__ import annotations
 
@@ -15,8 +12,6 @@ from places import REPOSITORY
 
 from grader.course import Course, Lesson
 from grader.diagnosis.version_files import VersionFile, read_accepted_versions, read_wrong_versions
-from grader.verify.marks_table import render_marks
-from grader.verify.verification import Verifier
 
 COURSE: Final = Course.load(REPOSITORY)
 WRONG: Final = [file for lesson in COURSE.lessons for file in read_wrong_versions(COURSE, lesson)]
@@ -35,25 +30,6 @@ def test_every_lesson_has_wrong_and_unusual_answers(lesson: Lesson) -> None:
 def test_every_mistake_comes_in_three_codings_at_least() -> None:
     codings = Counter((answer.lesson, answer.mistake) for answer in WRONG)
     assert {mistake: count for mistake, count in codings.items() if count < 3} == {}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "lesson",
-    [
-        pytest.param(lesson, marks=pytest.mark.xdist_group(f"proof-{lesson.id}"), id=lesson.id)
-        for lesson in COURSE.lessons
-    ],
-)
-def test_the_checks_of_this_course_are_proved(lesson: Lesson) -> None:
-    verifier = Verifier(COURSE, [lesson])
-    proof = verifier.run(jobs=1)
-    assert proof.all_problems + proof.advice == []
-    marks = {name: it.marks for name, it in verifier.choices.items()}
-    page = (REPOSITORY / "docs" / "marks.md").read_text("utf-8")
-    assert render_marks(COURSE, marks).partition("\n## ")[2] in page, (
-        "docs/marks.md is out of step: grader verify --marks > docs/marks.md"
-    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ from grader.sandbox.levels import Isolation
 from grader.submissions.imports import closure, imports_of
 from grader.submissions.submission import Source, Submission
 
-pytestmark = pytest.mark.slow
+# In the process of the homework, which has learned most of what is known of the mistakes.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("homework")]
 
 COURSE = Course.load(REPOSITORY)
 SOLUTIONS = {it.id: it.solution.read_text("utf-8") for it in COURSE.lessons}

@@ -10,6 +10,9 @@ from homework import grade_cells, read_cells
 
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
 
+# In the process of the homework, which has learned most of what is known of the mistakes.
+pytestmark = pytest.mark.xdist_group("homework")
+
 #: How many slips are told neither what they mean nor by a name today. It only ever goes down.
 UNEXPLAINED: Final = 0
 
