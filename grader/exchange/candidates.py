@@ -111,8 +111,8 @@ class Sorter:
 
     def take(self, file: FoundFile) -> None:
         """Take a file as a candidate for a lesson, or say why it is none."""
-        found = None if problem_of_place(file.parts) else self._read(file.parts)
-        if found is None:
+        handed_over = None if problem_of_place(file.parts) else self._read(file.parts)
+        if handed_over is None:
             name = file.name
             if file.problem:
                 self._result.refused.append(f"{file.shown}: {file.problem}")
@@ -121,12 +121,14 @@ class Sorter:
             else:
                 self._result.notes.append(f"ignored, being no lesson: {file.shown}")
             return
-        if is_ignored(found.inside):
+        if is_ignored(handed_over.inside):
             return
-        for sender in found.senders:
+        for sender in handed_over.senders:
             self.senders.setdefault(sender.key, sender)
         for inner in expand(file, Budget(file.shown)):
-            self._take_one(inner, found, (*found.inside, *inner.parts[len(file.parts) :]))
+            self._take_one(
+                inner, handed_over, (*handed_over.inside, *inner.parts[len(file.parts) :])
+            )
 
     def finish(self) -> None:
         """Decide what counts, and tell from whom no lesson came."""
@@ -155,14 +157,16 @@ class Sorter:
         if sentence not in self._result.refused:  # a group's file is told once
             self._result.refused.append(sentence)
 
-    def _take_one(self, file: FoundFile, found: HandedOver, inside: tuple[str, ...]) -> None:
-        keys = [sender.key for sender in found.senders]
+    def _take_one(self, file: FoundFile, handed_over: HandedOver, inside: tuple[str, ...]) -> None:
+        keys = [sender.key for sender in handed_over.senders]
         if split_ending(inside[-1]) is None and not file.problem:
             for key in keys:
                 self._strangers.setdefault(key, []).append(file.shown)
             return
         if not file.problem and (module := self._module(inside)) is not None:
-            self._stage_file(file, found, inside, module.removesuffix(ENDINGS[0]), is_exact=True)
+            self._stage_file(
+                file, handed_over, inside, module.removesuffix(ENDINGS[0]), is_exact=True
+            )
             return
         guess = guess_lesson(inside[-1], self._lessons)
         lesson = guess.lessons[0] if len(guess.lessons) == 1 else None
@@ -174,7 +178,7 @@ class Sorter:
             which = f"could be {' or '.join(guess.lessons)}" if guess.lessons else "fits no lesson"
             self._refuse(keys, f"{file.shown}: {clean_name(inside[-1])} {which}; rename it")
         else:
-            self._stage_file(file, found, inside, lesson, is_exact=guess.is_exact)
+            self._stage_file(file, handed_over, inside, lesson, is_exact=guess.is_exact)
 
     def _module(self, inside: tuple[str, ...]) -> str | None:
         """The further module that a file is; also with a platform's number of a second upload."""
@@ -187,13 +191,13 @@ class Sorter:
     def _stage_file(
         self,
         file: FoundFile,
-        found: HandedOver,
+        handed_over: HandedOver,
         inside: tuple[str, ...],
         lesson: str,
         *,
         is_exact: bool,
     ) -> None:
-        keys = tuple(sender.key for sender in found.senders)
+        keys = tuple(sender.key for sender in handed_over.senders)
         try:
             data = file.read(MAX_NOTEBOOK_BYTES)
         except IntakeError as error:
@@ -209,10 +213,10 @@ class Sorter:
             inside,
             ending,
             is_exact,
-            found.attempt,
+            handed_over.attempt,
             file.changed,
-            found.late,
-            found.submitted,
+            handed_over.late,
+            handed_over.submitted,
             path,
             hashlib.sha256(data).hexdigest(),
         )

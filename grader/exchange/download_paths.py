@@ -87,16 +87,16 @@ _GRADESCOPE: Final = re.compile(r"submission_\d{1,20}")
 
 def from_canvas(parts: Sequence[str]) -> HandedOver | None:
     """Read a path of Canvas's “Download Submissions”; None for any other path."""
-    found = _CANVAS.fullmatch(parts[-1])
-    if not found:
+    named = _CANVAS.fullmatch(parts[-1])
+    if not named:
         return None
-    user = found["user"] or found["anonymous"]
-    kind = Kind.CANVAS if found["user"] else Kind.UNKNOWN
-    sender = Sender(found["name"] or f"anonymous {user}", (Id(kind, user),))
-    late = bool(found["late"] or found["anonymous_late"])
+    user = named["user"] or named["anonymous"]
+    kind = Kind.CANVAS if named["user"] else Kind.UNKNOWN
+    sender = Sender(named["name"] or f"anonymous {user}", (Id(kind, user),))
+    late = bool(named["late"] or named["anonymous_late"])
     # Attachments are numbered in the order in which they were uploaded.
-    attachment = int(found["attachment"] or 0)
-    return HandedOver((sender,), (found["file"] or found["typed"],), (attachment,), late)
+    attachment = int(named["attachment"] or 0)
+    return HandedOver((sender,), (named["file"] or named["typed"],), (attachment,), late)
 
 
 def from_moodle(parts: Sequence[str]) -> HandedOver | None:
@@ -105,13 +105,13 @@ def from_moodle(parts: Sequence[str]) -> HandedOver | None:
     Also None if the path names two people: on many sites people choose their own names.
     """
     for depth, part in enumerate(parts):
-        if found := _MOODLE.fullmatch(part):
+        if named := _MOODLE.fullmatch(part):
             if len(_MOODLE_SENDER.findall(part)) > 1:
                 return None
-            inside = tuple(parts[depth + 1 :]) or (found["file"] or "",)
+            inside = tuple(parts[depth + 1 :]) or (named["file"] or "",)
             if not inside[0]:
                 return None
-            sender = Sender(found["name"], (Id(Kind.PARTICIPANT, found["id"]),))
+            sender = Sender(named["name"], (Id(Kind.PARTICIPANT, named["id"]),))
             return HandedOver((sender,), inside, ())
     return None
 
@@ -165,13 +165,13 @@ def parse_metadata(data: bytes, label: str) -> dict[str, Mapping[str, Any]]:
         GraderError: it is no such file.
     """
     try:
-        found = yaml.safe_load(data)
+        described = yaml.safe_load(data)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         why = " ".join(str(error).split())[:200]
         raise GraderError(f"{clean_name(label)} is not proper YAML: {clean_name(why)}") from None
-    if not isinstance(found, dict):
+    if not isinstance(described, dict):
         raise GraderError(f"{clean_name(label)} describes no submissions; download them again")
-    return {str(key): value for key, value in found.items() if isinstance(value, dict)}
+    return {str(key): value for key, value in described.items() if isinstance(value, dict)}
 
 
 def path_reader(platform: Platform, download: Path, due: datetime | None) -> PathReader:

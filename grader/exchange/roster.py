@@ -109,25 +109,27 @@ class Roster:
         Raises:
             GraderError: several people could be meant, or the name and the ids disagree.
         """
-        same = [(it, person) for id_ in ids for it, person in self._same(id_)]
-        found = {person: None for _, person in same}
-        by_name = not found
+        same = [(own, person) for id_ in ids for own, person in self._same(id_)]
+        people = {person: None for _, person in same}
+        by_name = not people
         if by_name:
-            found = {it: None for key in spellings(name) for it in self._by_name.get(key, ())}
-            namesakes = list(found)
-            found = {it: None for it in found if not disagree(ids, it.ids)}
-            if namesakes and not found:
+            people = {
+                person: None for key in spellings(name) for person in self._by_name.get(key, ())
+            }
+            namesakes = list(people)
+            people = {person: None for person in people if not disagree(ids, person.ids)}
+            if namesakes and not people:
                 raise GraderError(_other_number(ids, namesakes[0]))
-        if len(found) > 1:
-            people = ", ".join(clean_name(person.folder) for person in found)
-            raise GraderError(f"could be any of {people}; give each a line of their own id")
-        if not found:
+        if len(people) > 1:
+            names = ", ".join(clean_name(person.folder) for person in people)
+            raise GraderError(f"could be any of {names}; give each a line of their own id")
+        if not people:
             return None
-        person = next(iter(found))
+        person = next(iter(people))
         if disagree(ids, person.ids):
             raise GraderError(_other_number(ids, person))
-        numbers = [it for it, _ in same if it.is_number or it.kind in UNIQUE]
-        is_a_name = _squash(name) not in {_squash(it.value) for it in numbers}
+        numbers = [own for own, _ in same if own.is_number or own.kind in UNIQUE]
+        is_a_name = _squash(name) not in {_squash(number.value) for number in numbers}
         if numbers and len(numbers) == len(same) and is_a_name and _are_two(name, person.name):
             number = numbers[0].value
             raise GraderError(
@@ -236,12 +238,12 @@ def spellings(name: str) -> set[str]:
     words = [word for word in words if word]
     if not words:
         return set()
-    found = {"".join(words), "".join(sorted(words))}
+    spelt = {"".join(words), "".join(sorted(words))}
     if comma:
-        found.add(_squash(first) + _squash(last))
+        spelt.add(_squash(first) + _squash(last))
     elif len(words) > 1:
-        found |= {"".join([*words[i:], *words[:i]]) for i in range(1, len(words))}
-    return found - {""}
+        spelt |= {"".join([*words[i:], *words[:i]]) for i in range(1, len(words))}
+    return spelt - {""}
 
 
 def _are_two(name: str, other: str) -> bool:

@@ -83,30 +83,30 @@ class SubmissionTimes:
         ]
 
     def _lessons(self, student: str) -> Mapping[str, CollectedLesson]:
-        found = self._collected.students.get(student)
-        return found.lessons if found else {}
+        collected = self._collected.students.get(student)
+        return collected.lessons if collected else {}
 
     def _stamp(self, student: str) -> datetime | None:
         """The latest timestamp in a student's folder or archive; each assignment may have one."""
         place = self._whole.resolve()
-        found: list[Stamp] = []
+        stamps: list[Stamp] = []
         with ExitStack() as stack, suppress(IntakeError):
             if self._alone and not place.is_dir():
                 folder = stack.enter_context(hold_open(str(place.parent)))
-                found = _stamps(_in_archive(folder, place.name))
+                stamps = _stamps(_in_archive(folder, place.name))
             else:
                 folder = stack.enter_context(hold_open(str(place)))
                 if self._alone:
-                    found = _stamps(folder.files(_MAX_FILES))
+                    stamps = _stamps(folder.files(_MAX_FILES))
                 elif stat.S_ISDIR(folder.mode(student)):  # a folder counts before an archive
                     inner = stack.enter_context(folder.enter(student))
-                    found = _stamps(inner.files(_MAX_FILES))
+                    stamps = _stamps(inner.files(_MAX_FILES))
                 else:
-                    found = _stamps(_in_archive(folder, self._archives(folder).get(student, "")))
-        if zones := sorted({it.unknown_zone for it in found if it.unknown_zone}):
+                    stamps = _stamps(_in_archive(folder, self._archives(folder).get(student, "")))
+        if zones := sorted({stamp.unknown_zone for stamp in stamps if stamp.unknown_zone}):
             self.unknown_zones[student] = zones[0]
             return None
-        return max((it.when for it in found if it.when), default=None)
+        return max((stamp.when for stamp in stamps if stamp.when), default=None)
 
     def _archives(self, folder: Folder) -> Mapping[str, str]:
         """The archives of a class, by student; if there are several, the first, as in intake."""
