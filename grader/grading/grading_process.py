@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -61,7 +61,7 @@ class _OpenExaminer:
                 references,
                 broken=broken,
                 begin=partial(self.current_check.announce, REHEARSAL),
-                cache=diagnosis_cache(course),
+                cache=_KEPT.diagnosis(course),
                 for_author=for_author,
             )
         )
@@ -94,7 +94,58 @@ class _OpenExaminer:
         return results
 
 
-_open: _OpenExaminer | None = None
+class _Kept:
+    """What this process keeps of one course for its next batches."""
+
+    def __init__(self) -> None:
+        self.examiner: _OpenExaminer | None = None
+        self._sandbox: tuple[Course, Isolation, Sandbox] | None = None
+        self._references: tuple[Course, dict[str, ModuleType]] | None = None
+        self._diagnosis: tuple[Course, DiagnosisCache] | None = None
+
+    def sandbox(self, course: Course, isolation: Isolation) -> Sandbox:
+        """The sandbox of a course; that of another one, or of another level, is closed."""
+        if self._sandbox is None or self._sandbox[:2] != (course, isolation):
+            self.close_examiner()
+            self.close_sandbox()
+            sandbox = new_sandbox(course, isolation)
+            sandbox.restart()
+            self._sandbox = course, isolation, sandbox
+        return self._sandbox[2]
+
+    def references(self, course: Course) -> dict[str, ModuleType]:
+        """The solutions of a course."""
+        if self._references is None or self._references[0] != course:
+            self._references = course, _import_solutions(course)
+        return self._references[1]
+
+    def diagnosis(self, course: Course) -> DiagnosisCache:
+        """What diagnosis has computed of a course."""
+        if self._diagnosis is None or self._diagnosis[0] != course:
+            self._diagnosis = course, DiagnosisCache()
+        return self._diagnosis[1]
+
+    def close_examiner(self) -> None:
+        """Close the checks that are still open."""
+        closing, self.examiner = self.examiner, None
+        if closing is not None:
+            closing.close()
+
+    def close_sandbox(self) -> None:
+        """End the sandbox, if there is one."""
+        closing, self._sandbox = self._sandbox, None
+        if closing is not None:
+            closing[2].close()
+
+    def forget(self) -> None:
+        """Close everything, and keep nothing."""
+        self.close_examiner()
+        self.close_sandbox()
+        self._references = self._diagnosis = None
+
+
+_KEPT: Final = _Kept()  # a process grades one course at a time
+atexit.register(_KEPT.forget)
 
 
 def grade_some(
@@ -121,15 +172,15 @@ def grade_some(
     Returns:
         The results of the first students, in order; of one student at least.
     """
-    global _open  # noqa: PLW0603  (a process grades one course at a time)
     wanted = course, isolation, broken, for_author
-    if _open is None or not _open.is_for(*wanted):
+    opened = _KEPT.examiner
+    if opened is None or not opened.is_for(*wanted):
         close()
         _refuse_optimization()
         sys.dont_write_bytecode = True  # the course's folder stays as it is
-        _open = _OpenExaminer(*wanted)
+        opened = _KEPT.examiner = _OpenExaminer(*wanted)
     try:
-        return _open.grade(submissions, losses, seconds)
+        return opened.grade(submissions, losses, seconds)
     except BaseException:
         close()  # what was broken off is not used again
         raise
@@ -145,13 +196,14 @@ def grade_batch(
         close()
 
 
-@atexit.register
 def close() -> None:
     """Close the checks that are still open in this process."""
-    global _open
-    closing, _open = _open, None
-    if closing is not None:
-        closing.close()
+    _KEPT.close_examiner()
+
+
+def forget() -> None:
+    """Close all that this process keeps of a course, and keep nothing."""
+    _KEPT.forget()
 
 
 def record_undecided(
@@ -212,13 +264,9 @@ def open_sandbox(course: Course) -> Iterator[Sandbox]:
         yield sandbox
 
 
-@lru_cache(maxsize=1)
 def sandbox_for(course: Course, isolation: Isolation) -> Sandbox:
     """This process's sandbox. It is started when first needed, and kept for the next batches."""
-    sandbox = new_sandbox(course, isolation)
-    sandbox.restart()
-    atexit.register(sandbox.close)
-    return sandbox
+    return _KEPT.sandbox(course, isolation)
 
 
 def new_sandbox(course: Course, isolation: Isolation) -> Sandbox:
@@ -234,21 +282,19 @@ def new_sandbox(course: Course, isolation: Isolation) -> Sandbox:
     )
 
 
-@lru_cache(maxsize=1)
-def diagnosis_cache(course: Course) -> DiagnosisCache:  # noqa: ARG001  (a course has its own cache)
-    """What diagnosis computes of a course in this process, kept for the next batches."""
-    return DiagnosisCache()
-
-
-@lru_cache(maxsize=1)
 def load_references(course: Course) -> dict[str, ModuleType]:
     """Import the solutions, each by its lesson's id, as a student's later lesson imports it.
 
-    Their further modules are there as well, by the names under which they are imported.
+    Their further modules are there as well, by the names under which they are imported. Those of
+    the last course are kept: the same course gets the same modules.
 
     Raises:
         CourseError: a solution cannot be imported, or lacks the text of a written question.
     """
+    return _KEPT.references(course)
+
+
+def _import_solutions(course: Course) -> dict[str, ModuleType]:
     if problems := [line for lesson in course.lessons for line in unasked(course, lesson)]:
         raise CourseError("\n".join(problems))
     modules: dict[str, ModuleType] = {}

@@ -76,10 +76,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[
         results = process.grade_batch(course, Isolation.FULL, class_)
         yield {one.student: list(one.lessons) for one in results}
     finally:
-        process.load_references.cache_clear()
-        process.diagnosis_cache.cache_clear()
-        process.sandbox_for(course, Isolation.FULL).close()
-        process.sandbox_for.cache_clear()
+        process.forget()
 
 
 @pytest.mark.parametrize("row", ROWS)

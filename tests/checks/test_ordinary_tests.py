@@ -198,9 +198,7 @@ def grade(course: Course, programs: Mapping[str, str]) -> dict[str, LessonResult
         results = grading_process.grade_batch(course, Isolation.FULL, class_)
         return {result.student: result.lessons[0] for result in results}
     finally:
-        grading_process.sandbox_for(course, Isolation.FULL).close()
-        for cached in ("load_references", "sandbox_for", "diagnosis_cache"):
-            getattr(grading_process, cached).cache_clear()
+        grading_process.forget()
 
 
 @pytest.fixture(scope="module")

@@ -51,9 +51,9 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 @pytest.fixture
 def own_references(asserts_as_written: None) -> Iterator[None]:
     """The references of this test's course alone, and its checks as they are written."""
-    load_references.cache_clear()
+    grading_process.forget()
     yield
-    load_references.cache_clear()
+    grading_process.forget()
 
 
 @pytest.fixture

@@ -161,9 +161,7 @@ def grade_at(folder: Path, level: Isolation) -> dict[str, LessonResult]:
         results = grading_process.grade_batch(course, level, class_)
         return {result.student: result.lessons[0] for result in results}
     finally:
-        grading_process.sandbox_for(course, level).close()
-        for cached in ("load_references", "sandbox_for", "diagnosis_cache"):
-            getattr(grading_process, cached).cache_clear()
+        grading_process.forget()
 
 
 @pytest.fixture(scope="module", params=[Isolation.FULL, Isolation.FILTERED])

@@ -95,9 +95,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LessonResult]:
         results = grading_process.grade_batch(course, Isolation.FULL, class_)
         return {result.student: result.lessons[0] for result in results}
     finally:
-        grading_process.sandbox_for(course, Isolation.FULL).close()
-        for cached in ("load_references", "sandbox_for", "diagnosis_cache"):
-            getattr(grading_process, cached).cache_clear()
+        grading_process.forget()
 
 
 def passed(lesson: LessonResult) -> list[str]:

@@ -90,9 +90,7 @@ def graded(
         results = grading_process.grade_batch(course, request.param, class_)
         yield {result.student: result for result in results}
     finally:
-        grading_process.sandbox_for(course, request.param).close()
-        for cached in ("load_references", "sandbox_for", "diagnosis_cache"):
-            getattr(grading_process, cached).cache_clear()
+        grading_process.forget()
         assert (folder / "solutions" / "factor.txt").read_text() == "7"
 
 

@@ -67,8 +67,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
         packages=["numpy"],
     )
     yield Course.load(folder)
-    grading_process.load_references.cache_clear()
-    grading_process.sandbox_for.cache_clear()
+    grading_process.forget()
 
 
 def grade(course: Course, changes: Mapping[str, str | None]) -> dict[str, LessonResult]:
@@ -185,11 +184,9 @@ def graded_in_chain(folder: Path, changes: Mapping[str, str | None]) -> tuple[Le
     )  # fmt: skip
     texts = {name: text for name, text in {**CHAIN, **changes}.items() if text is not None}
     sources = {name: Source(f"{name}.py", (text,), False) for name, text in texts.items()}
-    grading_process.load_references.cache_clear()
-    grading_process.sandbox_for.cache_clear()
+    grading_process.forget()
     (student,) = grading_process.grade_batch(course, Isolation.FULL, [Submission("ada", sources)])
-    grading_process.load_references.cache_clear()
-    grading_process.sandbox_for.cache_clear()
+    grading_process.forget()
     return student.lessons
 
 

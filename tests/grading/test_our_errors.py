@@ -24,8 +24,7 @@ UNLUCKY = "# the one with whom it fails"
 def course(tiny_course: CourseWriter) -> Iterator[Course]:
     lessons = [{"id": "double", "points": 4}, {"id": "triple", "points": 4}]
     yield Course.load(tiny_course(lessons=lessons))
-    grading_process.load_references.cache_clear()
-    grading_process.sandbox_for.cache_clear()
+    grading_process.forget()
 
 
 def grade(

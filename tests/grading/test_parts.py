@@ -14,7 +14,7 @@ from grader.authoring.gradescope_package import build_package
 from grader.authoring.gradescope_package import run as run_on_gradescope
 from grader.cli import main
 from grader.course import Course
-from grader.grading.grading_process import load_references
+from grader.grading import grading_process
 
 RIGHT = "def {0}(x):\n    return 2 * x\n"
 USES_EARLIER = "from double import double\n\ndef again(x):\n    return double(x)\n"
@@ -39,7 +39,7 @@ def course(course_at: Callable[..., Path], tmp_path_factory: pytest.TempPathFact
 @pytest.fixture(autouse=True)
 def no_kept_references() -> Iterator[None]:
     yield
-    load_references.cache_clear()
+    grading_process.forget()
 
 
 def run(course: Path, *arguments: str | Path) -> Result:

@@ -109,8 +109,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
         packages=["numpy"],
     )
     yield Course.load(folder)
-    grading_process.load_references.cache_clear()
-    grading_process.sandbox_for.cache_clear()
+    grading_process.forget()
 
 
 def grade(course: Course, students: Mapping[str, Sequence[str]]) -> dict[str, StudentResult]:
@@ -305,5 +304,4 @@ def test_hostile_and_honest_programs_get_what_they_get_lesson_by_lesson(
         assert graded_otherwise(course, list(found), monkeypatch) == []
     finally:
         scene.close()
-        grading_process.load_references.cache_clear()
-        grading_process.sandbox_for.cache_clear()
+        grading_process.forget()

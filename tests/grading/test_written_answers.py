@@ -74,7 +74,7 @@ def graded(course: Course, students: Mapping[str, str]) -> dict[str, LessonResul
         Submission(student, {"facts": Source("facts.py", (text,), False)})
         for student, text in students.items()
     ]
-    grading_process.load_references.cache_clear()
+    grading_process.forget()
     results = grading_process.grade_batch(course, Isolation.FULL, submissions)
     return {result.student: result.lessons[0] for result in results}
 
@@ -297,7 +297,7 @@ def test_a_misspelt_question_is_told_before_it_costs_anybody_points(
     solution = f"{SOLUTION}\n{more}\n"
     folder = tiny_course(lessons=[LESSON | entry], solutions={"facts": solution}, **files)
     course = Course.load(folder)
-    grading_process.load_references.cache_clear()
+    grading_process.forget()
     if expected is None:
         assert out_of_step(course) == [course.lessons[0].stub]
         assert list(grading_process.load_references(course)) == ["facts"]

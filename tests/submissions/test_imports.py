@@ -124,12 +124,10 @@ def test_lessons_that_are_not_named_are_not_there(tmp_path: Path) -> None:
     ada = SOLUTIONS | {"first": "def first(x): return 0", "second": "def second(x): return 0"}
     ben = SOLUTIONS | {"third": ENDS_WHERE_IT_FINDS_ONE}
     cleo = SOLUTIONS | {"third": ENDS_WHERE_IT_FINDS_ONE + "# import first"}
-    grading_process.load_references.cache_clear()
-    grading_process.sandbox_for.cache_clear()
+    grading_process.forget()
     submissions = [Submission(str(len(it)), handed_in(**it)) for it in (ada, ben, cleo)]
     first, second, third = grading_process.grade_batch(course, Isolation.FULL, submissions)
-    grading_process.load_references.cache_clear()
-    grading_process.sandbox_for.cache_clear()
+    grading_process.forget()
     assert [lesson.score for lesson in first.lessons] == [0, 0, 1]
     assert [lesson.score for lesson in second.lessons] == [1, 1, 1]
     assert [lesson.score for lesson in third.lessons] == [1, 1, 0]

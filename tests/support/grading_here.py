@@ -49,6 +49,4 @@ def start_graders_here(
     try:
         yield Graders(course, BackendHere(course, wanted), for_author=for_author)
     finally:
-        grading_process.close()
-        grading_process.load_references.cache_clear()
-        grading_process.diagnosis_cache.cache_clear()
+        grading_process.forget()

@@ -48,14 +48,14 @@ IS_FOUR = check_file("assert student.double(2) == 4")
 class Sandboxes(dict[tuple[str, ...], Sandbox]):
     """One sandbox for all courses of these tests, in place of one a course: their limits agree."""
 
-    start = staticmethod(grading_process.sandbox_for.__wrapped__)
-
     def __call__(self, course: Course, isolation: Isolation) -> Sandbox:
         if course.packages not in self:
-            self[course.packages] = self.start(course, isolation)
+            sandbox = self[course.packages] = grading_process.new_sandbox(course, isolation)
+            sandbox.restart()
         return self[course.packages]
 
-    def cache_clear(self) -> None:
+    def close(self) -> None:
+        """End all of them."""
         while self:
             self.popitem()[1].close()
 
@@ -64,7 +64,7 @@ class Sandboxes(dict[tuple[str, ...], Sandbox]):
 def sandboxes() -> Iterator[Sandboxes]:
     made = Sandboxes()
     yield made
-    made.cache_clear()
+    made.close()
 
 
 def submissions_of_double(programs: Mapping[str, str]) -> list[Submission]:
@@ -110,8 +110,7 @@ def grade(
                 course, Isolation.FULL, submissions_of_double(students)
             )
         finally:
-            grading_process.load_references.cache_clear()
-            grading_process.diagnosis_cache.cache_clear()
+            grading_process.forget()
             for name in set(sys.modules) - before:  # where pytest keeps check files, by name
                 if forget and name.endswith(("test_double", "conftest")):
                     del sys.modules[name]
