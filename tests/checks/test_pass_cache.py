@@ -13,6 +13,7 @@ from one_lesson_class import submissions_of_double
 from tiny_course import write_course
 
 from grader.course import Course
+from grader.diagnosis.reruns import DiagnosisCache
 from grader.grading import grading_process
 from grader.grading.examiner import open_examiner
 from grader.grading.grading_process import load_references
@@ -191,10 +192,11 @@ def assert_same_results(course: Course, submissions: Path) -> None:
     lessons = course.lesson_ids
     once = list(take_in(submissions, lessons, max_file_bytes=10**6))
     references = load_references(course)
+    cache = DiagnosisCache()  # of the course; it knows nothing of passes
     with grading_process.new_sandbox(course, Isolation.FULL) as sandbox:
-        with open_examiner(course, sandbox, references, most_passes=0) as examiner:
+        with open_examiner(course, sandbox, references, most_passes=0, cache=cache) as examiner:
             ran = [examiner.grade(submission) for submission in once]
-        with open_examiner(course, sandbox, references) as examiner:
+        with open_examiner(course, sandbox, references, cache=cache) as examiner:
             known = [examiner.grade(submission) for submission in [*once, *once]]
     assert len(known) == 2 * len(ran)
     for expected, found in zip([*ran, *ran], known, strict=True):
