@@ -6,6 +6,7 @@ that says which check belongs to which cell, and which cells stay in nbgrader's 
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -20,9 +21,8 @@ from grader.text import clean
 ADOPTED: Final = "adopted"
 CELLS_FILE: Final = "cells.json"
 
-
 _MEANINGS: Final = {
-    Place.OUTSIDE: "Outside, where only calls and values cross; but",
+    Place.OUTSIDE: "Outside, with a remark:",
     Place.INSIDE: (
         "Inside, beside the student's code: apart from this machine, the network and other "
         "students, but that code can read the test, and forge what comes of it:"
@@ -103,7 +103,8 @@ def read_adopted(folder: Path) -> AdoptedAssignment:
         why = f"cannot be read ({error.strerror or error})"
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         why = f"cannot be used ({error})"
-    raise GraderError(f"{path} {why}: run `grader classroom adopt --force {folder.name}`")
+    name = shlex.quote(folder.name)
+    raise GraderError(f"{path} {why}: run `grader classroom adopt --force {name}`")
 
 
 def find_adopted(classroom: Path) -> list[str]:

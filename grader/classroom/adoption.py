@@ -28,6 +28,7 @@ from grader.importing.draft import Draft, DraftLesson, LeftOver
 from grader.importing.import_course import try_lessons
 from grader.importing.nbgrader_source import mark_of, read_course
 from grader.importing.source_files import read_source
+from grader.importing.trial import prove
 from grader.submissions.notebooks import read_cells, text_of
 from grader.text import clean
 
@@ -89,7 +90,10 @@ def adopt(
         for where, what in draft.left_over
         if where not in of_cells
     )
-    return Adoption(adopted, Course.load(folder) if lessons else None, others)
+    course = Course.load(folder) if lessons else None
+    if course is not None:
+        prove(course)
+    return Adoption(adopted, course, others)
 
 
 def adopt_in_place(

@@ -116,12 +116,15 @@ def read_adopted_notebooks(
         adopted: the assignment.
     """
     tests = {name: adopted_cells(it) for name, it in adopted.notebooks.items()}
+    cap = course.limits.file_kib * 1024
     try:
         names = find_notebooks(folder, tests).names
     except OSError as error:
         return Submission(student, dict.fromkeys(course.lesson_ids, Unreadable(str(error))))
+    beside = {place: path for it in course.lessons for place, path in it.modules.items()}
+    modules = {place: read_text(path, course.shown(path)) for place, path in beside.items()}
     lessons: dict[str, HandedIn] = {
-        notebook.lesson: _read_adopted(course, folder, names[name], name, notebook)
+        notebook.lesson: _read_adopted(folder, names[name], cap, notebook, modules)
         for name, notebook in adopted.notebooks.items()
         if notebook.lesson and name in names
     }
@@ -159,17 +162,14 @@ def _read(folder: Path, name: str, cap: int, modules: Sequence[str]) -> HandedIn
 
 
 def _read_adopted(
-    course: Course, folder: Path, name: str, wanted: str, notebook: AdoptedNotebook
+    folder: Path, name: str, cap: int, notebook: AdoptedNotebook, modules: Mapping[str, str]
 ) -> HandedIn:
     try:
         cells = [_as_locked(cell, notebook.locked) for cell in _cells(folder, name)]
-        code = read_code(cells, name, course.limits.file_kib * 1024)
+        code = read_code(cells, name, cap)
     except IntakeError as error:
         return Unreadable(str(error))
-    note = None if name == f"{wanted}{_ENDING}" else f"handed in as {clean_name(name)}"
-    beside = course.lesson(notebook.lesson).modules
-    modules = {place: read_text(path, course.shown(path)) for place, path in beside.items()}
-    return Source(name, code, notebook=True, note=note, modules=modules)
+    return Source(name, code, notebook=True, modules=modules)
 
 
 def _as_locked(cell: Cell, locked: Mapping[str, str]) -> Cell:

@@ -277,10 +277,13 @@ def _compare(converter: Any, adoption: Any, jobs: int) -> bool:
     """Show which marks differ from the gradebook's; return whether none does."""
     from grader.classroom.classroom_grader import ClassroomGrader
     from grader.classroom.mark_comparison import compare_marks
+    from grader.classroom.preprocessors import GradeInSandbox
     from grader.cli.screen import progress_bar
 
-    grader = ClassroomGrader(adoption.course, None, jobs, adoption.assignment)
+    wanted = GradeInSandbox(parent=converter.parent).wanted
+    grader = ClassroomGrader(adoption.course, wanted, jobs, adoption.assignment)
     with closing(grader), progress_bar("Grading") as bar:
+        click.echo(grader.choice, err=grader.choice.isolation is not Isolation.FULL)
         task = bar.add_task("", total=None)
         found = compare_marks(converter, grader, lambda count: bar.advance(task, count))
     for it in found.differences:

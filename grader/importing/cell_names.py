@@ -74,17 +74,45 @@ class CellNames:
         if isinstance(statement, ast.Import):
             for it in statement.names:
                 name = it.asname or it.name.partition(".")[0]
-                self.imports[name] = f"import {_alias(it)}"
+                if not self.is_own_module(it.name):
+                    self.imports[name] = f"import {_alias(it)}"
         elif isinstance(statement, ast.ImportFrom) and not statement.level:
             for it in statement.names:
                 text = f"from {statement.module} import {_alias(it)}"
-                if found := self._of_module(statement.module or "", it):
-                    brought |= found
+                if self.is_own_module(statement.module or ""):
+                    brought |= self._of_module(statement.module or "", it)
                 elif it.name == "*":
                     self.stars.append(text)
                 else:
                     self.imports[it.asname or it.name] = text
         return brought
+
+    def is_own_module(self, name: str) -> bool:
+        """Whether a module is the instructor's: what has no copy in a check is the student's."""
+        return name.partition(".")[0] in self.modules
+
+    def without_own_imports(self, code: str) -> str:
+        """A test without what it imports of the instructor's modules, which it has otherwise."""
+        lines = code.split("\n")
+        tree = parse(code)
+        for node in tree.body if tree else []:
+            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            names = [it.name for it in node.names] if isinstance(node, ast.Import) else [module]
+            whole = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+            alone = parse(whole)  # not so in `import utils; x = 1`
+            if any(map(self.is_own_module, names)) and alone and len(alone.body) == 1:
+                lines[node.lineno - 1 : node.end_lineno] = ["pass", *[""] * whole.count("\n")]
+        return "\n".join(lines)
+
+    def add_test(self, code: str) -> None:
+        """Note a test, and what it imports of the instructor's modules."""
+        tree = parse(code)
+        for node in tree.body if tree else []:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                text = ast.unparse(node)
+                if self.without_own_imports(text) != text:
+                    self.add(text, is_answer=False)
+        self.tests.append(code)
 
     def _of_module(self, module: str, it: ast.alias) -> dict[str, str]:
         """A function or constant of a module of the instructor's, with what it uses there."""

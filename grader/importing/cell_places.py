@@ -43,7 +43,7 @@ def place_cells(draft: Draft, lessons: Sequence[DraftLesson]) -> list[PlacedCell
 def _place(cell: DraftCell, lesson: DraftLesson | None, reasons: dict[str, str]) -> PlacedCell:
     about = (cell.notebook, cell.grade_id, cell.points)
     if cell.is_empty and lesson is not None:
-        reason = f"tests nothing: everybody gets its {cell.points:g} points"
+        reason = "tests nothing: everybody gets its points"
         return PlacedCell(*about, Place.OUTSIDE, reason, cell.lesson)
     whole = cell.where.rpartition(", cell ")[0]  # the notebook
     checks = [it for it in lesson.checks if it.name in cell.checks] if lesson else []
@@ -60,9 +60,7 @@ def _place(cell: DraftCell, lesson: DraftLesson | None, reasons: dict[str, str])
 def _trusts(code: str, lesson: DraftLesson) -> str:
     """What a test takes from the student's program, although the instructor has written it."""
     names = lesson.names
-    code = with_earlier(code, names, names.tests)
-    needs = find_needs(code, names)
-    modules = {it.split()[1] for it in needs.imports}
-    if taken := sorted(needs.students & names.given | modules & names.modules.keys()):
+    code = names.without_own_imports(with_earlier(code, names, names.tests))
+    if taken := sorted(find_needs(code, names).students & names.given):
         return f"takes {list_some(taken)} from the student's program, which can change it"
     return ""

@@ -39,10 +39,10 @@ def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
         if check.inside:
             functions.append(_beside(check, code))
         else:
-            code, stars = _without_stars(code)
+            code, stars = _without_stars(lesson.names.without_own_imports(code))
             found = find_needs(code, lesson.names)
             imports = [*found.imports, *stars]
-            missing = [it for it in imports if not _can_be_imported(it, lesson)]
+            missing = [it for it in imports if not _can_be_imported(it)]
             needs.imports += [it for it in imports if it not in missing]
             code = "\n".join([*missing, code])  # costs this check alone
             needs.helpers |= found.helpers
@@ -62,11 +62,9 @@ def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
     return "\n\n\n".join(["\n".join(head), *helpers, *functions]) + "\n"
 
 
-def _can_be_imported(statement: str, lesson: DraftLesson) -> bool:
-    """Whether this machine has the module, or it lies beside the notebook."""
+def _can_be_imported(statement: str) -> bool:
+    """Whether this machine has the module of an import."""
     module = statement.split()[1].partition(".")[0]
-    if module in lesson.names.modules:
-        return True
     with suppress(ImportError, ValueError):
         return find_spec(module) is not None
     return False

@@ -35,7 +35,8 @@ def write_course(folder: Path, draft: Draft, lessons: Iterable[DraftLesson]) -> 
     about: dict[str, Any] = {"id": _slug(draft.title), "title": draft.title, "imported": True}
     if packages := packages_of(lessons):
         about["packages"] = packages
-    about["lessons"] = [_entry(lesson) for lesson in lessons]
+    taken: set[str] = set()  # a script belongs to one lesson; later ones import it, too
+    about["lessons"] = [_entry(lesson, taken) for lesson in lessons]
     if parts := _parts(lessons):
         about["parts"] = parts
     text = yaml.safe_dump(about, sort_keys=False, allow_unicode=True, width=100)
@@ -73,13 +74,14 @@ def not_installed(packages: Iterable[str]) -> list[str]:
     return [name for name in packages if name not in known]
 
 
-def _entry(lesson: DraftLesson) -> dict[str, Any]:
+def _entry(lesson: DraftLesson, taken: set[str]) -> dict[str, Any]:
     points = int(lesson.points) if lesson.points == int(lesson.points) else lesson.points
     entry: dict[str, Any] = {"id": lesson.id, "title": lesson.title, "points": points}
     if lesson.data:
         entry["data"] = sorted(lesson.data)
-    if lesson.modules:
-        entry["files"] = sorted({name.partition("/")[0] for name in lesson.modules})
+    if files := {name.partition("/")[0] for name in lesson.modules} - taken:
+        entry["files"] = sorted(files)
+        taken |= files
     if lesson.written:
         entry["written"] = lesson.written
     return entry

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from grader.importing.course_folder import not_installed, packages_of, write_cou
 from grader.importing.draft import Draft, DraftLesson, LeftOver
 from grader.importing.trial import try_lesson
 from grader.text import clean
+from grader.text.wording import list_some
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,24 @@ def try_lessons(draft: Draft, tried: Callable[[int, int], None]) -> list[DraftLe
         if try_lesson(draft, lesson):
             lessons.append(lesson)
     tried(len(draft.lessons), len(draft.lessons))
+    lessons = list(_without_clashes(draft, lessons))
     if missing := not_installed(packages_of(draft.lessons)):
         what = f"install what lessons import and this machine lacks: {', '.join(missing)}"
         draft.left_over.append(LeftOver("packages", what))
     return lessons
+
+
+def _without_clashes(draft: Draft, lessons: Iterable[DraftLesson]) -> Iterator[DraftLesson]:
+    """The lessons without those whose files another lesson has in another version."""
+    files: dict[str, bytes] = {}
+    for lesson in lessons:
+        own = {**lesson.data, **lesson.modules}
+        if clash := [name for name, content in own.items() if files.get(name, content) != content]:
+            what = f"an earlier notebook has another {list_some(clash)}: rename one of the two"
+            draft.left_over.append(LeftOver(lesson.where, what))
+            continue
+        files |= own
+        yield lesson
 
 
 def read_source(source: Path) -> Draft:

@@ -262,7 +262,7 @@ class _NotebookReader:
             return
         names = self._lesson.names
         before = len(names.tests)
-        names.tests.append(code)
+        names.add_test(code)
         test = self._name(name, code)
         title = _title(name, code, self._lesson)
         check = DraftCheck(where, test, title, code, points, before=before)

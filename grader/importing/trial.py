@@ -16,7 +16,7 @@ from grader.checks.reference import quiet
 from grader.checks.rehearsal import rehearse
 from grader.course import Course
 from grader.course.stubs import BEGIN, END, make_stub
-from grader.errors import CourseError
+from grader.errors import CourseError, GraderError
 from grader.grading.grading_process import load_references, open_sandbox
 from grader.importing.cell_names import parse
 from grader.importing.course_folder import write_course
@@ -124,6 +124,29 @@ def _rehearse(draft: Draft, lesson: DraftLesson) -> dict[str, str]:
             return {name: _shorten(reason) for name, reason in reasons.items() if reason}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def prove(course: Course) -> None:
+    """Try all lessons of an imported course together, as they are graded.
+
+    Raises:
+        GraderError: the solutions do not pass a check that they pass lesson by lesson. Such a check
+            would give everybody its points.
+    """
+    with (
+        quiet(),
+        contextlib.redirect_stdout(io.StringIO()),
+        open_checks(course, load_references(course)) as checks,
+    ):
+        with open_sandbox(course) as sandbox:
+            rehearse(checks, sandbox, for_author=True)
+        for lesson in checks.lessons.values():
+            for it in lesson.checks:
+                if reason := lesson.rehearsed[it.name].broken:
+                    raise GraderError(
+                        f"{lesson.lesson.id}: `{it.name}` works alone, and not beside the other "
+                        f"notebooks: {_shorten(reason)}"
+                    )
 
 
 def _shorten(reason: str) -> str:

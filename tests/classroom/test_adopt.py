@@ -174,7 +174,7 @@ def test_the_report_has_a_label_for_each_cell_and_the_reason(room: Classroom) ->
     said = (room.root / "said.txt").read_text("utf-8")
     assert "ps1: 7 test cells: 5 outside, 1 inside, 1 stay." in said
     assert "week 3, deletes: outside, the solution does not pass it (" in said
-    assert "week 3, empty: tests nothing: everybody gets its 1 points" in said
+    assert "week 3, empty: tests nothing: everybody gets its points" in said
     assert "kernel, in-a-kernel: the solution does not pass it (" in said
     assert "cell plot: a person marks this code, and sees it without what it puts out" in said
 

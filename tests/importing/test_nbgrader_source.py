@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -317,8 +318,14 @@ def test_scripts_beside_a_notebook_come_along_with_what_they_import(tmp_path: Pa
         *CELLS[2:4],
         cell("assert close(square(2), 4)", **TEST, grade_id="close", points=1),
         cell("assert sq.area(2) == square(2)", **TEST, grade_id="area", points=1),
+        cell(
+            "import more\nfrom utils import (\n    close)\nassert close(square(more.BOUND), 9)",
+            **TEST,
+            grade_id="imports",
+            points=1,
+        ),
     ]
-    folder = write(tmp_path, powers=cells)
+    folder = write(tmp_path, powers=cells, squares=cells)
     beside = folder / "source" / "ps1"
     (beside / "utils.py").write_text(
         "import math\nfrom more import BOUND\nclass Pair: pass\n"
@@ -330,13 +337,22 @@ def test_scripts_beside_a_notebook_come_along_with_what_they_import(tmp_path: Pa
     (beside / "shapes" / "__init__.py").write_text("")
     (beside / "shapes" / "square.py").write_text("def area(x):\n    return x * x\n")
     imported = import_course(folder, folder / "new")
-    (lesson,) = imported.course.lessons
-    assert lesson.files == ("more.py", "shapes", "utils.py")
-    assert imported.checks == 2
-    assert imported.inside == ()
+    first, second = imported.course.lessons
+    assert first.files == ("more.py", "shapes", "utils.py")
+    assert second.files == ()  # they are the first one's, and the second imports them
+    assert imported.checks == 6
+    assert imported.inside == tuple(f"ps1/{it}.ipynb, cell imports" for it in ("powers", "squares"))
+    right = Source(
+        "powers.ipynb", ("import shapes.square as sq\ndef square(x): return x * x",), True
+    )
+    scripts = {str(path.relative_to(beside)): path.read_text() for path in beside.rglob("*.py")}
+    both = {it.id: replace(right, modules=scripts) for it in (first, second)}
+    with start_graders(imported.course, 1) as graders:
+        (result,) = graders.grade([Submission("ada", both)])
+    assert [(it.score, it.max_score) for it in result.lessons] == [(3, 3), (3, 3)]
     checks = text(imported, "tests/lessons/visible/test_powers.py")
     assert "def close(a, b):\n    return math.isclose(a, b)\n" in checks  # no student can change it
-    assert "import shapes.square as sq" in checks
+    assert "from powers import sq, square\n" in checks
 
 
 def test_a_module_that_is_not_here_costs_only_the_tests_that_use_it(tmp_path: Path) -> None:
