@@ -247,7 +247,7 @@ def _show_finite(value: object) -> str:
 
 def _about_object(call: Call | None) -> list[Row]:
     """What is meant if an object came back that is no answer, such as an exception."""
-    if call is None or not isinstance(call.value, Handle):
+    if call is None or not isinstance(call.value, Handle | type):
         return []
     return [Row("means", value_advice.on_object(describe_value(call.value)) or "")]
 

@@ -9,7 +9,7 @@ import builtins
 import importlib
 import re
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
@@ -18,7 +18,8 @@ from typing import Final
 
 import numpy as np
 
-from grader.sandbox.faults import Raised
+from grader.sandbox.faults import Raised, StudentFault
+from grader.text import clean
 
 _SHORTEST: Final = 4  # letters; shorter names are similar by chance
 _ALIKE: Final = 0.8  # of 1, as difflib counts it
@@ -71,6 +72,26 @@ def guess_name(raised: Raised, code: str) -> str | None:
         meant = _most_similar(missing[2], dir(owner), _ALIKE_OF_NUMPY)
         return f"did you mean `{before}{meant}`?" if meant else None
     return None
+
+
+def say_where_an_answer_is(read: Callable[[str], object], table: str, question: str) -> str:
+    """Where an answer may be that is not in its place, behind a colon; "" if nobody knows.
+
+    Args:
+        read: gives a value of the lesson by its name, None if there is none.
+        table: the name of the dict of answers.
+        question: the id of a question without an answer.
+    """
+    try:
+        answers = read(table)
+    except StudentFault:
+        return ""
+    if answers is None:
+        return f": there is no {table} in your file"
+    ids = [it for it in answers if isinstance(it, str)] if isinstance(answers, dict) else []
+    if question in ids or not (similar := get_close_matches(question, ids, 1)):
+        return ""
+    return f': is {table}["{clean(similar[0], 60)}"] meant for it?'
 
 
 def find_inner_definition(name: str, code: str) -> str | None:

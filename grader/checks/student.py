@@ -13,6 +13,7 @@ from typing import Any, Final, NoReturn, Protocol, cast
 from grader.checks.check_folder import CheckFolder
 from grader.checks.consoles import Streams
 from grader.checks.handles import About, Handle, Named, about
+from grader.checks.missing_names import say_where_an_answer_is
 from grader.checks.reference_names import (
     ALL,
     is_error,
@@ -563,5 +564,6 @@ class Student:
             kind = wire.describe_type(type(found))
             raise WrongValue(f"{place} must be a text in quotes, found {kind}")
         if not (text := (found or "").strip()):
-            raise Unanswered(f"{place} is still empty")
+            where = say_where_an_answer_is(self.value, table, question)
+            raise Unanswered(f"{place} is still empty{where}")
         return text

@@ -48,6 +48,10 @@ _ON_LINE: Final = (
     (r"&&|\|\|", "Python writes `and` and `or`"),
     (r"![A-Za-z(]", "Python writes `not`"),
     ("<>", "unequal is written `!=`"),
+    (
+        r"\"\"\w",
+        "a quotation mark inside a text ends it: three of them around the text let it have its own",
+    ),
     (r"\w\s*(\+\+|--)\s*;?$", "Python has no `++`; `i += 1` counts up"),
     (
         r"^(def|if|for|while|else|elif|class)\b.*\{$",

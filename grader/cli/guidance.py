@@ -136,9 +136,11 @@ def next_after(
         function = function_of(lesson, first)
         what = f"`{function}`: " if function else ""
         said = first.message or ""
-        rows = () if function else first.rows
-        empty = "".join(f" {text}." for _, text in rows if text.endswith("is still empty"))
-        task = paragraph(f"Next: {what}{first.title}{empty}")
+        empty = next((text for _, text in first.rows if " is still empty" in text), "")
+        if function and ":" not in empty:  # its title has said as much
+            empty = ""
+        end = "." if empty and not empty.endswith("?") else ""
+        task = paragraph(f"Next: {what}{first.title} {empty}{end}")
         if said.startswith("`raise"):  # it is written, and cut off by what was handed out
             return f"{paragraph(said)}.\n{_with_command(f'Mend {path}{again}.', stuck)}"
         return f"{task}\n{_with_command(f'Write it in {path}{again}.', stuck)}"

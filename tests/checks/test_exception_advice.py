@@ -57,6 +57,7 @@ IS_FOUR = check_file("assert student.double(2) == 4", args="student")
         ("x = a +", "ends in the middle"),
         ("x = f(a, k==1, b=2, c)", "`name=value`"),
         ("x = f(a b)", "a comma or an operator is missing"),
+        ('x = {"why": "it is "the" word"}', "inside a text ends it"),
         ("x = [1, 2", "each opening bracket"),
     ],
 )

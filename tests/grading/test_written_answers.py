@@ -123,7 +123,8 @@ def test_a_lesson_may_have_written_questions_and_no_check(tiny_course: CourseWri
 @pytest.mark.parametrize(
     ("program", "status", "said"),
     [
-        ("", Status.NOT_ATTEMPTED, "is still empty"),
+        ("", Status.NOT_ATTEMPTED, "is still empty: there is no ANSWERS in your file"),
+        ("ANSWERS = {'capitol': 'B'}", Status.NOT_ATTEMPTED, 'is ANSWERS["capitol"] meant for it?'),
         ("ANSWERS = None", Status.NOT_ATTEMPTED, "is still empty"),
         ("ANSWERS = {'capital': B}", Status.FAILED, "`ANSWERS` is not there, since"),
         ("ANSWERS = {'capital' 'B': 'C' 3}\n# %%\nx = 1", Status.FAILED, "does not compile"),

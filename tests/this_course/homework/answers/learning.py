@@ -105,7 +105,7 @@ def train(sentences, W_q, W_k, steps, lr):
     return W_q, W_k, losses
 
 # %% wrong: the second gradient is taken after the first step
-# evidence: had moved
+# names: one-after-the-other
 def train(sentences, W_q, W_k, steps, lr):
     losses = []
     for step in range(steps):
@@ -116,7 +116,7 @@ def train(sentences, W_q, W_k, steps, lr):
     return W_q, W_k, losses
 
 # %% wrong: a step is an epoch
-# evidence: more losses than steps
+# names: rounds-instead-of-steps
 def train(sentences, W_q, W_k, steps, lr):
     losses = []
     for step in range(steps):

@@ -33,7 +33,7 @@ def sinusoidal_positions(n, d):
     return P
 
 # %% wrong: the exponent doubled once more
-# evidence: other speeds
+# names: doubled-exponent
 def sinusoidal_positions(n, d):
     P = np.zeros((n, d))
     for i in range(0, d, 2):

@@ -6,7 +6,7 @@ def layer_norm(X, gain, bias):
     return (X - X.mean(axis=0)) / np.sqrt(X.var(axis=0) + 1e-5) * gain + bias
 
 # %% wrong: mean and variance of the whole array
-# evidence: all together
+# names: one-scale-for-all
 def layer_norm(X, gain, bias):
     return (X - X.mean()) / np.sqrt(X.var() + 1e-5) * gain + bias
 
@@ -18,7 +18,7 @@ def layer_norm(X, gain, bias):
     return gain * (X - mean) / np.sqrt(std**2 + 1e-5) + bias
 
 # %% wrong: divided by the variance, no root
-# evidence: not by its root
+# names: divided-by-variance
 def layer_norm(X, gain, bias):
     mean = X.mean(axis=-1, keepdims=True)
     var = X.var(axis=-1, keepdims=True)

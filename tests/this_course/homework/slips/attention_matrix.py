@@ -271,3 +271,28 @@ def attention_scores(x):
 def attention_matrix(X):
     s = attention_scores(X)
     return s, softmax(s)
+
+# %% d is the whole shape, two numbers
+def attention_scores(X):
+    d = X.shape
+    return X @ X.T / np.sqrt(d)
+
+# %% one long list of scores, not a row for each word
+def attention_scores(X):
+    return np.array([x @ y / np.sqrt(len(x)) for x in X for y in X])
+
+# %% softmax is your own, without np.
+def attention_matrix(X):
+    return np.softmax(attention_scores(X))
+
+# %% blended already, where the weights are asked for
+def attention_matrix(X):
+    return blend(softmax(attention_scores(X)), X)
+
+# %% np.average wants one list of weights; a table of them is for @
+def blend(weights, X):
+    return np.average(X, weights=weights)
+
+# %% np.where gives a tuple of arrays
+def most_attended(weights, i):
+    return np.where(weights[i] == weights[i].max())

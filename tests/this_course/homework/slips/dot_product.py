@@ -621,3 +621,11 @@ def dot_product(u, v):
 # %% what is added against 0 / 0 is large enough to be seen
 def cosine_similarity(u, v):
     return float(dot_product(u, v) / (np.linalg.norm(u) * np.linalg.norm(v) + 1e-6))
+
+# %% a class comes back, where an exception should be raised
+def dot_product(u, v):
+    return float(np.dot(u, v)) if len(u) == len(v) else ValueError
+
+# %% norm takes one vector; its second value is the kind of length
+def cosine_similarity(u, v):
+    return dot_product(u, v) / np.linalg.norm(u, v)

@@ -187,3 +187,8 @@ def self_attention(X, W_q, W_k, W_v):
     X = (X - X.mean(1, keepdims=True)) / X.std(1, keepdims=True)
     Q, K, V = project_qkv(X, W_q, W_k, W_v)
     return scaled_dot_product_attention(Q, K, V)
+
+# %% the root stands in the place of the axis
+def scaled_dot_product_attention(Q, K, V):
+    weights = softmax(qk_scores(Q, K), np.sqrt(K.shape[1]))
+    return weights @ V, weights
