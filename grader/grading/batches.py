@@ -87,6 +87,7 @@ def grade_batches(
             pending[_submit(backend, work, broken, for_author=for_author)] = work
         if not pending:
             break
+        queue.read_ahead()
         for future in backend.wait(pending):
             work = pending.pop(future)
             try:
@@ -132,6 +133,7 @@ class _Queue:
 
     def __init__(self, batches: Iterable[Batch]) -> None:
         self._coming = (_Work(batch) for batch in batches)
+        self._next: _Work | None = None
         self._again: deque[_Work] = deque()
         self._after_machine: deque[_Work] = deque()
 
@@ -139,7 +141,16 @@ class _Queue:
         """The next batch; None if there is none to be graded beside those that are pending."""
         if self._after_machine and not any(work.machines for work in pending):
             return self._after_machine.popleft()
-        return self._again.popleft() if self._again else next(self._coming, None)
+        if self._again:
+            return self._again.popleft()
+        self.read_ahead()
+        work, self._next = self._next, None
+        return work
+
+    def read_ahead(self) -> None:
+        """Read the next batch while the others are graded: no process shall wait for it."""
+        if self._next is None:
+            self._next = next(self._coming, None)
 
     def add(self, *works: _Work) -> None:
         """Add batches with which something was lost."""

@@ -19,6 +19,7 @@ from grader.grading.cluster.addresses import read_scheduler, refuse_open_address
 from grader.grading.cluster.parcel import Parcel
 from grader.grading.cluster.versions import describe_difference, own_versions
 from grader.grading.graders import start_cluster_graders
+from grader.sandbox.levels import Isolation, LevelChoice
 
 
 @pytest.mark.parametrize(
@@ -188,3 +189,20 @@ def test_a_worker_that_does_not_fit_tells_why_and_unpacks_nothing(
     assert (event["worker"], event["name"]) == (address, "older")
     assert reason in event["refused"]
     assert list(folder.iterdir()) == []
+
+
+def test_a_worker_that_joins_with_a_weaker_level_is_told() -> None:
+    pytest.importorskip("distributed", reason="pip install 'self-attention-course[cluster]'")
+    from grader.grading.cluster.cluster_backend import ClusterBackend  # noqa: PLC0415
+
+    told: list[str] = []
+    client = SimpleNamespace(get_executor=lambda **_: None)
+    backend = ClusterBackend(client, "tls://host:8786", told.append)
+    backend.choice, backend._has_begun = LevelChoice(Isolation.FULL), True
+    for name, level, refusals in [("one", "full", []), ("two", "filtered", ["no namespaces"])]:
+        backend._take_in(
+            {"worker": "tls://" + name, "name": name, "slots": 4, "isolation": level,
+             "refusals": refusals}
+        )  # fmt: skip
+    (sentence,) = told
+    assert sentence.startswith("worker two (tls://two) joined. Isolation: `filtered`, since no")

@@ -94,8 +94,9 @@ class ClusterBackend(Backend):
         self._events: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._joined: set[str] = set()  # workers that have not told yet whether they can grade
         self._ready: dict[str, _Ready] = {}  # by the worker's address
-        self._refusals: list[str] = []
+        self._refused = False  # whether a worker was
         self._last_ready = time.monotonic()
+        self._has_begun = False
 
     def get_ready(self, course: Course, parcel: Parcel, wanted: Isolation | None) -> None:
         """Find the machines that can grade.
@@ -126,8 +127,9 @@ class ClusterBackend(Backend):
         for worker in sorted(self._joined):
             self._refuse(worker, "it did not say whether it can grade; is the grader installed?")
         if not self._ready:
-            raise GraderError("\n".join(self._refusals) or self._no_machine())
+            raise GraderError(self._no_machine())
         self.choice = weakest_choice([it.choice for it in self._ready.values()])
+        self._has_begun = True
 
     @property
     def most_pending(self) -> int:
@@ -178,7 +180,10 @@ class ClusterBackend(Backend):
             if self._ready:
                 self._last_ready = time.monotonic()
             elif time.monotonic() - self._last_ready > _SECONDS_WITHOUT_MACHINE:
-                raise GraderError(f"{self._no_machine()} {_NOTHING_LOST}")
+                raise GraderError(
+                    f"the scheduler at {self._address} has had no worker that can grade for a "
+                    f"minute. {_NOTHING_LOST}"
+                )
 
     def _read_events(self, seconds: float) -> None:
         """Take in what workers and the scheduler have told; wait so long for the first."""
@@ -202,6 +207,8 @@ class ClusterBackend(Backend):
         else:
             choice = LevelChoice(Isolation(event["isolation"]), tuple(event["refusals"]))
             self._ready[worker] = _Ready(name, event["slots"], choice)
+            if self._has_begun and weakest_choice([self.choice, choice]) is not self.choice:
+                self._tell(f"{name} joined. {choice} It is stored with what is graded there.")
 
     def _forget(self, worker: str) -> None:
         """A worker has gone."""
@@ -213,12 +220,14 @@ class ClusterBackend(Backend):
             self._refuse(worker, "it ended before it could grade; is the grader installed there?")
 
     def _refuse(self, worker: str, reason: str) -> None:
-        self._refusals.append(f"{worker} is not used: {reason}")
-        self._tell(self._refusals[-1])
+        self._refused = True
+        self._tell(f"{worker} is not used: {reason}")
 
     def _no_machine(self) -> str:
+        if self._refused:
+            return f"no worker of the scheduler at {self._address} can grade: see above."
         return (
-            f"The scheduler at {self._address} has no worker that can grade. Start one with "
+            f"the scheduler at {self._address} has no worker. Start one with "
             f"`dask worker {self._address}` and the options of docs/cluster.md."
         )
 
