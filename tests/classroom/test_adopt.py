@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -17,17 +18,23 @@ from made_once import made_once
 
 from grader.classroom.adopted import AdoptedAssignment, read_adopted
 from grader.classroom.graded_cells import adopted_cells
+from grader.course import Course
 from grader.errors import GraderError
+from grader.submissions.submission import Source, Unreadable
 
 if TYPE_CHECKING:
     from grader.classroom.classroom_grader import ClassroomGrader
 
+adoption = ImportedLater("grader.classroom.adoption")
 cell_outputs = ImportedLater("grader.classroom.cell_outputs")
+handed_in = ImportedLater("grader.classroom.handed_in")
 kernel_cells = ImportedLater("grader.classroom.kernel_cells")
 nbformat = ImportedLater("nbformat")
 utils = ImportedLater("nbgrader.utils")
 
+adoption = ImportedLater("grader.classroom.adoption")
 cell_outputs = ImportedLater("grader.classroom.cell_outputs")
+handed_in = ImportedLater("grader.classroom.handed_in")
 kernel_cells = ImportedLater("grader.classroom.kernel_cells")
 nbformat = ImportedLater("nbformat")
 utils = ImportedLater("nbgrader.utils")
@@ -229,6 +236,30 @@ def test_the_instructors_names_are_no_students_to_change(room: Classroom, tmp_pa
         assert [grades[name].auto_score for name in ("squares", "by-score")] == [0, 0]
 
 
+@pytest.mark.parametrize(
+    ("cells", "outcome"),
+    [
+        ([cell("x = 1", "setup")] * 20_000, Unreadable),  # each would be as long as the locked one
+        ([cell("x = 1", "setup") | {"cell_type": "raw"}], Source),
+        ([{"cell_type": "code", "metadata": {"nbgrader": {"grade_id": ["setup"]}}, "source": "x"}],
+         Source),
+        ([{"cell_type": "code", "metadata": [], "source": {}}], Unreadable),
+    ],
+    ids=["many", "raw", "a list", "no text"],
+)  # fmt: skip
+def test_odd_cells_cost_only_their_notebook(
+    room: Classroom, tmp_path: Path, cells: list[dict[str, Any]], outcome: type
+) -> None:
+    (tmp_path / "week 3.ipynb").write_text(json.dumps({"cells": cells}), "utf-8")
+    course = Course.load(room.course)
+    adopted = read_adopted(room.course)
+    found = handed_in.read_adopted_notebooks(course, tmp_path, "ada", adopted).lessons
+    assert [type(it) for it in found.values()] == [outcome]
+    if outcome is Source and cells[0]["cell_type"] == "raw":
+        assert found["week_3"].cells == (SETUP,)
+        assert found["week_3"].modules == {"utils.py": UTILS}
+
+
 def test_nbgraders_own_command_gives_the_same(room: Classroom, tmp_path: Path) -> None:
     own = room.copy_to(tmp_path / "room")
     own.nbgrader("autograde", "ps1", "--force", "--student=partial")
@@ -286,13 +317,27 @@ def test_a_dry_run_tells_each_mark_that_differs_and_why(room: Classroom, tmp_pat
     assert "48 marks of 8 students compared: 45 are the same, 3 differ." in said
 
 
-def test_what_was_adopted_is_kept_when_it_is_adopted_again(room: Classroom, tmp_path: Path) -> None:
-    own = room.copy_to(tmp_path / "room")
-    said = own.grader("classroom", "adopt", "ps1", code=1)
-    assert "was adopted before" in said
-    said = own.grader("classroom", "adopt", "ps1", "--force")
-    assert "Put this at its end" not in said
-    assert (own.root / "replaced" / "1" / "adopted" / "ps1" / "cells.json").is_file()
+def test_what_was_adopted_is_kept_when_it_is_adopted_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    texts = iter(["first", "second", "third"])
+
+    def make(directory: object, assignment: str, folder: Path, tried: object) -> object:
+        (folder / "cells.json").write_text(next(texts))
+        return SimpleNamespace(course=None if assignment == "nothing" else "some")
+
+    monkeypatch.setattr("grader.classroom.adoption.adopt", make)
+    adopt = partial(adoption.adopt_in_place, SimpleNamespace(root=str(tmp_path)), tried=print)
+    adopt("ps1", replace=False)
+    with pytest.raises(GraderError, match=r"was adopted before.*--force"):
+        adopt("ps1", replace=False)
+    adopt("ps1", replace=True)
+    adopt("nothing", replace=False)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {str(path.relative_to(tmp_path)): path.read_text() for path in files} == {
+        "adopted/ps1/cells.json": "second",
+        "replaced/1/adopted/ps1/cells.json": "first",
+    }
 
 
 def test_test_cells_that_were_changed_since_are_refused(room: Classroom) -> None:
