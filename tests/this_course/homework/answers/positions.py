@@ -108,7 +108,7 @@ def stack(X, layers):
         return X, weights
 
 # %% wrong: the residual is added a second time
-# names: scaled-residual
+# names: residual-twice
 # evidence: holds them already
 def stack(X, layers):
     weights = []
