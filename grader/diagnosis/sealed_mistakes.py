@@ -147,7 +147,7 @@ class SealedFile:
         begin = 1 + box[0] * _WORDS_KEY
         keys = [box[at : at + _WORDS_KEY] for at in range(1, begin, _WORDS_KEY)]
         words = [turn_key(it, self.words.get(name_place(it), b"")) for it in keys]
-        if not all(words):  # by chance, another box stands in the place of this key
+        if not words or not all(words):  # by chance, another key's box stands in this place
             return []
         mistakes = tuple(map(_read_words, words))
         middle = _bytes_for(self.functions)

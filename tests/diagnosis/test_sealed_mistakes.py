@@ -19,7 +19,9 @@ from grader.checks.reference import ReferenceCallee, quiet
 from grader.course import Course, Lesson, read_text
 from grader.diagnosis.known_mistakes import KnownMistakes
 from grader.diagnosis.mistake_sealer import seal_mistakes
-from grader.diagnosis.sealed_mistakes import SealedFile, SealedMistakes
+from grader.diagnosis.mistakes import Mistake
+from grader.diagnosis.reply_keys import name_place, turn_key
+from grader.diagnosis.sealed_mistakes import OpenedMistake, SealedFile, SealedMistakes
 from grader.diagnosis.version_files import VersionLoader, read_accepted_versions
 from grader.errors import CourseError
 from grader.grading.grading_process import load_references
@@ -272,6 +274,16 @@ def test_a_damaged_box_says_where_to_get_its_file_again(
         sealed.match(AsStudent(twice), ["softmax"])
     boxes.update(dict.fromkeys(boxes, b"noise"))  # as if those of other keys stood there
     assert sealed.match(AsStudent(twice), ["softmax"]) == {}
+
+
+@pytest.mark.parametrize("found", [b"", b"\0", b"\0\1\1", b"\1", b"\1" + bytes(10), b"\xff" * 40])
+def test_a_box_of_another_key_in_the_place_of_this_one_is_left_shut(found: bytes) -> None:
+    file = SealedFile({"a check": ["f"]}, ("f",), {}, {}, {})
+    breaks = frozenset({"f"})
+    file.put(b"key", [OpenedMistake((Mistake("id", "effect", ("1", "2", "3")),), breaks, breaks)])
+    assert file.open(b"key")[0].breaks == {"f"}
+    file.boxes[name_place(b"key")] = turn_key(b"key", found)
+    assert file.open(b"key") == []
 
 
 def test_the_same_mistakes_make_the_same_file(references: dict[str, ModuleType]) -> None:
