@@ -31,6 +31,7 @@ from grader.diagnosis.agreement import agree
 from grader.diagnosis.evidence.altered_calls import AlteredCalls
 from grader.diagnosis.evidence.common_findings import find_evidence
 from grader.diagnosis.evidence.observations import Observation
+from grader.diagnosis.evidence.refusals import name_wrong_exception
 from grader.diagnosis.evidence.rule_files import read_evidence
 from grader.diagnosis.mistake_files import read_mistakes
 from grader.diagnosis.mistake_matcher import MistakeMatcher
@@ -203,6 +204,10 @@ class KnownMistakes(MistakeMatcher[Version]):
                 lambda arguments: reference.call(name, **arguments).value
             )
         with quiet():
+            compared = [
+                (probe, ask_version(reference, probe), reply)
+                for probe, reply in zip(asked, replies, strict=False)
+            ]
             observations = [
                 Observation(
                     {**dict(zip(parameters, probe.args, strict=False)), **probe.kwargs},
@@ -210,12 +215,13 @@ class KnownMistakes(MistakeMatcher[Version]):
                     reply.value,
                     raised=reply.error is not None,
                 )
-                for probe, reply in zip(asked, replies, strict=False)
-                if (due := ask_version(reference, probe)).error is None
-                and not _is_refusal(probe, reply)
+                for probe, due, reply in compared
+                if due.error is None and not _is_refusal(probe, reply)
             ]
             if all(it.is_right for it in observations):
-                return None
+                return name_wrong_exception(
+                    (due.error, reply.error) for probe, due, reply in compared if not probe.corner
+                )
             altered, rules = self._altered_calls[name], self._rules.get(name, ())
             return find_evidence(observations, altered, rules) or ""
 

@@ -16,9 +16,11 @@ from grader.course import Course
 from grader.diagnosis.evidence.altered_calls import AlteredCalls
 from grader.diagnosis.evidence.common_findings import find_evidence
 from grader.diagnosis.evidence.observations import Observation
+from grader.diagnosis.evidence.refusals import name_wrong_exception
 from grader.diagnosis.evidence.rule_files import read_evidence
 from grader.diagnosis.probes import Probe, ask_all
 from grader.errors import CourseError
+from grader.sandbox.faults import build_raised
 
 if TYPE_CHECKING:
     from tiny_course import CourseWriter
@@ -319,3 +321,35 @@ def test_replies_that_are_huge_together_are_not_looked_at() -> None:
     assert ask_all(ReferenceCallee(lesson), probes) == []
     assert len(asked) == 9, "until they are more than 32 MiB"
     assert len(ask_all(ReferenceCallee(lesson), probes[:8])) == 8
+
+
+def raised(name: str, builtin: str | None = None) -> BaseException:
+    """An exception of a student's."""
+    return build_raised(name, builtin or name, "", None)
+
+
+@pytest.mark.parametrize(
+    ("came", "said"),
+    [
+        (raised("TypeError"), "a `TypeError` where a `ValueError` is due"),
+        (raised("AssertionError"), "an `AssertionError` where a `ValueError` is due"),
+        (raised("Mine", "IndexError"), "an `IndexError` where a `ValueError` is due"),
+        (None, "an answer where a `ValueError` is due"),
+        (raised("ValueError"), None),
+        (raised("UnicodeError"), None),
+        (raised("Mine", "ValueError"), None),
+    ],
+)
+def test_an_exception_of_another_class_than_is_due_is_told(
+    came: BaseException | None, said: str | None
+) -> None:
+    values = (None, None)
+    assert name_wrong_exception([values, (ValueError(), came)]) == said
+    assert (
+        name_wrong_exception([(ValueError(), raised("ValueError")), (ValueError(), came)]) == said
+    )
+
+
+def test_exceptions_that_are_wrong_in_several_ways_are_not_told() -> None:
+    wrong = [(ValueError(), None), (ValueError(), raised("TypeError"))]
+    assert name_wrong_exception(wrong) is None

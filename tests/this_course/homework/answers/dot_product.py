@@ -404,14 +404,14 @@ def dot_product(u, v):
     return float(sum(x * y for x, y in zip(a, b)))
 
 # %% wrong: TypeError in the place of ValueError
-# names: wrong-exception
+# evidence: where a `ValueError` is due
 def dot_product(u, v):
     if len(u) != len(v):
         raise TypeError("the vectors must have the same length")
     return float(sum(x * y for x, y in zip(u, v)))
 
 # %% wrong: assert in the place of ValueError
-# names: wrong-exception
+# evidence: where a `ValueError` is due
 def dot_product(u, v):
     assert len(u) == len(v), "different lengths"
     return float(np.dot(u, v))
