@@ -18,6 +18,7 @@ from tempfile import NamedTemporaryFile
 _SERVER = """
 import importlib, json, os, signal, sys
 from pkgutil import resolve_name
+sys.modules["rfc3987_syntax"] = None  # see tests/conftest.py
 for module in sys.argv[1:]:
     importlib.import_module(module)
 if "nbgrader.api" in sys.modules:
