@@ -26,6 +26,7 @@ from grader.grading.graders import start_graders
 from grader.grading.grading_process import load_references
 from grader.results import Status
 from grader.sandbox.levels import Isolation, LevelChoice
+from grader.sandbox.wire import module_name
 from grader.verify import course_rules, quiz_rules
 from grader.verify.answers import (
     Answer,
@@ -255,7 +256,14 @@ class Verifier:
         """Apply the rules on hints."""
         course, proof = self._course, self._proofs[lesson.id]
         functions = _functions_with_answers(solution, course.shown(lesson.solution))
-        proof.problems.extend(course_rules.hints_are_for_something(lesson, functions))
+        in_modules = [
+            name
+            for path, text in read_modules(lesson).items()
+            for function in _functions_with_answers(text, course.shown(lesson.modules[path]))
+            for name in (function, f"{module_name(path)}.{function}")  # as a check may call it
+        ]
+        known = [*functions, *in_modules]
+        proof.problems.extend(course_rules.hints_are_for_something(lesson, known))
         proof.advice.extend(course_rules.hints_are_there(lesson, functions))
         try:
             mistakes = read_mistakes(course, lesson)

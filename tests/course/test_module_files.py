@@ -152,7 +152,8 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
 
 def write_shapes(folder: Path) -> Path:
     """A course with a lesson of four files, and one that uses the first one's."""
-    first = {"id": "total", "points": 7, "files": ["helpers.py", "shapes"]}
+    first: dict[str, Any] = {"id": "total", "points": 7, "files": ["helpers.py", "shapes"]}
+    first["hints"] = {name: ["Which?", "There.", "This."] for name in ("twice", "helpers.twice")}
     write_course(
         folder,
         lessons=[first, {"id": "later", "points": 1, "requires": ["total"]}],
@@ -472,3 +473,4 @@ def test_slips_in_a_module_are_tried(course: Course) -> None:
     done = CliRunner().invoke(main, ["--course", str(course.root), "verify", "total"])
     assert "line 10 of helpers.py, twice: if x < 0: → if x <= 0:" in done.output, done.output
     assert "circle.py" not in done.output, done.output  # all of its slips are noticed
+    assert "hints for" not in done.output, done.output
