@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -191,13 +192,21 @@ def test_a_worker_that_does_not_fit_tells_why_and_unpacks_nothing(
     assert list(folder.iterdir()) == []
 
 
-def test_a_worker_that_joins_with_a_weaker_level_is_told() -> None:
+@pytest.fixture
+def cluster_backend() -> tuple[Any, list[str]]:
+    """A backend without a cluster, and the sentences that it tells."""
     pytest.importorskip("distributed", reason="pip install 'self-attention-course[cluster]'")
     from grader.grading.cluster.cluster_backend import ClusterBackend  # noqa: PLC0415
 
     told: list[str] = []
     client = SimpleNamespace(get_executor=lambda **_: None)
-    backend = ClusterBackend(client, "tls://host:8786", told.append)
+    return ClusterBackend(client, "tls://host:8786", told.append), told
+
+
+def test_a_worker_that_joins_with_a_weaker_level_is_told(
+    cluster_backend: tuple[Any, list[str]],
+) -> None:
+    backend, told = cluster_backend
     backend.choice, backend._has_begun = LevelChoice(Isolation.FULL), True
     for name, level, refusals in [("one", "full", []), ("two", "filtered", ["no namespaces"])]:
         backend._take_in(
@@ -206,3 +215,26 @@ def test_a_worker_that_joins_with_a_weaker_level_is_told() -> None:
         )  # fmt: skip
     (sentence,) = told
     assert sentence.startswith("worker two (tls://two) joined. Isolation: `filtered`, since no")
+
+
+def test_a_worker_that_cannot_read_what_it_gets_is_named_with_both_versions(
+    cluster_backend: tuple[Any, list[str]],
+) -> None:
+    backend, told = cluster_backend
+
+    def packages(version: str | None) -> dict[str, dict[str, str | None]]:
+        return {"packages": {"self-attention-course": version}}
+
+    found = {"tls://one": "1.0", "tls://two": "0.5", "tls://three": None}
+    backend._client.get_versions = lambda **_: {
+        "client": packages("1.0"),
+        "workers": {worker: packages(version) for worker, version in found.items()},
+    }
+    backend._joined = {worker: f"worker {worker}" for worker in found}
+    backend._refuse_other_graders()
+    here = "; the machine that hands out the class has the grader 1.0"
+    assert told == [
+        f"worker tls://two is not used: it has the grader 0.5{here}",
+        f"worker tls://three is not used: it has the grader none{here}",
+    ]
+    assert list(backend._joined) == ["tls://one"]

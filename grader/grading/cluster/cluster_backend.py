@@ -24,7 +24,7 @@ from grader.grading.cluster.addresses import read_scheduler, refuse_open_address
 from grader.grading.cluster.machine import Machine, answer
 from grader.grading.cluster.parcel import Parcel
 from grader.grading.cluster.run_on_scheduler import RunOnScheduler
-from grader.grading.cluster.versions import own_versions
+from grader.grading.cluster.versions import describe_difference, own_versions
 from grader.sandbox.levels import Isolation, LevelChoice, weakest_choice
 
 P = ParamSpec("P")
@@ -37,6 +37,8 @@ _SECONDS_TO_GET_READY: Final = 60.0
 _SECONDS_WITHOUT_MACHINE: Final = 60.0
 _SECONDS_BETWEEN_LOOKS: Final = 0.5
 _SLOTS_FOR_ONE_ON_ITS_WAY: Final = 4
+
+_PACKAGE: Final = "self-attention-course"  # as which the grader is installed
 
 _NOTHING_LOST: Final = "What is graded is kept; the same command goes on where it was."
 
@@ -92,7 +94,7 @@ class ClusterBackend(Backend):
         self._tell = tell
         self._executor = client.get_executor(pure=False, retries=0, resources={self.run: 1})
         self._events: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        self._joined: set[str] = set()  # workers that have not told yet whether they can grade
+        self._joined: dict[str, str] = {}  # who has not told yet whether they can grade
         self._ready: dict[str, _Ready] = {}  # by the worker's address
         self._refused = False  # whether a worker was
         self._last_ready = time.monotonic()
@@ -104,7 +106,7 @@ class ClusterBackend(Backend):
         Raises:
             GraderError: there is none.
         """
-        self._joined = set(_worker_names(self._client))
+        self._joined = _worker_names(self._client)
         self._client.subscribe_topic(self.run, lambda event: self._events.put(event[1]))
         versions = own_versions(course.packages)
         try:
@@ -114,18 +116,19 @@ class ClusterBackend(Backend):
                 f"the scheduler at {self._address} does not know this grader ({error}). Install "
                 "the same version there as here, and start it again."
             ) from error
-        # A worker that cannot read the plugin makes this fail; the others have got it.
-        with suppress(Exception):
+        try:
             self._client.register_plugin(
                 Machine(self.run, parcel, course.packages, versions, wanted)
             )
+        except Exception:  # noqa: BLE001  (whatever comes of it on a worker; others have got it)
+            self._refuse_other_graders()
         end = time.monotonic() + _SECONDS_TO_GET_READY
         while (self._joined or not self._ready) and time.monotonic() < end:
             self._read_events(_SECONDS_BETWEEN_LOOKS)
             if not self._joined and not self._ready:
                 break
-        for worker in sorted(self._joined):
-            self._refuse(worker, "it did not say whether it can grade; is the grader installed?")
+        for name in self._joined.values():
+            self._refuse(name, "it did not say whether it can grade; is the grader installed?")
         if not self._ready:
             raise GraderError(self._no_machine())
         self.choice = weakest_choice([it.choice for it in self._ready.values()])
@@ -194,13 +197,13 @@ class ClusterBackend(Backend):
 
     def _take_in(self, event: dict[str, Any]) -> None:
         if joined := event.get("joined"):
-            self._joined.add(joined)
+            self._joined[joined] = _show(joined, event["name"])
             return
         if gone := event.get("gone"):
             self._forget(gone)
             return
         worker = event["worker"]
-        self._joined.discard(worker)
+        self._joined.pop(worker, None)
         name = _show(worker, event["name"])
         if "refused" in event:
             self._refuse(name, event["refused"])
@@ -215,9 +218,20 @@ class ClusterBackend(Backend):
         if machine := self._ready.pop(worker, None):
             self._tell(f"{machine.name} was lost; its students are graded elsewhere.")
             self._last_ready = time.monotonic()
-        elif worker in self._joined:
-            self._joined.discard(worker)
-            self._refuse(worker, "it ended before it could grade; is the grader installed there?")
+        elif name := self._joined.pop(worker, None):
+            self._refuse(name, "it ended before it could grade; is the grader installed there?")
+
+    def _refuse_other_graders(self) -> None:
+        """Refuse the workers that have no grader, or another version of it: they read no plugin."""
+        versions = self._client.get_versions(packages=[_PACKAGE])
+        ours = versions["client"]["packages"][_PACKAGE]
+        for worker, found in versions["workers"].items():
+            theirs = found["packages"][_PACKAGE]
+            if theirs != ours and (name := self._joined.pop(worker, None)):
+                difference = describe_difference(
+                    {"the grader": ours}, {"the grader": theirs or "none"}
+                )
+                self._refuse(name, str(difference))
 
     def _refuse(self, worker: str, reason: str) -> None:
         self._refused = True

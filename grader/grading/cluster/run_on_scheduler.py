@@ -28,7 +28,8 @@ class RunOnScheduler(SchedulerPlugin):
 
     def add_worker(self, scheduler: Scheduler, worker: str) -> None:
         """Tell that a worker has joined."""
-        scheduler.log_event(self.name, {"joined": worker})
+        name = str(scheduler.workers[worker].name)
+        scheduler.log_event(self.name, {"joined": worker, "name": name})
 
     def remove_worker(
         self, scheduler: Scheduler, worker: str, *, stimulus_id: str, **_: Any
