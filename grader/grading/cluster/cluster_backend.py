@@ -228,9 +228,7 @@ class ClusterBackend(Backend):
         for worker, found in versions["workers"].items():
             theirs = found["packages"][_PACKAGE]
             if theirs != ours and (name := self._joined.pop(worker, None)):
-                difference = describe_difference(
-                    {"the grader": ours}, {"the grader": theirs or "none"}
-                )
+                difference = describe_difference({"the grader": ours}, {"the grader": theirs or ""})
                 self._refuse(name, str(difference))
 
     def _refuse(self, worker: str, reason: str) -> None:

@@ -15,7 +15,7 @@ _GRADER: Final = "the grader"
 
 
 def own_versions(packages: Iterable[str]) -> dict[str, str]:
-    """The versions here, by name.
+    """The versions here, by name; empty for what is not installed under that name.
 
     Args:
         packages: that the course uses, by the names under which they are imported.
@@ -24,7 +24,7 @@ def own_versions(packages: Iterable[str]) -> dict[str, str]:
     return {
         _GRADER: f"{grader.__version__} (code {_code()})",
         "Python": platform.python_version(),
-        **{name: version_of(name) or "none" for name in names},
+        **{name: version_of(name) for name in names},
     }
 
 
@@ -33,9 +33,15 @@ def describe_difference(here: Mapping[str, str], there: Mapping[str, str]) -> st
     different = [name for name in here if here[name] != there.get(name)]
     if not different:
         return None
-    theirs = " and ".join(f"{name} {there.get(name, 'none')}" for name in different)
-    ours = " and ".join(f"{name} {here[name]}" for name in different)
+    theirs, ours = (
+        " and ".join(_describe(name, versions.get(name)) for name in different)
+        for versions in (there, here)
+    )
     return f"it has {theirs}; the machine that hands out the class has {ours}"
+
+
+def _describe(name: str, version: str | None) -> str:
+    return f"{name} {version}" if version else f"no {name.removeprefix('the ')}"
 
 
 @lru_cache
