@@ -29,7 +29,7 @@ student  dot_product  softmax     attention_matrix  qkv         self_attention  
 ada      10           10          10                10          10              6         56     all right
 ben      10           6.5         8.5               10          8.5             5         48.5   softmax down the columns, no scaling
 chloe    10           10          8.5               10          6.5             missing   45     divides by d, returns the pair the wrong way round
-dev      10           7           10                8.5         8.5             missing   44     softmax overflows, integer buffers
+dev      10           7           10                8.5         10              missing   45.5   softmax overflows, integer buffers
 emmy     10           10          10                10          10              6         56     all right, in her own way
 finn     8.5          10          7.5               5           7.5             missing   38.5   weights transposed, only one norm
 grace    10           10          10                10          10              6         56     all right, with loops and lists
