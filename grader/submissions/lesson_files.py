@@ -96,10 +96,10 @@ def read_lessons(
         wanted: what the course asks for.
         remarks: gets a sentence for whatever the instructor should know.
     """
-    files, lesson_ids = list(files), wanted.lessons
-    modules = {id_: ModuleFiles.among(files, paths) for id_, paths in wanted.modules.items()}
-    of_modules = {it.parts for own in modules.values() for it in own.files}
+    lesson_ids = wanted.lessons
     choices, others = find_lessons(files, lesson_ids)
+    modules = {id_: ModuleFiles.among(others, paths) for id_, paths in wanted.modules.items()}
+    of_modules = {it.parts for own in modules.values() for it in own.files}
     found: dict[str, HandedIn] = {}
     cap = wanted.max_file_bytes
     for id_ in lesson_ids:

@@ -38,7 +38,7 @@ class ModuleFiles:
         """Find them.
 
         Args:
-            files: of one student, those of lessons included.
+            files: of one student, without those of lessons.
             expected: the modules of the solution. Of a package, every script counts.
         """
         stems = [path.removesuffix(_SCRIPT) for path in expected if "/" not in path]
