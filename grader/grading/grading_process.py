@@ -6,6 +6,7 @@ import ast
 import atexit
 import contextlib
 import importlib.util
+import io
 import math
 import sys
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from grader.checks.reference import quiet
 from grader.checks.reference_names import mark_as_stub
 from grader.course import Course, sandbox_data, sandbox_limits, sandbox_packages
 from grader.course.module_files import FurtherModules
@@ -294,6 +296,13 @@ def load_references(course: Course) -> dict[str, ModuleType]:
     return _KEPT.references(course)
 
 
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """Keep what a solution prints at its top level, and its warnings, from whoever grades."""
+    with quiet(), contextlib.redirect_stdout(io.StringIO()):
+        yield
+
+
 def _import_solutions(course: Course) -> dict[str, ModuleType]:
     if problems := [line for lesson in course.lessons for line in unasked(course, lesson)]:
         raise CourseError("\n".join(problems))
@@ -310,7 +319,7 @@ def _import_solutions(course: Course) -> dict[str, ModuleType]:
             put_beside_data(module, lesson.data_folder)
             further = FurtherModules(lesson)
             try:
-                with beside_data(module), further.importable():
+                with beside_data(module), further.importable(), _silent():
                     if lesson.released:
                         _run_stub(module, lesson.reference.read_text("utf-8"))
                     else:

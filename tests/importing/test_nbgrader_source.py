@@ -247,6 +247,17 @@ def test_a_cell_with_a_last_value_earns_a_part_of_its_points(tmp_path: Path) -> 
         assert scores[1] is None or inside == scores[1]
 
 
+def test_what_a_solution_prints_is_kept_from_whoever_grades(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    noise = "import warnings\nprint('noise')\nwarnings.warn('noise')"
+    cells = [cell(noise, **READ_ONLY, grade_id="noise"), *CELLS[2:4], CELLS[7]]
+    cells[-1] = cell("assert nine == 9", **TEST, grade_id="nine", points=1)
+    imported = import_course(write(tmp_path, powers=cells), tmp_path / "new")
+    assert grade(imported, ["nine = 9"]) == [[1]]
+    assert capfd.readouterr() == ("", "")
+
+
 def grade(imported: Imported, programs: Sequence[str]) -> list[list[float]]:
     """The scores of all checks of the only lesson, for one program after the other."""
     (lesson,) = imported.course.lessons
