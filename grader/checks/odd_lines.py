@@ -149,19 +149,18 @@ def find_code_above(
     """
     if function is None or number not in dict(function.lines):
         return False
-    given, begin = {"pass", "..."}, 0
-    if reference is not None:
-        given |= {leave_out_texts(text).strip() for text in _handed_out(reference)}
-    else:
+    given, begin = {leave_out_texts(text).strip() for text in _handed_out(reference)}, 0
+    if not given:
         begin = max((line for line, text in function.lines if _HERE in text.lower()), default=0)
     _, body = _split([(line, leave_out_texts(text)) for line, text in function.lines])
+    given |= {"pass", "..."}
     return any(begin < line < number and text.strip() not in given for line, text in body)
 
 
-def _handed_out(reference: Callable[..., object]) -> Iterator[str]:
-    """The lines of a function above the student's part."""
+def _handed_out(reference: Callable[..., object] | None) -> Iterator[str]:
+    """The lines of a function above the student's part; none if nobody knows them."""
     try:
-        lines = inspect.getsource(reference).split("\n")
+        lines = inspect.getsource(reference).split("\n") if reference is not None else []
     except (OSError, TypeError):  # it was made in another way
         return
     yield from takewhile(lambda line: not _ANSWER.search(line), lines)
