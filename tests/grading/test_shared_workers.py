@@ -214,7 +214,7 @@ def graded_otherwise(
     submissions: Sequence[Submission],
     monkeypatch: pytest.MonkeyPatch,
     *,
-    known: bool = False,
+    shared_only: bool = False,
 ) -> list[tuple[LessonResult, LessonResult]]:
     """The lessons that get another result with a process of their own.
 
@@ -222,8 +222,8 @@ def graded_otherwise(
         course: that is graded.
         submissions: the class.
         monkeypatch: pytest's own.
-        known: whether to grade apart only what a shared worker has graded to the end. Of other
-            lessons, the result comes from a process of their own in any case.
+        shared_only: whether to grade apart only what a shared worker has graded to the end. Other
+            results come from a process of the lesson's own in any case.
     """
     shared: list[Source] = []
     attempt = Examiner._grade_in_shared_worker
@@ -240,7 +240,7 @@ def graded_otherwise(
         patch.setattr(Examiner, "_grade_in_shared_worker", attempt_and_record)
         together = grading_process.grade_batch(course, Isolation.FULL, submissions)
     assert shared
-    if known:
+    if shared_only:
         places = {id(source) for source in shared}
         submissions = [
             replace(submission, earlier=results_apart(course, submission, result, places))
@@ -280,7 +280,7 @@ def test_our_students_get_what_they_get_lesson_by_lesson(
     # Names of mistakes come after the checks, from a process of their own.
     monkeypatch.setattr(Namer, "name", lambda self, lesson, results, session: results)
     assert graded_otherwise(course, list(sample), monkeypatch) == []
-    assert graded_otherwise(course, versions, monkeypatch, known=True) == []
+    assert graded_otherwise(course, versions, monkeypatch, shared_only=True) == []
 
 
 @pytest.mark.slow
