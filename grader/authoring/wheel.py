@@ -93,7 +93,7 @@ def _files() -> dict[str, bytes]:
     }:
         files |= named
     files["grader/py.typed"] = b""
-    return files
+    return dict(sorted(files.items()))
 
 
 def _shorten(source: bytes, *, docstrings: bool) -> bytes:

@@ -132,8 +132,8 @@ _ADVICE: Final = (
     Advice(
         "ValueError",
         "[Pp]robabilities do not sum to 1",
-        "whoever draws by shares needs shares that sum to 1: what is done to them behind the "
-        "softmax, or is there none?",
+        "`p` takes shares that sum to 1: were these made into shares, and what was done to "
+        "them after that?",
     ),
     Advice(
         "ValueError",

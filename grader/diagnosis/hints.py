@@ -74,7 +74,7 @@ def _functions_in(lesson: Lesson, check: str) -> list[str]:
 
 
 def _called_of_student(node: ast.expr) -> str | None:
-    """The function that ``student.softmax`` or ``student.call("softmax", …)`` names."""
+    """The function that ``student.area`` or ``student.call("area", …)`` names."""
     match node:
         case ast.Call(
             func=ast.Attribute(value=ast.Name("student"), attr="call"),
