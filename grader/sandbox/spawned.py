@@ -155,14 +155,18 @@ class SpawnedWorker(Worker):
         assert process.stdout is not None
         assert process.stderr is not None
         self._requests = process.stdin
-        self._output_reader = _run_in_thread(_read_all, process.stderr, self._keep_output)
-        _run_in_thread(_read_all, process.stdout, self._queue_piece)
+        self._readers = (
+            _run_in_thread(_read_all, process.stderr, self._keep_output),
+            _run_in_thread(_read_all, process.stdout, self._queue_piece),
+        )
 
     def close(self) -> None:
         """Close the descriptors, once everything that was printed has been read."""
         self._closed = True
-        # Unless a process of the student's holds the pipe open, this takes no time.
-        self._output_reader.join(_END_SECONDS)
+        # Unless a process of the student's holds the pipes open, this takes no time.
+        until = time.monotonic() + _END_SECONDS
+        for reader in self._readers:
+            reader.join(max(until - time.monotonic(), 0.0))
         with suppress(OSError):
             self._requests.close()
 
