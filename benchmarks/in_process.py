@@ -4,6 +4,7 @@ Used as a module by the bare pytest runs, and word for word as a cell of the nbg
 """
 
 import copy
+import inspect
 import sys
 import types
 import zlib
@@ -17,7 +18,8 @@ class Call(NamedTuple):
     """One call of a student's function."""
 
     value: Any
-    changed: tuple[int, ...]  # positions of the arguments that were modified in place
+    arguments: Mapping[str, Any]  # by name, as they were before
+    changed: tuple[str, ...]  # the arguments that were modified in place
 
 
 class Student:
@@ -34,10 +36,15 @@ class Student:
 
     def call(self, function: str, *args: Any) -> Call:
         """Call a function and tell which arguments it changed."""
+        names = [*inspect.signature(self._namespace[function]).parameters]
         before = copy.deepcopy(args)
         value = self._namespace[function](*args)
-        pairs = enumerate(zip(before, args, strict=True))
-        return Call(value, tuple(n for n, (old, new) in pairs if not np.array_equal(old, new)))
+        changed = (
+            name
+            for name, old, new in zip(names, before, args, strict=False)
+            if not np.array_equal(old, new)
+        )
+        return Call(value, dict(zip(names, before, strict=False)), tuple(changed))
 
 
 def load_reference(sources: Mapping[str, str]) -> types.ModuleType:

@@ -133,8 +133,9 @@ class KnownMistakes(MistakeMatcher[Version]):
         self._of_steps: dict[Steps, Version] = {}
         #: By function and number of mistakes; made when first needed.
         self._lookups: dict[tuple[str, int], VersionLookup[Version] | VersionLookup[Steps]] = {}
-        #: By function.
+        #: By function: what the evidence is compared with, which is the same for every student.
         self._altered_calls: dict[str, AlteredCalls] = {}
+        self._right_replies: dict[str, list[Reply]] = {}
         self._telling_less: dict[tuple[Version, frozenset[str]], Version] = {}
         loader = VersionLoader(course, lesson, references)
         for mistake in mistakes:
@@ -204,10 +205,9 @@ class KnownMistakes(MistakeMatcher[Version]):
                 lambda arguments: reference.call(name, **arguments).value
             )
         with quiet():
-            compared = [
-                (probe, ask_version(reference, probe), reply)
-                for probe, reply in zip(asked, replies, strict=False)
-            ]
+            if name not in self._right_replies:
+                self._right_replies[name] = [ask_version(reference, probe) for probe in asked]
+            compared = list(zip(asked, self._right_replies[name], replies, strict=False))
             observations = [
                 Observation(
                     {**dict(zip(parameters, probe.args, strict=False)), **probe.kwargs},
