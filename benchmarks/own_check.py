@@ -6,6 +6,7 @@ visible and hidden; the grader also starts a process for the student's program a
 
 from __future__ import annotations
 
+import re
 import shutil
 import statistics
 import sys
@@ -45,7 +46,8 @@ def measure(
     bare: list[Usage] = []
     for _ in range(turns):
         ours.append(run(check, cwd=folder))
-        if f"all {checks} checks passed" not in ours[-1].output[0]:
+        # Examples of docstrings are checks of ours alone.
+        if not re.search(r"all \d+ checks passed", ours[-1].output[0]):
             raise BenchmarkError(f"grader check {lesson.id}: {ours[-1].output[0]}")
         bare.append(loop.grade([student], lessons=[lesson]))
     seconds, bare_seconds = (

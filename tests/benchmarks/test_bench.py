@@ -24,7 +24,11 @@ import numpy as np
 
 
 def double(x):
-    """Twice x."""
+    """Twice x.
+
+    >>> float(double(2))
+    4.0
+    """
     ### BEGIN SOLUTION
     return np.asarray(x) * 2.0
     ### END SOLUTION
