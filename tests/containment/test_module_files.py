@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from corpus import CORPUS, Program, read_program
+from hostile_class import assert_verdict, grade_in_one_class
 
-from grader.course import Course
-from grader.grading import grading_process
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission
@@ -76,7 +75,7 @@ def hand_in(student: str, text: str) -> Submission:
 @pytest.fixture(scope="module", params=[Isolation.FULL, Isolation.FILTERED])
 def graded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, StudentResult]]:
+) -> dict[str, StudentResult]:
     folder: Path = tmp_path_factory.mktemp("course")
     files = {f"solutions/{name}": text for name, text in files_of(SOLUTION).items()}
     files |= {"course.yaml": COURSE, "tests/lessons/hidden/test_lesson.py": CHECKS}
@@ -87,28 +86,15 @@ def graded(
     programs = {program.name: program.text for program in PROGRAMS} | dict.fromkeys(
         HONEST, SOLUTION
     )
-    course = Course.load(folder)
-    try:
-        class_ = [hand_in(name, text) for name, text in sorted(programs.items())]
-        results = grading_process.grade_batch(course, request.param, class_)
-        yield {result.student: result for result in results}
-    finally:
-        grading_process.forget()
-
-
-def verdict(result: StudentResult) -> str:
-    [lesson] = result.lessons
-    named = {check.check.removeprefix("test_"): check.status.value for check in lesson.checks}
-    return " ".join(f"{name}={status}" for name, status in named.items()) or lesson.status.value
+    class_ = [hand_in(name, text) for name, text in sorted(programs.items())]
+    return grade_in_one_class(folder, request.param, class_)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=str)
 def test_a_program_gets_the_verdict_in_its_head(
     graded: dict[str, StudentResult], program: Program
 ) -> None:
-    found = graded[program.name]
-    said = [found.lessons[0].message, *(check.message for check in found.lessons[0].checks)]
-    assert verdict(found) == program.head["Verdict"], said
+    assert_verdict(graded[program.name], program)
 
 
 def test_honest_programs_among_them_keep_every_point(graded: dict[str, StudentResult]) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from corpus import CORPUS, Program, read_program
+from hostile_class import assert_verdict, grade_in_one_class
 
-from grader.course import Course
-from grader.grading import grading_process
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission
@@ -71,7 +69,7 @@ lessons:
 @pytest.fixture(scope="module", params=[Isolation.FULL, Isolation.FILTERED])
 def graded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, StudentResult]]:
+) -> dict[str, StudentResult]:
     folder: Path = tmp_path_factory.mktemp("course")
     for place in ("solutions", "tests/lessons/hidden"):
         (folder / place).mkdir(parents=True)
@@ -85,28 +83,16 @@ def graded(
         Submission(name, {"program": Source("program.py", (text,), False)})
         for name, text in sorted(programs.items())
     ]
-    course = Course.load(folder)
-    try:
-        results = grading_process.grade_batch(course, request.param, class_)
-        yield {result.student: result for result in results}
-    finally:
-        grading_process.forget()
-        assert (folder / "solutions" / "factor.txt").read_text() == "7"
-
-
-def verdict(result: StudentResult) -> str:
-    [lesson] = result.lessons
-    named = {check.check.removeprefix("test_"): check.status.value for check in lesson.checks}
-    return " ".join(f"{name}={status}" for name, status in named.items()) or lesson.status.value
+    results = grade_in_one_class(folder, request.param, class_)
+    assert (folder / "solutions" / "factor.txt").read_text() == "7"
+    return results
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=str)
 def test_a_program_gets_the_verdict_in_its_head(
     graded: dict[str, StudentResult], program: Program
 ) -> None:
-    found = graded[program.name]
-    said = [check.message for check in found.lessons[0].checks]
-    assert verdict(found) == program.head["Verdict"], said
+    assert_verdict(graded[program.name], program)
 
 
 def test_honest_programs_among_them_keep_every_point(graded: dict[str, StudentResult]) -> None:
