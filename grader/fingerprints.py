@@ -76,7 +76,7 @@ def find_sources(starts: Iterable[str], without: Collection[str] = ()) -> dict[s
         starts: full names; one of a package stands for its ``__init__.py``.
         without: modules that are left out, with what they alone import.
     """
-    found: dict[str, bytes] = {}
+    sources: dict[str, bytes] = {}
     seen = set(without)  # and most names that are imported from modules are none
     todo = list(starts)
     while todo:
@@ -86,10 +86,10 @@ def find_sources(starts: Iterable[str], without: Collection[str] = ()) -> dict[s
         seen.add(module)
         if (path := _path(module)) is None:
             continue
-        found[module] = path.read_bytes()
-        todo += find_imports(found[module].decode())
+        sources[module] = path.read_bytes()
+        todo += find_imports(sources[module].decode())
         todo += [module.rpartition(".")[0]] * ("." in module)  # a package is imported first
-    return dict(sorted(found.items()))
+    return dict(sorted(sources.items()))
 
 
 def find_imports(program: str) -> Iterator[str]:

@@ -73,7 +73,7 @@ def stray_exercises(course: Course) -> tuple[Path, ...]:
     folder = course.root / "exercises"
     expected = {lesson.stub for lesson in course.lessons}
     # Of a file in a folder below, the folder.
-    beside = (name for it in course.lessons for name in (*it.data, *it.files))
+    beside = (name for lesson in course.lessons for name in (*lesson.data, *lesson.files))
     expected |= {folder / Path(name).parts[0] for name in beside}
     if not folder.is_dir():
         return ()
@@ -106,8 +106,10 @@ def _make_stubs(course: Course) -> dict[Path, str]:
 
 def _stale_data(course: Course) -> dict[Path, bytes]:
     """The data files of exercises/ that are missing or old, with the right content."""
-    wanted = {course.root / "exercises" / name: it for name, it in sandbox_data(course).items()}
-    return {path: it for path, it in wanted.items() if not has_content(path, it)}
+    wanted = {
+        course.root / "exercises" / name: content for name, content in sandbox_data(course).items()
+    }
+    return {path: content for path, content in wanted.items() if not has_content(path, content)}
 
 
 def _write(path: Path, content: bytes, shown: str) -> None:

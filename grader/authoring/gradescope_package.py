@@ -85,7 +85,7 @@ def build_package(
         GraderError: it cannot be written, or the grader or a package is not installed.
     """
     needed = pin(grader_distributions() | course_distributions(course))
-    requirements = "".join(f"{it}\n" for it in needed)
+    requirements = "".join(f"{requirement}\n" for requirement in needed)
     run = _RUN.replace("ISOLATION", isolation or "").replace("PART", part.id if part else "")
     scripts = {"setup.sh": _SETUP, "run_autograder": run}
     with whole_file(path) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

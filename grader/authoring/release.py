@@ -145,7 +145,7 @@ def release(course: Course, out: Path, part: Part | None = None) -> Released:
     with _whole_folder(out) as draft:
         files = _texts(course, part)
         wheel = write_wheel(draft).name
-        more = "".join(f"{it}\n" for it in needed)
+        more = "".join(f"{package}\n" for package in needed)
         files["requirements.txt"] = _REQUIREMENTS.format(wheel=wheel, more=more)
         write_texts(draft, files)
         data = {
@@ -159,7 +159,9 @@ def release(course: Course, out: Path, part: Part | None = None) -> Released:
         packed = _pack_originals(draft, [*files, *data])
     names = tuple(sorted({*files, *data, *tried.sealed, wheel, ARCHIVE} - {*packed}))
     of_points = sum(lesson.points for lesson in course.lessons)
-    guessable = tuple(it.id for it in course.lessons if course.shown(it.quiz_keys) in files)
+    guessable = tuple(
+        lesson.id for lesson in course.lessons if course.shown(lesson.quiz_keys) in files
+    )
     return Released(
         names,
         lessons=len(course.lessons),
@@ -264,14 +266,17 @@ def _quiz_keys(course: Course, lesson: Lesson) -> list[QuizKey]:
         return []
     where = course.shown(lesson.solution)
     quizzes = find_quizzes(read_text(lesson.solution, where), where=where)
-    return [QuizKey.make(it, f"{course.id}/{lesson.id}/{it.table}") for it in quizzes]
+    return [QuizKey.make(quiz, f"{course.id}/{lesson.id}/{quiz.table}") for quiz in quizzes]
 
 
 def _course_file(course: Course) -> str:
     """course.yaml for students: the same values, without comments, and marked as released."""
     said: Any = plain_values(read_text(course.root / COURSE_FILE, COURSE_FILE))
     said |= {"released": True, "python": _grading_python(course)}
-    for key, kept in (("lessons", course.lesson_ids), ("parts", [it.id for it in course.parts])):
+    for key, kept in (
+        ("lessons", course.lesson_ids),
+        ("parts", [part.id for part in course.parts]),
+    ):
         if key in said:
             said[key] = [entry for entry in said[key] if entry["id"] in kept]
     text = yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=100)

@@ -115,12 +115,18 @@ def _metadata(distribution: metadata.Distribution) -> str:
     """The metadata that pip needs, without the description for instructors and the extras."""
     said = distribution.metadata
     lines = [f"{key}: {said[key]}" for key in _KEPT if key in said]
-    needed = [it for it in distribution.requires or () if "extra ==" not in it]
-    return "\n".join([*lines, *(f"Requires-Dist: {it}" for it in needed)]) + "\n"
+    needed = [
+        requirement for requirement in distribution.requires or () if "extra ==" not in requirement
+    ]
+    return "\n".join([*lines, *(f"Requires-Dist: {requirement}" for requirement in needed)]) + "\n"
 
 
 def _entry_points(distribution: metadata.Distribution) -> str:
-    scripts = [it for it in distribution.entry_points if it.group == "console_scripts"]
+    scripts = [
+        entry_point
+        for entry_point in distribution.entry_points
+        if entry_point.group == "console_scripts"
+    ]
     lines = [f"{script.name} = {script.value}" for script in scripts]
     return "\n".join(["[console_scripts]", *lines]) + "\n"
 

@@ -50,8 +50,8 @@ def find_function(
     # Searched as text, because student code is compiled only in the sandbox.
     start = re.compile(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(function)}\b", re.MULTILINE)
     for where, text in reversed(list(_texts(programs[lesson]))):  # a later cell redefines
-        if found := list(start.finditer(text)):
-            line = text.count("\n", 0, found[-1].start()) + 1
+        if beginnings := list(start.finditer(text)):
+            line = text.count("\n", 0, beginnings[-1].start()) + 1
             lines = text.split("\n")
             return _excerpt(where, lines, _body(lines, line), line, raised=False)
     return None

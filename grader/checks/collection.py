@@ -69,13 +69,15 @@ def checks_by_lesson(
     for lesson in course.lessons:
         parents = (item.getparent(pytest.Module) for item in items if lessons[item.path] is lesson)
         if parent := next(parents, None):
-            for it in examples_in(course, lesson):
-                documented[make_item(parent, it)] = it.function
+            for example in examples_in(course, lesson):
+                documented[make_item(parent, example)] = example.function
 
     def is_hidden(item: pytest.Item) -> bool:
         return item.path == lessons[item.path].hidden_checks and item not in documented
 
-    for item in sorted([*items, *documented], key=lambda it: (is_hidden(it), it in documented)):
+    for item in sorted(
+        [*items, *documented], key=lambda item: (is_hidden(item), item in documented)
+    ):
         lesson = lessons[item.path]
         if not isinstance(item, pytest.Function):
             raise CourseError(f"{item.nodeid}: a check is a function, and this is none")

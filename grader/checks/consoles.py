@@ -78,8 +78,8 @@ class CapSys:
 
     def readouterr(self) -> Any:
         """What was printed since the last time, as ``out`` and ``err``."""
-        found = Captured(self._out.getvalue(), self._err.getvalue())
+        captured = Captured(self._out.getvalue(), self._err.getvalue())
         for stream in (self._out, self._err):
             stream.seek(0)
             stream.truncate()
-        return found
+        return captured

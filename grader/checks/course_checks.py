@@ -118,7 +118,7 @@ class LessonChecks:
 
         def begin(check: Check) -> bool:
             if hidden and check is hidden[0]:
-                session.call_ahead(self.calls_of(it.name for it in hidden))
+                session.call_ahead(self.calls_of(check.name for check in hidden))
             nonlocal start, is_refused
             start = time.process_time()
             is_decided = skip(check, session.begin(check.name, self.rehearsed[check.name].handles))

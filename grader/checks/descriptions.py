@@ -58,7 +58,7 @@ def show_arguments(call: Call) -> str:
                 shown.append(f"{name} = {show_numbers(value, _MAX_INPUT, prefix=f'{name} = ')}")
         elif text := show_contents(value):
             shown.append(f"{name} = {text}")
-    return ("\n" if any("\n" in it for it in shown) else ", ").join(shown)
+    return ("\n" if any("\n" in text for text in shown) else ", ").join(shown)
 
 
 class ShortWords(reprlib.Repr):

@@ -95,7 +95,7 @@ def _imported(course: Course, tree: ast.Module) -> Iterator[str]:
     """The names that a lesson imports from other lessons."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module in course.lesson_ids:
-            yield from (it.asname or it.name for it in node.names if it.name != "*")
+            yield from (alias.asname or alias.name for alias in node.names if alias.name != "*")
 
 
 def _is_to_be_written(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: Sequence[str]) -> bool:

@@ -94,7 +94,9 @@ def prepare(examples: Examples) -> tuple[Example, ...]:
         SyntaxError: the code of one does not compile.
     """
     parsed = doctest.DocTestParser().get_examples(examples.docstring, examples.function)
-    return tuple(_prepare(it, examples) for it in parsed if not it.options.get(doctest.SKIP))
+    return tuple(
+        _prepare(example, examples) for example in parsed if not example.options.get(doctest.SKIP)
+    )
 
 
 def _prepare(parsed: doctest.Example, examples: Examples) -> Example:
@@ -267,13 +269,13 @@ class _Run:
         is_unwritten = own == "NotImplementedError" != expected  # which is a RuntimeError, too
         if is_unwritten or expected not in {
             own,
-            *(it.__name__ for it in type(self.raised).__mro__),
+            *(kind.__name__ for kind in type(self.raised).__mro__),
         }:
             raise self.raised
 
     def _text(self, most: int) -> str:
         """All that Python would show; larger values are described."""
-        values = [*(f"{_written(it, most)}\n" for it in self.values), ""]
+        values = [*(f"{_written(value, most)}\n" for value in self.values), ""]
         return "".join(part for pair in zip(self.printed, values, strict=True) for part in pair)
 
     def _got(self) -> str:

@@ -222,7 +222,11 @@ def _about_assertion(
     why = _authors_sentence(error, compared) or ("" if hidden else _quoted(error))
     because = [Row("why", clean(why, limit=400))]
     # A program may claim to have changed arguments that it was never given.
-    changed = " and ".join(it for it in call.arguments if it in call.changed) if call else ""
+    changed = (
+        " and ".join(argument for argument in call.arguments if argument in call.changed)
+        if call
+        else ""
+    )
     if changed and code_excerpts.is_about_changes(error):
         because = [Row("changed", f"{changed}, which was yours to read only"), *because]
     elif changed:
@@ -321,7 +325,9 @@ def _one_that_differs(actual: object, desired: object) -> tuple[str, str] | None
     where = tuple(int(index) for index in np.argwhere(comparable)[0])
     place = f"[{', '.join(map(str, where))}]"
     both = (mine[where], right[where])
-    digits = next(it for it in (DIGITS, *_MORE_DIGITS) if len({f"{n:.{it}g}" for n in both}) > 1)
+    digits = next(
+        count for count in (DIGITS, *_MORE_DIGITS) if len({f"{n:.{count}g}" for n in both}) > 1
+    )
     got = f"{describe_value(mine)}, with {mine[where]:.{digits}g} at {place}"
     expected = f"{right[where]:.{digits}g} at {place}"
     return got, f"{expected}; {int(differs.sum())} of {mine.size} numbers differ"

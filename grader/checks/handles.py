@@ -146,7 +146,9 @@ class Handle:
         if error is None:
             _ask(self, "exit", None, key="with", path="")
         elif isinstance(error, Exception):
-            name = next(it.__name__ for it in type(error).__mro__ if it.__module__ == "builtins")
+            name = next(
+                kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"
+            )
             words = (str(error),) if error.args else ()
             _ask(self, "exit", name, *words, key="with", path="")
         return False
@@ -180,10 +182,10 @@ class Handle:
         return self.__number("index", int)
 
     def __number(self, operation: str, kind: type[T]) -> T:
-        found = _ask(self, operation, key=f"{operation}()", path="")
-        if type(found) is not kind:
+        answer = _ask(self, operation, key=f"{operation}()", path="")
+        if type(answer) is not kind:
             about(self).asker.refuse(about(self))
-        return found
+        return answer
 
     def __round__(self, digits: int | None = None) -> Any:
         return _ask(self, "round", digits, key="round()", path="")
@@ -274,7 +276,7 @@ def _enum_of(value: object) -> str | None:
 def _is_same(content: Any, other: object) -> bool:
     """Whether an object's content equals a value, or a dataclass with the same fields."""
     if dataclasses.is_dataclass(other) and not isinstance(other, type):
-        compared = [it.name for it in dataclasses.fields(other) if it.compare]
+        compared = [field.name for field in dataclasses.fields(other) if field.compare]
         own = (type(other).__name__, {name: getattr(other, name) for name in compared})
         return bool(content == own)
     return bool(content == other)

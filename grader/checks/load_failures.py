@@ -53,7 +53,7 @@ def tell_failures(failures: Sequence[Failure], packages: Sequence[str] = ()) -> 
         packages: those that the course lists.
     """
     # A statement that failed only because of an import would tell nothing new.
-    failures = [it for it in failures if not _follows_from_an_import(it)]
+    failures = [failure for failure in failures if not _follows_from_an_import(failure)]
     if not failures:
         return None
     said = [clean(tell(failure), limit=400) for failure in failures[:_MOST_TOLD]]

@@ -88,7 +88,7 @@ def say_where_an_answer_is(read: Callable[[str], object], table: str, question: 
         return ""
     if answers is None:
         return f": there is no {table} in your file"
-    ids = [it for it in answers if isinstance(it, str)] if isinstance(answers, dict) else []
+    ids = [key for key in answers if isinstance(key, str)] if isinstance(answers, dict) else []
     if question in ids or not (similar := get_close_matches(question, ids, 1)):
         return ""
     return f': is {table}["{clean(similar[0], 60)}"] meant for it?'
@@ -137,7 +137,7 @@ def gone_from_numpy() -> Mapping[str, str]:
 
 
 def _most_similar(name: str, known: Iterable[str], alike: float) -> str | None:
-    others = dict.fromkeys(it for it in known if it != name)
+    others = dict.fromkeys(candidate for candidate in known if candidate != name)
     for other in others:
         if other.casefold() == name.casefold():
             return other

@@ -140,11 +140,11 @@ def same_text(text: str, shown: str, options: int = 0) -> bool:
     if doctest.OutputChecker().check_output(shown, text, options):
         return True
     shown = shown.replace(doctest.BLANKLINE_MARKER, "")
-    words, its_words = (_NUMBER.split(it) for it in (text, shown))
-    if [it.split() for it in words] != [it.split() for it in its_words]:
+    words, its_words = (_NUMBER.split(line) for line in (text, shown))
+    if [between.split() for between in words] != [between.split() for between in its_words]:
         return False
-    numbers, its_numbers = (_NUMBER.findall(it) for it in (text, shown))
-    off = one_off(max((len(it.partition(".")[2]) for it in its_numbers), default=0))
+    numbers, its_numbers = (_NUMBER.findall(line) for line in (text, shown))
+    off = one_off(max((len(number.partition(".")[2]) for number in its_numbers), default=0))
     return all(
         agrees(float(mine), float(its), off if "." in mine and "." in its else 0.0)
         for mine, its in zip(numbers, its_numbers, strict=True)
@@ -158,16 +158,16 @@ def one_off(digits: int) -> float:
 
 def digits_kept(source: str) -> int:
     """To how many digits a piece of code rounds what it shows, at least; 0 if it does not."""
-    found: list[int] = []
+    places: list[int] = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and _called(node.func) in _ROUNDS:
-            arguments = [*node.args, *(it.value for it in node.keywords)]
-            found += [
-                it.value
-                for it in arguments
-                if isinstance(it, ast.Constant) and isinstance(it.value, int)
+            arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+            places += [
+                argument.value
+                for argument in arguments
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, int)
             ]
-    return min(found, default=0)
+    return min(places, default=0)
 
 
 def _called(node: ast.expr) -> str:

@@ -120,5 +120,5 @@ def mismatched_pattern(error: BaseException) -> str | None:
     frame = traceback.extract_tb(error.__traceback__)[-1:]
     if not isinstance(error, AssertionError) or not frame or "_pytest" not in frame[0].filename:
         return None
-    found = re.search(r"regex: (.*)", str(error), re.IGNORECASE)
-    return found[1] if found else "the pattern of the check"
+    match = re.search(r"regex: (.*)", str(error), re.IGNORECASE)
+    return match[1] if match else "the pattern of the check"

@@ -82,7 +82,7 @@ class ReferenceCallee:
             kwargs: its keyword arguments.
         """
         try:
-            return copy_usual([*args]), {name: copy_usual(it) for name, it in kwargs.items()}
+            return copy_usual([*args]), {name: copy_usual(value) for name, value in kwargs.items()}
         except Unusual:
             return self._decoded(request)
 
@@ -118,10 +118,10 @@ class ReferenceCallee:
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value of the reference."""
         self.calls.append(wire.encode_value(name, keys))
-        found = getattr(self._reference, name, None)
+        attribute = getattr(self._reference, name, None)
         for key in keys:
-            found = found.get(key) if isinstance(found, dict) else None
-        value = _as_sent(found)
+            attribute = attribute.get(key) if isinstance(attribute, dict) else None
+        value = _as_sent(attribute)
         return Returned(alter(value) if self._altered else value, ())
 
 

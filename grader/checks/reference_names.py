@@ -34,10 +34,10 @@ def is_error(reference: ModuleType, name: str) -> bool:
 
 def is_value(reference: ModuleType, name: str) -> bool:
     """Whether a name of a lesson stands for a plain value."""
-    if name not in vars(reference) or callable(found := vars(reference)[name]):
+    if name not in vars(reference) or callable(value := vars(reference)[name]):
         return False
     try:
-        wire.encode(make_plain(found))
+        wire.encode(make_plain(value))
     except wire.Unsendable:
         return False
     return True

@@ -78,7 +78,9 @@ def rehearse(
         lost_here = {name: Rehearsed(broken=_LOST) for at, name in lost if at == lesson.id}
         lesson_checks.rehearsed = rehearsed = rehearsal.rehearse(checks, sandbox) | lost_here
         lesson_checks.checks = [
-            it for it in lesson_checks.checks if not (it.documented and rehearsed[it.name].broken)
+            check
+            for check in lesson_checks.checks
+            if not (check.documented and rehearsed[check.name].broken)
         ]
 
 
@@ -86,13 +88,13 @@ def reference_programs(course: Course, lesson: Lesson) -> dict[str, wire.Program
     """A lesson's solution and the earlier ones, as a student would hand them in."""
     earlier = course.lessons[: course.lesson_ids.index(lesson.id) + 1]
     programs: dict[str, wire.ProgramText] = {}
-    for it in earlier:
-        programs[it.id] = (
-            f"{it.id}.py",
-            [read_text(it.solution, course.shown(it.solution))],
+    for other in earlier:
+        programs[other.id] = (
+            f"{other.id}.py",
+            [read_text(other.solution, course.shown(other.solution))],
             False,
         )
-        for path, file in it.modules.items():
+        for path, file in other.modules.items():
             programs[wire.module_name(path)] = (path, [read_text(file, course.shown(file))], False)
     return programs
 

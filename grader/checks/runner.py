@@ -140,9 +140,11 @@ class Runner:
         ids = {*self.course.lesson_ids, *self._references}
         for lesson in self.course.lessons:
             own = {lesson.id, *FurtherModules(lesson).names}
-            if found := read_imports(lesson, ids - own):
+            if imports_by_path := read_imports(lesson, ids - own):
                 modules = student_modules(lesson, self.student, self._references[lesson.id])
-                self._imports |= {path: (modules, imports) for path, imports in found.items()}
+                self._imports |= {
+                    path: (modules, imports) for path, imports in imports_by_path.items()
+                }
 
     def run(
         self,
@@ -237,8 +239,8 @@ class Runner:
         try:
             if not self._skip:
                 prepare_again(item, self._fixtures.for_item(item))
-                if found := self._imports.get(str(item.path)):
-                    modules, imports = found
+                if imported := self._imports.get(str(item.path)):
+                    modules, imports = imported
                     set_values(item, imports, modules)
                 hooks.pytest_runtest_setup(item=item)
                 hooks.pytest_runtest_call(item=item)

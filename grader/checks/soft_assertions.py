@@ -40,14 +40,14 @@ def _soft_functions(module: ModuleType) -> dict[FunctionType, CodeType]:
         for code in compiled.co_consts
         if isinstance(code, CodeType)
     }
-    found: dict[FunctionType, CodeType] = {}
+    soft_codes: dict[FunctionType, CodeType] = {}
     for function in vars(module).values():
         if isinstance(function, FunctionType) and function.__code__.co_filename == path:
             own = function.__code__
             soft = codes.get((own.co_name, own.co_firstlineno))
             if soft is not None and soft.co_freevars == own.co_freevars:
-                found[function] = soft
-    return found
+                soft_codes[function] = soft
+    return soft_codes
 
 
 class _Softener(ast.NodeTransformer):

@@ -75,13 +75,13 @@ class Call:
     @property
     def after(self) -> dict[str, Any]:
         """The arguments after the call, by parameter name, without those that are not plain now."""
-        same = {name: it for name, it in self.arguments.items() if name not in self.changed}
+        same = {name: value for name, value in self.arguments.items() if name not in self.changed}
         return same | dict(self.modified)
 
 
 def _described(error: Exception) -> bytes:
     """An exception as it is raised on the student's side: its builtin class and its arguments."""
-    kinds = (it.__name__ for it in type(error).__mro__ if it.__module__ == "builtins")
+    kinds = (kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
     try:
         return wire.encode(("raise", next(kinds), error.args))
     except wire.Unsendable:
@@ -303,8 +303,8 @@ class Student:
             yield
         finally:
             with suppress(StudentFault):  # it has ended, and prints no more
-                found = self._callee.use("printed", [], {}, "printed").value
-                match found:
+                reply = self._callee.use("printed", [], {}, "printed").value
+                match reply:
                     case [str(out), str(err), str(rest)]:
                         call.printed = out
                         self._streams.show(out, err)
@@ -365,13 +365,13 @@ class Student:
     def look_up(self, name: str) -> Ref:
         """The object of this name in the lesson."""
         call = Call(name, {}, is_call=False)
-        found = self._ask(call, name, lambda: self._callee.look_up(name)).value
-        if found is None:
+        reply = self._ask(call, name, lambda: self._callee.look_up(name)).value
+        if reply is None:
             self.fault = MissingFunction("there is nothing of that name")
             raise self.fault
-        if not isinstance(found, Handle):
+        if not isinstance(reply, Handle):
             raise TypeError(f"`{name}` is a value: read it with student.value({name!r})")
-        ref = about(found).ref
+        ref = about(reply).ref
         assert ref is not None
         return ref
 
@@ -422,7 +422,7 @@ class Student:
                 "over none of the reference's, but student.glue(…) or a function of the check's own"
             )
         self.calls_back = True
-        known = [number for number, it in self._functions.items() if it is function]
+        known = [number for number, handed_out in self._functions.items() if handed_out is function]
         if not known:
             self._given += 1
             self._functions[self._given] = function
@@ -508,9 +508,9 @@ class Student:
         if fault.own:
             own = tuple(self._error_class(name) for name in dict.fromkeys(fault.own))
             very = {
-                name: self._error_class(it)
-                for it in fault.own
-                if (name := it.rpartition(".")[2]) == fault.type_name
+                name: self._error_class(kind)
+                for kind in fault.own
+                if (name := kind.rpartition(".")[2]) == fault.type_name
             }
             bases = (*own, type(fault))
             kind = _OwnErrorClass(
@@ -536,17 +536,17 @@ class Student:
     def _variable(self, name: str) -> Any:
         """The value of a name that must be there."""
         call = Call(name, {}, is_call=False)
-        found = self._ask(call, name, lambda: self._callee.value(name)).value
-        if found is None and getattr(self._reference, name) is not None:
+        value = self._ask(call, name, lambda: self._callee.value(name)).value
+        if value is None and getattr(self._reference, name) is not None:
             self.fault = MissingFunction("there is nothing of that name")
             raise self.fault
-        return found
+        return value
 
     def _found(self, name: str, named: Handle) -> Any:
         """The value of a name that a stub leaves open; what stands for it if it is no value."""
         call = Call(name, {}, is_call=False)
-        found = self._ask(call, name, lambda: self._callee.look_up(name)).value
-        return named if found is None or isinstance(found, Handle) else found
+        value = self._ask(call, name, lambda: self._callee.look_up(name)).value
+        return named if value is None or isinstance(value, Handle) else value
 
     def answer(self, table: str, question: str) -> str:
         """The text in a dict of answers, without the blanks around it.
@@ -557,13 +557,13 @@ class Student:
         """
         place = f'{table}["{question}"]'
         try:
-            found = self.value(table, question)
+            answer = self.value(table, question)
         except WrongReturn as fault:
             raise WrongValue(f"{place} must be a text in quotes, found {fault}") from None
-        if not isinstance(found, str | None):
-            kind = wire.describe_type(type(found))
+        if not isinstance(answer, str | None):
+            kind = wire.describe_type(type(answer))
             raise WrongValue(f"{place} must be a text in quotes, found {kind}")
-        if not (text := (found or "").strip()):
+        if not (text := (answer or "").strip()):
             where = say_where_an_answer_is(self.value, table, question)
             raise Unanswered(f"{place} is still empty{where}")
         return text

@@ -108,8 +108,8 @@ def student_modules(
 
 def advise(line: str) -> str:
     """What to write in place of a line that cannot work with a program in another process."""
-    if found := re.search(r"getsource\w*\(\s*(?:\w+\.)?(\w+)", line):
-        return f"write student.source({found[1]!r}), which is its text"
+    if asked_source := re.search(r"getsource\w*\(\s*(?:\w+\.)?(\w+)", line):
+        return f"write student.source({asked_source[1]!r}), which is its text"
     if re.search(r"\breload\(|\brunpy\b", line):
         return "write student.run(), which runs the file in a fresh process"
     return ""
@@ -134,7 +134,7 @@ def read_imports(lesson: Lesson, others: Collection[str]) -> dict[str, Imports]:
     Raises:
         CourseError: one imports another lesson, or names the student's file.
     """
-    found: dict[str, Imports] = {}
+    imports: dict[str, Imports] = {}
     own = {lesson.id, *FurtherModules(lesson).names}
     files = {f"{lesson.id}.py", *(name for name in lesson.files if name.endswith(".py"))}
     for path in lesson.check_files:
@@ -152,7 +152,7 @@ def read_imports(lesson: Lesson, others: Collection[str]) -> dict[str, Imports]:
                     f"{lesson.shown(path)}:{node.lineno}: the student's {node.value} is not in "
                     "this process. student.source() is its text, student.run() runs it"
                 )
-        modules = [found for node in ast.walk(tree) for found in _modules_of(node)]
+        modules = [module for node in ast.walk(tree) for module in _modules_of(node)]
         for line, name in modules:
             if name in others:
                 raise CourseError(
@@ -161,14 +161,14 @@ def read_imports(lesson: Lesson, others: Collection[str]) -> dict[str, Imports]:
                     "from an earlier lesson has a name there, too"
                 )
         if any(name in own for _, name in modules):
-            found[str(path)] = _imports_of(tree, lesson.id, own)
-    return found
+            imports[str(path)] = _imports_of(tree, lesson.id, own)
+    return imports
 
 
 def _modules_of(node: ast.AST) -> Iterator[tuple[int, str]]:
     """The line and the modules of an import, without the parts of a package."""
     if isinstance(node, ast.Import):
-        yield from ((node.lineno, it.name.partition(".")[0]) for it in node.names)
+        yield from ((node.lineno, alias.name.partition(".")[0]) for alias in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
         yield node.lineno, node.module.partition(".")[0]
 
@@ -179,7 +179,7 @@ def _imports_of(tree: ast.Module, lesson: str, own: Collection[str]) -> Imports:
     for node in _at_the_top(tree.body):
         if isinstance(node, ast.ImportFrom) and node.module in own and not node.level:
             prefix = "" if node.module == lesson else f"{node.module}."
-            names |= {it.asname or it.name: prefix + it.name for it in node.names}
+            names |= {alias.asname or alias.name: prefix + alias.name for alias in node.names}
             if names.pop("*", None):
                 stars.add(str(node.module))
     marks = {
@@ -206,10 +206,10 @@ def readable_sources(student: Student) -> Iterator[None]:
     """In this block, `inspect.getsource` gives the text of a student's function or class."""
     own = inspect.getsource
 
-    def getsource(found: Any) -> str:
-        if type(found) is not Named:
-            return own(found)
-        if not (text := student.source(about(found).path)):
+    def getsource(subject: Any) -> str:
+        if type(subject) is not Named:
+            return own(subject)
+        if not (text := student.source(about(subject).path)):
             raise OSError("could not get source code")
         return f"{text}\n"
 
@@ -264,32 +264,35 @@ def set_values(
 
 def _names_used_by(item: pytest.Function) -> set[str]:
     """The names in the code of a check, and of the functions and classes of its file it uses."""
-    members = {name: it for base in (item.cls or object).__mro__ for name, it in vars(base).items()}
+    members = {
+        name: member for base in (item.cls or object).__mro__ for name, member in vars(base).items()
+    }
     file = members | vars(item.module)
     todo = [item.obj, *(members.get(name) for name in (item.name, *_SETTING_UP))]
     todo += [file.get(name) for name in item.fixturenames]
     used: set[str] = set()
     seen: dict[int, object] = {}
     while todo:
-        it = todo.pop()
-        if id(it) in seen:
+        member = todo.pop()
+        if id(member) in seen:
             continue
-        seen[id(it)] = it
-        if isinstance(it, type):
-            todo += vars(it).values()
-        elif isinstance(it, CodeType):
-            new = {*it.co_names} - used
+        seen[id(member)] = member
+        if isinstance(member, type):
+            todo += vars(member).values()
+        elif isinstance(member, CodeType):
+            new = {*member.co_names} - used
             used |= new
             todo += [file[name] for name in new if name in file]
-            todo += it.co_consts
-        elif isinstance(it, staticmethod | classmethod | MethodType | partial):
-            todo.append(getattr(it, "__func__", None) or getattr(it, "func", None))
-        elif isinstance(it, FunctionType):
-            todo += [it.__code__, getattr(it, "__wrapped__", None)]
-            inner = [cell.cell_contents for cell in it.__closure__ or ()]
-            todo += [it for it in inner if not isinstance(it, type)]  # a class of many tests
-        elif _is_fixture(it):
-            todo.append(it._get_wrapped_function())
+            todo += member.co_consts
+        elif isinstance(member, staticmethod | classmethod | MethodType | partial):
+            todo.append(getattr(member, "__func__", None) or getattr(member, "func", None))
+        elif isinstance(member, FunctionType):
+            todo += [member.__code__, getattr(member, "__wrapped__", None)]
+            inner = [cell.cell_contents for cell in member.__closure__ or ()]
+            # A class in a closure is one with many tests.
+            todo += [content for content in inner if not isinstance(content, type)]
+        elif _is_fixture(member):
+            todo.append(member._get_wrapped_function())
     return used
 
 

@@ -37,8 +37,8 @@ class TakenApart(str):
 
 def values_of(error: BaseException) -> str:
     """The values of an assertion that failed; empty if it was not taken apart."""
-    found = error.args[0] if isinstance(error, AssertionError) and error.args else None
-    return found.values if isinstance(found, TakenApart) else ""
+    argument = error.args[0] if isinstance(error, AssertionError) and error.args else None
+    return argument.values if isinstance(argument, TakenApart) else ""
 
 
 @contextmanager
@@ -155,20 +155,20 @@ def _format_explanation(explanation: str) -> TakenApart:
     sentence, ended, apart = explanation.rpartition(_END_OF_SENTENCE)
     message = TakenApart(sentence)
     head, *lines = apart.removeprefix("\n>" if ended else "").removeprefix("assert ").split("\n")
-    found, open_ones = [head], [0]
+    levels, open_ones = [head], [0]
     for line in lines:
         if line.startswith("{"):
-            open_ones.append(len(found))
-            found.append(line[1:])
+            open_ones.append(len(levels))
+            levels.append(line[1:])
         elif line.startswith("}"):
             open_ones.pop()
-            found[open_ones[-1]] += line[1:]
-    message.values = _put_together(found[0], found[1:])
+            levels[open_ones[-1]] += line[1:]
+    message.values = _put_together(levels[0], levels[1:])
     return message
 
 
 def _put_together(head: str, comes_from: Iterable[str]) -> str:
     """The assertion with its values, and what these come from; not where code comes from."""
-    of_values = [it for it in dict.fromkeys(comes_from) if it[:1] != _OF_CODE]
+    of_values = [line for line in dict.fromkeys(comes_from) if line[:1] != _OF_CODE]
     where = " and ".join(of_values[:_MAX_WHERE])
     return f"{head}{', where ' * bool(where)}{where}".replace(_OF_CODE, "")

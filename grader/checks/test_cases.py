@@ -22,7 +22,7 @@ class CaseClass(pytest.Class):
             return
         # As they stand in the file: a later test may build on an earlier one.
         names = unittest.TestLoader().getTestCaseNames(case)
-        for name in sorted(names, key=lambda it: _line_of(getattr(case, it))):
+        for name in sorted(names, key=lambda name: _line_of(getattr(case, name))):
             method = getattr(case, name)
             if not getattr(method, "__unittest_skip__", False):
                 run = _running(case, name, method, is_hidden=self.path.parent.name == "hidden")
@@ -114,7 +114,7 @@ def decorators() -> dict[str, ModuleType]:
     for name in ("weight", "number", "visibility", "partial_credit", "hide_errors", "leaderboard"):
         vars(module)[name] = _decorator("weight" if name == "partial_credit" else name)
     vars(package)["autograder_utils"], vars(utilities)["decorators"] = utilities, module
-    return {it.__name__: it for it in (package, utilities, module)}
+    return {fixture.__name__: fixture for fixture in (package, utilities, module)}
 
 
 def _decorator(name: str) -> Callable[..., Callable[[Any], Any]]:

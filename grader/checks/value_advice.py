@@ -144,8 +144,8 @@ def _without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 def _shape_in(words: str) -> tuple[int, ...] | None:
     """The shape that is told last in a description of a value."""
-    found = re.findall(r"\(((?:\d+, ?)*\d+,?)\)", words)
-    return tuple(map(int, re.findall(r"\d+", found[-1]))) if found else None
+    shapes = re.findall(r"\(((?:\d+, ?)*\d+,?)\)", words)
+    return tuple(map(int, re.findall(r"\d+", shapes[-1]))) if shapes else None
 
 
 #: What nan means, where a number is due.

@@ -160,9 +160,12 @@ def _generated_texts(directory: CourseDirectory, assignment: str) -> Mapping[tup
 
 
 def _notebook(path: Path, placed: list[PlacedCell]) -> AdoptedNotebook:
-    own = [it for it in placed if it.notebook == path.stem]
-    cells = tuple(AdoptedCell(it.grade_id, it.points, it.place, it.reason, it.checks) for it in own)
-    lesson = next((it.lesson for it in own if it.lesson), "")
+    own = [cell for cell in placed if cell.notebook == path.stem]
+    cells = tuple(
+        AdoptedCell(cell.grade_id, cell.points, cell.place, cell.reason, cell.checks)
+        for cell in own
+    )
+    lesson = next((cell.lesson for cell in own if cell.lesson), "")
     return AdoptedNotebook(lesson, cells, _locked_cells(path) if lesson else {})
 
 

@@ -138,9 +138,11 @@ class BulkAutograde:
             GraderError: nobody did.
         """
         wanted = (self._converter, self._assignment, self._directory.student_id)
-        found = find_submitted(*wanted)
-        folders = {name: folder for name, folder in found.items() if any(folder.glob("*.ipynb"))}
-        self.without_notebooks = tuple(sorted(found.keys() - folders.keys()))
+        submitted = find_submitted(*wanted)
+        folders = {
+            name: folder for name, folder in submitted.items() if any(folder.glob("*.ipynb"))
+        }
+        self.without_notebooks = tuple(sorted(submitted.keys() - folders.keys()))
         if not folders:
             where = clean(submitted_pattern(*wanted))
             raise GraderError(
@@ -196,7 +198,7 @@ class BulkAutograde:
                     failed.append((result.student, f"{type(error).__name__}: {error}"))
                 done(1)
             writer.count_lateness(skipped)  # marks may have been given since
-            notebooks = [it for it in grader.tests if it in writer.notebooks]
+            notebooks = [notebook for notebook in grader.tests if notebook in writer.notebooks]
             return AutogradeSummary(
                 tuple(sorted(graded)),
                 tuple(skipped),
@@ -204,7 +206,9 @@ class BulkAutograde:
                 tuple(sorted([*writer.remarks, *self._empty_folders()])),
                 tuple(student for student in skipped if writer.is_outdated(student)),
                 tuple(notebooks),
-                tuple(writer.read_marks(it, notebooks) for it in sorted([*graded, *skipped])),
+                tuple(
+                    writer.read_marks(student, notebooks) for student in sorted([*graded, *skipped])
+                ),
             )
 
     def _empty_folders(self) -> Iterator[tuple[str, str]]:
@@ -226,7 +230,7 @@ class _StudentWriter:
         #: Each student, with a sentence on something odd about a notebook.
         self.remarks: list[tuple[str, str]] = []
         try:
-            names = [it.name for it in gradebook.find_assignment(assignment).notebooks]
+            names = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
         except MissingEntry:
             raise GraderError(
                 f"the gradebook knows no assignment `{clean(assignment)}`. Make it with "
@@ -239,7 +243,7 @@ class _StudentWriter:
             for name in names
         }
         for name, layout in self._layouts.items():
-            points = {it.grade_id: it.points or 0.0 for it in layout.cells if it.is_test}
+            points = {cell.grade_id: cell.points or 0.0 for cell in layout.cells if cell.is_test}
             refuse_other_tests(name, points, grader)
         classes = preprocessor_classes(converter)
         self._others = [kind(parent=converter) for kind in classes if kind not in _REPLACED]
@@ -254,16 +258,16 @@ class _StudentWriter:
         """Write a student's notebooks and rows."""
         student = result.student
         wanted = {self._grader.lesson_of(name) for name in self.notebooks}
-        own = tuple(it for it in result.lessons if it.lesson in wanted)
+        own = tuple(lesson for lesson in result.lessons if lesson.lesson in wanted)
         result = replace(result, lessons=own)
         converter = self._converter
         destination = begin_student(converter, self._assignment, student, folder)
         self._copy_source_files(destination)
         submission = self._submission(student, folder)
-        found = find_notebooks(folder, self._grader.tests)
-        self.remarks += [(student, it) for it in self._odd_notebooks(found, result)]
+        handed_in = find_notebooks(folder, self._grader.tests)
+        self.remarks += [(student, remark) for remark in self._odd_notebooks(handed_in, result)]
         for notebook in submission.notebooks:
-            path = folder / found.names.get(notebook.name, f"{notebook.name}.ipynb")
+            path = folder / handed_in.names.get(notebook.name, f"{notebook.name}.ipynb")
             if not os.path.lexists(path):
                 for grade in notebook.grades:
                     grade.auto_score = 0
@@ -295,9 +299,9 @@ class _StudentWriter:
     def is_outdated(self, student: str) -> bool:
         """Whether a student was graded before the course changed."""
         for path in self._autograded(student).values():
-            found = graded_with(read_cells(path.read_bytes(), path.name))
-            if found is not None:
-                return found != self._grader.fingerprint
+            fingerprint = graded_with(read_cells(path.read_bytes(), path.name))
+            if fingerprint is not None:
+                return fingerprint != self._grader.fingerprint
         return False
 
     def read_marks(self, student: str, notebooks: Sequence[str]) -> StudentMarks:
@@ -316,14 +320,14 @@ class _StudentWriter:
         with suppress(OSError):
             rmtree(str(autograded_folder(self._converter, self._assignment, student)))
 
-    def _odd_notebooks(self, found: HandedInNotebooks, result: StudentResult) -> Iterator[str]:
+    def _odd_notebooks(self, handed_in: HandedInNotebooks, result: StudentResult) -> Iterator[str]:
         """A sentence for each notebook that is renamed, missing or unreadable."""
-        yield from found.remarks
+        yield from handed_in.remarks
         names = {self._grader.lesson_of(name): name for name in self.notebooks}
         missing = []
         for lesson in result.lessons:
             name = names[lesson.lesson]
-            if lesson.status is LessonStatus.GRADED and name not in found.names:
+            if lesson.status is LessonStatus.GRADED and name not in handed_in.names:
                 yield f"{name} is a script, and nbgrader grades notebooks alone"
             if lesson.status is LessonStatus.UNREADABLE:
                 yield f"{name} could not be read: {lesson.message}"

@@ -28,8 +28,9 @@ _LABEL: Final = f'<td style="{_CELL}">{_SUM}</td>'
 def as_html(maps: HeatMaps) -> str:
     """The maps side by side, with the sentence on how to read them."""
     tables = "".join(
-        f'<td style="{_MAP}"><em>{escape(it.title)}</em><table>{"".join(_rows(it))}</table></td>'
-        for it in maps.maps
+        f'<td style="{_MAP}"><em>{escape(heat_map.title)}</em>'
+        f"<table>{''.join(_rows(heat_map))}</table></td>"
+        for heat_map in maps.maps
     )
     words = escape(f"{maps.caption} {maps.legend}".strip())
     return f"<table><tr>{tables}</tr></table><div>{words}</div>"
@@ -38,8 +39,8 @@ def as_html(maps: HeatMaps) -> str:
 def as_text(maps: HeatMaps) -> list[str]:
     """The maps as lines of text. Wrong numbers have an asterisk."""
     lines: list[str] = []
-    for it in maps.maps:
-        lines += [f"{it.title}:", *_lines(it)]
+    for heat_map in maps.maps:
+        lines += [f"{heat_map.title}:", *_lines(heat_map)]
     return [*lines, maps.caption]
 
 

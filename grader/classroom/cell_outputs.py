@@ -62,8 +62,8 @@ def write_outputs(
     tests = {test.grade_id: test for test in grader.tests.get(name, ())}
     lesson = grader.lesson_of(name)
     policy = grader.course.feedback
-    lessons = {it.lesson: it for it in result.lessons}
-    shown = {it.lesson: it for it in reduce_for_student(result, policy).lessons}
+    lessons = {lesson.lesson: lesson for lesson in result.lessons}
+    shown = {lesson.lesson: lesson for lesson in reduce_for_student(result, policy).lessons}
     for cell in nb.cells:
         if cell.cell_type != "code":
             continue
@@ -154,8 +154,8 @@ def graded_with(cells: Iterable[Mapping[str, Any]]) -> str | None:
     """
     for cell in cells:
         for output in cell.get("outputs", ()):
-            if found := output.get("metadata", {}).get(COURSE):
-                return str(found)
+            if fingerprint := output.get("metadata", {}).get(COURSE):
+                return str(fingerprint)
     return None
 
 

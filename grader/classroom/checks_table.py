@@ -84,5 +84,5 @@ def _remark(check: CheckResult, lesson: Sequence[CheckResult]) -> str | None:
         return LOOKS[check.status].words
     if check.misconception is None:
         return None
-    first = next(it for it in lesson if it.misconception == check.misconception)
+    first = next(other for other in lesson if other.misconception == check.misconception)
     return None if first.check == check.check else f"by the same mistake as “{first.title}”"

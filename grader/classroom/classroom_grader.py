@@ -54,7 +54,7 @@ class ClassroomGrader:
         self.adopted = adopted
         #: The test cells of each notebook that are graded here.
         self.tests: dict[str, list[TestCell]] = (
-            {name: adopted_cells(it) for name, it in adopted.notebooks.items()}
+            {name: adopted_cells(notebook) for name, notebook in adopted.notebooks.items()}
             if adopted
             else {lesson.id: test_cells(subjects[lesson.id]) for lesson in course.lessons}
         )

@@ -101,7 +101,10 @@ def use_grader(
     autograde.autograde_preprocessors = _with_ours(autograde, "autograde_preprocessors", _AUTOGRADE)
     autograde.exporter_class = "grader.classroom.fitting_exporter.FittingExporter"
     made = _with_ours(feedback, "preprocessors", _FEEDBACK)
-    feedback.preprocessors = [_PENALTIES, *(it for it in made if it != _PENALTIES)]
+    feedback.preprocessors = [
+        _PENALTIES,
+        *(preprocessor for preprocessor in made if preprocessor != _PENALTIES),
+    ]
     if "plugin_class" not in c.ExportApp:  # the instructor's own stays
         c.ExportApp.plugin_class = "grader.classroom.plugins.GradeExport"
 
@@ -110,8 +113,13 @@ def _with_ours(section: Any, name: str, stock: Sequence[str]) -> list[Any]:
     """A list of preprocessors, the instructor's or nbgrader's own, with ours in their places."""
     listed: list[Any] = [*section[name]] if name in section else [*stock]
     return [
-        _IN_PLACE_OF.get(it.rpartition(".")[2] if isinstance(it, str) else it.__name__, it)
-        for it in listed
+        _IN_PLACE_OF.get(
+            preprocessor.rpartition(".")[2]
+            if isinstance(preprocessor, str)
+            else preprocessor.__name__,
+            preprocessor,
+        )
+        for preprocessor in listed
     ]
 
 
@@ -122,16 +130,16 @@ def _name_ours(c: Any, named: Sequence[str] | None, others: Sequence[str]) -> li
     directory = c.CourseDirectory
     root = Path(directory.root if "root" in directory else ".")
     source = root / (directory.source_directory if "source_directory" in directory else "source")
-    found = [name for name in find_our_assignments(source) if name not in others]
-    if missing := sorted({*found} - {*(named or ())}):
+    ours = [name for name in find_our_assignments(source) if name not in others]
+    if missing := sorted({*ours} - {*(named or ())}):
         get_logger().warning(
             "%s: %s made from the course's lessons. Name all of them there: use_grader(c, "
             "course=…, assignments=%r)",
             CONFIG_FILE,
             f"{', '.join(missing)} {'was' if len(missing) == 1 else 'were'}",
-            sorted({*found, *(named or ())}),
+            sorted({*ours, *(named or ())}),
         )
-    return found if named is None else list(named)
+    return ours if named is None else list(named)
 
 
 def find_our_assignments(source: Path) -> list[str]:
@@ -139,9 +147,9 @@ def find_our_assignments(source: Path) -> list[str]:
     if not source.is_dir():
         return []
     return sorted(
-        it.name
-        for it in source.iterdir()
-        if it.is_dir() and any((it / mark).is_file() for mark in _MARKS)
+        path.name
+        for path in source.iterdir()
+        if path.is_dir() and any((path / mark).is_file() for mark in _MARKS)
     )
 
 

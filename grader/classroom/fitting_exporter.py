@@ -74,8 +74,8 @@ class FittingExporter(OurAssignments, NotebookExporter):
         folder = self.folder_of_adopted(directory, assignment)
         if folder is None:
             return self.is_ours(assignment)
-        found = read_adopted(folder).notebooks.get(notebook)
-        return found is not None and not found.is_left
+        adopted = read_adopted(folder).notebooks.get(notebook)
+        return adopted is not None and not adopted.is_left
 
 
 def released_path(directory: CourseDirectory, assignment: str, notebook: str) -> Path:

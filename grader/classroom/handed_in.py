@@ -65,7 +65,7 @@ def find_notebooks(folder: Path, tests: Mapping[str, Sequence[TestCell]]) -> Han
             names[lesson] = several[0]
             remarks.append(f"{clean_name(several[0])} is {lesson} by its cells, and counts")
         else:
-            listed = list_some([clean_name(it) for it in several])
+            listed = list_some([clean_name(name) for name in several])
             remarks.append(f"{listed} are all {lesson}; none was taken: leave one of them")
     return HandedInNotebooks(names, tuple(remarks))
 
@@ -90,12 +90,15 @@ def read_submission(
     own = _read_folder(course, folder, student, tests)
     lessons = dict(own.lessons)
     elsewhere = {
-        it for part in course.parts if not lessons.keys() & set(part.lessons) for it in part.lessons
+        lesson
+        for part in course.parts
+        if not lessons.keys() & set(part.lessons)
+        for lesson in part.lessons
     }
     for other in others:
         if elsewhere and other.is_dir():
-            found = _read_folder(course, other, student, tests).lessons
-            for name, source in found.items():
+            sources = _read_folder(course, other, student, tests).lessons
+            for name, source in sources.items():
                 if name in elsewhere and isinstance(source, Source):
                     lessons.setdefault(name, source)
     ordered = {name: lessons[name] for name in course.lesson_ids if name in lessons}
@@ -115,20 +118,22 @@ def read_adopted_notebooks(
         student: the name.
         adopted: the assignment.
     """
-    tests = {name: adopted_cells(it) for name, it in adopted.notebooks.items()}
+    tests = {name: adopted_cells(notebook) for name, notebook in adopted.notebooks.items()}
     cap = course.limits.file_kib * 1024
     try:
         names = find_notebooks(folder, tests).names
     except OSError as error:
         return Submission(student, dict.fromkeys(course.lesson_ids, Unreadable(str(error))))
-    beside = {place: path for it in course.lessons for place, path in it.modules.items()}
+    beside = {place: path for lesson in course.lessons for place, path in lesson.modules.items()}
     modules = {place: read_text(path, course.shown(path)) for place, path in beside.items()}
     lessons: dict[str, HandedIn] = {
         notebook.lesson: _read_adopted(folder, names[name], cap, notebook, modules)
         for name, notebook in adopted.notebooks.items()
         if notebook.lesson and name in names
     }
-    return Submission(student, {it: lessons[it] for it in course.lesson_ids if it in lessons})
+    return Submission(
+        student, {lesson: lessons[lesson] for lesson in course.lesson_ids if lesson in lessons}
+    )
 
 
 def _read_folder(
@@ -140,10 +145,10 @@ def _read_folder(
         modules = course.module_paths
         found_by_name = take_in_one(folder, ids, max_file_bytes=cap, modules=modules, deep=False)
         lessons = dict(found_by_name.lessons)
-        found = find_notebooks(folder, tests).names
+        names = find_notebooks(folder, tests).names
     except (IntakeError, OSError) as error:
         return Submission(student, dict.fromkeys(ids, Unreadable(str(error))))
-    for lesson, name in found.items():
+    for lesson, name in names.items():
         if isinstance(lessons.get(lesson), Misnamed | None) and name != f"{lesson}{_ENDING}":
             lessons[lesson] = _read(folder, name, cap, modules.get(lesson, ()))
     return Submission(student, {name: lessons[name] for name in ids if name in lessons})
@@ -190,7 +195,7 @@ def _lesson_of(folder: Path, name: str, tests: Mapping[str, Sequence[TestCell]])
     except IntakeError:
         return None
     counts = {
-        lesson: len({it for it in _ids(own) if owners[it] == 1} & there)
+        lesson: len({id_ for id_ in _ids(own) if owners[id_] == 1} & there)
         for lesson, own in tests.items()
     }
     most = max(counts.values(), default=0)

@@ -99,8 +99,8 @@ def compare_marks(
     return Comparison(students, compared, tuple(sorted(differences, key=_place)), tuple(unmarked))
 
 
-def _place(it: Difference) -> tuple[str, str, str]:
-    return it.student, it.notebook, it.cell
+def _place(difference: Difference) -> tuple[str, str, str]:
+    return difference.student, difference.notebook, difference.cell
 
 
 def _marks(submission: Any) -> dict[tuple[str, str], float]:
@@ -116,7 +116,7 @@ def _marks(submission: Any) -> dict[tuple[str, str], float]:
 def _tests(
     grader: ClassroomGrader, result: StudentResult
 ) -> Iterator[tuple[str, TestCell, LessonResult]]:
-    lessons = {it.lesson: it for it in result.lessons}
+    lessons = {lesson.lesson: lesson for lesson in result.lessons}
     for notebook, tests in grader.tests.items():
         for test in tests:
             yield notebook, test, lessons[grader.lesson_of(notebook)]
@@ -130,7 +130,7 @@ def _outputs(path: Path, grade_id: str) -> Sequence[Cell]:
         return ()
     for cell in cells:
         if mark_of(cell).get("grade_id") == grade_id:
-            return [it for it in cell.get("outputs", ()) if isinstance(it, dict)]
+            return [output for output in cell.get("outputs", ()) if isinstance(output, dict)]
     return ()
 
 
@@ -143,8 +143,8 @@ def _explain(
         return said or "the autograded notebook does not say why nbgrader gave less"
     if lesson.status is not LessonStatus.GRADED:
         return clean(lesson.message or "no such notebook was handed in", limit=_LONGEST)
-    own = [it for it in lesson.checks if it.check in test.checks]
-    told = [it for it in own if it.status not in {Status.PASSED, Status.SKIPPED}]
+    own = [check for check in lesson.checks if check.check in test.checks]
+    told = [check for check in own if check.status not in {Status.PASSED, Status.SKIPPED}]
     if not told:
         return "its last value is no mark in nbgrader, or another one"
     words = "; ".join(" ".join(line.split()) for line in (told[0].message or "").splitlines())

@@ -53,15 +53,15 @@ def read_marks(submission: Any, notebooks: Sequence[str], handed_in: Sequence[st
         notebooks: names, in order.
         handed_in: those of them that were graded.
     """
-    found = {it.name: it for it in submission.notebooks}
+    by_name = {notebook.name: notebook for notebook in submission.notebooks}
     marks = [
         Mark(
-            float(it.score),
-            float(it.max_score),
-            bool(it.needs_manual_grade),
-            float(it.late_submission_penalty or 0.0),
+            float(notebook.score),
+            float(notebook.max_score),
+            bool(notebook.needs_manual_grade),
+            float(notebook.late_submission_penalty or 0.0),
         )
-        if (it := found.get(name)) is not None and name in handed_in
+        if (notebook := by_name.get(name)) is not None and name in handed_in
         else None
         for name in notebooks
     ]
@@ -70,7 +70,11 @@ def read_marks(submission: Any, notebooks: Sequence[str], handed_in: Sequence[st
 
 def render(students: Sequence[StudentMarks], notebooks: Sequence[str]) -> Table:
     """A row for each student; in a large class, only for those who wait for a person."""
-    shown = students if len(students) <= _MAX_ROWS else [it for it in students if it.waits]
+    shown = (
+        students
+        if len(students) <= _MAX_ROWS
+        else [student for student in students if student.waits]
+    )
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=0)
     table.add_column("student", no_wrap=True, max_width=_MAX_NAME)
     for name in notebooks:

@@ -133,8 +133,8 @@ def end_student(converter: Autograde, assignment: str, student: str) -> None:
 def preprocessor_classes(converter: Autograde) -> list[type]:
     """The preprocessors of a run by nbgrader's configuration, in order."""
     return [
-        import_item(it) if isinstance(it, str) else it
-        for it in (*converter.sanitize_preprocessors, *converter.autograde_preprocessors)
+        import_item(preprocessor) if isinstance(preprocessor, str) else preprocessor
+        for preprocessor in (*converter.sanitize_preprocessors, *converter.autograde_preprocessors)
     ]
 
 

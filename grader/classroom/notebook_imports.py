@@ -34,7 +34,7 @@ def refuse_notebook_imports(
         others: modules that are there when it is graded, too: the course's lessons.
     """
     allowed = {*sys.stdlib_module_names, *packages, *others}
-    found: dict[str, Place] = {}
+    places: dict[str, Place] = {}
     for where, cells in _texts(lesson, notebook):
         for part in compile_parts(where, cells, notebook=True):
             if not isinstance(part, Part):
@@ -44,8 +44,8 @@ def refuse_notebook_imports(
                 is_ours = where.endswith(".ipynb") or _is_bound(notebook, name, module)
                 if is_ours and module.partition(".")[0] not in allowed:
                     text = lines[node.lineno - 1].strip()
-                    found.setdefault(module, Place(part.where, node.lineno, text))
-    return [say_refused(place, module, packages) for module, place in found.items()]
+                    places.setdefault(module, Place(part.where, node.lineno, text))
+    return [say_refused(place, module, packages) for module, place in places.items()]
 
 
 def _texts(lesson: str, notebook: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
@@ -84,4 +84,6 @@ def _imports(node: ast.AST) -> Iterator[tuple[ast.stmt, str, str]]:
 def _catches_absence(handler: ast.ExceptHandler) -> bool:
     if handler.type is None:
         return True
-    return any(isinstance(it, ast.Name) and it.id in _ABSENCES for it in ast.walk(handler.type))
+    return any(
+        isinstance(node, ast.Name) and node.id in _ABSENCES for node in ast.walk(handler.type)
+    )

@@ -38,21 +38,23 @@ class _Rows(ExportPlugin):
     def export(self, gradebook: Gradebook) -> None:
         """Write the table to ``--to``, or to a file of the table's own name."""
         target = Path(self.to or self.filename)
-        names = [str(it.name) for it in gradebook.assignments]
-        chosen = [it for it in names if not self.assignment or it in map(str, self.assignment)]
+        names = [str(assignment.name) for assignment in gradebook.assignments]
+        chosen = [
+            name for name in names if not self.assignment or name in map(str, self.assignment)
+        ]
         LatePenalties(parent=self).assign_all(gradebook, chosen)
         with target.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, self.columns, quoting=self.quoting)
             writer.writeheader()
             for assignment in chosen:
                 for row in self.rows_of(gradebook, assignment):
-                    writer.writerow({key: written(it) for key, it in row.items()})
+                    writer.writerow({key: written(value) for key, value in row.items()})
         self.log.info("Exported to %s", target)
 
     def rows_of(self, gradebook: Gradebook, assignment: str) -> Iterator[_Row]:
         """The rows of an assignment."""
-        found = gradebook.assignment_submissions(assignment)
-        for submission in sorted(found, key=lambda it: str(it.student_id)):
+        submissions = gradebook.assignment_submissions(assignment)
+        for submission in sorted(submissions, key=lambda handed_in: str(handed_in.student_id)):
             if self.is_wanted(submission.student_id):
                 student = submission.student
                 who = {
@@ -129,7 +131,7 @@ class LessonExport(_Rows):
 
     def rows(self, submission: Any) -> Iterator[_Row]:
         """A row for each notebook."""
-        for notebook in sorted(submission.notebooks, key=lambda it: str(it.name)):
+        for notebook in sorted(submission.notebooks, key=lambda notebook: str(notebook.name)):
             penalty = notebook.late_submission_penalty or 0.0
             yield {
                 "lesson": notebook.name,

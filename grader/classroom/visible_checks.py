@@ -93,25 +93,25 @@ class VisibleChecks:
         notebook = sys._getframe(1).f_globals
         about = self._lessons[lesson]["subjects"][subject]
         try:
-            found = self.check(lesson, notebook, about["checks"])
+            outcome = self.check(lesson, notebook, about["checks"])
         except KeyboardInterrupt:
             raise NotYet("Stopped, before all checks had run.") from None
         except GraderError as error:
             raise NotYet(str(error)) from None
-        shown = [it for it in found.results if it.check in about["checks"]]
-        passed = sum(it.status is Status.PASSED for it in shown)
+        shown = [result for result in outcome.results if result.check in about["checks"]]
+        passed = sum(result.status is Status.PASSED for result in shown)
         summary = [f"{passed} of {len(shown)} visible checks passed."] if shown else []
         if about["more"]:
             summary.append("More checks run when your work is graded.")
-        hints = self._hints(lesson, subject, shown, found.mistakes)
+        hints = self._hints(lesson, subject, shown, outcome.mistakes)
         known = [*self._lessons, self._folder.name]
         refused = refuse_notebook_imports(lesson, notebook, self._packages, known)
         if refused:
             summary.append(f"{'. '.join(refused)}. Then restart the kernel and run all cells.")
-        _show(shown, found.results, " ".join(summary), found.earlier, hints)
-        begun = any(it.status not in _LETS_PASS for it in shown)
+        _show(shown, outcome.results, " ".join(summary), outcome.earlier, hints)
+        begun = any(result.status not in _LETS_PASS for result in shown)
         if passed < len(shown) and (begun or _EXECUTED_BY_NBGRADER):
-            text = _as_text(shown, found.results, found.earlier)
+            text = _as_text(shown, outcome.results, outcome.earlier)
             raise NotYet(text if _EXECUTED_BY_NBGRADER else "Not all of them passed yet.")
         if refused:
             raise NotYet(refused[0])
@@ -127,14 +127,18 @@ class VisibleChecks:
             wanted: names of checks; all if left out.
         """
         callee = KernelNotebook(lesson, notebook, self._lessons)
-        names = [it for own in self._lessons[lesson]["subjects"].values() for it in own["checks"]]
+        names = [
+            name
+            for subject in self._lessons[lesson]["subjects"].values()
+            for name in subject["checks"]
+        ]
         wanted = names if wanted is None else wanted
         if not wanted:
             return Found([], {}, "")
         results = self._run_checks(lesson, callee, notebook, wanted)
         mistakes: Mapping[str, Mistake] = {}
         earlier = ""
-        if any(it.status not in _LETS_PASS for it in results):
+        if any(result.status not in _LETS_PASS for result in results):
             earlier = self.advise_earlier_lessons(lesson)
             if not earlier:
                 results, mistakes = self._name_mistakes(lesson, callee, results)
@@ -148,8 +152,8 @@ class VisibleChecks:
         wanted: Sequence[str],
     ) -> list[CheckResult]:
         examples = [
-            Examples(**it | {"functions": tuple(it["functions"])})
-            for it in self._lessons[lesson]["examples"]
+            Examples(**example | {"functions": tuple(example["functions"])})
+            for example in self._lessons[lesson]["examples"]
         ]
         plugin = _Plugin(lesson, callee, notebook, wanted, examples)
         arguments = [
@@ -179,14 +183,14 @@ class VisibleChecks:
         """Name the known mistake that explains a failure, if one does."""
         path = self._folder / MISTAKES / f"{lesson}.sealed"
         sealed = SealedMistakes(path, f"{self._folder.name}/{MISTAKES}/{path.name}")
-        failed = [it for it in results if it.status is Status.FAILED]
-        called = {it.check: sealed.called.get(it.check, ()) for it in results}
-        concerned = {name for it in failed for name in called[it.check]}
+        failed = [result for result in results if result.status is Status.FAILED]
+        called = {result.check: sealed.called.get(result.check, ()) for result in results}
+        concerned = {name for result in failed for name in called[result.check]}
         functions = [name for name in sealed.functions if name in concerned]
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             matches = sealed.match(callee, functions)
         named = FailureCauses(functions, called, failed, matches, lambda version: version.fails)
-        return [named.results.get(it.check, it) for it in results], named.mistakes
+        return [named.results.get(result.check, result) for result in results], named.mistakes
 
     def advise_earlier_lessons(self, lesson: str) -> str:
         """A sentence on imported lessons that do not pass and come first; empty if all pass."""
@@ -208,7 +212,11 @@ class VisibleChecks:
 
     def _passes(self, lesson: str) -> bool:
         """Whether the notebook of an earlier lesson passes all its visible checks."""
-        names = [it for own in self._lessons[lesson]["subjects"].values() for it in own["checks"]]
+        names = [
+            name
+            for subject in self._lessons[lesson]["subjects"].values()
+            for name in subject["checks"]
+        ]
         if not names:
             return True
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
@@ -218,7 +226,7 @@ class VisibleChecks:
                 return False
             callee = KernelNotebook(lesson, notebook, self._lessons)
             results = self._run_checks(lesson, callee, notebook, names)
-        return all(it.status is Status.PASSED for it in results)
+        return all(result.status is Status.PASSED for result in results)
 
     def _reduce(self, lesson: str, results: Sequence[CheckResult]) -> list[CheckResult]:
         """The results, without what the course's policy hides from students."""
@@ -236,7 +244,7 @@ class VisibleChecks:
         mistakes: Mapping[str, Mistake],
     ) -> Sequence[str]:
         """The steps of the hint for the first failure: of the mistake, else of the function."""
-        wrong = [it for it in shown if it.status is not Status.PASSED]
+        wrong = [result for result in shown if result.status is not Status.PASSED]
         if not wrong or self._feedback is not Feedback.FULL:
             return ()
         for result in wrong:
@@ -296,13 +304,13 @@ class _Plugin:
             self.collection_error = str(report.longrepr).strip()
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        items = [it for it in session.items if isinstance(it, pytest.Function)]
-        parent = next((it.getparent(pytest.Module) for it in items), None)
+        items = [item for item in session.items if isinstance(item, pytest.Function)]
+        parent = next((item.getparent(pytest.Module) for item in items), None)
         if parent is None:  # a lesson whose examples are all that is visible
             parent = pytest.Module.from_parent(session, path=Path(session.config.args[0]))
-        items += [make_item(parent, it) for it in self._examples]
-        names = [it.name for it in items]
-        last = max((names.index(it) for it in self._wanted & {*names}), default=-1)
+        items += [make_item(parent, example) for example in self._examples]
+        names = [item.name for item in items]
+        last = max((names.index(name) for name in self._wanted & {*names}), default=-1)
         for item, following in zip(items[: last + 1], [*items[1 : last + 1], None], strict=True):
             self.results[item.name] = self._run(item, following)
         return True
@@ -315,7 +323,7 @@ class _Plugin:
         check = _Check(item.name, title, float(mark.args[0]) if mark else 1.0)
         names = [name for mark in item.iter_markers("builds_on") for name in mark.args]
         before = [self.results[name] for name in names if name in self.results]
-        if titles := [it.title for it in before if it.status not in _LETS_PASS]:
+        if titles := [result.title for result in before if result.status not in _LETS_PASS]:
             return result_of(check, Status.SKIPPED, name_what_it_builds_on(titles))
         student = self.values.student
         student.begin_check(self._callee, self._names)
@@ -356,13 +364,13 @@ def _show(
     earlier: str,
     hints: Sequence[str],
 ) -> None:
-    text = "\n".join(it for it in (_as_text(shown, lesson, earlier), summary) if it)
+    text = "\n".join(part for part in (_as_text(shown, lesson, earlier), summary) if part)
     ipython: Any = sys.modules.get("IPython")  # which a kernel has
     if ipython is None or ipython.get_ipython() is None:
         sys.stdout.write(f"{text}\n")
         return
     table = checks_table.as_html(shown, lesson) if shown else ""
-    below = "".join(f"<p>{escape(it)}</p>" for it in (earlier, summary) if it)
+    below = "".join(f"<p>{escape(part)}</p>" for part in (earlier, summary) if part)
     html = table + _steps(hints) + below
     ipython.display.display({"text/html": html, "text/plain": text}, raw=True)
 

@@ -153,7 +153,7 @@ def _about(course: Course, subjects: Mapping[str, Sequence[CheckSubject]]) -> di
                 cell.subject: {"checks": cell.visible, "more": len(cell.visible) < len(cell.checks)}
                 for cell in test_cells(subjects[lesson.id])
             },
-            "examples": [dataclasses.asdict(it) for it in examples_in(course, lesson)],
+            "examples": [dataclasses.asdict(example) for example in examples_in(course, lesson)],
             "hints": {name: list(steps) for name, steps in lesson.hints.items() if full},
         }
         for lesson in course.lessons
@@ -185,10 +185,10 @@ def _try_lesson(
 ) -> None:
     shown = course.shown(lesson.visible_checks)
     try:
-        found = checks.check(lesson.id, names)
+        outcome = checks.check(lesson.id, names)
     except NotYet as error:
         raise CourseError(f"{shown}: {error}") from None
-    for result in found.results:
+    for result in outcome.results:
         if result.status is not Status.PASSED:
             raise CourseError(
                 f"{shown}: {result.check} does not pass with the solution, as students get it. A "

@@ -178,8 +178,11 @@ def prove(
     Console().print(render(proof))
     if proof.isolation is not None:
         click.echo(f"{verifier.answers} answers graded. {proof.isolation}")
-    if tried := [it for it in verifier.choices.values() if it.inputs]:
-        choices, inputs = sum(len(it.marks) for it in tried), sum(it.inputs for it in tried)
+    if tried := [proof for proof in verifier.choices.values() if proof.inputs]:
+        choices, inputs = (
+            sum(len(proof.marks) for proof in tried),
+            sum(proof.inputs for proof in tried),
+        )
         said = f"{choices} wrong choice{'s' * (choices != 1)} tried"
         click.echo(f"{said}, with {inputs} inputs made from docstrings.")
     problems = proof.all_problems + (proof.advice if strict else [])
@@ -200,5 +203,6 @@ def _print_marks(course: Course, verifier: Verifier) -> None:
     with progress_bar("Marking") as bar:
         verifier.prove_choices(partial(bar.advance, bar.add_task("", total=verifier.choice_count)))
     click.echo(
-        render_marks(course, {name: it.marks for name, it in verifier.choices.items()}), nl=False
+        render_marks(course, {name: proof.marks for name, proof in verifier.choices.items()}),
+        nl=False,
     )

@@ -127,12 +127,12 @@ def _named_assignments(config: Any, course: Path) -> list[str]:
     """The assignments that a configuration names as this course's."""
     if config is None or config.get("course") != str(course):
         return []
-    return [str(it) for it in config.get("assignments", ())]
+    return [str(name) for name in config.get("assignments", ())]
 
 
 def _is_as_written(folder: Path, course: Course, named: Sequence[str]) -> bool:
     """Whether a configuration is what this command wrote, in this version or an older one."""
-    forms = (config_text(course.id, course.root, it) for it in (named, None))
+    forms = (config_text(course.id, course.root, names) for names in (named, None))
     return any(not _differs(folder / CONFIG_FILE, text.encode()) for text in forms)
 
 
@@ -210,7 +210,7 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
             err=True,
         )
     Console().print(marks_table.render(done.marks, done.notebooks))
-    if waiting := [it.student for it in done.marks if it.waits]:
+    if waiting := [mark.student for mark in done.marks if mark.waits]:
         click.echo(
             f"{len(waiting)} wait for a person, marked with ?: {', '.join(map(clean, waiting))}. "
             "Mark them in formgrader, under Manual Grading."
@@ -285,16 +285,19 @@ def _compare(converter: Any, adoption: Any, jobs: int) -> bool:
     with closing(grader), progress_bar("Grading") as bar:
         click.echo(grader.choice, err=grader.choice.isolation is not Isolation.FULL)
         task = bar.add_task("", total=None)
-        found = compare_marks(converter, grader, lambda count: bar.advance(task, count))
-    for it in found.differences:
-        where = ", ".join(map(clean, (it.student, it.notebook, it.cell)))
-        click.echo(f"{where}: {it.before:g} in the gradebook, {it.now:g} here; {it.reason}")
-    if found.unmarked:
-        click.echo(f"no marks to compare with: {', '.join(map(clean, found.unmarked))}")
-    differ = len(found.differences)
+        comparison = compare_marks(converter, grader, lambda count: bar.advance(task, count))
+    for difference in comparison.differences:
+        where = ", ".join(map(clean, (difference.student, difference.notebook, difference.cell)))
+        click.echo(
+            f"{where}: {difference.before:g} in the gradebook, {difference.now:g} here; "
+            f"{difference.reason}"
+        )
+    if comparison.unmarked:
+        click.echo(f"no marks to compare with: {', '.join(map(clean, comparison.unmarked))}")
+    differ = len(comparison.differences)
     click.echo(
-        f"{found.compared} marks of {found.students} students compared: "
-        f"{found.compared - differ} are the same, {differ} differ."
+        f"{comparison.compared} marks of {comparison.students} students compared: "
+        f"{comparison.compared - differ} are the same, {differ} differ."
     )
     return not differ
 
@@ -302,7 +305,7 @@ def _compare(converter: Any, adoption: Any, jobs: int) -> bool:
 def _tell_how_to_use(assignment: str) -> None:
     """Show what has to stand in the configuration, if it is not there, and what is next."""
     settings = read_config(Path()).OurAssignments
-    adopted = [str(it) for it in settings.get("adopted", ())]
+    adopted = [str(name) for name in settings.get("adopted", ())]
     if assignment not in adopted:
         course = settings.get("course")
         lines = config_lines(

@@ -128,13 +128,14 @@ def _collected_table(collection: Collection, lessons: Sequence[str]) -> Table:
     for name in ("student", *lessons):
         table.add_column(Text(name.replace("_", "_\n")), vertical="bottom")
     rows: dict[str, dict[str, Text]] = {}
-    for it in collection.taken:
-        words = it.outcome + ("?" if it.is_guess else "") + (", late" if it.late else "")
-        cell = Text(words, style=styles.get(it.outcome, ""))
-        rows.setdefault(it.student, {})[it.lesson] = cell
+    for taken in collection.taken:
+        words = taken.outcome + ("?" if taken.is_guess else "") + (", late" if taken.late else "")
+        cell = Text(words, style=styles.get(taken.outcome, ""))
+        rows.setdefault(taken.student, {})[taken.lesson] = cell
     for student, row in rows.items():
         table.add_row(
-            Text(clean_name(student)), *(row.get(it, Text("-", style="dim")) for it in lessons)
+            Text(clean_name(student)),
+            *(row.get(lesson, Text("-", style="dim")) for lesson in lessons),
         )
     return table
 
@@ -145,9 +146,10 @@ def _print_summary(collection: Collection, out: Path, *, dry_run: bool) -> None:
     if collection.missing:
         click.echo(f"Nothing from {len(collection.missing)}: {', '.join(collection.missing)}")
     counts = {
-        name: sum(it.outcome == name for it in collection.taken) for name in ("new", "replaced")
+        name: sum(taken.outcome == name for taken in collection.taken)
+        for name in ("new", "replaced")
     }
-    students = len({it.student for it in collection.taken})
+    students = len({taken.student for taken in collection.taken})
     click.echo(
         f"{students} student{'s' * (students != 1)}: {counts['new']} new, "
         f"{counts['replaced']} replaced, in {out}." + " Nothing was changed." * dry_run

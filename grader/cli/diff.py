@@ -32,10 +32,10 @@ def diff(old: Path, new: Path) -> None:
             f"{old} is about the course `{before.course}`, and {new} about `{after.course}`. "
             "Name two gradings of the same course."
         )
-    found = compare(before, after)
-    students = {it.student for report in (before, after) for it in report.students}
-    if found:
-        Console().print(changes_table.render(found))
-    click.echo(changes_table.summary(found, len(students)))
+    changes = compare(before, after)
+    students = {student.student for report in (before, after) for student in report.students}
+    if changes:
+        Console().print(changes_table.render(changes))
+    click.echo(changes_table.summary(changes, len(students)))
     if before.isolation != after.isolation:
         click.echo(f"Isolation: `{before.isolation}` then `{after.isolation}`.")

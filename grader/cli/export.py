@@ -42,7 +42,9 @@ _FORMATS_WITH: Final = {
 
 @click.command()
 @click.argument("grades", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--to", "target", type=click.Choice([it.value for it in Format]), required=True)
+@click.option(
+    "--to", "target", type=click.Choice([format_.value for format_ in Format]), required=True
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

@@ -49,12 +49,12 @@ def overview(workbook: Workbook, progress: dict[str, Progress], now: Lesson | No
                 rest += f", {latest.waiting} to be marked"
             add(mark, name, latest.share, rest)
     checked = [progress[lesson.id] for lesson in course.lessons if lesson.id in progress]
-    share = sum(it.share for it in checked) / len(course.lessons)
-    score = sum(it.score for it in checked)
+    share = sum(lesson.share for lesson in checked) / len(course.lessons)
+    score = sum(lesson.score for lesson in checked)
     points = _points(score)
     if not course.released:
         points = f"{score:g} of {_points(sum(lesson.points for lesson in course.lessons))}"
-    done = f"{sum(it.done for it in checked)} of {len(course.lessons)} lessons"
+    done = f"{sum(lesson.done for lesson in checked)} of {len(course.lessons)} lessons"
     together = f"{done}, {points}"
     fits = len(f"{bar(share)}  {together}") <= columns()
     return "\n".join([*lines, "", *([f"{bar(share)}  {together}"] if fits else [together])])
@@ -210,11 +210,13 @@ def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
     said = lesson_text.render(
         result, hidden_points=checked.hidden_points, width=width_of_text(), more=more
     )
-    parts = [said.rstrip(), *(paragraph(f"✗ {it}.") for it in checked.refused)]
+    parts = [said.rstrip(), *(paragraph(f"✗ {refusal}.") for refusal in checked.refused)]
     parts += [paragraph(told) for told in checked.remarks]
     if checked.printed.strip():
         printed = clean(checked.printed.rstrip()[-1500:], 2000, multiline=True)
-        parts.append("Your program printed:\n" + "\n".join(f"  {it}" for it in printed.split("\n")))
+        parts.append(
+            "Your program printed:\n" + "\n".join(f"  {line}" for line in printed.split("\n"))
+        )
     if isinstance(checked.drawing, Drawing):
         parts.append(picture(checked.drawing))
         if has_page(course, checked.lesson):
@@ -234,7 +236,9 @@ def picture(drawing: Drawing, *, notes: bool = False) -> str:
 
     grid = "\n".join(in_terminal(drawing, colour=in_colour(), columns=columns()))
     said = [drawing.summary, *(drawing.notes if notes else ())]
-    return "\n\n".join([paragraph(drawing.heading), grid, *(paragraph(it) for it in said if it)])
+    return "\n\n".join(
+        [paragraph(drawing.heading), grid, *(paragraph(text) for text in said if text)]
+    )
 
 
 def begin_earlier(checked: Checked) -> str:

@@ -158,10 +158,12 @@ def _show_changes(before: Graded, after: Graded) -> None:
         if line not in before.to_look_at:
             click.echo(f"To look at: {line}", err=True)
     changes = compare(before.report, after.report)
-    students = {it.student for report in (before.report, after.report) for it in report.students}
+    students = {
+        student.student for report in (before.report, after.report) for student in report.students
+    }
     click.echo(f"{_clock()}  {changes_table.summary(changes, len(students))}")
     if changes:
-        click.echo(f"          {list_some([changes_table.in_words(it) for it in changes])}")
+        click.echo(f"          {list_some([changes_table.in_words(change) for change in changes])}")
 
 
 def _clock() -> str:
@@ -240,7 +242,9 @@ def _refuse_to_pass_over(report: Report, out: Path, to_look_at: Sequence[str]) -
     lines: list[str] = []
     if to_look_at:
         lines += [f"{len(to_look_at)} to look at:", *to_look_at]
-    if broken := {(lesson, it.check, it.message) for _, lesson, it in report.grader_errors}:
+    if broken := {
+        (lesson, result.check, result.message) for _, lesson, result in report.grader_errors
+    }:
         lines.append(f"{len(broken)} of our checks broke; no student lost a point for it.")
         lines += [f"{lesson}: {check}: {message}" for lesson, check, message in sorted(broken)]
     if report.undecided:
@@ -252,8 +256,10 @@ def _refuse_to_pass_over(report: Report, out: Path, to_look_at: Sequence[str]) -
         )
         # Student, lesson and reason → checks, in order.
         groups: dict[tuple[str, str, str], list[str]] = {}
-        for student, lesson, it in report.undecided:
-            groups.setdefault((clean_name(student), lesson, it.message or ""), []).append(it.check)
+        for student, lesson, result in report.undecided:
+            groups.setdefault((clean_name(student), lesson, result.message or ""), []).append(
+                result.check
+            )
         lines += [
             f"{student}: {lesson}: {list_some(checks)}: {reason}"
             for (student, lesson, reason), checks in groups.items()

@@ -65,18 +65,18 @@ def mark(
             return
         assert student is not None
         assert question is not None
-        found = marking.find(student, question)
+        markable = marking.find(student, question)
         if points is not None:
-            _check_points(points, question, found.max_score)
-            marking.give(found, points, comment)
+            _check_points(points, question, markable.max_score)
+            marking.give(markable, points, comment)
         elif undo:
-            marking.take_back(found)
+            marking.take_back(markable)
         else:
-            click.echo("\n\n".join(map(_shown, found.results)))
+            click.echo("\n\n".join(map(_shown, markable.results)))
             return
     what = "waits again"
     if points is not None:
-        what = f"{points:g} of {found.max_score:g} points"
+        what = f"{points:g} of {markable.max_score:g} points"
     click.echo(f"{clean(student)}: {question}: {what}")
 
 
@@ -104,19 +104,19 @@ def _shown(check: CheckResult) -> str:
 
 def _list(course: Course, marking: Marking, student: str | None) -> None:
     """Print what waits for a mark, and the answers that changed after it."""
-    found = list(marking.list_open(student))
-    for it in found:
-        text = clean(it.text, _MAX_OPENING)
-        click.echo("\t".join([clean(it.student), clean(it.name), it.state, text]))
-    undecided = sum(it.state == "undecided" for it in found)
-    if answers := len(found) - undecided:
+    markables = list(marking.list_open(student))
+    for markable in markables:
+        text = clean(markable.text, _MAX_OPENING)
+        click.echo("\t".join([clean(markable.student), clean(markable.name), markable.state, text]))
+    undecided = sum(markable.state == "undecided" for markable in markables)
+    if answers := len(markables) - undecided:
         what = f"{answers} answer{'s' * (answers != 1)}"
         click.echo(f"{what}. Read one: grader mark STUDENT QUESTION", err=True)
     if undecided:
         checks = f"{undecided} check{'s' * (undecided != 1)}"
         said = f"{checks} undecided. Decide: grader mark STUDENT LESSON.CHECK POINTS"
         click.echo(f"{said}, or LESSON for all of a lesson", err=True)
-    if found:
+    if markables:
         return
     if any(lesson.written for lesson in course.lessons):
         click.echo("Nothing waits for a mark.")

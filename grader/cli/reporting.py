@@ -72,9 +72,11 @@ def report(
     elif check is not None:
         _print(class_summary.list_failures(results, *_check(results, check)))
     elif misconception is not None:
-        found = {(it.lesson, it.id): it for it in analyse(results).misconceptions}
-        key = _one_of(misconception, list(found), "nobody holds a misconception called")
-        _print(class_summary.list_holders(found[key]))
+        misconceptions = {
+            (mistake.lesson, mistake.id): mistake for mistake in analyse(results).misconceptions
+        }
+        key = _one_of(misconception, list(misconceptions), "nobody holds a misconception called")
+        _print(class_summary.list_holders(misconceptions[key]))
     else:
         console = Console(highlight=False)
         _print(class_summary.render(results, console.width), console)
@@ -88,9 +90,9 @@ def _print(parts: Iterable[RenderableType], console: Console | None = None) -> N
 
 def _one_student(results: Report, name: str) -> str:
     """Every lesson of a student as text."""
-    found = find_student(results, name)
-    points = f"{format_points(found.score)} of {format_points(found.max_score)} points"
-    parts = [f"{clean(name)}: {points}\n", *map(lesson_text.render, found.lessons)]
+    student = find_student(results, name)
+    points = f"{format_points(student.score)} of {format_points(student.max_score)} points"
+    parts = [f"{clean(name)}: {points}\n", *map(lesson_text.render, student.lessons)]
     return clean("\n".join(parts), _MAX_TEXT, multiline=True)
 
 

@@ -80,7 +80,7 @@ def paragraph(text: str, indent: str = "") -> str:
 def fold(text: str) -> str:
     """Lines of running text, each broken between words; an indented line stays as it is."""
     lines = text.split("\n")
-    return "\n".join(it if it.startswith(" ") else paragraph(it) for it in lines)
+    return "\n".join(line if line.startswith(" ") else paragraph(line) for line in lines)
 
 
 def width_of_text() -> int:

@@ -72,11 +72,11 @@ def show(
         submission = workbook.read()
         wanted = workbook.choose_lesson(lesson, submission)
         if ending == _PAGE:
-            _expect(course, wanted, "page", lambda it: has_page(course, it))
+            _expect(course, wanted, "page", lambda lesson: has_page(course, lesson))
             page = _drawn(checker.make_friend_page(wanted, submission, words))
             text, notes = as_html(page, by), page.notes
         else:
-            _expect(course, wanted, "drawing", lambda it: it.drawing.is_file())
+            _expect(course, wanted, "drawing", lambda lesson: lesson.drawing.is_file())
             drawing = _drawn(checker.draw(wanted, submission, words))
             text = as_svg(drawing) if save else picture(drawing, notes=True)
             notes = ()
@@ -95,7 +95,7 @@ def _expect(course: Course, lesson: Lesson, what: str, has: Callable[[Lesson], b
     from grader.errors import GraderError
 
     if not has(lesson):
-        others = ", ".join(it.id for it in course.lessons if has(it))
+        others = ", ".join(other.id for other in course.lessons if has(other))
         there = f" There is one of {others}." if others else ""
         raise GraderError(f"{lesson.id} has no {what}.{there}")
 

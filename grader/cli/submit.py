@@ -58,7 +58,11 @@ def submit(ctx: click.Context, name: str | None, out: Path | None) -> None:
         )
     path = out or Path(f"{name}.zip")
     taken = write_zip(path, workbook, submission)
-    unfinished = [it for it in course.lessons if it.id not in progress or not progress[it.id].done]
+    unfinished = [
+        lesson
+        for lesson in course.lessons
+        if lesson.id not in progress or not progress[lesson.id].done
+    ]
     for lesson in unfinished:
         here = progress.get(lesson.id)
         if here is None:

@@ -91,11 +91,11 @@ class Watching:
             submission = self._workbook.read()
             self._checked = self._checker.check(self._lesson, submission)
             more = "press h" if self._keys else None
-            found = report(self._workbook.course, self._checked, more=more)
+            text = report(self._workbook.course, self._checked, more=more)
         except GraderError as error:  # such as an edited course or a deleted folder: go on
-            self._checked, found = None, f"✗ {error}"
+            self._checked, text = None, f"✗ {error}"
         self._clear()
-        say(found)
+        say(text)
         if self._checked is not None:
             from grader.learner.hint_steps import remember_reported_hint
 

@@ -65,8 +65,8 @@ def _late_problems(late: Late) -> Iterator[str]:
 
 
 def _show_problems(settings: Show, lessons: Sequence[Lesson]) -> Iterator[str]:
-    named = [it for it in lessons if it.id.isidentifier()]  # another id makes no path
-    if not settings.features and (drawn := [it for it in named if is_file(it.drawing)]):
+    named = [lesson for lesson in lessons if lesson.id.isidentifier()]  # another id makes no path
+    if not settings.features and (drawn := [lesson for lesson in named if is_file(lesson.drawing)]):
         why = f"is missing, and {drawn[0].shown(drawn[0].drawing)} draws words by their features"
         yield complaint("show.features", why)
     kinds: dict[str, int] = {}

@@ -162,7 +162,7 @@ class Course:
         A part may use the functions of any earlier lesson.
         """
         parts = self.parts[: self.parts.index(part) + 1]
-        kept = {lesson for it in parts for lesson in it.lessons}
+        kept = {lesson for part in parts for lesson in part.lessons}
         lessons = tuple(lesson for lesson in self.lessons if lesson.id in kept)
         return replace(self, lessons=lessons, parts=parts)
 

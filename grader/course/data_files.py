@@ -83,7 +83,7 @@ def _bad_file(path: Path, depth: int) -> str | None:
     """Why a file cannot be used; through a link, it might be anything."""
     try:
         mode = path.lstat().st_mode
-        linked = any(it.is_symlink() for it in (path, *list(path.parents)[: depth - 1]))
+        linked = any(place.is_symlink() for place in (path, *list(path.parents)[: depth - 1]))
     except OSError:
         return "is not there"
     if linked:

@@ -89,14 +89,14 @@ class Lesson(LessonEntry, frozen=True, kw_only=True):
     def modules(self) -> dict[str, Path]:
         """The further modules beside the reference, by their paths from there."""
         folder = self.reference.parent
-        found: dict[str, Path] = {}
+        texts: dict[str, Path] = {}
         for name in self.files:
             scripts = [folder / name] if name.endswith(".py") else (folder / name).rglob("*.py")
             for path in sorted(scripts):
                 below = path.relative_to(folder)
                 if not any(part.startswith((".", "__pycache__")) for part in below.parts):
-                    found[below.as_posix()] = path
-        return found
+                    texts[below.as_posix()] = path
+        return texts
 
     @property
     def data_folder(self) -> Path | None:

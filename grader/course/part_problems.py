@@ -36,7 +36,7 @@ def part_problems(parts: Sequence[Part], lessons: Sequence[Lesson]) -> Iterator[
         if not _ID.fullmatch(part.id):
             why = "must begin with a letter and hold letters, digits and `_` only, is"
             yield complaint(f"{at}.id", f"{why} {show(part.id)}")
-        if part.id in [it.id for it in parts[:i]]:
+        if part.id in [other.id for other in parts[:i]]:
             yield complaint(f"{at}.id", "is also the id of another part; each needs its own")
         if not part.title.strip():
             yield complaint(f"{at}.title", f"must be text, is {show(part.title)}")

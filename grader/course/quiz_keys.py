@@ -41,18 +41,18 @@ class QuizKey:
             quiz: with its right letters.
             salt: another one for each quiz of each course.
         """
-        digests = {it.id: _digest(salt, it.id, it.right) for it in quiz.questions}
+        digests = {asked.id: _digest(salt, asked.id, asked.right) for asked in quiz.questions}
         return cls(quiz.table, salt, digests)
 
     def is_right(self, question: str, letter: str) -> bool:
         """Whether this is the right letter. It takes about a tenth of a second."""
-        found = _digest(self.salt, question, letter)
-        return hmac.compare_digest(found, self.digests[question])
+        digest = _digest(self.salt, question, letter)
+        return hmac.compare_digest(digest, self.digests[question])
 
 
 def write_keys(keys: list[QuizKey]) -> str:
     """The text of the file that holds a lesson's keys."""
-    quizzes = [{"table": it.table, "salt": it.salt, "digests": dict(it.digests)} for it in keys]
+    quizzes = [{"table": key.table, "salt": key.salt, "digests": dict(key.digests)} for key in keys]
     return json.dumps({"format_version": _FORMAT, "quizzes": quizzes}, indent=1) + "\n"
 
 
@@ -74,11 +74,11 @@ def read_keys(path: Path, shown: str) -> list[QuizKey]:
             raise ValueError(file["format_version"])
         return [
             QuizKey(
-                str(it["table"]),
-                str(it["salt"]),
-                {str(question): str(digest) for question, digest in it["digests"].items()},
+                str(quiz["table"]),
+                str(quiz["salt"]),
+                {str(question): str(digest) for question, digest in quiz["digests"].items()},
             )
-            for it in file["quizzes"]
+            for quiz in file["quizzes"]
         ]
     except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise CourseError(

@@ -62,7 +62,10 @@ def find_quizzes(solution_text: str, *, where: str) -> Iterator[Quiz]:
             letters: dict[str, str] = ast.literal_eval(table)
             if all(re.fullmatch("[A-Z]", letter) for letter in letters.values()):
                 name = target.partition(":")[0]  # without its annotation
-                questions = [Question(it, letters[it], options.get(it, {})) for it in letters]
+                questions = [
+                    Question(question, letters[question], options.get(question, {}))
+                    for question in letters
+                ]
                 yield Quiz(name, questions)
 
 

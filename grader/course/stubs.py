@@ -90,10 +90,10 @@ def answer_regions(solution_text: str, *, where: str) -> list[Region]:
     """
     problems: list[str] = []
     text = solution_text.replace("\r\n", "\n").replace("\r", "\n")
-    found = list(_regions(text, where, problems))
+    regions = list(_regions(text, where, problems))
     if problems:
         raise CourseError("\n".join(problems))
-    return found
+    return regions
 
 
 def function_around(region: Region, tree: ast.Module) -> Function | None:
@@ -284,7 +284,7 @@ def _serves_other_answers(region: Region, tree: ast.Module, regions: Sequence[Re
         line = getattr(node, "lineno", 0)
         if name not in defined or region.begin < line < region.end:
             continue
-        is_answer = any(it.begin < line < it.end for it in regions)
+        is_answer = any(region.begin < line < region.end for region in regions)
         (inside if is_answer else elsewhere).add(name)
     return defined <= inside and not elsewhere
 
@@ -294,7 +294,9 @@ def _defined_by(node: ast.stmt) -> list[str]:
     if isinstance(node, Function | ast.ClassDef):
         return [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else []
-    names = [it.id for it in targets if isinstance(it, ast.Name) and it.id.isupper()]
+    names = [
+        target.id for target in targets if isinstance(target, ast.Name) and target.id.isupper()
+    ]
     return names if len(names) == len(targets) else []
 
 

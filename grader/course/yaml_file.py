@@ -183,10 +183,16 @@ def known_ones(name: str, known: Iterable[str], what: str) -> str:
     names = list(known)
     if not names:
         return ""
-    holding = [it for it in names if len(name) > 1 and name.casefold() in it.casefold()]
+    holding = [
+        candidate
+        for candidate in names
+        if len(name) > 1 and name.casefold() in candidate.casefold()
+    ]
     close = holding or difflib.get_close_matches(name, names, n=1)
     guess = (
-        f"; did you mean {' or '.join(f'`{it}`' for it in close)}? Known" if close else "; known"
+        f"; did you mean {' or '.join(f'`{candidate}`' for candidate in close)}? Known"
+        if close
+        else "; known"
     )
     return f"{guess} {what}: {', '.join(names)}"
 

@@ -78,7 +78,9 @@ class FailureCauses(Generic[V]):
                 self.results[result.check] = _named(result, mistake)
             if mine:
                 self.makers.append(name)
-                self.roots.update({explained[it.check].mistake.id: it for it in reversed(mine)})
+                self.roots.update(
+                    {explained[cause.check].mistake.id: cause for cause in reversed(mine)}
+                )
         for result in failed:
             if result.check in explained and result.check not in self.results:
                 root = self.roots[explained[result.check].mistake.id]
@@ -93,7 +95,7 @@ def _explanation(
 ) -> V | None:
     """The version that fails this check as the student does; None if several do, or none."""
     candidates: dict[str, V] = {}
-    for version in dict.fromkeys(it for name in called for it in matches.get(name, ())):
+    for version in dict.fromkeys(match for name in called for match in matches.get(name, ())):
         # All functions that the check calls and the version breaks must match this mistake.
         broken = [name for name in called if name in version.breaks]
         same = all(

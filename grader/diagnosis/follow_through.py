@@ -99,8 +99,8 @@ def replaceable(
         lost: the imported lessons that lost marks.
         earlier: the results of the lessons before it.
     """
-    required = closure([lesson.id], {it.id: it.requires for it in course.lessons})
-    attempted = {it.lesson for it in earlier if _is_attempted(it)}
+    required = closure([lesson.id], {other.id: other.requires for other in course.lessons})
+    attempted = {result.lesson for result in earlier if _is_attempted(result)}
     return tuple(name for name in lost if name in required & attempted)
 
 

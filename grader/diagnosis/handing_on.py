@@ -23,7 +23,7 @@ def passes_alone(checks: CourseChecks, lesson: Lesson, check: Check, earlier: st
     """Whether a function of the earlier lesson passes the check in the place of the lesson's."""
     wanted = [name for name, value in vars(checks.references[lesson.id]).items() if callable(value)]
     given = vars(checks.references[earlier])
-    functions = [it for name, it in given.items() if callable(it) and name[0] != "_"]
+    functions = [value for name, value in given.items() if callable(value) and name[0] != "_"]
     candidates = [dict.fromkeys(wanted, function) for function in functions]
     candidates.append(given)  # each under its own name
     return any(_passes(checks, lesson, check, candidate) for candidate in candidates)
@@ -35,7 +35,7 @@ def find_handed_on(checks: CourseChecks, lesson: Lesson) -> Iterator[tuple[str, 
     Yields:
         the name of the check, and the earlier lesson.
     """
-    required = closure([lesson.id], {it.id: it.requires for it in checks.course.lessons})
+    required = closure([lesson.id], {other.id: other.requires for other in checks.course.lessons})
     for check in checks[lesson.id].checks:
         for earlier in sorted(required - {lesson.id}):
             if (

@@ -46,9 +46,9 @@ def hint_for(lesson: Lesson, result: LessonResult, mistakes: Mapping[str, Mistak
 
 def worst(result: LessonResult) -> CheckResult | None:
     """The check to look at: a failure with a known cause, any failure, or the next to begin."""
-    wrong = [it for it in result.checks if it.status not in SETTLED | _WAITING]
-    known = [it for it in wrong if it.misconception]
-    waiting = [it for it in result.checks if it.status is Status.NOT_ATTEMPTED]
+    wrong = [check for check in result.checks if check.status not in SETTLED | _WAITING]
+    known = [check for check in wrong if check.misconception]
+    waiting = [check for check in result.checks if check.status is Status.NOT_ATTEMPTED]
     return next(iter([*known, *wrong, *waiting]), None)
 
 
@@ -64,12 +64,12 @@ def _functions_in(lesson: Lesson, check: str) -> list[str]:
     for path in lesson.check_files:
         for node in ast.walk(ast.parse(read_text(path, path.name))):
             if isinstance(node, ast.FunctionDef) and node.name == check:
-                found = [
+                hints = [
                     (part.lineno, part.col_offset, name)
                     for part in ast.walk(node)
                     if isinstance(part, ast.expr) and (name := _called_of_student(part))
                 ]
-                return [name for _, _, name in sorted(found)]
+                return [name for _, _, name in sorted(hints)]
     return []
 
 

@@ -218,7 +218,7 @@ class KnownMistakes(MistakeMatcher[Version]):
                 for probe, due, reply in compared
                 if due.error is None and not _is_refusal(probe, reply)
             ]
-            if all(it.is_right for it in observations):
+            if all(call.is_right for call in observations):
                 return name_wrong_exception(
                     (due.error, reply.error) for probe, due, reply in compared if not probe.corner
                 )
@@ -272,14 +272,14 @@ class KnownMistakes(MistakeMatcher[Version]):
         shared = frozenset.intersection(*(version.ids for version in alike)) if alike else None
         if not shared:
             return nothing
-        return Explanation([self._telling(it, shared) for it in alike], in_corners)
+        return Explanation([self._telling(version, shared) for version in alike], in_corners)
 
     def _telling(self, version: Version, ids: frozenset[str]) -> Version:
         """The same version, with only these of its mistakes."""
         if version.ids == ids:
             return version
         if (version, ids) not in self._telling_less:
-            mistakes = tuple(it for it in version.mistakes if it.id in ids)
+            mistakes = tuple(mistake for mistake in version.mistakes if mistake.id in ids)
             self._telling_less[version, ids] = replace(version, mistakes=mistakes)
         return self._telling_less[version, ids]
 
@@ -293,8 +293,10 @@ class KnownMistakes(MistakeMatcher[Version]):
         """
         if (name, together) not in self._lookups:
             self._lookups[name, together] = self._look_up(name, together)
-        found = self._lookups[name, together].like(replies.each)
-        versions = [it if isinstance(it, Version) else self.version_of(it) for it in found]
+        places = self._lookups[name, together].like(replies.each)
+        versions = [
+            place if isinstance(place, Version) else self.version_of(place) for place in places
+        ]
         return [
             version
             for version in versions
@@ -355,7 +357,7 @@ class KnownMistakes(MistakeMatcher[Version]):
 
     def count_versions(self, name: str) -> int:
         """How many wrong versions of a function have been asked so far."""
-        return sum(it.size for (of, _), it in self._lookups.items() if of == name)
+        return sum(lookup.size for (of, _), lookup in self._lookups.items() if of == name)
 
     def version_of(self, steps: Steps) -> Version:
         """The lesson with these steps wrong."""

@@ -65,10 +65,10 @@ def read_shared_mistakes(course: Course) -> dict[str, Mistake]:
         body = ast.parse(read_text(path, where)).body
     except (SyntaxError, ValueError) as error:
         raise CourseError(f"{where}: does not compile ({error})") from None
-    named = {it.name: it for it in body if isinstance(it, ast.FunctionDef)}
+    named = {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
     return {
-        mistake_id: parse_mistake(mistake_id, ast.get_docstring(it) or "", f"{where}: {name}")
-        for name, it in named.items()
+        mistake_id: parse_mistake(mistake_id, ast.get_docstring(node) or "", f"{where}: {name}")
+        for name, node in named.items()
         if (mistake_id := name.replace("_", "-"))
     }
 

@@ -48,15 +48,15 @@ class MistakeMatcher(ABC, Generic[V]):
             callee: runs the student's functions.
             functions: the ones to look at.
         """
-        found: dict[str, Sequence[V]] = {}
+        explaining: dict[str, Sequence[V]] = {}
         for name in filter(self.is_breakable, functions):
             replies = ask_all(callee, self.probes[name])
             if not replies or any(is_not_started(reply.error) for reply in replies):
                 continue
             digests = digest_replies(self.probes[name], replies)
             if digests and (versions := self.versions_like(name, digests)):
-                found[name] = versions
-        return found
+                explaining[name] = versions
+        return explaining
 
     def foreseen(self, functions: Iterable[str]) -> dict[str, list[bytes]]:
         """The calls that :meth:`match` makes, encoded; they belong to no check."""

@@ -72,21 +72,25 @@ def seal_mistakes(
             if replies is None or (version.parts and name != _first_broken(known, version)):
                 continue
             explained = known.explaining(name, replies)
-            if versions := {it for it in map(open_, explained.versions) if it.fails}:
+            if versions := {version for version in map(open_, explained.versions) if version.fails}:
                 wanted[name] = known.probes[name]
                 corners = replies.known_corners if explained.in_corners else None
                 for key in make_keys(asked, replies, corners):
                     boxes.setdefault(key, set()).update(versions)
     file = SealedFile(called, known.functions, wanted, {}, {})
-    for key, found in boxes.items():
-        if len({it.mistake.id for it in found}) == 1:
-            file.put(key, sorted(found, key=_in_order))
+    for key, sharing in boxes.items():
+        if len({version.mistake.id for version in sharing}) == 1:
+            file.put(key, sorted(sharing, key=_in_order))
     return file.encode()
 
 
 def _first_broken(known: KnownMistakes, version: Version) -> str:
     """The first function that several mistakes break. In later ones, they need no box."""
-    return next(it for it in known.functions if all(it in part.breaks for part in version.parts))
+    return next(
+        function
+        for function in known.functions
+        if all(function in part.breaks for part in version.parts)
+    )
 
 
 def _in_order(opened: OpenedMistake) -> tuple[str, list[str], list[str]]:

@@ -28,7 +28,7 @@ def combine_mistakes(mistakes: Sequence[Mistake]) -> Mistake:
     Args:
         mistakes: at least one; the one to mend first comes first.
     """
-    return replace(mistakes[0], effect="; and like ".join(it.effect for it in mistakes))
+    return replace(mistakes[0], effect="; and like ".join(mistake.effect for mistake in mistakes))
 
 
 def parse_mistake(mistake_id: str, docstring: str, where: str) -> Mistake:

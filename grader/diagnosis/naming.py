@@ -89,13 +89,15 @@ class Namer:
         makers, roots = list(naming.makers), list(naming.roots.values())
         self._build_on(program, makers, roots, outcome)
         for name in functions:
-            mine = [it for it in self._unexplained(outcome) if name in called[it.check]]
+            mine = [result for result in self._unexplained(outcome) if name in called[result.check]]
             if name in makers or not mine:
                 continue
             effect = self._ask(program, makers, partial(known.evidence, name))
             if effect is None:
                 continue
-            outcome.update({it.check: replace(it, effect=effect or None) for it in mine})
+            outcome.update(
+                {result.check: replace(result, effect=effect or None) for result in mine}
+            )
             makers.append(name)
             roots.append(outcome[mine[0].check])
             self._build_on(program, makers, roots, outcome)
@@ -124,7 +126,11 @@ class Namer:
 
     @staticmethod
     def _unexplained(results: Mapping[str, CheckResult]) -> list[CheckResult]:
-        return [it for it in results.values() if it.status is Status.FAILED and it.effect is None]
+        return [
+            result
+            for result in results.values()
+            if result.status is Status.FAILED and result.effect is None
+        ]
 
     def _build_on(
         self,
@@ -143,9 +149,9 @@ class Namer:
         """
         called = self._called(program.student_lesson.lesson)
         unexplained = [  # a check without a call of its own looks at what a shared fixture called
-            it.check
-            for it in self._unexplained(results)
-            if called[it.check] and not set(makers) & set(called[it.check])
+            result.check
+            for result in self._unexplained(results)
+            if called[result.check] and not set(makers) & set(called[result.check])
         ]
         if not makers or not unexplained:
             return

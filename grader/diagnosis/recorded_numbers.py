@@ -179,7 +179,7 @@ def _runs(checks: CourseChecks, lesson: Lesson) -> Iterator[tuple[str, Mapping[K
     course = checks.course
     # Further modules of lessons are those of the reference.
     ids = course.lesson_ids
-    earlier = {name: it for name, it in checks.references.items() if name not in ids}
+    earlier = {name: reference for name, reference in checks.references.items() if name not in ids}
     for one in course.lessons[: course.lesson_ids.index(lesson.id)]:
         earlier[one.id], _ = _load(one, "", earlier)
         _record_calls(earlier[one.id], record)

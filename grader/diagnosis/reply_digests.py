@@ -127,8 +127,8 @@ def _digest_all(
 def digest_reply(reply: Reply) -> bytes | None:
     """The digest of one ordinary reply of a known version; None if it is no number."""
     described = _describe_reply(reply)
-    found = _digest([described], likeliest=True) if described else None
-    return found[0][0] if found else None
+    digest = _digest([described], likeliest=True) if described else None
+    return digest[0][0] if digest else None
 
 
 def _digest_corners(corners: Sequence[Reply], *, known: bool) -> tuple[bytes, ...]:
@@ -219,17 +219,20 @@ def _digest(
     places = _places(np.concatenate([np.zeros(0), *numbers]).astype(float, copy=False))
     buckets = np.floor(places).astype("<i8")
     near = [] if likeliest else _near_edges(places)
-    found: list[tuple[bytes, ...]] = []
+    digests: list[tuple[bytes, ...]] = []
     begin = 0
     for one, size in zip(described, sizes, strict=True):
         mine = buckets[begin : begin + size]
         tried = _move(mine, [(at - begin, by) for at, by in near if begin <= at < begin + size])
         form = repr(one.form).encode()
-        found.append(
-            tuple(hashlib.blake2b(form + it.tobytes(), digest_size=_SIZE).digest() for it in tried)
+        digests.append(
+            tuple(
+                hashlib.blake2b(form + numbers.tobytes(), digest_size=_SIZE).digest()
+                for numbers in tried
+            )
         )
         begin += size
-    return tuple(found)
+    return tuple(digests)
 
 
 def _places(values: np.ndarray) -> np.ndarray:

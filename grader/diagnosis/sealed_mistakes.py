@@ -99,7 +99,8 @@ class SealedFile:
             "called": {check: list(names) for check, names in self.called.items()},
             "functions": list(self.functions),
             "probes": {
-                name: [[it.encoded(), it.corner] for it in own] for name, own in self.probes.items()
+                name: [[probe.encoded(), probe.corner] for probe in own]
+                for name, own in self.probes.items()
             },
             "words": _join(self.words),
             "boxes": _join(self.boxes),
@@ -115,7 +116,7 @@ class SealedFile:
         return cls(
             {check: tuple(map(str, names)) for check, names in content["called"].items()},
             tuple(map(str, content["functions"])),
-            {name: [_probe(*it) for it in own] for name, own in content["probes"].items()},
+            {name: [_probe(*probe) for probe in own] for name, own in content["probes"].items()},
             dict(_split(content["words"])),
             dict(_split(content["boxes"])),
         )
@@ -146,7 +147,7 @@ class SealedFile:
             return []
         begin = 1 + box[0] * _WORDS_KEY
         keys = [box[at : at + _WORDS_KEY] for at in range(1, begin, _WORDS_KEY)]
-        words = [turn_key(it, self.words.get(name_place(it), b"")) for it in keys]
+        words = [turn_key(key, self.words.get(name_place(key), b"")) for key in keys]
         if not words or not all(words):  # by chance, another key's box stands in this place
             return []
         mistakes = tuple(map(_read_words, words))

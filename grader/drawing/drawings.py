@@ -131,7 +131,7 @@ def _read_out(drawing: Drawing, row: int) -> str:
 def _place_of(drawing: Drawing, place: int) -> str:
     """A word; its number stands with it where the sentence has it more than once."""
     word = drawing.words[place]
-    alike = [it.lower() for it in drawing.words].count(word.lower())
+    alike = [other.lower() for other in drawing.words].count(word.lower())
     return f"{word} (word {place + 1})" if alike > 1 else word
 
 

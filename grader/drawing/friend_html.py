@@ -70,7 +70,7 @@ def _name_of(words: tuple[str, ...], place: int, row: int) -> str:
     """A word; its number stands with it where the sentence has it more than once."""
     if place == row:
         return "itself"
-    alike = [it.lower() for it in words].count(words[place].lower())
+    alike = [other.lower() for other in words].count(words[place].lower())
     return f"{words[place]} (word {place + 1})" if alike > 1 else words[place]
 
 

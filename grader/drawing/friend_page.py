@@ -101,7 +101,7 @@ def make_friend_page(
         scenes.append(scene)
     about = file.story if file.is_own(words) else ""
     title, *lead = _paragraphs(about or file.documentation("page")) or [lesson.title]
-    each = dict.fromkeys(clean(it, _MAX_WORD) for words in sentences.values() for it in words)
+    each = dict.fromkeys(clean(word, _MAX_WORD) for words in sentences.values() for word in words)
     vectors, *notes = file.meanings.explain(tuple(each))
     return FriendPage(
         course.title,
@@ -136,7 +136,9 @@ class _PageFile(DrawingFile):
     def is_own(self, words: tuple[str, ...] | None) -> bool:
         """Whether these are the words of one of the lesson's own sentences, or none are given."""
         plain = " ".join(words or ()).casefold()
-        return words is None or plain in (" ".join(it).casefold() for it in self.sentences.values())
+        return words is None or plain in (
+            " ".join(words).casefold() for words in self.sentences.values()
+        )
 
     def compute_scene(
         self, callee: Callee, name: str, sentence: tuple[str, ...]
@@ -176,7 +178,7 @@ class _PageFile(DrawingFile):
                 (clean(str(word), _MAX_WORD), share)
                 for word, share in zip(following, shares[0][0], strict=True)
             ),
-            tuple(clean(str(it), _MAX_TEXT) for it in shown.get("wrote", ()))[:_MOST_TEXTS],
+            tuple(clean(str(text), _MAX_TEXT) for text in shown.get("wrote", ()))[:_MOST_TEXTS],
         )
 
     def _first_row(self, sentence: tuple[str, ...], weights: tuple[Row, ...]) -> int:
@@ -191,7 +193,7 @@ class _PageFile(DrawingFile):
     def _texts(self, name: str, default: dict[str, str]) -> dict[str, str]:
         """A constant of the file: texts by name."""
         value = getattr(self.module, name, default)
-        if not isinstance(value, dict) or not all(isinstance(it, str) for it in value.values()):
+        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
             raise self.at_fault(f"{name} should be a dict of texts")
         return {str(key): text for key, text in value.items()}
 

@@ -77,9 +77,11 @@ class _Contest:
         """The one that counts; None if a person has to choose."""
         if len(self.best) == 1:
             return self.best[0]
-        newest = max(self.best, key=lambda it: (it.changed, it.ending == ENDINGS[0]))
-        one_folder = len({it.inside[:-1] for it in self.best}) == 1
-        two_forms = len({it.ending for it in self.best}) == len(self.best)
+        newest = max(
+            self.best, key=lambda candidate: (candidate.changed, candidate.ending == ENDINGS[0])
+        )
+        one_folder = len({candidate.inside[:-1] for candidate in self.best}) == 1
+        two_forms = len({candidate.ending for candidate in self.best}) == len(self.best)
         return newest if newest.is_exact and one_folder and two_forms else None
 
 
@@ -137,7 +139,9 @@ class Sorter:
                 self.best.setdefault(key, {})[lesson] = winner
                 self._note_second(contest, winner)
                 continue
-            paths = " and ".join(sorted(clean_name(it.original) for it in contest.best))
+            paths = " and ".join(
+                sorted(clean_name(candidate.original) for candidate in contest.best)
+            )
             self._refuse([key], f"{paths}: each could be {lesson}, and they differ; none was taken")
         for key, files in self._strangers.items():
             said = f"{clean_name(self.senders[key].name)}: no lesson in {', '.join(files)}"
@@ -184,8 +188,8 @@ class Sorter:
         """The further module that a file is; also with a platform's number of a second upload."""
         if path := module_at(inside, self._modules):
             return path
-        named = [it for it in self._modules if "/" not in it]
-        guess = guess_lesson(inside[-1], [it.removesuffix(ENDINGS[0]) for it in named])
+        named = [path for path in self._modules if "/" not in path]
+        guess = guess_lesson(inside[-1], [path.removesuffix(ENDINGS[0]) for path in named])
         return f"{guess.lessons[0]}{ENDINGS[0]}" if guess.is_exact else None
 
     def _stage_file(
@@ -227,7 +231,7 @@ class Sorter:
     def _keep_better(self, sender: str, lesson: str, staged: Candidate) -> None:
         contest = self._contests.setdefault((sender, lesson), _Contest([]))
         if not contest.best or staged.rank == contest.best[0].rank:
-            if all(it.sha256 != staged.sha256 for it in contest.best):
+            if all(candidate.sha256 != staged.sha256 for candidate in contest.best):
                 contest.best.append(staged)
             return
         if staged.rank < contest.best[0].rank:
@@ -241,7 +245,7 @@ class Sorter:
     def _drop_unless_it_counts(self, staged: Candidate, lesson: str) -> None:
         """Delete a file that does not count, so a thousand attempts need no more space than one."""
         contests = (self._contests.get((key, lesson)) for key in staged.senders)
-        if not any(it and staged in it.best for it in contests):
+        if not any(contest and staged in contest.best for contest in contests):
             staged.path.unlink()
 
     def _note_loser(self, winner: Candidate, loser: Candidate, why_so: str | None = None) -> None:

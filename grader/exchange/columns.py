@@ -120,8 +120,8 @@ _MOST: Final = 0.8  # of the cells that are not empty have the shape
 
 def participant_number(cell: str) -> str | None:
     """Moodle's number in a cell such as ``Participant 2001``; None in any other."""
-    found = _PARTICIPANT.fullmatch(cell[:_LONGEST_CELL].strip())
-    return found[1] if found else None
+    match = _PARTICIPANT.fullmatch(cell[:_LONGEST_CELL].strip())
+    return match[1] if match else None
 
 
 def find_columns(sheet: Sheet, chosen: Mapping[str, str]) -> dict[str, int]:
@@ -161,21 +161,21 @@ def parse_choices(texts: Iterable[str]) -> dict[str, str]:
     Raises:
         GraderError: it says something else.
     """
-    found: dict[str, str] = {}
+    columns: dict[str, str] = {}
     what = ""
     for piece in (piece for text in texts for piece in text.split(",")):
         before, equals, heading = piece.partition("=")
         if equals and before.strip().casefold() in CHOOSABLE:
             what = before.strip().casefold()
-            found[what] = heading.strip()
+            columns[what] = heading.strip()
         elif what:  # a comma in a heading
-            found[what] += f",{piece}"
+            columns[what] += f",{piece}"
         else:
             raise GraderError(
                 f"{clean_name(piece)!r} names no column; write name=HEADING, with one of "
                 f"{', '.join(CHOOSABLE)} in the place of `name`"
             )
-    return found
+    return columns
 
 
 def _tell_names_apart(at: dict[str, int]) -> None:
@@ -209,7 +209,7 @@ def _look_at_values(sheet: Sheet, at: dict[str, int]) -> None:
             continue
         if shape == "name" and at.keys() & {"first", "last", "folder"}:
             continue
-        if shape == "name" and len({it.casefold() for it in cells}) < len(cells) * _MOST:
+        if shape == "name" and len({cell.casefold() for cell in cells}) < len(cells) * _MOST:
             continue
         at[shape] = n
 
@@ -219,14 +219,14 @@ def _shape(cells: Sequence[str]) -> str | None:
     if _most(cells, _EMAIL.fullmatch):
         return "email"
     if _most(cells, participant_number) and len(set(cells)) == len(cells):
-        prefixes = {it.rstrip("0123456789") for it in cells}
+        prefixes = {cell.rstrip("0123456789") for cell in cells}
         if len(prefixes) == 1:
             return "participant"
     return "name" if _most(cells, _is_name) else None
 
 
 def _most(cells: Collection[str], fits: Callable[[str], object]) -> bool:
-    return bool(cells) and sum(bool(fits(it)) for it in cells) >= _MOST * len(cells)
+    return bool(cells) and sum(bool(fits(cell)) for cell in cells) >= _MOST * len(cells)
 
 
 def _is_name(cell: str) -> bool:

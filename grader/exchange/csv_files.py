@@ -73,7 +73,9 @@ def read_sheet(path: Path) -> Sheet:
     # The separator is the one that makes the most columns of the first line.
     head = text.partition("\n")[0]
     try:
-        separator = max(_SEPARATORS, key=lambda it: len(next(csv.reader([head], delimiter=it), [])))
+        separator = max(
+            _SEPARATORS, key=lambda sign: len(next(csv.reader([head], delimiter=sign), []))
+        )
         rows = _parse(text, separator)
     except csv.Error as error:
         raise GraderError(f"{label} is not a CSV file that can be read: {error}") from error

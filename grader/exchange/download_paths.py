@@ -51,7 +51,7 @@ class Sender:
     @property
     def lasting_ids(self) -> list[Id]:
         """The ids that this person will also have in a later download."""
-        return [it for it in self.ids if it.kind is not Kind.PARTICIPANT]
+        return [id_ for id_ in self.ids if id_.kind is not Kind.PARTICIPANT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def path_reader(platform: Platform, download: Path, due: datetime | None) -> Pat
 
 
 def _list(value: object) -> list[dict[str, Any]]:
-    return [it for it in value if isinstance(it, dict)] if isinstance(value, list) else []
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

@@ -98,20 +98,20 @@ def fill_moodle(
     Its headings are in the course's language. In any language, the grade stands before the
     maximum, which is the same number in every row.
     """
-    found = find_columns(sheet, columns)
-    most_at = found.get("maximum", _column_of_one_number(sheet))
-    at = found.get("grade")
-    if at is None and most_at is not None and "participant" in found:
+    places = find_columns(sheet, columns)
+    most_at = places.get("maximum", _column_of_one_number(sheet))
+    at = places.get("grade")
+    if at is None and most_at is not None and "participant" in places:
         at = most_at - 1
     people = {"participant", "name", "email", "id", "student-id", "login"}
-    if at is None or not (columns or found.keys() & people):
+    if at is None or not (columns or places.keys() & people):
         raise GraderError(
             "the template is no grading worksheet of Moodle: it has no columns `Identifier` and "
             f"`Grade`, but {list_columns(sheet)}. Download one there: View all submissions, "
             "Download grading worksheet; or name its columns: --columns name=HEADING,grade=HEADING"
         )
     most = cells(sheet, 1, {"most": most_at})["most"] if most_at is not None else ""
-    locked = found.get("locked", most_at + 1 if most_at is not None else None)
+    locked = places.get("locked", most_at + 1 if most_at is not None else None)
     return _fill(sheet, report, at, collected, columns, most=most, locked=locked)
 
 
@@ -157,7 +157,7 @@ def _fill(
         _COMMA.fullmatch(most.strip())
     )
     for person, students in owners.items():
-        names = ", ".join(clean_name(it.student) for it in students)
+        names = ", ".join(clean_name(student.student) for student in students)
         row = rows[numbers[person]]
         if len(students) > 1:
             filled.unmatched.append(f"{names}: all could be {clean_name(person.name)}; none counts")

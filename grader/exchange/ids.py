@@ -46,7 +46,9 @@ class Id:
     def spelling(self) -> str:
         """The id as it is compared: ``#0031`` and ``31.0`` are the number 31."""
         plain = unicodedata.normalize("NFKC", self.value[:_LONGEST]).casefold()
-        plain = "".join(it for it in plain if it.isprintable() and not it.isspace())
+        plain = "".join(
+            character for character in plain if character.isprintable() and not character.isspace()
+        )
         number = _AROUND_NUMBERS.sub("", plain)
         return number.lstrip("0") or "0" if _is_number(number) else plain
 
@@ -71,7 +73,7 @@ def disagree(ours: Collection[Id], theirs: Collection[Id]) -> tuple[Id, Id] | No
     for kind in (*UNIQUE, Kind.LOGIN):
         # A person may have several logins, but only one that is a number.
         mine, others = (
-            [it for it in ids if it.kind is kind and (kind is not Kind.LOGIN or it.is_number)]
+            [id_ for id_ in ids if id_.kind is kind and (kind is not Kind.LOGIN or id_.is_number)]
             for ids in (ours, theirs)
         )
         if mine and others and not any(a.is_same(b) for a in mine for b in others):
@@ -86,13 +88,15 @@ def _is_number(text: str) -> bool:
 def remember_ids(student: CollectedStudent, ids: Iterable[Id]) -> None:
     """Add ids to what is kept of a student, without numbers of a single assignment."""
     kinds = dict(student.kinds)
-    kinds |= {it.value.casefold(): it.kind.value for it in ids if it.kind is not Kind.PARTICIPANT}
+    kinds |= {
+        id_.value.casefold(): id_.kind.value for id_ in ids if id_.kind is not Kind.PARTICIPANT
+    }
     student.kinds = {id_: kind for id_, kind in kinds.items() if kind != Kind.UNKNOWN}
     student.ids = sorted({*student.ids, *kinds})
 
 
 def kept_ids(student: CollectedStudent) -> list[Id]:
     """The ids that were kept of a student."""
-    known = {it.value for it in Kind}
+    known = {kind.value for kind in Kind}
     kinds = {id_: Kind(kind) for id_, kind in student.kinds.items() if kind in known}
-    return [Id(kinds.get(it, Kind.UNKNOWN), it) for it in student.ids]
+    return [Id(kinds.get(value, Kind.UNKNOWN), value) for value in student.ids]

@@ -84,7 +84,9 @@ class Roster:
         A roster's column `id` can hold anything. If some of its values are somebody's ids of one
         kind, all are of that kind.
         """
-        wanted = {it.kind for it in ids for ours, _ in self._same(it) if ours.kind is Kind.UNKNOWN}
+        wanted = {
+            id_.kind for id_ in ids for ours, _ in self._same(id_) if ours.kind is Kind.UNKNOWN
+        }
         wanted &= {Kind.CANVAS, Kind.STUDENT_ID}
         if len(wanted) != 1:
             return self
@@ -94,7 +96,8 @@ class Roster:
                 replace(
                     person,
                     ids=frozenset(
-                        Id(kind, it.value) if it.kind is Kind.UNKNOWN else it for it in person.ids
+                        Id(kind, id_.value) if id_.kind is Kind.UNKNOWN else id_
+                        for id_ in person.ids
                     ),
                 )
                 for person in self.people
@@ -139,7 +142,7 @@ class Roster:
         return Match(person, by_name)
 
     def _same(self, id_: Id) -> list[tuple[Id, Person]]:
-        return [it for it in self._by_id.get(id_.spelling, ()) if it[0].is_same(id_)]
+        return [entry for entry in self._by_id.get(id_.spelling, ()) if entry[0].is_same(id_)]
 
 
 def _other_number(ids: Collection[Id], person: Person) -> str:
@@ -206,7 +209,7 @@ def people_of(
         if "participant" in cell:
             cell["participant"] = participant_number(cell["participant"]) or cell["participant"]
         ids = {Id(kind, cell[key]) for key, kind in _KINDS.items() if cell.get(key)}
-        ids |= {Id(Kind.LOGIN, it.value.partition("@")[0]) for it in ids if "@" in it.value[1:]}
+        ids |= {Id(Kind.LOGIN, id_.value.partition("@")[0]) for id_ in ids if "@" in id_.value[1:]}
         status = cell.get("status")
         yield (
             number,
@@ -226,7 +229,9 @@ def _folder_of(cell: Mapping[str, str], name: str) -> str:
         if value := cell.get(key):
             return value.partition("@")[0] or value if value == cell.get("email") else value
     # A number is a bad folder name, but better than the same name twice.
-    number = next((it for key in ("canvas", "id", "participant") if (it := cell.get(key))), "")
+    number = next(
+        (spelling for key in ("canvas", "id", "participant") if (spelling := cell.get(key))), ""
+    )
     return "-".join(filter(None, (name, number)))
 
 
@@ -266,4 +271,4 @@ def _are_two(name: str, other: str) -> bool:
 def _squash(text: str) -> str:
     """Letters and digits alone, without their accents, in small letters."""
     plain = unicodedata.normalize("NFKD", text[:_LONGEST].casefold())
-    return "".join(it for it in plain if it.isalnum())
+    return "".join(character for character in plain if character.isalnum())

@@ -87,7 +87,7 @@ def collect(
                     sorter.take(file)
             sorter.finish()
             if roster:
-                every_id = [id_ for it in sorter.senders.values() for id_ in it.ids]
+                every_id = [id_ for sender in sorter.senders.values() for id_ in sender.ids]
                 roster = roster.with_kinds_of(every_id)
             _file_all(sorter, out, collected, roster, result, dry_run=dry_run)
     except OSError as error:
@@ -104,7 +104,9 @@ def collect(
         if not (entry := collected.students.get(folder_name(person.folder))) or not entry.lessons:
             result.missing.append(clean_name(person.folder))
     order = {lesson: place for place, lesson in enumerate(lessons)}
-    result.taken.sort(key=lambda it: (it.student, order.get(it.lesson, len(order)), it.lesson))
+    result.taken.sort(
+        key=lambda file: (file.student, order.get(file.lesson, len(order)), file.lesson)
+    )
     return result
 
 
@@ -210,7 +212,9 @@ def _folders(
 ) -> Iterator[tuple[str, str, Person]]:
     """Each sender's key, folder and line in the roster; without a roster, a made-up line."""
     senders, best = sorter.senders, sorter.best
-    known = [(id_, name) for name, it in collected.students.items() for id_ in kept_ids(it)]
+    known = [
+        (id_, name) for name, student in collected.students.items() for id_ in kept_ids(student)
+    ]
     taken: dict[str, str] = {}  # folder, whatever its case → sender
     names: dict[str, int] = {}
     for sender in senders.values():
@@ -236,7 +240,9 @@ def _folders(
             if roster:
                 result.notes.append(f"{clean_name(sender.name)} is not on the roster")
             fresh = folder_name(_unlike_others(sender, names[sender.name]))
-            same = (name for id_, name in known for it in sender.lasting_ids if id_.is_same(it))
+            same = (
+                name for id_, name in known for own_id in sender.lasting_ids if id_.is_same(own_id)
+            )
             folder = next(same, fresh)
         if (other := taken.setdefault(folder.casefold(), key)) != key:
             result.refused.append(

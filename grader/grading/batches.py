@@ -94,7 +94,10 @@ def grade_batches(
                 graded = future.result()
             except MachineLost:
                 queue.add(
-                    *(replace(work, batch=[it], machines=work.machines + 1) for it in work.batch)
+                    *(
+                        replace(work, batch=[student], machines=work.machines + 1)
+                        for student in work.batch
+                    )
                 )
             except BrokenExecutor as error:
                 lost = error if isinstance(error, ProcessLost) else ProcessLost(None, overran=False)

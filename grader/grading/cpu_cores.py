@@ -33,17 +33,17 @@ def cpu_quota(groups: Path = _GROUPS, own: Path = _OWN) -> float | None:
         groups: the folder of the control groups.
         own: the file that names the groups of this process.
     """
-    found: list[float] = []
+    limits: list[float] = []
     for folder in _folders(groups, own):
         with suppress(OSError, ValueError, ZeroDivisionError):  # no such file; or the word "max"
             quota, period = (folder / "cpu.max").read_text("ascii").split()
-            found.append(int(quota) / int(period))
+            limits.append(int(quota) / int(period))
         with suppress(OSError, ValueError, ZeroDivisionError):
             quota, period = (
-                (folder / f"cpu.cfs_{it}_us").read_text("ascii") for it in ("quota", "period")
+                (folder / f"cpu.cfs_{part}_us").read_text("ascii") for part in ("quota", "period")
             )
-            found.append(int(quota) / int(period))
-    return min((cores for cores in found if cores > 0), default=None)  # version 1: -1 is no limit
+            limits.append(int(quota) / int(period))
+    return min((cores for cores in limits if cores > 0), default=None)  # version 1: -1 is no limit
 
 
 def _folders(groups: Path, own: Path) -> Iterator[Path]:

@@ -161,7 +161,9 @@ class Examiner:
             if earlier and earlier.incomplete == lost:
                 lessons.append(earlier.result)
             elif isinstance(source, Source):
-                programs = {k: it for name in names for k, it in own.get(name, {}).items()}
+                programs = {
+                    k: program for name in names for k, program in own.get(name, {}).items()
+                }
                 absent = _absent(names, submission)
                 grade = partial(
                     self._grade_lesson,
@@ -381,7 +383,9 @@ class Examiner:
             if isinstance(error, SandboxError):
                 self._sandbox.restart()
             return frozenset()
-        return frozenset(it.check for it in result.checks if it.status is not Status.GRADER_ERROR)
+        return frozenset(
+            check.check for check in result.checks if check.status is not Status.GRADER_ERROR
+        )
 
     def _pass_all(self, checks: LessonChecks, session: Session) -> list[CheckResult] | None:
         """The results of all checks of a lesson, if all pass; None as soon as one does not."""

@@ -165,9 +165,9 @@ def _refuse_to_replace_a_class(out: Path, student: str) -> None:
     """Refuse to replace the results of a class by those of one student."""
     others: set[str] = set()
     with suppress(GraderError):  # there are none yet, or none that can be read
-        others = {it.student for it in read_results(out).students} - {student}
+        others = {student.student for student in read_results(out).students} - {student}
     if others:
-        names = list_some([clean_name(it) for it in sorted(others)])
+        names = list_some([clean_name(student) for student in sorted(others)])
         raise GraderError(
             f"{out} holds the results of others ({names}), and {clean_name(student)} alone would "
             "take their place. Choose another folder with --out, or grade the whole class: only "

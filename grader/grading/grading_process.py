@@ -307,7 +307,9 @@ def _import_solutions(course: Course) -> dict[str, ModuleType]:
     if problems := [line for lesson in course.lessons for line in unasked(course, lesson)]:
         raise CourseError("\n".join(problems))
     modules: dict[str, ModuleType] = {}
-    names = [it for lesson in course.lessons for it in (lesson.id, *FurtherModules(lesson).names)]
+    names = [
+        name for lesson in course.lessons for name in (lesson.id, *FurtherModules(lesson).names)
+    ]
     shadowed = {name: sys.modules.pop(name, None) for name in names}
     try:
         for lesson in course.lessons:

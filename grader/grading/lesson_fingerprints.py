@@ -78,7 +78,9 @@ class LessonFingerprints:
             for lesson in self.lessons
         }
         shared = _Files(course, _shared_files(course))
-        helpers = fingerprints.find_imports("\n".join(it.text for it in (shared, *read.values())))
+        helpers = fingerprints.find_imports(
+            "\n".join(source.text for source in (shared, *read.values()))
+        )
         everywhere = hash_parts(
             [
                 repr((course.packages, course.limits)).encode(),
@@ -124,7 +126,7 @@ class LessonFingerprints:
 
 def _named_lessons(course: Course, text: str) -> frozenset[str]:
     """The lessons that a program may import, or a further module of theirs."""
-    owners = {name: it.id for it in course.lessons for name in FurtherModules(it).names}
+    owners = {name: lesson.id for lesson in course.lessons for name in FurtherModules(lesson).names}
     named = named_imports(text, {*course.lesson_ids, *owners})
     return frozenset(owners.get(name, name) for name in named)
 
@@ -191,7 +193,7 @@ def _own_files(lesson: Lesson) -> list[Path]:
     files += _files_below(lesson.accepted)  # follow-through records their calls, too
     return [
         *files,
-        *(it for it in (lesson.variants, lesson.evidence, lesson.probes) if it.is_file()),
+        *(path for path in (lesson.variants, lesson.evidence, lesson.probes) if path.is_file()),
     ]
 
 

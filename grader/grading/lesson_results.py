@@ -43,12 +43,15 @@ def ungraded_lesson(
         undecided: the checks and questions that a person decides about; others are our error.
     """
     said = sentence(reason)
-    names = [check.name for check in checks] + [it.id for it in lesson.written]
-    status = {it: Status.UNDECIDED if it in undecided else Status.GRADER_ERROR for it in names}
+    names = [check.name for check in checks] + [answer.id for answer in lesson.written]
+    status = {
+        name: Status.UNDECIDED if name in undecided else Status.GRADER_ERROR for name in names
+    }
     results = [result_of(check, status[check.name], said) for check in checks]
-    results += [answer_result(it, status[it.id], said) for it in lesson.written]
+    results += [answer_result(answer, status[answer.id], said) for answer in lesson.written]
     results = [
-        replace(it, undecided=reason) if it.status is Status.UNDECIDED else it for it in results
+        replace(result, undecided=reason) if result.status is Status.UNDECIDED else result
+        for result in results
     ]
     return graded_lesson(lesson, results, source.note)
 

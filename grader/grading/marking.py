@@ -39,7 +39,7 @@ class Markable:
     @property
     def max_score(self) -> float:
         """The points that they are worth together."""
-        return sum(it.max_score for it in self.results)
+        return sum(result.max_score for result in self.results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ class Marking:
         Raises:
             GraderError: there is no such student, no such question or check, or nothing to mark.
         """
-        questions = {it.id: lesson.id for lesson in self._course.lessons for it in lesson.written}
+        questions = {
+            question.id: lesson.id for lesson in self._course.lessons for question in lesson.written
+        }
         results = find_student(self._report, student).lessons
         if name in questions:
             return self._answer(student, results, questions[name], name)
@@ -86,7 +88,9 @@ class Marking:
             for check in lesson.checks
             if check.undecided is not None
         }
-        if whole := tuple(it.results[0] for it in undecided.values() if it.lesson == name):
+        if whole := tuple(
+            markable.results[0] for markable in undecided.values() if markable.lesson == name
+        ):
             return Markable(student, name, whole)
         keys = [key for key in undecided if name in (key, key.partition(".")[2])]
         if len(keys) == 1:
@@ -107,7 +111,7 @@ class Marking:
     def _answer(
         student: str, results: Iterable[LessonResult], lesson: str, question: str
     ) -> Markable:
-        result = next(it for it in results if it.lesson == lesson)
+        result = next(result for result in results if result.lesson == lesson)
         if result.status is not LessonStatus.GRADED:
             why = f" ({result.message})" if result.message else ""
             raise GraderError(
@@ -125,7 +129,9 @@ class Marking:
         Args:
             student: whose; everybody's if left out.
         """
-        marks = {(it.student, it.lesson, it.question): it for it in self._store.marks(student)}
+        marks = {
+            (mark.student, mark.lesson, mark.question): mark for mark in self._store.marks(student)
+        }
         for result in self._report.students:
             if student is not None and result.student != student:
                 continue
@@ -145,11 +151,11 @@ class Marking:
                         answer = check.answer or ""
                         yield Open(result.student, check.check, "changed since", answer)
 
-    def give(self, it: Markable, points: float, comment: str | None) -> None:
+    def give(self, markable: Markable, points: float, comment: str | None) -> None:
         """Mark an answer or a check, and write the results and pages again.
 
         Args:
-            it: to be marked.
+            markable: the answer, or the undecided checks.
             points: from 0 to those that it is worth; of several checks, each gets its share.
             comment: for the student.
 
@@ -157,17 +163,17 @@ class Marking:
             GraderError: something cannot be written.
         """
         text = clean(comment, _MAX_COMMENT, multiline=True) if comment else None
-        for check in it.results:
+        for check in markable.results:
             about = fingerprint_answer(check.answer) if check.undecided is None else DECISION
-            share = points * check.max_score / it.max_score if it.max_score else 0.0
-            mark = Mark(it.student, it.lesson, check.check, share, text, about, now())
+            share = points * check.max_score / markable.max_score if markable.max_score else 0.0
+            mark = Mark(markable.student, markable.lesson, check.check, share, text, about, now())
             self._store.mark(mark)
         self._write()
 
-    def take_back(self, it: Markable) -> None:
+    def take_back(self, markable: Markable) -> None:
         """Remove a mark, and write the results and pages again. See :meth:`give`."""
-        for check in it.results:
-            self._store.unmark(it.student, it.lesson, check.check)
+        for check in markable.results:
+            self._store.unmark(markable.student, markable.lesson, check.check)
         self._write()
 
     def _write(self) -> None:

@@ -72,14 +72,16 @@ class Store:
                 " WHERE student = ?",
                 (student,),
             ).fetchall()
-        found: dict[str, StoredResult] = {}
+        results: dict[str, StoredResult] = {}
         for lesson, fingerprint, incomplete, isolation, text in rows:
             try:
                 result = _read(text)
             except msgspec.DecodeError:  # damaged, or of another shape: it is graded once more
                 continue
-            found[lesson] = StoredResult(result, fingerprint, tuple(incomplete.split()), isolation)
-        return found
+            results[lesson] = StoredResult(
+                result, fingerprint, tuple(incomplete.split()), isolation
+            )
+        return results
 
     def keep(self, student: str, row: StoredResult) -> LessonResult:
         """Store a result, unless a check of it could not be graded: that is tried again.
@@ -91,7 +93,7 @@ class Store:
             little memory.
         """
         result = row.result
-        if any(it.status in (Status.GRADER_ERROR, Status.UNDECIDED) for it in result.checks):
+        if any(check.status in (Status.GRADER_ERROR, Status.UNDECIDED) for check in result.checks):
             return result
         incomplete = " ".join(row.incomplete)  # ids are Python names
         text = msgspec.json.encode(result)

@@ -36,9 +36,13 @@ def mark_answers(solution: str, stub: str | None) -> str:
     lines = solution.split("\n")
     known = None if start is None else start.body
     answers = list(_joined(_answers_in(tree.body, known, lines), lines))
-    for it in reversed(answers):
-        lines[it.last :] = [f"{it.indent}{END}", *lines[it.last :]]
-        lines[it.first - 1 :] = [*it.kept, f"{it.indent}{BEGIN}", *lines[it.first - 1 :]]
+    for answer in reversed(answers):
+        lines[answer.last :] = [f"{answer.indent}{END}", *lines[answer.last :]]
+        lines[answer.first - 1 :] = [
+            *answer.kept,
+            f"{answer.indent}{BEGIN}",
+            *lines[answer.first - 1 :],
+        ]
     return "\n".join(lines)
 
 
@@ -52,9 +56,13 @@ def _answers_in(body: _Block, stub: _Block | None, lines: Sequence[str]) -> Iter
             inner = twin.body if isinstance(twin, ast.ClassDef) else None
             yield from _answers_in(node.body, inner, lines)
         elif not (stub is None or ast.dump(node) in same or _is_frame(node)):
-            kept = [ast.unparse(it) for it in stub if _target(it) and _target(it) == _target(node)]
-            found = _answer(node, node, lines)
-            yield found._replace(kept=tuple(f"{found.indent}{line}" for line in kept))
+            kept = [
+                ast.unparse(statement)
+                for statement in stub
+                if _target(statement) and _target(statement) == _target(node)
+            ]
+            answer = _answer(node, node, lines)
+            yield answer._replace(kept=tuple(f"{answer.indent}{line}" for line in kept))
 
 
 def _target(node: ast.stmt) -> str | None:
@@ -75,7 +83,11 @@ def _twin(node: ast.stmt, stub: _Block | None) -> ast.stmt | None:
     name = getattr(node, "name", None)
     kinds = Function | ast.ClassDef
     return next(
-        (it for it in stub or () if isinstance(it, kinds) and name is not None and it.name == name),
+        (
+            statement
+            for statement in stub or ()
+            if isinstance(statement, kinds) and name is not None and statement.name == name
+        ),
         None,
     )
 
@@ -102,20 +114,20 @@ def _answer(first: ast.stmt, last: ast.stmt, lines: Sequence[str]) -> _Answer:
 def _first(node: ast.stmt) -> int:
     """The line of a statement, or of its first decorator."""
     marks: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(it.lineno for it in marks)])
+    return min([node.lineno, *(decorator.lineno for decorator in marks)])
 
 
 def _joined(answers: Iterator[_Answer], lines: Sequence[str]) -> Iterator[_Answer]:
     """The answers, those joined that have nothing but blank lines and comments between them."""
     held: _Answer | None = None
-    for it in answers:
-        if held is not None and held.indent == it.indent:
-            between = lines[held.last : it.first - 1]
+    for answer in answers:
+        if held is not None and held.indent == answer.indent:
+            between = lines[held.last : answer.first - 1]
             if all(not line.strip() or line.lstrip().startswith("#") for line in between):
-                held = _Answer(held.first, it.last, it.indent, (*held.kept, *it.kept))
+                held = _Answer(held.first, answer.last, answer.indent, (*held.kept, *answer.kept))
                 continue
         if held is not None:
             yield held
-        held = it
+        held = answer
     if held is not None:
         yield held

@@ -57,7 +57,9 @@ class CellNames:
 
     def _add_helpers(self, code: str, tree: ast.Module) -> None:
         """Note the functions and constants of an instructor's cell."""
-        times = Counter(name for it in tree.body for name in bound_in(ast.unparse(it)))
+        times = Counter(
+            name for statement in tree.body for name in bound_in(ast.unparse(statement))
+        )
         for statement in tree.body:
             name = None
             if isinstance(statement, ast.FunctionDef):
@@ -72,19 +74,19 @@ class CellNames:
         """Note what a statement imports; return what it brings of the instructor's modules."""
         brought: dict[str, str] = {}
         if isinstance(statement, ast.Import):
-            for it in statement.names:
-                name = it.asname or it.name.partition(".")[0]
-                if not self.is_own_module(it.name):
-                    self.imports[name] = f"import {_alias(it)}"
+            for alias in statement.names:
+                name = alias.asname or alias.name.partition(".")[0]
+                if not self.is_own_module(alias.name):
+                    self.imports[name] = f"import {_alias(alias)}"
         elif isinstance(statement, ast.ImportFrom) and not statement.level:
-            for it in statement.names:
-                text = f"from {statement.module} import {_alias(it)}"
+            for alias in statement.names:
+                text = f"from {statement.module} import {_alias(alias)}"
                 if self.is_own_module(statement.module or ""):
-                    brought |= self._of_module(statement.module or "", it)
-                elif it.name == "*":
+                    brought |= self._of_module(statement.module or "", alias)
+                elif alias.name == "*":
                     self.stars.append(text)
                 else:
-                    self.imports[it.asname or it.name] = text
+                    self.imports[alias.asname or alias.name] = text
         return brought
 
     def is_own_module(self, name: str) -> bool:
@@ -97,7 +99,9 @@ class CellNames:
         tree = parse(code)
         for node in tree.body if tree else []:
             module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
-            names = [it.name for it in node.names] if isinstance(node, ast.Import) else [module]
+            names = (
+                [alias.name for alias in node.names] if isinstance(node, ast.Import) else [module]
+            )
             whole = "\n".join(lines[node.lineno - 1 : node.end_lineno])
             alone = parse(whole)  # not so in `import utils; x = 1`
             if any(map(self.is_own_module, names)) and alone and len(alone.body) == 1:
@@ -114,13 +118,13 @@ class CellNames:
                     self.add(text, is_answer=False)
         self.tests.append(code)
 
-    def _of_module(self, module: str, it: ast.alias) -> dict[str, str]:
+    def _of_module(self, module: str, alias: ast.alias) -> dict[str, str]:
         """A function or constant of a module of the instructor's, with what it uses there."""
         inner = CellNames()
         inner.add(self.modules.get(module, ""), is_answer=False)
-        wanted = set(inner.helpers) if it.name == "*" else {it.name} & inner.helpers.keys()
+        wanted = set(inner.helpers) if alias.name == "*" else {alias.name} & inner.helpers.keys()
         needs = find_needs("\n".join(sorted(wanted)), inner)
-        if it.asname or needs.students or needs.unknown:
+        if alias.asname or needs.students or needs.unknown:
             return {}
         used = {name: text for name, text in inner.imports.items() if text in needs.imports}
         self.imports |= used
@@ -182,7 +186,11 @@ def bound_in(code: str) -> set[str]:
     table = _table(code)
     if table is None:
         return set()
-    return {it.get_name() for it in table.get_symbols() if it.is_assigned() or it.is_imported()}
+    return {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_assigned() or symbol.is_imported()
+    }
 
 
 def used_in(code: str) -> set[str]:
@@ -197,7 +205,7 @@ def _used_at_top(code: str) -> set[str]:
     """The names that some code uses outside its functions."""
     table = _table(code)
     symbols = table.get_symbols() if table is not None else ()
-    return {it.get_name() for it in symbols if it.is_referenced()}
+    return {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
 
 
 class _Constant(NamedTuple):
@@ -215,16 +223,16 @@ def _constant(statement: ast.stmt) -> _Constant | None:
         case _:
             return None
     with suppress(ValueError, TypeError, RecursionError, MemoryError):
-        found = ast.literal_eval(value)
-        return _Constant(name, is_changeable=not isinstance(found, _UNCHANGEABLE))
+        constant = ast.literal_eval(value)
+        return _Constant(name, is_changeable=not isinstance(constant, _UNCHANGEABLE))
     return None
 
 
 def _used(table: symtable.SymbolTable) -> Iterator[str]:
     is_top = table.get_type() == "module"
-    for it in table.get_symbols():
-        if it.is_referenced() and (is_top or it.is_global()):
-            yield it.get_name()
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (is_top or symbol.is_global()):
+            yield symbol.get_name()
     for child in table.get_children():
         yield from _used(child)
 
@@ -252,22 +260,27 @@ def imported_in(code: str) -> set[str]:
 
 def _imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
-        return [it.name.partition(".")[0] for it in node.names]
+        return [alias.name.partition(".")[0] for alias in node.names]
     if isinstance(node, ast.ImportFrom) and node.module and not node.level:
         return [node.module.partition(".")[0]]
     return []
 
 
 def _source(code: str, statement: ast.stmt) -> str:
-    first = min([statement.lineno, *(it.lineno for it in getattr(statement, "decorator_list", []))])
+    first = min(
+        [
+            statement.lineno,
+            *(decorator.lineno for decorator in getattr(statement, "decorator_list", [])),
+        ]
+    )
     lines = code.split("\n")[first - 1 : statement.end_lineno]
     if statement.col_offset or (parse("\n".join(lines)) is None):  # `a = 1; b = 2`
         return ast.unparse(statement)
     return "\n".join(lines)
 
 
-def _alias(it: ast.alias) -> str:
-    return f"{it.name} as {it.asname}" if it.asname else it.name
+def _alias(alias: ast.alias) -> str:
+    return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
 
 
 def _outside_functions(node: ast.AST) -> Iterator[ast.stmt]:

@@ -36,7 +36,7 @@ def place_cells(draft: Draft, lessons: Sequence[DraftLesson]) -> list[PlacedCell
     placed = [_place(cell, by_id.get(cell.lesson), reasons) for cell in draft.cells]
     kept = {(cell.lesson, check) for cell in placed for check in cell.checks}
     for lesson in lessons:
-        lesson.checks = [it for it in lesson.checks if (lesson.id, it.name) in kept]
+        lesson.checks = [check for check in lesson.checks if (lesson.id, check.name) in kept]
     return placed
 
 
@@ -46,12 +46,12 @@ def _place(cell: DraftCell, lesson: DraftLesson | None, reasons: dict[str, str])
         reason = "tests nothing: everybody gets its points"
         return PlacedCell(*about, Place.OUTSIDE, reason, cell.lesson)
     whole = cell.where.rpartition(", cell ")[0]  # the notebook
-    checks = [it for it in lesson.checks if it.name in cell.checks] if lesson else []
+    checks = [check for check in lesson.checks if check.name in cell.checks] if lesson else []
     if lesson is None or not checks or checks[-1].name != cell.checks[-1]:  # the one with points
         reason = reasons.get(cell.where) or reasons.get(whole) or "its notebook has no solution"
         return PlacedCell(*about, Place.STAYS, clean(reason, limit=500))
-    names = tuple(it.name for it in checks)
-    if inside := [it for it in checks if it.inside]:
+    names = tuple(check.name for check in checks)
+    if inside := [check for check in checks if check.inside]:
         reason = clean(f"outside, {inside[0].why_inside}", limit=500)
         return PlacedCell(*about, Place.INSIDE, reason, cell.lesson, names)
     return PlacedCell(*about, Place.OUTSIDE, _trusts(checks[-1].code, lesson), cell.lesson, names)

@@ -40,18 +40,18 @@ def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
             functions.append(_beside(check, code))
         else:
             code, stars = _without_stars(lesson.names.without_own_imports(code))
-            found = find_needs(code, lesson.names)
-            imports = [*found.imports, *stars]
-            missing = [it for it in imports if not _can_be_imported(it)]
-            needs.imports += [it for it in imports if it not in missing]
+            found_needs = find_needs(code, lesson.names)
+            imports = [*found_needs.imports, *stars]
+            missing = [line for line in imports if not _can_be_imported(line)]
+            needs.imports += [line for line in imports if line not in missing]
             code = "\n".join([*missing, code])  # costs this check alone
-            needs.helpers |= found.helpers
-            needs.students |= found.students
+            needs.helpers |= found_needs.helpers
+            needs.students |= found_needs.students
             functions.append(_function(check, code))
     kind = "Hidden checks." if hidden else "Checks that students have, too."
     head = [f'"""{kind}"""', ""]
     head += sorted({"import pytest", *needs.imports})
-    if any("earn_last_value(" in it for it in functions):
+    if any("earn_last_value(" in function for function in functions):
         head += ["", "from grader.testing import earn_last_value"]
     if needs.students:
         head += ["", f"from {lesson.id} import {', '.join(sorted(needs.students))}"]
@@ -160,5 +160,8 @@ def tests_something(code: str) -> bool:
     if tree is None:
         return False
     kinds = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef | ast.Pass
-    body = [it for it in tree.body if not isinstance(it, kinds)]
-    return any(not (isinstance(it, ast.Expr) and isinstance(it.value, ast.Constant)) for it in body)
+    body = [statement for statement in tree.body if not isinstance(statement, kinds)]
+    return any(
+        not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        for statement in body
+    )

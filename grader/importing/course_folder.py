@@ -60,11 +60,13 @@ def packages_of(lessons: Iterable[DraftLesson]) -> list[str]:
     names = {
         name
         for lesson in lessons
-        for text in (lesson.solution, *(it.decode() for it in lesson.modules.values()))
+        for text in (lesson.solution, *(content.decode() for content in lesson.modules.values()))
         for name in imported_in(text)
     }
     own = {lesson.id for lesson in lessons}
-    own |= {name.partition("/")[0].removesuffix(".py") for it in lessons for name in it.modules}
+    own |= {
+        name.partition("/")[0].removesuffix(".py") for lesson in lessons for name in lesson.modules
+    }
     return sorted(names - own - sys.stdlib_module_names - {"numpy"})
 
 

@@ -53,7 +53,7 @@ def import_course(
     write_course(folder, draft, lessons)
     course = Course.load(folder)
     build(course)
-    inside = [it.where for lesson in lessons for it in lesson.checks if it.inside]
+    inside = [check.where for lesson in lessons for check in lesson.checks if check.inside]
     return Imported(
         course,
         draft.kind,

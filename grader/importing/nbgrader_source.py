@@ -40,12 +40,12 @@ def find_notebooks(source: Path) -> list[tuple[str, Path]]:
     folder = source / "source" if (source / "source").is_dir() else source
     if folder.name != "source":
         return []
-    found = [
-        (it.relative_to(folder).parts, it)
-        for it in sorted(folder.rglob("*.ipynb"))
-        if not any(part.startswith(".") for part in it.relative_to(folder).parts)
+    notebooks = [
+        (path.relative_to(folder).parts, path)
+        for path in sorted(folder.rglob("*.ipynb"))
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]
-    return [(parts[0], path) for parts, path in found if len(parts) > 1]
+    return [(parts[0], path) for parts, path in notebooks if len(parts) > 1]
 
 
 def read_course(
@@ -72,7 +72,9 @@ def read_course(
             data = read_source(path)
             cells = read_cells(data, where)
             numbered = enumerate(cells, start=1)
-            tests = [it for n, cell in numbered if (it := _test_cell(n, cell, where, path.stem))]
+            tests = [
+                test for n, cell in numbered if (test := _test_cell(n, cell, where, path.stem))
+            ]
             draft.cells += tests
             _refuse_other_languages(data, where)
         except IntakeError as error:
@@ -154,7 +156,9 @@ class _NotebookReader:
             for name, text in modules.items()
         }
         self._left_over, self._by_hand = draft.left_over, draft.by_hand
-        self._cells = {it.grade_id: it for it in draft.cells if it.where.startswith(f"{where}, ")}
+        self._cells = {
+            cell.grade_id: cell for cell in draft.cells if cell.where.startswith(f"{where}, ")
+        }
         self._where = where
         self._taken: set[str] = set()
         self._unwritten: list[str] = []  # cells for answers that have none

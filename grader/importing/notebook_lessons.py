@@ -35,8 +35,8 @@ class LessonText:
         lines = [f"# {line}".rstrip() for line in text.split("\n")]
         self.cells.append("\n".join(["# %% [markdown]", *lines]))
         self.last_text = text
-        if not self.title and (found := re.search(r"^# +(.+)$", text, re.MULTILINE)):
-            self.title = take_out_markdown(found[1]).strip()
+        if not self.title and (heading := re.search(r"^# +(.+)$", text, re.MULTILINE)):
+            self.title = take_out_markdown(heading[1]).strip()
 
     def add_code(self, code: str) -> None:
         """Add a cell of code, which may have answers between markers."""
@@ -58,7 +58,9 @@ class LessonText:
     def __str__(self) -> str:
         cells = list(self.cells)
         if self.answers:
-            lines = [f"    {json.dumps(key)}: {_text(it)}," for key, it in self.answers.items()]
+            lines = [
+                f"    {json.dumps(key)}: {_text(value)}," for key, value in self.answers.items()
+            ]
             cells.append("\n".join(["# %%", BEGIN, f"{ANSWERS} = {{", *lines, "}", END]))
         return "\n\n".join(cells) + "\n"
 
@@ -118,25 +120,25 @@ def is_unwritten(code: str) -> bool:
 
 def visible_part(code: str, begin: str, end: str) -> tuple[str, bool]:
     """A cell without the regions between two markers, and whether it has any."""
-    kept, is_inside, found = [], False, False
+    kept, is_inside, has_answer = [], False, False
     for line in code.split("\n"):
         if begin in line:
-            is_inside = found = True
+            is_inside = has_answer = True
         elif end in line:
             is_inside = False
         elif not is_inside:
             kept.append(line)
-    return "\n".join(kept), found
+    return "\n".join(kept), has_answer
 
 
 def without_lines(code: str, words: Sequence[str]) -> str:
     """The code without the lines that have one of these texts, which are markers."""
-    return "\n".join(line for line in code.split("\n") if not any(it in line for it in words))
+    return "\n".join(line for line in code.split("\n") if not any(word in line for word in words))
 
 
 def first_line(text: str, otherwise: str) -> str:
     """The first words of a text, as a title."""
-    lines: Iterable[str] = (take_out_markdown(it).strip(" #*-") for it in text.split("\n"))
+    lines: Iterable[str] = (take_out_markdown(line).strip(" #*-") for line in text.split("\n"))
     words = next((line for line in lines if line), otherwise)
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 

@@ -50,11 +50,11 @@ def find_assignments(source: Path) -> list[Path]:
     """The notebooks of Otter's; the authors' own, if there are any."""
     notebooks = [source] if source.suffix == ".ipynb" else []
     if source.is_dir():
-        hidden = (it for it in sorted(source.rglob("*.ipynb")))
+        hidden = (path for path in sorted(source.rglob("*.ipynb")))
         notebooks = [
-            it
-            for it in hidden
-            if not any(part.startswith(".") for part in it.relative_to(source).parts)
+            path
+            for path in hidden
+            if not any(part.startswith(".") for part in path.relative_to(source).parts)
         ]
     authors = [path for path in notebooks if _is_authors(path)]
     if authors:
@@ -96,15 +96,15 @@ def _is_authors(path: Path) -> bool:
         cells = read_cells(data, path.name) if b"BEGIN QUESTION" in data else []
     except IntakeError:
         return False
-    found = [_DIRECTIVE.match(text) for text, is_code in _codes(cells) if not is_code]
-    return any(it is not None and it[2] == "QUESTION" for it in found)
+    directives = [_DIRECTIVE.match(text) for text, is_code in _codes(cells) if not is_code]
+    return any(directive is not None and directive[2] == "QUESTION" for directive in directives)
 
 
 def _test_files(notebook: Path) -> list[Path]:
     """The files of `tests` beside a notebook, in the order of their numbers."""
     files = (notebook.parent / "tests").glob("*.py")
-    found = [path for path in files if path.is_file() and not path.name.startswith("_")]
-    return sorted(found, key=lambda it: [int(n) for n in re.findall(r"\d+", it.stem)])
+    scripts = [path for path in files if path.is_file() and not path.name.startswith("_")]
+    return sorted(scripts, key=lambda path: [int(n) for n in re.findall(r"\d+", path.stem)])
 
 
 def _tests_inside(notebook: Path) -> dict[str, Any]:
@@ -206,8 +206,8 @@ class _NotebookReader:
         answered = False
         for cell in cells:
             for text, is_code in _codes([cell]):
-                found = None if is_code else _DIRECTIVE.match(text)
-                if found is None:
+                directive = None if is_code else _DIRECTIVE.match(text)
+                if directive is None:
                     if block == "TESTS" and is_code:
                         cases.append(case_of_cell(text, _printed(cell)))
                     elif block == "SOLUTION":
@@ -215,7 +215,7 @@ class _NotebookReader:
                     elif not (_CONFIG.match(text) or block == "PROMPT"):
                         self._add(text, is_code)
                     continue
-                begins, what, rest = found[1] == "BEGIN", found[2], found[3]
+                begins, what, rest = directive[1] == "BEGIN", directive[2], directive[3]
                 if what == "QUESTION":
                     if not begins:
                         self._end_question(question, cases, answered=answered)
@@ -264,7 +264,7 @@ class _NotebookReader:
         if question.get("manual") is True and not answered:
             self._ask(question, "Marked by a person; the source has no model answer.")
         points = question.get("points")
-        wanted = [as_points(it) or 0.0 for it in points] if isinstance(points, list) else None
+        wanted = [as_points(value) or 0.0 for value in points] if isinstance(points, list) else None
         self._add_cases(str(question.get("name") or ""), wanted or as_points(points), cases)
 
     def _add_code(self, text: str, is_answer: bool) -> None:
@@ -331,7 +331,7 @@ def _printed(cell: Cell) -> str:
         data = _mapping(_mapping(output).get("data"))
         text = data.get("text/plain", _mapping(output).get("text"))
         said += [text] if isinstance(text, str) else []
-        said += [it for it in text if isinstance(it, str)] if isinstance(text, list) else []
+        said += [line for line in text if isinstance(line, str)] if isinstance(text, list) else []
     return "".join(said)
 
 

@@ -34,15 +34,15 @@ class Case:
 def case_of_cell(text: str, printed: str) -> Case:
     """The test case in a notebook's cell, which should print what it printed for the author."""
     case = Case(text)
-    if found := _CONFIG.match(text):
-        config = read_yaml(found["config"])
-        case.code = text[found.end() :]
+    if match := _CONFIG.match(text):
+        config = read_yaml(match["config"])
+        case.code = text[match.end() :]
         case.hidden = config.get("hidden") is True
         case.points = as_points(config.get("points"))
         case.name = str(config.get("name") or "")
-    elif found := _HEAD.match(text):
-        case.code = text[found.end() :]
-        case.hidden = "HIDDEN" in found[1].upper()
+    elif match := _HEAD.match(text):
+        case.code = text[match.end() :]
+        case.hidden = "HIDDEN" in match[1].upper()
     case.code = _asserted(case.code, printed)
     return case
 
@@ -66,7 +66,7 @@ def read_test_file(text: str) -> tuple[str, float | list[float] | None, list[Cas
     test = values.get("test")
     if isinstance(test, dict):
         return read_test(test)
-    cases = [it for it in map(_exception_case, _tests_in(tree)) if it is not None]
+    cases = [case for case in map(_exception_case, _tests_in(tree)) if case is not None]
     if not cases:
         raise ValueError("has no `test = {…}` and no function with `@test_case`")
     cases = _joined(cases, values.get("all_or_nothing"))
@@ -77,7 +77,7 @@ def _joined(cases: list[Case], all_or_nothing: object) -> list[Case]:
     """The cases of a question; as one, if they give their points together or not at all."""
     if all_or_nothing is not True or not cases[1:]:
         return cases
-    return [Case("\n".join(it.code for it in cases), hidden=any(it.hidden for it in cases))]
+    return [Case("\n".join(case.code for case in cases), hidden=any(case.hidden for case in cases))]
 
 
 def read_test(test: Mapping[str, Any]) -> tuple[str, float | list[float] | None, list[Case]]:
@@ -95,12 +95,12 @@ def share_points(points: float | list[float] | None, cases: Sequence[Case]) -> l
             return points
         points = sum(points)
     open_cases = given.count(None)
-    known = sum(it for it in given if it is not None)
+    known = sum(points for points in given if points is not None)
     if points is None:
         rest = 1.0 if open_cases == len(cases) else 0.0
     else:
         rest = max(points - known, 0.0)
-    return [rest / open_cases if it is None else it for it in given]
+    return [rest / open_cases if points is None else points for points in given]
 
 
 def read_yaml(text: str) -> Mapping[str, Any]:
@@ -121,7 +121,7 @@ def as_points(value: object) -> float | None:
 
 def _question_points(value: object) -> float | list[float] | None:
     if isinstance(value, list):
-        return [as_points(it) or 0.0 for it in value]
+        return [as_points(points) or 0.0 for points in value]
     if isinstance(value, dict):
         return None
     return as_points(value)
@@ -139,7 +139,7 @@ def _ok_cases(test: Mapping[str, Any]) -> Iterator[Case]:
                     examples = doctest.DocTestParser().get_examples(f"{setup}\n{code}")
                 except ValueError:
                     continue
-                lines = [_asserted(it.source, it.want) for it in examples]
+                lines = [_asserted(example.source, example.want) for example in examples]
                 yield Case(
                     "\n".join(line.rstrip("\n") for line in lines),
                     str(case.get("name") or ""),
@@ -162,8 +162,8 @@ def _exception_case(function: ast.FunctionDef) -> Case | None:
         for keyword in mark.keywords if isinstance(mark, ast.Call) else []:
             if keyword.arg and isinstance(keyword.value, ast.Constant):
                 said[keyword.arg] = keyword.value.value
-        code = "\n".join(ast.unparse(it) for it in function.body)
-        if "env" in {it.arg for it in function.args.args}:
+        code = "\n".join(ast.unparse(statement) for statement in function.body)
+        if "env" in {parameter.arg for parameter in function.args.args}:
             names = re.findall(r"env\[['\"](\w+)['\"]\]", code)
             pairs = ", ".join(f"{name!r}: {name}" for name in dict.fromkeys(names))
             code = f"env = {{{pairs}}}\n{code}"

@@ -75,7 +75,7 @@ def modules_beside(
         where: the notebook, for messages.
         left_over: gets what cannot come along.
     """
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     todo = {name for code in codes for name in imported_in(code)}
     seen = set(sys.stdlib_module_names)
     while todo - seen:
@@ -92,16 +92,16 @@ def modules_beside(
             except IntakeError as error:
                 left_over.append(LeftOver(where, str(error)))
                 continue
-            found[file.relative_to(path.parent).as_posix()] = text
+            texts[file.relative_to(path.parent).as_posix()] = text
             todo |= imported_in(text)
-    return found
+    return texts
 
 
 def data_beside(
     path: Path, texts: Iterable[str], where: str, left_over: list[LeftOver]
 ) -> dict[str, bytes]:
     """The files beside a notebook that its text mentions, by their paths from there."""
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     text = "\n".join(texts)
     size = 0
     for file in sorted(path.parent.rglob("*"))[:_MOST_FILES]:
@@ -124,5 +124,5 @@ def data_beside(
             left_over.append(LeftOver(f"{where}: {name}", f"a course may have {most} of data"))
             size -= len(content)
             continue
-        found[name] = content
-    return found
+        contents[name] = content
+    return contents

@@ -44,8 +44,8 @@ def find_exercises(source: Path) -> list[Exercise]:
     if not source.is_dir():
         return []
     configs = sorted(source.rglob(".meta/config.json"))
-    found = [it for path in configs for it in _of_exercism(path.parent.parent)]
-    return found or list(_by_names(source))
+    suites = [suite for path in configs for suite in _of_exercism(path.parent.parent)]
+    return suites or list(_by_names(source))
 
 
 def read_course(source: Path, exercises: Sequence[Exercise]) -> Draft:
@@ -101,14 +101,14 @@ def without_tests(suite: str, names: Iterable[str]) -> str:
         return suite
     wanted = {name.partition("[")[0] for name in names}
     lines: list[str | None] = list(suite.split("\n"))
-    classes = [it for it in ast.walk(tree) if isinstance(it, ast.ClassDef)]
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     blocks: list[ast.Module | ast.ClassDef] = [tree, *classes]
     for block in blocks:
-        tests = [it for it in block.body if isinstance(it, ast.FunctionDef)]
+        tests = [node for node in block.body if isinstance(node, ast.FunctionDef)]
         own = "" if isinstance(block, ast.Module) else f"{block.name}."
-        gone = [it for it in tests if {it.name, f"{own}{it.name}"} & wanted]
+        gone = [test for test in tests if {test.name, f"{own}{test.name}"} & wanted]
         for test in gone:
-            first = min([test.lineno, *(it.lineno for it in test.decorator_list)])
+            first = min([test.lineno, *(decorator.lineno for decorator in test.decorator_list)])
             lines[first - 1 : test.end_lineno] = [None] * ((test.end_lineno or first) - first + 1)
         if gone and len(gone) == len(block.body):
             lines[gone[0].lineno - 1] = f"{' ' * gone[0].col_offset}pass"
@@ -212,8 +212,8 @@ def _imports(test: Path) -> list[str]:
     names: list[str] = []
     for node in ast.walk(tree or ast.Module([], [])):
         if isinstance(node, ast.Import):
-            names += [it.name.rpartition(".")[2] for it in node.names]
+            names += [alias.name.rpartition(".")[2] for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             names.append((node.module or "").rpartition(".")[2])
-            names += [it.name for it in node.names]
+            names += [alias.name for alias in node.names]
     return list(dict.fromkeys(names))

@@ -87,7 +87,7 @@ def _leave_statement_out(draft: Draft, lesson: DraftLesson, error: CourseError) 
         if node.lineno <= line <= last:
             lines = lesson.solution.split("\n")
             failed = lines[node.lineno - 1 : last]
-            kept = [f"# {it}".rstrip() for it in failed if it.strip() not in {BEGIN, END}]
+            kept = [f"# {line}".rstrip() for line in failed if line.strip() not in {BEGIN, END}]
             instead = ["pass"]  # it may be all of an answer
             if len(kept) < len(failed):  # or have one within
                 instead = [BEGIN, "pass", END]
@@ -118,9 +118,9 @@ def _rehearse(draft: Draft, lesson: DraftLesson) -> dict[str, str]:
             with open_sandbox(course) as sandbox:
                 rehearse(checks, sandbox, for_author=True)
             own = checks[lesson.id]
-            lesson.count = sum(not it.documented for it in own.checks)
-            lesson.points = points + sum(it.points for it in own.checks)
-            reasons = {it.name: own.rehearsed[it.name].broken for it in own.checks}
+            lesson.count = sum(not check.documented for check in own.checks)
+            lesson.points = points + sum(check.points for check in own.checks)
+            reasons = {check.name: own.rehearsed[check.name].broken for check in own.checks}
             return {name: _shorten(reason) for name, reason in reasons.items() if reason}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -141,16 +141,16 @@ def prove(course: Course) -> None:
         with open_sandbox(course) as sandbox:
             rehearse(checks, sandbox, for_author=True)
         for lesson in checks.lessons.values():
-            for it in lesson.checks:
-                if reason := lesson.rehearsed[it.name].broken:
+            for check in lesson.checks:
+                if reason := lesson.rehearsed[check.name].broken:
                     raise GraderError(
-                        f"{lesson.lesson.id}: `{it.name}` works alone, and not beside the other "
+                        f"{lesson.lesson.id}: `{check.name}` works alone, and not beside the other "
                         f"notebooks: {_shorten(reason)}"
                     )
 
 
 def _shorten(reason: str) -> str:
     """The reason alone, without what is told of every broken check."""
-    found = re.search(r"the reference does not pass it \((.*)\)$", reason, re.DOTALL)
-    said = re.sub(r",? at (?:visible|hidden)/\S+$", "", found[1]) if found else reason
+    match = re.search(r"the reference does not pass it \((.*)\)$", reason, re.DOTALL)
+    said = re.sub(r",? at (?:visible|hidden)/\S+$", "", match[1]) if match else reason
     return f"the solution does not pass it ({said})"

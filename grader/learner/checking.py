@@ -218,7 +218,7 @@ class Checker:
     def _remember(self, checked: Checked, submission: Submission) -> None:
         lesson = checked.lesson
         passed, of = checked.progress
-        untouched = all(it.status is Status.NOT_ATTEMPTED for it in checked.result.checks)
+        untouched = all(check.status is Status.NOT_ATTEMPTED for check in checked.result.checks)
         graded = checked.result.status is LessonStatus.GRADED
         self.workbook.remember(
             lesson,
@@ -248,7 +248,9 @@ class Checker:
             GraderError: the course is at fault, or no program can be started on this machine.
         """
         course = self.workbook.course
-        drawn = self._if_done(lesson, submission, lambda it: draw(course, lesson, it, words))
+        drawn = self._if_done(
+            lesson, submission, lambda program: draw(course, lesson, program, words)
+        )
         return drawn or NotDrawn(f"{lesson.id} has no drawing")
 
     def make_friend_page(
@@ -263,7 +265,7 @@ class Checker:
         """
         course = self.workbook.course
         return self._if_done(
-            lesson, submission, lambda it: make_friend_page(course, lesson, it, words)
+            lesson, submission, lambda program: make_friend_page(course, lesson, program, words)
         )
 
     def _if_done(
@@ -317,7 +319,9 @@ class Checker:
             return Checked(lesson, result, "", None, mistakes)
         [session] = sessions
         failures, packages = session.failures, sandbox_packages(course)
-        own = [name for it in course.lessons for name in (it.id, *FurtherModules(it).names)]
+        own = [
+            name for other in course.lessons for name in (other.id, *FurtherModules(other).names)
+        ]
         return Checked(
             lesson,
             result,

@@ -65,7 +65,7 @@ def check(lesson: str | None = None) -> Shown:
         return Shown(f"✗ {clean(str(error), 2000, multiline=True)}")
     result = checked.as_shown(workbook.course)
     said = lesson_text.render(result, hidden_points=checked.hidden_points)
-    said += "".join(f"\n✗ {it}.\n" for it in checked.refused)
+    said += "".join(f"\n✗ {refusal}.\n" for refusal in checked.refused)
     said += "".join(f"\n{told}\n" for told in checked.remarks)
     if checked.unfinished:
         said = f"{_begin_earlier(checked)}\n"
@@ -143,7 +143,7 @@ def _defined_names(cells: Sequence[str]) -> set[str]:
             if isinstance(node, ast.FunctionDef):
                 names.add(node.name)
             elif isinstance(node, ast.Assign):
-                names |= {it.id for it in node.targets if isinstance(it, ast.Name)}
+                names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
             elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                 names.add(node.target.id)
     return names
@@ -174,7 +174,7 @@ def _replace_lesson(
     if isinstance(saved := submission.lessons.get(lesson.id), Source):
         mine = replace(mine, modules=saved.modules, absent=saved.absent)
     lessons = dict(submission.lessons) | {lesson.id: mine}
-    order = [it.id for it in course.lessons if it.id in lessons]
+    order = [lesson.id for lesson in course.lessons if lesson.id in lessons]
     return replace(submission, lessons={name: lessons[name] for name in order})
 
 
@@ -201,7 +201,7 @@ def _as_html(checked: Checked, result: LessonResult) -> str:
     passed, of = checked.progress
     head = f"{escape(result.lesson)}: {passed} of {of} checks"
     parts = [f"<table><caption>{head}</caption>{''.join(lines)}</table>"]
-    parts += [f"<p>✗ {escape(it)}.</p>" for it in checked.refused]
+    parts += [f"<p>✗ {escape(refusal)}.</p>" for refusal in checked.refused]
     parts += [f"<p>{escape(told)}</p>" for told in checked.remarks]
     if checked.hidden_points:
         parts.append("<p>Hidden checks remain: they run when you hand in.</p>")

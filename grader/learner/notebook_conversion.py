@@ -62,7 +62,7 @@ def to_script(workbook: Workbook, lesson: Lesson, handed_in: HandedIn | None) ->
         notebook = jupytext.reads(json.dumps(content), fmt="ipynb")
     except (OSError, ValueError) as error:
         raise GraderError(f"{source.filename} cannot be read: {error}") from error
-    notebook.cells = [it for it in notebook.cells if _OURS not in it.metadata.get("tags", ())]
+    notebook.cells = [cell for cell in notebook.cells if _OURS not in cell.metadata.get("tags", ())]
     notebook.metadata["jupytext"] = dict(_NO_HEADER)
     script = jupytext.writes(notebook, fmt=_FORMAT)
     kept = workbook.put_aside(lesson)

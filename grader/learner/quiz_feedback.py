@@ -53,16 +53,18 @@ def try_letters(
     letters: dict[str, str] = {}
     for question in key.digests:
         answer = read(question)
-        found = _LETTER.fullmatch(answer) if isinstance(answer, str) else None
-        if found is None:
+        match = _LETTER.fullmatch(answer) if isinstance(answer, str) else None
+        if match is None:
             return None
-        letters[question] = found[1].upper()
+        letters[question] = match[1].upper()
     attempt = "".join(letters.values())
     if attempt in attempts:
-        right = [it for it in letters if it in attempts[attempt]]
+        right = [question for question in letters if question in attempts[attempt]]
         number = [*attempts].index(attempt) + 1
         number = max(number, min(len(attempts), TELLING_ATTEMPT))
     else:
-        right = [it for it in letters if key.is_right(it, letters[it])]
+        right = [question for question in letters if key.is_right(question, letters[question])]
         number = len(attempts) + 1
-    return attempt, QuizResult(right, [it for it in letters if it not in right], number)
+    return attempt, QuizResult(
+        right, [question for question in letters if question not in right], number
+    )

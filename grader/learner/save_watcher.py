@@ -91,7 +91,7 @@ class SaveWatcher:
         parts: list[tuple[str, int, int]] = []
         folder = self._workbook.folder
         modules = [
-            it for name in lesson.files for it in [folder / name, *(folder / name).rglob("*")]
+            path for name in lesson.files for path in [folder / name, *(folder / name).rglob("*")]
         ]
         for path in (*self._workbook.files(lesson), *modules):
             try:

@@ -71,8 +71,8 @@ class Workbook:
         """The file that counts for a lesson; the script, if there is none."""
         if isinstance(handed_in, Source):
             return self.folder / handed_in.filename
-        found = self.files(lesson)
-        return max(found, key=lambda path: path.lstat().st_mtime_ns, default=lesson.stub)
+        files = self.files(lesson)
+        return max(files, key=lambda path: path.lstat().st_mtime_ns, default=lesson.stub)
 
     def files(self, lesson: Lesson) -> list[Path]:
         """A lesson's files that exist: the script, the notebook, both or none."""
@@ -164,19 +164,19 @@ class Workbook:
             CourseError: a file of the course cannot be read.
         """
         fingerprints = LessonFingerprints(self.course).compute(submission)
-        return {lesson: it.digest.hex() for lesson, it in fingerprints.items()}
+        return {lesson: fingerprint.digest.hex() for lesson, fingerprint in fingerprints.items()}
 
     # ---- the memory
 
     def progress(self) -> dict[str, Progress]:
         """The results of the last checks, by lesson; a lesson without a check has no entry."""
-        found: dict[str, Progress] = {}
+        progress: dict[str, Progress] = {}
         for name, entry in self._recall("progress").items():
             try:
-                found[name] = msgspec.convert(entry, Progress)
+                progress[name] = msgspec.convert(entry, Progress)
             except msgspec.ValidationError:  # written by another version, or by hand
                 continue
-        return found
+        return progress
 
     def valid_progress(self, submission: Submission) -> dict[str, Progress]:
         """The same, without lessons that have changed since their last check."""
@@ -211,7 +211,7 @@ class Workbook:
         attempts = self._recall("quizzes").get(quiz)
         if not isinstance(attempts, dict):
             return {}
-        return {it: right for it, right in attempts.items() if isinstance(right, list)}
+        return {lesson: right for lesson, right in attempts.items() if isinstance(right, list)}
 
     def remember_attempt(self, quiz: str, letters: str, right: Sequence[str]) -> None:
         """Keep how an attempt at a quiz went."""

@@ -47,10 +47,14 @@ def summary(changes: Sequence[StudentChanges], students: int) -> str:
     if not changes:
         return f"Nobody's marks changed ({students} student{'s' * (students != 1)})."
     kinds = {
-        "new": sum(it.before is None for it in changes),
-        "gone": sum(it.after is None for it in changes),
+        "new": sum(change.before is None for change in changes),
+        "gone": sum(change.after is None for change in changes),
     }
-    both = [_rounded(it.by) for it in changes if it.before is not None and it.after is not None]
+    both = [
+        _rounded(change.by)
+        for change in changes
+        if change.before is not None and change.after is not None
+    ]
     kinds["with more points"] = sum(by > 0 for by in both)
     kinds["with fewer"] = sum(by < 0 for by in both)
     kinds["with as many from other checks"] = sum(by == 0 for by in both)
@@ -77,13 +81,13 @@ def _status(status: Status | LessonStatus | None) -> str:
     return LOOKS[status].short if status else "not there"
 
 
-def _points(it: Change | StudentChanges) -> tuple[str, str, Text]:
-    by = _rounded(it.by)
+def _points(change: Change | StudentChanges) -> tuple[str, str, Text]:
+    by = _rounded(change.by)
     style = "green" if by > 0 else "red" if by < 0 else ""
     sign = "+" if by > 0 else ""
     return (
-        "-" if it.before is None else format_points(it.before),
-        "-" if it.after is None else format_points(it.after),
+        "-" if change.before is None else format_points(change.before),
+        "-" if change.after is None else format_points(change.after),
         Text(f"{sign}{format_points(by)}" if by else "0", style=style),
     )
 

@@ -63,7 +63,11 @@ def list_holders(held: MisconceptionFigures) -> Iterator[RenderableType]:
 
 def list_failures(report: Report, lesson: str, check: str) -> Iterator[RenderableType]:
     """The figures of a check, and everyone who did not pass it, grouped by what happened."""
-    figures = next(it for it in analyse(report).checks if (it.lesson, it.check) == (lesson, check))
+    figures = next(
+        check_figures
+        for check_figures in analyse(report).checks
+        if (check_figures.lesson, check_figures.check) == (lesson, check)
+    )
     p, r = figures.difficulty, figures.discrimination
     yield Text.assemble((f"{lesson}: {check}", "bold"), f"  {clean(figures.title)}")
     shown = [f"tried by {figures.tried}"]
@@ -73,9 +77,9 @@ def list_failures(report: Report, lesson: str, check: str) -> Iterator[Renderabl
     groups: dict[tuple[Status, str], list[str]] = {}
     for student in report.students:
         for graded in student.lessons:
-            for found in graded.checks:
-                if (graded.lesson, found.check) == (lesson, check):
-                    what = found.status, found.effect or ""
+            for result in graded.checks:
+                if (graded.lesson, result.check) == (lesson, check):
+                    what = result.status, result.effect or ""
                     groups.setdefault(what, []).append(student.student)
     for (status, effect), names in sorted(groups.items()):
         if status is not Status.PASSED:
@@ -106,17 +110,17 @@ def _lessons(analysis: Analysis, *, wide: bool) -> Table:
         columns = ("mean", "of", "full", "none", "missing", "unreadable")
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
-    for it in analysis.lessons:
+    for lesson in analysis.lessons:
         cells: dict[str, str | Text] = {
-            "mean": f"{it.mean:.1f}",
-            "of": format_points(it.max_score),
-            "full": str(it.full_marks),
-            "none": str(it.no_points),
-            "missing": _count(len(it.missing)),
-            "unreadable": _count(len(it.unreadable)),
+            "mean": f"{lesson.mean:.1f}",
+            "of": format_points(lesson.max_score),
+            "full": str(lesson.full_marks),
+            "none": str(lesson.no_points),
+            "missing": _count(len(lesson.missing)),
+            "unreadable": _count(len(lesson.unreadable)),
         }
-        marks = [_histogram(it.bins)] if wide else []
-        table.add_row(clean(it.lesson), *marks, *(cells[column] for column in columns))
+        marks = [_histogram(lesson.bins)] if wide else []
+        table.add_row(clean(lesson.lesson), *marks, *(cells[column] for column in columns))
     return table
 
 
@@ -139,8 +143,8 @@ def _teach_again(analysis: Analysis) -> Iterator[RenderableType]:
     if hardest := analysis.hardest[:_MAX_HARD]:
         yield Text("Failed without a known mistake", style="bold")
         yield _ranking(
-            [(it.unexplained, it.tried, f"{it.lesson}: {clean(it.title)}", it.check)
-             for it in hardest]
+            [(check.unexplained, check.tried, f"{check.lesson}: {clean(check.title)}", check.check)
+             for check in hardest]
         )  # fmt: skip
 
 
@@ -177,7 +181,7 @@ def _to_do(analysis: Analysis) -> Iterator[RenderableType]:
         yield Text(f"     {label}: {text}")
     if analysis.followed_through:
         names = list(dict.fromkeys(student for student, *_ in analysis.followed_through))
-        points = sum(it[-1] for it in analysis.followed_through)
+        points = sum(row[-1] for row in analysis.followed_through)
         yield Text("Follow-through", style="bold")
         yield Text(f"     points that it gave: {format_points(points)} ({_names(names)})")
 

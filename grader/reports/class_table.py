@@ -65,7 +65,10 @@ def _by_lesson(report: Report, lessons: Sequence[str]) -> Table:
         table.add_column(column, justify="right")
     for lesson in lessons:
         results = [
-            it for student in report.students for it in student.lessons if it.lesson == lesson
+            result
+            for student in report.students
+            for result in student.lessons
+            if result.lesson == lesson
         ]
         if not results:
             continue
@@ -100,7 +103,7 @@ def _cell(lesson: LessonResult) -> Text:
         if statuses[status]:
             return Text(f"{LOOKS[status].short} {points}", style="red")
     if statuses[Status.PENDING]:
-        waiting = sum(it.max_score for it in lesson.checks if it.status is Status.PENDING)
+        waiting = sum(check.max_score for check in lesson.checks if check.status is Status.PENDING)
         more = f"{format_points(waiting)}?"  # what a person may add
         return Text(f"{points} + {more}", style="yellow")
     style = "green" if lesson.score == lesson.max_score else "yellow"

@@ -50,7 +50,7 @@ def render(report: Report, lessons: Sequence[str]) -> str:
     quoting = csv.writer(out, quoting=csv.QUOTE_ALL)
     plain.writerow(["student", *lessons, "total", "max_total"])
     for student in report.students:
-        points = {it.lesson: format_points(it.score) for it in student.lessons}
+        points = {lesson.lesson: format_points(lesson.score) for lesson in student.lessons}
         scores = [points.get(lesson, "") for lesson in lessons]
         total = [format_points(student.score), format_points(student.max_score)]
         writer = quoting if _OTHER_SEPARATORS & set(student.student) else plain
@@ -63,7 +63,7 @@ def make_harmless(cell: str) -> str:
 
     A formula gets an apostrophe in front; a control character becomes an escape: ``\\x1b``.
     """
-    cell = _ACTIVE.sub(lambda found: ascii(found[0])[1:-1], cell)
+    cell = _ACTIVE.sub(lambda match: ascii(match[0])[1:-1], cell)
     return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
 
 

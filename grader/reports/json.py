@@ -61,12 +61,14 @@ def parse(document: bytes) -> Report:
         head = msgspec.json.decode(document, type=_Head)
         if head.format_version != FORMAT_VERSION:
             raise ValueError(f"its format is version {head.format_version}, not {FORMAT_VERSION}")
-        found = msgspec.json.decode(document, type=_Document)
+        contents = msgspec.json.decode(document, type=_Document)
         students = (
-            StudentResult(it.student, tuple(_read_lesson(bytes(lesson)) for lesson in it.lessons))
-            for it in found.students
+            StudentResult(
+                student.student, tuple(_read_lesson(bytes(lesson)) for lesson in student.lessons)
+            )
+            for student in contents.students
         )
-        return Report(found.course, found.graded_at, found.isolation, tuple(students))
+        return Report(contents.course, contents.graded_at, contents.isolation, tuple(students))
     except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(str(error)) from error
 

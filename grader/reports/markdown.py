@@ -30,9 +30,13 @@ def render(report: Report, lessons: Sequence[str]) -> str:
     head = ["student", *lessons, "total"]
     rows: list[list[str]] = []
     for student in report.students:
-        cells = {it.lesson: _cell(it) for it in student.lessons}
+        cells = {result.lesson: _cell(result) for result in student.lessons}
         total = f"{format_points(student.score)} / {format_points(student.max_score)}"
-        row = [escape_markdown(student.student), *(cells.get(it, "") for it in lessons), total]
+        row = [
+            escape_markdown(student.student),
+            *(cells.get(lesson, "") for lesson in lessons),
+            total,
+        ]
         rows.append(row)
     lines = [f"# {escape_markdown(report.course)}", ""]
     lines.append("| " + " | ".join(escape_markdown(name) for name in head) + " |")

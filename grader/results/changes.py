@@ -57,10 +57,14 @@ def compare(old: Report, new: Report) -> tuple[StudentChanges, ...]:
     """
     before = {student.student: student for student in old.students}
     after = {student.student: student for student in new.students}
-    found = (
+    students = (
         _student(name, before.get(name), after.get(name)) for name in sorted({*before, *after})
     )
-    return tuple(it for it in found if it.changes or it.before is None or it.after is None)
+    return tuple(
+        student
+        for student in students
+        if student.changes or student.before is None or student.after is None
+    )
 
 
 def _student(

@@ -120,27 +120,36 @@ class Analysis:
     @property
     def hardest(self) -> list[CheckFigures]:
         """Checks that students fail without a known mistake; the most such students first."""
-        hard = [it for it in self.checks if it.unexplained]  # so it was tried, and has a p
-        return sorted(hard, key=lambda it: (-it.unexplained, it.difficulty))
+        hard = [check for check in self.checks if check.unexplained]  # so it was tried, and has a p
+        return sorted(hard, key=lambda check: (-check.unexplained, check.difficulty))
 
 
 def analyse(report: Report) -> Analysis:
     """Work out the figures of a class."""
     # Whose results have most lessons comes first: each student's are in the course's order.
     by_length = sorted(report.students, key=lambda student: -len(student.lessons))
-    order = list(dict.fromkeys(it.lesson for student in by_length for it in student.lessons))
+    order = list(
+        dict.fromkeys(lesson.lesson for student in by_length for lesson in student.lessons)
+    )
     by_lesson = {
-        name: [(s, it) for s in report.students for it in s.lessons if it.lesson == name]
+        name: [
+            (s, result) for s in report.students for result in s.lessons if result.lesson == name
+        ]
         for name in order
     }
     totals = tuple(student.score for student in report.students)
     maxima = {student.max_score for student in report.students}
     max_total = max(maxima, default=0.0)
-    shares = tuple(it.score / it.max_score if it.max_score else 0.0 for it in report.students)
+    shares = tuple(
+        student.score / student.max_score if student.max_score else 0.0
+        for student in report.students
+    )
     return Analysis(
         lessons=tuple(_lesson(name, results) for name, results in by_lesson.items()),
         checks=tuple(
-            it for name, results in by_lesson.items() for it in _checks(name, results, max_total)
+            check
+            for name, results in by_lesson.items()
+            for check in _checks(name, results, max_total)
         ),
         misconceptions=_misconceptions(by_lesson),
         totals=totals,
@@ -156,7 +165,7 @@ def analyse(report: Report) -> Analysis:
             for check in lesson.checks
             if check.status is Status.PENDING
         ),
-        undecided=tuple((name, lesson, it.check) for name, lesson, it in report.undecided),
+        undecided=tuple((name, lesson, result.check) for name, lesson, result in report.undecided),
         followed_through=tuple(
             (student.student, lesson.lesson, check.check, check.score)
             for student in report.students
@@ -184,27 +193,31 @@ _Results = Sequence[tuple[StudentResult, LessonResult]]
 
 
 def _lesson(name: str, results: _Results) -> LessonFigures:
-    graded = [it for _, it in results if it.status is LessonStatus.GRADED]
-    scores = [it.score for it in graded]
-    most = max((it.max_score for _, it in results), default=0.0)
+    graded = [result for _, result in results if result.status is LessonStatus.GRADED]
+    scores = [result.score for result in graded]
+    most = max((result.max_score for _, result in results), default=0.0)
     return LessonFigures(
         lesson=name,
         max_score=most,
         graded=len(graded),
         mean=statistics.fmean(scores) if scores else 0.0,
-        full_marks=sum(it.score >= it.max_score for it in graded),
-        no_points=sum(it.score == 0 for it in graded),
+        full_marks=sum(result.score >= result.max_score for result in graded),
+        no_points=sum(result.score == 0 for result in graded),
         bins=_bins(scores, most),
         untouched=tuple(
-            s.student for s, it in results if it.status is LessonStatus.GRADED and is_untouched(it)
+            s.student
+            for s, result in results
+            if result.status is LessonStatus.GRADED and is_untouched(result)
         ),
         missing=tuple(
-            (s.student, it.message) for s, it in results if it.status is LessonStatus.MISSING
+            (s.student, result.message)
+            for s, result in results
+            if result.status is LessonStatus.MISSING
         ),
         unreadable=tuple(
-            (s.student, it.message or "")
-            for s, it in results
-            if it.status is LessonStatus.UNREADABLE
+            (s.student, result.message or "")
+            for s, result in results
+            if result.status is LessonStatus.UNREADABLE
         ),
     )
 
@@ -268,9 +281,9 @@ def _correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
 
 
 def _misconceptions(by_lesson: Mapping[str, _Results]) -> tuple[MisconceptionFigures, ...]:
-    found: list[MisconceptionFigures] = []
+    mistakes: list[MisconceptionFigures] = []
     for name, results in by_lesson.items():
-        handed_in = sum(it.status is LessonStatus.GRADED for _, it in results)
+        handed_in = sum(result.status is LessonStatus.GRADED for _, result in results)
         holders: dict[str, dict[str, None]] = {}  # students by id, in order
         titles: dict[str, dict[str, None]] = {}
         first: dict[str, CheckResult] = {}
@@ -280,7 +293,7 @@ def _misconceptions(by_lesson: Mapping[str, _Results]) -> tuple[MisconceptionFig
                     first.setdefault(check.misconception, check)
                     holders.setdefault(check.misconception, {})[student.student] = None
                     titles.setdefault(check.misconception, {})[check.title] = None
-        found += [
+        mistakes += [
             MisconceptionFigures(
                 lesson=name,
                 id=id_,
@@ -292,7 +305,7 @@ def _misconceptions(by_lesson: Mapping[str, _Results]) -> tuple[MisconceptionFig
             )
             for id_, check in first.items()
         ]
-    return tuple(sorted(found, key=lambda held: -len(held.students)))
+    return tuple(sorted(mistakes, key=lambda held: -len(held.students)))
 
 
 def _broken_checks(report: Report) -> tuple[tuple[str, str, str, int], ...]:

@@ -47,9 +47,9 @@ def _outcome(check: CheckResult) -> CheckResult:
 
 def _explain_points(lesson: LessonResult) -> str | None:
     """Which points may still come, and what was taken off."""
-    points = sum(it.max_score for it in lesson.checks if it.status is Status.PENDING)
+    points = sum(check.max_score for check in lesson.checks if check.status is Status.PENDING)
     words = [f"{points:g} more points wait to be marked"] if points else []
-    points = sum(it.max_score for it in lesson.checks if it.status is Status.UNDECIDED)
+    points = sum(check.max_score for check in lesson.checks if check.status is Status.UNDECIDED)
     words += [f"{points:g} more points could not be graded: a person decides"] if points else []
     words += [f"handed in late: {100 * lesson.late:g}% less"] if lesson.late else []
     return "; ".join(words) or None

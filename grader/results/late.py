@@ -67,7 +67,10 @@ def take_off_penalties(
         return _penalise(result, late, student, (when - due).total_seconds()) if when else result
 
     return tuple(
-        replace(it, lessons=tuple(lesson(it.student, one) for one in it.lessons)) for it in results
+        replace(
+            student, lessons=tuple(lesson(student.student, result) for result in student.lessons)
+        )
+        for student in results
     )
 
 

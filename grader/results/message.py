@@ -49,9 +49,9 @@ def read(text: str) -> Rows:
     """The rows of which :func:`write` made this text."""
     rows: list[Row] = []
     for line in text.split("\n"):
-        found = _LABELLED.match(line)
-        if found and found.end() >= _WIDTH and line[:_WIDTH].rstrip() == found[1]:
-            rows.append(Row(found[1], line[_WIDTH:]))
+        match = _LABELLED.match(line)
+        if match and match.end() >= _WIDTH and line[:_WIDTH].rstrip() == match[1]:
+            rows.append(Row(match[1], line[_WIDTH:]))
         elif rows and rows[-1].label and line.startswith(_INDENT):
             rows[-1] = Row(rows[-1].label, f"{rows[-1].text}\n{line[_WIDTH:]}")
         elif rows and not rows[-1].label:

@@ -26,7 +26,9 @@ def only_part(report: Report, part: Part) -> Report:
 def only_lessons(report: Report, lessons: Collection[str]) -> Report:
     """The results of some lessons. A student whose results have none of them is left out."""
     students = (
-        replace(student, lessons=tuple(it for it in student.lessons if it.lesson in lessons))
+        replace(
+            student, lessons=tuple(result for result in student.lessons if result.lesson in lessons)
+        )
         for student in report.students
     )
     return replace(report, students=tuple(student for student in students if student.lessons))
@@ -56,10 +58,12 @@ def parts_in(report: Report, parts: Iterable[Part]) -> list[Part]:
 
 
 def _without_others(student: StudentResult, parts: Sequence[Part]) -> StudentResult:
-    begun = {it.lesson for it in student.lessons if _is_begun(it)}
+    begun = {result.lesson for result in student.lessons if _is_begun(result)}
     counted = [part for part in parts if begun & set(part.lessons)] or parts[:1]
     lessons = {lesson for part in counted for lesson in part.lessons}
-    return replace(student, lessons=tuple(it for it in student.lessons if it.lesson in lessons))
+    return replace(
+        student, lessons=tuple(result for result in student.lessons if result.lesson in lessons)
+    )
 
 
 def _is_begun(lesson: LessonResult) -> bool:

@@ -20,17 +20,19 @@ def find_dependencies(packages: Iterable[str]) -> list[str]:
         packages: import names, of packages that are installed.
     """
     todo = [name for package in packages for name in _distributions_of(package)]
-    found: dict[str, metadata.Distribution] = {}
+    distributions: dict[str, metadata.Distribution] = {}
     while todo:
         name = todo.pop()
-        if name in found:
+        if name in distributions:
             continue
         try:
-            found[name] = metadata.distribution(name)
+            distributions[name] = metadata.distribution(name)
         except metadata.PackageNotFoundError:  # optional on this system, or pinned by nobody
             continue
-        todo += _requirements_of(found[name])
-    return sorted({name for it in found.values() for name in _import_names(it)})
+        todo += _requirements_of(distributions[name])
+    return sorted(
+        {name for distribution in distributions.values() for name in _import_names(distribution)}
+    )
 
 
 def _distributions_of(package: str) -> list[str]:

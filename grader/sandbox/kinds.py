@@ -27,7 +27,7 @@ T = TypeVar("T")
 _MAX_EXPONENT: Final = 9_999  # of a Decimal: with a larger one, `int` would take too long
 _MAX_DIGITS: Final = 10_000
 #: Python's own types, exceptions among them.
-_TYPES: Final = {name: it for name, it in vars(builtins).items() if isinstance(it, type)}
+_TYPES: Final = {name: kind for name, kind in vars(builtins).items() if isinstance(kind, type)}
 _MAX_NAME: Final = 200  # characters
 _MAX_FIELDS: Final = 1_000
 #: A path as a name. What comes from a program opens no file.
@@ -263,10 +263,10 @@ def _span(*parts: object) -> dt.timedelta:
 
 def _record(kind: object, fields: object, values: object) -> Record:
     names = [_exact(str, name) for name in _exact(tuple, fields)]
-    found = _exact(tuple, values)
-    if len(names) != len(found) or len(set(names)) != len(names) or len(names) > _MAX_FIELDS:
+    entries = _exact(tuple, values)
+    if len(names) != len(entries) or len(set(names)) != len(names) or len(names) > _MAX_FIELDS:
         raise ValueError("parts without names")
-    return Record.of(_exact(str, kind), names, found)
+    return Record.of(_exact(str, kind), names, entries)
 
 
 def _member(kind: object, name: object, value: object, is_value: object) -> Member:
@@ -297,22 +297,22 @@ def _fields_of(value: Any) -> tuple[Any, ...]:
 
 #: All kinds. Their index is their code on the wire: append only.
 KINDS: Final = (
-    Kind(range, lambda it: (it.start, it.stop, it.step), _range),
-    Kind(fractions.Fraction, lambda it: (it.numerator, it.denominator), _fraction),
+    Kind(range, lambda value: (value.start, value.stop, value.step), _range),
+    Kind(fractions.Fraction, lambda value: (value.numerator, value.denominator), _fraction),
     Kind(decimal.Decimal, _parts_of_decimal, _decimal),
     Kind(dt.date, _parts_of_day, _day),
     Kind(dt.time, _parts_of_time, _time),
     Kind(dt.datetime, _parts_of_moment, _moment),
-    Kind(dt.timedelta, lambda it: (it.days, it.seconds, it.microseconds), _span),
-    Kind(Record, lambda it: (it._type, it._fields, tuple(it)), _record),
-    Kind(Member, lambda it: (it.enum, it.name, it.value, it.is_value), _member),
+    Kind(dt.timedelta, lambda value: (value.days, value.seconds, value.microseconds), _span),
+    Kind(Record, lambda value: (value._type, value._fields, tuple(value)), _record),
+    Kind(Member, lambda value: (value.enum, value.name, value.value, value.is_value), _member),
     Kind(Table, _fields_of, put_table_together),
     Kind(Sparse, _fields_of, put_sparse_together),
     Kind(Ref, _fields_of, _ref),
     Kind(Callback, _fields_of, _callback),
-    Kind(slice, lambda it: (it.start, it.stop, it.step), slice),
+    Kind(slice, lambda value: (value.start, value.stop, value.step), slice),
     Kind(type, _parts_of_type, _type),
-    Kind(type(pathlib.Path()), lambda it: (str(it),), lambda name: _Pure(_exact(str, name))),
+    Kind(type(pathlib.Path()), lambda value: (str(value),), lambda name: _Pure(_exact(str, name))),
 )
 CODES: Final = {kind.type: code for code, kind in enumerate(KINDS)} | {
     Fraction: 1, Decimal: 2, _Pure: len(KINDS) - 1,

@@ -125,7 +125,7 @@ def read_reply(reply: bytes, rebuild: Callable[[Any], Any] | None = None) -> Rep
                 return Returned(value, _changed_arguments(changed))
             case ("ok", value, changed, after):
                 keys = _changed_arguments(changed)
-                kept = {key: it for key, it in _require(dict, after).items() if key in keys}
+                kept = {key: state for key, state in _require(dict, after).items() if key in keys}
                 return Returned(value, keys, kept)
             case ("raised", described):
                 return _exception(described)
@@ -235,7 +235,7 @@ def _exception(described: object) -> Raised:
             )
             if own:
                 names = _require(list, own[0])[:_MAX_OWN]
-                raised.own = tuple(_text(it, _MAX_NAME) for it in names)
+                raised.own = tuple(_text(name, _MAX_NAME) for name in names)
             return raised
     raise _WrongPart
 

@@ -14,7 +14,7 @@ from grader.sandbox import dtypes
 
 #: Of two types with the same numbers, `l` and `q`, only the wire's own has the number that is here.
 _NUMERIC: Final = {dtype: dtype.num for dtype in dtypes.NUMERIC}
-_UNCHANGED: Final = {type(None), bool, float, complex} | {it.type for it in dtypes.NUMERIC}
+_UNCHANGED: Final = {type(None), bool, float, complex} | {kind.type for kind in dtypes.NUMERIC}
 #: Values of this size are within all limits of the wire.
 _LONGEST: Final = 64  # items of a list or tuple, characters of a text
 _DEEPEST: Final = 2

@@ -360,8 +360,8 @@ class Session:
 
         If none names it, it may be an answer that is not written yet.
         """
-        causes = [it for it in self.failures if name.rpartition(".")[2] in it.names]
-        causes += [it for it in self.failures if it.is_unwritten_answer]
+        causes = [failure for failure in self.failures if name.rpartition(".")[2] in failure.names]
+        causes += [failure for failure in self.failures if failure.is_unwritten_answer]
         return next(iter(causes), None)
 
     def _request_live(self, request: bytes, arguments: Set[int | str], key: str) -> Returned:
@@ -468,7 +468,7 @@ class Session:
             return self._load_once(calls, cpu_seconds, stepwise=stepwise)
         if isinstance(reply, Loaded):
             self._keep_failures(reply)
-            is_begun = not any(it.is_unwritten_answer for it in self.failures)
+            is_begun = not any(failure.is_unwritten_answer for failure in self.failures)
             if not (reply.bare and self.failures and is_begun):
                 return reply
             reply = (*self._endings, *self.failures)[0].error
@@ -481,7 +481,10 @@ class Session:
         for failure in reply.failures:
             if isinstance(failure.error, Raised):
                 self._quote(failure.error)
-        quoted = [replace(it, place=quote_line(it.place, self.programs)) for it in reply.failures]
+        quoted = [
+            replace(failure, place=quote_line(failure.place, self.programs))
+            for failure in reply.failures
+        ]
         self.failures = (*quoted, *self._endings)
 
     def _quote(self, fault: Raised) -> None:

@@ -27,7 +27,7 @@ def first_cells(cells: Sequence[str], last: int | str, *, notebook: bool) -> lis
         wanted = _find_cell(cells, last)
         return None if wanted is None else [*cells[: wanted + 1]]
     lines = "\n".join(cells).split("\n")
-    marks = {number: found[1] for number, line in enumerate(lines) if (found := _MARK.match(line))}
+    marks = {number: mark[1] for number, line in enumerate(lines) if (mark := _MARK.match(line))}
     starts = sorted({0, *marks})
     ends: list[int] = []  # of cells of code
     texts: list[str] = []

@@ -93,7 +93,7 @@ def put_sparse_together(*parts: Any) -> Any:
         ValueError: the parts do not fit.
     """
     format_, is_matrix, shape, row, column, data = parts
-    arrays = [type(it) is np.ndarray and it.ndim == 1 for it in (row, column, data)]
+    arrays = [type(array) is np.ndarray and array.ndim == 1 for array in (row, column, data)]
     sizes = shape if type(shape) is tuple else ()
     if format_ not in _SPARSE or not all(arrays) or len(sizes) != 2:
         raise ValueError("no sparse matrix")
@@ -163,7 +163,10 @@ def _column(column: Any) -> list[Any]:
         return [dtype, np.asarray(column)]
     missing = np.asarray(column.isna())
     values = column.astype(object)
-    return [dtype, [None if gone else _plain(it) for gone, it in zip(missing, values, strict=True)]]
+    return [
+        dtype,
+        [None if gone else _plain(value) for gone, value in zip(missing, values, strict=True)],
+    ]
 
 
 def _plain(value: Any) -> Any:
@@ -197,13 +200,13 @@ def _objects(values: list[Any]) -> Any:
 def _build_labels(pandas: Any, labels: list[Any]) -> Any:
     kind, what, names = labels
     if kind == "range":
-        found = range(*what)
-        if len(found) > _MAX_ROWS:
+        range_ = range(*what)
+        if len(range_) > _MAX_ROWS:
             raise ValueError("too many rows")
-        return pandas.RangeIndex(found, name=names[0])
+        return pandas.RangeIndex(range_, name=names[0])
     if kind == "levels":
         return pandas.MultiIndex.from_arrays(
-            [_build_column(pandas, it) for it in what], names=names
+            [_build_column(pandas, level) for level in what], names=names
         )
     return pandas.Index(_build_column(pandas, what), name=names[0])
 

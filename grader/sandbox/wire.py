@@ -422,10 +422,10 @@ class _Reader:
         if size > len(self.data) - self.at:
             raise WireError("more items than bytes")
         hashes: dict[int, int] = {}
-        found = [self.key(depth + 1, hashes) for _ in range(size)]
-        if len(set(found)) != size:
+        keys = [self.key(depth + 1, hashes) for _ in range(size)]
+        if len(set(keys)) != size:
             raise WireError("a member twice")
-        return found
+        return keys
 
     def in_parts(self, depth: int) -> Any:
         code = self.data[self.at]

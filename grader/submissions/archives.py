@@ -85,7 +85,7 @@ class Budget:
 def archive_stem(filename: str) -> str | None:
     """The name of an archive without its ending; None for any other file."""
     name = filename.lower()
-    endings = (it for it in (*_ZIPS, *_TARS, *_FOREIGN) if name.endswith(it))
+    endings = (ending for ending in (*_ZIPS, *_TARS, *_FOREIGN) if name.endswith(ending))
     ending = max(endings, key=len, default=None)
     return filename[: -len(ending)] if ending else None
 
@@ -107,8 +107,8 @@ def expand(file: FoundFile, budget: Budget, level: int = 1) -> Iterator[FoundFil
         said = str(error).removeprefix(f"{clean_name(file.name)} ")
         yield FoundFile(file.parts, file.changed, file.read, said)
         return
-    for it in inner:
-        yield from expand(it, budget, level + 1)
+    for ending in inner:
+        yield from expand(ending, budget, level + 1)
 
 
 def read_archive(
@@ -159,8 +159,8 @@ def read_zip(
     """
     with in_words(f"{label} is not a zip archive that can be read; zip the files again"):
         archive = zipfile.ZipFile(file)
-        found = [(_with_slashes(_member_name(info)), info) for info in archive.infolist()]
-        shared = overlapping([info for _, info in found], archive.start_dir)
+        members = [(_with_slashes(_member_name(info)), info) for info in archive.infolist()]
+        shared = overlapping([info for _, info in members], archive.start_dir)
 
     def file_of(info: zipfile.ZipInfo, parts: tuple[str, ...]) -> FoundFile:
         problem = unusual_member(info, label)
@@ -170,7 +170,7 @@ def read_zip(
         return FoundFile(parts, tuple(info.date_time), read, problem)
 
     yield from _placed(
-        [(name, partial(file_of, info)) for name, info in found], label, above, limit
+        [(name, partial(file_of, info)) for name, info in members], label, above, limit
     )
 
 
@@ -190,7 +190,10 @@ def _in_tar(data: bytes, label: str, above: tuple[str, ...], budget: Budget) -> 
         problem = f"is {member.kind}; hand in the file itself" if member.kind else None
         return FoundFile(parts, _calendar(member.changed), read, problem)
 
-    entries = [(it.name + "/" * (it.kind == "a folder"), partial(file_of, it)) for it in members]
+    entries = [
+        (member.name + "/" * (member.kind == "a folder"), partial(file_of, member))
+        for member in members
+    ]
     yield from _placed(entries, label, above, MAX_MEMBERS)
 
 
@@ -210,12 +213,14 @@ def _placed(
         limit: how many files there may be.
     """
     kept = [(name, split_path(name), make) for name, make in entries]
-    kept = [it for it in kept if it[1] and (is_unsafe(it[0]) or not is_ignored(it[1]))]
+    kept = [
+        entry for entry in kept if entry[1] and (is_unsafe(entry[0]) or not is_ignored(entry[1]))
+    ]
     if len(kept) > limit:
         raise _too_many_members(label, limit)
     times = Counter(name for name, _, _ in kept)
     seen: set[tuple[str, ...]] = set()
-    for name, parts, make in sorted(kept, key=lambda it: it[0]):
+    for name, parts, make in sorted(kept, key=lambda entry: entry[0]):
         is_folder = name.endswith("/")
         if is_unsafe(name):
             last = _DRIVE.sub("", re.split(r"[/\\]", name.partition("\0")[0])[-1])
@@ -304,7 +309,10 @@ _COMPRESSIONS: Final[Mapping[bytes, Callable[[], _Decompressor]]] = {
 
 def _decompress(data: bytes, label: str, budget: Budget) -> bytes:
     """The tar in a compressed one; its size counts."""
-    begin = next((it for start, it in _COMPRESSIONS.items() if data.startswith(start)), None)
+    begin = next(
+        (compression for start, compression in _COMPRESSIONS.items() if data.startswith(start)),
+        None,
+    )
     if begin is None:
         return data
     with in_words(f"{label} is damaged; pack the files again"):

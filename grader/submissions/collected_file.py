@@ -54,7 +54,7 @@ def load_collected(folder: Path) -> Collected:
     """
     path = folder / COLLECTED_FILE
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Collected)
+        collected = msgspec.json.decode(path.read_bytes(), type=Collected)
     except FileNotFoundError:
         return Collected()
     except OSError as error:
@@ -66,12 +66,12 @@ def load_collected(folder: Path) -> Collected:
             f"{clean_name(str(path))} is damaged ({error}). Move it away: files that are there "
             "already are then kept as they are."
         ) from None
-    if found.format_version != 1:
+    if collected.format_version != 1:
         raise GraderError(
             f"{clean_name(str(path))} was written by another version of the grader (format "
-            f"{found.format_version}); collect into another folder"
+            f"{collected.format_version}); collect into another folder"
         )
-    return found
+    return collected
 
 
 def save_collected(folder: Path, collected: Collected) -> None:

@@ -97,8 +97,8 @@ def _declared_codec(data: bytes, filename: str) -> str:
     for _ in range(2):
         # 400 bytes are plenty for a line with a declaration; a file may be a single long line.
         line = _LINE_END.split(rest[:400], maxsplit=1)[0]
-        if found := _COOKIE.match(line):
-            declared = found[1].decode("ascii")
+        if cookie := _COOKIE.match(line):
+            declared = cookie[1].decode("ascii")
             # Emacs writes line ends into the name: utf-8-unix.
             plain = re.sub(r"-(unix|dos|mac)$", "", declared.lower())
             codec = _CODECS.get(re.sub(r"[^a-z0-9]", "", plain))

@@ -46,7 +46,7 @@ class Folder:
         """The names of the visible entries among the first `limit`, in no order."""
         try:
             with os.scandir(self.prefix if self.fd is None else self.fd) as listing:
-                return [it.name for it in islice(listing, limit) if not is_hidden(it.name)]
+                return [entry.name for entry in islice(listing, limit) if not is_hidden(entry.name)]
         except OSError as error:
             raise _unreadable("the folder", error) from error
 

@@ -35,16 +35,18 @@ def named_imports(source: str, lessons: Collection[str]) -> frozenset[str]:
     """
     if any(word in source for word in _WORDS) and _COMPUTED.search(source):
         return frozenset(lessons)
-    found: set[str] = set()
+    imported: set[str] = set()
     for line in _lines_with(source.replace("\\\n", " "), ("import", "from")):
         for names in _IMPORT.findall(line):
             if names.isascii():
-                found.update(_NAME.findall(names))
+                imported.update(_NAME.findall(names))
             elif len(names) > _LONG:
                 return frozenset(lessons)
             else:
-                found.update(_NAME.findall(unicodedata.normalize("NFKC", names)))  # as Python does
-    return frozenset(lessons) & found
+                imported.update(
+                    _NAME.findall(unicodedata.normalize("NFKC", names))
+                )  # as Python does
+    return frozenset(lessons) & imported
 
 
 def _lines_with(text: str, words: Iterable[str]) -> Iterator[str]:
@@ -94,15 +96,17 @@ def imports_of(
             text = "\n".join((*source.cells, *source.modules.values()))
             found_names = named_imports(text, {*lessons, *owners})
             named[lesson] = frozenset(owners.get(name, name) for name in found_names)
-    found: dict[str, tuple[str, ...]] = {}
+    imported: dict[str, tuple[str, ...]] = {}
     for place, lesson in enumerate(lessons):
         earlier = frozenset(lessons[:place])
         within = {name: named[name] & earlier for name in (*earlier, lesson) if name in named}
         reached = closure([lesson], within)
-        found[lesson] = tuple(name for name in lessons[:place] if name in reached)
-    return found
+        imported[lesson] = tuple(name for name in lessons[:place] if name in reached)
+    return imported
 
 
 def find_incomplete(imported: Collection[str], earlier: Iterable[LessonResult]) -> tuple[str, ...]:
     """The imported lessons that lost marks, in course order."""
-    return tuple(it.lesson for it in earlier if it.lesson in imported and not it.is_whole)
+    return tuple(
+        lesson.lesson for lesson in earlier if lesson.lesson in imported and not lesson.is_whole
+    )

@@ -162,8 +162,10 @@ def _one_archive(target: Path, name: str, wanted: Wanted) -> Intake:
     except IntakeError as error:
         broken = str(error)
     choices, _ = find_lessons(files, wanted.lessons)
-    if crowd := [it for choice in choices.values() if choice.places > 1 for it in choice.nearest]:
-        places = sorted({clean("/".join(it.parts[:-1]), 40) for it in crowd})
+    if crowd := [
+        file for choice in choices.values() if choice.places > 1 for file in choice.nearest
+    ]:
+        places = sorted({clean("/".join(file.parts[:-1]), 40) for file in crowd})
         raise IntakeError(
             f"{label} seems to hold a whole class ({list_some(places)}), and an archive is one "
             "student's. Unpack it, and name the folder that holds a folder or a .zip for each "
@@ -199,14 +201,14 @@ def _class(folder: Folder, target: Path, label: str, wanted: Wanted) -> Intake:
     if not candidates:
         raise IntakeError(
             f"{label} holds no submissions"
-            + (f" (only {list_some([clean_name(it) for it in strays])})" if strays else "")
+            + (f" (only {list_some([clean_name(name) for name in strays])})" if strays else "")
             + ". Put one folder or one .zip for each student there, with files such as "
             + f"{wanted.lessons[0] if wanted.lessons else 'lesson'}.py inside."
         )
     if strays:
         remarks.notes.append(
             "ignored, being neither a folder nor a .zip: "
-            + list_some([clean_name(it) for it in strays])
+            + list_some([clean_name(name) for name in strays])
         )
     names = _distinct(list(candidates), remarks.notes)
     chosen: list[tuple[str, int, str]] = []  # student, rank, entry
@@ -275,8 +277,8 @@ def _files(folder: Folder, label: str, alone: Wanted | None = None) -> list[Foun
     """
     files = folder.files(_MAX_FILES)
     if alone is not None:
-        packages = {it for paths in alone.modules.values() for it in packages_of(paths)}
-        return [it for it in files if len(it.parts) == 1 or it.parts[0] in packages]
+        packages = {path for paths in alone.modules.values() for path in packages_of(paths)}
+        return [file for file in files if len(file.parts) == 1 or file.parts[0] in packages]
     budget = Budget(label)
     return [inner for file in files for inner in expand(file, budget)]
 
@@ -302,8 +304,10 @@ def _note_what_is_beside(
 ) -> None:
     """Note the folders and archives that hold no lesson: they might be other students'."""
     choices, _ = find_lessons(files, wanted.lessons)
-    used = {it.parts[0] for choice in choices.values() for it in (*choice.nearest, *choice.others)}
-    used |= {it.parts[0] for it in find_modules(files, wanted)}
+    used = {
+        file.parts[0] for choice in choices.values() for file in (*choice.nearest, *choice.others)
+    }
+    used |= {file.parts[0] for file in find_modules(files, wanted)}
     beside = [
         clean_name(name)
         for name in sorted(folder.entries(1_000))

@@ -53,29 +53,29 @@ class Choice:
     @property
     def places(self) -> int:
         """In how many folders the nearest ones lie."""
-        return len({it.parts[:-1] for it in self.nearest})
+        return len({file.parts[:-1] for file in self.nearest})
 
 
 def choose(files: Iterable[FoundFile]) -> Choice:
     """Choose those of the files for one lesson that lie nearest to the top."""
-    found = sorted(files, key=lambda it: (len(it.parts), it.parts))
-    nearest = [it for it in found if len(it.parts) == len(found[0].parts)]
-    plain = [it for it in nearest if not is_disguised(it.name)]
+    by_depth = sorted(files, key=lambda file: (len(file.parts), file.parts))
+    nearest = [file for file in by_depth if len(file.parts) == len(by_depth[0].parts)]
+    plain = [file for file in nearest if not is_disguised(file.name)]
     chosen = plain or nearest
-    return Choice(tuple(chosen), tuple(it for it in found if it not in chosen))
+    return Choice(tuple(chosen), tuple(file for file in by_depth if file not in chosen))
 
 
 def find_lessons(
     files: Iterable[FoundFile], lesson_ids: Sequence[str]
 ) -> tuple[dict[str, Choice], list[FoundFile]]:
     """The files with the lessons' own names, by lesson, and all other files."""
-    found: dict[str, list[FoundFile]] = {}
+    of_lessons: dict[str, list[FoundFile]] = {}
     others: list[FoundFile] = []
     for file in files:
         split = split_ending(file.name)
         lesson = split[0] if split else ""
-        (found.setdefault(lesson, []) if lesson in lesson_ids else others).append(file)
-    return {lesson: choose(candidates) for lesson, candidates in found.items()}, others
+        (of_lessons.setdefault(lesson, []) if lesson in lesson_ids else others).append(file)
+    return {lesson: choose(candidates) for lesson, candidates in of_lessons.items()}, others
 
 
 def find_modules(files: Iterable[FoundFile], wanted: Wanted) -> list[FoundFile]:
@@ -99,44 +99,44 @@ def read_lessons(
     lesson_ids = wanted.lessons
     choices, others = find_lessons(files, lesson_ids)
     modules = {id_: ModuleFiles.among(others, paths) for id_, paths in wanted.modules.items()}
-    of_modules = {it.parts for own in modules.values() for it in own.files}
-    found: dict[str, HandedIn] = {}
+    of_modules = {file.parts for own in modules.values() for file in own.files}
+    lessons: dict[str, HandedIn] = {}
     cap = wanted.max_file_bytes
     for id_ in lesson_ids:
         if id_ in choices:
-            found[id_] = lesson = _read(id_, choices[id_], label, cap, remarks)
+            lessons[id_] = lesson = _read(id_, choices[id_], label, cap, remarks)
             if id_ in modules and isinstance(lesson, Source):
                 place = choices[id_].nearest[0].parts[:-1]
-                found[id_] = modules[id_].read(lesson, place, cap)
-    left = [it for it in others if it.parts not in of_modules]
+                lessons[id_] = modules[id_].read(lesson, place, cap)
+    left = [file for file in others if file.parts not in of_modules]
     for id_ in lesson_ids:
-        if id_ not in found and (
-            near := [it for it in left if is_similar(it.name, id_, lesson_ids)]
+        if id_ not in lessons and (
+            near := [file for file in left if is_similar(file.name, id_, lesson_ids)]
         ):
             hint = f"{list_paths(near)} is there, but only {id_}.py or {id_}.ipynb counts"
-            found[id_] = Misnamed(hint)
+            lessons[id_] = Misnamed(hint)
             remarks.notes.append(f"{label}: {id_} is missing; {hint}")
-            left = [it for it in left if it not in near]
+            left = [file for file in left if file not in near]
     for id_ in lesson_ids:
-        if id_ not in found and id_ in modules and (beside := modules[id_].files):
+        if id_ not in lessons and id_ in modules and (beside := modules[id_].files):
             hint = f"{list_paths(beside)} is there, but {id_}.py or {id_}.ipynb is not"
-            found[id_] = Misnamed(hint)
+            lessons[id_] = Misnamed(hint)
             remarks.notes.append(f"{label}: {id_} is missing; {hint}")
-    closed = [it for it in left if it.problem and archive_stem(it.name) is not None]
-    if closed and len(found) < len(lesson_ids):
-        hint = "; ".join(f"{it.shown} {it.problem}" for it in closed)
+    closed = [file for file in left if file.problem and archive_stem(file.name) is not None]
+    if closed and len(lessons) < len(lesson_ids):
+        hint = "; ".join(f"{file.shown} {file.problem}" for file in closed)
         remarks.to_look_at.append(f"{label}: {hint}")
-        found |= {id_: Misnamed(hint) for id_ in lesson_ids if id_ not in found}
+        lessons |= {id_: Misnamed(hint) for id_ in lesson_ids if id_ not in lessons}
     elif left and not choices:
         remarks.notes.append(
             f"{label} holds no file of a lesson's name; ignored in it: {list_paths(left)}"
         )
-    return {id_: found[id_] for id_ in lesson_ids if id_ in found}
+    return {id_: lessons[id_] for id_ in lesson_ids if id_ in lessons}
 
 
 def list_paths(files: Sequence[FoundFile]) -> str:
     """The first few of these files, cleaned, with commas between them."""
-    return list_some([it.shown for it in files])
+    return list_some([file.shown for file in files])
 
 
 def possible_filenames(lesson_ids: Sequence[str]) -> set[str]:
@@ -160,13 +160,13 @@ def _read(
         remarks.to_look_at.append(f"{label}: {why}")
         return Unreadable(why)
     if problem := next(
-        (f"{clean_name(it.name)} {it.problem}" for it in nearest if it.problem), None
+        (f"{clean_name(file.name)} {file.problem}" for file in nearest if file.problem), None
     ):
         return Unreadable(problem)
     if choice.places > 1:
         chosen = nearest[0]
     else:
-        chosen = max(nearest, key=lambda it: (it.changed, _is_script(it)))
+        chosen = max(nearest, key=lambda file: (file.changed, _is_script(file)))
         if len(nearest) > 1:
             notes.insert(0, _two_of_a_kind(nearest, chosen))
     if choice.others:
@@ -180,7 +180,10 @@ def _read(
             whole = read_cells(data, name)
             cells = read_code(whole, name, cap)
             named = f"{name} is a notebook, and is read as one" if _is_script(chosen) else ""
-            note = "; ".join(it for it in (note, named, find_idle_code(whole, cells)) if it) or None
+            note = (
+                "; ".join(text for text in (note, named, find_idle_code(whole, cells)) if text)
+                or None
+            )
         else:
             cells = (decode_script(data, name),)
         _check_size(cells, name, cap)
@@ -202,15 +205,17 @@ def _is_script(file: FoundFile) -> bool:
 
 def _alike(files: Sequence[FoundFile]) -> bool:
     """Whether the files hold the same bytes."""
-    if any(it.problem for it in files):
+    if any(file.problem for file in files):
         return False
     try:
-        return len({it.read(MAX_NOTEBOOK_BYTES) for it in files}) == 1
+        return len({file.read(MAX_NOTEBOOK_BYTES) for file in files}) == 1
     except IntakeError:
         return False
 
 
 def _two_of_a_kind(files: Sequence[FoundFile], chosen: FoundFile) -> str:
-    names = " and ".join(clean_name(it.name) for it in sorted(files, key=_is_script, reverse=True))
-    age = "of the same age" if len({it.changed for it in files}) == 1 else "the newer one"
+    names = " and ".join(
+        clean_name(file.name) for file in sorted(files, key=_is_script, reverse=True)
+    )
+    age = "of the same age" if len({file.changed for file in files}) == 1 else "the newer one"
     return f"{names} are both there; {clean_name(chosen.name)} counts ({age})"

@@ -41,7 +41,7 @@ def split_ending(filename: str) -> tuple[str, str] | None:
     ``double.py.txt`` is ``double.py``, which a mail program or an editor gave another ending.
     """
     name = filename[-_LONGEST:].lower()
-    for ending, counts_as in (*_DISGUISES.items(), *((it, it) for it in ENDINGS)):
+    for ending, counts_as in (*_DISGUISES.items(), *((ending, ending) for ending in ENDINGS)):
         if name.endswith(ending):
             return filename[:_LONGEST].removesuffix(filename[-len(ending) :]), counts_as
     return None
@@ -68,7 +68,9 @@ def guess_lesson(filename: str, lessons: Sequence[str]) -> Guess:
     names = {lesson: squash(lesson) for lesson in lessons}
     inside = [lesson for lesson, name in names.items() if name and name in squashed]
     # A name inside another fitting name does not count: `attention` in `selfattention`.
-    longest = [it for it in inside if not any(names[it] in names[o] != names[it] for o in inside)]
+    longest = [
+        name for name in inside if not any(names[name] in names[o] != names[name] for o in inside)
+    ]
     if longest:
         return Guess(tuple(longest))
     close = difflib.get_close_matches(squashed, list(names.values()), n=2, cutoff=_CLOSE)
@@ -85,4 +87,4 @@ def is_similar(filename: str, lesson: str, lessons: Sequence[str]) -> bool:
 def squash(name: str) -> str:
     """Letters and digits alone, in small letters."""
     plain = unicodedata.normalize("NFKC", name[:_LONGEST]).casefold()
-    return "".join(it for it in plain if it.isalnum())
+    return "".join(character for character in plain if character.isalnum())

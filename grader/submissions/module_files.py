@@ -30,7 +30,7 @@ class ModuleFiles:
     """The files of a hand-in that may be further modules of one lesson."""
 
     expected: Sequence[str]  # the modules of the solution, by their paths from the lesson
-    found: Mapping[str, Sequence[FoundFile]]  # by such a path, the candidates; also of others
+    exact: Mapping[str, Sequence[FoundFile]]  # by such a path, the candidates; also of others
     similar: Mapping[str, Sequence[FoundFile]]  # the same of files with another, similar name
 
     @classmethod
@@ -42,19 +42,21 @@ class ModuleFiles:
             expected: the modules of the solution. Of a package, every script counts.
         """
         stems = [path.removesuffix(_SCRIPT) for path in expected if "/" not in path]
-        found: dict[str, list[FoundFile]] = {}
+        exact: dict[str, list[FoundFile]] = {}
         similar: dict[str, list[FoundFile]] = {}
         for file in files:
             if (path := module_at(file.parts, expected)) is not None:
-                found.setdefault(path, []).append(file)
+                exact.setdefault(path, []).append(file)
             elif len(close := guess_lesson(file.name, stems).lessons) == 1:
                 similar.setdefault(f"{close[0]}{_SCRIPT}", []).append(file)
-        return cls(expected, found, {path: it for path, it in similar.items() if path not in found})
+        return cls(
+            expected, exact, {path: files for path, files in similar.items() if path not in exact}
+        )
 
     @property
     def files(self) -> list[FoundFile]:
         """The files that are such modules."""
-        return [file for files in self.found.values() for file in files]
+        return [file for files in self.exact.values() for file in files]
 
     def read(self, source: Source, place: tuple[str, ...], cap: int) -> Source:
         """A lesson with its further modules.
@@ -67,10 +69,10 @@ class ModuleFiles:
         modules: dict[str, str] = {}
         absent = dict.fromkeys(self.expected, NOT_HANDED_IN)
         for path, files in self.similar.items():
-            listed = list_some([it.shown for it in files])
+            listed = list_some([file.shown for file in files])
             absent[path] = f"{NOT_HANDED_IN}: {listed} is there, but only {path} counts"
         room = cap - sum(len(cell.encode()) for cell in source.cells)
-        for path, files in sorted(self.found.items()):
+        for path, files in sorted(self.exact.items()):
             try:
                 text = _read(path, files, place, cap)
                 if len(modules) == _MOST_SCRIPTS:
@@ -102,7 +104,7 @@ def module_at(parts: Sequence[str], expected: Sequence[str]) -> str | None:
     for at, part in enumerate(parts[:-1]):
         if part in packages:
             below = (*parts[at:-1], parts[-1].removesuffix(_SCRIPT))
-            is_module = parts[-1].endswith(_SCRIPT) and all(it.isidentifier() for it in below)
+            is_module = parts[-1].endswith(_SCRIPT) and all(part.isidentifier() for part in below)
             return f"{'/'.join(below)}{_SCRIPT}" if is_module else None
     stem, _ = split_ending(parts[-1]) or ("", "")
     return path if (path := f"{stem}{_SCRIPT}") in expected else None
@@ -110,17 +112,17 @@ def module_at(parts: Sequence[str], expected: Sequence[str]) -> str | None:
 
 def _read(path: str, files: Sequence[FoundFile], place: tuple[str, ...], cap: int) -> str:
     """The text of a module. Raises IntakeError if it cannot be read."""
-    scripts = [it for it in files if (split := split_ending(it.name)) and split[1] == _SCRIPT]
+    scripts = [file for file in files if (split := split_ending(file.name)) and split[1] == _SCRIPT]
     if not scripts:
         raise IntakeError(f"{files[0].shown} is there, but only a script counts")
-    beside = [it for it in scripts if it.parts == (*place, *path.split("/"))]
-    plain = [it for it in scripts if not is_disguised(it.name)]
+    beside = [file for file in scripts if file.parts == (*place, *path.split("/"))]
+    plain = [file for file in scripts if not is_disguised(file.name)]
     candidates = beside or plain or scripts
-    if broken := next((it for it in candidates if it.problem), None):
+    if broken := next((file for file in candidates if file.problem), None):
         raise IntakeError(f"{clean_name(broken.name)} {broken.problem}")
-    contents = {it.read(cap) for it in candidates}
+    contents = {file.read(cap) for file in candidates}
     if len(contents) > 1:
-        listed = list_some([it.shown for it in candidates])
+        listed = list_some([file.shown for file in candidates])
         raise IntakeError(f"it is there more than once, and the files differ: {listed}")
     (data,) = contents
     if is_notebook(data):

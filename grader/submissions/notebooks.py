@@ -76,13 +76,13 @@ def read_cells(data: bytes, filename: str) -> list[Cell]:
     parts: list[object] = [notebook]
     if "cells" not in notebook and isinstance(notebook.get("worksheets"), list):  # format 3
         parts = notebook["worksheets"]
-    found: list[Cell] = []
+    read: list[Cell] = []
     for part in parts:
         cells = part.get("cells") if isinstance(part, dict) else None
         if not isinstance(cells, list):
             raise IntakeError(f"{filename} is not a notebook: it has no list of cells")
-        found += map(_as_mapping, cells)
-    return found
+        read += map(_as_mapping, cells)
+    return read
 
 
 def find_idle_code(notebook: Iterable[Cell], program: Iterable[str]) -> str | None:

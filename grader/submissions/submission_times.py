@@ -78,8 +78,8 @@ class SubmissionTimes:
         """What a platform marks as late without a time that can be read: lessons, and modules."""
         return [
             lesson
-            for lesson, it in self._lessons(student).items()
-            if it.late and self(student, lesson) is None
+            for lesson, result in self._lessons(student).items()
+            if result.late and self(student, lesson) is None
         ]
 
     def _lessons(self, student: str) -> Mapping[str, CollectedLesson]:
@@ -123,12 +123,12 @@ def _in_archive(folder: Folder, name: str) -> Iterator[FoundFile]:
 
 def _stamps(files: Iterable[FoundFile]) -> list[Stamp]:
     """The timestamps beside a student's work, or in the folders of the assignments."""
-    found: list[Stamp] = []
+    stamps: list[Stamp] = []
     for file in files:
         if file.name == _NAME and len(file.parts) <= 2 and not file.problem:
             with suppress(IntakeError):
-                found.append(read_stamp(file.read(_MAX_BYTES).decode("ascii", "replace")))
-    return found
+                stamps.append(read_stamp(file.read(_MAX_BYTES).decode("ascii", "replace")))
+    return stamps
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def mask_long_numbers(text: str) -> str:
     of a class. The words and the sizes, which help to understand the failure, stay.
     """
     return _NUMBER.sub(
-        lambda found: found[0] if found[0].isdecimal() and int(found[0]) < _SMALL else _ELLIPSIS,
+        lambda match: match[0] if match[0].isdecimal() and int(match[0]) < _SMALL else _ELLIPSIS,
         text,
     )
 
@@ -88,5 +88,9 @@ def look(name: str) -> str:
     So do composed and decomposed letters.
     """
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name))
-    seen = (" " if it.isspace() else it for it in text if unicodedata.category(it) != "Cf")
+    seen = (
+        " " if character.isspace() else character
+        for character in text
+        if unicodedata.category(character) != "Cf"
+    )
     return " ".join("".join(seen).split())

@@ -142,7 +142,9 @@ class AnswerGrader:
                 sources[lesson.id] = own
             handed_in.append(sources)
         students = self._grade(handed_in, graded, again={lesson.id, *later})
-        of_students = [{it.lesson: it for it in student.lessons} for student in students]
+        of_students = [
+            {result.lesson: result for result in student.lessons} for student in students
+        ]
         return [
             Graded(
                 answer,
@@ -165,7 +167,7 @@ class AnswerGrader:
             graded: called with the number of further students that were graded.
             again: the lessons that are graded although the results of solutions are known.
         """
-        earlier = {name: it for name, it in self._known.items() if name not in again}
+        earlier = {name: module for name, module in self._known.items() if name not in again}
         submissions = [
             Submission(str(number), sources, earlier) for number, sources in enumerate(handed_in)
         ]
@@ -186,12 +188,12 @@ class AnswerGrader:
 def importers(course: Course, lesson: Lesson) -> list[str]:
     """The later lessons whose solutions import this one, directly or through others."""
     right = _solutions(course)
-    modules = {it.id: read_modules(it) for it in course.lessons}
-    found = [lesson.id]
-    for it in course.lessons[course.lessons.index(lesson) + 1 :]:
-        if not _imported(it.id, right[it.id], modules).isdisjoint(found):
-            found.append(it.id)
-    return found[1:]
+    modules = {lesson.id: read_modules(lesson) for lesson in course.lessons}
+    ids = [lesson.id]
+    for later in course.lessons[course.lessons.index(lesson) + 1 :]:
+        if not _imported(later.id, right[later.id], modules).isdisjoint(ids):
+            ids.append(later.id)
+    return ids[1:]
 
 
 def read_modules(lesson: Lesson) -> dict[str, str]:
@@ -200,7 +202,10 @@ def read_modules(lesson: Lesson) -> dict[str, str]:
 
 
 def _solutions(course: Course) -> dict[str, str]:
-    return {it.id: read_text(it.solution, course.shown(it.solution)) for it in course.lessons}
+    return {
+        lesson.id: read_text(lesson.solution, course.shown(lesson.solution))
+        for lesson in course.lessons
+    }
 
 
 def _with_imports(

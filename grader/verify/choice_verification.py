@@ -66,7 +66,7 @@ def prove_choices(
         return {
             task.lesson.id: _prove_lesson(checks, task, listed, marked)
             for task in tasks
-            if not any(it.broken for it in checks[task.lesson.id].rehearsed.values())
+            if not any(rehearsed.broken for rehearsed in checks[task.lesson.id].rehearsed.values())
         }
 
 
@@ -82,19 +82,19 @@ def _prove_lesson(
     proof.problems += _unlike_the_solution(task, inputs, checks.references)
     proof.advice += _without_shapes(checks.course, lesson, inputs)
     proof.advice += [
-        f"{it.choice.where}: {words}" for it in proof.marks if it.lost for words in it.unfair
+        f"{row.choice.where}: {words}" for row in proof.marks if row.lost for words in row.unfair
     ]
     return proof
 
 
 def _unnoticed_choices(marks: Sequence[Marks], inputs: GeneratedInputs) -> Iterator[str]:
     """No wrong step earns every point; another rule says the same of files."""
-    for it in marks:
-        if not it.lost and it.choice.is_step:
-            difference = inputs.difference(it.choice.make_module())
+    for row in marks:
+        if not row.lost and row.choice.is_step:
+            difference = inputs.difference(row.choice.make_module())
             shown = f"; see {difference}" if difference else ""
             yield (
-                f"{it.choice.where}: is wrong and earns every point; write a check that "
+                f"{row.choice.where}: is wrong and earns every point; write a check that "
                 f"notices{shown}"
             )
 
@@ -140,11 +140,11 @@ def _unlike_the_solution(
 
 def _without_shapes(course: Course, lesson: Lesson, inputs: GeneratedInputs) -> Iterator[str]:
     """Each function tells the shapes of its arguments that are arrays."""
-    for function, it in inputs.unknown.items():
-        if it.is_other:
+    for function, error in inputs.unknown.items():
+        if error.is_other:
             continue
         yield (
-            f"{course.shown(lesson.solution)}:{it.line}: the docstring of `{function}` does not "
-            f"tell the shape of `{it.name}`, so no inputs are made; write `{it.name} : shape (n, "
-            f"d), …` below Parameters, or annotate it with int or float"
+            f"{course.shown(lesson.solution)}:{error.line}: the docstring of `{function}` does not "
+            f"tell the shape of `{error.name}`, so no inputs are made; write "
+            f"`{error.name} : shape (n, d), …` below Parameters, or annotate it with int or float"
         )

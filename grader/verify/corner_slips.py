@@ -77,7 +77,7 @@ def _typed(place: int) -> Callable[[_Function], _Function]:
         def wrong(*args: Any, **kwargs: Any) -> Any:
             kind = np.asarray(args[place]).dtype
             value = right(*args, **kwargs)
-            return _each(value, lambda it: it.astype(kind)) if kind.kind in "iu" else value
+            return _each(value, lambda array: array.astype(kind)) if kind.kind in "iu" else value
 
         return wrong
 
@@ -88,7 +88,9 @@ def _guarded(place: int, happens: Callable[[np.ndarray], bool]) -> Callable[[_Fu
     def spoil(right: _Function) -> _Function:
         def wrong(*args: Any, **kwargs: Any) -> Any:
             value = right(*args, **kwargs)
-            return _each(value, lambda it: it * 0) if happens(np.asarray(args[place])) else value
+            return (
+                _each(value, lambda array: array * 0) if happens(np.asarray(args[place])) else value
+            )
 
         return wrong
 

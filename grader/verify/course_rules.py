@@ -46,12 +46,12 @@ def nothing_breaks(where: str, graded: Iterable[Graded]) -> Iterator[str]:
     """No check breaks on our side, whatever the answer. Another rule is about wrong shapes."""
     every = (
         check
-        for it in graded
-        if it.answer.kind is not Kind.WRONG_SHAPE
-        for check in it.result.checks
+        for outcome in graded
+        if outcome.answer.kind is not Kind.WRONG_SHAPE
+        for check in outcome.result.checks
     )
     ours = (Status.GRADER_ERROR, Status.UNDECIDED)
-    broken = {it.check: it.message for it in every if it.status in ours}
+    broken = {check.check: check.message for check in every if check.status in ours}
     for name, message in broken.items():
         yield f"{where}: `{name}`: {message}"
 
@@ -250,16 +250,16 @@ def survivors(
         key for key in equivalents if key.lesson == lesson.id and not key.change.startswith(CORNER)
     }
     unnoticed: list[str] = []
-    for it in graded:
-        mutant = mutants[it.answer.name]
+    for outcome in graded:
+        mutant = mutants[outcome.answer.name]
         key = Change(lesson.id, mutant.function, mutant.change)
-        if it.is_noticed and key in listed:
-            noticed = next((check.check for check in it.lost), "the import")
+        if outcome.is_noticed and key in listed:
+            noticed = next((check.check for check in outcome.lost), "the import")
             yield (
                 f"{_LIST}: `{noticed}` notices this change of `{mutant.function}`; take it out of "
                 f"the list:\n    {mutant.change}"
             )
-        elif not it.is_noticed and key not in listed:
+        elif not outcome.is_noticed and key not in listed:
             line = f"line {mutant.line}" + f" of {mutant.module}" * bool(mutant.module)
             unnoticed.append(f"{line}, {mutant.function}: {mutant.change}")
     if unnoticed:
@@ -267,7 +267,7 @@ def survivors(
             f"{where}: no check notices these changes ({len(unnoticed)}); sharpen one, or list the "
             f"change in {_LIST} and say why it is right:"
         ) + "".join(f"\n    {line}" for line in unnoticed)
-    made = {Change(lesson.id, it.function, it.change) for it in mutants.values()}
+    made = {Change(lesson.id, mutant.function, mutant.change) for mutant in mutants.values()}
     for key in sorted(listed - made, key=lambda key: (key.function, key.change)):
         yield (
             f"{_LIST}: no such change can be made to `{key.function}` of {lesson.id} any more; "
@@ -282,7 +282,7 @@ def refuses_wrong_shapes(where: str, graded: Iterable[Graded]) -> Iterator[str]:
         where: the check files.
         graded: the versions of :mod:`grader.verify.wrong_shapes`.
     """
-    results = {it.answer.name: it.result.checks for it in graded}
+    results = {outcome.answer.name: outcome.result.checks for outcome in graded}
     others = results.pop(OTHER_NUMBERS, ())
     about_values = {check.check for check in others if check.status in WRONG}
     accepted: dict[str, list[str]] = {}
@@ -303,8 +303,10 @@ def refuses_wrong_shapes(where: str, graded: Iterable[Graded]) -> Iterator[str]:
 
 def every_check_can_fail(where: str, graded: Iterable[Graded]) -> Iterator[str]:
     """Every check fails for some wrong answer."""
-    every = (check for it in graded for check in it.result.checks)
-    results = [it for it in every if it.status not in {Status.GRADER_ERROR, Status.PENDING}]
+    every = (check for outcome in graded for check in outcome.result.checks)
+    results = [
+        check for check in every if check.status not in {Status.GRADER_ERROR, Status.PENDING}
+    ]
     failed = {check.check for check in results if check.status not in _NOT_FOUND_WRONG}
     for name in dict.fromkeys(check.check for check in results):
         if name not in failed:

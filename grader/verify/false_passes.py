@@ -45,9 +45,9 @@ class GeneratedInputs:
         """The first input for which a version does not do what the solution does, in words."""
         callee = ReferenceCallee(module)
         with quiet():
-            for it in self.questions:
-                if not _same_reply(ask_version(callee, it.probe), it.right):
-                    return f"`{it.probe.function}` with {it.what}"
+            for question in self.questions:
+                if not _same_reply(ask_version(callee, question.probe), question.right):
+                    return f"`{question.probe.function}` with {question.what}"
         return None
 
 
@@ -69,14 +69,14 @@ def make_inputs(
             made.unknown[function.name] = parameters
             continue
         made.slips += corner_slips(function.name, parameters)
-        for it in generate_inputs(function.name, parameters):
-            probe = Probe(function.name, it.arguments, {}, corner=False)
+        for inputs in generate_inputs(function.name, parameters):
+            probe = Probe(function.name, inputs.arguments, {}, corner=False)
             with quiet():
                 right = ask_version(ReferenceCallee(reference), probe)
                 if right.error is None and is_finite(right.value):
                     replies = [ask_version(callee, probe) for callee in callees]
                     if all(_same_reply(reply, right) for reply in replies):
-                        made.questions.append(_Question(it.what, probe, right))
+                        made.questions.append(_Question(inputs.what, probe, right))
     return made
 
 
@@ -89,12 +89,12 @@ def passes_every_check(checks: LessonChecks, module: ModuleType) -> bool:
 
 def functions_in(solution_text: str, names: Sequence[str]) -> list[Function]:
     """The definitions of these functions."""
-    found = [
+    differing = [
         node
         for node in ast.parse(solution_text).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
-    return [node for node in found if node.name in names]
+    return [node for node in differing if node.name in names]
 
 
 def _same_reply(one: Reply, other: Reply) -> bool:

@@ -61,23 +61,23 @@ def parameters_of(function: Function) -> list[Parameter] | Unknown:
         for name in re.split(r", *", names):
             entries.setdefault(name, words)
     arguments = [*function.args.posonlyargs, *function.args.args]
-    found: list[Parameter] = []
+    parameters: list[Parameter] = []
     for argument in arguments[: len(arguments) - len(function.args.defaults)]:
         annotation = ast.unparse(argument.annotation) if argument.annotation else ""
         shape = _SHAPE.search(entries.get(argument.arg, ""))
         if shape:
             axes = tuple(axis.strip() for axis in shape[1].split(",") if axis.strip())
-            found.append(Parameter(argument.arg, axes))
+            parameters.append(Parameter(argument.arg, axes))
         elif "int" in annotation.split(" | "):
-            found.append(Parameter(argument.arg, None))
+            parameters.append(Parameter(argument.arg, None))
         elif annotation == "float":
-            found.append(Parameter(argument.arg, ()))
+            parameters.append(Parameter(argument.arg, ()))
         else:
             is_other = bool(annotation) and not re.match(
                 r"[\w.]*(ndarray|NDArray|Array)", annotation
             )
             return Unknown(argument.arg, function.lineno, is_other)
-    return found
+    return parameters
 
 
 def generate_inputs(function: str, parameters: Sequence[Parameter]) -> Iterator[Input]:
@@ -88,11 +88,13 @@ def generate_inputs(function: str, parameters: Sequence[Parameter]) -> Iterator[
         parameters: see :func:`parameters_of`; none of them makes no input.
     """
     rng = np.random.default_rng(zlib.crc32(function.encode()))
-    arrays = [it.name for it in parameters if it.axes is not None]
+    arrays = [parameter.name for parameter in parameters if parameter.axes is not None]
     if not arrays:
         return
     letters = list(
-        dict.fromkeys(axis for it in parameters for axis in it.axes or () if axis.isidentifier())
+        dict.fromkeys(
+            axis for parameter in parameters for axis in parameter.axes or () if axis.isidentifier()
+        )
     )
     usual = dict(zip(letters, _SIZES, strict=False))
     shapes = [("", usual), ("all sizes alike, ", dict.fromkeys(letters, _SQUARE))]
@@ -159,26 +161,31 @@ class _Maker:
         self, what: str, changes: Mapping[str, Any], integers: Sequence[str] = ()
     ) -> Iterator[Input]:
         """One input for each number of axes that `...` stands for."""
-        any_axes = any("..." in (it.axes or ()) for it in self._parameters)
+        any_axes = any("..." in (parameter.axes or ()) for parameter in self._parameters)
         for more in _MORE_AXES if any_axes else ((),):
             shapes = {
-                it.name: self._shape(it.axes, more)
-                for it in self._parameters
-                if it.axes is not None
+                parameter.name: self._shape(parameter.axes, more)
+                for parameter in self._parameters
+                if parameter.axes is not None
             }
             smallest = min(min(shape, default=1) for shape in shapes.values())
             arguments = tuple(
-                self._array(shapes[it.name], changes.get(it.name), it.name in integers)
-                if it.axes is not None
+                self._array(
+                    shapes[parameter.name], changes.get(parameter.name), parameter.name in integers
+                )
+                if parameter.axes is not None
                 else int(self._rng.integers(smallest))
-                for it in self._parameters
+                for parameter in self._parameters
             )
             yield Input(f"{what}, {len(more) + 1} axes" if any_axes else what, arguments)
 
     def _shape(self, axes: Sequence[str], more: tuple[int, ...]) -> tuple[int, ...]:
         first = axes[:1] == ("...",)
         letters = [axis for axis in axes if axis != "..."]
-        sizes = tuple(int(it) if it.isdigit() else self._sizes.get(it, _SQUARE) for it in letters)
+        sizes = tuple(
+            int(letter) if letter.isdigit() else self._sizes.get(letter, _SQUARE)
+            for letter in letters
+        )
         return (more if first else ()) + sizes + (more if not first and "..." in axes else ())
 
     def _array(self, shape: tuple[int, ...], change: Any, whole: bool) -> Any:
@@ -195,8 +202,8 @@ class _Maker:
 def _choices(names: Sequence[str]) -> list[tuple[str, ...]]:
     """Each name alone, all but each, and all."""
     alone = [(name,) for name in names]
-    but_one = [tuple(it for it in names if it != name) for name in names]
-    return list(dict.fromkeys(it for it in [*alone, *but_one, tuple(names)] if it))
+    but_one = [tuple(other for other in names if other != name) for name in names]
+    return list(dict.fromkeys(subset for subset in [*alone, *but_one, tuple(names)] if subset))
 
 
 def _listed(names: Sequence[str]) -> str:

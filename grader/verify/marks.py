@@ -111,12 +111,12 @@ class _Namer:
 
     def __init__(self, checks: CourseChecks, lesson: Lesson) -> None:
         self._checks = checks[lesson.id]
-        calls = [call for it in self._checks.rehearsed.values() for call in it.calls]
+        calls = [call for rehearsed in self._checks.rehearsed.values() for call in rehearsed.calls]
         self._known = KnownMistakes(checks.course, lesson, checks.references, calls)
         self._failing: dict[Version, frozenset[str]] = {}
 
     def name(self, module: ModuleType, failed: Sequence[Check]) -> tuple[str, ...]:
-        called = {name: it.functions for name, it in self._checks.rehearsed.items()}
+        called = {name: rehearsed.functions for name, rehearsed in self._checks.rehearsed.items()}
         concerned = {name for check in failed for name in called[check.name]}
         functions = [name for name in self._known.functions if name in concerned]
         results = [result_of(check, Status.FAILED) for check in failed]

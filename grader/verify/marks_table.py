@@ -32,7 +32,7 @@ def render_marks(course: Course, marks: Mapping[str, Sequence[Marks]]) -> str:
             functions = ", ".join(f"`{name}` {points:g}" for name, points in rows[0].points.items())
             parts.append(f"## {lesson.title}\n\nPoints of each function: {functions}.\n")
             parts.append("| wrong choice | marks | it costs | it is called |\n|---|---|---|---|")
-            parts += [_row(it) for it in rows]
+            parts += [_row(row) for row in rows]
             parts.append("")
     return "\n".join(parts)
 

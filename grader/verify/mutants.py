@@ -104,10 +104,10 @@ def _exchanged_answers(
     answers = list(dict.fromkeys(answer for _, _, answer in items))
     for question, node, answer in items:
         # A dict with one question has no other answer.
-        others = [it for it in answers if it != answer] or ["?"]
+        others = [letter for letter in answers if letter != answer] or ["?"]
         for other in [*others, f"{answer} or {others[0]}"]:
             text = "\n".join(_replace_node(lines, node, repr(other))) + "\n"
-            was, now = (f"{question!r}: {it!r}" for it in (answer, other))
+            was, now = (f"{question!r}: {letter!r}" for letter in (answer, other))
             yield Mutant(name, node.lineno, was, now, text)
 
 
@@ -182,11 +182,11 @@ def _bound_before(function: Function, line: int) -> list[str]:
 
 
 def _assignments(module: cst.Module) -> Iterator[cst.AssignTarget]:
-    found: list[cst.CSTNode] = [module]
-    for node in found:  # the loop below appends to it
+    nodes: list[cst.CSTNode] = [module]
+    for node in nodes:  # the loop below appends to it
         if isinstance(node, cst.AssignTarget):
             yield node
-        found.extend(node.children)
+        nodes.extend(node.children)
 
 
 def _targets(node: cst.CSTNode) -> Iterator[cst.Name]:

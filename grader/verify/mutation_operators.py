@@ -162,7 +162,9 @@ def _call(node: cst.Call, names: Sequence[str]) -> Iterator[cst.CSTNode]:
     for i, argument in enumerate(node.args):
         if argument.keyword is not None:
             yield node.with_changes(args=_without_last_comma([*node.args[:i], *node.args[i + 1 :]]))
-    plain = [i for i, it in enumerate(node.args) if it.keyword is None and not it.star]
+    plain = [
+        i for i, argument in enumerate(node.args) if argument.keyword is None and not argument.star
+    ]
     for i, j in pairwise(plain):
         args = list(node.args)
         args[i], args[j] = (

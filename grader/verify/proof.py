@@ -53,10 +53,10 @@ class Proof:
     @property
     def all_problems(self) -> list[str]:
         """All problems, each once: those of the course, then those of each lesson."""
-        every = [*self.problems, *(line for it in self.lessons for line in it.problems)]
+        every = [*self.problems, *(line for lesson in self.lessons for line in lesson.problems)]
         return list(dict.fromkeys(every))
 
     @property
     def advice(self) -> list[str]:
         """The advice of all lessons, in order."""
-        return [line for it in self.lessons for line in it.advice]
+        return [line for lesson in self.lessons for line in lesson.advice]

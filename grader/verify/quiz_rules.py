@@ -24,13 +24,13 @@ def length_tells_nothing(where: str, quiz: Quiz) -> Iterator[str]:
         quiz: whose questions count as far as their options stand in the text and differ in length.
     """
     questions = [
-        it
-        for it in quiz.questions
-        if it.right in it.options and len(set(map(len, it.options.values()))) > 1
+        question
+        for question in quiz.questions
+        if question.right in question.options and len(set(map(len, question.options.values()))) > 1
     ]
     for name, extreme in (("longest", max), ("shortest", min)):
-        found = [_letters_of_length(it, extreme) for it in questions]
-        if said := _say_unlikely(questions, found):
+        letters = [_letters_of_length(question, extreme) for question in questions]
+        if said := _say_unlikely(questions, letters):
             yield (
                 f"{where}: {quiz.table}: the {name} option is right {said}; make the options of "
                 f"each question equally long, or another than the {name} right"
@@ -44,13 +44,13 @@ def position_tells_nothing(where: str, quiz: Quiz) -> Iterator[str]:
         where: the file of the quiz.
         quiz: whose questions count as far as their options stand in the text.
     """
-    questions = [it for it in quiz.questions if it.right in it.options]
-    for letter in sorted({letter for it in questions for letter in it.options}):
-        having = [it for it in questions if letter in it.options]
+    questions = [question for question in quiz.questions if question.right in question.options]
+    for letter in sorted({letter for question in questions for letter in question.options}):
+        having = [question for question in questions if letter in question.options]
         if said := _say_unlikely(having, [{letter}] * len(having)):
             yield f"{where}: {quiz.table}: {letter} is right {said}; change places in some of them"
     if period := _find_period(questions):
-        letters = "".join(it.right for it in questions)
+        letters = "".join(question.right for question in questions)
         yield (
             f"{where}: {quiz.table}: the right letters repeat: {letters[:period]}, "
             f"{letters[period : 2 * period]} …; change places in some questions"
@@ -71,8 +71,13 @@ def _say_unlikely(questions: Sequence[Question], taken: Sequence[set[str]]) -> s
         questions: that are answered.
         taken: for each, the letters that could be taken.
     """
-    hits = sum(it.right in letters for it, letters in zip(questions, taken, strict=True))
-    chances = [len(it) / len(q.options) for q, it in zip(questions, taken, strict=True)]
+    hits = sum(
+        question.right in letters for question, letters in zip(questions, taken, strict=True)
+    )
+    chances = [
+        len(letters) / len(question.options)
+        for question, letters in zip(questions, taken, strict=True)
+    ]
     spread = _spread_of_hits(chances)
     if sum(spread[hits:]) > _UNLIKELY and sum(spread[: hits + 1]) > _UNLIKELY:
         return None
@@ -84,8 +89,8 @@ def _spread_of_hits(chances: Sequence[float]) -> list[float]:
     """How likely 0, 1, 2, … hits are, each with a chance of its own."""
     spread = [1.0]
     for chance in chances:
-        missed = [it * (1 - chance) for it in spread]
-        hit = [it * chance for it in spread]
+        missed = [probability * (1 - chance) for probability in spread]
+        hit = [probability * chance for probability in spread]
         spread = [a + b for a, b in zip([*missed, 0.0], [0.0, *hit], strict=True)]
     return spread
 
@@ -97,10 +102,16 @@ def _find_period(questions: Sequence[Question]) -> int | None:
     """
     for period in range(2, len(questions)):
         again = questions[period:]
-        repeats = all(q.right == it.right for q, it in zip(again, questions, strict=False))
+        repeats = all(
+            later.right == question.right for later, question in zip(again, questions, strict=False)
+        )
         by_chance = 1.0
         for question in again:
             by_chance /= len(question.options)
-        if repeats and by_chance <= _UNLIKELY and len({it.right for it in questions}) > 1:
+        if (
+            repeats
+            and by_chance <= _UNLIKELY
+            and len({question.right for question in questions}) > 1
+        ):
             return period
     return None

@@ -72,7 +72,7 @@ class _Material:
     @property
     def known_wrong(self) -> list[Answer]:
         """The known-wrong versions among the answers."""
-        return [it for it in self.answers if it.kind is Kind.KNOWN_WRONG]
+        return [answer for answer in self.answers if answer.kind is Kind.KNOWN_WRONG]
 
 
 class Verifier:
@@ -98,13 +98,13 @@ class Verifier:
     @property
     def answers(self) -> int:
         """How many answers :meth:`run` grades."""
-        return sum(len(it.answers) for it in self._materials)
+        return sum(len(material.answers) for material in self._materials)
 
     @property
     def choice_count(self) -> int:
         """How many wrong choices :meth:`prove_choices` tries."""
         try:
-            return sum(count_choices(self._course, it.lesson) for it in self._materials)
+            return sum(count_choices(self._course, material.lesson) for material in self._materials)
         except CourseError:  # told when they are tried
             return 0
 
@@ -114,16 +114,16 @@ class Verifier:
         Args:
             done: called with how many more are done.
         """
-        tasks = [self._task(it) for it in self._materials if it.functions]
+        tasks = [self._task(material) for material in self._materials if material.functions]
         try:
             self.choices = prove_choices(
                 self._course, tasks, set(self._equivalents), partial(done, 1)
             )
         except CourseError as error:
             self._problems.extend(str(error).splitlines())
-        for lesson, found in self.choices.items():
-            self._weaknesses(self._proofs[lesson]).extend(found.problems)
-            self._proofs[lesson].advice.extend(found.advice)
+        for lesson, proof in self.choices.items():
+            self._weaknesses(self._proofs[lesson]).extend(proof.problems)
+            self._proofs[lesson].advice.extend(proof.advice)
 
     def _weaknesses(self, proof: LessonProof) -> list[str]:
         """Where to tell that checks let wrong answers pass: of an imported course, as advice."""
@@ -132,7 +132,8 @@ class Verifier:
     def _task(self, material: _Material) -> Task:
         lesson = material.lesson
         changes = {
-            Change(lesson.id, it.function, it.change): it.text for it in material.mutants.values()
+            Change(lesson.id, mutant.function, mutant.change): mutant.text
+            for mutant in material.mutants.values()
         }
         return Task(
             lesson,
@@ -158,10 +159,10 @@ class Verifier:
         Raises:
             SandboxError: nothing can be graded here, or not at the wanted level.
         """
-        left = [it for it in self._materials if it.answers]
+        left = [material for material in self._materials if material.answers]
         while left:
             try:
-                part = self._up_to_importers([it.lesson for it in left])
+                part = self._up_to_importers([material.lesson for material in left])
                 with start_graders(part, jobs, wanted, for_author=True) as graders:
                     self._isolation = graders.choice
                     grader = AnswerGrader(graders)
@@ -198,16 +199,16 @@ class Verifier:
         self._judge(material, marks, proof)
         proof.problems.extend(course_rules.drawing_shows_something(course, lesson))
         self._weaknesses(proof).extend(course_rules.examples_hold(course, lesson))
-        for it in marks:
+        for outcome in marks:
             proof.problems.extend(
-                course_rules.costs_nothing_later(it.answer.name, lesson.id, it.importers)
+                course_rules.costs_nothing_later(outcome.answer.name, lesson.id, outcome.importers)
             )
 
     def _up_to_importers(self, lessons: Sequence[Lesson]) -> Course:
         """The course as far as these lessons, and those that import them."""
         course = self._course
         needed = {name for lesson in lessons for name in (lesson.id, *importers(course, lesson))}
-        return up_to(course, [it for it in course.lessons if it.id in needed][-1])
+        return up_to(course, [lesson for lesson in course.lessons if lesson.id in needed][-1])
 
     def _material(self, lesson: Lesson) -> _Material:
         """Read the lesson's files. One that cannot be read is a problem of this lesson alone."""
@@ -221,11 +222,11 @@ class Verifier:
             modules = read_modules(lesson)
             stub, stub_modules = self._stubs(lesson)
             answers.append(Answer(Kind.SOLUTION, where, solution))
-            for kind, found in (
+            for kind, found_problems in (
                 (Kind.KNOWN_WRONG, read_wrong_versions(course, lesson)),
                 (Kind.ACCEPTED, read_accepted_versions(course, lesson)),
             ):
-                for file in found:
+                for file in found_problems:
                     name = course.shown(file.path)
                     version_files[name] = file
                     answers.append(Answer(kind, name, replace_functions(solution, file.text)))
@@ -344,43 +345,53 @@ class Verifier:
         """Apply the rules to the marks of the lesson's answers."""
         course, lesson = self._course, material.lesson
         visible, handed_on = self._look_at_checks(lesson)
-        by_kind = {kind: [it for it in marks if it.answer.kind is kind] for kind in Kind}
+        by_kind = {
+            kind: [outcome for outcome in marks if outcome.answer.kind is kind] for kind in Kind
+        }
         where = " or ".join(course.shown(path) for path in lesson.check_files)
-        found = list(course_rules.nothing_breaks(where, marks))
+        broken_rules = list(course_rules.nothing_breaks(where, marks))
         weak: list[str] = []
         proof.stub = False
-        for it in by_kind[Kind.STUB]:
-            problems = list(course_rules.stub_is_untouched(it.answer.name, it))
+        for outcome in by_kind[Kind.STUB]:
+            problems = list(course_rules.stub_is_untouched(outcome.answer.name, outcome))
             proof.stub = not problems
             weak += problems
-        for it in by_kind[Kind.SOLUTION]:
+        for outcome in by_kind[Kind.SOLUTION]:
             proof.solution = Tally.count(
-                check.status in {Status.PASSED, Status.PENDING} for check in it.result.checks
+                check.status in {Status.PASSED, Status.PENDING} for check in outcome.result.checks
             )
-            found += course_rules.earns_every_point(it.answer.name, it, "mend the one or the other")
-        for it in (*by_kind[Kind.KNOWN_WRONG], *by_kind[Kind.ACCEPTED]):
-            file = material.version_files[it.answer.name]
-            found += course_rules.replaces_something(it.answer.name, file, material.solution_text)
+            broken_rules += course_rules.earns_every_point(
+                outcome.answer.name, outcome, "mend the one or the other"
+            )
+        for outcome in (*by_kind[Kind.KNOWN_WRONG], *by_kind[Kind.ACCEPTED]):
+            file = material.version_files[outcome.answer.name]
+            broken_rules += course_rules.replaces_something(
+                outcome.answer.name, file, material.solution_text
+            )
         probes = course.shown(lesson.probes)
-        for it in by_kind[Kind.KNOWN_WRONG]:
-            found += course_rules.loses_points(it.answer.name, it)
-            mistake = material.version_files[it.answer.name].mistake
-            found += course_rules.is_named(it.answer.name, it, mistake, probes)
-            found += course_rules.every_failure_is_named(it.answer.name, it, probes)
-        proof.noticed = Tally.count(it.is_noticed for it in by_kind[Kind.KNOWN_WRONG])
+        for outcome in by_kind[Kind.KNOWN_WRONG]:
+            broken_rules += course_rules.loses_points(outcome.answer.name, outcome)
+            mistake = material.version_files[outcome.answer.name].mistake
+            broken_rules += course_rules.is_named(outcome.answer.name, outcome, mistake, probes)
+            broken_rules += course_rules.every_failure_is_named(
+                outcome.answer.name, outcome, probes
+            )
+        proof.noticed = Tally.count(outcome.is_noticed for outcome in by_kind[Kind.KNOWN_WRONG])
         unforeseen = [
-            [*course_rules.little_is_unforeseen(it.answer.name, lesson, it, visible)]
-            for it in by_kind[Kind.KNOWN_WRONG]
+            [*course_rules.little_is_unforeseen(outcome.answer.name, lesson, outcome, visible)]
+            for outcome in by_kind[Kind.KNOWN_WRONG]
         ]
         proof.advice.extend(line for lines in unforeseen for line in lines)
         proof.foreseen = Tally.count(not lines for lines in unforeseen)
         proof.named = Tally.count(
-            it.names == {material.version_files[it.answer.name].mistake}
-            for it in by_kind[Kind.KNOWN_WRONG]
+            outcome.names == {material.version_files[outcome.answer.name].mistake}
+            for outcome in by_kind[Kind.KNOWN_WRONG]
         )
-        for it in by_kind[Kind.ACCEPTED]:
-            found += course_rules.earns_every_point(it.answer.name, it, "mend the check")
-        proof.accepted = Tally.count(it.is_full for it in by_kind[Kind.ACCEPTED])
+        for outcome in by_kind[Kind.ACCEPTED]:
+            broken_rules += course_rules.earns_every_point(
+                outcome.answer.name, outcome, "mend the check"
+            )
+        proof.accepted = Tally.count(outcome.is_full for outcome in by_kind[Kind.ACCEPTED])
         if material.functions:
             where_accepted = course.shown(lesson.accepted)
             proof.advice.extend(course_rules.enough_accepted(where_accepted, proof.accepted.all))
@@ -391,7 +402,7 @@ class Verifier:
             weak += course_rules.every_check_can_fail(where, wrong)
         weak += course_rules.asks_for_own_work(where, handed_on)
         self._weaknesses(proof)[:0] = weak
-        proof.problems[:0] = found
+        proof.problems[:0] = broken_rules
 
     def _judge_mutants(
         self, material: _Material, graded: Sequence[Graded], proof: LessonProof
@@ -401,8 +412,10 @@ class Verifier:
             name: Change(lesson.id, mutant.function, mutant.change)
             for name, mutant in material.mutants.items()
         }
-        wrong = [it for it in graded if changes[it.answer.name] not in self._equivalents]
-        proof.mutants = Tally.count(it.is_noticed for it in wrong)
+        wrong = [
+            outcome for outcome in graded if changes[outcome.answer.name] not in self._equivalents
+        ]
+        proof.mutants = Tally.count(outcome.is_noticed for outcome in wrong)
         proof.equivalent = len(graded) - len(wrong)
         self._weaknesses(proof).extend(
             course_rules.survivors(
@@ -419,5 +432,5 @@ def _functions_with_answers(solution_text: str, where: str) -> list[str]:
     """The functions that a student writes, in order, each once."""
     tree = ast.parse(solution_text)
     regions = stubs.answer_regions(solution_text, where=where)
-    written = [it for region in regions for it in stubs.functions_of(region, tree)]
+    written = [function for region in regions for function in stubs.functions_of(region, tree)]
     return list(dict.fromkeys(function.name for function in written))

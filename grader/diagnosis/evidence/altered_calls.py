@@ -173,8 +173,8 @@ def _sides(arrays: Mapping[str, np.ndarray]) -> Iterator[tuple[tuple[str, int], 
             yield one, other
     if len(arrays) > 2:  # an inner side of one, and the outer ones of all that it meets
         for name, axis in every:
-            others = [(it, 0) for it in arrays if it != name]
-            sizes = {arrays[it].shape[0] for it, _ in others}
+            others = [(name_of_other, 0) for name_of_other in arrays if name_of_other != name]
+            sizes = {arrays[other].shape[0] for other, _ in others}
             if sizes == {arrays[name].shape[axis]}:
                 yield ((name, axis), *others)
 

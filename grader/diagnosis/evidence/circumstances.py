@@ -25,23 +25,23 @@ def where_alone(observations: Sequence[Observation]) -> str | None:
     Returns:
         The words; None if nothing fits, or too much.
     """
-    wrong = [it for it in observations if not it.is_right]
-    right = [it for it in observations if it.is_right]
+    wrong = [call for call in observations if not call.is_right]
+    right = [call for call in observations if call.is_right]
     if not wrong or len(right) < _LEAST_RIGHT:
         return None
-    found = [
+    circumstances = [
         words
         for words, holds in CIRCUMSTANCES.items()
-        if all(holds(it) for it in wrong) and not any(holds(it) for it in right)
+        if all(holds(call) for call in wrong) and not any(holds(call) for call in right)
     ]
-    if not 1 <= len(found) <= _MOST_TOLD:
+    if not 1 <= len(circumstances) <= _MOST_TOLD:
         return None
-    return ", or where ".join(found)
+    return ", or where ".join(circumstances)
 
 
-def _vectors(it: Observation) -> Iterator[np.ndarray]:
+def _vectors(call: Observation) -> Iterator[np.ndarray]:
     """All vectors in the arguments: those of one dimension, and the rows of tables."""
-    for _, array in it.arrays():
+    for _, array in call.arrays():
         if array.ndim == 1:
             yield array
         elif array.ndim == 2:
@@ -49,17 +49,19 @@ def _vectors(it: Observation) -> Iterator[np.ndarray]:
 
 
 def _any_vector(holds: Callable[[np.ndarray], Any]) -> Callable[[Observation], bool]:
-    return lambda it: any(bool(holds(vector)) for vector in _vectors(it) if vector.size)
+    return lambda call: any(bool(holds(vector)) for vector in _vectors(call) if vector.size)
 
 
 def _any_fraction(holds: Callable[[np.ndarray], Any]) -> Callable[[Observation], bool]:
     """The same for vectors that are not of whole numbers; in these a zero may be an accident."""
-    return lambda it: not _whole_numbers(it) and _any_vector(holds)(it)
+    return lambda call: not _whole_numbers(call) and _any_vector(holds)(call)
 
 
-def _whole_numbers(it: Observation) -> bool:
-    kinds = {array.dtype.kind for value in it.arguments.values() if _is_array(array := _of(value))}
-    return bool(kinds & set("iub")) and isinstance(next(iter(it.arguments.values())), np.ndarray)
+def _whole_numbers(call: Observation) -> bool:
+    kinds = {
+        array.dtype.kind for value in call.arguments.values() if _is_array(array := _of(value))
+    }
+    return bool(kinds & set("iub")) and isinstance(next(iter(call.arguments.values())), np.ndarray)
 
 
 def _of(value: Any) -> np.ndarray:
@@ -71,35 +73,35 @@ def _is_array(array: np.ndarray) -> bool:
     return bool(array.ndim)
 
 
-def _a_list(it: Observation) -> bool:
-    return any(isinstance(value, list) for value in it.arguments.values())
+def _a_list(call: Observation) -> bool:
+    return any(isinstance(value, list) for value in call.arguments.values())
 
 
 def _dimensions(count: int) -> Callable[[Observation], bool]:
-    def holds(it: Observation) -> bool:
-        arrays = it.arrays()
+    def holds(call: Observation) -> bool:
+        arrays = call.arrays()
         return bool(arrays) and arrays[0][1].ndim == count
 
     return holds
 
 
 def _not(holds: Callable[[Observation], bool]) -> Callable[[Observation], bool]:
-    return lambda it: not holds(it)
+    return lambda call: not holds(call)
 
 
-def _square_result(it: Observation) -> bool:
-    due = it.due[-1] if isinstance(it.due, tuple) else it.due
+def _square_result(call: Observation) -> bool:
+    due = call.due[-1] if isinstance(call.due, tuple) else call.due
     array = as_numbers(due)
     return array is not None and array.ndim == 2 and array.shape[0] == array.shape[1]
 
 
-def _square_table(it: Observation) -> bool:
-    arrays = it.arrays()
+def _square_table(call: Observation) -> bool:
+    arrays = call.arrays()
     return bool(arrays) and arrays[0][1].ndim == 2 and len(set(arrays[0][1].shape)) == 1
 
 
-def _rows_far_apart(it: Observation) -> bool:
-    for _, array in it.arrays():
+def _rows_far_apart(call: Observation) -> bool:
+    for _, array in call.arrays():
         if array.ndim == 2 and len(array) > 1 and np.isfinite(array).all():
             highest = array.max(axis=1)
             if highest.max() - highest.min() > _FAR:
@@ -107,24 +109,24 @@ def _rows_far_apart(it: Observation) -> bool:
     return False
 
 
-def _large(it: Observation) -> bool:
-    return any(bool((np.abs(array[np.isfinite(array)]) > _FAR).any()) for _, array in it.arrays())
+def _large(call: Observation) -> bool:
+    return any(bool((np.abs(array[np.isfinite(array)]) > _FAR).any()) for _, array in call.arrays())
 
 
-def _an_axis(it: Observation) -> bool:
-    axis = it.arguments.get("axis")
-    arrays = it.arrays()
+def _an_axis(call: Observation) -> bool:
+    axis = call.arguments.get("axis")
+    arrays = call.arrays()
     return isinstance(axis, int) and bool(arrays) and axis % max(1, arrays[0][1].ndim) == 0
 
 
-def _negative_result(it: Observation) -> bool:
-    due = as_numbers(it.due)
+def _negative_result(call: Observation) -> bool:
+    due = as_numbers(call.due)
     return due is not None and bool((due < 0).any())
 
 
 def _one(axis: int) -> Callable[[Observation], bool]:
-    def holds(it: Observation) -> bool:
-        arrays = it.arrays()
+    def holds(call: Observation) -> bool:
+        arrays = call.arrays()
         return bool(arrays) and arrays[0][1].ndim == 2 and arrays[0][1].shape[axis] == 1
 
     return holds
@@ -137,7 +139,7 @@ def _holds_zero(vector: np.ndarray) -> bool:
 #: The circumstances that are tried; those that say most come first.
 CIRCUMSTANCES: Final[Mapping[str, Callable[[Observation], bool]]] = {
     "a vector is all zeros": _any_vector(lambda vector: not vector.any()),
-    "both vectors are all zeros": lambda it: not any(vector.any() for vector in _vectors(it)),
+    "both vectors are all zeros": lambda call: not any(vector.any() for vector in _vectors(call)),
     "a vector is very short": _any_vector(lambda vector: 0 < np.linalg.norm(vector) < _SHORT),
     "a vector sums to zero": _any_fraction(
         lambda vector: vector.any() and abs(vector.sum()) < 1e-9
@@ -151,7 +153,7 @@ CIRCUMSTANCES: Final[Mapping[str, Callable[[Observation], bool]]] = {
     "there are two dimensions": _dimensions(2),
     "there is one dimension": _dimensions(1),
     "there are three dimensions": _dimensions(3),
-    "there is more than one dimension": lambda it: _dimensions(2)(it) or _dimensions(3)(it),
+    "there is more than one dimension": lambda call: _dimensions(2)(call) or _dimensions(3)(call),
     "there are not two dimensions": _not(_dimensions(2)),
     "`axis` is the first one": _an_axis,
     "rows are far apart": _rows_far_apart,

@@ -53,10 +53,10 @@ def find_evidence(
         altered: of this function, its right values for altered arguments.
         rules: the author's, which come first.
     """
-    wrong = [it for it in observations if not it.is_right]
+    wrong = [call for call in observations if not call.is_right]
     if not wrong:
         return None
-    valued = [it for it in wrong if not it.raised]
+    valued = [call for call in wrong if not call.raised]
     values = altered.right_values
     how = _how(valued, values, tuple(rules)) if len(valued) == len(wrong) else None
     where = where_alone(observations)
@@ -78,7 +78,7 @@ def _in_parts(parts: Sequence[Sequence[Observation]], values: AlteredValues) -> 
     """
     findings: dict[int, str] = {}
     for number, part in enumerate(parts, start=1):
-        wrong = [it for it in part if not it.is_right]
+        wrong = [call for call in part if not call.is_right]
 
         def of_part(arguments: Mapping[str, Any], number: int = number) -> Mapping[str, Any]:
             return {text: value[number - 1] for text, value in values(arguments).items()}
@@ -99,17 +99,17 @@ def _how(
     """What is wrong with the values, in words; None if nothing is found."""
     if not wrong:
         return None
-    found = next(_common(wrong, (*rules, *VALUE_RULES)), None)
+    finding = next(_common(wrong, (*rules, *VALUE_RULES)), None)
     enough = sum(map(_count, wrong)) >= _LEAST_NUMBERS
-    if found is not None and (enough or found in set(_common(wrong, _SURE))):
-        return found.text
-    varied = len(wrong) == 1 or not all(same(it.got, wrong[0].got) for it in wrong)
+    if finding is not None and (enough or finding in set(_common(wrong, _SURE))):
+        return finding.text
+    varied = len(wrong) == 1 or not all(same(call.got, wrong[0].got) for call in wrong)
     return next(_altered(wrong, values), None) if enough and varied else None
 
 
-def _count(it: Observation) -> int:
+def _count(call: Observation) -> int:
     """The number of different numbers in the right value."""
-    parts = it.due if isinstance(it.due, tuple) else (it.due,)
+    parts = call.due if isinstance(call.due, tuple) else (call.due,)
     arrays = [array for part in parts if (array := as_numbers(part)) is not None]
     return np.unique(np.concatenate([array.ravel() for array in arrays])).size if arrays else 0
 
@@ -119,20 +119,20 @@ def _common(wrong: Sequence[Observation], rules: Iterable[Rule]) -> Iterator[Fin
     with np.errstate(all="ignore"):
         for rule in rules:
             first, *others = wrong
-            found = list(rule(first))
+            findings = list(rule(first))
             for other in others:
-                if not found:
+                if not findings:
                     break
-                keys = {it.key for it in rule(other)}
-                found = [it for it in found if it.key in keys]
-            yield from found
+                keys = {finding.key for finding in rule(other)}
+                findings = [finding for finding in findings if finding.key in keys]
+            yield from findings
 
 
 def _altered(wrong: Sequence[Observation], values: AlteredValues) -> Iterator[str]:
     """Altered arguments for which the values are right, exactly or up to one more finding."""
     first, *others = wrong
     nearly: list[str] = []
-    of_others = [values(it.arguments) for it in others]
+    of_others = [values(call.arguments) for call in others]
     for text, due in values(first.arguments).items():
         if same(due, first.due) or not all(text in their for their in of_others):
             continue
@@ -141,17 +141,20 @@ def _altered(wrong: Sequence[Observation], values: AlteredValues) -> Iterator[st
             continue
         every = [
             altered,
-            *(replace(it, due=their[text]) for it, their in zip(others, of_others, strict=True)),
+            *(
+                replace(call, due=their[text])
+                for call, their in zip(others, of_others, strict=True)
+            ),
         ]
-        if all(it.is_right for it in every):
+        if all(call.is_right for call in every):
             yield text
-        elif more := next(_exact([it for it in every if not it.is_right]), None):
+        elif more := next(_exact([call for call in every if not call.is_right]), None):
             nearly.append(f"{text}; and then {more.text}")
     yield from nearly
 
 
 def _exact(wrong: Sequence[Observation]) -> Iterator[Finding]:
-    return (it for it in _common(wrong, EXACT_RULES) if it.key not in _VAGUE)
+    return (finding for finding in _common(wrong, EXACT_RULES) if finding.key not in _VAGUE)
 
 
 def _is_constant(valued: Sequence[Observation]) -> bool:
@@ -160,6 +163,6 @@ def _is_constant(valued: Sequence[Observation]) -> bool:
         return False
     first = valued[0]
     others = valued[1:]
-    return all(same(it.got, first.got) for it in others) and not any(
-        same(it.due, first.due) for it in others
+    return all(same(call.got, first.got) for call in others) and not any(
+        same(call.due, first.due) for call in others
     )

@@ -28,10 +28,10 @@ class Observation:
 
     def arrays(self) -> list[tuple[str, np.ndarray]]:
         """The arguments that are arrays of numbers, as floats, by name."""
-        found = ((name, numeric(value)) for name, value in self.arguments.items())
+        arguments = ((name, numeric(value)) for name, value in self.arguments.items())
         return [
             (name, array.astype(float))
-            for name, array in found
+            for name, array in arguments
             if array is not None and array.ndim and array.dtype.kind in "biuf"
         ]
 
@@ -54,14 +54,17 @@ def as_numbers(value: Any) -> np.ndarray | None:
 
 def take_apart(observations: Sequence[Observation]) -> list[list[Observation]] | None:
     """The observations of each part, if several values should come back and as many do."""
-    counts = {len(it.due) if isinstance(it.due, tuple) else 0 for it in observations}
+    counts = {len(call.due) if isinstance(call.due, tuple) else 0 for call in observations}
     if len(counts) > 1 or counts == {0}:
         return None
     (count,) = counts
-    whole = [it for it in observations if not it.raised]
-    if not all(isinstance(it.got, tuple | list) and len(it.got) == count for it in whole):
+    whole = [call for call in observations if not call.raised]
+    if not all(isinstance(call.got, tuple | list) and len(call.got) == count for call in whole):
         return None
     return [
-        [replace(it, due=it.due[n], got=None if it.raised else it.got[n]) for it in observations]
+        [
+            replace(call, due=call.due[n], got=None if call.raised else call.got[n])
+            for call in observations
+        ]
         for n in range(count)
     ]

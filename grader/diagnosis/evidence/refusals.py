@@ -23,16 +23,16 @@ def name_wrong_exception(
     Returns:
         None if none of them is wrong, or if they are wrong in several ways.
     """
-    found = {
+    pairs = {
         f"{_name(came)} where {_name(due)} is due"
         for due, came in refused
         if due is not None and not isinstance(came, type(due))
     }
-    return found.pop() if len(found) == 1 else None
+    return pairs.pop() if len(pairs) == 1 else None
 
 
 def _name(error: BaseException | None) -> str:
-    builtin = next((it for it in type(error).__mro__ if it.__module__ == "builtins"), object)
+    builtin = next((kind for kind in type(error).__mro__ if kind.__module__ == "builtins"), object)
     if error is None or (isinstance(error, StudentFault) and not isinstance(error, Raised)):
         return "an answer"
     return f"{'an' if builtin.__name__[0] in 'AEIOU' else 'a'} `{builtin.__name__}`"

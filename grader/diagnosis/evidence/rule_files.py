@@ -60,10 +60,10 @@ def read_evidence(course: Course, lesson: Lesson) -> dict[str, list[Rule]]:
     return rules
 
 
-def _ask(rule: Callable[..., Any], finding: Finding, it: Observation) -> Iterator[Finding]:
+def _ask(rule: Callable[..., Any], finding: Finding, call: Observation) -> Iterator[Finding]:
     try:
         with np.errstate(all="ignore"):
-            holds = bool(rule(_given(it.got), _given(it.due), **it.arguments))
+            holds = bool(rule(_given(call.got), _given(call.due), **call.arguments))
     except Exception:  # noqa: BLE001  (what a student returns may be of any kind or shape)
         return
     if holds:

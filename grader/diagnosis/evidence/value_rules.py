@@ -40,9 +40,9 @@ def _numbers(observation: Observation) -> tuple[np.ndarray, np.ndarray] | None:
 # ---- what holds the numbers
 
 
-def packaging(it: Observation) -> Iterator[Finding]:
+def packaging(call: Observation) -> Iterator[Finding]:
     """The right values in another wrapping."""
-    due, got = it.due, it.got
+    due, got = call.due, call.got
     if isinstance(got, dict) and same(tuple(got.values()), due):
         yield Finding("dict", "the right values in a dict, where values alone should come back")
     if isinstance(got, tuple | list) and isinstance(due, tuple):
@@ -91,9 +91,9 @@ def _is_joined(got: Any, due: Any) -> bool:
     return False
 
 
-def another_shape(it: Observation) -> Iterator[Finding]:
+def another_shape(call: Observation) -> Iterator[Finding]:
     """The right numbers in another shape, or a part of them."""
-    due, got = as_numbers(it.due), as_numbers(it.got)
+    due, got = as_numbers(call.due), as_numbers(call.got)
     if due is None or got is None:
         return
     if due.ndim == 2 and got.shape == due.T.shape and close(got, due.T):
@@ -125,12 +125,12 @@ def another_shape(it: Observation) -> Iterator[Finding]:
         yield Finding("diagonal alone", "the diagonal alone")
 
 
-def one_product_more(it: Observation) -> Iterator[Finding]:
+def one_product_more(call: Observation) -> Iterator[Finding]:
     """The right matrix, multiplied with an argument behind it."""
-    due, got = as_numbers(it.due), as_numbers(it.got)
+    due, got = as_numbers(call.due), as_numbers(call.got)
     if due is None or got is None or due.ndim != 2 or _close_if_fits(got, due):
         return
-    for name, array in it.arrays():
+    for name, array in call.arrays():
         if array.ndim == 2 and len(array) == due.shape[1] and _close_if_fits(got, due @ array):
             yield Finding(f"times {name}", f"the right numbers, multiplied once more: `… @ {name}`")
 
@@ -142,9 +142,9 @@ def _close_if_fits(one: np.ndarray, other: np.ndarray) -> bool:
 # ---- each number
 
 
-def not_finite(it: Observation) -> Iterator[Finding]:
+def not_finite(call: Observation) -> Iterator[Finding]:
     """Infinity or nan instead of numbers."""
-    numbers = it.numbers()
+    numbers = call.numbers()
     if numbers is None:
         return
     due, got = numbers
@@ -162,9 +162,9 @@ def not_finite(it: Observation) -> Iterator[Finding]:
         yield Finding("rows not finite", f"whole rows of {kind}, and other rows without")
 
 
-def few_digits(it: Observation) -> Iterator[Finding]:
+def few_digits(call: Observation) -> Iterator[Finding]:
     """Rounded, cut off, or not exact."""
-    if (numbers := _numbers(it)) is None:
+    if (numbers := _numbers(call)) is None:
         return
     due, got = numbers
     for digits in range(7):
@@ -183,9 +183,9 @@ def few_digits(it: Observation) -> Iterator[Finding]:
         yield Finding("not exact", f"numbers that are right to about {digits} digits, and no more")
 
 
-def one_factor(it: Observation) -> Iterator[Finding]:
+def one_factor(call: Observation) -> Iterator[Finding]:
     """All numbers are the same multiple of the right ones."""
-    if (numbers := _numbers(it)) is None:
+    if (numbers := _numbers(call)) is None:
         return
     due, got = numbers
     factor = _factor(due, got)
@@ -199,7 +199,7 @@ def one_factor(it: Observation) -> Iterator[Finding]:
     yield from (
         Finding(f"{sign}{key}", f"numbers that are all {size:.3g} times what they should be, {sign}"
                 f"and {size:.3g} is {words}")
-        for key, words in equals(size, it)
+        for key, words in equals(size, call)
     )  # fmt: skip
     text = f"numbers that are all {in_words(size)} what they should be{', ' * bool(sign)}{sign}"
     yield Finding(f"{factor:.6g} times", text.rstrip(", "))
@@ -218,9 +218,9 @@ def _factor(due: np.ndarray, got: np.ndarray) -> float | None:
     return None if np.isclose(factor, 1, rtol=RTOL) else factor
 
 
-def each_alike(it: Observation) -> Iterator[Finding]:
+def each_alike(call: Observation) -> Iterator[Finding]:
     """Each number follows from the right one in the same way."""
-    if (numbers := _numbers(it)) is None:
+    if (numbers := _numbers(call)) is None:
         return
     due, got = numbers
     with np.errstate(all="ignore"):
@@ -259,9 +259,9 @@ def each_alike(it: Observation) -> Iterator[Finding]:
 # ---- which places
 
 
-def another_order(it: Observation) -> Iterator[Finding]:
+def another_order(call: Observation) -> Iterator[Finding]:
     """The right numbers in other places."""
-    if (numbers := _numbers(it)) is None:
+    if (numbers := _numbers(call)) is None:
         return
     due, got = numbers
     if due.size < 3 or not close(np.sort(got.ravel()), np.sort(due.ravel())):
@@ -284,9 +284,9 @@ def _sorted_rows(array: np.ndarray) -> np.ndarray:
     return array[np.lexsort(np.round(array, 9).T[::-1])]
 
 
-def zeros(it: Observation) -> Iterator[Finding]:
+def zeros(call: Observation) -> Iterator[Finding]:
     """The right numbers, but some are 0."""
-    if (numbers := _numbers(it)) is None or numbers[0].size < 2:
+    if (numbers := _numbers(call)) is None or numbers[0].size < 2:
         return
     due, got = numbers
     if got.any() and close(got[got != 0], due[got != 0]):
@@ -295,9 +295,9 @@ def zeros(it: Observation) -> Iterator[Finding]:
         yield Finding("only zeros", "zeros in the place of every number")
 
 
-def some_places(it: Observation) -> Iterator[Finding]:
+def some_places(call: Observation) -> Iterator[Finding]:
     """Right only in a region of the result."""
-    numbers = it.numbers()
+    numbers = call.numbers()
     if numbers is None:
         return
     due, got = numbers
@@ -340,9 +340,9 @@ def _regions(shape: tuple[int, ...]) -> Iterator[tuple[str, np.ndarray]]:
 # ---- rows and columns
 
 
-def all_the_same(it: Observation) -> Iterator[Finding]:
+def all_the_same(call: Observation) -> Iterator[Finding]:
     """One row, or column, everywhere."""
-    if (numbers := _numbers(it)) is None or min(numbers[0].shape, default=0) < 2:
+    if (numbers := _numbers(call)) is None or min(numbers[0].shape, default=0) < 2:
         return
     due, got = numbers
     if due.ndim == 1:
@@ -357,9 +357,9 @@ def all_the_same(it: Observation) -> Iterator[Finding]:
             yield Finding("one column", "the same column everywhere")
 
 
-def sums(it: Observation) -> Iterator[Finding]:
+def sums(call: Observation) -> Iterator[Finding]:
     """Wrong sums of rows and columns."""
-    if (numbers := _numbers(it)) is None or numbers[0].ndim not in (1, 2):
+    if (numbers := _numbers(call)) is None or numbers[0].ndim not in (1, 2):
         return
     due, got = numbers
     if got.size < 3:
@@ -382,15 +382,15 @@ def sums(it: Observation) -> Iterator[Finding]:
         one = float(total.flat[0])
         if not close(total, one) or close(one, 1.0) or one <= 0:
             continue
-        for key, words in equals(one, it):
+        for key, words in equals(one, call):
             text = f"{kind} that add up to {one:.3g}, which is {words}"
             yield Finding(f"{kind} sum to {key}", text)
         yield Finding(f"{kind} sum to {one:.6g}", f"{kind} that add up to {one:.3g}, and not to 1")
 
 
-def lengths(it: Observation) -> Iterator[Finding]:
+def lengths(call: Observation) -> Iterator[Finding]:
     """Rows or columns that were brought to length 1."""
-    numbers = it.numbers()
+    numbers = call.numbers()
     if numbers is None or numbers[0].ndim != 2 or not np.isfinite(numbers[0]).all():
         return
     due, got = numbers
@@ -401,9 +401,9 @@ def lengths(it: Observation) -> Iterator[Finding]:
             yield Finding(f"{kind}s of length 1", f"{kind}s that were brought to length 1")
 
 
-def shares(it: Observation) -> Iterator[Finding]:
+def shares(call: Observation) -> Iterator[Finding]:
     """Numbers that should be shares of 1, and are shares of something else."""
-    if (numbers := _numbers(it)) is None or (axis := _shared_out(numbers[0])) is None:
+    if (numbers := _numbers(call)) is None or (axis := _shared_out(numbers[0])) is None:
         return
     due, got = numbers
     total = got.sum(axis=axis, keepdims=True)
@@ -415,9 +415,9 @@ def shares(it: Observation) -> Iterator[Finding]:
     yield Finding("shares", "shares in the right proportion that do not add up to 1")
 
 
-def proportions(it: Observation) -> Iterator[Finding]:
+def proportions(call: Observation) -> Iterator[Finding]:
     """Numbers that stand in the right proportion to their neighbours."""
-    if (numbers := _numbers(it)) is None or numbers[0].ndim != 2 or min(numbers[0].shape) < 2:
+    if (numbers := _numbers(call)) is None or numbers[0].ndim != 2 or min(numbers[0].shape) < 2:
         return
     due, got = numbers
     for axis, kind in ((1, "row"), (0, "column")):
@@ -428,21 +428,21 @@ def proportions(it: Observation) -> Iterator[Finding]:
             for mine, theirs in zip(np.moveaxis(due, 1 - axis, 0), np.moveaxis(got, 1 - axis, 0),
                                     strict=True)
         ]  # fmt: skip
-        found = [factor for factor in factors if factor is not None]
-        if len(found) < len(factors):
+        given = [factor for factor in factors if factor is not None]
+        if len(given) < len(factors):
             continue
-        low = sum(factor < 1 for factor in found)
+        low = sum(factor < 1 for factor in given)
         size = "too large or small"
-        if low in (0, len(found)):
+        if low in (0, len(given)):
             size = "too small" if low else "too large"
         text = f"numbers in the right proportion within each {kind}, of which {kind}s are {size}"
         yield Finding(f"proportion {kind} {size}", f"{text} as a whole")
         yield Finding(f"proportion {kind}", f"numbers in the right proportion within each {kind}")
 
 
-def sharpness(it: Observation) -> Iterator[Finding]:
+def sharpness(call: Observation) -> Iterator[Finding]:
     """Shares that are too even, or not even enough."""
-    if (numbers := _numbers(it)) is None or (axis := _shared_out(numbers[0])) is None:
+    if (numbers := _numbers(call)) is None or (axis := _shared_out(numbers[0])) is None:
         return
     due, got = (np.moveaxis(array, axis, -1).reshape(-1, array.shape[axis]) for array in numbers)
     if not close(got.sum(axis=1), 1.0) or due.shape[1] < 2 or (got < 0).any():
@@ -457,7 +457,7 @@ def sharpness(it: Observation) -> Iterator[Finding]:
     if power > 0 and alike:
         how = "even" if power < 1 else "uneven"
         text = f"shares that are too {how}, as if the scores below them were"
-        for key, words in equals(power, it):
+        for key, words in equals(power, call):
             whole = f"{text} {power:.3g} times what they should be, and {power:.3g} is {words}"
             yield Finding(f"power {key}", whole)
         yield Finding(f"power {power:.6g}", f"{text} {in_words(power)} what they should be")

@@ -131,7 +131,7 @@ class ClusterBackend(Backend):
             self._refuse(name, "it did not say whether it can grade; is the grader installed?")
         if not self._ready:
             raise GraderError(self._no_machine())
-        self.choice = weakest_choice([it.choice for it in self._ready.values()])
+        self.choice = weakest_choice([machine.choice for machine in self._ready.values()])
         self._has_begun = True
 
     @property
@@ -141,7 +141,7 @@ class ClusterBackend(Backend):
         What waits on a machine is graded there, so no more than a few: another may be free sooner.
         """
         slots = [machine.slots for machine in self._ready.values()]
-        return max(1, sum(slots) + sum(it // _SLOTS_FOR_ONE_ON_ITS_WAY for it in slots))
+        return max(1, sum(slots) + sum(count // _SLOTS_FOR_ONE_ON_ITS_WAY for count in slots))
 
     def submit(
         self,
@@ -225,8 +225,8 @@ class ClusterBackend(Backend):
         """Refuse the workers that have no grader, or another version of it: they read no plugin."""
         versions = self._client.get_versions(packages=[_PACKAGE])
         ours = versions["client"]["packages"][_PACKAGE]
-        for worker, found in versions["workers"].items():
-            theirs = found["packages"][_PACKAGE]
+        for worker, about in versions["workers"].items():
+            theirs = about["packages"][_PACKAGE]
             if theirs != ours and (name := self._joined.pop(worker, None)):
                 difference = describe_difference({"the grader": ours}, {"the grader": theirs or ""})
                 self._refuse(name, str(difference))
@@ -290,7 +290,7 @@ def _connect(address: str) -> Client:
 
 def _worker_names(client: Client) -> dict[str, str]:
     workers = client.scheduler_info(n_workers=-1)["workers"]
-    return {address: _show(address, str(it["name"])) for address, it in workers.items()}
+    return {address: _show(address, str(about["name"])) for address, about in workers.items()}
 
 
 def _addresses(client: Client) -> list[str]:

@@ -111,7 +111,9 @@ def class_pages(
     """
     analysis = analyse(report)
     order = [figures.lesson for figures in analysis.lessons]
-    shared = [it for it in analysis.misconceptions if len(it.students) > 1][:_MAX_CARDS]
+    shared = [mistake for mistake in analysis.misconceptions if len(mistake.students) > 1][
+        :_MAX_CARDS
+    ]
     groups = [
         report.students[start : start + _MOST_ROWS]
         for start in range(0, max(len(report.students), 1), _MOST_ROWS)
@@ -151,7 +153,7 @@ def class_pages(
             shared=shared,
             others=[held for held in analysis.misconceptions if held not in shared],
             hardest=analysis.hardest[:_MAX_HARD],
-            remarks={(it.lesson, it.check): remark(it) for it in analysis.checks},
+            remarks={(check.lesson, check.check): remark(check) for check in analysis.checks},
             people=_people(analysis),
             changes=None if before is None else compare(before, report),
         )
@@ -212,7 +214,7 @@ def _grids(report: Report, analysis: Analysis, titles: Titles) -> list[Grid]:
     grids: list[Grid] = []
     start = 0
     for part in titles.parts:
-        lessons = [it for it in analysis.lessons if it.lesson in part.lessons]
+        lessons = [lesson for lesson in analysis.lessons if lesson.lesson in part.lessons]
         grids.append(_grid(only_part(report, part), analysis, lessons, part.title, start))
         start += grids[-1].strip.width + _GAP
     return grids
@@ -227,7 +229,7 @@ def _grid(
 ) -> Grid:
     strip = _strip(analysis, lessons, start)
     rows = [_row(student, strip) for student in report.students]
-    return Grid(title, [it.lesson for it in lessons], strip, rows)
+    return Grid(title, [lesson.lesson for lesson in lessons], strip, rows)
 
 
 def _strip(analysis: Analysis, lessons: Sequence[LessonFigures], start: int) -> Strip:
@@ -257,8 +259,8 @@ def _row(student: StudentResult, strip: Strip) -> Row:
             else:
                 mine.append([place, 1])
     paths = [
-        (kind, "".join(f"M{start} 0h{length}" for start, length in found))
-        for kind, found in runs.items()
+        (kind, "".join(f"M{start} 0h{length}" for start, length in spans))
+        for kind, spans in runs.items()
     ]
     checks = [check.status for lesson in student.lessons for check in lesson.checks]
     passed = sum(status is Status.PASSED for status in checks)
@@ -297,19 +299,22 @@ class People:
 
 def _people(analysis: Analysis) -> list[People]:
     """Whom to ask about what, lesson by lesson."""
-    found = [People("Nothing handed in at all", [(name, "") for name in analysis.absent])]
-    idle = [{name for name, _ in it.missing} | set(it.untouched) for it in analysis.lessons]
+    groups = [People("Nothing handed in at all", [(name, "") for name in analysis.absent])]
+    idle = [
+        {name for name, _ in figures.missing} | set(figures.untouched)
+        for figures in analysis.lessons
+    ]
     nothing = set.intersection(*idle) if idle else set()
     unstarted = sorted(nothing - set(analysis.absent))
-    found.append(People("Nothing started", [(name, "") for name in unstarted]))
+    groups.append(People("Nothing started", [(name, "") for name in unstarted]))
     for lesson in analysis.lessons:
-        found += _lesson_people(lesson, nothing)
+        groups += _lesson_people(lesson, nothing)
     waiting: dict[str, list[str]] = {}
     for student, _, question in analysis.to_mark:
         waiting.setdefault(student, []).append(question)
     undecided = "Undecided: could not be graded, counts 0 until you decide (grader mark)"
-    found.insert(0, People(undecided, _checks_of_each(analysis.undecided)))
-    found.append(
+    groups.insert(0, People(undecided, _checks_of_each(analysis.undecided)))
+    groups.append(
         People(
             "Written answers that wait for a mark",
             [(name, ", ".join(questions)) for name, questions in waiting.items()],
@@ -317,8 +322,8 @@ def _people(analysis: Analysis) -> list[People]:
     )
     followed = [(name, lesson, check) for name, lesson, check, _ in analysis.followed_through]
     heading = "Marks by follow-through: passed as soon as an earlier lesson of theirs was right"
-    found.append(People(heading, _checks_of_each(followed)))
-    return [people for people in found if people.who]
+    groups.append(People(heading, _checks_of_each(followed)))
+    return [people for people in groups if people.who]
 
 
 def _checks_of_each(checks: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
@@ -331,7 +336,7 @@ def _checks_of_each(checks: Iterable[tuple[str, str, str]]) -> list[tuple[str, s
     for student, lesson, check in checks:
         by_student.setdefault(student, {}).setdefault(lesson, []).append(check)
     return [
-        (name, "; ".join(f"{it}: {list_some(names)}" for it, names in lessons.items()))
+        (name, "; ".join(f"{lesson}: {list_some(names)}" for lesson, names in lessons.items()))
         for name, lessons in by_student.items()
     ]
 

@@ -44,8 +44,8 @@ class HeatMaps:
 def heat_maps(picture: Picture) -> HeatMaps:
     """Draw a picture: what was returned, beside what was expected or with its sums."""
     matrices = [picture.got, *([picture.expected] if picture.expected else [])]
-    largest = max((abs(it) for it in _finite(cell for m in matrices for r in m for cell in r)),
-                  default=0.0)  # fmt: skip
+    cells = _finite(cell for matrix in matrices for row in matrix for cell in row)
+    largest = max((abs(cell) for cell in cells), default=0.0)
     if picture.expected:
         differ = sum(
             not _close(a, b)

@@ -98,7 +98,7 @@ def _groups(sections: list[Section], titles: Titles) -> list[Group]:
     groups = [
         Group(part.title, own)
         for part in titles.parts
-        if (own := [it for it in sections if it.id in part.lessons])
+        if (own := [section for section in sections if section.id in part.lessons])
     ]
     return groups if len(groups) > 1 else [Group(None, sections)]
 

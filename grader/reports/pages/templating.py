@@ -97,13 +97,13 @@ def fingerprint(result: StudentResult | Report, titles: Titles) -> str:
 
 def fingerprint_in(page: bytes) -> str | None:
     """The fingerprint in a page that we made; None if somebody else made or changed it."""
-    found = _STAMP.match(page)
+    stamp = _STAMP.match(page)
     if (
-        not found
-        or hashlib.sha256(memoryview(page)[found.end() :]).hexdigest() != found[2].decode()
+        not stamp
+        or hashlib.sha256(memoryview(page)[stamp.end() :]).hexdigest() != stamp[2].decode()
     ):
         return None
-    return found[1].decode()
+    return stamp[1].decode()
 
 
 def is_page(path: Path) -> bool:

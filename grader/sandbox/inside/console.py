@@ -45,7 +45,7 @@ class Console:
                 rest = str(sys.stdin.read()) if sys.stdin is not self._before[0] else ""
             sys.stdin, sys.stdout, sys.stderr, builtins.input = self._before
             self._before = None
-        texts = (it.kept.decode("utf-8", "backslashreplace") for it in self._printed)
+        texts = (stream.kept.decode("utf-8", "backslashreplace") for stream in self._printed)
         return [*texts, rest.encode("utf-8", "backslashreplace").decode()]
 
 

@@ -46,11 +46,11 @@ class Leftovers:
 
     def are_found(self) -> bool:
         """Whether there are any. Random numbers begin anew."""
-        found = True
+        is_changed = True
         with suppress(Exception):  # of comparisons with a student's own objects
             seed_random_numbers()
-            found = self._read() != self._state or _next_descriptor() != self._descriptor
-        return found
+            is_changed = self._read() != self._state or _next_descriptor() != self._descriptor
+        return is_changed
 
     def _read(self) -> list[Any]:
         """All that is compared: what is the same object is not looked into."""

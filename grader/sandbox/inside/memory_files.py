@@ -62,10 +62,14 @@ class MemoryFiles:
         root = os.path.normpath(root)
         self._here = here
         self._given = {
-            os.path.normpath(os.path.join(root, name)): it.encode() if isinstance(it, str) else it
-            for name, it in files.items()
+            os.path.normpath(os.path.join(root, name)): content.encode()
+            if isinstance(content, str)
+            else content
+            for name, content in files.items()
         }
-        self._given_folders = {os.path.normpath(os.path.join(root, it)) for it in (".", *folders)}
+        self._given_folders = {
+            os.path.normpath(os.path.join(root, folder)) for folder in (".", *folders)
+        }
         self._files = {path: io.BytesIO(content) for path, content in self._given.items()}
         self._folders = set(self._given_folders)
 
@@ -88,8 +92,10 @@ class MemoryFiles:
         """What the program has written below a folder, by path from there: a text if it is one."""
         self._flush()
         contents = {path: file.getvalue() for path, file in self._files.items()}
-        changed = {path: it for path, it in contents.items() if self._given.get(path) != it}
-        return {os.path.relpath(path, root): _as_text(it) for path, it in changed.items()}
+        changed = {
+            path: content for path, content in contents.items() if self._given.get(path) != content
+        }
+        return {os.path.relpath(path, root): _as_text(content) for path, content in changed.items()}
 
     def removed(self, root: str) -> list[str]:
         """The files and folders that it has removed."""
@@ -107,7 +113,7 @@ class MemoryFiles:
 
     def room(self) -> int:
         """How many bytes may still be written."""
-        return MOST_BYTES - sum(len(it.getbuffer()) for it in self._files.values())
+        return MOST_BYTES - sum(len(file.getbuffer()) for file in self._files.values())
 
     def open(self, file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
         """Open a file of the program; any other one as Python does."""
@@ -150,12 +156,12 @@ class MemoryFiles:
     def _all_folders(self) -> set[str]:
         """The folders that are there, also those that files lie in."""
         above = (path.rpartition(os.sep)[0] for path in (*self._files, *self._folders))
-        found = {*self._folders}
+        folders = {*self._folders}
         for folder in above:
-            while folder not in found and self._own(folder):
-                found.add(folder)
+            while folder not in folders and self._own(folder):
+                folders.add(folder)
                 folder = folder.rpartition(os.sep)[0]  # noqa: PLW2901
-        return found
+        return folders
 
     def _stat(self, path: Any, *args: Any, **kwargs: Any) -> Any:
         own = self._own(path)
@@ -170,16 +176,16 @@ class MemoryFiles:
     def _listdir(self, path: Any = ".") -> list[str]:
         own = self._own(path)
         try:
-            found = set(self._on_disk["listdir"](path))
+            names = set(self._on_disk["listdir"](path))
         except OSError:
             if own is None or own not in self._all_folders():
                 raise
-            found = set()
+            names = set()
         if own is not None:
             paths = (*self._files, *self._all_folders())
-            below = (it[len(own) + 1 :] for it in paths if it.startswith(own + os.sep))
-            found |= {it.partition(os.sep)[0] for it in below}
-        return sorted(found)
+            below = (path[len(own) + 1 :] for path in paths if path.startswith(own + os.sep))
+            names |= {path.partition(os.sep)[0] for path in below}
+        return sorted(names)
 
     def _scandir(self, path: Any = ".") -> Any:
         own = self._own(path)

@@ -111,9 +111,9 @@ def crosses(value: Any) -> bool:
 def _says_all(kind: type) -> bool:
     """Whether a named tuple or a member of an Enum has no methods of its own."""
     is_record = issubclass(kind, tuple) and hasattr(kind, "_fields")
-    own = [it for name, it in vars(kind).items() if not name.startswith("_")]
+    own = [member for name, member in vars(kind).items() if not name.startswith("_")]
     return (is_record or issubclass(kind, enum.Enum)) and not any(
-        isinstance(it, _METHODS) for it in own
+        isinstance(member, _METHODS) for member in own
     )
 
 
@@ -129,7 +129,7 @@ def read_content(value: Any) -> Any:
     No method of the student's decides what it is.
     """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        compared = [it.name for it in dataclasses.fields(value) if it.compare]
+        compared = [field.name for field in dataclasses.fields(value) if field.compare]
         return (type(value).__name__, {name: getattr(value, name) for name in compared})
     base: Any
     for base in _SIMPLE:

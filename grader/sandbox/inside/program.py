@@ -240,7 +240,7 @@ class Program:
         """Whether further modules are imported through this name."""
         file = self.sources[name][0] if name in self.sources else ""
         names = (*self.sources, *self._surroundings.absent)
-        return file.endswith("/__init__.py") or any(it.startswith(f"{name}.") for it in names)
+        return file.endswith("/__init__.py") or any(other.startswith(f"{name}.") for other in names)
 
     def is_own(self, name: str) -> bool:
         """Whether this is the lesson, or one of its further modules."""
@@ -419,11 +419,11 @@ class Program:
 
     def _own_names(self, kind: type) -> list[str]:
         """What the lesson calls the class of an exception and those that this derives from."""
-        ancestors = {id(it) for it in type.mro(kind)}
+        ancestors = {id(ancestor) for ancestor in type.mro(kind)}
         names = list(self.names().items())
         for module in sorted(self._own - {self.lesson}):
-            if type(found := sys.modules.get(module)) is types.ModuleType:
-                names += [(f"{module}.{name}", value) for name, value in vars(found).items()]
+            if type(loaded := sys.modules.get(module)) is types.ModuleType:
+                names += [(f"{module}.{name}", value) for name, value in vars(loaded).items()]
         return [name for name, value in names if id(value) in ancestors][:_MAX_OWN]
 
     def _without_folders(self, text: str) -> str:

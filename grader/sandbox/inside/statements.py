@@ -107,12 +107,12 @@ def failed_statement(
         return None
     line, _, column, _ = list(code.co_positions())[step.tb_lasti // 2]
     at = (line or step.tb_lineno, column or 0)
-    begun = [index for index, it in enumerate(statements) if _start(it) <= at]
+    begun = [index for index, statement in enumerate(statements) if _start(statement) <= at]
     return begun[-1] if begun else None
 
 
 def _start(statement: ast.stmt) -> tuple[int, int]:
-    lines = [it.lineno for it in getattr(statement, "decorator_list", [])]
+    lines = [decorator.lineno for decorator in getattr(statement, "decorator_list", [])]
     return (min([statement.lineno, *lines]), statement.col_offset)
 
 
@@ -127,10 +127,10 @@ def is_definition(statement: ast.stmt) -> bool:
             return value is None or _is_written_out(value)
     if not isinstance(statement, _BLOCKS):
         return False
-    inner = [it for it in ast.iter_child_nodes(statement) if isinstance(it, ast.stmt)]
+    inner = [child for child in ast.iter_child_nodes(statement) if isinstance(child, ast.stmt)]
     for handler in getattr(statement, "handlers", []):
         inner += handler.body
-    return all(isinstance(it, ast.Pass) or is_definition(it) for it in inner)
+    return all(isinstance(child, ast.Pass) or is_definition(child) for child in inner)
 
 
 def _is_written_out(value: ast.expr) -> bool:
@@ -140,7 +140,7 @@ def _is_written_out(value: ast.expr) -> bool:
     plain = (ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Set, ast.Dict)
     if isinstance(value, ast.UnaryOp):
         return _is_written_out(value.operand)
-    children = [it for it in ast.iter_child_nodes(value) if isinstance(it, ast.expr)]
+    children = [child for child in ast.iter_child_nodes(value) if isinstance(child, ast.expr)]
     return isinstance(value, plain) and all(map(_is_written_out, children))
 
 
@@ -150,13 +150,13 @@ def names_of(statement: ast.stmt) -> list[str]:
         return [statement.name]
     if isinstance(statement, ast.Import | ast.ImportFrom):
         return [imported_name(alias) for alias in statement.names]
-    found = []
+    names = []
     for node in _outside_functions(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.append(node.id)
+            names.append(node.id)
         elif node is not statement and isinstance(node, ast.stmt):
-            found += names_of(node) if not isinstance(node, _BLOCKS) else []
-    return list(dict.fromkeys(found))
+            names += names_of(node) if not isinstance(node, _BLOCKS) else []
+    return list(dict.fromkeys(names))
 
 
 def imported_name(alias: ast.alias) -> str:
@@ -174,7 +174,7 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
 
 def binds(statement: ast.stmt, name: str) -> int | None:
     """The last line of a statement that binds the name; None if none does."""
-    found = None
+    line = None
     for node in _outside_functions(statement):
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
@@ -186,5 +186,5 @@ def binds(statement: ast.stmt, name: str) -> int | None:
             case _:
                 given = False
         if given and isinstance(node, ast.stmt | ast.expr):
-            found = node.lineno
-    return found
+            line = node.lineno
+    return line

@@ -269,11 +269,11 @@ def call_function(
         return (RAISED, program.describe(error))
 
 
-def not_callable(program: Program, name: str, found: object) -> tuple[Any, ...]:
+def not_callable(program: Program, name: str, value: object) -> tuple[Any, ...]:
     """The reply where there is no function of that name."""
-    if found is None:
+    if value is None:
         return (MISSING, None, None)
-    return (MISSING, wire.describe_type(type(found)), program.where_bound(name))
+    return (MISSING, wire.describe_type(type(value)), program.where_bound(name))
 
 
 def find_changed(
