@@ -47,10 +47,10 @@ class Cost:
     processes: float = 0.0  # CPU of what grades
 
     def __sub__(self, other: Cost) -> Cost:
-        return Cost(*(getattr(self, it) - getattr(other, it) for it in self.__slots__))
+        return Cost(*(getattr(self, name) - getattr(other, name) for name in self.__slots__))
 
     def __truediv__(self, count: int) -> Cost:
-        return Cost(*(getattr(self, it) / count for it in self.__slots__))
+        return Cost(*(getattr(self, name) / count for name in self.__slots__))
 
     @property
     def cpu(self) -> float:
@@ -107,15 +107,15 @@ def measure(
 def describe(here: Sequence[Cost], there: Sequence[Cost], jobs: int) -> Iterator[str]:
     """The figures as text."""
     for name, costs in ((f"On this machine, --jobs {jobs}", here), ("On the cluster", there)):
-        rate = 1 / statistics.median(it.clock for it in costs)
+        rate = 1 / statistics.median(cost.clock for cost in costs)
         yield f"{name}: {rate:.1f} students/s; a student takes {_cpu(costs):.1f} ms of CPU."
     for name, what in (("clock", "clock"), ("CPU", "cpu")):
         ratios = [getattr(b, what) / getattr(a, what) for a, b in zip(here, there, strict=True)]
-        shown = ", ".join(f"{it:.2f}" for it in ratios)
+        shown = ", ".join(f"{ratio:.2f}" for ratio in ratios)
         yield f"Cluster / machine, by the {name}: {statistics.median(ratios):.2f} (turns: {shown})."
     rates = []
     for who in ("command", "scheduler", "processes"):
-        seconds = statistics.median(getattr(it, who) for it in there)
+        seconds = statistics.median(getattr(cost, who) for cost in there)
         rates.append(1 / seconds)
         yield f"Of that the {who}: {seconds * 1e3:.2f} ms; one core: {1 / seconds:.0f} students/s."
     needed = _LARGE_CLASS / _SECONDS
@@ -127,7 +127,7 @@ def describe(here: Sequence[Cost], there: Sequence[Cost], jobs: int) -> Iterator
 
 
 def _cpu(costs: Sequence[Cost]) -> float:
-    return statistics.median(it.cpu for it in costs) * 1e3
+    return statistics.median(cost.cpu for cost in costs) * 1e3
 
 
 @contextmanager
@@ -157,7 +157,7 @@ def _cluster(folder: Path, jobs: int) -> Iterator[tuple[str, list[int]]]:
             if time.monotonic() > end:
                 raise BenchmarkError(f"no cluster can be started:\n{log.read_text('utf-8')}")
             time.sleep(0.1)
-        yield address, [it.pid for it in programs]
+        yield address, [program.pid for program in programs]
     finally:
         for program in reversed(programs):
             program.terminate()
@@ -173,21 +173,21 @@ def _grade(folder: Path, students: int, options: Sequence[str], programs: Sequen
     out = Path(tempfile.mkdtemp(prefix="out-", dir=folder))
     words = ["grade", str(folder / f"class-{students}"), "--out", str(out), *options]
     command = [sys.executable, "-m", "grader", *words]
-    before, start = [_cpu_of_tree(it) for it in programs], time.perf_counter()
+    before, start = [_cpu_of_tree(program) for program in programs], time.perf_counter()
     most, own = [0.0] * (1 + len(programs)), 0.0
     with subprocess.Popen(command, cwd=_REPOSITORY, stdout=subprocess.DEVNULL) as process:
         while process.poll() is None:
             # A sandbox that has ended is missing in the sum, so it is the largest that counts.
-            now = [_cpu_of_tree(it) for it in (process.pid, *programs)]
+            now = [_cpu_of_tree(program) for program in (process.pid, *programs)]
             most = [*map(max, most, now)]
             own = max(own, _cpu_of(process.pid)[0])
             time.sleep(_SECONDS_BETWEEN_LOOKS)
     code, seconds = process.returncode, time.perf_counter() - start
     report = json.loads((out / "results.json").read_bytes()) if code == 0 else {"students": []}
-    scores = [it["score"] for it in report["students"]]
+    scores = [student["score"] for student in report["students"]]
     if len(scores) != students or len(set(scores)) != 1:
         raise BenchmarkError(f"exit code {code}, {len(scores)} students from: {' '.join(command)}")
-    scheduler, worker = (it - then for it, then in zip(most[1:], before, strict=True))
+    scheduler, worker = (seconds - then for seconds, then in zip(most[1:], before, strict=True))
     return Cost(seconds, own, scheduler, worker + most[0] - own)
 
 

@@ -46,13 +46,13 @@ def measure(course: Course) -> Iterator[Figures]:
         known = KnownMistakes(course, lesson, references, ())
         reading = time.process_time() - start
         for name in known.functions:
-            wrong = [it for it in known.versions if name in it.breaks]
+            wrong = [version for version in known.versions if name in version.breaks]
             if not wrong:
                 continue
             probes = known.probes[name]
-            replies = [known.replies(it, name) for it in wrong[:_LOOKUPS]]
+            replies = [known.replies(version, name) for version in wrong[:_LOOKUPS]]
             start = time.process_time()
-            unlike_all = digest_replies(probes, [_like_none(it) for it in replies[0]])
+            unlike_all = digest_replies(probes, [_like_none(reply) for reply in replies[0]])
             assert unlike_all is not None
             known.versions_like(name, unlike_all)  # so all are asked
             seconds, reading = time.process_time() - start + reading, 0.0

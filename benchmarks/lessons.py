@@ -42,7 +42,9 @@ def benchmarked(course: Course) -> Course:
         BenchmarkError: no lesson is left.
     """
     first = course.parts[0].lessons if course.parts else course.lesson_ids
-    lessons = tuple(it for it in course.lessons if it.id in first and not it.written)
+    lessons = tuple(
+        lesson for lesson in course.lessons if lesson.id in first and not lesson.written
+    )
     if not lessons:
         raise BenchmarkError(f"{course.root} has no lesson that all tools can mark")
     return replace(course, lessons=lessons)

@@ -182,7 +182,7 @@ def _own_check(figures: _Figures) -> Iterator[str]:
     ]
     for name, key in (("grader check", ""), ("bare pytest, without plugins", "pytest_")):
         median, fastest, cpu = (
-            f"{own[key + it]:.2f}" for it in ("seconds", "fastest_seconds", "cpu_seconds")
+            f"{own[key + figure]:.2f}" for figure in ("seconds", "fastest_seconds", "cpu_seconds")
         )
         rows.append((name, median, fastest, cpu))
     yield from _table(rows)

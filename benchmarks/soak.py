@@ -304,10 +304,14 @@ def _to_mark(student: dict[str, Any]) -> float:
 
 
 def _about_marks(soak: Soak, results: dict[str, Any]) -> Iterator[str]:
-    students = {it["student"]: it for it in results["students"]}
+    students = {student["student"]: student for student in results["students"]}
     if sorted(students) != list(soak.names):
         yield "not everyone who handed in is in the report, or somebody else is"
-    full = {name for name, it in students.items() if it["score"] == it["max_score"] - _to_mark(it)}
+    full = {
+        name
+        for name, student in students.items()
+        if student["score"] == student["max_score"] - _to_mark(student)
+    }
     poor = [name for name in soak.correct if name not in full]
     print(f"correct students with full marks   {len(soak.correct) - len(poor):,}"
           f" of {len(soak.correct):,}")  # fmt: skip

@@ -54,7 +54,9 @@ def make_text(rng: np.random.Generator, *, held_out: bool) -> Text:
         if is_crossing:
             one, other = int(rng.integers(len(CREATURES))), int(rng.integers(len(PLACES)))
         else:
-            one, other = (int(it) for it in rng.choice(len(CREATURES), size=2, replace=False))
+            one, other = (
+                int(creature) for creature in rng.choice(len(CREATURES), size=2, replace=False)
+            )
         if is_held_out(one, other) == held_out:
             break
     if is_crossing:
@@ -124,7 +126,7 @@ def _one_of(words: Sequence[str]) -> str:
     return f"(?:{'|'.join(words)})"
 
 
-_OPENING: Final = rf"(?:{_one_of([it for it in OPENINGS if it])} )?"
+_OPENING: Final = rf"(?:{_one_of([opening for opening in OPENINGS if opening])} )?"
 _THE: Final = rf"the (?:{_one_of(DESCRIBED)} )?"
 _WHO: Final = rf"{_THE}(?P<who>{_one_of(CREATURES)})"
 _WHERE: Final = rf"{_THE}(?P<where>{_one_of(PLACES)})"

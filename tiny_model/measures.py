@@ -67,7 +67,7 @@ def measure(params: Params, heads: int) -> Measures:
     right = [logits[row, again - 1].argmax() == numbers[row, again] for row, again, _ in due]
 
     def looks(nouns: Collection[str]) -> Looks:
-        counted = [it for it in due if texts[it[0]].words[it[1]] in nouns]
+        counted = [place for place in due if texts[place[0]].words[place[1]] in nouns]
         return {
             (block, head): float(
                 np.mean([of_all[row, head, at - 1].argmax() == noun for row, at, noun in counted])

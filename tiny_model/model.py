@@ -35,9 +35,9 @@ def new_params(rng: np.random.Generator, *, words: int, d: int, hidden: int, blo
 def positions(n: int, d: int) -> Array:
     """The vectors of the places, sines and cosines in turns, shape (n, d)."""
     angles = np.arange(n)[:, np.newaxis] * 10000.0 ** (-np.arange(0, d, 2) / d)
-    found = np.empty((n, d))
-    found[:, 0::2], found[:, 1::2] = np.sin(angles), np.cos(angles)
-    return found
+    vectors = np.empty((n, d))
+    vectors[:, 0::2], vectors[:, 1::2] = np.sin(angles), np.cos(angles)
+    return vectors
 
 
 def forward(params: Params, texts: Array, h: int) -> tuple[Array, list[Array], Any]:
@@ -120,7 +120,7 @@ def _blocks(params: Params) -> int:
 
 def _of_block(params: Params, block: int) -> Params:
     name = f"blocks.{block}."
-    return {key.removeprefix(name): it for key, it in params.items() if key.startswith(name)}
+    return {key.removeprefix(name): value for key, value in params.items() if key.startswith(name)}
 
 
 def _softmax(scores: Array) -> Array:

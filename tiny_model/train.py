@@ -96,11 +96,11 @@ def main() -> None:
     seed, path = (chosen := options.parse_args()).seed, chosen.parameters
     rows = ["step,loss,loss on unseen pairs,right nouns"]
     last: dict[str, Array] = {}
-    for it in train(seed, SIZE, every=200):
-        done: Measures = measure(it.params, SIZE.heads)
-        rows.append(f"{it.step},{it.loss:.3f},{done.loss:.3f},{done.right_nouns:.3f}")
+    for step in train(seed, SIZE, every=200):
+        done: Measures = measure(step.params, SIZE.heads)
+        rows.append(f"{step.step},{step.loss:.3f},{done.loss:.3f},{done.right_nouns:.3f}")
         print(rows[-1], flush=True)
-        last = as_shipped(it.params, SIZE.heads)
+        last = as_shipped(step.params, SIZE.heads)
     np.savez(path, **last)  # type: ignore[arg-type]  # numpy's types take arrays for options
     told = f"seed {seed}, {SIZE.steps} steps of {SIZE.batch} texts\n{describe(last)}\n"
     print(told)

@@ -222,7 +222,7 @@ def grader_scores(
     )  # fmt: skip
     results = json.loads((out / "results.json").read_text("utf-8"))
     return {
-        student["student"]: {it["lesson"]: it["score"] for it in student["lessons"]}
+        student["student"]: {result["lesson"]: result["score"] for result in student["lessons"]}
         for student in results["students"]
     }
 
@@ -376,7 +376,7 @@ def running_server(
     try:
         for line in output:
             said.append(line)
-            if found := re.search(pattern, line):
+            if match := re.search(pattern, line):
                 break
         else:
             output.close()
@@ -384,7 +384,7 @@ def running_server(
         # A full pipe would stop it. Nobody waits for this thread: a kernel that outlives the server
         # holds the pipe open.
         Thread(target=_read_and_close, args=(output,), daemon=True).start()
-        yield found
+        yield match
     finally:
         started = list(_processes_below(server.pid))  # kernels have sessions of their own
         if server.poll() is None:

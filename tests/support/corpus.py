@@ -114,7 +114,7 @@ class Scene:
         """A text with this scene's canaries and with the places that an attacker may know."""
         for name, place in self.places.items():
             text = text.replace(f"@{name}@", place)
-        return _CANARY.sub(lambda found: self.canaries.get(found[0], found[0]), text)
+        return _CANARY.sub(lambda match: self.canaries.get(match[0], match[0]), text)
 
     def hand_in(self, student: str, program: Program) -> None:
         """Hand in a program and the honest next lesson, in a student's name.

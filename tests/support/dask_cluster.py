@@ -119,7 +119,7 @@ def commands_of_guide() -> list[tuple[str, str]]:
     text = GUIDE.read_text("utf-8")
     blocks = re.findall(r"^```console\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
-    return [(where, command) for where, _, command in (it.partition("$ ") for it in lines)]
+    return [(where, command) for where, _, command in (line.partition("$ ") for line in lines)]
 
 
 def settings_of_guide() -> str:

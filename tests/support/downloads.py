@@ -44,8 +44,12 @@ class Download:
         return CliRunner().invoke(main, ["--course", str(self.course), *words, *arguments])
 
     def collected(self) -> dict[str, str]:
-        paths = [it for it in self.out.rglob("*") if it.is_file() and it.name != "collected.json"]
-        return {it.relative_to(self.out).as_posix(): it.read_text("utf-8") for it in sorted(paths)}
+        paths = [
+            path for path in self.out.rglob("*") if path.is_file() and path.name != "collected.json"
+        ]
+        return {
+            path.relative_to(self.out).as_posix(): path.read_text("utf-8") for path in sorted(paths)
+        }
 
     def record(self, student: str, lesson: str = "double") -> dict[str, Any]:
         collected = json.loads((self.out / "collected.json").read_text("utf-8"))

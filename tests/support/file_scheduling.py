@@ -25,7 +25,9 @@ class FilesTogether(LoadGroupScheduling):  # type: ignore[misc]  # has no types
     def remove_node(self, node: WorkerController) -> str | None:
         """Take a worker out that has ended; return the test during which it crashed, if it did."""
         files = self.assigned_work[node]
-        crashed = next((it for tests in files.values() for it in tests if not tests[it]), None)
+        crashed = next(
+            (test for tests in files.values() for test in tests if not tests[test]), None
+        )
         if crashed is not None:
             files[self._split_scope(crashed)][crashed] = True
         for file in [file for file, tests in files.items() if all(tests.values())]:

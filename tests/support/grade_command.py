@@ -55,12 +55,14 @@ class GradeRun:
             return list(csv.DictReader(file))
 
     def student(self, name: str) -> dict[str, Any]:
-        (student,) = (it for it in self.results["students"] if it["student"] == name)
+        (student,) = (student for student in self.results["students"] if student["student"] == name)
         return dict(student)
 
     def lesson(self, student: str, lesson: str) -> dict[str, Any]:
-        (found,) = (it for it in self.student(student)["lessons"] if it["lesson"] == lesson)
-        return dict(found)
+        (result,) = (
+            result for result in self.student(student)["lessons"] if result["lesson"] == lesson
+        )
+        return dict(result)
 
     def statuses(self, student: str, lesson: str) -> list[str]:
         return [check["status"] for check in self.lesson(student, lesson)["checks"]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 def find_processes(mark: str) -> list[int]:
     """The grader and its batch processes, by a variable in their environment; not the sandbox."""
-    found = []
+    pids = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
@@ -15,14 +15,14 @@ def find_processes(mark: str) -> list[int]:
             except OSError:  # it has just ended
                 continue
             if f"GRADER_TEST={mark}\0".encode() in environment:
-                found.append(int(folder.name))
-    return found
+                pids.append(int(folder.name))
+    return pids
 
 
 def find_zygotes(mark: str) -> set[int]:
     """The zygotes that the grader's batch processes have started."""
     owners = set(find_processes(mark))
-    found = set()
+    pids = set()
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             try:
@@ -30,5 +30,5 @@ def find_zygotes(mark: str) -> set[int]:
             except OSError:  # it has just ended
                 continue
             if name.endswith("(grader-zygote") and int(rest.split()[1]) in owners:
-                found.add(int(folder.name))
-    return found
+                pids.add(int(folder.name))
+    return pids

@@ -61,7 +61,7 @@ def pending(name: str = "why", answer: str = "Because it is so.") -> CheckResult
 
 
 def lesson(*checks: CheckResult, name: str = "share") -> LessonResult:
-    scores, most = sum(it.score for it in checks), sum(it.max_score for it in checks)
+    scores, most = sum(check.score for check in checks), sum(check.max_score for check in checks)
     return LessonResult(name, LessonStatus.GRADED, scores, most, None, checks)
 
 

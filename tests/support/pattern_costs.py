@@ -27,13 +27,15 @@ def patterns() -> Iterator[tuple[str, str, re.Pattern[str] | re.Pattern[bytes]]]
     """Each compiled pattern of a module, with its name and each method that is called of it."""
     for package in PACKAGES:
         whole = importlib.import_module(f"grader.{package}")
-        names = [it.name for it in pkgutil.walk_packages(whole.__path__, f"{whole.__name__}.")]
+        names = [
+            module.name for module in pkgutil.walk_packages(whole.__path__, f"{whole.__name__}.")
+        ]
         for module in (whole, *map(importlib.import_module, names)):
             source = inspect.getsource(module)
             for name, value in vars(module).items():
                 if isinstance(value, re.Pattern):
                     methods = re.findall(rf"\b{name}\.(\w+)", source)
-                    for method in sorted({it for it in methods if it != "pattern"}):
+                    for method in sorted({method for method in methods if method != "pattern"}):
                         yield f"{module.__name__}.{name}", method, value
 
 

@@ -32,10 +32,10 @@ class IntakeResult(NamedTuple):
 
 
 def read_submissions(path: Path | str) -> IntakeResult:
-    found = take_in(Path(path), LESSONS, max_file_bytes=64 * KIB)
-    submissions = tuple(found)
-    assert tuple(it.student for it in submissions) == found.students
-    return IntakeResult(submissions, tuple(found.remarks.notes), tuple(found.remarks.to_look_at))
+    taken = take_in(Path(path), LESSONS, max_file_bytes=64 * KIB)
+    submissions = tuple(taken)
+    assert tuple(it.student for it in submissions) == taken.students
+    return IntakeResult(submissions, tuple(taken.remarks.notes), tuple(taken.remarks.to_look_at))
 
 
 def students(path: Path | str) -> dict[str, Mapping[str, HandedIn]]:
