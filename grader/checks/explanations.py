@@ -186,8 +186,8 @@ def _about_missing(fault: MissingFunction, name: str, words: str, code: str) -> 
         said = clean(f"no answer: `{name}` is {kind} at the end: {where} gives the name to it")
         return [Row("got", said), Row("means", "give one of the two another name")]
     called = f" called `{name}`" if name else ""
-    what = "nothing" if words.startswith("there is nothing") else "no function"
-    rows = [Row("got", f"no answer: there is {what}{called} in your file")]
+    subject = "nothing" if words.startswith("there is nothing") else "no function"
+    rows = [Row("got", f"no answer: there is {subject}{called} in your file")]
     if name and (inside := missing_names.find_inner_definition(name, code)):
         rows.append(Row("means", clean(inside, limit=300)))
     elif fault.similar:
@@ -286,20 +286,20 @@ def _side_by_side(compared: Mapping[str, Any]) -> list[Row]:
     if not {"actual", "desired"} <= compared.keys():
         return []
     actual, desired = compared["actual"], compared["desired"]
-    of = f"{compared['of']} " if compared.get("of") else ""
+    subject = f"{compared['of']} " if compared.get("of") else ""
     one = _one_that_differs(actual, desired)
     if one is not None:
         got, expected = one
     else:
         got = expected = ""
         for digits in (DIGITS, *_MORE_DIGITS):
-            got = show_numbers(actual, prefix=of, digits=digits)
-            expected = show_numbers(desired, prefix=of, digits=digits)
+            got = show_numbers(actual, prefix=subject, digits=digits)
+            expected = show_numbers(desired, prefix=subject, digits=digits)
             if got != expected:
                 break
     for name, value in compared.get("beside", {}).items():
         got += f", {name} {show_numbers(value)}"
-    return [Row("got", of + got), Row("expected", of + expected)]
+    return [Row("got", subject + got), Row("expected", subject + expected)]
 
 
 def _meaning_of_nan(compared: Mapping[str, Any]) -> str:

@@ -63,14 +63,14 @@ def about(handle: Handle) -> About:
 
 def kind_of(handle: Handle) -> str:
     """The kind of the object in messages: ``a Stack``."""
-    known = about(handle)
-    return known.ref.kind if known.ref else f"the function {known.path}"
+    record = about(handle)
+    return record.ref.kind if record.ref else f"the function {record.path}"
 
 
 def _ask(handle: Handle, operation: str, *args: Any, key: str, path: str, **kwargs: Any) -> Any:
-    known = about(handle)
-    path = f"{known.path}{path}"[-_MAX_PATH:]
-    return known.asker.use(operation, handle, *args, key=key, path=path, kwargs=kwargs)
+    record = about(handle)
+    path = f"{record.path}{path}"[-_MAX_PATH:]
+    return record.asker.use(operation, handle, *args, key=key, path=path, kwargs=kwargs)
 
 
 class Handle:
@@ -219,8 +219,8 @@ class Handle:
         if operation in {"eq", "ne"}:
             if other is None:
                 return operation == "ne"
-            known = about(self)
-            if known.ref is not None and known.ref.has_content:
+            record = about(self)
+            if record.ref is not None and record.ref.has_content:
                 content = _ask(self, "content", key="content", path="")
                 return _is_same(content, other) is (operation == "eq")
         return about(self).asker.refuse(
@@ -229,8 +229,8 @@ class Handle:
         )
 
     def __hash__(self) -> int:
-        known = about(self)
-        return hash((known.check, known.ref.number if known.ref else known.path))
+        record = about(self)
+        return hash((record.check, record.ref.number if record.ref else record.path))
 
     # ---- classes
 
@@ -265,8 +265,8 @@ class Named(Handle):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the object of this name."""
-        known = about(self)
-        return known.asker.call_named(known.path, args, kwargs)
+        record = about(self)
+        return record.asker.call_named(record.path, args, kwargs)
 
 
 def _enum_of(value: object) -> str | None:
@@ -286,9 +286,9 @@ def _operator(operation: str, symbol: str, *, reflected: bool = False) -> Callab
     def apply(self: Handle, *others: Any) -> Any:
         path = f" {symbol} …" if others else ""
         if reflected:
-            known = about(self)
-            shown = f"… {symbol} {known.path}"[-_MAX_PATH:]
-            return known.asker.use(operation, *others, self, key=symbol, path=shown)
+            record = about(self)
+            shown = f"… {symbol} {record.path}"[-_MAX_PATH:]
+            return record.asker.use(operation, *others, self, key=symbol, path=shown)
         return _ask(self, operation, *others, key=symbol, path=path)
 
     return apply

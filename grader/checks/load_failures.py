@@ -31,12 +31,12 @@ def explain_import(fault: StudentFault, filename: str) -> str:
         return clean(f"{filename} could not be imported: {fault}", limit=500)
     refused = fault.type_name in _REFUSALS
     verb = f"{'does not compile' if refused else 'stops while it is imported'} in {PYTHON}"
-    what, where = filename, ""
+    subject, where = filename, ""
     if fault.place is not None:
         where = f", in line {fault.place.line} (`{fault.place.text}`)"
         if fault.place.filename.partition(",")[0] != filename:
-            what = f"{filename} imports {fault.place.filename}, which"
-    said = clean(f"{what} {verb}{where}: {_reason(fault)}", limit=500)
+            subject = f"{filename} imports {fault.place.filename}, which"
+    said = clean(f"{subject} {verb}{where}: {_reason(fault)}", limit=500)
     means = syntax_advice.on_import(fault)
     if means is None and not refused:
         means = exception_advice.on_exception(fault)

@@ -136,8 +136,8 @@ def gone_from_numpy() -> Mapping[str, str]:
     return words
 
 
-def _most_similar(name: str, known: Iterable[str], alike: float) -> str | None:
-    others = dict.fromkeys(candidate for candidate in known if candidate != name)
+def _most_similar(name: str, names: Iterable[str], alike: float) -> str | None:
+    others = dict.fromkeys(candidate for candidate in names if candidate != name)
     for other in others:
         if other.casefold() == name.casefold():
             return other

@@ -26,10 +26,10 @@ def is_left_open(reference: ModuleType, name: str) -> bool:
 
 def is_error(reference: ModuleType, name: str) -> bool:
     """Whether a name of a lesson stands for a class of exceptions."""
-    known = getattr(reference, name, None)
-    if known is None:  # a student's copy need not define it
+    value = getattr(reference, name, None)
+    if value is None:  # a student's copy need not define it
         return name[:1].isupper() and name.endswith(("Error", "Exception", "Warning"))
-    return isinstance(known, type) and issubclass(known, BaseException)
+    return isinstance(value, type) and issubclass(value, BaseException)
 
 
 def is_value(reference: ModuleType, name: str) -> bool:
@@ -46,7 +46,7 @@ def is_value(reference: ModuleType, name: str) -> bool:
 @cache
 def parameters_of(solution: object, count: int) -> tuple[str, ...]:
     """Names for ``count`` positional arguments: those of the reference's parameters, if any."""
-    known = tuple(inspect.signature(solution).parameters) if callable(solution) else ()
+    parameters = tuple(inspect.signature(solution).parameters) if callable(solution) else ()
     if count == ALL:
-        return known
-    return known[:count] + tuple(f"argument {n + 1}" for n in range(len(known), count))
+        return parameters
+    return parameters[:count] + tuple(f"argument {n + 1}" for n in range(len(parameters), count))

@@ -268,8 +268,8 @@ def _forget_files_of_others(root: Path, paths: Iterable[Path]) -> None:
 def describe_our_error(error: BaseException) -> str:
     """Describe an error of the grader itself: what broke, and where."""
     where = traceback.extract_tb(error.__traceback__)[-1]
-    what = f"{type(error).__name__}: {clean(str(error))}, in {where.name}"
-    return f"the grader itself broke ({what})"
+    reason = f"{type(error).__name__}: {clean(str(error))}, in {where.name}"
+    return f"the grader itself broke ({reason})"
 
 
 def _enter_session(

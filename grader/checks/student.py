@@ -180,8 +180,9 @@ class Student:
         self.folder, self.has_folder = None, False
         self._errors = dict(self._imported_errors)
         for handle in self._imported.values():
-            known = about(handle)
-            known.ref, known.worker, known.is_open, known.check = None, 0, True, self._check
+            record = about(handle)
+            record.ref, record.worker, record.is_open = None, 0, True
+            record.check = self._check
         self._handles.clear()
         self._functions.clear()
         self.calls_back = False
@@ -375,9 +376,9 @@ class Student:
         assert ref is not None
         return ref
 
-    def refuse(self, known: About, instead: str = "") -> NoReturn:
+    def refuse(self, record: About, instead: str = "") -> NoReturn:
         """Raise the fault of an object that is used as a plain value."""
-        fault = NotComparable(known.ref.kind if known.ref else "a function")
+        fault = NotComparable(record.ref.kind if record.ref else "a function")
         fault.instead = instead
         self.fault = self.fault or fault
         raise fault
@@ -422,11 +423,13 @@ class Student:
                 "over none of the reference's, but student.glue(…) or a function of the check's own"
             )
         self.calls_back = True
-        known = [number for number, handed_out in self._functions.items() if handed_out is function]
-        if not known:
+        numbers = [
+            number for number, handed_out in self._functions.items() if handed_out is function
+        ]
+        if not numbers:
             self._given += 1
             self._functions[self._given] = function
-        number = known[0] if known else self._given
+        number = numbers[0] if numbers else self._given
         return Callback(number, name or str(getattr(function, "__name__", "function")))
 
     def _answer(self, number: int, args: list[Any], kwargs: dict[Any, Any]) -> bytes:
@@ -477,21 +480,21 @@ class Student:
         """
         return self._callee.source(name)
 
-    def _ref_of(self, known: About) -> Ref:
+    def _ref_of(self, record: About) -> Ref:
         """The number of an object, if it is still there."""
-        if known.check != self._check:
+        if record.check != self._check:
             raise RuntimeError(
-                f"`{known.path}` is an object of an earlier check, whose process has ended: make "
+                f"`{record.path}` is an object of an earlier check, whose process has ended: make "
                 "it anew in each check"
             )
-        if known.ref is None:
-            known.ref, known.worker = self.look_up(known.path), self._callee.workers
-        if not known.is_open:
-            self.refuse(known)
-        if known.worker != self._callee.workers:
+        if record.ref is None:
+            record.ref, record.worker = self.look_up(record.path), self._callee.workers
+        if not record.is_open:
+            self.refuse(record)
+        if record.worker != self._callee.workers:
             raise self.fault or Crashed("the process that held this object has ended")
-        self._callee.held.use(known.ref)
-        return known.ref
+        self._callee.held.use(record.ref)
+        return record.ref
 
     # ---- exceptions
 

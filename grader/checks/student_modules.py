@@ -247,8 +247,8 @@ def set_values(
     reference = vars(lesson)["_reference"]
     names: dict[str, str] = {}
     for star in sorted(imports.stars):
-        of = vars(modules[star])
-        names |= {name: of["_prefix"] + name for name in of["__all__"]}
+        members = vars(modules[star])
+        names |= {name: members["_prefix"] + name for name in members["__all__"]}
     names |= imports.names
     values = {
         alias: name

@@ -86,8 +86,8 @@ def adopt(
     adopted.write(folder)
     of_cells = {cell.where for cell in draft.cells}
     others = tuple(
-        LeftOver(clean(where), clean(_SHOWN if where in draft.by_hand else what, limit=500))
-        for where, what in draft.left_over
+        LeftOver(clean(where), clean(_SHOWN if where in draft.by_hand else reason, limit=500))
+        for where, reason in draft.left_over
         if where not in of_cells
     )
     course = Course.load(folder) if lessons else None

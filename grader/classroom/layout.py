@@ -119,14 +119,18 @@ def fit_to_layout(
     cells: list[NotebookNode] = []
     places: dict[str, NotebookNode] = {}
     for place, cell in enumerate(student_cells):
-        known = by_name.get(cell.grade_id)
-        if known is None:
+        released = by_name.get(cell.grade_id)
+        if released is None:
             cells.append(_make_student_cell(cell))
         elif last[cell.grade_id] == place:
-            source = known.source if known.locked else _disarm_markup(known.cell_type, cell.source)
-            cells.append(_make_layout_cell(known, source, cell.attachments))
-            places[known.grade_id] = cells[-1]
-        elif cell.source != known.source:  # a copy of the released cell says nothing new
+            source = (
+                released.source
+                if released.locked
+                else _disarm_markup(released.cell_type, cell.source)
+            )
+            cells.append(_make_layout_cell(released, source, cell.attachments))
+            places[released.grade_id] = cells[-1]
+        elif cell.source != released.source:  # a copy of the released cell says nothing new
             cells.append(_make_student_cell(cell))
     _restore_missing(cells, places, layout)
     if notice:
@@ -142,14 +146,14 @@ def _restore_missing(
 ) -> None:
     """Insert the graded and the locked cells that are missing, each after its predecessor."""
     before: NotebookNode | None = None
-    for known in layout.cells:
-        if known.grade_id not in places and (known.locked or known.points is not None):
-            source = known.source if known.locked else _MISSING
-            new = _make_layout_cell(known, source, {})
+    for released in layout.cells:
+        if released.grade_id not in places and (released.locked or released.points is not None):
+            source = released.source if released.locked else _MISSING
+            new = _make_layout_cell(released, source, {})
             index = next((i for i, cell in enumerate(cells) if cell is before), -1)
             cells.insert(index + 1, new)
-            places[known.grade_id] = new
-        before = places.get(known.grade_id, before)
+            places[released.grade_id] = new
+        before = places.get(released.grade_id, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,21 +194,21 @@ def _disarm_markup(cell_type: str, source: str) -> str:
 
 
 def _make_layout_cell(
-    known: LayoutCell, source: str, attachments: Mapping[str, Any]
+    released: LayoutCell, source: str, attachments: Mapping[str, Any]
 ) -> NotebookNode:
-    cell = _make_cell(known.cell_type, source, attachments)
+    cell = _make_cell(released.cell_type, source, attachments)
     mark: dict[str, Any] = {
         "schema_version": 3,
-        "grade_id": known.grade_id,
-        "grade": known.points is not None and not known.task,
-        "locked": known.locked,
-        "solution": known.solution,
-        "task": known.task,
-        "cell_type": known.cell_type,
-        "checksum": known.checksum,
+        "grade_id": released.grade_id,
+        "grade": released.points is not None and not released.task,
+        "locked": released.locked,
+        "solution": released.solution,
+        "task": released.task,
+        "cell_type": released.cell_type,
+        "checksum": released.checksum,
     }
-    if known.points is not None:
-        mark["points"] = known.points
+    if released.points is not None:
+        mark["points"] = released.points
     cell.metadata["nbgrader"] = NotebookNode(mark)
     return cell
 

@@ -144,11 +144,11 @@ def _explain(
     if lesson.status is not LessonStatus.GRADED:
         return clean(lesson.message or "no such notebook was handed in", limit=_LONGEST)
     own = [check for check in lesson.checks if check.check in test.checks]
-    told = [check for check in own if check.status not in {Status.PASSED, Status.SKIPPED}]
-    if not told:
+    not_passed = [check for check in own if check.status not in {Status.PASSED, Status.SKIPPED}]
+    if not not_passed:
         return "its last value is no mark in nbgrader, or another one"
-    words = "; ".join(" ".join(line.split()) for line in (told[0].message or "").splitlines())
-    return clean(f"{LOOKS[told[0].status].words} here: {words}", limit=_LONGEST)
+    words = "; ".join(" ".join(line.split()) for line in (not_passed[0].message or "").splitlines())
+    return clean(f"{LOOKS[not_passed[0].status].words} here: {words}", limit=_LONGEST)
 
 
 def _lost_by(output: Mapping[str, Any]) -> str:

@@ -85,8 +85,8 @@ class GradeInSandbox(OurAssignments, NbGraderPreprocessor):
         about = resources["nbgrader"]
         directory = CourseDirectory(parent=self)
         course, adopted = self.find_course(directory, about["assignment"])
-        known = adopted.notebooks.get(about["notebook"]) if adopted else None
-        is_left = known is not None and known.is_left
+        cells = adopted.notebooks.get(about["notebook"]) if adopted else None
+        is_left = cells is not None and cells.is_left
         if course is None or is_left:
             executed: tuple[NotebookNode, _Resources] = Execute(parent=self.parent)(nb, resources)
             return executed

@@ -104,8 +104,8 @@ class VisibleChecks:
         if about["more"]:
             summary.append("More checks run when your work is graded.")
         hints = self._hints(lesson, subject, shown, outcome.mistakes)
-        known = [*self._lessons, self._folder.name]
-        refused = refuse_notebook_imports(lesson, notebook, self._packages, known)
+        subjects = [*self._lessons, self._folder.name]
+        refused = refuse_notebook_imports(lesson, notebook, self._packages, subjects)
         if refused:
             summary.append(f"{'. '.join(refused)}. Then restart the kernel and run all cells.")
         _show(shown, outcome.results, " ".join(summary), outcome.earlier, hints)

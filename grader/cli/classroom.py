@@ -263,8 +263,8 @@ def adopt(assignment: str, folder: Path, *, dry_run: bool, force: bool, jobs: in
             adoption = adopt_in_place(converter.coursedir, assignment, tried, replace=force)
         bar.stop()
         click.echo("\n".join(report(adoption.assignment)))
-        for where, what in adoption.left_over:
-            click.echo(f"{where}: {what}")
+        for where, reason in adoption.left_over:
+            click.echo(f"{where}: {reason}")
         if adoption.course is None:
             raise GraderError(f"nothing was adopted: nbgrader grades all of `{clean(assignment)}`")
         if dry_run and not _compare(converter, adoption, jobs):

@@ -134,13 +134,13 @@ def next_after(
         return f"{todo}\n    grader check {following.id}"
     if first.status is Status.NOT_ATTEMPTED:
         function = function_of(lesson, first)
-        what = f"`{function}`: " if function else ""
+        beginning = f"`{function}`: " if function else ""
         said = first.message or ""
         empty = next((text for _, text in first.rows if " is still empty" in text), "")
         if function and ":" not in empty:  # its title has said as much
             empty = ""
         end = "." if empty and not empty.endswith("?") else ""
-        task = paragraph(f"Next: {what}{first.title} {empty}{end}")
+        task = paragraph(f"Next: {beginning}{first.title} {empty}{end}")
         if said.startswith("`raise"):  # it is written, and cut off by what was handed out
             return f"{paragraph(said)}.\n{_with_command(f'Mend {path}{again}.', stuck)}"
         return f"{task}\n{_with_command(f'Write it in {path}{again}.', stuck)}"
@@ -211,7 +211,7 @@ def report(course: Course, checked: Checked, *, more: str | None = None) -> str:
         result, hidden_points=checked.hidden_points, width=width_of_text(), more=more
     )
     parts = [said.rstrip(), *(paragraph(f"✗ {refusal}.") for refusal in checked.refused)]
-    parts += [paragraph(told) for told in checked.remarks]
+    parts += [paragraph(remark) for remark in checked.remarks]
     if checked.printed.strip():
         printed = clean(checked.printed.rstrip()[-1500:], 2000, multiline=True)
         parts.append(

@@ -62,4 +62,4 @@ def _tell(imported: Imported, folder: Path) -> None:
     if imported.left_over:
         count = len(imported.left_over)
         click.echo(f"{count} thing{'s' * (count != 1)} did not come over:")
-        click.echo("\n".join(f"  {where}: {what}" for where, what in imported.left_over))
+        click.echo("\n".join(f"  {where}: {reason}" for where, reason in imported.left_over))

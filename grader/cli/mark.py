@@ -74,10 +74,10 @@ def mark(
         else:
             click.echo("\n\n".join(map(_shown, markable.results)))
             return
-    what = "waits again"
+    outcome = "waits again"
     if points is not None:
-        what = f"{points:g} of {markable.max_score:g} points"
-    click.echo(f"{clean(student)}: {question}: {what}")
+        outcome = f"{points:g} of {markable.max_score:g} points"
+    click.echo(f"{clean(student)}: {question}: {outcome}")
 
 
 def _check_points(points: float, name: str, most: float) -> None:
@@ -110,8 +110,8 @@ def _list(course: Course, marking: Marking, student: str | None) -> None:
         click.echo("\t".join([clean(markable.student), clean(markable.name), markable.state, text]))
     undecided = sum(markable.state == "undecided" for markable in markables)
     if answers := len(markables) - undecided:
-        what = f"{answers} answer{'s' * (answers != 1)}"
-        click.echo(f"{what}. Read one: grader mark STUDENT QUESTION", err=True)
+        counted = f"{answers} answer{'s' * (answers != 1)}"
+        click.echo(f"{counted}. Read one: grader mark STUDENT QUESTION", err=True)
     if undecided:
         checks = f"{undecided} check{'s' * (undecided != 1)}"
         said = f"{checks} undecided. Decide: grader mark STUDENT LESSON.CHECK POINTS"

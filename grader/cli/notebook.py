@@ -35,8 +35,8 @@ def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
             continue
         paths = turn(workbook, one, submission.lessons.get(one.id))
         if not paths:
-            what = "script" if back else "notebook"
-            say(fold(f"{one.id} is a {what} already."))
+            form = "script" if back else "notebook"
+            say(fold(f"{one.id} is a {form} already."))
             continue
         made, *kept = map(show_path, paths)
         say(fold(f"Wrote {made}, which counts from now on. Your {old} moved to {', '.join(kept)}"))

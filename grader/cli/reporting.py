@@ -97,21 +97,21 @@ def _one_student(results: Report, name: str) -> str:
 
 
 def _check(results: Report, wanted: str) -> tuple[str, str]:
-    known = dict.fromkeys(
+    checks = dict.fromkeys(
         (lesson.lesson, check.check)
         for student in results.students
         for lesson in student.lessons
         for check in lesson.checks
     )
-    return _one_of(wanted, list(known), "no check that was run is called")
+    return _one_of(wanted, list(checks), "no check that was run is called")
 
 
-def _one_of(wanted: str, known: Sequence[tuple[str, str]], otherwise: str) -> tuple[str, str]:
+def _one_of(wanted: str, pairs: Sequence[tuple[str, str]], otherwise: str) -> tuple[str, str]:
     """The pair (lesson, name) that was meant by `name` or `lesson:name`."""
     lesson, _, name = wanted.rpartition(":")
-    meant = [pair for pair in known if pair[1] == name and lesson in ("", pair[0])]
+    meant = [pair for pair in pairs if pair[1] == name and lesson in ("", pair[0])]
     if not meant:
-        guess = did_you_mean(name, (pair[1] for pair in known))
+        guess = did_you_mean(name, (pair[1] for pair in pairs))
         raise GraderError(f"{otherwise} `{clean(wanted)}`{guess}")
     if len(meant) > 1:
         choices = " or ".join(f"`{':'.join(pair)}`" for pair in meant)

@@ -90,14 +90,14 @@ def show(
         say(fold(note))
 
 
-def _expect(course: Course, lesson: Lesson, what: str, has: Callable[[Lesson], bool]) -> None:
+def _expect(course: Course, lesson: Lesson, kind: str, has: Callable[[Lesson], bool]) -> None:
     """Raise GraderError if a lesson does not have it; the message names lessons that do."""
     from grader.errors import GraderError
 
     if not has(lesson):
         others = ", ".join(other.id for other in course.lessons if has(other))
         there = f" There is one of {others}." if others else ""
-        raise GraderError(f"{lesson.id} has no {what}.{there}")
+        raise GraderError(f"{lesson.id} has no {kind}.{there}")
 
 
 def _drawn(made: _Made | NotDrawn) -> _Made:

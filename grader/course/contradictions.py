@@ -83,8 +83,8 @@ def _show_problems(settings: Show, lessons: Sequence[Lesson]) -> Iterator[str]:
                 why = f"has `{word}`, as show.kinds[{kinds[word]}] does; each word has one kind"
                 yield complaint(f"{place}.words", why)
     if settings.read_out is not None and settings.read_out not in settings.features:
-        known = ", ".join(settings.features) or "none"
-        why = f"must be one of show.features ({known}), is {show(settings.read_out)}"
+        features = ", ".join(settings.features) or "none"
+        why = f"must be one of show.features ({features}), is {show(settings.read_out)}"
         yield complaint("show.read_out", why)
 
 
@@ -107,8 +107,8 @@ def _lesson_problems(
     else:
         hidden, visible = lesson.shown(lesson.hidden_checks), lesson.shown(lesson.visible_checks)
         if not is_file(lesson.reference):
-            what = "original" if lesson.released else "solution"
-            yield complaint(at, f"has no {what}; expected at {lesson.shown(lesson.reference)}")
+            source = "original" if lesson.released else "solution"
+            yield complaint(at, f"has no {source}; expected at {lesson.shown(lesson.reference)}")
         if not (lesson.check_files or lesson.written):
             yield complaint(at, f"has no checks; expected at {hidden} or {visible}")
 
@@ -117,11 +117,11 @@ def _hint_problems(at: str, hints: Mapping[str, object]) -> Iterator[str]:
     for name, steps in hints.items():
         place = f"{at}.hints.{name}"
         if not isinstance(steps, list) or len(steps) != HINT_STEPS:
-            what = f"a list of {len(steps)}" if isinstance(steps, list) else show(steps)
+            given = f"a list of {len(steps)}" if isinstance(steps, list) else show(steps)
             yield complaint(
                 place,
                 f"must be a list of {HINT_STEPS} texts, from a question to almost the code; "
-                f"is {what}",
+                f"is {given}",
             )
             continue
         for i, step in enumerate(steps):

@@ -24,8 +24,8 @@ from grader.course.yaml_file import (
     COURSE_FILE,
     convert,
     is_file,
-    known_ones,
     lesson_place,
+    list_choices,
     plain_values,
     read_text,
 )
@@ -152,8 +152,8 @@ class Course:
         if name not in parts:
             if not parts:
                 raise CourseError("this course has no parts: course.yaml has no `parts:`")
-            known = known_ones(name, [part.id for part in self.parts], "parts")
-            raise CourseError(f"no part is called `{name}`{known}")
+            choices = list_choices(name, [part.id for part in self.parts], "parts")
+            raise CourseError(f"no part is called `{name}`{choices}")
         return parts[name]
 
     def through(self, part: Part) -> Self:
@@ -178,8 +178,8 @@ class Course:
         """The lesson with this id. Raises CourseError, which names the lessons."""
         lessons = {lesson.id: lesson for lesson in self.lessons}
         if lesson_id not in lessons:
-            known = known_ones(lesson_id, lessons, "lessons")
-            raise CourseError(f"no lesson is called `{lesson_id}`{known}")
+            choices = list_choices(lesson_id, lessons, "lessons")
+            raise CourseError(f"no lesson is called `{lesson_id}`{choices}")
         return lessons[lesson_id]
 
 

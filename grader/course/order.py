@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from grader.course.lesson import Lesson
-from grader.course.yaml_file import complaint, known_ones, lesson_place
+from grader.course.yaml_file import complaint, lesson_place, list_choices
 
 
 def order_problems(lessons: Sequence[Lesson]) -> Iterator[str]:
@@ -22,7 +22,7 @@ def order_problems(lessons: Sequence[Lesson]) -> Iterator[str]:
             at = f"{lesson_place(i, lesson)}.requires[{j}]"
             if needed not in position:
                 yield complaint(
-                    at, f"no lesson is called `{needed}`{known_ones(needed, requires, 'ids')}"
+                    at, f"no lesson is called `{needed}`{list_choices(needed, requires, 'ids')}"
                 )
             elif needed == lesson.id:
                 yield complaint(at, "is the lesson itself; a lesson may only require earlier ones")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from grader.course.lesson import Lesson
-from grader.course.yaml_file import complaint, known_ones, show
+from grader.course.yaml_file import complaint, list_choices, show
 from grader.results.parts import Part
 
 #: nbgrader makes a folder and an address of a part's id.
@@ -29,7 +29,7 @@ def part_problems(parts: Sequence[Part], lessons: Sequence[Lesson]) -> Iterator[
     """
     if not parts:
         return
-    known = list(dict.fromkeys(lesson.id for lesson in lessons))
+    lesson_ids = list(dict.fromkeys(lesson.id for lesson in lessons))
     owners: dict[str, str] = {}  # lesson → part
     for i, part in enumerate(parts):
         at = part_place(i, part)
@@ -44,17 +44,17 @@ def part_problems(parts: Sequence[Part], lessons: Sequence[Lesson]) -> Iterator[
             yield complaint(f"{at}.lessons", "must name at least one lesson, is empty")
         for j, lesson in enumerate(part.lessons):
             place = f"{at}.lessons[{j}]"
-            if lesson not in known:
-                end = known_ones(lesson, known, "ids")
+            if lesson not in lesson_ids:
+                end = list_choices(lesson, lesson_ids, "ids")
                 yield complaint(place, f"no lesson is called `{lesson}`{end}")
             elif lesson in owners:
                 yield complaint(place, f"`{lesson}` is already in the part `{owners[lesson]}`")
             owners.setdefault(lesson, part.id)
-    if left := [lesson for lesson in known if lesson not in owners]:
+    if left := [lesson for lesson in lesson_ids if lesson not in owners]:
         names = ", ".join(f"`{lesson}`" for lesson in left)
         yield complaint("parts", f"every lesson belongs to a part, and none has {names}")
-    order = [lesson for lesson in owners if lesson in known]
-    if not left and order != known:
-        wrong = next(mine for mine, theirs in zip(order, known, strict=True) if mine != theirs)
+    order = [lesson for lesson in owners if lesson in lesson_ids]
+    if not left and order != lesson_ids:
+        wrong = next(mine for mine, theirs in zip(order, lesson_ids, strict=True) if mine != theirs)
         why = f"must name the lessons in the order of `lessons:`, and `{wrong}` is out of order"
         yield complaint("parts", why)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from grader.course.course import Course
 from grader.course.lesson import Lesson
-from grader.course.yaml_file import COURSE_FILE, known_ones, read_text
+from grader.course.yaml_file import COURSE_FILE, list_choices, read_text
 
 
 def unasked(course: Course, lesson: Lesson) -> Iterator[str]:
@@ -27,14 +27,14 @@ def unasked(course: Course, lesson: Lesson) -> Iterator[str]:
     if name not in tables:
         # Made in another way, `from words import EXPLANATIONS`, for one, or `*`?
         if not any(_called(node) in {name, "*"} for node in ast.walk(tree)):
-            known = known_ones(name, tables, "dicts") if tables else ""
-            yield f"{COURSE_FILE}: {lesson.id}.answers_in: no dict `{name}` in {where}{known}"
+            names = list_choices(name, tables, "dicts") if tables else ""
+            yield f"{COURSE_FILE}: {lesson.id}.answers_in: no dict `{name}` in {where}{names}"
         return
     for question in lesson.written:
         if question.id not in tables[name]:
             yield (
                 f"{COURSE_FILE}: {lesson.id}.written: no text `{question.id}` in {name} of "
-                f"{where}{known_ones(question.id, tables[name], 'texts')}"
+                f"{where}{list_choices(question.id, tables[name], 'texts')}"
             )
 
 

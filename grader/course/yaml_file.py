@@ -111,8 +111,8 @@ def plain_values(text: str) -> object:
     except Exception as error:  # noqa: BLE001  (2026-13-45, say, is a ValueError in PyYAML)
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}: " if mark else ""
-        what = getattr(error, "problem", None) or " ".join(str(error).split())
-        raise CourseError(f"{COURSE_FILE}: {line}is not proper YAML: {what}") from None
+        problem = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise CourseError(f"{COURSE_FILE}: {line}is not proper YAML: {problem}") from None
 
 
 # msgspec finds the errors; the following turns its words into an author's.
@@ -142,29 +142,29 @@ def _in_words(said: str, value: Any, record: type[msgspec.Struct], at: str) -> s
     """Put an error of msgspec into an author's words: the path, the value and what to do."""
     fields = msgspec.structs.fields(record)
     if about := _ABOUT_FIELD.match(said):
-        name, known = about[2], [field.name for field in fields]
+        name, keys = about[2], [field.name for field in fields]
         if "unknown" in about[1]:
-            return complaint(at, f"has no key `{name}`{known_ones(name, known, 'keys')}")
+            return complaint(at, f"has no key `{name}`{list_choices(name, keys, 'keys')}")
         needed = ", ".join(field.name for field in fields if field.required)
         return complaint(f"{at}.{name}".lstrip("."), f"is missing; needed here: {needed}")
-    what, _, where = said.partition(" - at `")
+    problem, _, where = said.partition(" - at `")
     for key, index in _STEP.findall(where):
         value = value[key] if key else value[int(index)]
     place = (at + where[where.find("$") + 1 :].rstrip("`")).lstrip(".")
     if where.startswith("key`"):
         wrong = next(key for key in value if not isinstance(key, str))
         return complaint(place, f"a key must be {_KINDS['str']}, one is {show(wrong)}")
-    if _NO_TIME.match(what):
-        what = f"must be a time with its zone, such as 2026-12-01T23:59:00Z; is {value}"
-    elif expected := _EXPECTED.match(what):
-        what = f"must be {_KINDS.get(expected[1], expected[1])}, is {show(value)}"
+    if _NO_TIME.match(problem):
+        problem = f"must be a time with its zone, such as 2026-12-01T23:59:00Z; is {value}"
+    elif expected := _EXPECTED.match(problem):
+        problem = f"must be {_KINDS.get(expected[1], expected[1])}, is {show(value)}"
     kinds = {field.name: field.type for field in fields}
     choices = kinds.get(place.rpartition(".")[2])
-    if what.startswith("Invalid enum") and isinstance(choices, EnumType):
+    if problem.startswith("Invalid enum") and isinstance(choices, EnumType):
         members: Iterable[Enum] = choices.__members__.values()
         names = ", ".join(f"`{member.value}`" for member in members)
-        what = f"must be one of {names}, is {show(value)}"
-    return complaint(place, what)
+        problem = f"must be one of {names}, is {show(value)}"
+    return complaint(place, problem)
 
 
 def complaint(place: str, problem: str) -> str:
@@ -178,9 +178,9 @@ def lesson_place(i: int, entry: object) -> str:
     return f"lessons[{i}] ({name})" if isinstance(name, str) and name else f"lessons[{i}]"
 
 
-def known_ones(name: str, known: Iterable[str], what: str) -> str:
+def list_choices(name: str, choices: Iterable[str], kind: str) -> str:
     """The end of a sentence about an unknown name: what it could mean, and all known names."""
-    names = list(known)
+    names = list(choices)
     if not names:
         return ""
     holding = [
@@ -194,7 +194,7 @@ def known_ones(name: str, known: Iterable[str], what: str) -> str:
         if close
         else "; known"
     )
-    return f"{guess} {what}: {', '.join(names)}"
+    return f"{guess} {kind}: {', '.join(names)}"
 
 
 def show(value: object) -> str:

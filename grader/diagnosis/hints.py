@@ -47,9 +47,9 @@ def hint_for(lesson: Lesson, result: LessonResult, mistakes: Mapping[str, Mistak
 def worst(result: LessonResult) -> CheckResult | None:
     """The check to look at: a failure with a known cause, any failure, or the next to begin."""
     wrong = [check for check in result.checks if check.status not in SETTLED | _WAITING]
-    known = [check for check in wrong if check.misconception]
+    named = [check for check in wrong if check.misconception]
     waiting = [check for check in result.checks if check.status is Status.NOT_ATTEMPTED]
-    return next(iter([*known, *wrong, *waiting]), None)
+    return next(iter([*named, *wrong, *waiting]), None)
 
 
 def function_of(lesson: Lesson, check: CheckResult) -> str | None:

@@ -357,7 +357,9 @@ class KnownMistakes(MistakeMatcher[Version]):
 
     def count_versions(self, name: str) -> int:
         """How many wrong versions of a function have been asked so far."""
-        return sum(lookup.size for (of, _), lookup in self._lookups.items() if of == name)
+        return sum(
+            lookup.size for (function, _), lookup in self._lookups.items() if function == name
+        )
 
     def version_of(self, steps: Steps) -> Version:
         """The lesson with these steps wrong."""

@@ -65,12 +65,12 @@ class ReplyDigests:
     @cached_property
     def corners(self) -> tuple[bytes, ...]:
         """Of all replies in corners together, for each way to see those of a student's function."""
-        return _digest_corners(self._ask_corners(), known=False)
+        return _digest_corners(self._ask_corners(), is_known=False)
 
     @cached_property
     def known_corners(self) -> tuple[bytes, ...]:
         """The same for each way to see those of a known version."""
-        return _digest_corners(self._ask_corners(), known=True)
+        return _digest_corners(self._ask_corners(), is_known=True)
 
     def look_like(self, known: ReplyDigests) -> bool:
         """Whether these ordinary replies of a student's look the same as a known version's."""
@@ -94,7 +94,7 @@ def digest_replies(probes: Sequence[Probe], replies: Sequence[Reply]) -> ReplyDi
         [reply for probe, reply in zip(probes, replies, strict=True) if probe.corner is corner]
         for corner in (False, True)
     )
-    return _digest_all(ordinary, lambda: corners, known=False)
+    return _digest_all(ordinary, lambda: corners, is_known=False)
 
 
 def digest_version(probes: Sequence[Probe], ask: Callable[[int], Reply]) -> ReplyDigests | None:
@@ -108,16 +108,16 @@ def digest_version(probes: Sequence[Probe], ask: Callable[[int], Reply]) -> Repl
         [place for place, probe in enumerate(probes) if probe.corner is corner]
         for corner in (False, True)
     )
-    return _digest_all([*map(ask, ordinary)], lambda: [*map(ask, corners)], known=True)
+    return _digest_all([*map(ask, ordinary)], lambda: [*map(ask, corners)], is_known=True)
 
 
 def _digest_all(
-    ordinary: Sequence[Reply], corners: Callable[[], Sequence[Reply]], *, known: bool
+    ordinary: Sequence[Reply], corners: Callable[[], Sequence[Reply]], *, is_known: bool
 ) -> ReplyDigests | None:
     described = [described for reply in ordinary if (described := _describe_reply(reply))]
     if len(described) < len(ordinary):
         return None
-    each = _digest(described, likeliest=known)
+    each = _digest(described, likeliest=is_known)
     if each is None:
         return None
     changed = frozenset[int | str]().union(*(reply.changed for reply in ordinary))
@@ -131,24 +131,24 @@ def digest_reply(reply: Reply) -> bytes | None:
     return digest[0][0] if digest else None
 
 
-def _digest_corners(corners: Sequence[Reply], *, known: bool) -> tuple[bytes, ...]:
+def _digest_corners(corners: Sequence[Reply], *, is_known: bool) -> tuple[bytes, ...]:
     digests: list[bytes] = []
-    for way in _ways_to_see(corners, known=known):
+    for way in _ways_to_see(corners, is_known=is_known):
         described = _Described([way.value], [])
         if all(_describe_corner(reply, way, described) for reply in corners):
-            for tried in _digest([described], likeliest=known) or ():
+            for tried in _digest([described], likeliest=is_known) or ():
                 digests += tried
     return tuple(digests)
 
 
-def _ways_to_see(corners: Sequence[Reply], *, known: bool) -> list[_Overflow]:
+def _ways_to_see(corners: Sequence[Reply], *, is_known: bool) -> list[_Overflow]:
     ways = [_Overflow.EXACT]
     if any(map(overflows, corners)):
         raises = any(isinstance(reply.error, ArithmeticError) for reply in corners)
         # A version and a student agree if one of them raises, and the other returns nan or raises.
-        if raises or not known:
+        if raises or not is_known:
             ways.append(_Overflow.RAISES)
-        if raises or known:
+        if raises or is_known:
             ways.append(_Overflow.RAISED)
     return ways
 

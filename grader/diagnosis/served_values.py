@@ -84,8 +84,8 @@ class ServedValues(OwnValues):
     def _may_know(self, question: Question) -> bool:
         args, kwargs = question.args, question.kwargs
         if self._numbers is not None:
-            known = self._numbers.get(self._check, {}).get((question.lesson, question.function))
-            return known is not None and known.lead_to(args, kwargs)
+            recorded = self._numbers.get(self._check, {}).get((question.lesson, question.function))
+            return recorded is not None and recorded.lead_to(args, kwargs)
         given: list[Any] = [*args, *kwargs.values()]
         whole = [int(value) for value in given if isinstance(value, int | np.integer)]
         try:

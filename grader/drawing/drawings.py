@@ -110,8 +110,8 @@ def draw(
     rows = file.meanings.having(course.show.read_out, words)
     # The same word has the same row wherever it stands: one of them is told.
     firsts = {drawing.words[row].lower(): row for row in reversed(rows)}
-    told = " ".join(_read_out(drawing, row) for row in sorted(firsts.values()))
-    return replace(drawing, summary=told)
+    sentences = " ".join(_read_out(drawing, row) for row in sorted(firsts.values()))
+    return replace(drawing, summary=sentences)
 
 
 def _read_out(drawing: Drawing, row: int) -> str:

@@ -48,10 +48,10 @@ def with_one_part(report: Report, part: Part) -> Report:
     return _refuse_nothing(report, only_part(report, part), f"the part `{part.id}`")
 
 
-def _refuse_nothing(report: Report, chosen: Report, what: str) -> Report:
+def _refuse_nothing(report: Report, chosen: Report, wanted: str) -> Report:
     if report.students and not chosen.students:
         raise GraderError(
-            f"the results hold nothing of {what}; grade again, with the course as it is now"
+            f"the results hold nothing of {wanted}; grade again, with the course as it is now"
         )
     return chosen
 

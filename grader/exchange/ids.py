@@ -97,6 +97,6 @@ def remember_ids(student: CollectedStudent, ids: Iterable[Id]) -> None:
 
 def kept_ids(student: CollectedStudent) -> list[Id]:
     """The ids that were kept of a student."""
-    known = {kind.value for kind in Kind}
-    kinds = {id_: Kind(kind) for id_, kind in student.kinds.items() if kind in known}
+    every_kind = {kind.value for kind in Kind}
+    kinds = {id_: Kind(kind) for id_, kind in student.kinds.items() if kind in every_kind}
     return [Id(kinds.get(value, Kind.UNKNOWN), value) for value in student.ids]

@@ -129,12 +129,14 @@ def _file_all(
     """Copy the files that count into the students' folders."""
     for key, folder, person in _folders(sorter, collected, roster, result):
         sender = sorter.senders[key]
-        known = collected.students.setdefault(folder, CollectedStudent(person.name or sender.name))
-        remember_ids(known, [*person.ids, *sender.lasting_ids])
+        student = collected.students.setdefault(
+            folder, CollectedStudent(person.name or sender.name)
+        )
+        remember_ids(student, [*person.ids, *sender.lasting_ids])
         for lesson, staged in sorter.best[key].items():
             late = staged.late if staged.late is not None else person.late
             submitted = staged.submitted or person.submitted
-            filing = _Filing(out / folder, lesson, staged, known, late, submitted)
+            filing = _Filing(out / folder, lesson, staged, student, late, submitted)
             result.taken.append(filing.file(result, dry_run=dry_run))
 
 
@@ -145,7 +147,7 @@ class _Filing:
     folder: Path
     lesson: str
     staged: Candidate
-    known: CollectedStudent
+    student: CollectedStudent
     late: bool | None
     submitted: str | None
 
@@ -160,7 +162,7 @@ class _Filing:
             with whole_file(target, durable=False) as file:
                 file.write(staged.path.read_bytes())
         if outcome in ("new", "replaced", "same"):
-            self.known.lessons[lesson] = CollectedLesson(
+            self.student.lessons[lesson] = CollectedLesson(
                 name,
                 staged.original,
                 staged.sha256,
@@ -178,7 +180,7 @@ class _Filing:
     def _outcome(self, target: Path, result: Collection) -> str:
         name = target.relative_to(self.folder).as_posix()
         shown = clean_name(f"{self.folder.name}/{name}")
-        earlier = self.known.lessons.get(self.lesson)
+        earlier = self.student.lessons.get(self.lesson)
         if self.folder.is_symlink() or (self.folder.exists() and not self.folder.is_dir()):
             result.refused.append(f"{clean_name(self.folder.name)} is no folder; move it away")
             return "refused"
@@ -212,7 +214,7 @@ def _folders(
 ) -> Iterator[tuple[str, str, Person]]:
     """Each sender's key, folder and line in the roster; without a roster, a made-up line."""
     senders, best = sorter.senders, sorter.best
-    known = [
+    owners = [
         (id_, name) for name, student in collected.students.items() for id_ in kept_ids(student)
     ]
     taken: dict[str, str] = {}  # folder, whatever its case → sender
@@ -241,7 +243,7 @@ def _folders(
                 result.notes.append(f"{clean_name(sender.name)} is not on the roster")
             fresh = folder_name(_unlike_others(sender, names[sender.name]))
             same = (
-                name for id_, name in known for own_id in sender.lasting_ids if id_.is_same(own_id)
+                name for id_, name in owners for own_id in sender.lasting_ids if id_.is_same(own_id)
             )
             folder = next(same, fresh)
         if (other := taken.setdefault(folder.casefold(), key)) != key:

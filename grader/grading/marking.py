@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from grader.course import Course
-from grader.course.yaml_file import known_ones
+from grader.course.yaml_file import list_choices
 from grader.errors import GraderError
 from grader.fingerprints import fingerprint_answer
 from grader.grading.output_folder import (
@@ -97,14 +97,14 @@ class Marking:
             return undecided[keys[0]]
         if keys:
             raise GraderError(f"`{clean(name)}` is several checks: name {' or '.join(keys)}.")
-        known = {**questions, **undecided}
-        if not known:
+        candidates = {**questions, **undecided}
+        if not candidates:
             raise GraderError(
                 f"there is nothing to mark: none of {clean(student)}'s checks is undecided, and no "
                 "lesson of this course has `written:` questions in course.yaml."
             )
         kind = "written question or undecided check" if undecided else "written question"
-        near = known_ones(name, known, "ones" if undecided else "questions")
+        near = list_choices(name, candidates, "ones" if undecided else "questions")
         raise GraderError(f"no {kind} is called `{clean(name)}`{near}")
 
     @staticmethod

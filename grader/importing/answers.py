@@ -34,8 +34,8 @@ def mark_answers(solution: str, stub: str | None) -> str:
     if tree is None or BEGIN in solution:
         return solution
     lines = solution.split("\n")
-    known = None if start is None else start.body
-    answers = list(_joined(_answers_in(tree.body, known, lines), lines))
+    stub_body = None if start is None else start.body
+    answers = list(_joined(_answers_in(tree.body, stub_body, lines), lines))
     for answer in reversed(answers):
         lines[answer.last :] = [f"{answer.indent}{END}", *lines[answer.last :]]
         lines[answer.first - 1 :] = [

@@ -168,8 +168,8 @@ def find_needs(code: str, names: CellNames) -> Needs:
 
 def with_earlier(code: str, names: CellNames, tests: Iterable[str]) -> str:
     """Some test's code, below those statements of earlier tests that define what it uses."""
-    known = names.helpers.keys() | names.imports.keys() | names.students
-    wanted = {name for name in used_in(code) if name not in known and not hasattr(builtins, name)}
+    defined = names.helpers.keys() | names.imports.keys() | names.students
+    wanted = {name for name in used_in(code) if name not in defined and not hasattr(builtins, name)}
     brought: list[str] = []
     for test in reversed(list(tests)):
         tree = parse(test)
@@ -177,7 +177,7 @@ def with_earlier(code: str, names: CellNames, tests: Iterable[str]) -> str:
             text = _source(test, statement)
             if bound_in(text) & wanted:
                 brought.append(text)
-                wanted |= used_in(text) - known
+                wanted |= used_in(text) - defined
     return "\n".join([*reversed(brought), code])
 
 

@@ -72,8 +72,8 @@ def packages_of(lessons: Iterable[DraftLesson]) -> list[str]:
 
 def not_installed(packages: Iterable[str]) -> list[str]:
     """Those of these packages that are not on this machine."""
-    known = importlib.metadata.packages_distributions()
-    return [name for name in packages if name not in known]
+    installed = importlib.metadata.packages_distributions()
+    return [name for name in packages if name not in installed]
 
 
 def _entry(lesson: DraftLesson, taken: set[str]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def import_course(
     draft = read_source(source)
     lessons = try_lessons(draft, tried)
     if not lessons:
-        reasons = "\n".join(f"{where}: {what}" for where, what in draft.left_over)
+        reasons = "\n".join(f"{where}: {reason}" for where, reason in draft.left_over)
         raise GraderError(f"nothing in {source} can be graded here\n{reasons}".rstrip())
     write_course(folder, draft, lessons)
     course = Course.load(folder)
@@ -59,7 +59,9 @@ def import_course(
         draft.kind,
         sum(lesson.count for lesson in lessons),
         tuple(dict.fromkeys(inside)),
-        tuple(LeftOver(clean(where), clean(what, limit=500)) for where, what in draft.left_over),
+        tuple(
+            LeftOver(clean(where), clean(reason, limit=500)) for where, reason in draft.left_over
+        ),
     )
 
 
@@ -78,8 +80,8 @@ def try_lessons(draft: Draft, tried: Callable[[int, int], None]) -> list[DraftLe
     tried(len(draft.lessons), len(draft.lessons))
     lessons = list(_without_clashes(draft, lessons))
     if missing := not_installed(packages_of(draft.lessons)):
-        what = f"install what lessons import and this machine lacks: {', '.join(missing)}"
-        draft.left_over.append(LeftOver("packages", what))
+        step = f"install what lessons import and this machine lacks: {', '.join(missing)}"
+        draft.left_over.append(LeftOver("packages", step))
     return lessons
 
 
@@ -89,8 +91,8 @@ def _without_clashes(draft: Draft, lessons: Iterable[DraftLesson]) -> Iterator[D
     for lesson in lessons:
         own = {**lesson.data, **lesson.modules}
         if clash := [name for name, content in own.items() if files.get(name, content) != content]:
-            what = f"an earlier notebook has another {list_some(clash)}: rename one of the two"
-            draft.left_over.append(LeftOver(lesson.where, what))
+            reason = f"an earlier notebook has another {list_some(clash)}: rename one of the two"
+            draft.left_over.append(LeftOver(lesson.where, reason))
             continue
         files |= own
         yield lesson

@@ -181,12 +181,12 @@ class _NotebookReader:
         lesson.solution = str(self._text)
         if self._unwritten:
             names = ", ".join(self._unwritten)
-            what = f"has no solution in {names}: is it the students' version?"
-            self._left_over.append(LeftOver(self._where, what))
+            reason = f"has no solution in {names}: is it the students' version?"
+            self._left_over.append(LeftOver(self._where, reason))
         return lesson
 
-    def _leave(self, cell: str, what: str) -> None:
-        self._left_over.append(LeftOver(f"{self._where}, cell {cell}", what))
+    def _leave(self, cell: str, reason: str) -> None:
+        self._left_over.append(LeftOver(f"{self._where}, cell {cell}", reason))
 
     def _read_cell(self, name: str, text: str, is_code: bool, mark: Mapping[str, Any]) -> None:
         is_graded, is_answer = mark.get("grade") is True, mark.get("solution") is True

@@ -146,8 +146,8 @@ class _NotebookReader:
         self._where = where
         self._taken: set[str] = set()
 
-    def _leave(self, place: str, what: str) -> None:
-        self._left_over.append(LeftOver(f"{self._where}, {place}", what))
+    def _leave(self, place: str, reason: str) -> None:
+        self._left_over.append(LeftOver(f"{self._where}, {place}", reason))
 
     def _finished(self) -> DraftLesson:
         lesson = self._lesson
@@ -215,14 +215,14 @@ class _NotebookReader:
                     elif not (_CONFIG.match(text) or block == "PROMPT"):
                         self._add(text, is_code)
                     continue
-                begins, what, rest = directive[1] == "BEGIN", directive[2], directive[3]
-                if what == "QUESTION":
+                begins, directive_name, rest = directive[1] == "BEGIN", directive[2], directive[3]
+                if directive_name == "QUESTION":
                     if not begins:
                         self._end_question(question, cases, answered=answered)
                     question = dict(read_yaml(rest.replace("```", ""))) if begins else {}
                     cases, answered = [], False
                 else:
-                    block = what if begins else ""
+                    block = directive_name if begins else ""
         return self._finished()
 
     def _add(self, text: str, is_code: bool) -> None:

@@ -95,11 +95,11 @@ def share_points(points: float | list[float] | None, cases: Sequence[Case]) -> l
             return points
         points = sum(points)
     open_cases = given.count(None)
-    known = sum(points for points in given if points is not None)
+    given_points = sum(points for points in given if points is not None)
     if points is None:
         rest = 1.0 if open_cases == len(cases) else 0.0
     else:
-        rest = max(points - known, 0.0)
+        rest = max(points - given_points, 0.0)
     return [rest / open_cases if points is None else points for points in given]
 
 

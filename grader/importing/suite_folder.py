@@ -55,8 +55,8 @@ def read_course(source: Path, exercises: Sequence[Exercise]) -> Draft:
         where = exercise.solution.relative_to(source).as_posix()
         taken = {lesson.id for lesson in draft.lessons}
         if lesson_id(exercise.name, taken) != exercise.name:
-            what = f"`{exercise.name}` cannot be a lesson's name here; rename it, with its tests"
-            draft.left_over.append(LeftOver(where, what))
+            reason = f"`{exercise.name}` cannot be a lesson's name here; rename it, with its tests"
+            draft.left_over.append(LeftOver(where, reason))
             continue
         try:
             draft.lessons.append(_read(exercise, where, draft.left_over))

@@ -94,10 +94,10 @@ def _leave_statement_out(draft: Draft, lesson: DraftLesson, error: CourseError) 
             lines[node.lineno - 1 : last] = [*kept, *instead]
             lesson.solution = "\n".join(lines)
             said = f"{type(error.__cause__).__name__}: {error.__cause__}"
-            what = f"fails ({said}), and is a comment now: {ast.unparse(node)[:_LONGEST]}"
+            reason = f"fails ({said}), and is a comment now: {ast.unparse(node)[:_LONGEST]}"
             if isinstance(error.__cause__, ModuleNotFoundError):
-                what += "; install the module on this machine, and try again"
-            draft.left_over.append(LeftOver(lesson.where, what))
+                reason += "; install the module on this machine, and try again"
+            draft.left_over.append(LeftOver(lesson.where, reason))
             return True
     return False
 

@@ -97,9 +97,9 @@ class Checked:
     @property
     def done(self) -> bool:
         """Whether there is nothing left to do."""
-        passed, of = self.progress
+        passed, total = self.progress
         graded = self.result.status is LessonStatus.GRADED
-        return graded and passed + self.waiting == of and not self.refused
+        return graded and passed + self.waiting == total and not self.refused
 
     def as_shown(self, course: Course) -> LessonResult:
         """The result as the student sees it: in a released course, of the checks in that copy.
@@ -184,8 +184,10 @@ class Checker:
             GraderError: the course is at fault, or no program can be started on this machine.
         """
         checked = self._check(lesson, submission)
-        passed, of = checked.progress
-        if passed + checked.waiting < of and (unfinished := self._unfinished(lesson, submission)):
+        passed, total = checked.progress
+        if passed + checked.waiting < total and (
+            unfinished := self._unfinished(lesson, submission)
+        ):
             if checked.mistakes:
                 checked = self._check(lesson, submission, naming=False)
             missing = not self.workbook.files(self.workbook.course.lesson(unfinished[0]))
@@ -217,7 +219,7 @@ class Checker:
 
     def _remember(self, checked: Checked, submission: Submission) -> None:
         lesson = checked.lesson
-        passed, of = checked.progress
+        passed, total = checked.progress
         untouched = all(check.status is Status.NOT_ATTEMPTED for check in checked.result.checks)
         graded = checked.result.status is LessonStatus.GRADED
         self.workbook.remember(
@@ -227,7 +229,7 @@ class Checker:
                 checked.result.score,
                 lesson.points,
                 passed if graded else 0,
-                of if graded else 1,
+                total if graded else 1,
                 started=not (graded and untouched),
                 waiting=checked.waiting if graded else 0,
                 refused=bool(checked.refused),
@@ -279,9 +281,9 @@ class Checker:
         if latest is None or not latest.done:
             checked = self.check(lesson, submission)
             if checked.result.status is LessonStatus.GRADED and not checked.done:
-                passed, of = checked.progress
+                passed, total = checked.progress
                 return NotDrawn(
-                    f"{lesson.id} passes {passed} of {of} checks, and is drawn when all pass.\n"
+                    f"{lesson.id} passes {passed} of {total} checks, and is drawn when all pass.\n"
                     f"    grader check {lesson.id}"
                 )
         with Session(self._ready(), lesson.id, programs_for(lesson, submission)) as session:

@@ -66,7 +66,7 @@ def check(lesson: str | None = None) -> Shown:
     result = checked.as_shown(workbook.course)
     said = lesson_text.render(result, hidden_points=checked.hidden_points)
     said += "".join(f"\n✗ {refusal}.\n" for refusal in checked.refused)
-    said += "".join(f"\n{told}\n" for told in checked.remarks)
+    said += "".join(f"\n{remark}\n" for remark in checked.remarks)
     if checked.unfinished:
         said = f"{_begin_earlier(checked)}\n"
     return Shown(said, _as_html(checked, result))
@@ -198,11 +198,11 @@ def _as_html(checked: Checked, result: LessonResult) -> str:
         lines.append(
             f'<tr><td>{sign}</td><td style="text-align:left">{escape(entry.title)}{said}</td></tr>'
         )
-    passed, of = checked.progress
-    head = f"{escape(result.lesson)}: {passed} of {of} checks"
+    passed, total = checked.progress
+    head = f"{escape(result.lesson)}: {passed} of {total} checks"
     parts = [f"<table><caption>{head}</caption>{''.join(lines)}</table>"]
     parts += [f"<p>✗ {escape(refusal)}.</p>" for refusal in checked.refused]
-    parts += [f"<p>{escape(told)}</p>" for told in checked.remarks]
+    parts += [f"<p>{escape(remark)}</p>" for remark in checked.remarks]
     if checked.hidden_points:
         parts.append("<p>Hidden checks remain: they run when you hand in.</p>")
     if isinstance(checked.drawing, Drawing) and passed:

@@ -218,17 +218,17 @@ class Workbook:
         attempts = self.quiz_attempts(quiz) | {letters: list(right)}
         self._store("quizzes", self._recall("quizzes") | {quiz: attempts})
 
-    def _recall(self, what: str) -> dict[str, Any]:
+    def _recall(self, key: str) -> dict[str, Any]:
         try:
-            value = json.loads((self.course.root / MEMORY / f"{what}.json").read_text("utf-8"))
+            value = json.loads((self.course.root / MEMORY / f"{key}.json").read_text("utf-8"))
         except (OSError, ValueError, RecursionError):
             return {}
         return value if isinstance(value, dict) else {}
 
-    def _store(self, what: str, value: Mapping[str, Any]) -> None:
+    def _store(self, key: str, value: Mapping[str, Any]) -> None:
         folder = self.course.root / MEMORY
         try:
             folder.mkdir(exist_ok=True)
-            write_whole(folder / f"{what}.json", [json.dumps(value, indent=1)])
+            write_whole(folder / f"{key}.json", [json.dumps(value, indent=1)])
         except (OSError, GraderError):
             return  # a read-only folder: the next command checks again

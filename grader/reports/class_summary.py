@@ -79,8 +79,8 @@ def list_failures(report: Report, lesson: str, check: str) -> Iterator[Renderabl
         for graded in student.lessons:
             for result in graded.checks:
                 if (graded.lesson, result.check) == (lesson, check):
-                    what = result.status, result.effect or ""
-                    groups.setdefault(what, []).append(student.student)
+                    outcome = result.status, result.effect or ""
+                    groups.setdefault(outcome, []).append(student.student)
     for (status, effect), names in sorted(groups.items()):
         if status is not Status.PASSED:
             like = f", looks like {effect}" * bool(effect)
@@ -153,9 +153,9 @@ def _ranking(rows: Iterable[tuple[int, int, str, str]]) -> Table:
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right", no_wrap=True, min_width=12)
     table.add_column(overflow="fold")
-    for count, of, what, name in rows:
-        share = Text.assemble((str(count), "bold red"), f" of {of}")
-        table.add_row(share, Text.assemble(what, " ", (f"({clean(name, 200)})", "dim")))
+    for count, total, kind, name in rows:
+        share = Text.assemble((str(count), "bold red"), f" of {total}")
+        table.add_row(share, Text.assemble(kind, " ", (f"({clean(name, 200)})", "dim")))
     return table
 
 

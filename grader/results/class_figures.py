@@ -312,4 +312,4 @@ def _broken_checks(report: Report) -> tuple[tuple[str, str, str, int], ...]:
     counts = Counter(
         (lesson, check.check, check.message or "") for _, lesson, check in report.grader_errors
     )
-    return tuple((*what, count) for what, count in counts.items())
+    return tuple((*key, count) for key, count in counts.items())

@@ -207,8 +207,8 @@ class SpawnedWorker(Worker):
                 return
 
 
-def _run_in_thread(what: Any, *args: Any) -> threading.Thread:
-    thread = threading.Thread(target=what, args=args, daemon=True)
+def _run_in_thread(target: Any, *args: Any) -> threading.Thread:
+    thread = threading.Thread(target=target, args=args, daemon=True)
     thread.start()
     return thread
 

@@ -45,9 +45,9 @@ def list_some(names: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def did_you_mean(wanted: str, known: Iterable[str]) -> str:
+def did_you_mean(wanted: str, names: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the known names that are similar, if any."""
-    close = difflib.get_close_matches(wanted, dict.fromkeys(known), n=3)
+    close = difflib.get_close_matches(wanted, dict.fromkeys(names), n=3)
     return f". Did you mean {' or '.join(f'`{clean(name)}`' for name in close)}?" if close else "."
 
 

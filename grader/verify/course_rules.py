@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 from grader.checks.docstring_examples import find_false_examples
 from grader.checks.reference import ReferenceCallee
 from grader.course import Course, Lesson
-from grader.course.yaml_file import COURSE_FILE, known_ones
+from grader.course.yaml_file import COURSE_FILE, list_choices
 from grader.diagnosis.version_files import VersionFile
 from grader.drawing.drawing_files import NotDrawn
 from grader.drawing.drawings import draw
@@ -171,12 +171,12 @@ def hints_are_for_something(lesson: Lesson, functions: Collection[str]) -> Itera
         lesson: with its hints.
         functions: the names of those that a student writes.
     """
-    known = {*functions, *(question.id for question in lesson.written)}
+    names = {*functions, *(question.id for question in lesson.written)}
     for name in lesson.hints:
-        if name not in known:
+        if name not in names:
             yield (
                 f"{COURSE_FILE}: {lesson.id}: hints for `{name}`, which is nothing that a student "
-                f"writes{known_ones(name, sorted(known), 'names')}"
+                f"writes{list_choices(name, sorted(names), 'names')}"
             )
 
 

@@ -123,7 +123,7 @@ def _changed_answers(
     lines: Sequence[str], region: Region, function: Function
 ) -> Iterator[tuple[int, list[str]]]:
     """Each changed answer as lines, with the number of the line where the change begins."""
-    known = _bound_before(function, region.begin)
+    bound = _bound_before(function, region.begin)
     head = "def answer():"
     module = cst.parse_module("\n".join([head, *lines[region.begin : region.end - 1]]) + "\n")
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
@@ -135,7 +135,7 @@ def _changed_answers(
     ]
     for node, is_called in _places(module):
         line = positions[node].start.line
-        names = [*known, *(name for at, name in assigned if at < line)]
+        names = [*bound, *(name for at, name in assigned if at < line)]
         for new in replacements(node, [] if is_called else list(dict.fromkeys(names))):
             changed = module.deep_replace(node, new)
             assert isinstance(changed, cst.Module)

@@ -39,10 +39,10 @@ def stray_files(course: Course) -> Iterator[str]:
         (tests / "misconceptions", ids),
         (tests / "accepted", ids),
     ]
-    for folder, known in places:
+    for folder, names in places:
         for path in _entries(folder):
-            if path.name not in known:
-                yield f"{course.shown(path)}: belongs to no lesson{_remedy(path.name, known)}"
+            if path.name not in names:
+                yield f"{course.shown(path)}: belongs to no lesson{_remedy(path.name, names)}"
     for lesson in course.lessons:
         for path in _entries(lesson.accepted):
             if path.suffix != ".py":
@@ -74,6 +74,6 @@ def _entries(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _remedy(name: str, known: Collection[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
+def _remedy(name: str, names: Collection[str]) -> str:
+    close = difflib.get_close_matches(name, names, n=1)
     return f"; rename it to `{close[0]}`, or delete it" if close else "; delete it, or rename it"

@@ -263,8 +263,8 @@ class Verifier:
             for function in _functions_with_answers(text, course.shown(lesson.modules[path]))
             for name in (function, f"{module_name(path)}.{function}")  # as a check may call it
         ]
-        known = [*functions, *in_modules]
-        proof.problems.extend(course_rules.hints_are_for_something(lesson, known))
+        names = [*functions, *in_modules]
+        proof.problems.extend(course_rules.hints_are_for_something(lesson, names))
         proof.advice.extend(course_rules.hints_are_there(lesson, functions))
         try:
             mistakes = read_mistakes(course, lesson)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.course import Course, Limits, find_course
-from grader.course.yaml_file import known_ones
+from grader.course.yaml_file import list_choices
 from grader.errors import CourseError
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def test_a_lesson_is_found_by_its_id(tiny_course: CourseWriter) -> None:
 
 
 def test_without_known_names_none_is_listed() -> None:
-    assert known_ones("why", [], "texts") == ""
-    assert known_ones("why", ["what"], "texts").endswith("texts: what")
+    assert list_choices("why", [], "texts") == ""
+    assert list_choices("why", ["what"], "texts").endswith("texts: what")
 
 
 @pytest.mark.parametrize("left_out", ["hidden", "visible"])

@@ -31,8 +31,8 @@ def where_alone(observations: Sequence[Observation]) -> str | None:
         return None
     circumstances = [
         words
-        for words, holds in CIRCUMSTANCES.items()
-        if all(holds(call) for call in wrong) and not any(holds(call) for call in right)
+        for words, applies in CIRCUMSTANCES.items()
+        if all(applies(call) for call in wrong) and not any(applies(call) for call in right)
     ]
     if not 1 <= len(circumstances) <= _MOST_TOLD:
         return None
@@ -48,13 +48,13 @@ def _vectors(call: Observation) -> Iterator[np.ndarray]:
             yield from array
 
 
-def _any_vector(holds: Callable[[np.ndarray], Any]) -> Callable[[Observation], bool]:
-    return lambda call: any(bool(holds(vector)) for vector in _vectors(call) if vector.size)
+def _any_vector(condition: Callable[[np.ndarray], Any]) -> Callable[[Observation], bool]:
+    return lambda call: any(bool(condition(vector)) for vector in _vectors(call) if vector.size)
 
 
-def _any_fraction(holds: Callable[[np.ndarray], Any]) -> Callable[[Observation], bool]:
+def _any_fraction(condition: Callable[[np.ndarray], Any]) -> Callable[[Observation], bool]:
     """The same for vectors that are not of whole numbers; in these a zero may be an accident."""
-    return lambda call: not _whole_numbers(call) and _any_vector(holds)(call)
+    return lambda call: not _whole_numbers(call) and _any_vector(condition)(call)
 
 
 def _whole_numbers(call: Observation) -> bool:
@@ -85,8 +85,8 @@ def _dimensions(count: int) -> Callable[[Observation], bool]:
     return holds
 
 
-def _not(holds: Callable[[Observation], bool]) -> Callable[[Observation], bool]:
-    return lambda call: not holds(call)
+def _not(condition: Callable[[Observation], bool]) -> Callable[[Observation], bool]:
+    return lambda call: not condition(call)
 
 
 def _square_result(call: Observation) -> bool:

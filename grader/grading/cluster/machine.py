@@ -61,21 +61,21 @@ class Machine(WorkerPlugin):
         """Get ready to grade, and tell the grader's command how it went."""
         self._changing = asyncio.Lock()
         slots = worker.state.nthreads
-        told: dict[str, Any] = {"worker": worker.address, "name": str(worker.name)}
+        description: dict[str, Any] = {"worker": worker.address, "name": str(worker.name)}
         async with self._changing:
             try:
                 refuse_open_address(worker.address)
                 await asyncio.to_thread(self._prepare, Path(worker.local_directory), slots)
             except GraderError as error:
                 await asyncio.to_thread(self._clear)
-                told["refused"] = str(error)
+                description["refused"] = str(error)
             else:
                 assert self._backend is not None
                 choice = self._backend.choice
-                told |= {"slots": slots, "isolation": str(choice.isolation)}
-                told["refusals"] = list(choice.refusals)
+                description |= {"slots": slots, "isolation": str(choice.isolation)}
+                description["refusals"] = list(choice.refusals)
                 await worker.set_resources(**{self.name: slots})
-        worker.log_event(self.name, told)
+        worker.log_event(self.name, description)
 
     async def teardown(self, worker: Worker) -> None:
         """End all processes, and delete the course."""

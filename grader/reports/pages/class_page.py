@@ -341,15 +341,15 @@ def _checks_of_each(checks: Iterable[tuple[str, str, str]]) -> list[tuple[str, s
     ]
 
 
-def _lesson_people(lesson: LessonFigures, known: set[str]) -> list[People]:
+def _lesson_people(lesson: LessonFigures, skipped: set[str]) -> list[People]:
     return [
         People(
             f"{lesson.lesson}: {LOOKS[LessonStatus.MISSING].words}",
-            [(name, why or "") for name, why in lesson.missing if name not in known],
+            [(name, why or "") for name, why in lesson.missing if name not in skipped],
         ),
         People(f"{lesson.lesson}: {LOOKS[LessonStatus.UNREADABLE].words}", list(lesson.unreadable)),
         People(
             f"{lesson.lesson}: {LOOKS[Status.NOT_ATTEMPTED].words}",
-            [(name, "") for name in lesson.untouched if name not in known],
+            [(name, "") for name in lesson.untouched if name not in skipped],
         ),
     ]
