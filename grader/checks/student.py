@@ -562,6 +562,11 @@ class Student:
         try:
             answer = self.value(table, question)
         except WrongReturn as fault:
+            if str(fault).endswith(" in place of a dict"):
+                example = f'{table} = {{"{question}": "…"}}'
+                raise WrongValue(
+                    f"{table} is {fault}: write each answer behind its question, as in {example}"
+                ) from None
             raise WrongValue(f"{place} must be a text in quotes, found {fault}") from None
         if not isinstance(answer, str | None):
             kind = wire.describe_type(type(answer))

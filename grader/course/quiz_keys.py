@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Self
 
@@ -31,7 +31,8 @@ class QuizKey:
 
     table: str  # the name of the dict with the letters
     salt: str
-    digests: Mapping[str, str]  # by question
+    digests: Mapping[str, str]  # of the right letters, by question
+    choices: Mapping[str, str]  # the letters to choose from, by question; "" if the text lists none
 
     @classmethod
     def make(cls, quiz: Quiz, salt: str) -> Self:
@@ -42,7 +43,12 @@ class QuizKey:
             salt: another one for each quiz of each course.
         """
         digests = {asked.id: _digest(salt, asked.id, asked.right) for asked in quiz.questions}
-        return cls(quiz.table, salt, digests)
+        choices = {asked.id: "".join(asked.options) for asked in quiz.questions}
+        return cls(quiz.table, salt, digests, choices)
+
+    def is_choice(self, question: str, letter: str) -> bool:
+        """Whether this letter can be chosen; any can, if the text lists none."""
+        return letter in (self.choices.get(question) or letter)
 
     def is_right(self, question: str, letter: str) -> bool:
         """Whether this is the right letter. It takes about a tenth of a second."""
@@ -52,7 +58,7 @@ class QuizKey:
 
 def write_keys(keys: list[QuizKey]) -> str:
     """The text of the file that holds a lesson's keys."""
-    quizzes = [{"table": key.table, "salt": key.salt, "digests": dict(key.digests)} for key in keys]
+    quizzes = [asdict(key) for key in keys]
     return json.dumps({"format_version": _FORMAT, "quizzes": quizzes}, indent=1) + "\n"
 
 
@@ -77,6 +83,7 @@ def read_keys(path: Path, shown: str) -> list[QuizKey]:
                 str(quiz["table"]),
                 str(quiz["salt"]),
                 {str(question): str(digest) for question, digest in quiz["digests"].items()},
+                {str(question): str(letters) for question, letters in quiz["choices"].items()},
             )
             for quiz in file["quizzes"]
         ]

@@ -40,7 +40,7 @@ class QuizResult:
 def try_letters(
     key: QuizKey, read: Callable[[str], object], attempts: Mapping[str, Sequence[str]]
 ) -> tuple[str, QuizResult] | None:
-    """Judge a learner's letters; None while a question has none.
+    """Judge a learner's letters; None while a question has none of its choices.
 
     Args:
         key: of the quiz.
@@ -54,9 +54,9 @@ def try_letters(
     for question in key.digests:
         answer = read(question)
         match = _LETTER.fullmatch(answer) if isinstance(answer, str) else None
-        if match is None:
+        if match is None or not key.is_choice(question, letter := match[1].upper()):
             return None
-        letters[question] = match[1].upper()
+        letters[question] = letter
     attempt = "".join(letters.values())
     if attempt in attempts:
         right = [question for question in letters if question in attempts[attempt]]

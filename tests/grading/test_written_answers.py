@@ -119,6 +119,12 @@ def test_a_lesson_may_have_written_questions_and_no_check(tiny_course: CourseWri
     assert (outcomes(found), written(found).answer) == ([Status.PENDING], "Rain.")
 
 
+IN_PLACE = (
+    "ANSWERS is {} in place of a dict: write each answer behind its question, as in "
+    'ANSWERS = {{"capital": "…"}}'
+)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("program", "status", "said"),
@@ -132,12 +138,12 @@ def test_a_lesson_may_have_written_questions_and_no_check(tiny_course: CourseWri
         ("ANSWERS = {'river': 'C', 'capital': ...}", Status.FAILED, "found an ellipsis"),
         ("ANSWERS = {'river': 'C', 'capital': 3}", Status.FAILED, "found an int"),
         ("ANSWERS = {'river': 'C', 'capital': ['B']}", Status.FAILED, "found a list"),
-        ("ANSWERS = ['B']", Status.FAILED, "found a list in place of a dict"),
-        ("def ANSWERS(): return 'B'", Status.FAILED, "found a function in place of a dict"),
+        ("ANSWERS = ['B']", Status.FAILED, IN_PLACE.format("a list")),
+        ("def ANSWERS(): return 'B'", Status.FAILED, IN_PLACE.format("a function")),
         (
             "class Any(dict):\n def get(self, *_): return 'B'\n __getitem__ = get\nANSWERS = Any()",
             Status.FAILED,
-            "found an Any in place of a dict",
+            IN_PLACE.format("an Any"),
         ),
         (
             "class Any(str):\n def __eq__(self, other): return True\n __hash__ = str.__hash__\n"

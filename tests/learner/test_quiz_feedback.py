@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,14 +98,20 @@ def test_a_letter_may_be_dressed_as_it_may_be_when_it_is_graded(key: QuizKey, an
     assert judged == ("AB", QuizResult(["first", "second"], [], 1))
 
 
-@pytest.mark.parametrize("answer", [None, "", "AB", "the hen", 7, "1"])
-def test_nothing_is_told_before_every_question_has_a_letter(key: QuizKey, answer: object) -> None:
+@pytest.mark.parametrize("answer", [None, "", "AB", "the hen", 7, "1", "C", "(e)"])
+def test_letters_are_no_attempt_before_each_can_be_chosen(key: QuizKey, answer: object) -> None:
     assert try_letters(key, {"first": "A", "second": answer}.get, {}) is None
+
+
+def test_any_letter_can_be_chosen_where_the_text_lists_none(key: QuizKey) -> None:
+    without = replace(key, choices=dict.fromkeys(key.choices, ""))
+    judged = try_letters(without, {"first": "A", "second": "E"}.get, {})
+    assert judged == ("AE", QuizResult(["first"], ["second"], 1))
 
 
 def test_the_key_of_one_question_does_not_fit_another(key: QuizKey) -> None:
     digests = dict.fromkeys(key.digests, key.digests["first"])
-    assert not QuizKey(key.table, key.salt, digests).is_right("second", "A")
+    assert not replace(key, digests=digests).is_right("second", "A")
 
 
 def test_a_damaged_key_is_told(key: QuizKey, tmp_path: Path) -> None:
