@@ -23,6 +23,7 @@ from grader.text.wording import take_out_markdown
 MARKERS: Final = (
     "points(number): what the check is worth; 1 if not given",
     "builds_on(name, ...): checks of the same lesson without which this one says nothing",
+    "after_cell(cell): it meets the program as it stood after this cell: its number, or a text",
 )
 
 
@@ -38,6 +39,7 @@ class Check:
     seed_state: Mapping[str, Any]  # of the generator `rng` when the check starts
     documented: str | None = None  # the function whose examples it tries; None for other checks
     name: str = ""  # the test function's, unique within its lesson
+    after_cell: int | str | None = None  # the last cell of the program that runs for it
 
 
 def checks_by_lesson(
@@ -144,4 +146,28 @@ def _check(
     # A checksum of the name, because Python's own hash differs from run to run.
     seed_state = np.random.PCG64(zlib.crc32(name.encode())).state
     title = take_out_markdown(title)
-    return Check(item, title, float(points), tuple(builds_on), hidden, seed_state, documented, name)
+    return Check(
+        item,
+        title,
+        float(points),
+        tuple(builds_on),
+        hidden,
+        seed_state,
+        documented,
+        name,
+        _after_cell(item),
+    )
+
+
+def _after_cell(item: pytest.Function) -> int | str | None:
+    mark = item.get_closest_marker("after_cell")
+    if mark is None:
+        return None
+    match mark.args:
+        case [str(text)] if text.strip():
+            return text
+        case [int(number)] if number > 0:
+            return number
+    raise CourseError(
+        f"{item.nodeid}: after_cell names a cell: by its number, from 1, or by a text in it"
+    )

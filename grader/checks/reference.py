@@ -39,6 +39,7 @@ class ReferenceCallee:
         self.workers = 0
         self.calls: list[bytes] = []  # what was called, as a session would send it
         self.functions: list[str] = []  # their names
+        self._ends_early = False  # for the present check
 
     def call(self, function: str, *args: object, **kwargs: object) -> Returned:
         """Call a function. Its arguments and its value are encoded and decoded, as a student's are.
@@ -46,6 +47,7 @@ class ReferenceCallee:
         Raises:
             Unsendable: an argument or the value is not plain.
         """
+        self._refuse_if_it_ends_early()
         solution = getattr(self._reference, function, None)
         if not callable(solution):
             raise MissingFunction("there is no such function")
@@ -110,6 +112,14 @@ class ReferenceCallee:
         """Refuse: cells run one after the other in the sandbox alone."""
         raise wire.Unsendable("a value after a cell")
 
+    def stand_after(self, cell: int | str | None) -> None:
+        """Refuse what a check asks for that wants a cell to be the last."""
+        self._ends_early = cell is not None
+
+    def _refuse_if_it_ends_early(self) -> None:
+        if self._ends_early:
+            raise wire.Unsendable("a program after a cell")
+
     def source(self, name: str) -> str:
         """The text of a function of the reference, as a session has it of a student's."""
         path = str(self._reference.__file__)
@@ -117,6 +127,7 @@ class ReferenceCallee:
 
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value of the reference."""
+        self._refuse_if_it_ends_early()
         self.calls.append(wire.encode_value(name, keys))
         attribute = getattr(self._reference, name, None)
         for key in keys:

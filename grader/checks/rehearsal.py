@@ -136,7 +136,7 @@ class _Rehearsal:
             # Without a sandbox nobody can tell whether a check that holds objects is sound.
             is_unknown = sandbox is None and isinstance(run.error, wire.Unsendable)
             is_sound = run.error is None or is_unknown
-            is_foreseen = run.calls == other.calls and not run.handles
+            is_foreseen = run.calls == other.calls and not run.handles and check.after_cell is None
             state_stays = state is not None and state == file_state(check.item.module)
             rehearsed[check.name] = Rehearsed(
                 # Calls made ahead must tell nothing of the right answers. So a check that goes by
@@ -300,6 +300,10 @@ class _Recorder:
     def value_after(self, cell: int | str, name: str, *keys: str) -> Returned:
         """Read a value of the reference as it stood after a cell."""
         return self._session.value_after(cell, name, *keys)
+
+    def stand_after(self, cell: int | str | None) -> None:
+        """See :meth:`Session.stand_after`."""
+        self._session.stand_after(cell)
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,9 @@ class Runner:
             seconds: the CPU time that it may take on our side; see :meth:`limit`.
         """
         self._fixtures.reference = reference or solution
-        self._fixtures.student.begin_check(callee, solution)
+        callee.stand_after(check.after_cell)
+        ends_early = check.after_cell is not None
+        self._fixtures.student.begin_check(callee, solution, ends_early=ends_early)
         self._fixtures.rng.bit_generator.state = check.seed_state
         self._skip = skip
         self._raised = None

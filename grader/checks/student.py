@@ -117,6 +117,9 @@ class Callee(Protocol):
     def value_after(self, cell: int | str, name: str, *keys: str) -> Returned:
         """Read a value as it stood after a cell. Raises a StudentFault, as for :meth:`value`."""
 
+    def stand_after(self, cell: int | str | None) -> None:
+        """For the present check, the program ends after this cell; after its last one if None."""
+
     def use(
         self, operation: str, args: Sequence[object], kwargs: Mapping[str, object], key: str
     ) -> Returned:
@@ -165,16 +168,26 @@ class Student:
         self.folder: CheckFolder | None = None  # of the fixture `tmp_path`
         self.has_folder = False  # the check's folder was shared with the program
         self.knows_reference = True  # else a name's own value does not tell whether it is due
+        self._ends_early = False  # the program ends after a cell: a name may mean something else
         self.listens = True  # whether a stream that is replaced is to get these prints
         self.last_call: Call | None = None
         self.fault: StudentFault | None = None  # a timeout, crash or lack of memory
         self.our_error: Exception | None = None  # of the callee itself; ours, if it is a session
         self.is_calling = False  # a function of the student's is at work
 
-    def begin_check(self, callee: Callee, reference: ModuleType) -> None:
-        """Begin a check with these functions, and forget the calls of the last one."""
+    def begin_check(
+        self, callee: Callee, reference: ModuleType, *, ends_early: bool = False
+    ) -> None:
+        """Begin a check with these functions, and forget the calls of the last one.
+
+        Args:
+            callee: runs the functions.
+            reference: the lesson's solution.
+            ends_early: whether the program ends after a cell, and the reference does not.
+        """
         self._callee = callee
         self._reference = reference
+        self._ends_early = ends_early
         self._check += 1
         self._streams, self._stdin, self.has_console = Streams(), None, False
         self.folder, self.has_folder = None, False
@@ -196,10 +209,16 @@ class Student:
             raise AttributeError(name)
         if is_error(self._reference, name):
             return self._error_class(name)
-        if self.knows_reference and is_value(self._reference, name):
+        if self.knows_reference and self._is_value(self._reference, name):
             return self._variable(name)
         named = Named(About(self, None, name, name, self._check))
-        return self._found(name, named) if is_left_open(self._reference, name) else named
+        return self._found(name, named) if self._is_left_open(self._reference, name) else named
+
+    def _is_value(self, reference: ModuleType, name: str) -> bool:
+        return not self._ends_early and is_value(reference, name)
+
+    def _is_left_open(self, reference: ModuleType, name: str) -> bool:
+        return self._ends_early or is_left_open(reference, name)
 
     @property
     def is_in_check(self) -> bool:
@@ -213,12 +232,12 @@ class Student:
         """
         if is_error(reference, name):
             return self._imported_errors.setdefault(name, self._error_class(name))
-        if self.is_in_check and is_value(reference, name):
+        if self.is_in_check and self._is_value(reference, name):
             return self._variable(name)
         if name not in self._imported:
             self._imported[name] = Named(About(self, None, name, name, self._check))
         named = self._imported[name]
-        if self.is_in_check and is_left_open(reference, name):
+        if self.is_in_check and self._is_left_open(reference, name):
             return self._found(name, named)
         return named
 

@@ -41,6 +41,7 @@ class AdoptedCell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place: Place
     reason: str  # why it is not outside; or what the student's program can still change
     checks: tuple[str, ...]  # of the course; none of an outer cell: everybody gets its points
+    anchor: str = ""  # the comment that stands for it in a student's program, if a check needs it
 
 
 class AdoptedNotebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,6 +60,11 @@ class AdoptedNotebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def graded(self) -> tuple[AdoptedCell, ...]:
         """The cells that our preprocessor grades."""
         return tuple(cell for cell in self.cells if cell.place is not Place.STAYS)
+
+    @property
+    def anchors(self) -> Mapping[str, str]:
+        """The comments that stand for test cells in a student's program, by grade id."""
+        return {cell.grade_id: cell.anchor for cell in self.cells if cell.anchor}
 
     @property
     def stays(self) -> frozenset[str]:

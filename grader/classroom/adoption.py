@@ -162,7 +162,7 @@ def _generated_texts(directory: CourseDirectory, assignment: str) -> Mapping[tup
 def _notebook(path: Path, placed: list[PlacedCell]) -> AdoptedNotebook:
     own = [cell for cell in placed if cell.notebook == path.stem]
     cells = tuple(
-        AdoptedCell(cell.grade_id, cell.points, cell.place, cell.reason, cell.checks)
+        AdoptedCell(cell.grade_id, cell.points, cell.place, cell.reason, cell.checks, cell.anchor)
         for cell in own
     )
     lesson = next((cell.lesson for cell in own if cell.lesson), "")

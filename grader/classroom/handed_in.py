@@ -171,7 +171,7 @@ def _read_adopted(
 ) -> HandedIn:
     try:
         cells = [_as_locked(cell, notebook.locked) for cell in _cells(folder, name)]
-        code = read_code(cells, name, cap)
+        code = read_code(_with_anchors(cells, notebook.anchors), name, cap)
     except IntakeError as error:
         return Unreadable(str(error))
     return Source(name, code, notebook=True, modules=modules)
@@ -180,6 +180,19 @@ def _read_adopted(
 def _as_locked(cell: Cell, locked: Mapping[str, str]) -> Cell:
     code = locked.get(_grade_id(cell) or "")
     return cell if code is None else {**cell, "cell_type": "code", "source": code}
+
+
+def _with_anchors(cells: Sequence[Cell], anchors: Mapping[str, str]) -> Iterator[Cell]:
+    """The cells, with comments in place of some test cells; at the end, if these were deleted."""
+    missing = dict(anchors)
+    for cell in cells:
+        anchor = missing.pop(_grade_id(cell) or "", None)
+        yield cell if anchor is None else _comment(anchor)
+    yield from map(_comment, missing.values())
+
+
+def _comment(text: str) -> Cell:
+    return {"cell_type": "code", "source": text}
 
 
 def _cells(folder: Path, name: str) -> list[Cell]:

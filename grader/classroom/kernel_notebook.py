@@ -72,6 +72,9 @@ class KernelNotebook:
         """Refuse: an open notebook has only the values of now."""
         raise wire.Unsendable("a value as it stood after a cell, which an open notebook has not,")
 
+    def stand_after(self, _cell: int | str | None) -> None:
+        """Do nothing: a test cell of a notebook stands where it looks at the names."""
+
     def run(
         self, _stdin: str, _args: Sequence[str], _files: Mapping[str, str | bytes]
     ) -> ProgramRun:

@@ -14,7 +14,7 @@ import symtable
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 _UNCHANGEABLE: Final = (int, float, complex, str, bytes, bool, type(None))
@@ -107,6 +107,19 @@ class CellNames:
             if any(map(self.is_own_module, names)) and alone and len(alone.body) == 1:
                 lines[node.lineno - 1 : node.end_lineno] = ["pass", *[""] * whole.count("\n")]
         return "\n".join(lines)
+
+    def copy(self) -> CellNames:
+        """These names; later ones are added to only one of the two."""
+        return replace(
+            self,
+            imports=dict(self.imports),
+            stars=list(self.stars),
+            helpers=dict(self.helpers),
+            students=set(self.students),
+            given=set(self.given),
+            tests=list(self.tests),
+            _changeable=set(self._changeable),
+        )
 
     def add_test(self, code: str) -> None:
         """Note a test, and what it imports of the instructor's modules."""

@@ -7,11 +7,12 @@ import io
 import re
 import textwrap
 import tokenize
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import Final
 
-from grader.importing.cell_names import Needs, find_needs, parse, with_earlier
+from grader.importing.cell_names import CellNames, Needs, find_needs, parse, with_earlier
 from grader.importing.draft import DraftCheck, DraftLesson
 
 #: Code on the student's side that runs a test cell among the names of the student's program.
@@ -35,18 +36,23 @@ def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
         return None
     needs, functions = Needs(), []
     for check in checks:
-        code = with_earlier(check.code, lesson.names, lesson.names.tests[: check.before])
+        names = check.names if check.is_anchored and check.names else lesson.names
+        code = with_earlier(check.code, names, lesson.names.tests[: check.before])
         if check.inside:
             functions.append(_beside(check, code))
         else:
-            code, stars = _without_stars(lesson.names.without_own_imports(code))
-            found_needs = find_needs(code, lesson.names)
-            imports = [*found_needs.imports, *stars]
+            code, stars = _without_stars(names.without_own_imports(code))
+            own_needs = find_needs(code, names)
+            imports = [*own_needs.imports, *stars]
             missing = [line for line in imports if not _can_be_imported(line)]
             needs.imports += [line for line in imports if line not in missing]
-            code = "\n".join([*missing, code])  # costs this check alone
-            needs.helpers |= found_needs.helpers
-            needs.students |= found_needs.students
+            first = missing  # costs this check alone
+            if check.is_anchored:
+                first += _at_its_place(lesson.id, names, own_needs)
+            else:
+                needs.helpers |= own_needs.helpers
+                needs.students |= own_needs.students
+            code = _with_first(first, code)
             functions.append(_function(check, code))
     kind = "Hidden checks." if hidden else "Checks that students have, too."
     head = [f'"""{kind}"""', ""]
@@ -60,6 +66,21 @@ def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
     # As they stand in the notebook: a decorator, or a default, may need an earlier one.
     helpers = [text for name, text in lesson.names.helpers.items() if name in needs.helpers]
     return "\n\n\n".join(["\n".join(head), *helpers, *functions]) + "\n"
+
+
+def _at_its_place(lesson: str, names: CellNames, needs: Needs) -> Iterator[str]:
+    """What a check brings along itself, because its names mean something else later."""
+    if needs.students:
+        yield f"from {lesson} import {', '.join(sorted(needs.students))}"
+    yield from (text for name, text in names.helpers.items() if name in needs.helpers)
+
+
+def _with_first(statements: Sequence[str], code: str) -> str:
+    """The code with these statements first, but below a docstring."""
+    tree = parse(code)
+    end = tree.body[0].end_lineno if tree and ast.get_docstring(tree) else 0
+    lines = code.split("\n")
+    return "\n".join([*lines[:end], *statements, *lines[end:]])
 
 
 def _can_be_imported(statement: str) -> bool:
@@ -121,6 +142,8 @@ def _shows_nothing(value: ast.expr) -> bool:
 def _head(check: DraftCheck, parameters: str, code: str) -> list[str]:
     """The marks, the first line and the docstring of a check, if its code begins with none."""
     lines = [f"@pytest.mark.builds_on({check.builds_on!r})"] if check.builds_on else []
+    if check.is_anchored:
+        lines.append(f"@pytest.mark.after_cell({check.anchor!r})")
     lines.append(f"@pytest.mark.points({check.points:g})")
     lines.append(f"def {check.name}({parameters}):")
     tree = parse(code)

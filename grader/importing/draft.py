@@ -29,6 +29,10 @@ class DraftCheck:
     hidden: bool = False
     builds_on: str = ""  # the name of a check
     before: int = 0  # the number of test cells before it
+    #: A comment in the solution, in a cell of its own, where the test stands in the source.
+    anchor: str = ""
+    is_anchored: bool = False  # whether it meets the program as it stands there
+    names: CellNames | None = None  # of the cells before it
     #: Whether it runs beside the student's code, which can read it: what it does is possible there
     #: alone, such as deleting one of the student's functions.
     inside: bool = False

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -269,11 +270,13 @@ class _NotebookReader:
         names.add_test(code)
         test = self._name(name, code)
         title = _title(name, code, self._lesson)
-        check = DraftCheck(where, test, title, code, points, before=before)
+        anchor = self._text.add_anchor(test)
+        check = DraftCheck(where, test, title, code, points, before=before, anchor=anchor)
+        check.names = names.copy()
         if has_hidden:
             if tests_something(visible) and parse(visible) is not None:
                 check.builds_on = test
-                shown = DraftCheck(where, test, title, visible, 0, before=before)
+                shown = replace(check, code=visible, points=0, builds_on="")
                 self._lesson.checks.append(shown)
                 cell.checks.append(test)
                 check.name = unique(f"{test}_hidden", self._taken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +18,7 @@ ANSWERS: Final = "EXPLANATIONS"
 
 _MAGIC: Final = re.compile(r"^\s*(?:%|!|\?)|\?\s*$")
 _MARKS: Final = ("BEGIN SOLUTION", "END SOLUTION")
+_ANCHOR: Final = re.compile(r"(?:\A|\n\n)# %%\n(# Here \w+ begins\.)(?=\n)")
 
 
 @dataclass(slots=True)
@@ -42,6 +43,12 @@ class LessonText:
         """Add a cell of code, which may have answers between markers."""
         self.cells.append(f"# %%\n{code.strip()}")
 
+    def add_anchor(self, test: str) -> str:
+        """Add a cell that marks where a test stands; return its comment."""
+        anchor = anchor_of(test)
+        self.add_code(anchor)
+        return anchor
+
     def add_comment(self, code: str) -> None:
         """Add a cell of code that is none to Python, as a comment."""
         lines = without_lines(code, [*_MARKS]).strip().split("\n")
@@ -63,6 +70,20 @@ class LessonText:
             ]
             cells.append("\n".join(["# %%", BEGIN, f"{ANSWERS} = {{", *lines, "}", END]))
         return "\n\n".join(cells) + "\n"
+
+
+def anchor_of(test: str) -> str:
+    """The comment that marks where a test stands in a program."""
+    return f"# Here {test} begins."
+
+
+def without_anchors(lesson: str, kept: Collection[str]) -> str:
+    """The text of a lesson without the cells of anchors, except those that are kept."""
+
+    def cell(match: re.Match[str]) -> str:
+        return match[0] if match[1] in kept else ""
+
+    return _ANCHOR.sub(cell, lesson).lstrip("\n")
 
 
 def _text(answer: str) -> str:

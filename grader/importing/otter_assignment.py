@@ -10,7 +10,7 @@ from typing import Any, Final
 from grader.course.stubs import BEGIN, END
 from grader.errors import IntakeError
 from grader.importing import notebook_lessons
-from grader.importing.cell_names import parse
+from grader.importing.cell_names import CellNames, parse
 from grader.importing.check_files import tests_something
 from grader.importing.draft import Draft, DraftCheck, DraftLesson, LeftOver
 from grader.importing.notebook_lessons import LessonText, as_answer, identifier, unique
@@ -145,6 +145,8 @@ class _NotebookReader:
         self._left_over = left_over
         self._where = where
         self._taken: set[str] = set()
+        #: Where a question's tests stand, and the names of the cells before; by its name.
+        self._anchors: dict[str, tuple[str, CellNames | None]] = {}
 
     def _leave(self, place: str, reason: str) -> None:
         self._left_over.append(LeftOver(f"{self._where}, {place}", reason))
@@ -172,6 +174,8 @@ class _NotebookReader:
         """
         sources = list(_codes(cells))
         for number, (text, is_code) in enumerate(sources):
+            if is_code:
+                self._anchor(*_CHECK.findall(text))
             if not is_code:
                 self._text.add_text(text)
             elif not _OF_OTTER.search(text):
@@ -218,6 +222,7 @@ class _NotebookReader:
                 begins, directive_name, rest = directive[1] == "BEGIN", directive[2], directive[3]
                 if directive_name == "QUESTION":
                     if not begins:
+                        self._anchor(str(question.get("name") or ""))
                         self._end_question(question, cases, answered=answered)
                     question = dict(read_yaml(rest.replace("```", ""))) if begins else {}
                     cases, answered = [], False
@@ -267,6 +272,12 @@ class _NotebookReader:
         wanted = [as_points(value) or 0.0 for value in points] if isinstance(points, list) else None
         self._add_cases(str(question.get("name") or ""), wanted or as_points(points), cases)
 
+    def _anchor(self, *questions: str) -> None:
+        """Note that the tests of these questions stand here."""
+        for question in questions:
+            anchor = self._text.add_anchor(identifier(question, "question"))
+            self._anchors[question] = anchor, self._lesson.names.copy()
+
     def _add_code(self, text: str, is_answer: bool) -> None:
         code = notebook_lessons.without_magics(text)
         if parse(code) is None:
@@ -300,9 +311,9 @@ class _NotebookReader:
             self._taken.add(test)
             title = f"Question {question}: test {number}."
             where = f"{self._where}, {name}"
-            self._lesson.checks.append(
-                DraftCheck(where, test, title, case.code, worth, case.hidden, before=before)
-            )
+            check = DraftCheck(where, test, title, case.code, worth, case.hidden, before=before)
+            check.anchor, check.names = self._anchors.get(question, ("", None))
+            self._lesson.checks.append(check)
 
 
 def _marked(text: str) -> str:

@@ -8,6 +8,7 @@ import io
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,22 +22,23 @@ from grader.grading.grading_process import load_references, open_sandbox
 from grader.importing.cell_names import parse
 from grader.importing.course_folder import write_course
 from grader.importing.draft import Draft, DraftCheck, DraftLesson, LeftOver
+from grader.importing.notebook_lessons import without_anchors
 from grader.importing.suite_folder import without_tests
 
-_MOST_ROUNDS: Final = 20  # outside, inside, and the rest; more if lines of the solution fail
 _LONGEST: Final = 100  # characters of a statement
 
 
 def try_lesson(draft: Draft, lesson: DraftLesson) -> bool:
     """Settle where each check of a lesson runs, and what the lesson is worth.
 
-    A check that the solution does not pass outside is tried inside; what it passes nowhere is left
+    A check runs outside if the solution passes it there, and else inside; each time after the whole
+    solution at first, then as it stands where the test is. What the solution passes nowhere is left
     over, and so is what builds on it.
 
     Returns:
         Whether anything of the lesson can be graded.
     """
-    for _ in range(_MOST_ROUNDS):
+    while True:  # each round settles something: a check, or a statement that fails
         try:
             make_stub(lesson.solution, where=lesson.where)
             with quiet(), contextlib.redirect_stdout(io.StringIO()):
@@ -56,12 +58,19 @@ def try_lesson(draft: Draft, lesson: DraftLesson) -> bool:
             ]
         if not broken:
             break
+    used = {check.anchor for check in lesson.checks if check.is_anchored}
+    lesson.solution = without_anchors(lesson.solution, used)
     return bool(lesson.count or lesson.written)
 
 
 def _settle(draft: Draft, lesson: DraftLesson, check: DraftCheck, reason: str) -> None:
     if not check.inside:
-        check.inside, check.why_inside = True, reason
+        check.why_inside = reason
+    if check.anchor and not check.is_anchored:
+        check.is_anchored = True
+        return
+    if not check.inside:
+        check.inside, check.is_anchored = True, False
         return
     lesson.checks.remove(check)
     for other in lesson.checks:
@@ -86,7 +95,8 @@ def _leave_statement_out(draft: Draft, lesson: DraftLesson, error: CourseError) 
         last = node.end_lineno or node.lineno
         if node.lineno <= line <= last:
             lines = lesson.solution.split("\n")
-            failed = lines[node.lineno - 1 : last]
+            while _is_answer_open(failed := lines[node.lineno - 1 : last]):
+                last += 1  # its end is a comment behind the statement
             kept = [f"# {line}".rstrip() for line in failed if line.strip() not in {BEGIN, END}]
             instead = ["pass"]  # it may be all of an answer
             if len(kept) < len(failed):  # or have one within
@@ -100,6 +110,11 @@ def _leave_statement_out(draft: Draft, lesson: DraftLesson, error: CourseError) 
             draft.left_over.append(LeftOver(lesson.where, reason))
             return True
     return False
+
+
+def _is_answer_open(lines: Sequence[str]) -> bool:
+    marks = [line.strip() for line in lines]
+    return marks.count(BEGIN) > marks.count(END)
 
 
 def _rehearse(draft: Draft, lesson: DraftLesson) -> dict[str, str]:

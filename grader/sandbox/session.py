@@ -108,6 +108,9 @@ class Session:
         self.budget = sandbox.budget or Budget(sandbox.limits.seconds_per_lesson)
         self.lesson = lesson
         self.programs = dict(programs)
+        self._last_cell: int | str | None = None  # of what runs for the present check
+        self._no_cell: WrongValue | None = None  # the program has no such cell
+        self._whole: tuple[ProgramText, tuple[Failure, ...]] | None = None  # while a part runs
         self.absent = dict(absent)
         self.failures: tuple[Failure, ...] = ()  # top-level statements that failed
         self._values = values
@@ -130,6 +133,7 @@ class Session:
 
     def hand_on(self) -> None:
         """Hand the worker on to the student's next lesson. No call may follow."""
+        self.stand_after(None)
         self._worker.hand_on()
 
     def mute_output(self) -> None:
@@ -201,6 +205,7 @@ class Session:
         """
         if self._values is not None:
             self._values.begin(check)
+        self.stand_after(None)
         if handles or self.held.seen:
             self._worker.end()
         self.held.begin(handles)
@@ -260,16 +265,44 @@ class Session:
         Raises:
             StudentFault: as :meth:`value`; or there is no such cell.
         """
+        programs = {**self.programs, self.lesson: self._up_to(cell)}
+        self._head_start.has_served_all = False
+        self._worker.end()
+        with Session(self.sandbox, self.lesson, programs, absent=self.absent) as earlier:
+            return earlier.value(name, *keys)
+
+    def stand_after(self, cell: int | str | None) -> None:
+        """For the present check, run the program up to the end of a cell, in a process of its own.
+
+        Args:
+            cell: as for :meth:`value_after`; None for the whole program.
+        """
+        if cell == self._last_cell:
+            return
+        self._worker.end()
+        self._last_cell, self._no_cell = cell, None
+        if self._whole is not None:
+            self.programs[self.lesson], self.failures = self._whole
+            self._whole = None
+        if cell is not None:
+            self._whole = self.programs[self.lesson], self.failures
+            try:
+                self.programs[self.lesson] = self._up_to(cell)
+            except WrongValue as fault:
+                self._no_cell = fault
+
+    def _up_to(self, cell: int | str) -> ProgramText:
+        """The lesson's program up to the end of a cell.
+
+        Raises:
+            WrongValue: there is no such cell.
+        """
         filename, cells, notebook = self.programs[self.lesson]
         first = first_cells(cells, cell, notebook=notebook)
         if first is None:
             which = f"number {cell}" if isinstance(cell, int) else f"with `{cell}`"
             raise WrongValue(f"there is no cell {which} in {filename}")
-        self._head_start.has_served_all = False
-        self._worker.end()
-        programs = {**self.programs, self.lesson: (filename, first, notebook)}
-        with Session(self.sandbox, self.lesson, programs, absent=self.absent) as earlier:
-            return earlier.value(name, *keys)
+        return filename, first, notebook
 
     def use(
         self, operation: str, args: Sequence[object], kwargs: Mapping[str, object], key: str
@@ -316,6 +349,8 @@ class Session:
             StudentFault: it does not end, crashes, or needs too much memory.
         """
         self._head_start.has_served_all = False
+        if self._no_cell is not None:
+            raise self._no_cell
         self._worker.clock.check()
         self._worker.end()
         about = [
@@ -447,6 +482,8 @@ class Session:
             self._endings.append(Failure(FailureKind.ENDED, place, fault))
 
     def _load_once(self, calls: Sequence[bytes], cpu_seconds: float, *, stepwise: bool) -> Loaded:
+        if self._no_cell is not None:
+            raise self._no_cell
         self._worker.clock.check()
         request = (
             "load", self.lesson, self.programs, list(calls),

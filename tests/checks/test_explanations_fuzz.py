@@ -94,6 +94,9 @@ class Canned:
     def value_after(self, cell: int | str, name: str, *keys: str) -> Returned:
         return self.call(name)
 
+    def stand_after(self, cell: int | str | None) -> None:
+        pass
+
     def run(self, *_: object) -> ProgramRun:
         return ProgramRun("", "", 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ from one_lesson_class import LIMITS
 from tiny_course import write_course
 
 from grader.course import Course
+from grader.errors import CourseError
 from grader.grading import grading_process
 from grader.results import LessonResult
 from grader.sandbox.levels import Isolation
 from grader.sandbox.source_text import first_cells
 from grader.submissions.submission import Source, Submission
+
+Results = dict[str, LessonResult]
 
 SOLUTION = """\
 # %% [markdown]
@@ -65,6 +69,54 @@ def test_last(student):
     """x is 7 at the end."""
     assert student.value("x", after_cell=3) == student.x == 7
 '''
+#: At its end names mean something else: `f` is a number, and `n` a function.
+REUSED = """\
+# %%
+def f(x):
+    return x + 1
+
+# %%
+n = f(1)
+
+# %%
+# Question 2
+def f(x):
+    return x * n
+
+# %%
+f = f(5)
+def n():
+    return f
+"""
+REUSED_CHECKS = '''
+import pytest
+
+from reused import f, n
+
+
+@pytest.mark.after_cell("n = f(1)")
+def test_first(student):
+    """f adds 1 at first."""
+    from reused import f, n
+    assert (f(2), student.f(3), n, student.n) == (3, 4, 2, 2)
+    assert student.value("n") == 2 and "Question" not in student.source()
+
+
+def test_end(student):
+    """f is 10 at the end, and n gives it."""
+    assert (f, n(), student.f) == (10, 10, 10)
+
+
+@pytest.mark.after_cell(3)
+def test_second(student):
+    """f multiplies in between."""
+    assert student.f(2) == 4
+
+
+def test_end_again(student):
+    """f is still 10 at the end."""
+    assert (f, n(), student.f) == (10, 10, 10)
+'''
 CELLS = (
     'x = 1\ntable = {"rows": 3}',
     "# Question 2\nx = x * 2",
@@ -82,15 +134,21 @@ STUDENTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LessonResult]:
-    folder: Path = tmp_path_factory.mktemp("course")
+REUSED_BY = {
+    "right": REUSED,
+    "wrong": REUSED.replace("x + 1", "x + 2").replace("x * n", "x * 2"),
+    "a cell less": REUSED.replace("# %%\nn = f(1)", "n = 2"),
+}
+
+
+def grade(folder: Path, lesson: str, checks: str, sources: Mapping[str, Source]) -> Results:
+    solution = {"lesson": SOLUTION, "reused": REUSED}[lesson]
     write_course(
-        folder, lessons=[{"id": "lesson", "points": 4}], solutions={"lesson": SOLUTION},
-        hidden={"lesson": CHECKS}, visible={"lesson": None}, limits=LIMITS,
+        folder, lessons=[{"id": lesson, "points": 4}], solutions={lesson: solution},
+        hidden={lesson: checks}, visible={lesson: None}, limits=LIMITS,
     )  # fmt: skip
     course = Course.load(folder)
-    class_ = [Submission(name, {"lesson": source}) for name, source in STUDENTS.items()]
+    class_ = [Submission(name, {lesson: source}) for name, source in sources.items()]
     try:
         results = grading_process.grade_batch(course, Isolation.FULL, class_)
         return {result.student: result.lessons[0] for result in results}
@@ -98,30 +156,57 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LessonResult]:
         grading_process.forget()
 
 
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return grade(tmp_path_factory.mktemp("course"), "lesson", CHECKS, STUDENTS)
+
+
+@pytest.fixture(scope="module")
+def reused(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    sources = {name: Source("reused.py", (text,), False) for name, text in REUSED_BY.items()}
+    return grade(tmp_path_factory.mktemp("course"), "reused", REUSED_CHECKS, sources)
+
+
+def test_a_check_may_meet_the_whole_program_as_it_stood_after_a_cell(reused: Results) -> None:
+    assert passed(reused["right"]) == ["first", "end", "second", "end_again"]
+    assert passed(reused["wrong"]) == ["end", "second", "end_again"]
+
+
+def test_a_cell_that_is_not_there_costs_the_check_that_wants_it(reused: Results) -> None:
+    assert passed(reused["a cell less"]) == ["end", "end_again"]
+    first = reused["a cell less"].checks[0]
+    assert "there is no cell with `n = f(1)` in reused.py" in (first.message or "")
+
+
+@pytest.mark.parametrize("cell", ["0", "", "1, 2", "' '", "1.5"])
+def test_a_mark_that_names_no_cell_is_refused(tmp_path: Path, cell: str) -> None:
+    checks = CHECKS.replace("def test_first", f"@pytest.mark.after_cell({cell})\ndef test_first")
+    with pytest.raises(CourseError, match="after_cell names a cell"):
+        grade(tmp_path, "lesson", checks, {"ada": STUDENTS["script"]})
+
+
 def passed(lesson: LessonResult) -> list[str]:
     return [it.check.removeprefix("test_") for it in lesson.checks if it.status == "passed"]
 
 
 @pytest.mark.parametrize("student", ["script", "notebook"])
-def test_a_script_and_a_notebook_have_the_same_cells(
-    graded: dict[str, LessonResult], student: str
-) -> None:
+def test_a_script_and_a_notebook_have_the_same_cells(graded: Results, student: str) -> None:
     assert passed(graded[student]) == ["first", "named", "order", "last"]
 
 
-def test_a_text_finds_its_cell_where_others_were_added(graded: dict[str, LessonResult]) -> None:
+def test_a_text_finds_its_cell_where_others_were_added(graded: Results) -> None:
     assert "named" in passed(graded["more"])
     assert "first" not in passed(graded["more"])
 
 
-def test_a_cell_that_is_not_there_is_told(graded: dict[str, LessonResult]) -> None:
+def test_a_cell_that_is_not_there_is_told(graded: Results) -> None:
     messages = {it.check: it.message or "" for it in graded["fewer"].checks}
     assert "there is no cell with `# Question 2` in lesson.ipynb" in messages["test_named"]
     assert "there is no cell number 3 in lesson.ipynb" in messages["test_last"]
 
 
 def test_a_cell_that_fails_or_never_ends_costs_what_looks_at_it(
-    graded: dict[str, LessonResult],
+    graded: Results,
 ) -> None:
     assert passed(graded["fails"]) == passed(graded["endless"]) == ["first"]
     status = {it.check: it.status for it in graded["endless"].checks}

@@ -32,13 +32,6 @@ kernel_cells = ImportedLater("grader.classroom.kernel_cells")
 nbformat = ImportedLater("nbformat")
 utils = ImportedLater("nbgrader.utils")
 
-adoption = ImportedLater("grader.classroom.adoption")
-cell_outputs = ImportedLater("grader.classroom.cell_outputs")
-handed_in = ImportedLater("grader.classroom.handed_in")
-kernel_cells = ImportedLater("grader.classroom.kernel_cells")
-nbformat = ImportedLater("nbformat")
-utils = ImportedLater("nbgrader.utils")
-
 pytestmark = pytest.mark.classroom
 
 CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'cs101'\n"
@@ -84,6 +77,7 @@ WEEK = notebook(
     answer("with open('numbers.csv') as f:\n    total = sum(int(r[0]) for r in csv.reader(f))",
            "total"),
     cell("assert total == 6", "sum", 1),
+    answer("total = total * 7", "later"),  # so this test looks at its place, not at the end
     cell("kept = square\ndel square\ntry:\n    assert 'square' not in globals()\nfinally:\n"
          "    square = kept", "deletes", 1),
     cell("# looked at in class", "empty", 1),
@@ -98,7 +92,7 @@ IN_R = notebook(cell("stopifnot(TRUE)", "in-r", 4), language="R")
 
 SQUARE = "def square(x):\n    return x * x"
 STUDENTS: dict[str, Mapping[str, str]] = {
-    "right": {"square": SQUARE, "total": "total = 6"},
+    "right": {"square": SQUARE, "total": "total = 6", "later": "total = 42"},
     "wrong": {"square": "def square(x):\n    return x + x", "total": "total = 7"},
     "partial": {
         "square": "def square(x):\n    return {1: 1, 2: 4}.get(x, 0)",
@@ -256,8 +250,23 @@ def test_odd_cells_cost_only_their_notebook(
     found = handed_in.read_adopted_notebooks(course, tmp_path, "ada", adopted).lessons
     assert [type(it) for it in found.values()] == [outcome]
     if outcome is Source and cells[0]["cell_type"] == "raw":
-        assert found["week_3"].cells == (SETUP,)
+        assert found["week_3"].cells == (SETUP, "# Here test_sum begins.")
         assert found["week_3"].modules == {"utils.py": UTILS}
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_test_that_looks_at_its_place_has_a_comment_there(
+    room: Classroom, tmp_path: Path, is_deleted: bool
+) -> None:
+    before, test, after = cell("total = 6"), cell("assert total", "sum", 1), cell("total = 7")
+    cells = [before, after] if is_deleted else [before, test, test, after]
+    (tmp_path / "week 3.ipynb").write_text(json.dumps({"cells": cells}), "utf-8")
+    course, adopted = Course.load(room.course), read_adopted(room.course)
+    found = handed_in.read_adopted_notebooks(course, tmp_path, "ada", adopted).lessons
+    place = "# Here test_sum begins."
+    assert found["week_3"].cells == (
+        ("total = 6", "total = 7", place) if is_deleted else ("total = 6", place, "total = 7")
+    )
 
 
 def test_nbgraders_own_command_gives_the_same(room: Classroom, tmp_path: Path) -> None:

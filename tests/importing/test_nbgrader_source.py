@@ -150,6 +150,20 @@ def test_a_line_that_fails_in_the_solution_is_a_comment(imported: Imported) -> N
     assert "# draw(square)\npass\n" in text(imported, "solutions/powers.py")
 
 
+def test_many_lines_that_fail_are_comments_and_what_is_left_is_tried(tmp_path: Path) -> None:
+    plots = "\n".join(f"plot({number})" for number in range(25))
+    loop = (
+        "for x in plot:\n    plot(x)\n    ### BEGIN SOLUTION\n    plot(2 * x)\n    ### END SOLUTION"
+    )
+    folder = write(tmp_path, a=[*CELLS[:3], cell(plots), cell(loop, **ANSWER), *CELLS[8:10]])
+    imported = import_course(folder, tmp_path / "new")
+    assert imported.checks == 1  # the other one is wrong
+    assert sum("is a comment now" in it.what for it in imported.left_over) == 26
+    assert "#     plot(2 * x)\n### BEGIN SOLUTION\npass\n### END SOLUTION\n" in text(
+        imported, "solutions/a.py"
+    )
+
+
 def test_an_answer_within_a_line_that_fails_is_one_still(tmp_path: Path) -> None:
     loop = cell("for i in nothing:\n### BEGIN SOLUTION\n    x = i\n### END SOLUTION\n    x + 1")
     folder = write(tmp_path, a=[*CELLS[:3], loop, CELLS[8]])
@@ -245,6 +259,48 @@ def test_a_cell_with_a_last_value_earns_a_part_of_its_points(tmp_path: Path) -> 
         assert outside == scores[0]
         # Inside, a program can forge what comes of a test: that is what its label says.
         assert scores[1] is None or inside == scores[1]
+
+
+#: A course that uses the same names again and again.
+REUSED = [
+    cell("def double(x):\n    return 2 * x\nlimit = double(4)", **ANSWER, grade_id="double"),
+    cell("factor = 3\ndef wanted():\n    return 2", **READ_ONLY, grade_id="given"),
+    cell(
+        '"""The limit is 8."""\nassert limit == 8 and double(1) == wanted()\n'
+        "### BEGIN HIDDEN TESTS\nassert double(factor) == 6\n### END HIDDEN TESTS",
+        **TEST,
+        grade_id="limit",
+        points=2,
+    ),
+    cell("def double(x):\n    return x + x + 0.0\nlimit = 'none'", **ANSWER, grade_id="again"),
+    cell("factor = 5\ndef wanted():\n    return 3", **READ_ONLY, grade_id="given-again"),
+    cell("assert limit == 'none' and wanted() == 3", **TEST, grade_id="no-limit", points=1),
+    cell(
+        "limit = None\nassert double(factor) == 10\ndel double\nassert 'double' not in globals()",
+        **TEST,
+        grade_id="deletes",
+        points=1,
+    ),
+    cell("double = None", **ANSWER, grade_id="last"),
+]
+
+
+def test_a_test_meets_the_names_as_they_stand_where_it_is(tmp_path: Path) -> None:
+    imported = import_course(write(tmp_path, reused=REUSED), tmp_path / "new")
+    assert (imported.checks, imported.left_over) == (4, ())
+    assert imported.inside == ("ps1/reused.ipynb, cell deletes",)
+    stub = text(imported, "exercises/reused.py")
+    assert stub.count("# Here test_") == 2  # of those alone that need it
+    hidden = text(imported, "tests/lessons/hidden/test_reused.py")
+    assert (
+        "@pytest.mark.after_cell('# Here test_limit begins.')\n@pytest.mark.points(2)\n"
+        'def test_limit_hidden():\n    """The limit is 8."""\n'
+        "    from reused import double, limit\n    factor = 3\n    def wanted():\n"
+    ) in hidden
+    right = text(imported, "solutions/reused.py")
+    wrong = right.replace("limit = double(4)", "limit = double(3)")
+    late = right.replace("limit = double(4)", "").replace("limit = 'none'", "limit = 8")
+    assert grade(imported, [right, wrong, late]) == [[0, 1, 1, 2], [0, 1, 1, 0], [0, 0, 1, 0]]
 
 
 def test_what_a_solution_prints_is_kept_from_whoever_grades(
