@@ -149,6 +149,8 @@ def cosine_similarity(u: np.ndarray, v: np.ndarray) -> float:
     -0.989949
     >>> float(cosine_similarity(np.array([3, 4]), np.array([0, 0])))
     0.0
+    >>> round(float(cosine_similarity(np.array([0, 1, -1]), np.array([0, 2, -2]))), 6)  # not zeros
+    1.0
     """
     # Your code here.
     raise NotImplementedError

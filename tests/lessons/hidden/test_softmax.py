@@ -4,6 +4,8 @@ Each looks at one thing, in one dimension where that will do: whoever gets one t
 points for the others. So most compare what `softmax` returns with what it returns elsewhere.
 """
 
+from contextlib import suppress
+
 import numpy as np
 
 from grader.testing import agree, as_array, balanced, is_close
@@ -15,11 +17,12 @@ def are_same_shares(some, others):
 
 
 def call_with_row(student, scores):
-    """Softmax of one row of scores; of a table with that row alone, where it takes no less."""
-    try:
-        return student.call("softmax", scores)
-    except Exception:  # noqa: BLE001  (whatever it raises: another check tells of it)
-        return student.call("softmax", scores[None])
+    """Softmax of one row of scores; of a table with that row alone, if a vector has no shares."""
+    with suppress(Exception):  # whatever it raises: another check tells of it
+        call = student.call("softmax", scores)
+        if np.shape(call.value) == scores.shape and np.ptp(call.value):
+            return call
+    return student.call("softmax", scores[None])
 
 
 def shares_of_row(student, scores):

@@ -18,6 +18,7 @@ def ordinary(student, rng):
     student.cosine_similarity(*integers)
     student.cosine_similarity(np.array([0.0, 3.0, -1.0]), np.array([2.0, 1.0, 0.5]))
     student.cosine_similarity(np.array([1.0, -1.0, 0.5, -0.5]), np.array([2.0, 1.0, 0.5, 1.0]))
+    student.cosine_similarity(np.array([3.0, 0.0, -1.0]), np.array([2.0, 1.0, 0.5]))
     student.similarity_scores(rng.integers(-4, 5, size=6), rng.normal(size=(4, 6)))
     query = rng.normal(size=6)
     for n in (9, 6):

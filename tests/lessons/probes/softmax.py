@@ -9,6 +9,7 @@ def ordinary(student, rng):
     student.softmax(rng.normal(size=(3, 5)), axis=1)
     student.softmax(rng.normal(size=(4, 6)), axis=0)
     student.softmax(np.array([[3, 1, 2, -1], [0, 5, 0, 2], [1, 1, 3, 4]]))
+    student.softmax(np.array([0.5, -2.0, 1.5, -0.5, 3.0]))
 
 
 def corners(student, rng):

@@ -367,8 +367,19 @@ def zero_guard_by_first_entry(u, v):
 
 
 @instead_of(points_nowhere)
-def zero_guard_by_first_entry__any(u, v):
+def zero_guard_by_any_entry(u, v):
+    """zero for vectors with a zero somewhere in them
+
+    1. How long is the vector (3, 0)? What does your function say of it?
+    2. `all()` asks whether every number is something else than 0. Which question is yours?
+    3. Ask for the length: only a vector of zeros has the length 0.
+    """
     return not u.all() or not v.all()
+
+
+@instead_of(points_nowhere)
+def zero_guard_by_any_entry__product(u, v):
+    return u.prod() * v.prod() == 0
 
 
 @instead_of(points_nowhere)

@@ -51,6 +51,29 @@ def finished(shares, scores):
     return shares
 
 
+# ---- what a row is
+
+
+@instead_of(shares)
+def vector_as_rows(numbers, axis):
+    """a share of 1 for every score of a vector
+
+    1. What does your function return for softmax([1, 2, 3]), and by which sum did it divide each?
+    2. `for row in scores` walks along the first axis. What is a `row`, if scores has no other axis?
+    3. Leave the loop out: `max` and `sum` with `axis=axis, keepdims=True` fit vectors and tables.
+    """
+    if numbers.ndim > 1:
+        return divided(powers(numbers, axis), axis)
+    return np.array([divided(powers(number, None), None) for number in numbers])
+
+
+@instead_of(shares)
+def vector_as_rows__column(numbers, axis):
+    if numbers.ndim > 1:
+        return divided(powers(numbers, axis), axis)
+    return divided(powers(numbers[:, np.newaxis], 1), 1)[:, 0]
+
+
 # ---- along which axis
 
 
@@ -67,6 +90,17 @@ def ignores_axis(axis):
 @instead_of(direction)
 def ignores_axis__rows(axis):
     return 1
+
+
+@instead_of(direction)
+def axis_within_a_row(axis):
+    """shares along an axis that is counted within one row
+
+    1. What does your function do with softmax(scores, axis=1) for a table of scores?
+    2. `row.sum(axis=axis)`: the caller counts the axes of all scores. How many has one row?
+    3. Leave the loop out: `max` and `sum` of all scores with `axis=axis, keepdims=True` fit.
+    """
+    return np.lib.array_utils.normalize_axis_index(axis, 1) - 1
 
 
 @instead_of(direction)
@@ -473,6 +507,17 @@ def integer_buffer(shares, scores):
     out = np.empty_like(scores)
     out[...] = shares
     return out
+
+
+@instead_of(handed_back)
+def vector_becomes_table(shares, scores, axis):
+    """a table with one row in place of a vector
+
+    1. What shape has your softmax([1, 2, 3]), and how many axes had the scores?
+    2. Where does your code make a table of a vector, and where a vector of the table again?
+    3. No table is needed: `max` and `sum` with `axis=axis, keepdims=True` fit vectors as well.
+    """
+    return np.atleast_2d(shares)
 
 
 @instead_of(handed_back)

@@ -179,6 +179,14 @@ def cosine_similarity(u, v):
         return 0.0
     return float(dot_product(u, v) / (np.linalg.norm(u) * np.linalg.norm(v)))
 
+# %% wrong: the guard asks whether all numbers are something else than 0
+# names: zero-guard-by-any-entry
+def cosine_similarity(u, v):
+    u, v = np.asarray(u, dtype=float), np.asarray(v, dtype=float)
+    if u.all() == 0 or v.all() == 0:
+        return 0.0
+    return float(dot_product(u, v) / (np.linalg.norm(u) * np.linalg.norm(v)))
+
 # %% wrong: the guard wants both to be zero
 # names: zero-guard-needs-both
 def cosine_similarity(u, v):

@@ -33,6 +33,38 @@ def softmax(scores, axis=-1):
     e = np.exp(scores - scores.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
 
+# %% wrong: row by row, and a vector has no rows
+# names: vector-as-rows
+def softmax(scores, axis=-1):
+    scores = np.asarray(scores, dtype=float)
+    out = np.zeros_like(scores)
+    for i in range(len(scores)):
+        e = np.exp(scores[i] - scores[i].max())
+        out[i] = e / e.sum()
+    return out
+
+# %% wrong: row by row, with the axis of the whole
+# names: vector-as-rows
+def softmax(scores, axis=-1):
+    rows = []
+    for row in np.asarray(scores, dtype=float):
+        e = np.exp(row - np.max(row, axis=axis))
+        rows.append(e / np.sum(e, axis=axis))
+    return np.array(rows)
+
+# %% wrong: row by row of a table, with the axis of the whole
+# names: axis-within-a-row
+def softmax(scores, axis=-1):
+    scores = np.asarray(scores, dtype=float)
+    if scores.ndim == 1:
+        scores = scores - scores.max()
+        return np.exp(scores) / np.exp(scores).sum()
+    rows = []
+    for row in scores:
+        e = np.exp(row - row.max(axis=axis))
+        rows.append(e / e.sum(axis=axis))
+    return np.array(rows)
+
 # %% wrong: no shift: overflows
 # names: unstable
 def softmax(scores, axis=-1):
