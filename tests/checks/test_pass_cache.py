@@ -220,12 +220,6 @@ def settled(result: StudentResult) -> StudentResult:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("own_references")
-def test_the_sample_class_gets_the_same_whether_passes_are_known_or_not() -> None:
-    assert_same_results(Course.load(CORPUS.parents[1]), CORPUS.with_name("sample_class"))
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("own_references")
 def test_a_hostile_class_gets_the_same_whether_passes_are_known_or_not(tmp_path: Path) -> None:
     with closing(set_scene(tmp_path / "scene")) as scene:
         for program in programs(CORPUS):

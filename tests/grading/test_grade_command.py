@@ -22,30 +22,6 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.slow
-def test_one_job_and_two_give_the_same_results(sample_run: GradeRun, tmp_path: Path) -> None:
-    """Of every second student; programs that run into a limit of time may do so elsewhere."""
-    in_time = [
-        student
-        for student in sample_run.results["students"]
-        if all(
-            it["status"] != "timeout" for lesson in student["lessons"] for it in lesson["checks"]
-        )
-    ]
-    half = in_time[::2]
-    names = {student["student"] for student in half}
-    (tmp_path / "class").mkdir()
-    for place in CLASS.iterdir():
-        if place.stem in names:
-            copy = shutil.copytree if place.is_dir() else shutil.copyfile
-            copy(place, tmp_path / "class" / place.name)
-    alone = grade(tmp_path / "class", tmp_path / "out", "--jobs", "1")
-    assert len(half) > 5
-    assert alone.process.returncode == 0, alone.process.stderr
-    assert alone.results["students"] == half
-    assert alone.rows == [row for row in sample_run.rows if row["student"] in names]
-
-
-@pytest.mark.slow
 def test_a_single_students_folder_is_graded_as_in_the_class(
     sample_run: GradeRun, tmp_path: Path
 ) -> None:

@@ -41,7 +41,7 @@ KILLS = """\
 import os
 def double(x): os.kill(os.getppid(), 9)
 """
-LIMITS = {"cpu_seconds_per_call": 0.3, "wall_seconds_per_call": 20.0, "seconds_per_lesson": 4.0}
+LIMITS = {"cpu_seconds_per_call": 0.3, "wall_seconds_per_call": 20.0, "seconds_per_lesson": 1.5}
 
 
 @pytest.fixture(

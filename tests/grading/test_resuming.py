@@ -1,6 +1,7 @@
 """Grading that goes on where it was, and grades nothing twice.
 
-Where only the question is who is graded again, no program is run: see :class:`NoPrograms`.
+Where only the question is who is graded again, no program is run: see :class:`NoPrograms`. Where no
+process of the grader has to be lost, this one grades.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 from grader_processes import find_processes, find_zygotes
+from grading_here import start_graders_here
 from tiny_course import CourseWriter
 
 import grader
@@ -36,7 +39,16 @@ from grader.sandbox.levels import Isolation, LevelChoice
 from grader.submissions.submission import Source, Submission
 
 STUDENTS = ("ada", "ben", "cleo", "dev", "eve", "finn")
-KILLS = int(os.environ.get("GRADER_KILLS", "10"))
+KILLS = int(os.environ.get("GRADER_KILLS", "6"))
+#: Who is killed, and whether it is while students are graded.
+VICTIMS = (
+    ("grader", True),
+    ("helper", True),
+    ("sandbox", True),
+    ("helper", True),
+    ("grader", False),
+    ("helper", False),
+)
 
 Tree = tuple[Path, Path, Path]
 
@@ -54,17 +66,33 @@ def tree(tiny_course: CourseWriter, tmp_path: Path) -> Tree:
     return course, tmp_path / "class", tmp_path / "out"
 
 
-def command(tree: Tree, *options: str, jobs: int = 1) -> list[str]:
+#: The command, with one student in a batch: two processes shall share a class that small.
+ONE_BY_ONE = (
+    "from grader.grading import batches; batches._MAX_BATCH = 1; "
+    "from grader.__main__ import main; main()"
+)
+
+
+def command(tree: Tree) -> list[str]:
     course, submissions, out = map(str, tree)
-    words = ["--course", course, "grade", submissions, "--out", out, "--jobs", str(jobs), *options]
-    return [sys.executable, "-m", "grader", *words]
+    words = ["--course", course, "grade", submissions, "--out", out, "--jobs", "2"]
+    return [sys.executable, "-c", ONE_BY_ONE, *words]
 
 
-def grade(tree: Tree, *options: str, jobs: int = 1) -> subprocess.CompletedProcess[str]:
-    words = command(tree, *options, jobs=jobs)
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
+Grade = Callable[..., Graded]
+
+
+@pytest.fixture
+def grade(monkeypatch: pytest.MonkeyPatch, asserts_as_written: None) -> Grade:
+    """Grade a class in this process, with the options given."""
+
+    def grade_here(tree: Tree, **options: Any) -> Graded:
+        course, submissions, out = tree
+        with monkeypatch.context() as patch:
+            patch.setattr("grader.grading.grade_class.start_graders", start_graders_here)
+            return grade_class(Course.load(course), submissions, out, Options(**options))
+
+    return grade_here
 
 
 class NoPrograms:
@@ -132,17 +160,17 @@ def graded_again(out: Path, run: Callable[[], object]) -> set[tuple[str, str]]:
 
 
 @pytest.mark.slow
-def test_what_is_kept_is_what_grading_anew_finds(tree: Tree) -> None:
+def test_what_is_kept_is_what_grading_anew_finds(tree: Tree, grade: Grade) -> None:
     grade(tree)
     first = outcome(tree[2])
-    again = grade(tree)
-    assert f"6 students unchanged, taken from {tree[2] / FILENAME}" in again.stdout
+    again = subprocess.check_output(command(tree), text=True)
+    assert f"6 students unchanged, taken from {tree[2] / FILENAME}" in again
     assert outcome(tree[2]) == first
     (tree[1] / "eve" / "double.py").write_text("def double(x):\n    return 7\n")
-    assert "5 students unchanged" in grade(tree).stdout
+    assert grade(tree).unchanged == 5
     changed_marks = outcome(tree[2])
     assert changed_marks != first
-    assert "students unchanged" not in grade(tree, "--fresh").stdout
+    assert grade(tree, fresh=True).unchanged == 0
     assert outcome(tree[2]) == changed_marks
 
 
@@ -233,7 +261,7 @@ def tell_apart(out: Path) -> None:
 
 @pytest.mark.slow
 def test_a_later_lesson_is_graded_again_only_if_an_earlier_one_turned_right_or_wrong(
-    tree: Tree,
+    tree: Tree, grade: Grade
 ) -> None:
     course, submissions, out = tree
     for name in STUDENTS:
@@ -358,13 +386,10 @@ def test_an_output_folder_among_the_submissions_is_refused(tree: Tree) -> None:
     assert not (submissions / "out").exists()
 
 
-def kill_one(process: subprocess.Popen[bytes], mark: str, chance: random.Random) -> str:
+def kill_one(process: subprocess.Popen[bytes], mark: str, kind: str, chance: random.Random) -> str:
     """kill -9 the grader, or one of those that it started; tell which."""
-    helpers = set(find_processes(mark)) - {
-        process.pid
-    }  # batch processes, the server that forks them, …
+    helpers = set(find_processes(mark)) - {process.pid}
     kinds = {"grader": {process.pid}, "helper": helpers, "sandbox": find_zygotes(mark)}
-    kind = chance.choice(["grader", "grader", "helper", "helper", "sandbox"])
     victim = chance.choice(sorted(kinds[kind] or {process.pid}))
     try:
         os.kill(victim, signal.SIGKILL)
@@ -373,31 +398,53 @@ def kill_one(process: subprocess.Popen[bytes], mark: str, chance: random.Random)
     return kind if kinds[kind] else "grader"
 
 
+@contextmanager
+def started(tree: Tree, mark: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The command, whose processes can be found by a mark."""
+    process = subprocess.Popen(
+        command(tree),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "GRADER_TEST": mark},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+
+
+def wait_for_sandbox(process: subprocess.Popen[bytes], mark: str) -> None:
+    """Wait until a process of the command can begin to grade."""
+    while not find_zygotes(mark) and process.poll() is None:
+        time.sleep(0.1)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-def test_kills_at_random_moments_lose_nothing(tree: Tree) -> None:
+def test_kills_at_random_moments_lose_nothing(tree: Tree, grade: Grade) -> None:
+    """Most kills come while students are graded: most of the time, processes start."""
     course, submissions, out = tree
+    for path in submissions.rglob("triple.py"):  # grading shall take some time
+        sleeps = path.read_text().replace("return", "import time; time.sleep(0.05); return")
+        path.write_text(sleeps)
     start = time.monotonic()
-    grade((course, submissions, out), jobs=2)
-    took = time.monotonic() - start
+    with started(tree, out.parent.name) as process:
+        wait_for_sandbox(process, out.parent.name)
+        begins = time.monotonic() - start
+        process.communicate()
+    takes = time.monotonic() - start
     undisturbed = outcome(out)
     chance = random.Random(20_261_121)
     killed: Counter[str] = Counter()
-    for number in range(KILLS):
+    for number, (wanted, while_graded) in enumerate(islice(cycle(VICTIMS), KILLS)):
         place = (course, submissions, out.with_name(f"out{number}"))
         mark = f"{out.parent.name}-{number}"
-        process = subprocess.Popen(
-            command(place, jobs=2),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env={**os.environ, "GRADER_TEST": mark},
-        )
-        try:
-            time.sleep(chance.uniform(0, took))
-            kind = kill_one(process, mark, chance)
+        with started(place, mark) as process:
+            if while_graded:
+                wait_for_sandbox(process, mark)
+            time.sleep(chance.uniform(0, takes - begins if while_graded else takes))
+            kind = kill_one(process, mark, wanted, chance)
             complaints = process.communicate(timeout=120)[1].decode()
-        finally:
-            process.kill()
         killed[kind] += 1
         assert "Traceback" not in complaints, complaints
         if kind != "grader" or process.returncode != -signal.SIGKILL:
@@ -406,3 +453,4 @@ def test_kills_at_random_moments_lose_nothing(tree: Tree) -> None:
         grade(place)
         assert outcome(place[2]) == undisturbed, f"kill {number}"
     assert killed["grader"] > KILLS / 5
+    assert killed["helper"] + killed["sandbox"] > KILLS / 5
