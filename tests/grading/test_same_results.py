@@ -36,7 +36,9 @@ def not_timed_out(run: GradeRun) -> list[dict[str, Any]]:
         student
         for student in run.results["students"]
         if all(
-            it["status"] != "timeout" for lesson in student["lessons"] for it in lesson["checks"]
+            check["status"] != "timeout"
+            for lesson in student["lessons"]
+            for check in lesson["checks"]
         )
     ]
 
@@ -85,7 +87,7 @@ def test_no_shortcut_changes_a_result(
     cache = DiagnosisCache()  # of the course; it knows no passes
 
     def grade(*orders: Sequence[Submission], passes: int) -> list[tuple[Any, Counter[str]]]:
-        found = []
+        ways = []
         with open_examiner(
             course, sandbox, references, most_passes=passes, cache=cache
         ) as examiner:
@@ -93,8 +95,8 @@ def test_no_shortcut_changes_a_result(
                 work.clear()
                 results = [examiner.grade(submission) for submission in order]
                 results.sort(key=lambda result: result.student)
-                found.append((as_in_results_json(course, results), work.copy()))
-        return found
+                ways.append((as_in_results_json(course, results), work.copy()))
+        return ways
 
     try:
         with grading_process.new_sandbox(course, Isolation.FULL) as sandbox:
@@ -106,8 +108,12 @@ def test_no_shortcut_changes_a_result(
             )
     finally:
         grading_process.forget()
-    for way, found in {"plainly": plainly, "backwards": backwards, "again": again}.items():
-        for student, as_expected in zip(found, expected, strict=True):
+    for way, class_as_graded in {
+        "plainly": plainly,
+        "backwards": backwards,
+        "again": again,
+    }.items():
+        for student, as_expected in zip(class_as_graded, expected, strict=True):
             assert student == as_expected, way
     assert plain_work["workers"] > less_work["workers"]
     assert plain_work["known passes"] == 0 < less_work["known passes"] < least_work["known passes"]

@@ -197,11 +197,11 @@ def one_version_each(course: Course) -> Iterator[Submission]:
 
     The last of those is graded, so that its worker can be shared. The others have been.
     """
-    solutions = {it.id: it.solution.read_text("utf-8") for it in course.lessons}
-    requires = {it.id: it.requires for it in course.lessons}
-    sources = {it: Source(f"{it}.py", (text,), False) for it, text in solutions.items()}
+    solutions = {lesson.id: lesson.solution.read_text("utf-8") for lesson in course.lessons}
+    requires = {lesson.id: lesson.requires for lesson in course.lessons}
+    sources = {name: Source(f"{name}.py", (text,), False) for name, text in solutions.items()}
     [right] = grading_process.grade_batch(course, Isolation.FULL, [Submission("right", sources)])
-    graded = {it.lesson: EarlierResult(it, ()) for it in right.lessons}
+    graded = {result.lesson: EarlierResult(result, ()) for result in right.lessons}
     for before, lesson in pairwise([course.lessons[-1], *course.lessons]):
         needed = closure([lesson.id], requires) or {before.id}
         for version in [
@@ -209,10 +209,10 @@ def one_version_each(course: Course) -> Iterator[Submission]:
             *read_wrong_versions(course, lesson),
         ]:
             text = replace_functions(solutions[lesson.id], version.text)
-            *early, last = [it for it in course.lesson_ids if it in needed]
-            lessons = {it: sources[it] for it in (*early, last)}
+            *early, last = [name for name in course.lesson_ids if name in needed]
+            lessons = {name: sources[name] for name in (*early, last)}
             lessons[lesson.id] = Source(f"{lesson.id}.py", (text,), False)
-            earlier = {it: graded[it] for it in early}
+            earlier = {name: graded[name] for name in early}
             yield Submission(f"{lesson.id} {version.path.name}", lessons, earlier)
 
 
