@@ -48,7 +48,7 @@ class CheckFolder:
 
     @contextmanager
     def shared_with(self, callee: Callee) -> Iterator[None]:
-        """In this block the program sees what lies in the folder; then it is here what it left.
+        """In this block the program sees the folder; then the folder is as the program left it.
 
         Raises:
             Unsendable: the folder holds what cannot be there on the student's side.
@@ -87,7 +87,7 @@ class CheckFolder:
         return files, folders
 
     def _take(self, changes: Any) -> None:
-        """Do here what the program did. It may claim anything: what is no such change is left."""
+        """Change the folder as the program did. Claims of it that make no sense are ignored."""
         match changes:
             case {"written": dict(written), "removed": list(removed), "made": list(made)}:
                 room = MOST_BYTES

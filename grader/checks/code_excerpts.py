@@ -44,7 +44,7 @@ def find_excerpt(
 def find_function(
     function: str | None, lesson: str, programs: Mapping[str, ProgramText]
 ) -> Excerpt | None:
-    """A function of a lesson, without its docstring; None where it has none of that name."""
+    """A function of a lesson, without its docstring; None if it has none of that name."""
     if function is None:
         return None
     # Searched as text, because student code is compiled only in the sandbox.

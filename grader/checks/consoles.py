@@ -1,4 +1,4 @@
-"""What a check puts in the place of the keyboard and the screen, which acts on the student's side.
+"""Carries what a check puts in place of keyboard and screen over to the student's side.
 
 ``monkeypatch.setattr("builtins.input", …)``, ``mock.patch("sys.stdout")`` and
 ``contextlib.redirect_stdout`` change this process, where the student's program does not run. So a

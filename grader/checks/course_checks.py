@@ -71,7 +71,8 @@ class LessonChecks:
         """
         checks = self.checks if checks is None else checks
         try:
-            for check, following in zip(checks, [*checks[1:], None], strict=False):  # of none, none
+            # Not strict: without checks, there is one more that follows.
+            for check, following in zip(checks, [*checks[1:], None], strict=False):
                 yield (
                     check,
                     self.runner.run(
@@ -84,7 +85,7 @@ class LessonChecks:
                         seconds=seconds(check),
                     ),
                 )
-        finally:  # whoever runs them may stop after any of them
+        finally:  # the caller may stop after any check
             self.tear_down()
 
     def run_on(

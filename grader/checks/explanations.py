@@ -117,7 +117,7 @@ def explain(
 
 
 def _say_who_calls(error: Raised, call: Call | None, function: Excerpt | None) -> str:
-    """That the line which raised is not in the function that was called, but in one below it."""
+    """Say that the line that raised is in another function, which the called one called."""
     if call is None or function is None or len(function.lines) >= code_excerpts.MAX_LINES:
         return ""
     place = error.place

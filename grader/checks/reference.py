@@ -199,7 +199,7 @@ class AlteredReference:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Compute without warnings in this block: some values overflow, and whoever grades sees them.
+    """Compute without warnings in this block: some values overflow, which is no news for anybody.
 
     For the reference, known-wrong versions and checks; a student's program warns the student.
     """

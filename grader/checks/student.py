@@ -89,7 +89,7 @@ def _described(error: Exception) -> bytes:
 
 
 class _OwnErrorClass(ErrorClass):
-    """The class of what stands for a student's class of exceptions: to call it makes an object."""
+    """The metaclass of stand-ins for a student's exception classes: calling one makes an object."""
 
     make: Callable[..., Any]
 
@@ -150,26 +150,26 @@ class Student:
     def __init__(self) -> None:
         self._callee: Callee
         self._reference: ModuleType
-        self._check = 0  # the present one, counted
-        self._asked = ("", "")  # for what: the key that gives an object, and its words
-        self._handles: dict[int, Handle] = {}  # of the present check, by number
-        self._functions: dict[int, Callable[..., Any]] = {}  # of the present check's, by number
-        self._given = 0  # functions that checks have handed over by now
-        self._nested = 0  # of the check's functions that are at work
+        self._check = 0  # the number of the present check
+        self._asked = ("", "")  # the operation that is asked for: its key, and its words
+        self._handles: dict[int, Handle] = {}  # those of the present check, by number
+        self._functions: dict[int, Callable[..., Any]] = {}  # those it handed over, by number
+        self._given = 0  # how many functions checks have handed over so far
+        self._nested = 0  # how many of the check's functions are at work
         self._verdict: BaseException | None = None  # an assertion that failed in one of these
         self._errors: dict[str, type[Raised]] = {}  # the student's own, in the present check
         #: What check files have imported, for every check: handles and classes of exceptions.
         self._imported: dict[str, Handle] = {}
         self._imported_errors: dict[str, type[Raised]] = {}
         self.calls_back = False  # the check handed over a function
-        self._streams = Streams()  # when the check began
+        self._streams = Streams()  # as they were when the check began
         self._stdin: str | None = None  # what the present call is given to read
         self.has_console = False  # the check types or reads what the program prints
         self.folder: CheckFolder | None = None  # of the fixture `tmp_path`
         self.has_folder = False  # the check's folder was shared with the program
-        self.knows_reference = True  # else a name's own value does not tell whether it is due
+        self.knows_reference = True  # in a student's copy, the reference lacks answers
         self._ends_early = False  # the program ends after a cell: a name may mean something else
-        self.listens = True  # whether a stream that is replaced is to get these prints
+        self.listens = True  # whether a replaced stream gets what the program prints
         self.last_call: Call | None = None
         self.fault: StudentFault | None = None  # a timeout, crash or lack of memory
         self.our_error: Exception | None = None  # of the callee itself; ours, if it is a session
@@ -210,9 +210,9 @@ class Student:
         if is_error(self._reference, name):
             return self._error_class(name)
         if self.knows_reference and self._is_value(self._reference, name):
-            return self._variable(name)
+            return self._required_value(name)
         named = Named(About(self, None, name, name, self._check))
-        return self._found(name, named) if self._is_left_open(self._reference, name) else named
+        return self._open_value(name, named) if self._is_left_open(self._reference, name) else named
 
     def _is_value(self, reference: ModuleType, name: str) -> bool:
         return not self._ends_early and is_value(reference, name)
@@ -233,12 +233,12 @@ class Student:
         if is_error(reference, name):
             return self._imported_errors.setdefault(name, self._error_class(name))
         if self.is_in_check and self._is_value(reference, name):
-            return self._variable(name)
+            return self._required_value(name)
         if name not in self._imported:
             self._imported[name] = Named(About(self, None, name, name, self._check))
         named = self._imported[name]
         if self.is_in_check and self._is_left_open(reference, name):
-            return self._found(name, named)
+            return self._open_value(name, named)
         return named
 
     def call(self, function: str, *args: object, **kwargs: object) -> Call:
@@ -526,7 +526,7 @@ class Student:
         return self._errors[name]
 
     def _recognise(self, fault: Raised) -> None:
-        """Make an exception an instance of the student's own classes that it is one of."""
+        """Let `except` and `isinstance` recognise an exception by the student's own classes."""
         if fault.own:
             own = tuple(self._error_class(name) for name in dict.fromkeys(fault.own))
             very = {
@@ -555,7 +555,7 @@ class Student:
         finally:
             self.is_calling = False
 
-    def _variable(self, name: str) -> Any:
+    def _required_value(self, name: str) -> Any:
         """The value of a name that must be there."""
         call = Call(name, {}, is_call=False)
         value = self._ask(call, name, lambda: self._callee.value(name)).value
@@ -564,7 +564,7 @@ class Student:
             raise self.fault
         return value
 
-    def _found(self, name: str, named: Handle) -> Any:
+    def _open_value(self, name: str, named: Handle) -> Any:
         """The value of a name that a stub leaves open; what stands for it if it is no value."""
         call = Call(name, {}, is_call=False)
         value = self._ask(call, name, lambda: self._callee.look_up(name)).value

@@ -124,7 +124,7 @@ def _should_repr_global_name(value: object) -> bool:
 
 
 def _format_boolop(parts: Iterable[str], is_or: bool) -> str:
-    """What was looked at of an `and` or `or`."""
+    """The operands of an `and` or `or` that were evaluated."""
     looked_at = list(parts)
     joined = (" or " if is_or else " and ").join(looked_at).replace("%", "%%")
     return f"({joined})" if len(looked_at) > 1 else joined
@@ -150,7 +150,7 @@ def _format_assertmsg(sentence: object) -> str:
 def _format_explanation(explanation: str) -> TakenApart:
     """The message of an assertion, of what pytest says about it.
 
-    Its lines stand in one another: ``assert 5\\n{5 = area(2)\\n} == 6``.
+    Its lines are nested: ``assert 5\\n{5 = area(2)\\n} == 6``.
     """
     sentence, ended, apart = explanation.rpartition(_END_OF_SENTENCE)
     message = TakenApart(sentence)

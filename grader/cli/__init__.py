@@ -217,7 +217,7 @@ def main(ctx: click.Context, course_folder: Path | None) -> None:
             find_course(course_folder or Path.cwd())
         except CourseError as error:
             raise click.UsageError(f"{error}\nAll commands: grader --help") from error
-        importlib.import_module("grader.cli.check").where(ctx)
+        importlib.import_module("grader.cli.check").show_progress(ctx)
 
 
 def _in_plain_words(error: click.UsageError) -> str:

@@ -22,7 +22,7 @@ from grader.learner.workbook import Workbook
 lesson_argument = click.argument("lesson", required=False, type=LessonName())
 
 
-def where(ctx: click.Context) -> None:
+def show_progress(ctx: click.Context) -> None:
     """Show the lessons with their points, the file to open and the next command."""
     course = load_course(ctx)
     workbook = Workbook(course)

@@ -108,7 +108,7 @@ def next_after(
     Returns:
         Nothing if an earlier lesson comes first: :func:`report` says it.
     """
-    from grader.diagnosis.hints import function_of, hint_for, worst
+    from grader.diagnosis.hints import choose_check, function_of, hint_for
     from grader.results import LessonStatus, Status
 
     if checked.unfinished:
@@ -121,7 +121,7 @@ def next_after(
     path = show_path(workbook.file(lesson, submission.lessons.get(lesson.id)))
     if checked.result.status is not LessonStatus.GRADED:
         return paragraph(f"Mend {path}{again}.")
-    first = worst(checked.result)
+    first = choose_check(checked.result)
     if first is None and checked.refused:
         return paragraph(f"Mend {path}{again}.")
     if first is None:
@@ -161,7 +161,7 @@ def hint_text(workbook: Workbook, checked: Checked, again_with: str = "") -> str
         checked: the result of the last check.
         again_with: how to get the next step; by the command if left out.
     """
-    from grader.diagnosis.hints import worst
+    from grader.diagnosis.hints import choose_check
     from grader.learner.hint_steps import give_next_step
     from grader.results import LessonStatus
 
@@ -174,7 +174,7 @@ def hint_text(workbook: Workbook, checked: Checked, again_with: str = "") -> str
     if checked.result.status is not LessonStatus.GRADED:
         said = paragraph(checked.result.message or "", "  ")
         return f"Python cannot read the lesson yet:\n{said}"
-    first = worst(checked.result)
+    first = choose_check(checked.result)
     if first is None:
         return f"Every check of {lesson.id} passes: there is nothing to hint at."
     step = give_next_step(workbook, checked)
@@ -242,7 +242,7 @@ def picture(drawing: Drawing, *, notes: bool = False) -> str:
 
 
 def begin_earlier(checked: Checked) -> str:
-    """That an earlier lesson comes first, which this one imports and which is unfinished."""
+    """Say that an unfinished earlier lesson, which this one imports, comes first."""
     said = paragraph(checked.say_where_to_begin())
     return f"{said}\n    grader check {checked.unfinished[0]}"
 

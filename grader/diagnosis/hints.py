@@ -33,7 +33,7 @@ def hint_for(lesson: Lesson, result: LessonResult, mistakes: Mapping[str, Mistak
     """
     if result.status is not LessonStatus.GRADED:
         return None
-    check = worst(result)
+    check = choose_check(result)
     if check is None:
         return None
     function = function_of(lesson, check)
@@ -44,7 +44,7 @@ def hint_for(lesson: Lesson, result: LessonResult, mistakes: Mapping[str, Mistak
     return Hint(function, f"{lesson.id}/{function}", lesson.hints[function])
 
 
-def worst(result: LessonResult) -> CheckResult | None:
+def choose_check(result: LessonResult) -> CheckResult | None:
     """The check to look at: a failure with a known cause, any failure, or the next to begin."""
     wrong = [check for check in result.checks if check.status not in SETTLED | _WAITING]
     named = [check for check in wrong if check.misconception]

@@ -136,7 +136,7 @@ class KnownMistakes(MistakeMatcher[Version]):
         #: By function: what the evidence is compared with, which is the same for every student.
         self._altered_calls: dict[str, AlteredCalls] = {}
         self._right_replies: dict[str, list[Reply]] = {}
-        self._telling_less: dict[tuple[Version, frozenset[str]], Version] = {}
+        self._with_only_some: dict[tuple[Version, frozenset[str]], Version] = {}
         loader = VersionLoader(course, lesson, references)
         for mistake in mistakes:
             for file in mistake.files:
@@ -272,16 +272,16 @@ class KnownMistakes(MistakeMatcher[Version]):
         shared = frozenset.intersection(*(version.ids for version in alike)) if alike else None
         if not shared:
             return nothing
-        return Explanation([self._telling(version, shared) for version in alike], in_corners)
+        return Explanation([self._with_only(version, shared) for version in alike], in_corners)
 
-    def _telling(self, version: Version, ids: frozenset[str]) -> Version:
+    def _with_only(self, version: Version, ids: frozenset[str]) -> Version:
         """The same version, with only these of its mistakes."""
         if version.ids == ids:
             return version
-        if (version, ids) not in self._telling_less:
+        if (version, ids) not in self._with_only_some:
             mistakes = tuple(mistake for mistake in version.mistakes if mistake.id in ids)
-            self._telling_less[version, ids] = replace(version, mistakes=mistakes)
-        return self._telling_less[version, ids]
+            self._with_only_some[version, ids] = replace(version, mistakes=mistakes)
+        return self._with_only_some[version, ids]
 
     def _alike(self, name: str, replies: ReplyDigests, together: int) -> list[Version]:
         """The versions that reply like this to the ordinary probes of a function.

@@ -91,7 +91,7 @@ class DrawingFile:
         return Computed(value, call.function if call else "the program")
 
     def at_fault(self, reason: str) -> CourseError:
-        """That the file is wrong: the author's error, not the student's."""
+        """The error of a file that is wrong. It is the author's fault, not the student's."""
         return CourseError(f"{self.where}: nothing can be drawn with it ({reason})")
 
 

@@ -40,7 +40,7 @@ class MachineLost(BrokenExecutor):
 class Backend(ABC):
     """Grades batches in processes of its own.
 
-    A process or a machine that is lost costs the calls that it was at. Further calls are taken.
+    A lost process or machine costs the calls that it was working on. Further calls are taken.
     """
 
     #: The weakest level of isolation at which it grades, and why it is not a stronger one.

@@ -33,10 +33,10 @@ _MAX_BATCH: Final = 8
 #: process grades the others. So no student waits for a slow one.
 _MAX_SECONDS: Final = 0.25
 
-#: After so many lost processes at no check, with one student alone, the student is undecided.
+#: A student is undecided if so many processes, with this student alone, are lost outside of checks.
 _MAX_TRIES: Final = 2
 
-#: After lost processes at so many checks, none for taking too long, the student is undecided.
+#: A student is undecided if processes are lost at so many checks, none of which took too long.
 _MAX_PLACES: Final = 3
 
 #: The run ends after so many losses in a row, beside one for each batch that is being graded: the
@@ -130,8 +130,8 @@ class _Work:
 class _Queue:
     """The batches to grade: those that lost a process, then new ones.
 
-    Of the students who were on a lost machine there is only one at a time among those that are
-    graded. So if another machine is lost, it was lost with that one.
+    Students who were on a lost machine are graded one at a time. So if another machine is lost, it
+    is known with which of them.
     """
 
     def __init__(self, batches: Iterable[Batch]) -> None:
@@ -141,7 +141,7 @@ class _Queue:
         self._after_machine: deque[_Work] = deque()
 
     def take(self, pending: Iterable[_Work]) -> _Work | None:
-        """The next batch; None if there is none to be graded beside those that are pending."""
+        """The next batch; None if none may be graded beside those that are pending."""
         if self._after_machine and not any(work.machines for work in pending):
             return self._after_machine.popleft()
         if self._again:

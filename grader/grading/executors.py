@@ -83,8 +83,7 @@ class LocalExecutor(Executor):
             GraderError: one cannot be started.
         """
         self._slots = [_ProcessSlot(number, jobs) for number in range(jobs)]
-        # The process that has been idle longest comes first. So each process gets one of as many
-        # calls as there are processes.
+        # The process that has been idle longest comes first, so the calls go round all of them.
         self._idle: queue.SimpleQueue[_ProcessSlot] = queue.SimpleQueue()
         for slot in self._slots:
             self._idle.put(slot)

@@ -69,7 +69,7 @@ class _OpenExaminer:
         )
 
     def _limit_memory(self) -> None:
-        """Let the process need so much more than now: what it keeps is not the next student's."""
+        """Limit what the process needs beyond what it has, which no student is charged for."""
         if self._is_limited:
             limit_memory(_MOST_MEMORY)
 
@@ -298,7 +298,7 @@ def load_references(course: Course) -> dict[str, ModuleType]:
 
 @contextlib.contextmanager
 def _silent() -> Iterator[None]:
-    """Keep what a solution prints at its top level, and its warnings, from whoever grades."""
+    """Hide what a solution prints at its top level, and its warnings, from the instructor."""
     with quiet(), contextlib.redirect_stdout(io.StringIO()):
         yield
 

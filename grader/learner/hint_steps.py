@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.diagnosis.hints import hint_for, worst
+from grader.diagnosis.hints import choose_check, hint_for
 from grader.learner.checking import Checked
 from grader.learner.workbook import Workbook
 
@@ -39,7 +39,7 @@ def give_next_step(workbook: Workbook, checked: Checked) -> HintStep | None:
 
 def remember_reported_hint(workbook: Workbook, checked: Checked) -> None:
     """Count the step that a report shows beside a known mistake as given."""
-    first = worst(checked.result)
+    first = choose_check(checked.result)
     if first is None or first.misconception is None:
         return
     hint = hint_for(checked.lesson, checked.result, checked.mistakes)

@@ -126,7 +126,7 @@ class Analysis:
 
 def analyse(report: Report) -> Analysis:
     """Work out the figures of a class."""
-    # Whose results have most lessons comes first: each student's are in the course's order.
+    # Students with most lessons come first: the lessons of each are in the course's order.
     by_length = sorted(report.students, key=lambda student: -len(student.lessons))
     order = list(
         dict.fromkeys(lesson.lesson for student in by_length for lesson in student.lessons)
@@ -243,7 +243,7 @@ class _Tally:
 def _checks(name: str, results: _Results, max_total: float) -> list[CheckFigures]:
     tallies: dict[str, _Tally] = {}
     for student, lesson in results:
-        # Who has one part alone is compared as if the other parts had gone alike.
+        # A student with one part alone counts as if the other parts had gone equally well.
         scale = max_total / student.max_score if student.max_score else 1.0
         for check in lesson.checks:
             tally = tallies.setdefault(check.check, _Tally(check))

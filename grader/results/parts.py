@@ -37,8 +37,8 @@ def only_lessons(report: Report, lessons: Collection[str]) -> Report:
 def leave_out_parts_not_begun(report: Report, parts: Sequence[Part]) -> Report:
     """The results without the parts of which a student handed in nothing.
 
-    So these parts count neither in the student's points nor in what could be earned. Of whoever
-    handed in nothing at all, the first part stays.
+    So these parts count neither in the student's points nor in what could be earned. A student who
+    handed in nothing at all keeps the first part.
 
     Args:
         report: the results of all lessons.

@@ -168,7 +168,7 @@ _EXPECTABLE: Final = frozenset({
 
 
 class ErrorClass(type):
-    """The class of a class that stands for one of exceptions, and equals it."""
+    """The metaclass of stand-ins for classes of exceptions; a stand-in equals its class."""
 
     stands_for: type | None = None  # the very class of the exception
 

@@ -80,7 +80,7 @@ class HeadStart:
         return reply
 
     def leave(self) -> list[bytes]:
-        """The present check goes on without; return its calls so far, which must be repeated."""
+        """Give up the head start; return the present check's calls so far, to be repeated."""
         self._waiting = iter(())
         used, self._used = self._used, []
         return used

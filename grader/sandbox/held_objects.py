@@ -68,7 +68,7 @@ class HeldObjects:
         self._unused.clear()
 
     def use(self, ref: Ref) -> None:
-        """Count an object as given that the check does something with.
+        """Count an object as given, because the check does something with it.
 
         Most checks that expect an exception ask no more than its class and text, which cross as
         plain values. The exception itself counts only from now on.

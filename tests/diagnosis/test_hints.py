@@ -8,7 +8,7 @@ from places import REPOSITORY
 from grader.checks.explanations import explain
 from grader.checks.student import Call
 from grader.course import Course
-from grader.diagnosis.hints import function_of, worst
+from grader.diagnosis.hints import choose_check, function_of
 from grader.results import CheckResult, LessonResult, LessonStatus, Status
 
 COURSE = Course.load(REPOSITORY)
@@ -45,8 +45,10 @@ def test_a_failure_with_a_known_cause_comes_first_and_what_is_not_begun_last() -
     ]
     for expected in ("clear", "unclear", "later"):
         result = LessonResult("it", LessonStatus.GRADED, 0.0, 5.0, None, tuple(checks))
-        first = worst(result)
+        first = choose_check(result)
         assert first is not None
         assert first.check == expected
         checks.remove(first)
-    assert worst(LessonResult("it", LessonStatus.GRADED, 0.0, 5.0, None, tuple(checks))) is None
+    assert (
+        choose_check(LessonResult("it", LessonStatus.GRADED, 0.0, 5.0, None, tuple(checks))) is None
+    )

@@ -16,7 +16,7 @@ _LEAST_RIGHT: Final = 2  # calls that must be right elsewhere
 _MOST_TOLD: Final = 2  # with more circumstances that fit, none is named
 
 
-def where_alone(observations: Sequence[Observation]) -> str | None:
+def find_circumstances(observations: Sequence[Observation]) -> str | None:
     """What is true of all wrong calls and of no right one, in words that follow “where”.
 
     Args:

@@ -19,7 +19,7 @@ import numpy as np
 
 from grader.diagnosis.agreement import same
 from grader.diagnosis.evidence.altered_calls import AlteredCalls
-from grader.diagnosis.evidence.circumstances import where_alone
+from grader.diagnosis.evidence.circumstances import find_circumstances
 from grader.diagnosis.evidence.observations import Observation, as_numbers, take_apart
 from grader.diagnosis.evidence.value_rules import (
     EXACT_RULES,
@@ -58,8 +58,8 @@ def find_evidence(
         return None
     valued = [call for call in wrong if not call.raised]
     values = altered.right_values
-    how = _how(valued, values, tuple(rules)) if len(valued) == len(wrong) else None
-    where = where_alone(observations)
+    how = _describe_values(valued, values, tuple(rules)) if len(valued) == len(wrong) else None
+    where = find_circumstances(observations)
     if how is None and len(valued) == len(wrong) and (parts := take_apart(observations)):
         how = _in_parts(parts, values)
     if how is None and _is_constant(valued):
@@ -83,7 +83,7 @@ def _in_parts(parts: Sequence[Sequence[Observation]], values: AlteredValues) -> 
         def of_part(arguments: Mapping[str, Any], number: int = number) -> Mapping[str, Any]:
             return {text: value[number - 1] for text, value in values(arguments).items()}
 
-        if wrong and (how := _how(wrong, of_part, ())):
+        if wrong and (how := _describe_values(wrong, of_part, ())):
             findings[number] = how
     if not findings:
         return None
@@ -93,18 +93,18 @@ def _in_parts(parts: Sequence[Sequence[Observation]], values: AlteredValues) -> 
     return f"{how}, as number {number} of the {len(parts)} that come back"
 
 
-def _how(
+def _describe_values(
     wrong: Sequence[Observation], values: AlteredValues, rules: tuple[Rule, ...]
 ) -> str | None:
     """What is wrong with the values, in words; None if nothing is found."""
     if not wrong:
         return None
-    finding = next(_common(wrong, (*rules, *VALUE_RULES)), None)
+    finding = next(_find_common(wrong, (*rules, *VALUE_RULES)), None)
     enough = sum(map(_count, wrong)) >= _LEAST_NUMBERS
-    if finding is not None and (enough or finding in set(_common(wrong, _SURE))):
+    if finding is not None and (enough or finding in set(_find_common(wrong, _SURE))):
         return finding.text
     varied = len(wrong) == 1 or not all(same(call.got, wrong[0].got) for call in wrong)
-    return next(_altered(wrong, values), None) if enough and varied else None
+    return next(_find_altered(wrong, values), None) if enough and varied else None
 
 
 def _count(call: Observation) -> int:
@@ -114,7 +114,7 @@ def _count(call: Observation) -> int:
     return np.unique(np.concatenate([array.ravel() for array in arrays])).size if arrays else 0
 
 
-def _common(wrong: Sequence[Observation], rules: Iterable[Rule]) -> Iterator[Finding]:
+def _find_common(wrong: Sequence[Observation], rules: Iterable[Rule]) -> Iterator[Finding]:
     """The findings that the rules make in every one of these calls, in the words of the first."""
     with np.errstate(all="ignore"):
         for rule in rules:
@@ -128,7 +128,7 @@ def _common(wrong: Sequence[Observation], rules: Iterable[Rule]) -> Iterator[Fin
             yield from findings
 
 
-def _altered(wrong: Sequence[Observation], values: AlteredValues) -> Iterator[str]:
+def _find_altered(wrong: Sequence[Observation], values: AlteredValues) -> Iterator[str]:
     """Altered arguments for which the values are right, exactly or up to one more finding."""
     first, *others = wrong
     nearly: list[str] = []
@@ -154,7 +154,7 @@ def _altered(wrong: Sequence[Observation], values: AlteredValues) -> Iterator[st
 
 
 def _exact(wrong: Sequence[Observation]) -> Iterator[Finding]:
-    return (finding for finding in _common(wrong, EXACT_RULES) if finding.key not in _VAGUE)
+    return (finding for finding in _find_common(wrong, EXACT_RULES) if finding.key not in _VAGUE)
 
 
 def _is_constant(valued: Sequence[Observation]) -> bool:

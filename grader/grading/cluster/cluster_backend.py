@@ -94,7 +94,7 @@ class ClusterBackend(Backend):
         self._tell = tell
         self._executor = client.get_executor(pure=False, retries=0, resources={self.run: 1})
         self._events: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        self._joined: dict[str, str] = {}  # who has not told yet whether they can grade
+        self._joined: dict[str, str] = {}  # workers that have not answered yet
         self._ready: dict[str, _Ready] = {}  # by the worker's address
         self._refused = False  # whether a worker was
         self._last_ready = time.monotonic()
@@ -189,7 +189,7 @@ class ClusterBackend(Backend):
                 )
 
     def _read_events(self, seconds: float) -> None:
-        """Take in what workers and the scheduler have told; wait so long for the first."""
+        """Handle the events that have come; wait so many seconds for the first."""
         with suppress(queue.Empty):
             self._take_in(self._events.get(timeout=seconds) if seconds else self._events.get(False))
             while True:

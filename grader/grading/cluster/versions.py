@@ -29,7 +29,7 @@ def own_versions(packages: Iterable[str]) -> dict[str, str]:
 
 
 def describe_difference(here: Mapping[str, str], there: Mapping[str, str]) -> str | None:
-    """What another machine has otherwise, after its name; None if nothing."""
+    """A sentence, to follow a machine's name, on the versions that differ; None if none does."""
     different = [name for name in here if here[name] != there.get(name)]
     if not different:
         return None

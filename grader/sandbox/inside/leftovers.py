@@ -1,7 +1,7 @@
 """What a lesson leaves behind in its process, where the same student's next lesson would find it.
 
-A plain state is put back: random numbers. For anything else that is found, the next lesson gets a
-process of its own. The process itself says so, and a program can make it say what it likes. What a
+Random numbers begin anew. If anything else was left behind, the next lesson gets a process of its
+own. The process itself says so, and a program can make it say what it likes. What a
 student gains by that, they could as well have written into the later lesson.
 """
 
@@ -53,7 +53,7 @@ class Leftovers:
         return is_changed
 
     def _read(self) -> list[Any]:
-        """All that is compared: what is the same object is not looked into."""
+        """All that is compared. An object that is still the same one is not looked into."""
         signals = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGALRM)]
         return [
             [*sys.modules],

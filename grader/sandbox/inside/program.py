@@ -214,7 +214,8 @@ class Program:
             return self.objects.find(value)
         if type(value) is Callback:
             function = self.objects.function_of(value, self.call_back)
-            return iter(function, self) if value.name == NEXT else function  # no item is this
+            # Iteration ends at an item equal to `self`, which no item is.
+            return iter(function, self) if value.name == NEXT else function
         return own_value(value, self.names())
 
     def is_bare(self) -> bool:
