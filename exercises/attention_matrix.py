@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 3. The attention matrix: everyone looks at everyone
 #
-# *About 25 minutes.*
+# *About 30 minutes.*
 #
 # *I saw the bank near the river.* Take away *river* and you no longer know whether the bank has
 # money or mud. A word's meaning depends on its neighbours, so its vector should as well. Attention

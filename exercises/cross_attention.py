@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 11. Cross-attention: two sentences
 #
-# *About 25 minutes.*
+# *About 15 minutes.*
 #
 # Attention was invented for translation. A model has read *the black cat sleeps* and writes *le
 # chat noir dort*. For each word that it writes it looks back into the other sentence: for *chat* at

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 1. Dot product: how alike are two words?
 #
-# *About 25 minutes.*
+# *About 35 minutes.*
 #
 # *The animal didn't cross the street because it was too tired.*
 #
@@ -64,7 +64,7 @@ CHASING = EMBEDDINGS[3]
 #
 # Two vectors that are large in the same places get a large result; vectors that disagree in sign
 # get a negative one; vectors at a right angle get 0. However long the vectors are, the answer is
-# *one* number, and that is what makes it useful: it is a score.
+# *one* number: a **score**.
 #
 # **Predict, with a pencil.** Which word scores higher with *chasing* (0.6, 1.0): *run* (0.4, 0.5)
 # or *The* (1.0, 0.2)? Which of the two *should*? Write both dot products down before you go on.
@@ -217,5 +217,5 @@ if __name__ == "__main__":
 #
 # ## Out of scope
 #
-# Where embeddings come from (training), and why they have hundreds of numbers rather than two. And
-# a score is no share yet: 1.32 of what? Lesson 2 turns scores into shares that add up to 1.
+# Where embeddings come from (training). And a score is no share yet: 1.32 of what? Lesson 2 turns
+# scores into shares that add up to 1.

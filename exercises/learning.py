@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 10. Learning: nobody writes these matrices by hand
 #
-# *About 55 minutes, without what stands under Further.*
+# *About 45 minutes, without what stands under Further.*
 #
 # So far you were handed W_q and W_k. A model finds them itself, from examples that say where to
 # look. The recipe is short: measure how wrong the model is, find out in which direction each number

@@ -1,18 +1,14 @@
 # %% [markdown]
 # # 7. Masking: who may look at whom?
 #
-# *About 35 minutes, without what stands under Further.*
+# *About 25 minutes, without what stands under Further.*
 #
-# So far every word looks at every word. A model that writes must not. It learns by guessing the
-# next word of texts that somebody else has written, and the next word stands right there, one row
-# further down. Let it look, and it will learn to copy.
+# A model that writes learns by guessing the next word of texts that somebody else has written. But
+# so far every word looks at every word, and the next one stands right there, one row further down.
+# Let it look, and it learns to copy.
 #
 # A **mask** is a table of True and False, with a row for each query and a column for each key: True
-# means "may look". Lesson 2 has a way to say "not at all": a score of -inf gets the share 0.
-#
-# From here on, arrays may have axes in front: a batch of sentences, several heads. `…` stands for
-# any number of them. The last two axes mean what they always did, so `K.T`, which turns all axes
-# round, becomes `np.swapaxes(K, -1, -2)`.
+# means "may look".
 
 # %%
 import numpy as np
@@ -40,6 +36,7 @@ def causal_mask(n: int) -> np.ndarray:
     >>> causal_mask(5).sum(axis=1).tolist()  # at how many tokens each of the five may look
     [1, 2, 3, 4, 5]
     """
+    places = np.arange(n)
     # Your code here.
     raise NotImplementedError
 
@@ -48,8 +45,7 @@ def causal_mask(n: int) -> np.ndarray:
 # ## Sentences of unequal length
 #
 # An array has no ragged edge. Sentences that are computed together, in one **batch**, are filled up
-# with a padding token to the length of the longest. Padding means nothing, so nobody may look at
-# it. `padding_mask` says which columns are real, for each sentence of the batch.
+# with a padding token to the length of the longest. It means nothing, so nobody may look at it.
 
 
 # %%
@@ -72,6 +68,7 @@ def padding_mask(lengths: np.ndarray, n: int) -> np.ndarray:
     >>> padding_mask(np.array([4, 2]), 4).sum(axis=1).tolist()
     [4, 2]
     """
+    lengths = np.asarray(lengths)  # a list will do as well
     # Your code here.
     raise NotImplementedError
 
@@ -81,7 +78,11 @@ def padding_mask(lengths: np.ndarray, n: int) -> np.ndarray:
 #
 # **Predict.** One query has the scores 2, 1, 0, and the third key is forbidden. Softmax gives the
 # shares 0.67, 0.24, 0.09. Which shares are right, and what do you get when you write a 0 in place
-# of the third share?
+# of the third share? Which score got the share 0 in lesson 2?
+#
+# From here on, arrays may have axes in front: a batch of sentences, several heads. `…` stands for
+# any number of them. The last two mean what they always did, so `K.T`, which turns all axes round,
+# becomes `np.swapaxes(K, -1, -2)`.
 
 
 # %%
@@ -136,14 +137,13 @@ if __name__ == "__main__":
 #     zero after [0.67 0.24 0.  ] sum 0.91
 #     -inf first [0.73 0.27 0.  ] sum 1.0
 #
-# With a zero after the softmax, a tenth of the attention is lost, and the output becomes too small,
-# by another factor in each row. The mask belongs between the scores and the softmax.
+# With a zero after the softmax, a tenth of the attention is lost, and the output becomes too small.
+# The mask belongs between the scores and the softmax.
 #
 # ## What you should see: a model that cheats
 #
-# Six words, and the task of every model that writes: guess the next one. Here is a "model" whose
-# queries ask for the next place: word i looks for the key of place i + 1, and takes the word that
-# it finds there.
+# Here is a "model" that guesses the next word by looking for it: the query of word i asks for the
+# key of place i + 1, and takes the word that it finds there.
 
 # %%
 if __name__ == "__main__":
@@ -171,9 +171,8 @@ if __name__ == "__main__":
 #         on   → the  0.00 ▏
 #         the  → mat  0.00 ▏
 #
-# Without a mask it is nearly always right, and it has learned nothing: where the next word is not
-# yet written, there is nothing to look at. With the mask the trick is worth nothing, so training
-# has to find something better.
+# Without a mask it is nearly always right, and it has learned nothing: when it writes, there is no
+# next word to look at. With the mask, training has to find something better.
 #
 # ## Further: change the future, the past stays
 #

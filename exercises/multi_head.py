@@ -1,17 +1,16 @@
 # %% [markdown]
 # # 8. Several heads: several questions at once
 #
-# *About 35 minutes, without what stands under Further.*
+# *About 25 minutes, without what stands under Further.*
 #
-# *The cat chased the mouse.* Lesson 5 asked two questions of *chased*, who did it and to whom, and
-# needed two runs of self-attention with two different W_q. A sentence raises many questions at
-# once: what does *it* stand for, which verb belongs to this noun, where does the quotation begin?
-# Softmax gives each query **one** distribution. It may point at two words, but what it brings home
-# is a mix of both, and nothing tells which of them answers which question.
+# *The cat chased the mouse.* In lesson 5 *chased* asked two questions, who did it and to whom, and
+# needed two runs of self-attention with two different W_q. For softmax gives each query **one**
+# distribution. It may point at two words, but what it brings home is a mix of both, and nothing
+# tells which of them answers which question.
 #
 # The remedy is to cut the queries, keys and values into h pieces of d/h numbers each, and to let
-# each piece look by itself. Each piece is called a **head**. Nothing gets larger: h heads of width
-# d/h cost as much as one of width d.
+# each piece look by itself. Each piece is called a **head**. Together they cost as much as one of
+# width d.
 #
 #     X (n, d) ─ W_q, W_k, W_v → Q, K, V (n, d) ─ split → (h, n, d/h) ─ attention in each head
 #                                                                           │ (h, n, d/h)
@@ -78,6 +77,7 @@ def merge_heads(H: np.ndarray) -> np.ndarray:
     >>> np.shape(merge_heads(np.zeros((3, 5, 2))))
     (5, 6)
     """
+    h, n, width = H.shape
     # Your code here.
     raise NotImplementedError
 
@@ -93,8 +93,8 @@ if __name__ == "__main__":
 #     split   [6 7] of token 1: [4 5 6 7]
 #     reshape [8 9] which are token 2's
 #
-# `reshape` never moves a number. It only draws other borders on the same long row of numbers. To
-# give each head a piece of *every* token, the axes have to change places, too.
+# `reshape` never moves a number. It only draws other borders on the same long row. To give each
+# head a piece of *every* token, the axes have to change places, too.
 #
 # ## All of it
 
@@ -148,8 +148,8 @@ def multi_head_attention(
 # %% [markdown]
 # ## What you should see: who and whom
 #
-# The sentence and the two questions of lesson 5. Each question gets a head of width 2, and each
-# head passes on whether it found a cat or a mouse. W_o leaves everything where it is.
+# The two questions of lesson 5 again, each with a head of width 2 that passes on whether it found a
+# cat or a mouse. W_o leaves everything where it is. Below, the same matrices in a single head.
 
 # %%
 if __name__ == "__main__":
@@ -186,9 +186,8 @@ if __name__ == "__main__":
 #                  chased becomes [0.5 0.5 0.5 0.5]
 #
 # With two heads, *chased* carries away who did it (the first two numbers: cat, mouse) and to whom
-# (the last two). A single head of the full width adds up both questions before it looks. *early*
-# and *late* cancel, both creatures get the same share, and the answer is mud: half a cat and half a
-# mouse in each place.
+# (the last two). A single head of the full width adds up both questions before it looks: *early*
+# and *late* cancel, and the answer is mud, half a cat and half a mouse in each place.
 #
 # ## Further: a slip in famous code
 #

@@ -1,48 +1,24 @@
 # %% [markdown]
 # # 9. Positions and layers: tired or wide?
 #
-# *About 40 minutes, without what stands under Further.*
+# *About 25 minutes, without what stands under Further.*
 #
 # Two debts from lesson 5 are open. Attention does not see the order of words. And *it* would be
-# the animal even if *it* were too *wide*. This lesson pays both: the first with a vector for each
-# place, the second with a second layer.
+# the animal even if *it* were too *wide*.
 
 # %%
 import numpy as np
 from self_attention import self_attention
 
 # %% [markdown]
-# ## First the failure
-#
-# **Predict.** *The cat chased the mouse* and *the mouse chased the cat*, with random embeddings and
-# random matrices. Does *chased* get the same output in both?
-
-# %%
-if __name__ == "__main__":
-    rng = np.random.default_rng(9)
-    MEANS = {word: rng.normal(size=8) for word in ("the", "cat", "chased", "mouse")}
-    MATRICES = rng.normal(size=(3, 8, 8)) / 3  # W_q, W_k, W_v
-    SENTENCES = ("the cat chased the mouse", "the mouse chased the cat")
-    one, other = (np.array([MEANS[word] for word in text.split()]) for text in SENTENCES)  # (5, 8)
-    for sentence in (one, other):
-        output, _ = self_attention(sentence, *MATRICES)
-        print(np.round(output, 2)[2, :4])
-
-# %% [markdown]
-#     [ 0.52  0.07  0.06 -0.11]
-#     [ 0.52  0.07  0.06 -0.11]
-#
-# The same numbers. To attention a sentence is a bag of words: shuffle the rows of X, and the rows
-# of the output are shuffled along.
-#
 # ## A vector for each place
 #
-# So every place gets a vector of its own, which is **added** to the embedding of the word that
-# stands there. A common choice is a row of clock hands that turn at different speeds:
+# Shuffle the rows of X, and the rows of the output are shuffled along: to attention, a sentence is
+# a bag of words. So every place gets a vector, which is **added** to the embedding of the word that
+# stands there. A common choice is a row of clock hands. The first turns by one radian from place to
+# place, the last one hardly moves:
 #
 # $$P_{p,\,2i} = \sin\frac{p}{10000^{2i/d}} \qquad P_{p,\,2i+1} = \cos\frac{p}{10000^{2i/d}}$$
-#
-# The first pair of columns turns by one radian from place to place, the last one hardly moves.
 
 
 # %%
@@ -66,29 +42,40 @@ def sinusoidal_positions(n: int, d: int) -> np.ndarray:
     [0.141, -0.99, 0.139, 0.99, 0.006, 1.0]
     """
     speeds = 10000.0 ** (-np.arange(0, d, 2) / d)  # (d/2,): one for each pair, falling from 1
+    positions = np.empty((n, d))
     # Your code here.
     raise NotImplementedError
+    return positions
 
-
-# %% [markdown]
-# Now order tells:
 
 # %%
+# *chased* after self-attention with random matrices: two sentences, without and with places.
 if __name__ == "__main__":
-    for sentence in (one, other):
-        output, _ = self_attention(sentence + np.array(sinusoidal_positions(5, 8)), *MATRICES)
-        print(np.round(output, 2)[2, :4])
+    rng = np.random.default_rng(9)
+    MEANS = {word: rng.normal(size=8) for word in ("the", "cat", "chased", "mouse")}
+    MATRICES = rng.normal(size=(3, 8, 8)) / 3  # W_q, W_k, W_v
+    for name, places in {"alone": np.zeros((5, 8)), "placed": sinusoidal_positions(5, 8)}.items():
+        for sentence in ("the cat chased the mouse", "the mouse chased the cat"):
+            X = np.array([MEANS[word] for word in sentence.split()])  # (5, 8)
+            output, _ = self_attention(X + np.array(places), *MATRICES)
+            print(f"{name:7}{sentence}: {np.round(output, 2)[2, :4]}")
 
 # %% [markdown]
-#     [0.09 0.44 0.04 0.48]
-#     [-0.22  0.35  0.31  0.38]
+#     alone  the cat chased the mouse: [ 0.52  0.07  0.06 -0.11]
+#     alone  the mouse chased the cat: [ 0.52  0.07  0.06 -0.11]
+#     placed the cat chased the mouse: [0.09 0.44 0.04 0.48]
+#     placed the mouse chased the cat: [-0.22  0.35  0.31  0.38]
+#
+# With places, order tells.
 #
 # ## Layers
 #
-# One round of attention lets *it* gather from the words as they are. To find out what is **said
-# about** *it* and then look for a word that this fits, you need two rounds: the second reads what
-# the first has written. Each round **adds** its output to what was there (a **residual**
-# connection), so that a word keeps its own meaning while it learns about its neighbours.
+# To find out what is **said about** *it*, and then look for a word that this fits, takes two rounds
+# of attention: the second reads what the first has written. Each **adds** its output to what was
+# there (a **residual** connection), so that a word keeps its own meaning.
+#
+# **Predict.** At which word must *it* look in the first round, to tell the animal from the street
+# in the second?
 
 
 # %%
@@ -116,6 +103,7 @@ def attend(
     >>> X.tolist()  # as it was
     [[2, 0], [0, 4]]
     """
+    output, weights = self_attention(X, *layer)
     # Your code here.
     raise NotImplementedError
 
@@ -146,22 +134,20 @@ def stack(
     >>> np.shape(stack(X, [layer] * 5)[1])
     (5, 2, 2)
     """
+    weights = []
     # Your code here.
     raise NotImplementedError
+    return X, weights
 
 
 # %% [markdown]
 # ## What you should see: tired or wide
 #
-# The sentence of lesson 1 once more, with six features. *tired* can only be said of a creature,
-# *wide* only of a place.
+# The sentence of lesson 1, with six features, and the same matrices for both endings.
 #
-# - Layer 1: a pronoun looks for what is said of something. It takes home of what that can be said.
-# - Layer 2: what is said of a creature looks for a creature, what is said of a place for a place.
-#   Pronouns do not count: nobody wants to find *it* when looking for a noun.
-#
-# **Predict.** The matrices are the same for both sentences. At which words does *it* look in layer
-# 1, and at which in layer 2?
+# - Layer 1: a pronoun looks for what is said of something, and takes home of what it can be said.
+# - Layer 2: what is said of a creature looks for a creature, what is said of a place for a place,
+#   and neither for a pronoun.
 
 # %%
 if __name__ == "__main__":
@@ -202,10 +188,8 @@ if __name__ == "__main__":
 #         layer 1: it looks at wide (1.00)
 #         layer 2: it looks at street (1.00)
 #
-# That is the question of lesson 1, answered: the animal when *it* is too tired, the street when
-# *it* is too wide. One word at the end of the sentence decides at what another word looks, two
-# layers later. Nothing in the matrices names *animal* or *street*. But we still wrote them by hand.
-# In the next lesson they are learned.
+# That is the question of lesson 1, answered: one word at the end decides at what another word
+# looks, two layers later. We wrote the matrices by hand; in the next lesson they are learned.
 #
 # ## Further: only the distance counts
 #
@@ -228,5 +212,4 @@ if __name__ == "__main__":
 #
 # ## Out of scope
 #
-# Learned position vectors, and positions that turn queries and keys instead of being added. Why
-# deep stacks of layers can be trained at all, in which the residual has a part.
+# Position vectors that are learned, or that turn queries and keys.

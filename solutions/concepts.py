@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 6. Concepts: say it in words
 #
-# *About 35 minutes.*
+# *About 40 minutes.*
 #
 # You have built self-attention. In this lesson you write no code: you answer nine questions with
 # one letter each, and two in your own words. A program marks the letters, a person the words.

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 4. Query, key, value: three roles for one word
 #
-# *About 25 minutes.*
+# *About 25 minutes, without what stands under Further.*
 #
 # Back to the question. Here is the sentence with hand-made embeddings: is the word a creature, a
 # place, a deed or state, a pronoun? *it* could stand for a creature as well as for a place.
@@ -31,30 +31,12 @@ X = np.array(  # (11, 4): n words, d_model numbers each
 # %% [markdown]
 # ## Why the embeddings alone are not enough
 #
-# Score *it* against all words by plain dot products, as in lesson 3:
-
-# %%
-if __name__ == "__main__":
-    for word, score in zip(WORDS, X @ X[IT]):
-        print(f"{word:8}{score} ▏{'█' * score}")
-
-# %% [markdown]
-#     The     0 ▏
-#     animal  2 ▏██
-#     didn't  0 ▏
-#     cross   0 ▏
-#     the     0 ▏
-#     street  2 ▏██
-#     because 0 ▏
-#     it      6 ▏██████
-#     was     0 ▏
-#     too     0 ▏
-#     tired   1 ▏█
+# Score *it* against all words by plain dot products, as in lesson 3: itself gets 6, *animal* and
+# *street* get 2 each, *tired* gets 1, and all others 0.
 #
-# *it* looks mostly at itself, and it cannot tell the animal from the street: 2 for each. Worse,
-# scores made from one vector per word are always mutual: *animal* scores *it* exactly as *it*
-# scores *animal*. But looking is not mutual. A pronoun searches for its noun; the noun has other
-# things to do.
+# *it* looks mostly at itself, and it cannot tell the animal from the street. Worse, scores made
+# from one vector per word are always mutual: *animal* scores *it* exactly as *it* scores *animal*.
+# But looking is not mutual. A pronoun searches for its noun; the noun has other things to do.
 #
 # ## Three questions to each word
 #
@@ -226,11 +208,10 @@ if __name__ == "__main__":
 #     too     0 ▏        0 ▏
 #     tired   1 ▏█       5 ▏█████
 #
-# Now *it* looks at the animal more than at itself, and not at the street. This is no accident of
-# one sentence: the rule "a pronoun looks for a creature" sits in the matrices, which every sentence
-# shares.
+# Now *it* looks at the animal more than at itself, and not at the street. The rule "a pronoun looks
+# for a creature" sits in the matrices, which every sentence shares.
 #
-# ## Your turn: make *tired* look for a creature
+# ## Further: make *tired* look for a creature
 #
 # Somebody has to be tired, so *tired* should look for a creature. With the matrices above it cannot
 # decide: its embedding is (1, 0, 1, 0), its query (1, 1), and *animal*, *cross* and *tired* itself
@@ -278,5 +259,4 @@ if __name__ == "__main__":
 # ## Out of scope
 #
 # How training finds the matrices. And why *it* would be the street if *it* were too *wide*: our
-# *it* does not take *tired* into account. Real models stack several layers of attention. In the
-# first, *it* can gather what is said about it; in the next, it looks for a word that this fits.
+# *it* does not take *tired* into account. Lesson 9 mends that.

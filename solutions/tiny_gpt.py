@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 12. A tiny GPT: a model that writes
 #
-# *About 55 minutes.*
+# *About 60 minutes.*
 #
 # Everything comes together. A model reads a few words and says for each word how likely it is to
 # come next. Draw one, append it, and ask again: that is all that writing is. You build the way

@@ -89,8 +89,8 @@ def explain(
         function: the student's function that was called last, whole.
         code: the whole lesson of the student's.
     """
+    reference = getattr(solution, call.function, None) if call is not None else None
     if isinstance(error, Raised) and error.type_name == "NotImplementedError":
-        reference = getattr(solution, call.function, None) if call is not None else None
         return sentence(_about_not_implemented(error, function, reference))
     if isinstance(error, MissingFunction) and error.failure and error.failure.is_unwritten_answer:
         where = load_failures.describe_place(error.failure.place)
@@ -103,14 +103,15 @@ def explain(
     if isinstance(error, StudentFault):
         rows += _about_fault(error, call, hidden=hidden, code=code)
         if isinstance(error, Raised):
-            slip = odd_lines.name_plain_slip(function) or _say_who_calls(error, call, function)
+            slip = odd_lines.name_plain_slip(function, reference)
+            slip = slip or _say_who_calls(error, call, function)
             rows.append(Row("look at", slip))
     else:
         rows += _about_assertion(error, call, solution, hidden=hidden)
         if not any(row.label == "means" and row.text for row in rows):
-            rows.append(Row("look at", odd_lines.name_odd_line(function) or ""))
+            rows.append(Row("look at", odd_lines.name_odd_line(function, reference) or ""))
         elif call is None or call.value is not None:
-            rows.append(Row("look at", odd_lines.name_plain_slip(function) or ""))
+            rows.append(Row("look at", odd_lines.name_plain_slip(function, reference) or ""))
     if call is not None and call.folder:
         rows = [Row(row.label, row.text.replace(call.folder, "tmp_path")) for row in rows]
     return tuple(row for row in rows if row.text)

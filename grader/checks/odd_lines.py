@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import takewhile
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from grader.checks.code_excerpts import MAX_LINES
@@ -58,12 +57,15 @@ _ODD: Final = (
     ),
 )
 
-#: Any of them: most lines are not odd.
-#: Where the student's part of a function begins, in a solution, and in what was handed out.
-_ANSWER: Final = re.compile("BEGIN SOLUTION|raise NotImplementedError")
+#: The student's parts of a function, in a solution and in what was handed out.
+_ANSWERS: Final = re.compile(
+    r"(?ms)^[^\n]*BEGIN SOLUTION.*?END SOLUTION[^\n]*$|^\s*raise NotImplementedError$"
+)
+_IS_CODE: Final = re.compile(r"\s*[^\s#]")
 _HERE: Final = "your code here"
 _ALL_OF_THEM: Final = "`shape` holds all sizes of an array; `X.shape[1]` is one of them"
 _ALL_SIZES: Final = re.compile(r"\s*(?:n|m|d|k|h|d_k|n_\w|dim)\s*=\s*\w+\.shape\s*$")
+#: Any of them: most lines are not odd.
 _ANY_ODD: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in _ODD))
 
 _EARLY_RETURN: Final = "`return` inside a loop ends the function in the loop's first round"
@@ -74,11 +76,15 @@ _PARAMETERS: Final = re.compile(r"[(,]\s*(\w+)\s*(?=[:,=)])")
 _LITERAL: Final = re.compile(r"(\w+)\s*=\s*(np\.(array|asarray)\()?[\[(]*-?[\d.]+\s*[,)\]]")
 
 
-def name_odd_line(function: Excerpt | None) -> str | None:
+def name_odd_line(
+    function: Excerpt | None, reference: Callable[..., object] | None = None
+) -> str | None:
     """The first odd line of a function, and a remark on it; None if there is none.
 
     Args:
         function: a whole function of the student's, from its ``def`` line on.
+        reference: the same function as it was handed out, or as the solution has it: lines that
+            were given are not odd.
     """
     if function is None or function.raised:
         return None
@@ -87,8 +93,11 @@ def name_odd_line(function: Excerpt | None) -> str | None:
     parameters = _find_parameters(" ".join(text for _, text in head))
     whole = "\n".join(text for _, text in body)
     is_whole = len(function.lines) < MAX_LINES
+    given = _handed_out(reference)
     for place, (number, text) in enumerate(body):
         line = text.strip()
+        if text in given:
+            continue
         said = None
         if _ANY_ODD.search(line):
             said = next(words for pattern, words in _ODD if re.search(pattern, line))
@@ -105,16 +114,22 @@ def name_odd_line(function: Excerpt | None) -> str | None:
     return _name_unread(function)
 
 
-def name_plain_slip(function: Excerpt | None) -> str | None:
+def name_plain_slip(
+    function: Excerpt | None, reference: Callable[..., object] | None = None
+) -> str | None:
     """What is worth a look whatever else is said: an early `return`, an unread parameter.
 
     Args:
         function: a whole function of the student's, from its ``def`` line on.
+        reference: as for :func:`name_odd_line`.
     """
     if function is None or function.raised:
         return None
     _, body = _split([(number, leave_out_texts(text)) for number, text in function.lines])
+    given = _handed_out(reference)
     for place, (number, text) in enumerate(body):
+        if text in given:
+            continue
         if _returns_in_a_loop(body, place):
             return f"line {number}: {_EARLY_RETURN}"
         if _ALL_SIZES.match(text):
@@ -145,11 +160,11 @@ def find_code_above(
         function: a whole function of the student's, from its ``def`` line on.
         number: of a line in it.
         reference: the same function as it was handed out, or as the solution has it, which says
-            what stands above the student's part. Without it, all above ``# Your code here.`` does.
+            what stands beside the student's part. Without it, all above ``# Your code here.`` does.
     """
     if function is None or number not in dict(function.lines):
         return False
-    given, begin = {leave_out_texts(text).strip() for text in _handed_out(reference)}, 0
+    given, begin = {text.strip() for text in _handed_out(reference)}, 0
     if not given:
         begin = max((line for line, text in function.lines if _HERE in text.lower()), default=0)
     _, body = _split([(line, leave_out_texts(text)) for line, text in function.lines])
@@ -157,13 +172,17 @@ def find_code_above(
     return any(begin < line < number and text.strip() not in given for line, text in body)
 
 
-def _handed_out(reference: Callable[..., object] | None) -> Iterator[str]:
-    """The lines of a function above the student's part; none if nobody knows them."""
+def _handed_out(reference: Callable[..., object] | None) -> set[str]:
+    """The lines of a function around the student's part, as `leave_out_texts` leaves them.
+
+    None if nobody knows them.
+    """
     try:
-        lines = inspect.getsource(reference).split("\n") if reference is not None else []
+        source = inspect.getsource(reference) if reference is not None else ""
     except (OSError, TypeError):  # it was made in another way
-        return
-    yield from takewhile(lambda line: not _ANSWER.search(line), lines)
+        source = ""
+    given = _ANSWERS.sub("", source).split("\n")
+    return {leave_out_texts(text) for text in given if _IS_CODE.match(text)}
 
 
 def _split(

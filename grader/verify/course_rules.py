@@ -1,13 +1,14 @@
 """The rules that a course must follow. Each rule yields a sentence for each violation.
 
-A sentence says where the problem is, what it is, and what to do about it. Three rules yield advice
-where nothing is wrong: :func:`hints_are_there`, :func:`enough_accepted` and
-:func:`little_is_unforeseen`.
+A sentence says where the problem is, what it is, and what to do about it. Four rules yield advice
+where nothing is wrong: :func:`hints_are_there`, :func:`enough_accepted`, :func:`time_is_enough`
+and :func:`little_is_unforeseen`.
 """
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeGuard
@@ -26,6 +27,7 @@ from grader.results import SETTLED, WRONG, LessonResult, LessonStatus, Status
 from grader.verify.answers import Graded, Kind, up_to
 from grader.verify.corner_slips import CORNER
 from grader.verify.equivalents import EQUIVALENTS_FILE, Change
+from grader.verify.lesson_minutes import minutes_for, say_work
 from grader.verify.revealing_hints import answer_lines, find_revealed_line, fixed_names
 from grader.verify.wrong_shapes import OTHER_NUMBERS
 
@@ -195,6 +197,20 @@ def hints_leave_a_step(
     for where, hint in hints:
         if line := find_revealed_line(hint, lines, kept):
             yield f"{where}: gives `{line.code}` away; leave the last step to the student"
+
+
+def time_is_enough(lesson: Lesson, work: Counter[str]) -> Iterator[str]:
+    """A lesson takes no longer than it says.
+
+    Args:
+        lesson: which may say nothing.
+        work: what it asks for; see :mod:`grader.verify.lesson_minutes`.
+    """
+    if 0 < lesson.minutes < (needed := minutes_for(work)):
+        yield (
+            f"{COURSE_FILE}: {lesson.id}: says {lesson.minutes} minutes, and takes about {needed} "
+            f"({say_work(work)}); say {needed}, or ask for less"
+        )
 
 
 def drawing_shows_something(course: Course, lesson: Lesson) -> Iterator[str]:

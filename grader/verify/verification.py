@@ -40,6 +40,7 @@ from grader.verify.answers import (
 from grader.verify.choice_verification import ChoiceProof, Task, prove_choices
 from grader.verify.equivalents import Change, load_equivalents
 from grader.verify.false_passes import functions_in
+from grader.verify.lesson_minutes import measure_work
 from grader.verify.proof import LessonProof, Proof, Tally
 from grader.verify.stray_files import stray_files
 from grader.verify.wrong_choices import count_choices
@@ -236,6 +237,8 @@ class Verifier:
         if stub is not None:
             answers.append(Answer(Kind.STUB, course.shown(lesson.stub), stub, stub_modules))
         self._judge_hints(lesson, solution)
+        work = measure_work([solution, *modules.values()], where=where)
+        self._proofs[lesson.id].advice.extend(course_rules.time_is_enough(lesson, work))
         for quiz in find_quizzes(solution, where=where):
             self._proofs[lesson.id].advice.extend(quiz_rules.length_tells_nothing(where, quiz))
             self._proofs[lesson.id].advice.extend(quiz_rules.position_tells_nothing(where, quiz))

@@ -479,3 +479,38 @@ def test_code_that_was_handed_out_above_a_raise_is_not_the_student_s() -> None:
     assert not find_code_above(of_function(head, given, here, end), 13)
     assert find_code_above(of_function(head, given, here, mine, end), 14)
     assert find_code_above(of_function(head, mine, end), 12)
+
+
+def given_around(n):  # type: ignore[no-untyped-def]
+    places = list(range(n))
+    ### BEGIN SOLUTION
+    found = places[::2]
+    ### END SOLUTION
+    return len(found) // 2
+
+
+def test_a_line_that_was_handed_out_is_never_odd() -> None:
+    # The student needs neither; what is odd beside them is still told.
+    around = ("    places = list(range(n))", "    return len(found) // 2")
+    own = of_function("def f(n):", around[0], "    found = n", around[1])
+    assert "`places` gets a value" in str(name_odd_line(own))
+    assert name_odd_line(own, given_around) is None
+    odd = of_function("def f(n):", around[0], "    found = n // 2", around[1])
+    assert str(name_odd_line(odd, given_around)).startswith("line 12: `//`")
+    copied = of_function("def f(n):", "    found = places[::2]", "    return n")
+    assert "`found` gets a value" in str(name_odd_line(copied, given_around))
+
+
+def given_with_sizes(X, n):  # type: ignore[no-untyped-def]
+    n = X.shape
+    raise NotImplementedError
+    return n
+
+
+def test_a_slip_in_a_line_that_was_handed_out_is_not_the_student_s() -> None:
+    function = of_function("def f(X, n):", "    n = X.shape", "    return n")
+    assert name_plain_slip(function) is not None
+    assert name_plain_slip(function, given_with_sizes) is None
+    # The same words in another place are the student's.
+    moved = of_function("def f(X, n):", "    for x in X * n:", "        return n")
+    assert "ends the function in the loop" in str(name_plain_slip(moved, given_with_sizes))

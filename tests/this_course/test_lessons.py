@@ -20,6 +20,7 @@ from places import REPOSITORY
 
 from grader.course import Course
 from grader.course.stubs import make_stub
+from grader.verify.lesson_minutes import measure_work, minutes_for, say_work
 
 Load = Callable[[str], ModuleType]  # a lesson by its name
 
@@ -220,6 +221,8 @@ def test_a_lesson_asks_before_it_tells_and_says_where_it_ends(name: str) -> None
 @EVERY_TEXT
 def test_a_lesson_says_how_long_it_takes_as_the_list_of_lessons_does(name: str) -> None:
     minutes = Course.load(REPOSITORY).lesson(name).minutes
+    work = measure_work([text_of(name)], where=name)
+    assert minutes == minutes_for(work), f"see docs/authoring.md; {say_work(work)}"
     further = ", without what stands under Further" * ("## Further" in text_of(name))
     assert f"# *About {minutes} minutes{further}.*" in text_of(name).splitlines()[:5]
 
