@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import math
 import re
 import sys
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 import yaml
 
+from grader.course.settings import Limits
 from grader.course.yaml_file import COURSE_FILE
 from grader.errors import GraderError
 from grader.importing.cell_names import imported_in
@@ -25,6 +27,10 @@ _HEAD: Final = """\
 """
 
 
+#: A student's program may take so many times as long as the solution.
+_TIMES_AS_LONG: Final = 4
+
+
 def write_course(folder: Path, draft: Draft, lessons: Iterable[DraftLesson]) -> None:
     """Write course.yaml, solutions, checks and data files of some lessons of a draft.
 
@@ -35,6 +41,8 @@ def write_course(folder: Path, draft: Draft, lessons: Iterable[DraftLesson]) -> 
     about: dict[str, Any] = {"id": _slug(draft.title), "title": draft.title, "imported": True}
     if packages := packages_of(lessons):
         about["packages"] = packages
+    if limits := _limits(lessons):
+        about["limits"] = limits
     taken: set[str] = set()  # a script belongs to one lesson; later ones import it, too
     about["lessons"] = [_entry(lesson, taken) for lesson in lessons]
     if parts := _parts(lessons):
@@ -52,6 +60,21 @@ def write_course(folder: Path, draft: Draft, lessons: Iterable[DraftLesson]) -> 
             path.write_bytes(content)
         except OSError as error:
             raise GraderError(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def _limits(lessons: list[DraftLesson]) -> dict[str, int]:
+    """The limits of a course with solutions that take long; none if the usual ones will do."""
+    slowest = max((lesson.seconds for lesson in lessons), default=0.0)
+    usual = Limits()
+    if slowest <= usual.cpu_seconds_per_call / 2:
+        return {}
+    seconds = math.ceil(slowest * _TIMES_AS_LONG)
+    runs = 2 + max(len(lesson.checks) for lesson in lessons)  # each check may need one of its own
+    return {
+        "cpu_seconds_per_call": seconds,
+        "wall_seconds_per_call": 4 * seconds,
+        "seconds_per_lesson": runs * seconds,
+    }
 
 
 def packages_of(lessons: Iterable[DraftLesson]) -> list[str]:

@@ -78,6 +78,7 @@ class DraftLesson:
     part: str = ""  # what it is handed in with, if the source has several assignments
     points: float = 0.0  # of all checks, once these are known
     count: int = 0  # of its checks
+    seconds: float = 0.0  # of CPU time that the solution takes to run
 
 
 @dataclass(slots=True)

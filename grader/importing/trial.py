@@ -8,6 +8,7 @@ import io
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -128,8 +129,12 @@ def _rehearse(draft: Draft, lesson: DraftLesson) -> dict[str, str]:
     lesson.points = lesson.points or 1.0  # anything that is no contradiction
     try:
         write_course(folder, draft, [lesson])
+        start = time.process_time()
+        references = load_references(Course.load(folder))
+        lesson.seconds = max(lesson.seconds, time.process_time() - start)
+        write_course(folder, draft, [lesson])  # with limits that let the solution run
         course = Course.load(folder)
-        with open_checks(course, load_references(course), any_points=True) as checks:
+        with open_checks(course, references, any_points=True) as checks:
             with open_sandbox(course) as sandbox:
                 rehearse(checks, sandbox, for_author=True)
             own = checks[lesson.id]

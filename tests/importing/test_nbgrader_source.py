@@ -164,6 +164,18 @@ def test_many_lines_that_fail_are_comments_and_what_is_left_is_tried(tmp_path: P
     )
 
 
+def test_a_solution_that_takes_long_may_do_so_in_the_sandbox(tmp_path: Path) -> None:
+    slow = (
+        "import time\nstart = time.process_time()\n"
+        "while time.process_time() < start + 2.2: pass\nslow = True"
+    )
+    test = cell("assert slow", **TEST, grade_id="slow", points=1)
+    imported = import_course(write(tmp_path, a=[cell(slow, **ANSWER), test]), tmp_path / "new")
+    assert (imported.checks, imported.left_over) == (1, ())
+    assert imported.course.limits.cpu_seconds_per_call >= 8
+    assert imported.course.limits.seconds_per_lesson >= 24
+
+
 def test_an_answer_within_a_line_that_fails_is_one_still(tmp_path: Path) -> None:
     loop = cell("for i in nothing:\n### BEGIN SOLUTION\n    x = i\n### END SOLUTION\n    x + 1")
     folder = write(tmp_path, a=[*CELLS[:3], loop, CELLS[8]])
