@@ -24,6 +24,7 @@ MARKERS: Final = (
     "points(number): what the check is worth; 1 if not given",
     "builds_on(name, ...): checks of the same lesson without which this one says nothing",
     "after_cell(cell): it meets the program as it stood after this cell: its number, or a text",
+    "or_after_cell(cell): if it fails, it meets the program once more, as it stood after this cell",
 )
 
 
@@ -40,6 +41,7 @@ class Check:
     documented: str | None = None  # the function whose examples it tries; None for other checks
     name: str = ""  # the test function's, unique within its lesson
     after_cell: int | str | None = None  # the last cell of the program that runs for it
+    or_after_cell: int | str | None = None  # the last cell if it fails on the whole program
 
 
 def checks_by_lesson(
@@ -155,12 +157,14 @@ def _check(
         seed_state,
         documented,
         name,
-        _after_cell(item),
+        _cell_in(item, "after_cell"),
+        _cell_in(item, "or_after_cell"),
     )
 
 
-def _after_cell(item: pytest.Function) -> int | str | None:
-    mark = item.get_closest_marker("after_cell")
+def _cell_in(item: pytest.Function, name: str) -> int | str | None:
+    """The cell that a mark names; None without the mark."""
+    mark = item.get_closest_marker(name)
     if mark is None:
         return None
     match mark.args:
@@ -169,5 +173,5 @@ def _after_cell(item: pytest.Function) -> int | str | None:
         case [int(number)] if number > 0:
             return number
     raise CourseError(
-        f"{item.nodeid}: after_cell names a cell: by its number, from 1, or by a text in it"
+        f"{item.nodeid}: {name} names a cell: by its number, from 1, or by a text in it"
     )

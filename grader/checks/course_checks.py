@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Final
 
@@ -112,7 +112,9 @@ class LessonChecks:
         Raises:
             Exception: an error of ours while the program was called.
         """
-        hidden = [check for check in (self.checks if checks is None else checks) if check.hidden]
+        checks = self.checks if checks is None else checks
+        hidden = [check for check in checks if check.hidden]
+        following = dict(zip(checks, [*checks[1:], None], strict=False))
 
         budget = session.budget
         start, is_refused = 0.0, False
@@ -133,9 +135,23 @@ class LessonChecks:
         for check, error in self.run_each(session, checks, skip=begin, seconds=seconds):
             if self.student.our_error is not None:
                 raise self.student.our_error
+            ended_by = self.student.fault or error
+            if ended_by is not None and check.or_after_cell is not None and budget.left:
+                ended_by = self._run_at_its_place(session, check, following[check], seconds(check))
             took = time.process_time() - start
             budget.charge(took - self.rehearsed[check.name].seconds)
-            yield check, budget.used_up() if is_refused else self.student.fault or error
+            yield check, budget.used_up() if is_refused else ended_by
+
+    def _run_at_its_place(
+        self, session: Session, check: Check, following: Check | None, seconds: float
+    ) -> BaseException | None:
+        """Run a check on the program as it stood after the cell that its mark names."""
+        session.begin(check.name, self.rehearsed[check.name].handles)
+        placed = replace(check, after_cell=check.or_after_cell)
+        error = self.runner.run(placed, following, session, self.reference, seconds=seconds)
+        if self.student.our_error is not None:
+            raise self.student.our_error
+        return self.student.fault or error
 
     def failed_by(
         self, module: ModuleType, checks: Sequence[Check] | None = None

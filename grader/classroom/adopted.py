@@ -41,7 +41,7 @@ class AdoptedCell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place: Place
     reason: str  # why it is not outside; or what the student's program can still change
     checks: tuple[str, ...]  # of the course; none of an outer cell: everybody gets its points
-    anchor: str = ""  # the comment that stands for it in a student's program, if a check needs it
+    anchor: str = ""  # the comment that stands for it in a student's program
 
 
 class AdoptedNotebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -76,6 +76,7 @@ def adopt(
         raise GraderError(f"`{clean(assignment)}` has no test cells: people mark all of it")
     for lesson in draft.lessons:
         lesson.written = []  # in formgrader, as ever
+        lesson.keeps_tests = True
     lessons = [lesson for lesson in try_lessons(draft, tried) if _has_points(lesson, draft)]
     placed = place_cells(draft, lessons)
     lessons = [lesson for lesson in lessons if lesson.checks]

@@ -183,7 +183,7 @@ def _as_locked(cell: Cell, locked: Mapping[str, str]) -> Cell:
 
 
 def _with_anchors(cells: Sequence[Cell], anchors: Mapping[str, str]) -> Iterator[Cell]:
-    """The cells, with comments in place of some test cells; at the end, if these were deleted."""
+    """The cells, with comments in place of test cells; at the end, if these were deleted."""
     missing = dict(anchors)
     for cell in cells:
         anchor = missing.pop(_grade_id(cell) or "", None)

@@ -22,7 +22,7 @@ class PlacedCell:
     reason: str  # why it is not outside; or what the student's program can still change
     lesson: str = ""  # none if it stays
     checks: tuple[str, ...] = ()  # none: everybody gets its points
-    anchor: str = ""  # what stands for it in a program, if a check meets the program as it is there
+    anchor: str = ""  # the comment that stands for it in a program
 
 
 def place_cells(draft: Draft, lessons: Sequence[DraftLesson]) -> list[PlacedCell]:
@@ -52,7 +52,7 @@ def _place(cell: DraftCell, lesson: DraftLesson | None, reasons: dict[str, str])
         reason = reasons.get(cell.where) or reasons.get(whole) or "its notebook has no solution"
         return PlacedCell(*about, Place.STAYS, clean(reason, limit=500))
     names = tuple(check.name for check in checks)
-    anchor = next((check.anchor for check in checks if check.is_anchored), "")
+    anchor = checks[0].anchor
     if inside := [check for check in checks if check.inside]:
         reason = clean(f"outside, {inside[0].why_inside}", limit=500)
         return PlacedCell(*about, Place.INSIDE, reason, cell.lesson, names, anchor)

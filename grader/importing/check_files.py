@@ -39,7 +39,7 @@ def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
         names = check.names if check.is_anchored and check.names else lesson.names
         code = with_earlier(check.code, names, lesson.names.tests[: check.before])
         if check.inside:
-            functions.append(_beside(check, code))
+            functions.append(_beside(check, code, lesson))
         else:
             code, stars = _without_stars(names.without_own_imports(code))
             own_needs = find_needs(code, names)
@@ -53,7 +53,7 @@ def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
                 needs.helpers |= own_needs.helpers
                 needs.students |= own_needs.students
             code = _with_first(first, code)
-            functions.append(_function(check, code))
+            functions.append(_function(check, code, lesson))
     kind = "Hidden checks." if hidden else "Checks that students have, too."
     head = [f'"""{kind}"""', ""]
     head += sorted({"import pytest", *needs.imports})
@@ -91,9 +91,9 @@ def _can_be_imported(statement: str) -> bool:
     return False
 
 
-def _function(check: DraftCheck, code: str) -> str:
+def _function(check: DraftCheck, code: str, lesson: DraftLesson) -> str:
     body, last = last_value(code) if check.points else (code, "")
-    lines = [*_head(check, "", code), *([_indented(body)] if body.strip() else [])]
+    lines = [*_head(check, lesson, "", code), *([_indented(body)] if body.strip() else [])]
     if last:
         lines.append(f"    {_earned(last, check)}")
     return "\n".join(lines)
@@ -103,14 +103,14 @@ def _earned(value: str, check: DraftCheck) -> str:
     return f"earn_last_value({value}, of={check.points:g})"
 
 
-def _beside(check: DraftCheck, code: str) -> str:
+def _beside(check: DraftCheck, code: str, lesson: DraftLesson) -> str:
     code, last = last_value(code) if check.points else (code, "")
     quotes = "'''" if "'''" not in code else '"""'
     text = f"r{quotes}\n{code.rstrip()}\n{quotes}" if quotes not in code else repr(code)
     run = ["student.glue(BESIDE).run(", text, ")"]
     if last:
         run = [_earned("\n".join([*run[:2], f", {last!r})"]), check)]
-    return "\n".join([*_head(check, "student", ""), f"    {run[0]}", *run[1:]])
+    return "\n".join([*_head(check, lesson, "student", ""), f"    {run[0]}", *run[1:]])
 
 
 def last_value(code: str) -> tuple[str, str]:
@@ -139,11 +139,13 @@ def _shows_nothing(value: ast.expr) -> bool:
     return str(getattr(call, "attr", getattr(call, "id", ""))).startswith(("assert", "print"))
 
 
-def _head(check: DraftCheck, parameters: str, code: str) -> list[str]:
+def _head(check: DraftCheck, lesson: DraftLesson, parameters: str, code: str) -> list[str]:
     """The marks, the first line and the docstring of a check, if its code begins with none."""
     lines = [f"@pytest.mark.builds_on({check.builds_on!r})"] if check.builds_on else []
     if check.is_anchored:
         lines.append(f"@pytest.mark.after_cell({check.anchor!r})")
+    elif lesson.keeps_tests:
+        lines.append(f"@pytest.mark.or_after_cell({check.anchor!r})")
     lines.append(f"@pytest.mark.points({check.points:g})")
     lines.append(f"def {check.name}({parameters}):")
     tree = parse(code)

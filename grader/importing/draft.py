@@ -75,6 +75,7 @@ class DraftLesson:
     written: list[dict[str, object]] = field(default_factory=list)  # as course.yaml has them
     data: Mapping[str, bytes] = field(default_factory=dict)  # by their paths beside the solution
     modules: Mapping[str, bytes] = field(default_factory=dict)  # scripts beside it, the same way
+    keeps_tests: bool = False  # whether what students hand in has the test cells, too
     part: str = ""  # what it is handed in with, if the source has several assignments
     points: float = 0.0  # of all checks, once these are known
     count: int = 0  # of its checks

@@ -59,7 +59,7 @@ def try_lesson(draft: Draft, lesson: DraftLesson) -> bool:
             ]
         if not broken:
             break
-    used = {check.anchor for check in lesson.checks if check.is_anchored}
+    used = {check.anchor for check in lesson.checks if check.is_anchored or lesson.keeps_tests}
     lesson.solution = without_anchors(lesson.solution, used)
     return bool(lesson.count or lesson.written)
 

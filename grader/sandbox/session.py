@@ -285,6 +285,7 @@ class Session:
             self.programs[self.lesson], self.failures = self._whole
             self._whole = None
         if cell is not None:
+            self._head_start.has_served_all = False
             self._whole = self.programs[self.lesson], self.failures
             try:
                 self.programs[self.lesson] = self._up_to(cell)

@@ -116,6 +116,12 @@ def test_second(student):
 def test_end_again(student):
     """f is still 10 at the end."""
     assert (f, n(), student.f) == (10, 10, 10)
+
+
+@pytest.mark.or_after_cell("f = f(5)")
+def test_either(student):
+    """f becomes 10."""
+    assert student.f == 10
 '''
 CELLS = (
     'x = 1\ntable = {"rows": 3}',
@@ -138,13 +144,15 @@ REUSED_BY = {
     "right": REUSED,
     "wrong": REUSED.replace("x + 1", "x + 2").replace("x * n", "x * 2"),
     "a cell less": REUSED.replace("# %%\nn = f(1)", "n = 2"),
+    "once more": f"{REUSED}\n# %%\nf = None",
 }
 
 
 def grade(folder: Path, lesson: str, checks: str, sources: Mapping[str, Source]) -> Results:
     solution = {"lesson": SOLUTION, "reused": REUSED}[lesson]
+    about = {"id": lesson, "points": checks.count("def test_")}
     write_course(
-        folder, lessons=[{"id": lesson, "points": 4}], solutions={lesson: solution},
+        folder, lessons=[about], solutions={lesson: solution},
         hidden={lesson: checks}, visible={lesson: None}, limits=LIMITS,
     )  # fmt: skip
     course = Course.load(folder)
@@ -168,12 +176,16 @@ def reused(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 
 def test_a_check_may_meet_the_whole_program_as_it_stood_after_a_cell(reused: Results) -> None:
-    assert passed(reused["right"]) == ["first", "end", "second", "end_again"]
-    assert passed(reused["wrong"]) == ["end", "second", "end_again"]
+    assert passed(reused["right"]) == ["first", "end", "second", "end_again", "either"]
+    assert passed(reused["wrong"]) == ["end", "second", "end_again", "either"]
+
+
+def test_what_fails_on_the_whole_program_may_pass_where_its_cell_is(reused: Results) -> None:
+    assert passed(reused["once more"]) == ["first", "second", "either"]
 
 
 def test_a_cell_that_is_not_there_costs_the_check_that_wants_it(reused: Results) -> None:
-    assert passed(reused["a cell less"]) == ["end", "end_again"]
+    assert passed(reused["a cell less"]) == ["end", "end_again", "either"]
     first = reused["a cell less"].checks[0]
     assert "there is no cell with `n = f(1)` in reused.py" in (first.message or "")
 
