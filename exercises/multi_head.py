@@ -97,6 +97,8 @@ if __name__ == "__main__":
 # head a piece of *every* token, the axes have to change places, too.
 #
 # ## All of it
+#
+# After the merge, each head's findings stand in columns of their own. W_o mixes them.
 
 
 # %%

@@ -14,9 +14,9 @@ from self_attention import self_attention
 # ## A vector for each place
 #
 # Shuffle the rows of X, and the rows of the output are shuffled along: to attention, a sentence is
-# a bag of words. So every place gets a vector, which is **added** to the embedding of the word that
-# stands there. A common choice is a row of clock hands. The first turns by one radian from place to
-# place, the last one hardly moves:
+# a bag of words. So every place gets a vector, **added** to the embedding of the word that stands
+# there. A common choice is a row of clock hands: the first turns by one radian from place to place,
+# the last hardly moves.
 #
 # $$P_{p,\,2i} = \sin\frac{p}{10000^{2i/d}} \qquad P_{p,\,2i+1} = \cos\frac{p}{10000^{2i/d}}$$
 
@@ -148,11 +148,12 @@ def stack(
 
 
 # %% [markdown]
-# ## What you should see: tired or wide
+# ## What you should see
 #
 # The sentence of lesson 1, with six features, and the same matrices for both endings.
 #
-# - Layer 1: a pronoun looks for what is said of something, and takes home of what it can be said.
+# - Layer 1: a pronoun looks for what is said of something. Of a creature, or of a place? It takes
+#   that home.
 # - Layer 2: what is said of a creature looks for a creature, what is said of a place for a place,
 #   and neither for a pronoun.
 
