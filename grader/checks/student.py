@@ -167,7 +167,7 @@ class Student:
         self.has_console = False  # the check types or reads what the program prints
         self.folder: CheckFolder | None = None  # of the fixture `tmp_path`
         self.has_folder = False  # the check's folder was shared with the program
-        self.knows_reference = True  # in a student's copy, the reference lacks answers
+        self.knows_reference = True  # a notebook's test cell has no reference to ask
         self._ends_early = False  # the program ends after a cell: a name may mean something else
         self.listens = True  # whether a replaced stream gets what the program prints
         self.last_call: Call | None = None
