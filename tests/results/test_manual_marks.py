@@ -141,6 +141,7 @@ def test_whatever_is_wrong_is_said_and_changes_nothing(
         (["ida", "why", "1"], 1, "nobody called `ida` was graded. Did you mean `ada`?"),
         (["\x1b[31m", "why", "1"], 1, "nobody called `\\x1b[31m` was graded."),
         (["ada", "wy", "1"], 1, "no written question is called `wy`; did you mean `why`?"),
+        (["ada", "words.test_sum", "1"], 1, "`words.test_sum` needs no decision: none of ada's"),
         (["bad", "why", "1"], 1, "nothing to mark: bad's lesson `words` is unreadable (words.py"),
     ]:
         assert said in grader("mark", *arguments, code=code).output
