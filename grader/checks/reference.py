@@ -18,8 +18,7 @@ from grader.sandbox.faults import MissingFunction
 from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.kinds import name_parts, own_value
-from grader.sandbox.program_run import ProgramRun
-from grader.sandbox.replies import Returned
+from grader.sandbox.replies import ProgramRun, Returned
 from grader.sandbox.sent_values import Unusual, copy_usual
 from grader.sandbox.source_text import find_source
 

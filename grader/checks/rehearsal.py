@@ -28,8 +28,7 @@ from grader.sandbox import wire
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import NotComparable, Raised, StudentFault, WrongReturn
 from grader.sandbox.held_objects import HeldObjects
-from grader.sandbox.program_run import ProgramRun
-from grader.sandbox.replies import Returned
+from grader.sandbox.replies import ProgramRun, Returned
 from grader.sandbox.session import Session
 from grader.text import clean, mask_long_numbers
 

@@ -35,7 +35,6 @@ from grader.checks.student import Callee, Student
 from grader.checks.student_modules import (
     Imports,
     StudentModule,
-    importable,
     read_imports,
     readable_sources,
     set_values,
@@ -45,7 +44,7 @@ from grader.checks.taken_apart import taking_apart
 from grader.checks.test_cases import CaseClass, decorators, derandomize_hypothesis
 from grader.checks.time_limit import CheckTookTooLong, TimeLimit
 from grader.course import Course
-from grader.course.module_files import FurtherModules
+from grader.course.module_files import FurtherModules, importable_modules
 from grader.errors import CourseError
 from grader.sandbox.data_folder import beside_data
 from grader.text import clean
@@ -122,7 +121,7 @@ class Runner:
                 stack.enter_context(self._time_limit.ready())
                 stack.enter_context(readable_sources(self.student))
                 visible = [str(lesson.visible_checks) for lesson in self.course.lessons]
-                with taking_apart(visible), importable({**importing, **decorators()}):
+                with taking_apart(visible), importable_modules({**importing, **decorators()}):
                     session = _enter_session(stack, arguments, plugins)
                 if self._error is not None:
                     raise self._error
@@ -180,7 +179,7 @@ class Runner:
         nextitem = following.item if following else None
         modules, _ = self._imports.get(str(check.item.path), ({}, None))
         try:
-            with self.limit(seconds), beside_data(solution), importable(modules), quiet():
+            with self.limit(seconds), beside_data(solution), importable_modules(modules), quiet():
                 check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=nextitem)
         except CheckTookTooLong as error:  # just before or just after the check
             self._raised = self._raised or error

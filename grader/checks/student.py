@@ -36,8 +36,7 @@ from grader.sandbox.faults import (
 )
 from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.kinds import NEXT, Callback, Ref, name_parts
-from grader.sandbox.program_run import ProgramRun
-from grader.sandbox.replies import Returned
+from grader.sandbox.replies import ProgramRun, Returned
 
 _MOST_NESTED: Final = 20  # functions of a check's that call the student's, which call them
 _MAX_WORDS: Final = 1_000  # characters

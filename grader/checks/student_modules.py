@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-import sys
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -218,21 +217,6 @@ def readable_sources(student: Student) -> Iterator[None]:
         yield
     finally:
         vars(inspect)["getsource"] = own
-
-
-@contextmanager
-def importable(modules: Mapping[str, ModuleType]) -> Iterator[None]:
-    """In this block, ``import`` finds these modules."""
-    before = {name: sys.modules.get(name) for name in modules}
-    sys.modules.update(modules)
-    try:
-        yield
-    finally:
-        for name, module in before.items():
-            if module is None:
-                sys.modules.pop(name, None)
-            else:
-                sys.modules[name] = module
 
 
 def set_values(

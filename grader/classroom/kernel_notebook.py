@@ -28,8 +28,7 @@ from grader.sandbox.inside.objects import Objects
 from grader.sandbox.inside.program import Described, Program
 from grader.sandbox.inside.questions import RAISE
 from grader.sandbox.inside.worker import answer_live, answer_request, encode_reply
-from grader.sandbox.program_run import ProgramRun
-from grader.sandbox.replies import Returned, forged_reply, read_reply
+from grader.sandbox.replies import ProgramRun, Returned, forged_reply, read_reply
 from grader.submissions.notebooks import MAX_NOTEBOOK_BYTES, decode_notebook
 
 

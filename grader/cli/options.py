@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -11,6 +11,7 @@ from grader.cli import load_course
 from grader.grading.cpu_cores import usable_cores
 
 if TYPE_CHECKING:
+    from grader.course import Course, Lesson
     from grader.results.parts import Part
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -45,17 +46,7 @@ class LessonName(click.types.StringParamType):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[click.shell_completion.CompletionItem]:
         """The ids that begin with the typed text; none without a course."""
-        from grader.errors import GraderError
-
-        try:
-            lessons = load_course(ctx).lessons
-        except GraderError:
-            return []
-        return [
-            click.shell_completion.CompletionItem(lesson.id, help=lesson.title)
-            for lesson in lessons
-            if lesson.id.startswith(incomplete)
-        ]
+        return _complete(ctx, incomplete, lambda course: course.lessons)
 
 
 class PartName(click.ParamType["Part"]):
@@ -80,17 +71,23 @@ class PartName(click.ParamType["Part"]):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[click.shell_completion.CompletionItem]:
         """The ids that begin with the typed text; none without a course."""
-        from grader.errors import GraderError
+        return _complete(ctx, incomplete, lambda course: course.parts)
 
-        try:
-            parts = load_course(ctx).parts
-        except GraderError:
-            return []
-        return [
-            click.shell_completion.CompletionItem(part.id, help=part.title)
-            for part in parts
-            if part.id.startswith(incomplete)
-        ]
+
+def _complete(
+    ctx: click.Context, incomplete: str, choices: Callable[[Course], Iterable[Lesson | Part]]
+) -> list[click.shell_completion.CompletionItem]:
+    from grader.errors import GraderError
+
+    try:
+        named = choices(load_course(ctx))
+    except GraderError:
+        return []
+    return [
+        click.shell_completion.CompletionItem(choice.id, help=choice.title)
+        for choice in named
+        if choice.id.startswith(incomplete)
+    ]
 
 
 def part_option(text: str) -> Callable[[_Command], _Command]:

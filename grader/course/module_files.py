@@ -142,3 +142,18 @@ class FurtherModules(importlib.abc.MetaPathFinder):
             return None
         places = [self._folder] if path is None else path
         return importlib.machinery.PathFinder.find_spec(fullname, places, target)
+
+
+@contextlib.contextmanager
+def importable_modules(modules: Mapping[str, ModuleType]) -> Iterator[None]:
+    """Let ``import`` find these modules by these names, and afterwards what it found before."""
+    before = {name: sys.modules.get(name) for name in modules}
+    sys.modules.update(modules)
+    try:
+        yield
+    finally:
+        for name, module in before.items():
+            if module is None:
+                sys.modules.pop(name, None)
+            else:
+                sys.modules[name] = module

@@ -23,10 +23,9 @@ from grader.checks.collection import Check
 from grader.checks.course_checks import CourseChecks, LessonChecks
 from grader.checks.reference import ReferenceCallee, quiet
 from grader.course import Lesson, read_text
-from grader.course.module_files import FurtherModules
+from grader.course.module_files import FurtherModules, importable_modules
 from grader.diagnosis.version_files import (
     empty_module,
-    importable_modules,
     read_accepted_versions,
     read_wrong_versions,
 )

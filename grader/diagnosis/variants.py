@@ -33,10 +33,10 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType, ModuleType
 
 from grader.course import Course, Lesson, read_text
-from grader.course.module_files import FurtherModules
+from grader.course.module_files import FurtherModules, importable_modules
 from grader.diagnosis.mistake_files import read_mistakes, read_shared_mistakes
 from grader.diagnosis.mistakes import Mistake, parse_mistake
-from grader.diagnosis.version_files import empty_module, importable_modules
+from grader.diagnosis.version_files import empty_module
 from grader.errors import CourseError
 from grader.sandbox.data_folder import beside_data
 

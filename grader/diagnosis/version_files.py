@@ -6,15 +6,13 @@ Its functions replace those of the solution that have the same name, and may cal
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
 
 from grader.course import Course, Lesson, read_text
-from grader.course.module_files import FurtherModules
+from grader.course.module_files import FurtherModules, importable_modules
 from grader.errors import CourseError
 from grader.sandbox.data_folder import beside_data, put_beside_data
 
@@ -126,18 +124,3 @@ def empty_module(lesson: Lesson) -> ModuleType:
     module.__file__ = str(lesson.solution)
     put_beside_data(module, lesson.data_folder)
     return module
-
-
-@contextmanager
-def importable_modules(modules: Mapping[str, ModuleType]) -> Iterator[None]:
-    """Let ``import`` find these modules by these names, and afterwards what it found before."""
-    before = {name: sys.modules.get(name) for name in modules}
-    sys.modules.update(modules)
-    try:
-        yield
-    finally:
-        for name, module in before.items():
-            if module is None:
-                sys.modules.pop(name, None)
-            else:
-                sys.modules[name] = module

@@ -104,9 +104,8 @@ class Marking:
                 "lesson of this course has `written:` questions in course.yaml."
             )
         if not undecided and name.partition(".")[0] in self._course.lesson_ids:
-            raise GraderError(
-                f"`{clean(name)}` needs no decision: none of {clean(student)}'s checks is undecided."
-            )
+            checks = f"{clean(student)}'s checks"
+            raise GraderError(f"`{clean(name)}` needs no decision: none of {checks} is undecided.")
         kind = "written question or undecided check" if undecided else "written question"
         near = list_choices(name, candidates, "ones" if undecided else "questions")
         raise GraderError(f"no {kind} is called `{clean(name)}`{near}")

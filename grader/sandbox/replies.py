@@ -8,7 +8,7 @@ not fit counts as a crash of the student's program, never as an error of ours.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from grader.sandbox import wire
@@ -65,6 +65,16 @@ class Returned:
     value: Any
     changed: tuple[int | str, ...]  # arguments modified in place, by position or keyword
     after: Mapping[int | str, Any] | None = None  # what of these can be sent, modified
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRun:
+    """A run of a program. All of it comes from the student's process."""
+
+    stdout: str
+    stderr: str
+    exit_code: int
+    files: Mapping[str, str | bytes] = field(default_factory=dict)  # that it wrote: text, if it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +193,18 @@ def _argument(value: object) -> int | str:
     if type(value) is int and 0 <= value < _MAX_POSITION:
         return value
     return _text(value, _MAX_NAME)
+
+
+def read_run(value: object) -> ProgramRun | None:
+    """The run that a worker describes; None if this is no description of one."""
+    match value:
+        case {"stdout": str(out), "stderr": str(err), "exit_code": int(code), "files": dict(files)}:
+            are_files = all(
+                type(name) is str and type(content) in {str, bytes}
+                for name, content in files.items()
+            )
+            return ProgramRun(out, err, code, files) if are_files else None
+    return None
 
 
 @dataclass(frozen=True, slots=True)

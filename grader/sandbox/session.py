@@ -30,17 +30,18 @@ from grader.sandbox.faults import (
 )
 from grader.sandbox.head_start import HeadStart
 from grader.sandbox.held_objects import HeldObjects
-from grader.sandbox.program_run import ProgramRun, read_run
 from grader.sandbox.replies import (
     Ahead,
     CalledBack,
     Loaded,
     NotClean,
+    ProgramRun,
     Question,
     Reply,
     Returned,
     forged_reply,
     read_reply,
+    read_run,
 )
 from grader.sandbox.session_worker import SessionWorker
 from grader.sandbox.source_text import find_source, first_cells, quote_line

@@ -10,8 +10,9 @@ from typing import Final
 from grader.checks.course_checks import CourseChecks, open_checks
 from grader.checks.rehearsal import rehearse
 from grader.course import Course, Lesson
+from grader.course.module_files import importable_modules
 from grader.course.stubs import Function
-from grader.diagnosis.version_files import empty_module, importable_modules
+from grader.diagnosis.version_files import empty_module
 from grader.grading.grading_process import load_references
 from grader.verify.corner_slips import CORNER
 from grader.verify.equivalents import EQUIVALENTS_FILE, Change

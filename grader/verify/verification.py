@@ -70,11 +70,6 @@ class _Material:
         """The functions that a student writes, in order; none if the answers are data."""
         return _functions_with_answers(self.solution_text, self.lesson.id)
 
-    @property
-    def known_wrong(self) -> list[Answer]:
-        """The known-wrong versions among the answers."""
-        return [answer for answer in self.answers if answer.kind is Kind.KNOWN_WRONG]
-
 
 class Verifier:
     """Proves the lessons of a course, one by one."""

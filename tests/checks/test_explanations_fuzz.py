@@ -27,8 +27,7 @@ from grader.results.message import read, write
 from grader.sandbox import wire
 from grader.sandbox.faults import Crashed, Raised, StudentFault
 from grader.sandbox.held_objects import HeldObjects
-from grader.sandbox.program_run import ProgramRun
-from grader.sandbox.replies import Loaded, Returned, read_reply
+from grader.sandbox.replies import Loaded, ProgramRun, Returned, read_reply
 from grader.text import clean
 
 
