@@ -213,7 +213,7 @@ class Liar:
         {"removed": {"kept.txt": 1}},
     ],
 )
-def test_what_a_program_claims_leaves_the_folder_in_no_way(
+def test_no_claim_of_a_program_changes_anything_outside_the_folder(
     tmp_path: Path, changes: dict[str, Any]
 ) -> None:
     shared = tmp_path / "shared"

@@ -215,7 +215,7 @@ def test_an_author_reads_what_to_compare_instead(grade: Grade) -> None:
     assert "compare what its methods and attributes give" in message_of(lesson)
 
 
-def test_a_method_that_returns_itself_where_nothing_is_due_costs_nothing(grade: Grade) -> None:
+def test_it_costs_nothing_whether_a_method_returns_its_object_or_nothing(grade: Grade) -> None:
     check = check_file("s = student.make()\ns.push(1)\nassert s.pop() == 1")
     silent = SHAPES.replace("        return self\n    def pop", "    def pop")
     for program, solution in ((SHAPES, silent), (silent, SHAPES)):

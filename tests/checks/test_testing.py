@@ -78,7 +78,9 @@ def test_a_part_is_called_by_its_name() -> None:
         (None, "None"),
     ],
 )
-def test_other_things_than_two_parts_are_told_in_words(value: object, got: str) -> None:
+def test_a_value_that_is_no_tuple_of_two_is_refused_with_what_it_is(
+    value: object, got: str
+) -> None:
     with pytest.raises(Unfit) as failed:
         as_parts(value, "output", "weights")
     assert str(failed.value) == f"expected a tuple of 2 values: output, weights, got {got}"

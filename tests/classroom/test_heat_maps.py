@@ -97,7 +97,7 @@ def test_in_formgrader(classroom: Classroom, address: str, page: Page) -> None:
     looks_right(page, "formgrader")
 
 
-def test_in_jupyterlab_which_takes_out_what_it_does_not_trust(
+def test_the_table_survives_jupyterlabs_sanitiser(
     classroom: Classroom, address: str, page: Page
 ) -> None:
     path = f"autograded/ben/{classroom.assignment}/softmax.ipynb"

@@ -293,7 +293,7 @@ def test_points_and_limits_that_are_not_finite_are_refused(
     assert limit == f"course.yaml: limits.seconds_per_lesson: must be a finite number, is {value}"
 
 
-def test_a_call_may_not_have_less_time_on_the_clock_than_computing_time(
+def test_a_call_has_at_least_as_much_time_on_the_clock_as_computing_time(
     tiny_course: CourseWriter,
 ) -> None:
     limits = {"cpu_seconds_per_call": 3, "wall_seconds_per_call": 2.5}

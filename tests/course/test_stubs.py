@@ -110,7 +110,7 @@ def test_what_only_other_answers_use_is_taken_out_without_a_trace() -> None:
     )
 
 
-def test_what_a_part_that_stays_uses_is_missed_there() -> None:
+def test_an_answer_that_code_outside_of_answers_uses_becomes_a_line_that_raises() -> None:
     stub = stub_of(
         "### BEGIN SOLUTION\ndef helper(x):\n    return x\n### END SOLUTION\n"
         "def f(x):\n    ### BEGIN SOLUTION\n    return helper(x)\n    ### END SOLUTION\n"

@@ -348,7 +348,7 @@ def test_what_agrees_in_a_corner_opens_a_box_and_nothing_else(
     assert 1 <= opened < len(IN_CORNERS)
 
 
-def test_mistakes_too_much_alike_are_told_neither_here_nor_there(
+def test_mistakes_that_look_the_same_have_no_name_in_the_course_and_in_a_copy(
     recognisers: Callable[..., tuple[KnownMistakes, SealedMistakes]],
 ) -> None:
     known, sealed = recognisers({"one": "return 3 * x", "other": "return 3.00002 * x"})

@@ -201,7 +201,7 @@ def test_a_word_may_look_at_itself_alone(with_drawing: Any) -> None:
     assert "“One” looks at itself with 100 %." in text_of(as_html(page))
 
 
-def test_the_longest_sentence_makes_a_small_file_and_who_typed_it_hears_of_unknown_words(
+def test_the_longest_sentence_makes_a_small_file_and_its_unknown_words_are_named(
     with_drawing: Any,
 ) -> None:
     page = with_drawing(words=("zyx",) * MOST_WORDS)

@@ -44,7 +44,7 @@ def test_of_several_attempts_on_canvas_the_last_counts(download: Download) -> No
     assert not download.record("doejane-12")["is_guess"]
 
 
-def test_a_late_mark_of_canvas_is_kept_for_whoever_grades(download: Download) -> None:
+def test_a_late_mark_of_canvas_is_kept_for_the_instructor(download: Download) -> None:
     download.put(
         {
             "doejane_LATE_12_7_double.py": GOOD,

@@ -156,7 +156,7 @@ def test_everyone_without_a_lesson_is_a_line_of_its_own(download: Download) -> N
     assert "15 to look at." in result.output
 
 
-def test_a_text_typed_into_moodle_is_no_lesson_and_told(download: Download) -> None:
+def test_a_text_typed_into_moodle_is_named_and_counts_as_no_lesson(download: Download) -> None:
     download.put({"Jane Doe_4_assignsubmission_onlinetext_/onlinetext.html": "<p>hi</p>"})
     result = download.collect("moodle")
     assert result.exit_code == 1

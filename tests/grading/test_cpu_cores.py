@@ -53,7 +53,7 @@ def test_a_quota_is_the_least_of_all_groups(
 
 
 @pytest.mark.parametrize("limit", [0.5, 1.0, 1.5, 1000.0, None])
-def test_a_part_of_a_core_is_one_core_and_none_is_more_than_there_are(
+def test_a_quota_is_rounded_up_to_cores_but_not_above_those_there_are(
     monkeypatch: pytest.MonkeyPatch, limit: float | None
 ) -> None:
     monkeypatch.setattr(cpu_cores, "cpu_quota", lambda: limit)

@@ -45,7 +45,7 @@ def test_the_version_of_the_grader_counts_as_a_part_of_its_source() -> None:
     assert f'"{__version__}"'.encode() in sources["grader"]
 
 
-def test_a_solution_counts_for_who_imports_the_lesson_and_for_nobody_else(
+def test_a_changed_solution_counts_only_for_students_who_import_the_lesson(
     tiny_course: CourseWriter,
 ) -> None:
     folder = tiny_course(lessons=["double", "triple"])
@@ -64,7 +64,7 @@ def test_a_solution_counts_for_who_imports_the_lesson_and_for_nobody_else(
     assert [old == new for old, new in zip(before, after, strict=True)] == [False, True]
 
 
-def test_a_right_but_unusual_version_has_its_lesson_graded_again_for_its_numbers_may_be_served(
+def test_a_new_unusual_version_grades_its_lesson_again_because_its_numbers_may_be_served(
     course: Course,
 ) -> None:
     before = digest(course)

@@ -83,7 +83,7 @@ def test_with_a_part_everyone_is_graded_on_it(
         run(course, *line)
 
 
-def test_a_part_alone_is_reported_and_exported_of_those_who_have_it(
+def test_a_part_is_reported_and_exported_with_only_the_students_who_began_it(
     course: Path, graded: tuple[Path, Result]
 ) -> None:
     out = graded[0] / "out"

@@ -315,7 +315,7 @@ def test_a_test_meets_the_names_as_they_stand_where_it_is(tmp_path: Path) -> Non
     assert grade(imported, [right, wrong, late]) == [[0, 1, 1, 2], [0, 1, 1, 0], [0, 0, 1, 0]]
 
 
-def test_what_a_solution_prints_is_kept_from_whoever_grades(
+def test_what_a_solution_prints_is_hidden_from_the_instructor(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     noise = "import warnings\nprint('noise')\nwarnings.warn('noise')"

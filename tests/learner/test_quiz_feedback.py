@@ -93,7 +93,9 @@ def test_the_count_is_told_first_and_the_questions_from_the_third_attempt_on(key
 
 
 @pytest.mark.parametrize("answer", ["a", "A.", "(A)", " a) "])
-def test_a_letter_may_be_dressed_as_it_may_be_when_it_is_graded(key: QuizKey, answer: str) -> None:
+def test_a_letter_may_have_the_brackets_and_dots_that_grading_allows(
+    key: QuizKey, answer: str
+) -> None:
     judged = try_letters(key, {"first": answer, "second": "B"}.get, {})
     assert judged == ("AB", QuizResult(["first", "second"], [], 1))
 

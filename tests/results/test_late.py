@@ -86,7 +86,7 @@ def test_a_zone_that_nobody_knows_for_certain_is_told_and_costs_nothing(
         assert scores(tmp_path / "out") == {"ada": 4}
 
 
-def test_a_time_without_its_zone_is_none_where_it_must_name_one() -> None:
+def test_a_time_without_a_zone_is_unknown_where_the_zone_must_be_named() -> None:
     assert parse_time("2026-11-20 17:00:00", zoned=True) is None
     assert parse_time("2026-11-20 17:00:00 UTC", zoned=True) == parse_time("2026-11-20 17:00:00")
 
@@ -210,7 +210,7 @@ def test_the_times_of_a_collected_download_count(course: Path, tmp_path: Path) -
     assert scores(tmp_path / "alone") == {"P101-101": pytest.approx(3.6)}
 
 
-def test_late_by_the_platforms_word_alone_is_reported_and_costs_nothing(
+def test_work_that_only_the_platform_calls_late_is_reported_and_loses_nothing(
     course: Path, tmp_path: Path
 ) -> None:
     download = put(

@@ -69,7 +69,7 @@ def test_a_course_without_parts_keeps_all_lessons() -> None:
     assert leave_out_parts_not_begun(class_, ()) is class_
 
 
-def test_one_part_has_those_who_began_it() -> None:
+def test_the_report_of_a_part_has_only_students_who_began_it() -> None:
     assert totals(only_part(a_class(), TWO)) == {"ada": (6, 6), "cleo": (2, 6)}
     assert totals(with_one_part(a_class(), TWO)) == totals(only_part(a_class(), TWO))
     assert totals(with_one_lesson(a_class(), "g")) == {"ada": (1, 1), "cleo": (1, 1)}

@@ -208,7 +208,7 @@ def test_clone3_does_not_exist_so_that_libc_falls_back_to_clone(machine: str) ->
 
 
 @both
-def test_calls_that_nobody_knows_yet_do_not_exist(machine: str) -> None:
+def test_future_system_calls_are_answered_as_if_they_did_not_exist(machine: str) -> None:
     for number in (470, 600, 100_000, 0x3FFF_FFFF, 0xFFFF_FFFF):
         assert decide(machine, number) == ENOSYS
 

@@ -66,7 +66,7 @@ def test_every_machine_with_a_filter_has_its_numbers_here() -> None:
     )
 
 
-def test_a_young_call_is_one_that_came_after_the_numbers_became_the_same_everywhere() -> None:
+def test_young_system_calls_begin_where_numbers_became_the_same_everywhere() -> None:
     table = kernels_table()
     for x86, arm in table.values():
         if x86 is not None and arm is not None and x86 >= seccomp._FIRST_YOUNG:

@@ -74,7 +74,7 @@ def run(where: str, *arguments: str) -> str:
 
 
 @only_root
-def test_at_filtered_a_worker_of_root_is_a_user_that_nobody_is_with_no_right_but_to_read() -> None:
+def test_at_filtered_a_worker_of_root_runs_as_an_unused_user_that_may_only_read() -> None:
     program = {"lesson": ("lesson.py", [PROGRAM], False)}
     with (
         Sandbox(Isolation.FILTERED, LIMITS) as sandbox,

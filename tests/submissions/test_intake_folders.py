@@ -217,7 +217,7 @@ def change(path: Path, how: str) -> None:
         path.write_text(CODE * 1000 if how == "grow" else "")
 
 
-def test_a_file_that_grows_when_it_is_decoded_counts_with_what_it_becomes(tmp_path: Path) -> None:
+def test_the_size_of_a_file_is_that_of_its_text_in_utf_8(tmp_path: Path) -> None:
     euros = "#" + "€" * (40 * KIB)
     declared = f"# coding: cp1252\n{euros}\n"
     write(tmp_path / "c/ada/softmax.py", declared.encode("cp1252"))

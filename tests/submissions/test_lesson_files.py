@@ -90,7 +90,7 @@ def test_folders_that_tools_make_are_never_looked_into(
 
 
 @either_form
-def test_two_at_one_depth_are_left_to_a_person_unless_they_are_alike(
+def test_two_files_at_one_depth_are_left_to_a_person_unless_they_are_equal(
     tmp_path: Path, form: Form
 ) -> None:
     files = {"a/softmax.py": CODE, "b/softmax.py": "x = 1\n"}

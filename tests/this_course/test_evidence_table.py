@@ -65,7 +65,9 @@ def test_nothing_is_said_of_right_code(known: dict[str, KnownMistakes], lesson: 
 
 
 @pytest.mark.slow
-def test_of_each_known_mistake_is_said_what_the_table_has(known: dict[str, KnownMistakes]) -> None:
+def test_the_evidence_for_each_known_mistake_is_as_the_table_says(
+    known: dict[str, KnownMistakes],
+) -> None:
     found: dict[str, list[str]] = defaultdict(list)
     for lesson, mistakes in known.items():
         one_each = {it.mistake.id: it for it in reversed(mistakes.versions)}

@@ -104,9 +104,7 @@ def test_one_matrix_product_is_much_faster_than_a_loop() -> None:
 
 
 @EVERY_TEXT
-def test_nothing_is_shown_to_whoever_imports_a_lesson(
-    name: str, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_importing_a_lesson_shows_nothing(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     # Grading and later lessons import it: a slip in what is only shown must cost nothing there.
     broken = SOLVED[name].replace(f"\n{GUARD}\n", f"\n{GUARD}\n    1 / 0\n")
     assert "1 / 0" in broken
