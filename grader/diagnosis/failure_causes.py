@@ -96,6 +96,8 @@ def _explanation(
     """The version that fails this check as the student does; None if several do, or none."""
     candidates: dict[str, V] = {}
     for version in dict.fromkeys(match for name in called for match in matches.get(name, ())):
+        if version.mistake.id in candidates:
+            continue  # it is other code with the same mistake; to run its checks takes long
         # All functions that the check calls and the version breaks must match this mistake.
         broken = [name for name in called if name in version.breaks]
         same = all(
@@ -103,7 +105,7 @@ def _explanation(
             for name in broken
         )
         if same and result.check in failed_by(version):
-            candidates.setdefault(version.mistake.id, version)
+            candidates[version.mistake.id] = version
     return next(iter(candidates.values())) if len(candidates) == 1 else None
 
 

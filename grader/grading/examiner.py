@@ -170,6 +170,7 @@ class Examiner:
                     StudentLesson(lesson, programs, absent, lost),
                     source,
                     replaced=replaceable(lesson, course, lost, lessons),
+                    naming=submission.naming,
                 )
                 lessons.append(self._grade_if_possible(lesson, source, grade))
             else:
@@ -303,15 +304,15 @@ class Examiner:
         if afterwards is not None:
             session.mute_output()  # naming and drawing call the program as well
         wrong = any(result.status is not Status.PASSED for result in results)
-        names = wrong and naming and (lesson.id, NAMING) not in self._losses
-        if names and replaced:
+        is_diagnosed = wrong and (lesson.id, NAMING) not in self._losses
+        if is_diagnosed and replaced:
             self.announce(lesson.id, NAMING)
             session.close()  # one worker at a time; it loads again when it is called
             results = self._follow_through.apply(student_lesson, replaced, results)
         for at, result in enumerate(results):
             if result.check in explain and not result.follow_through:
                 results[at] = explain[result.check]()
-        if names:
+        if is_diagnosed and naming:
             self.announce(lesson.id, NAMING)
             results = self._namer.name(student_lesson, results, session)
         results += answers

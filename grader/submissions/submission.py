@@ -54,3 +54,4 @@ class Submission:
     student: str  # encodable as UTF-8; otherwise whatever the folder is called
     lessons: Mapping[str, HandedIn]  # in course order; a missing lesson has no entry
     earlier: Mapping[str, EarlierResult] = field(default_factory=dict)  # by lesson
+    naming: bool = True  # whether the mistakes in it are named

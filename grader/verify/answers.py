@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -16,6 +16,9 @@ from grader.submissions.submission import EarlierResult, Source, Submission
 
 #: A module that a program imports. (A mutant need not be a program that Python can parse.)
 _IMPORTED: Final = re.compile(r"^\s*(?:from|import)\s+(\w+)", re.MULTILINE)
+
+#: Of the mutants and wrong shapes, one in so many is named.
+_ONE_IN: Final = 8
 
 
 class Kind(StrEnum):
@@ -39,6 +42,19 @@ class Answer:
     #: Its further modules, by their paths; those of the solution if left out.
     modules: Mapping[str, str] | None = None
 
+    def is_named(self, lesson: str) -> bool:
+        """Whether its mistakes are named. No rule needs the names of mutants and wrong shapes.
+
+        But to name a mistake is to run rules of an author's on values that nobody has foreseen. So
+        that a rule that breaks is found, some of these are named as well, always the same.
+
+        Args:
+            lesson: the id of its lesson.
+        """
+        if self.kind not in {Kind.MUTANT, Kind.WRONG_SHAPE}:
+            return True
+        return zlib.crc32(f"{lesson} {self.name}".encode()) % _ONE_IN == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Graded:
@@ -46,7 +62,8 @@ class Graded:
 
     answer: Answer
     result: LessonResult
-    #: Of a known-wrong version: the results of right later lessons that import it.
+    #: Of a known-wrong version: the results of right later lessons that import it, if they were
+    #: graded; see :meth:`AnswerGrader.grade`.
     importers: tuple[LessonResult, ...] = ()
 
     @property
@@ -74,7 +91,7 @@ class Graded:
 def up_to(course: Course, lesson: Lesson) -> Course:
     """The course as far as this lesson: all that an answer to it may import."""
     last = course.lessons.index(lesson)
-    return dataclasses.replace(course, lessons=course.lessons[: last + 1])
+    return replace(course, lessons=course.lessons[: last + 1])
 
 
 class ClassGrader(Protocol):
@@ -92,7 +109,7 @@ class AnswerGrader:
     """Grades answers to the lessons of a course, each beside right answers to all others.
 
     What the others earn is known after the first student, who hands in the solutions alone. So of
-    each further student one lesson is graded, and those that import a known-wrong version.
+    each further student one lesson is graded, or those that import a known-wrong version.
     """
 
     def __init__(self, graders: ClassGrader) -> None:
@@ -107,12 +124,9 @@ class AnswerGrader:
         self._graders = graders
         self._right = _solutions(graders.course)
         self._modules = {lesson.id: read_modules(lesson) for lesson in graders.course.lessons}
-        self._known: dict[str, EarlierResult] = {}
-        (student,) = self._grade([self._sources(self._right)])
-        imported = imports_of(self._sources(self._right), graders.course.lesson_ids)
-        for result in student.lessons:
-            incomplete = find_incomplete(imported[result.lesson], student.lessons)
-            self._known[result.lesson] = EarlierResult(result, incomplete)
+        handed_in = Submission("", self._sources(self._right))
+        (student,) = self._grade([handed_in])
+        self._known = keep_results(graders.course, handed_in, student)
 
     def grade(
         self,
@@ -122,6 +136,9 @@ class AnswerGrader:
     ) -> list[Graded]:
         """Grade answers to a lesson, as any class is: in batches, in the sandbox.
 
+        Later lessons see nothing of a known-wrong version but what it does. So of those that fail
+        the same checks with the same mistake, the first alone is handed in with later lessons.
+
         Args:
             lesson: of the course.
             answers: to that lesson.
@@ -130,52 +147,81 @@ class AnswerGrader:
         Raises:
             CourseError, SandboxError: the lesson cannot be graded.
         """
+        known = self._known_without([lesson.id])
+        handed_in = [self._hand_in(lesson, answer, known) for answer in answers]
+        marks = [
+            Graded(answer, _result_of(student, lesson.id))
+            for answer, student in zip(answers, self._grade(handed_in, graded), strict=True)
+        ]
+        wrong = {
+            _behaviour(mark.result): mark
+            for mark in reversed(marks)
+            if mark.answer.kind is Kind.KNOWN_WRONG
+        }
+        later = self._grade_importers(lesson, list(wrong.values()))
+        return [replace(mark, importers=later.get(mark.answer.name, ())) for mark in marks]
+
+    def _grade_importers(
+        self, lesson: Lesson, wrong: Sequence[Graded]
+    ) -> dict[str, tuple[LessonResult, ...]]:
+        """The results of the right later lessons that import each wrong version, by its name."""
         later = importers(self._graders.course, lesson)
+        if not later:
+            return {}
+        known, incomplete = self._known_without(later), self._known[lesson.id].incomplete
         handed_in = []
-        for answer in answers:
-            texts = {lesson.id: answer.text}
-            if answer.kind is Kind.KNOWN_WRONG:
-                texts |= {name: self._right[name] for name in later}
-            sources = self._sources(_with_imports(texts, self._right, self._modules))
-            if answer.modules is not None:
-                own = dataclasses.replace(sources[lesson.id], modules=answer.modules)
-                sources[lesson.id] = own
-            handed_in.append(sources)
-        students = self._grade(handed_in, graded, again={lesson.id, *later})
-        of_students = [
-            {result.lesson: result for result in student.lessons} for student in students
-        ]
-        return [
-            Graded(
-                answer,
-                results[lesson.id],
-                tuple(results[name] for name in later) * (answer.kind is Kind.KNOWN_WRONG),
-            )
-            for answer, results in zip(answers, of_students, strict=True)
-        ]
+        for mark in wrong:
+            earlier = known | {lesson.id: EarlierResult(mark.result, incomplete)}
+            handed_in.append(self._hand_in(lesson, mark.answer, earlier, later))
+        return {
+            mark.answer.name: tuple(_result_of(student, name) for name in later)
+            for mark, student in zip(wrong, self._grade(handed_in), strict=True)
+        }
+
+    def _hand_in(
+        self,
+        lesson: Lesson,
+        answer: Answer,
+        earlier: Mapping[str, EarlierResult],
+        others: Iterable[str] = (),
+    ) -> Submission:
+        """An answer to a lesson, handed in with other lessons and all that these import.
+
+        Args:
+            lesson: the answer's.
+            answer: to it.
+            earlier: the results that are known; these lessons are not graded.
+            others: further lessons, whose solutions are handed in.
+        """
+        texts = {lesson.id: answer.text} | {name: self._right[name] for name in others}
+        sources = self._sources(_with_imports(texts, self._right, self._modules))
+        if answer.modules is not None:
+            sources[lesson.id] = replace(sources[lesson.id], modules=answer.modules)
+        return Submission("", sources, earlier, naming=answer.is_named(lesson.id))
 
     def _grade(
         self,
-        handed_in: Sequence[Mapping[str, Source]],
+        handed_in: Sequence[Submission],
         graded: Callable[[int], None] = lambda count: None,
-        again: Collection[str] = (),
     ) -> list[StudentResult]:
-        """The results of students who hand in these lessons, in order.
+        """The results of students, in order; each is called by the number.
 
         Args:
-            handed_in: the lessons, by student.
+            handed_in: by each student.
             graded: called with the number of further students that were graded.
-            again: the lessons that are graded although the results of solutions are known.
         """
-        earlier = {name: module for name, module in self._known.items() if name not in again}
-        submissions = [
-            Submission(str(number), sources, earlier) for number, sources in enumerate(handed_in)
+        numbered = [
+            replace(submission, student=str(number)) for number, submission in enumerate(handed_in)
         ]
         students: list[StudentResult] = []
-        for results in self._graders.grade_class(submissions):
+        for results in self._graders.grade_class(numbered):
             students += results
             graded(len(results))
         return sorted(students, key=lambda student: int(student.student))
+
+    def _known_without(self, lessons: Collection[str]) -> dict[str, EarlierResult]:
+        """The results of the solutions of all but these lessons."""
+        return {name: known for name, known in self._known.items() if name not in lessons}
 
     def _sources(self, texts: Mapping[str, str]) -> dict[str, Source]:
         """Lessons, each with the solution's further modules."""
@@ -194,6 +240,20 @@ def importers(course: Course, lesson: Lesson) -> list[str]:
         if not _imported(later.id, right[later.id], modules).isdisjoint(ids):
             ids.append(later.id)
     return ids[1:]
+
+
+def keep_results(
+    course: Course, handed_in: Submission, student: StudentResult
+) -> dict[str, EarlierResult]:
+    """The results of what a student has handed in, for others who hand in the same lessons."""
+    imported = imports_of(handed_in.lessons, course.lesson_ids)
+    return {
+        result.lesson: EarlierResult(
+            result, find_incomplete(imported[result.lesson], student.lessons)
+        )
+        for result in student.lessons
+        if result.lesson in handed_in.lessons
+    }
 
 
 def read_modules(lesson: Lesson) -> dict[str, str]:
@@ -231,3 +291,14 @@ def _imported(lesson: str, text: str, modules: Mapping[str, Mapping[str, str]]) 
     }
     names = _IMPORTED.findall("\n".join([text, *modules[lesson].values()]))
     return {owners.get(name, name) for name in names}
+
+
+def _result_of(student: StudentResult, lesson: str) -> LessonResult:
+    return next(result for result in student.lessons if result.lesson == lesson)
+
+
+def _behaviour(result: LessonResult) -> tuple[object, ...]:
+    """How each check ended, and with which mistake."""
+    return result.status, *(
+        (check.check, check.status, check.misconception) for check in result.checks
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pytest
@@ -83,12 +83,13 @@ def grade_versions(versions: Mapping[str, tuple[str, str]]) -> dict[str, LessonR
 
 @dataclass(frozen=True)
 class _GradersHere:
-    """Grades in this process."""
+    """Grades in this process, and names the mistakes in every answer."""
 
     course: Course
 
     def grade_class(self, submissions: Iterable[Submission]) -> Iterator[Sequence[StudentResult]]:
-        yield grading_process.grade_some(self.course, Isolation.FULL, list(submissions))
+        named = [replace(it, naming=True) for it in submissions]
+        yield grading_process.grade_some(self.course, Isolation.FULL, named)
 
 
 def _without_functions(solution: str, code: str) -> str:

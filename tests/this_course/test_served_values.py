@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import cycle, islice
+from types import MappingProxyType
 
 import pytest
 from places import REPOSITORY
@@ -16,13 +17,13 @@ from grader.diagnosis.version_files import (
     replace_functions,
 )
 from grader.grading import grading_process
-from grader.results import LessonResult, LessonStatus, Status
+from grader.results import LessonResult, Status
 from grader.sandbox.levels import Isolation
 from grader.submissions.imports import closure, imports_of
-from grader.submissions.submission import Source, Submission
+from grader.submissions.submission import EarlierResult, Source, Submission
+from grader.verify.answers import keep_results
 
-# In the process of the homework, which has learned most of what is known of the mistakes.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("homework")]
+pytestmark = pytest.mark.slow
 
 COURSE = Course.load(REPOSITORY)
 SOLUTIONS = {it.id: it.solution.read_text("utf-8") for it in COURSE.lessons}
@@ -44,15 +45,38 @@ def wrong_versions(lesson: Lesson) -> list[VersionFile]:
     return [it for it in read_wrong_versions(COURSE, lesson) if not it.is_other_coding]
 
 
-def hand_in(*versions: VersionFile) -> Submission:
-    """The last version's lesson and all that it imports; what has no version here is right."""
+def hand_in(
+    *versions: VersionFile,
+    others: Iterable[str] = (),
+    earlier: Mapping[str, EarlierResult] = MappingProxyType({}),
+) -> Submission:
+    """Versions of lessons and solutions of others, with the solutions of all that they import.
+
+    The earlier results are kept, but not that of the last version. Marks alone are looked at, so
+    no mistake is named.
+    """
     texts = dict(SOLUTIONS)
     for version in versions:
         texts[version.lesson] = replace_functions(SOLUTIONS[version.lesson], version.text)
     sources = {it: Source(f"{it}.py", (text,), False) for it, text in texts.items()}
-    last = versions[-1].lesson
-    needed = {last, *imports_of(sources, COURSE.lesson_ids)[last]}
-    return Submission(name_of(*versions), {it: sources[it] for it in sources if it in needed})
+    imported, wanted = imports_of(sources, COURSE.lesson_ids), {*others}
+    kept = dict(earlier)
+    if versions:
+        wanted.add(versions[-1].lesson)
+        kept.pop(versions[-1].lesson, None)
+    needed = wanted.union(*(imported[it] for it in wanted))
+    lessons = {it: sources[it] for it in COURSE.lesson_ids if it in needed}
+    return Submission(name_of(*versions), lessons, kept, naming=False)
+
+
+def grade(handed_in: Iterable[Submission]) -> dict[str, dict[str, EarlierResult]]:
+    """What each student's lessons get, by the student's name."""
+    submissions = list(handed_in)
+    students = grading_process.grade_some(COURSE, Isolation.FULL, submissions)
+    return {
+        it.student: keep_results(COURSE, submission, it)
+        for submission, it in zip(submissions, students, strict=True)
+    }
 
 
 def name_of(*versions: VersionFile) -> str:
@@ -73,24 +97,28 @@ def wrong_beside_wrong(lesson: Lesson, earlier: Lesson) -> list[tuple[VersionFil
 
 @pytest.fixture(scope="module")
 def results() -> Mapping[str, LessonResult]:
-    """The last lesson of each, by name; all are graded in one batch."""
-    combined = [
+    """What the last lesson of each pair of versions gets, and each wrong version alone, by name.
+
+    A lesson is graded once for all students who hand in the same one, and import the same ones.
+    """
+    (right,) = grade([hand_in(others=SOLUTIONS)]).values()
+    wrong = [version for lesson in COURSE.lessons for version in wrong_versions(lesson)]
+    between = {
+        earlier.id: {it for lesson, other in PAIRS if other is earlier for it in lesson.requires}
+        for earlier in COURSE.lessons
+    }
+    alone = grade(hand_in(it, others=between[it.lesson], earlier=right) for it in wrong)
+    pairs = [
         versions
         for pair in PAIRS
         for combine in (right_beside_wrong, wrong_beside_wrong)
         for versions in combine(*pair)
     ]
-    alone = {name_of(wrong): hand_in(wrong) for _, wrong in combined}
-    class_ = alone | {name_of(*versions): hand_in(*versions) for versions in combined}
-    students = grading_process.grade_batch(COURSE, Isolation.FULL, list(class_.values()))
-    return {
-        it.student: next(lesson for lesson in reversed(it.lessons) if not is_missing(lesson))
-        for it in students
+    together = grade(hand_in(*it, earlier=alone[name_of(it[0])]) for it in pairs)
+    grading_process.close()
+    return {name_of(it): alone[name_of(it)][it.lesson].result for it in wrong} | {
+        name_of(*it): together[name_of(*it)][it[-1].lesson].result for it in pairs
     }
-
-
-def is_missing(lesson: LessonResult) -> bool:
-    return lesson.status is LessonStatus.MISSING
 
 
 def passed(result: LessonResult) -> set[str]:
