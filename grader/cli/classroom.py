@@ -169,14 +169,14 @@ def _go_to_classroom(folder: Path) -> None:
 @click.argument("assignment")
 @classroom_option
 @click.option("--student", default="*", metavar="PATTERN", help="Whose work. Left out: everyone's.")
-@click.option("--force", is_flag=True, help="Grade anew what is graded already. Marks stay.")
+@click.option("--force", is_flag=True, help="Grade everyone again. Marks given by hand stay.")
 @jobs_option
 def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs: int) -> None:
     """Grade all that was collected for an assignment, on all cores.
 
-    The same notebooks in autograded/ and the same rows in the gradebook as `nbgrader autograde`
-    makes, in a small part of the time. Marks given by hand stay. Exits with 1 when somebody could
-    not be graded; the others are.
+    Makes the same notebooks in autograded/ and the same rows in the gradebook as `nbgrader
+    autograde`, many times as fast. Marks given by hand stay. If somebody cannot be graded, the
+    others are, and the exit code is 1.
 
     Example: grader classroom autograde self-attention
     """
@@ -322,20 +322,24 @@ def _tell_how_to_use(assignment: str) -> None:
 
 @classroom.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, exists=True))
-@click.option("--instructor", required=True, metavar="NAME", help="Who has the classroom.")
+@click.option(
+    "--instructor", required=True, metavar="NAME", help="The instructor of the classroom."
+)
 @click.option("--student", "students", multiple=True, metavar="NAME", help="One of the students.")
-@click.option("--password", help="For everyone, 8 characters or more. Left out: made up, and told.")
+@click.option(
+    "--password",
+    help="Of all accounts, 8 characters or more. Left out: one is made up and shown.",
+)
 @click.option("--port", type=click.IntRange(1024, 65_000), default=8000, show_default=True)
 def hub(
     folder: Path, *, instructor: str, students: tuple[str, ...], password: str | None, port: int
 ) -> None:
     """Run a JupyterHub on the classroom in DIR, to try it out.
 
-    Everyone who is named has an account.
-
-    Keeps an exchange, a home for everyone and the hub's own files in DIR/hub. For trying things
-    out: all servers run under your account, so whoever logs in can read what you can, hidden checks
-    included. docs/classroom.md says what a real class needs.
+    Each instructor and student that you name gets an account. The exchange, everybody's home and
+    the hub's own files are in DIR/hub. It is no place for a real class: all servers run under your
+    account, so everybody who logs in can read what you can, hidden checks included.
+    docs/classroom.md says what a real class needs.
 
     Example: grader classroom hub ~/classroom --instructor ida --student ada --student ben
     """

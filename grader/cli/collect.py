@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     "--roster",
     "roster_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A CSV file of the class, to find who is who and who is missing. A gradebook of Canvas, "
-    "a grading worksheet of Moodle in any language, and a roster of GitHub Classroom are some.",
+    help="A CSV file of the class, to find who is who and who is missing: for example a gradebook "
+    "of Canvas, a grading worksheet of Moodle in any language, or a roster of GitHub Classroom.",
 )
 @click.option(
     "--columns",
@@ -77,8 +77,8 @@ def collect(
     DOWNLOAD is the .zip from a learning platform, or the unpacked folder. Each student gets a
     folder with a file for each lesson; the last attempt counts, and in it the file nearest to the
     top. A file with almost a lesson's name counts for that lesson, and a note says so. Only a later
-    attempt replaces a file. Exits with 1 if something is left for you to look at, such as files of
-    somebody who is filed under nobody, or from whom no lesson came.
+    attempt replaces a file. Exits with 1 if you have to look at something, such as a sender without
+    a lesson, or a name and a number that disagree.
 
     Example: grader collect submissions.zip --from canvas --out submissions/
     """

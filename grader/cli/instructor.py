@@ -58,16 +58,16 @@ _KEPT: Final = "What is graded is kept; the same command goes on where it was."
     help="How far student code is kept apart: at least this, or nothing is graded. Left out: "
     "`full`, or `filtered` where that cannot be had.",
 )
-@click.option("--fresh", is_flag=True, help="Grade anew what has not changed, too.")
+@click.option("--fresh", is_flag=True, help="Grade everything again, also what has not changed.")
 @click.option(
     "--pages/--no-pages",
     default=True,
-    help="Write report.html and the students' feedback/, too. They are written unless told not to.",
+    help="Whether to write report.html and the students' feedback/. Left out: they are written.",
 )
 @click.option(
     "--follow",
     is_flag=True,
-    help="Go on: grade what arrives or changes, until Ctrl-C.",
+    help="Go on until Ctrl-C: grade what arrives or changes.",
 )
 @part_option(
     "Results of this part of the course alone, for everyone. Left out: each student's results have "
@@ -93,12 +93,12 @@ def grade(
     two files for one lesson the one nearer to the top counts. A single student's folder works
     too. Writes to the output folder results.json, grades.csv, report.html (the class as a page)
     and feedback/ (a page for each student), and prints a table. Exits with 0 when everyone was
-    graded, whatever the scores, and with 1 when a check could not be graded or somebody's files
-    are for you to look at.
+    graded, whatever the scores, and with 1 when a check could not be graded or you have to look at
+    somebody's files.
 
     What has not changed since the last run into the same folder is not graded again, and a run
-    that was stopped goes on where it was. With --follow, the results are always those of the
-    submissions that are there, as on the night of a deadline.
+    that was stopped goes on where it was. With --follow, it goes on until Ctrl-C, and grades what
+    arrives or changes: for the night of a deadline.
 
     Example: grader grade submissions/ --out grades/
     """

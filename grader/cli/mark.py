@@ -45,10 +45,10 @@ def mark(
     """Mark a written answer, or a check that is undecided.
 
     With POINTS, gives them to STUDENT's answer to QUESTION, and writes the results and pages
-    again; without, shows the answer. A mark stays when the class is graded again. In the place of
-    QUESTION stands LESSON.CHECK for an undecided check, or LESSON for all that are undecided in it.
-    With --list, prints a line for each thing that waits, with tabs between student, name, state and
-    the beginning of the text.
+    again; without POINTS, shows the answer. A mark stays when the class is graded again. To decide
+    about an undecided check, write LESSON.CHECK as QUESTION; LESSON means all undecided checks of
+    that lesson. With --list, prints a line for each thing that waits, with tabs between student,
+    name, state and the beginning of the text.
 
     Example: grader mark ada analogy 1.5 --comment "And what is the key?" --out grades/
     """

@@ -33,7 +33,7 @@ _IMAGE, _PAGE = ".svg", ".html"
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write an image (me.svg), or a page that you can send to a friend (me.html).",
 )
-@click.option("--by", metavar="NAME", help="Your name on the page, which else says “I”.")
+@click.option("--by", metavar="NAME", help="Your name on the page. Left out: the page says “I”.")
 @click.pass_context
 def show(
     ctx: click.Context, lesson: str | None, sentence: str | None, save: Path | None, by: str | None
@@ -41,7 +41,7 @@ def show(
     """Draw what your own functions make of a sentence.
 
     The course gives each word a few numbers: what kind of word it is. Your functions do the rest,
-    once they pass all checks of the lesson. A word that the course does not know is told.
+    once they pass all checks of the lesson. Words that the course does not know are named.
 
     Example: grader show 3 --sentence "The cat chased the mouse."
     """
