@@ -67,27 +67,35 @@ def pytest_collection_modifyitems(
             item.add_marker(MARKS[fixture])
     yield  # -m selects
     if hasattr(config, "workerinput"):
-        longest_files_first(items)
+        longest_first(items)
         put_groups_into_ids(items)
 
 
-def longest_files_first(items: list[pytest.Item]) -> None:
-    """Order the files, or the last worker would begin a long one when the others have finished.
+def longest_first(items: list[pytest.Item]) -> None:
+    """Order the tests, or the last worker would begin long ones when the others have finished.
 
-    Files of classrooms alone come first, then files of slow tests alone; among them those of one
-    test, for a worker that runs its last test already holds the next file.
+    Groups come first, because what their tests share is dearest. Files of classrooms alone follow,
+    then files of slow tests alone. Among them those of one test come first: a worker that runs its
+    last test already holds the next file.
     """
-    tests = Counter(item.path for item in items)
+    tests = Counter(map(place_of, items))
     marked = {
-        name: Counter(item.path for item in items if item.get_closest_marker(name))
+        name: Counter(place_of(item) for item in items if item.get_closest_marker(name))
         for name in ("classroom", "slow")
     }
 
-    def rank(item: pytest.Item) -> tuple[float, float, int]:
-        classrooms, slow = (marked[name][item.path] / tests[item.path] for name in marked)
-        return -classrooms, -slow, tests[item.path]
+    def rank(item: pytest.Item) -> tuple[bool, float, float, int]:
+        place = place_of(item)
+        classrooms, slow = (marked[name][place] / tests[place] for name in marked)
+        return place == str(item.path), -classrooms, -slow, tests[place]
 
     items.sort(key=rank)
+
+
+def place_of(item: pytest.Item) -> str:
+    """The `xdist_group` or the file of a test: one worker runs all tests of the same place."""
+    group = item.get_closest_marker("xdist_group")
+    return str(group.args[0] if group else item.path)
 
 
 def put_groups_into_ids(items: list[pytest.Item]) -> None:
