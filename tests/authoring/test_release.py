@@ -195,6 +195,7 @@ def test_the_same_course_makes_the_same_release(released_course: Path, tmp_path:
     assert dict(every_byte(released_course)) == dict(every_byte(tmp_path / "again"))
 
 
+@pytest.mark.slow
 def test_a_released_copy_holds_no_bytecode(
     tiny_course: CourseWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -300,6 +301,7 @@ def test_the_readme_offers_to_draw_where_there_is_a_drawing(
     assert "grader show" not in (tmp_path / "out" / "README.md").read_text()
 
 
+@pytest.mark.slow
 def test_fixtures_beside_the_visible_checks_go_with_them(
     tiny_course: CourseWriter, tmp_path: Path
 ) -> None:

@@ -25,6 +25,7 @@ def release_of(folder: Path, out: Path) -> Result:
     return run("--course", str(folder), "release", str(out))
 
 
+@pytest.mark.slow
 def test_a_visible_check_that_needs_the_reference_is_not_released(
     tiny_course: CourseWriter, tmp_path: Path
 ) -> None:
@@ -42,6 +43,7 @@ def test_a_visible_check_that_needs_the_reference_is_not_released(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -48,6 +48,7 @@ def modules_of(installed: Path) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_every_command_of_students_is_in_it_and_no_other(installed: Path) -> None:
     modules = modules_of(installed)
     for heading, commands in SECTIONS.items():
@@ -67,6 +68,7 @@ def test_what_only_instructors_use_is_not_in_it(installed: Path, package: str) -
     assert not (installed / "grader" / package).exists()
 
 
+@pytest.mark.slow
 def test_its_modules_do_what_ours_do(installed: Path) -> None:
     bare = 0
     for path in installed.glob("grader/**/*.py"):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from places import REPOSITORY
 
 PROGRAM = """
@@ -24,6 +25,7 @@ print(len(course.lessons), "lessons")
 """
 
 
+@pytest.mark.slow
 def test_a_bare_pytest_passes_the_solutions_of_all_lessons_that_are_timed(tmp_path: Path) -> None:
     finished = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(tmp_path)],

@@ -136,6 +136,7 @@ RETURNS: Final = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("looks", ["", LOOKS], ids=["called", "ahead"])
 @pytest.mark.parametrize("way", RETURNS)
 def test_no_hidden_number_comes_out(
@@ -150,6 +151,7 @@ def test_no_hidden_number_comes_out(
     assert leaked() == set()
 
 
+@pytest.mark.slow
 def test_no_hidden_number_comes_out_of_a_cell_that_fails(
     graded: Callable[..., dict[str, Any]], leaked: Callable[[], set[str]]
 ) -> None:

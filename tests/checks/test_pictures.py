@@ -114,6 +114,7 @@ def test_a_visible_checks_matrix_is_kept_with_the_sums_that_it_should_have(
     }
 
 
+@pytest.mark.slow
 def test_a_hidden_checks_matrix_is_kept_nowhere(graded: dict[str, Any]) -> None:
     check = checks_of(graded["ada"])["test_secret_rows"]
     assert check["status"] == "failed"

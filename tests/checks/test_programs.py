@@ -175,6 +175,7 @@ def failed(lesson: LessonResult) -> set[str]:
     return {check.check for check in lesson.checks if check.status != "passed"}
 
 
+@pytest.mark.slow
 def test_a_right_program_passes_every_form(graded: dict[str, LessonResult]) -> None:
     lesson = graded["right"]
     assert set(statuses_of(lesson)) == {"passed"}, [message_of(lesson, n) for n in range(10)]

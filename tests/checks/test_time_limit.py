@@ -75,6 +75,7 @@ def test_values_that_together_are_more_than_a_check_can_hold_are_the_programs_fa
     assert student.our_error is None
 
 
+@pytest.mark.slow
 def test_all_that_a_lesson_uses_on_our_side_counts_as_its_time(grade: Grade) -> None:
     counts = "assert sum(1 for _ in range(student.double(2))) == 4"
     found = grade({"ada": FOREVER}, check_file(*[counts] * 12))
@@ -158,6 +159,7 @@ def work_for_a_weak_reference() -> None:
     keys[Key()] = None  # gone at once: the dictionary's own function forgets it
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "swallow",
     [partial(work_in_the_garbage_collector, 0.3), WorksAtTheEnd, work_for_a_weak_reference],

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from imported_later import ImportedLater
 from tiny_course import CourseWriter
 
 from grader.authoring.build import build, out_of_step
 from grader.authoring.gradescope_package import build_package
 from grader.authoring.release import release
-from grader.classroom.source_notebooks import make_source_files
 from grader.cli import main
 from grader.course import Course
 from grader.course.data_files import MOST_BYTES
@@ -25,6 +25,8 @@ from grader.grading.check_subjects import list_subjects
 from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.learner.workbook import Workbook
 from grader.submissions.submission import Source, Submission
+
+source_notebooks = ImportedLater("grader.classroom.source_notebooks")
 
 LESSON = '''\
 # %%
@@ -106,6 +108,7 @@ def test_data_may_only_be_so_large_and_files_of_two_lessons_count_once(
     assert problem(folder).endswith("'big.bin' is too much: a course may have 16 MiB of data")
 
 
+@pytest.mark.slow
 def test_a_class_is_graded_with_the_courses_data_whatever_is_handed_in(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -171,7 +174,7 @@ def test_data_is_in_the_package_for_gradescope(folder: Path, tmp_path: Path) -> 
 def test_data_lies_beside_the_notebooks(folder: Path) -> None:
     course = Course.load(folder)
     here = Path.cwd()
-    files = dict(make_source_files(course, list_subjects(course)))
+    files = dict(source_notebooks.make_source_files(course, list_subjects(course)))
     assert {"double.ipynb", "factors.npz", "empty.txt"} < {*files}
     assert files["factors.npz"] == (folder / "solutions" / "factors.npz").read_bytes()
     assert Path.cwd() == here

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
+from imported_later import ImportedLater
 from tiny_course import CourseWriter, write_course
 
 from grader.authoring.build import build, out_of_step
 from grader.authoring.gradescope_package import build_package
 from grader.authoring.release import release
 from grader.classroom.handed_in import read_submission
-from grader.classroom.source_notebooks import make_source_files
 from grader.cli import main
 from grader.course import Course
 from grader.errors import CourseError
@@ -29,6 +29,8 @@ from grader.grading.lesson_fingerprints import LessonFingerprints
 from grader.learner.workbook import Workbook
 from grader.submissions.intake import take_in_one
 from grader.submissions.submission import Source, Submission
+
+source_notebooks = ImportedLater("grader.classroom.source_notebooks")
 
 LESSON = """\
 # %%
@@ -401,6 +403,7 @@ def test_modules_count_in_fingerprints(course: Course) -> None:
     assert digest(HELPERS) != before
 
 
+@pytest.mark.slow
 def test_students_have_the_modules_and_hand_them_in(course: Course, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     names = release(course, copy).files
@@ -441,7 +444,7 @@ def test_the_solutions_modules_are_in_the_package_for_gradescope(
 
 def test_the_modules_lie_beside_the_notebooks_and_come_back(course: Course, tmp_path: Path) -> None:
     (course.root / "tests/lessons/visible/test_total.py").write_text(WITHOUT_IMPORTS)
-    files = dict(make_source_files(course, list_subjects(course)))
+    files = dict(source_notebooks.make_source_files(course, list_subjects(course)))
     assert b"2 * x" not in files["helpers.py"]
     assert files["shapes/__init__.py"] == PACKAGE.encode()
     write(tmp_path / "ada", {"total.ipynb": NOTEBOOK, "helpers.py": HELPERS})
@@ -468,6 +471,7 @@ def test_a_download_is_sorted_with_its_modules(course: Course, tmp_path: Path) -
         assert found == {"total.py", "helpers.py", "shapes/__init__.py", "shapes/circle.py"}
 
 
+@pytest.mark.slow
 def test_slips_in_a_module_are_tried(course: Course) -> None:
     build(course)
     done = CliRunner().invoke(main, ["--course", str(course.root), "verify", "total"])

@@ -286,6 +286,7 @@ def test_a_box_of_another_key_in_the_place_of_this_one_is_left_shut(found: bytes
     assert file.open(b"key") == []
 
 
+@pytest.mark.slow
 def test_the_same_mistakes_make_the_same_file(references: dict[str, ModuleType]) -> None:
     lesson = LESSONS[0]
     files = {

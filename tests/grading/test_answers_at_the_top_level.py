@@ -150,6 +150,7 @@ def test_a_course_may_have_no_checks_at_all(tmp_path: Path) -> None:
     assert result.lessons[0].checks[0].status == "pending"
 
 
+@pytest.mark.slow
 def test_a_students_copy_is_checked_without_the_answers(course: Course, tmp_path: Path) -> None:
     imported = CHECKS.replace("import pytest", "import pytest\nfrom double import limit, double")
     checks = f'{imported}\n\ndef test_both():\n    """B."""\n    assert double(limit) == 6\n'

@@ -225,6 +225,7 @@ def test_what_was_found_and_not_taken_is_told_to_both(double_course: Path, tmp_p
     assert "the files differ: new/double.py, old/double.py" in pages["bob"]
 
 
+@pytest.mark.slow
 def test_what_is_ignored_is_noted(double_course: Path, tmp_path: Path) -> None:
     folder = hand_in(tmp_path / "class", {"ann/double.py": RIGHT, "README.txt": "For the tutor."})
     graded = grade(folder, tmp_path / "out", course=double_course)

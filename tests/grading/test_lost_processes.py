@@ -89,6 +89,7 @@ def statuses(result: StudentResult) -> list[str]:
     return [check.status.value for check in lesson_of(result, "double").checks]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("student", "expected"),
     [
@@ -155,6 +156,7 @@ def needs_memory(limit: int | None) -> str:
         return "MemoryError"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limit", "outcome"), [(2**26, "MemoryError"), (2**29, str(2**27)), (None, str(2**27))]
 )

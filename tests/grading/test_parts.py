@@ -104,6 +104,7 @@ def test_a_part_that_does_not_exist_is_wrong_usage(
     assert "did you mean `more`" in result.output
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "last", "lessons"),
     [(["--part", "basics"], "basics", 2), (["--part", "more"], "more", 3), ([], "more", 3)],
@@ -124,6 +125,7 @@ def test_a_release_ends_with_the_part_and_begins_where_a_student_does(
     assert "Part one: basics" in shown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("part", "score", "tests"), [("more", 4, 3), (None, 12, 9)])
 def test_gradescope_gives_the_points_of_a_part(
     course: Path, tmp_path: Path, part: str | None, score: float, tests: int

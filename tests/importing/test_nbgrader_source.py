@@ -246,6 +246,7 @@ def test_the_mark_is_the_value_that_nbgrader_sees(code: str, value: str) -> None
     assert ast.dump(ast.parse(f"{rest}\n{last}")) == ast.dump(ast.parse(code))
 
 
+@pytest.mark.slow
 def test_a_cell_with_a_last_value_earns_a_part_of_its_points(tmp_path: Path) -> None:
     counts = "n = 0\nfor x in (2, 3):\n    n += square(x) == x * x\nn"
     beside = "kept = square\ndel square\nsquare = kept\nsquare(2) / 2"
@@ -315,6 +316,7 @@ def test_a_test_meets_the_names_as_they_stand_where_it_is(tmp_path: Path) -> Non
     assert grade(imported, [right, wrong, late]) == [[0, 1, 1, 2], [0, 1, 1, 0], [0, 0, 1, 0]]
 
 
+@pytest.mark.slow
 def test_what_a_solution_prints_is_hidden_from_the_instructor(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -388,6 +390,7 @@ def test_data_files_that_a_notebook_opens_come_along(tmp_path: Path) -> None:
     assert dict(lesson.data) == {"numbers.csv": b"1,2\n"}
 
 
+@pytest.mark.slow
 def test_scripts_beside_a_notebook_come_along_with_what_they_import(tmp_path: Path) -> None:
     cells = [
         cell(

@@ -97,6 +97,7 @@ def exercism(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_command_makes_builds_and_proves_a_course(tmp_path: Path) -> None:
     source, course = exercism(tmp_path / "sums"), tmp_path / "course"
     result = CliRunner().invoke(main, ["import", str(source), str(course)])

@@ -81,6 +81,7 @@ def test_a_quiz_is_found_with_its_options() -> None:
     assert quiz.questions[1].options == {"A": "the egg", "B": "the hen that laid it"}
 
 
+@pytest.mark.slow
 def test_the_count_is_told_first_and_the_questions_from_the_third_attempt_on(key: QuizKey) -> None:
     assert attempt_all(key, ["BA", "BA", "BB", "AA", "BA", "AB"]) == [
         "The quiz: 0 of 2 letters are right. After 2 more tries you are told which.",

@@ -137,6 +137,7 @@ def test_four(student, four):
 '''
 
 
+@pytest.mark.slow
 def test_a_changed_helper_of_the_checks_has_them_run_again(grader: Grader, course: Path) -> None:
     visible = course / "tests" / "lessons" / "visible"
     helper = visible / "conftest.py"
@@ -342,6 +343,7 @@ def test_show_draws_a_sentence(grader: Grader, course: Path) -> None:
     assert "two words" in grader("show", "twice", "--sentence", "one").output
 
 
+@pytest.mark.slow
 def test_show_draws_only_what_passes_every_check(grader: Grader, course: Path) -> None:
     said = " ".join(grader("show", "twice").output.split())
     assert "twice passes 0 of 3 checks, and is drawn when all pass" in said
@@ -420,6 +422,7 @@ def test_what_stops_a_page_is_told_in_a_sentence(
     assert not list(with_page.glob("me*"))
 
 
+@pytest.mark.slow
 def test_a_program_that_knows_the_page_cannot_put_a_script_into_it(
     grader: Grader, with_page: Path
 ) -> None:

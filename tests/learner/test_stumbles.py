@@ -201,6 +201,7 @@ VISIBLE = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", ["full", "brief", "marks"])
 def test_a_students_copy_shows_as_much_as_the_course_says(
     course: Path, grader: Grader, released: Callable[..., Path], policy: str
