@@ -34,7 +34,7 @@ demo: .venv/ready ## grade the small class in tests/sample_class
 test: .venv/ready ## run all tests; ARGS="-k softmax" runs some
 	@$(PYTEST) $(ARGS)
 
-quick: .venv/ready ## run the tests that need no browser, no classroom and less than a minute
+quick: .venv/ready ## run the quick tests: no browser, classroom or corpus, and none that takes long
 	@$(PYTEST) -m "not (slow or classroom or browser or cluster)" --hypothesis-profile quick \
 		--ignore tests/classroom $(ARGS)
 

@@ -34,6 +34,7 @@ pytest_plugins = [
 MARKS = {
     "browser": "browser",
     "course_classroom": "classroom",
+    "graded_classroom": "classroom",
     "released_classroom": "classroom",
     "released_course": "slow",
     "sample_run": "slow",

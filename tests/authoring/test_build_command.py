@@ -172,6 +172,7 @@ def test_the_course_is_read_once_per_call(tiny_course: CourseWriter) -> None:
         assert load_course(ctx) is load_course(ctx)
 
 
+@pytest.mark.slow
 def test_python_dash_m_grader_is_grader(tiny_course: CourseWriter) -> None:
     folder = tiny_course()
     built = python("-m", "grader", "build", cwd=folder)

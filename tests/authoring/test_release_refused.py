@@ -98,6 +98,7 @@ def test_a_course_that_grade_refuses_is_not_released(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_students_install_what_the_course_imports(
     tiny_course: CourseWriter, tmp_path: Path
 ) -> None:

@@ -56,6 +56,7 @@ def test_every_command_of_students_is_in_it_and_no_other(installed: Path) -> Non
         assert there == {heading == "For students"}, heading
 
 
+@pytest.mark.slow
 def test_all_that_its_modules_import_at_once_is_in_it(installed: Path) -> None:
     imports = "import importlib; [importlib.import_module(name) for name in sys.argv[1:]]"
     done = run(installed, imports, *sorted(modules_of(installed) - {"grader.__main__"}))
@@ -90,6 +91,7 @@ def without_docstrings(text: str) -> str:
     return ast.dump(tree, include_attributes=True)
 
 
+@pytest.mark.slow
 def test_its_help_lists_the_commands_of_students(installed: Path) -> None:
     said = run(installed, COMMAND, "--help").stdout
     assert "For students" in said

@@ -85,6 +85,7 @@ RIGHT: Final = {
 }
 
 
+@pytest.mark.slow
 def test_checks_hand_over_functions(grade: Grade) -> None:
     lesson = grade({"ada": PROGRAM}, check_file(*RIGHT.values()), solution=PROGRAM)["ada"]
     wrong = {
@@ -154,6 +155,7 @@ def test_a_function_of_the_references_is_not_handed_over(grade: Grade) -> None:
     assert "hand over none of the reference's" in message_of(lesson)
 
 
+@pytest.mark.slow
 def test_an_iterator_of_the_checks_gives_its_items_one_by_one(grade: Grade) -> None:
     program = (
         "def first(items): return next(items)\n"

@@ -146,6 +146,7 @@ def test_each_check_has_its_own(student, tmp_path):
 WRONG = SOLUTION.replace("sum(1 for line in file)", "1").replace('"a") as', '"w") as')
 
 
+@pytest.mark.slow
 def test_files_go_there_and_come_back(grade: Any) -> None:
     found = grade({"ada": SOLUTION, "ben": WRONG}, visible=CHECKS, solution=SOLUTION)
     assert statuses_of(found["ada"]) == ["passed"] * 8, message_of(found["ada"])

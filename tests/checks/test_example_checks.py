@@ -211,6 +211,7 @@ def test_examples_that_are_false_are_told_with_their_line_and_cost_nobody_a_poin
     assert told.endswith("until then the examples of `double` are no check")
 
 
+@pytest.mark.slow
 def test_the_check_of_examples_runs_as_every_other_and_is_worth_no_points(grade: Grade) -> None:
 
     results = grade(

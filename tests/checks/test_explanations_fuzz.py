@@ -126,6 +126,7 @@ def end_of(check: Callable[[Any], object], reply: Any) -> tuple[BaseException | 
     return None, student
 
 
+@pytest.mark.slow
 @given(REPLIES)
 @example(("ok", 1, [10**5000]))
 @example(("ok", 1, ["x" * 10**6]))

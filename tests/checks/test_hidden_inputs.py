@@ -167,6 +167,7 @@ def test_numbers_of_visible_checks_are_told_as_ever(graded: Callable[..., dict[s
     assert "3.25" in ones["message"]
 
 
+@pytest.mark.slow
 def test_a_program_cannot_find_a_hidden_input_before_all_visible_checks_are_told(
     graded: Callable[..., dict[str, Any]],
 ) -> None:

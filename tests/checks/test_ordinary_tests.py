@@ -210,6 +210,7 @@ def failed(lesson: LessonResult) -> set[str]:
     return {check.check for check in lesson.checks if check.status != "passed"}
 
 
+@pytest.mark.slow
 def test_a_right_answer_passes_every_kind_of_test(graded: dict[str, LessonResult]) -> None:
     lesson = graded["right"]
     assert (lesson.score, failed(lesson)) == (17, set()), lesson
@@ -257,6 +258,7 @@ def test_a_missing_value_costs_the_tests_that_look_at_it_alone(
     assert "there is nothing called `LIMIT` in your file" in str(said)
 
 
+@pytest.mark.slow
 def test_a_hidden_test_case_shows_no_value_that_it_compared(
     graded: dict[str, LessonResult], tmp_path: Path
 ) -> None:

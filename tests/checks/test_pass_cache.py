@@ -88,6 +88,7 @@ def runs(tmp_path: Path, sandbox: Sandbox, own_references: None) -> Runs:
     return grade
 
 
+@pytest.mark.slow
 def test_a_check_runs_once_for_all_who_return_the_same(runs: Runs) -> None:
     students = {"ada": GOOD, "bo": GOOD + "  # mine", "cy": ANOTHER, "di": "double = lambda x: x+x"}
     assert runs(students) == (["passed"] * 4, 2)

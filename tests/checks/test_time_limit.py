@@ -84,6 +84,7 @@ def test_all_that_a_lesson_uses_on_our_side_counts_as_its_time(grade: Grade) -> 
     assert "for this whole lesson are used up" in str(last.message)
 
 
+@pytest.mark.slow
 def test_a_check_that_the_reference_keeps_at_work_is_broken(
     grade: Grade, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,6 +228,7 @@ def within_a_function_of_c() -> None:
         sum(range(10**15))
 
 
+@pytest.mark.slow
 def test_a_loop_that_python_cannot_stop_costs_the_batch_process_alone() -> None:
     with local_executor(1) as executor:
         with pytest.raises(BrokenExecutor):

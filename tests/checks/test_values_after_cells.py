@@ -201,6 +201,7 @@ def passed(lesson: LessonResult) -> list[str]:
     return [it.check.removeprefix("test_") for it in lesson.checks if it.status == "passed"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("student", ["script", "notebook"])
 def test_a_script_and_a_notebook_have_the_same_cells(graded: Results, student: str) -> None:
     assert passed(graded[student]) == ["first", "named", "order", "last"]

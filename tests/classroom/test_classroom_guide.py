@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 from classroom_folder import Classroom, cell_name, cells_called
 from places import REPOSITORY
+from some_lessons import write_some_lessons
 
 pytestmark = pytest.mark.classroom
 
@@ -38,13 +37,7 @@ def fill_in(classroom: Classroom, folder: Path) -> None:
 
 
 def test_each_command_of_the_guide_works_and_the_feedback_arrives(tmp_path: Path) -> None:
-    checkout = tmp_path / "checkout"
-    for name in ("solutions", "tests/lessons"):
-        shutil.copytree(REPOSITORY / name, checkout / name)
-    settings = yaml.safe_load((REPOSITORY / "course.yaml").read_text("utf-8"))
-    del settings["parts"]
-    settings["lessons"] = [it for it in settings["lessons"] if it["id"] in LESSONS]
-    (checkout / "course.yaml").write_text(yaml.safe_dump(settings, sort_keys=False), "utf-8")
+    checkout = write_some_lessons(tmp_path / "checkout", LESSONS)
     classroom = Classroom(checkout / "classroom", checkout, "self-attention")
     student = tmp_path / "student"
     home = tmp_path / "student-home"

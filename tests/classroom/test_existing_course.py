@@ -171,8 +171,10 @@ def test_a_course_whose_points_changed_is_refused_until_the_notebooks_are_made_a
     (mine.course / "course.yaml").write_text(yaml.safe_dump(settings), "utf-8")
     check = mine.course / "tests" / "lessons" / "hidden" / "test_twice.py"
     check.write_text(check.read_text("utf-8").replace("points(3)", "points(4)"), "utf-8")
-    for command in (["grader", "classroom"], ["nbgrader"]):
-        said = mine.run(command[0], *command[1:], "autograde", "tiny", "--force", code=1)
+    for said in (
+        mine.grader("classroom", "autograde", "tiny", "--force", code=1),
+        mine.nbgrader("autograde", "tiny", "--force", code=1),
+    ):
         assert "is worth 4 points to nbgrader, and 5 to the course" in said, said
         assert "grader classroom init --force" in said
     init(mine, "--force")

@@ -47,6 +47,11 @@ def test_the_released_code_is_that_of_the_exercises(course_classroom: Classroom)
                 assert cell["source"].strip() in stub
 
 
+def test_the_model_of_the_last_lesson_is_released(course_classroom: Classroom) -> None:
+    released = course_classroom.root / "release" / "self-attention" / "tiny_gpt.npz"
+    assert released.read_bytes() == (REPOSITORY / "solutions" / "tiny_gpt.npz").read_bytes()
+
+
 def test_no_text_speaks_of_what_only_the_script_has(course_classroom: Classroom) -> None:
     """A written answer is a cell of its own in the notebook: there are no quotes around it."""
     for path in (course_classroom.root / "release" / "self-attention").glob("*.ipynb"):

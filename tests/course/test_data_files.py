@@ -149,6 +149,7 @@ def test_data_counts_in_fingerprints(folder: Path) -> None:
     assert digest() != before
 
 
+@pytest.mark.slow
 def test_students_have_the_data_and_a_lost_file_comes_back(folder: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     names = release(Course.load(folder), copy).files

@@ -117,6 +117,7 @@ def test_whoever_makes_a_mistake_opens_its_box(
     assert opened > 0.8 * len(whole.versions)
 
 
+@pytest.mark.slow
 def test_a_mistake_that_no_check_of_students_shows_is_left_out(
     references: dict[str, ModuleType],
 ) -> None:

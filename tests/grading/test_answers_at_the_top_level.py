@@ -131,6 +131,7 @@ def test_a_lesson_of_written_questions_needs_no_check(course: Course) -> None:
     assert result.lessons[1].max_score == 1.0
 
 
+@pytest.mark.slow
 def test_a_lesson_of_written_questions_is_in_the_students_copy(
     course: Course, tmp_path: Path
 ) -> None:

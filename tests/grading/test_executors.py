@@ -66,6 +66,7 @@ def fail() -> None:
     raise LookupError("not here")
 
 
+@pytest.mark.slow
 @needs_unix
 @pytest.mark.parametrize("task", [partial(os._exit, 9), write_half_a_reply], ids=["at", "after"])
 def test_a_lost_process_costs_the_call_that_it_was_at_and_no_more(

@@ -117,6 +117,7 @@ def test_an_empty_folder_is_waited_for_and_ctrl_c_ends(night: Night) -> None:
     assert "Traceback" not in night.said
 
 
+@pytest.mark.slow
 def test_what_cannot_be_taken_in_is_told_and_the_next_change_mends_it(
     tiny_course: CourseWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

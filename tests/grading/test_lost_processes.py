@@ -137,6 +137,7 @@ def stay() -> None:
     time.sleep(3_600)
 
 
+@pytest.mark.slow
 def test_a_process_that_stays_at_a_check_for_ever_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executors, "_SECONDS_AT_ONE_CHECK", 0.1)
     monkeypatch.setattr(executors, "_SECONDS_BETWEEN_LOOKS", 0.05)

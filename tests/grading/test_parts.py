@@ -62,6 +62,7 @@ def totals(out: Path) -> dict[str, tuple[float, float, int]]:
     }
 
 
+@pytest.mark.slow
 def test_without_a_part_all_counts_that_was_handed_in(graded: tuple[Path, Result]) -> None:
     folder, result = graded
     assert result.exit_code == 0, result.output

@@ -151,6 +151,7 @@ EVERY: Final = int(os.environ.get("GRADER_EVERY_VERSION", "3"))
 RIGHT: Final = (first("pass"), second("return 1"), "def third(): return 1")
 
 
+@pytest.mark.slow
 def test_one_worker_grades_all_lessons_of_a_student_and_none_of_another(
     course: Course, workers: list[None]
 ) -> None:
@@ -164,6 +165,7 @@ def test_one_worker_grades_all_lessons_of_a_student_and_none_of_another(
     assert len(workers) - before == alone + 1
 
 
+@pytest.mark.slow
 def test_what_a_lesson_leaves_behind_is_noticed_or_put_back(course: Course) -> None:
     students = {
         what: (first(does), second(f"return 1 if {found} else 0"))
@@ -173,6 +175,7 @@ def test_what_a_lesson_leaves_behind_is_noticed_or_put_back(course: Course) -> N
     assert found == {what: [1, 0, 0] for what in LEFTOVERS}
 
 
+@pytest.mark.slow
 def test_what_is_left_unnoticed_costs_no_mark_and_is_in_no_explanation(course: Course) -> None:
     does, found = UNNOTICED
     students = {

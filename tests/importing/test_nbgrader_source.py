@@ -164,6 +164,7 @@ def test_many_lines_that_fail_are_comments_and_what_is_left_is_tried(tmp_path: P
     )
 
 
+@pytest.mark.slow
 def test_a_solution_that_takes_long_may_do_so_in_the_sandbox(tmp_path: Path) -> None:
     slow = (
         "import time\nstart = time.process_time()\n"
@@ -176,6 +177,7 @@ def test_a_solution_that_takes_long_may_do_so_in_the_sandbox(tmp_path: Path) -> 
     assert imported.course.limits.seconds_per_lesson >= 24
 
 
+@pytest.mark.slow
 def test_an_answer_within_a_line_that_fails_is_one_still(tmp_path: Path) -> None:
     loop = cell("for i in nothing:\n### BEGIN SOLUTION\n    x = i\n### END SOLUTION\n    x + 1")
     folder = write(tmp_path, a=[*CELLS[:3], loop, CELLS[8]])
@@ -437,6 +439,7 @@ def test_scripts_beside_a_notebook_come_along_with_what_they_import(tmp_path: Pa
     assert "from powers import sq, square\n" in checks
 
 
+@pytest.mark.slow
 def test_a_module_that_is_not_here_costs_only_the_tests_that_use_it(tmp_path: Path) -> None:
     cells = [
         cell("import not_there\nfrom not_there.either import it", **READ_ONLY, grade_id="i"),

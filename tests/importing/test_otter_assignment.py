@@ -73,6 +73,7 @@ def test_x(env):
 """
 
 
+@pytest.mark.slow
 def test_an_authors_notebook_becomes_a_lesson(tmp_path: Path) -> None:
     path = notebook(tmp_path / "hw01.ipynb", AUTHORS)
     imported = import_course(path, tmp_path / "new")

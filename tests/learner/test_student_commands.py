@@ -216,6 +216,7 @@ def test_checks_without_assertions_are_not_run(course: Path) -> None:
     assert "PYTHONOPTIMIZE, which switches off every check" in " ".join(done.stderr.split())
 
 
+@pytest.mark.slow
 def test_an_old_code_page_shows_what_it_can(course: Path) -> None:
     write(course, "double", RIGHT.format("double"))
     done = run("check", "double", cwd=course, PYTHONIOENCODING="cp1252")
@@ -223,6 +224,7 @@ def test_an_old_code_page_shows_what_it_can(course: Path) -> None:
     assert "? all 3 checks passed" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_check_leaves_nothing_in_the_folder_but_its_memory(course: Path) -> None:
     before = set(course.rglob("*"))
     assert "not started" in run("check", cwd=course).stdout
@@ -236,6 +238,7 @@ def test_an_endless_loop_ends(grader: Grader, course: Path) -> None:
     assert "still computing" in grader("check", "double").output
 
 
+@pytest.mark.slow
 def test_a_program_that_ends_itself_costs_nobody_a_traceback(grader: Grader, course: Path) -> None:
     write(course, "double", "import os\n\ndef double(x):\n    os._exit(0)\n")
     assert "double: 0 of" in grader("check", "double").output
@@ -274,6 +277,7 @@ def test_an_unwritten_function_has_hints_too(grader: Grader) -> None:
     assert HINTS[0] in grader("hint", "double").output
 
 
+@pytest.mark.slow
 def test_a_lesson_without_hints_or_faults_says_so(grader: Grader, course: Path) -> None:
     assert "No hint" in grader("hint", "twice").output
     assert "Stuck?" not in grader("check", "twice").output
@@ -386,6 +390,7 @@ def with_page(course: Path) -> Path:
     return course
 
 
+@pytest.mark.slow
 def test_show_saves_a_page_for_a_friend(grader: Grader, with_page: Path) -> None:
     words = ["--sentence", "fox <script>", "--by", "Ada <b>"]
     result = grader("show", "twice", "--save", "me.HTML", *words)

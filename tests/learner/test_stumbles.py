@@ -175,6 +175,7 @@ def test_a_zip_named_after_the_user_says_so(grader: Grader) -> None:
     assert "grader submit NAME" not in grader("submit", "--out", "mine.zip")
 
 
+@pytest.mark.slow
 def test_a_read_only_folder_does_no_harm(grader: Grader, course: Path) -> None:
     (course / ".grader").write_text("in the way")
     write(course, "double", EARLIER.format(3))

@@ -43,6 +43,7 @@ def test_difficulty_is_the_part_of_the_points_that_was_earned() -> None:
     assert [it.difficulty for it in graded().checks] == pytest.approx([5 / 6, 4 / 6, 3 / 6])
 
 
+@pytest.mark.slow
 def test_discrimination_is_the_point_biserial_correlation_with_all_other_checks() -> None:
     from scipy import stats  # noqa: PLC0415  (takes a second)
 

@@ -186,6 +186,7 @@ def scores(out: Path) -> dict[str, float]:
     return {it["student"]: it["score"] for it in results["students"]}
 
 
+@pytest.mark.slow
 def test_the_times_of_a_collected_download_count(course: Path, tmp_path: Path) -> None:
     times = {"101": "2026-11-21 16:00:00 Z", "102": "2026-11-20 16:00:00 Z"}
     metadata = "".join(
@@ -210,6 +211,7 @@ def test_the_times_of_a_collected_download_count(course: Path, tmp_path: Path) -
     assert scores(tmp_path / "alone") == {"P101-101": pytest.approx(3.6)}
 
 
+@pytest.mark.slow
 def test_work_that_only_the_platform_calls_late_is_reported_and_loses_nothing(
     course: Path, tmp_path: Path
 ) -> None:
@@ -225,6 +227,7 @@ def test_work_that_only_the_platform_calls_late_is_reported_and_loses_nothing(
     assert "roejohn" not in said.partition("Note:")[2].partition("\n")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("inner", ["", "assignment/"])
 def test_a_single_students_folder_is_late_as_well(course: Path, tmp_path: Path, inner: str) -> None:
     stamp = {f"{inner}timestamp.txt": "2026-11-21 16:00:00 UTC", "double.py": RIGHT}
@@ -234,6 +237,7 @@ def test_a_single_students_folder_is_late_as_well(course: Path, tmp_path: Path, 
     assert scores(tmp_path / "out") == {"ada": pytest.approx(3.6)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("inner", ["", "zoe/"])
 def test_a_zip_is_late_as_a_folder_is(course: Path, tmp_path: Path, inner: str) -> None:
     (tmp_path / "class").mkdir()
@@ -246,6 +250,7 @@ def test_a_zip_is_late_as_a_folder_is(course: Path, tmp_path: Path, inner: str) 
         assert "no time of submission" not in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [b"2026-11-21 16:00:00 UTC" + b" " * 10**6, b"soon"])
 def test_a_stamp_in_a_zip_that_is_none_costs_nothing_and_is_reported(
     course: Path, tmp_path: Path, text: bytes
@@ -272,6 +277,7 @@ def test_a_damaged_list_of_times_is_reported_before_anything_is_graded(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_students_own_list_of_times_is_not_read(course: Path, tmp_path: Path) -> None:
     lesson = {"file": "double.py", "original": "", "sha256": "", "submitted": "2026-11-01T00:00Z"}
     own = json.dumps({"students": {"ada": {"name": "ada", "lessons": {"double": lesson}}}})

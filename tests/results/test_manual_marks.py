@@ -240,6 +240,7 @@ def test_an_undecided_check_is_read_as_it_was_written() -> None:
     assert report.undecided == [("ada", "words", UNDECIDED)]
 
 
+@pytest.mark.slow
 def test_a_check_that_could_not_be_graded_is_listed_and_decided(
     grader: Grader, hand_in: Callable[[str, str], str], tmp_path: Path
 ) -> None:
@@ -273,6 +274,7 @@ def test_a_check_that_could_not_be_graded_is_listed_and_decided(
     assert totals(out)["ada"] == "0"
 
 
+@pytest.mark.slow
 def test_the_points_of_a_whole_lesson_are_shared_out_by_what_each_check_is_worth(
     grader: Grader, hand_in: Callable[[str, str], str], tmp_path: Path
 ) -> None:

@@ -309,6 +309,7 @@ def main(level):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", Isolation)
 def test_nothing_outlives_an_owner_that_is_killed(level: Isolation) -> None:
     command = [sys.executable, "-c", f"{OWNER}\nmain({level.value!r})", "sleep"]
@@ -322,6 +323,7 @@ def test_nothing_outlives_an_owner_that_is_killed(level: Isolation) -> None:
     assert gone(below)
 
 
+@pytest.mark.slow
 def test_a_sandbox_outlives_the_thread_that_started_it() -> None:
     code = f"""{OWNER}
 sandbox = Sandbox(Isolation.FULL, SandboxLimits(1, 2, 4, 2**28, 4096))
@@ -364,6 +366,7 @@ CASES = [(Isolation.FULL, call) for call in STEPS if call not in FILTERS[:1]]
 CASES += [(Isolation.FILTERED, call) for call in FILTERS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("level", "call"), CASES)
 def test_a_step_that_the_machine_refuses_is_named_and_nothing_weaker_is_taken(
     level: Isolation, call: str
@@ -373,6 +376,7 @@ def test_a_step_that_the_machine_refuses_is_named_and_nothing_weaker_is_taken(
     assert said.startswith(f"IsolationRefused isolation `{level}` cannot be had here: {step}")
 
 
+@pytest.mark.slow
 def test_a_machine_without_user_namespaces_has_the_filtered_level_and_says_so() -> None:
     said = launch(WITHOUT_NAMESPACES, Isolation.FULL)
     assert said.startswith("IsolationRefused")

@@ -114,6 +114,7 @@ def test_without_data_a_lesson_runs_where_it_ran_before() -> None:
             assert session.call("here").value == "/scratch"
 
 
+@pytest.mark.slow
 def test_the_copies_are_gone_once_the_sandbox_is_closed() -> None:
     for level in Isolation:
         with closing(Sandbox(level, LIMITS, data=DATA)) as sandbox:
@@ -133,6 +134,7 @@ with Sandbox(Isolation(sys.argv[1]), LIMITS, data=DATA) as sandbox:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", Isolation)
 def test_an_ordinary_user_finds_data_at_every_level(level: Isolation) -> None:
     command = on_a_machine("be_ordinary()", [sys.executable, "-c", ORDINARY, level.value])

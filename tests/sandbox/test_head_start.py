@@ -114,6 +114,7 @@ def test_more_calls_are_made_ahead_in_the_same_process(session: Session) -> None
         assert session.only_foreseen_values
 
 
+@pytest.mark.slow
 def test_a_hang_in_more_calls_costs_no_answer_that_is_there(session: Session) -> None:
     session.call_ahead({"b": encoded(("count", [])), "c": encoded(("hang", []))})
     session.begin("a")

@@ -49,6 +49,7 @@ def one_core_for_many(others: int) -> Iterator[list[int]]:
         yield [process.pid for process in processes]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", list(Isolation))
 def test_a_call_that_waits_for_a_core_has_not_slept(level: Isolation) -> None:
     lesson = {"lesson": ("lesson.py", [PROGRAM], False)}

@@ -252,6 +252,7 @@ SOME_ARGUMENTS: Final = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @both
 def test_the_table_says_what_becomes_of_every_call(machine: str) -> None:
     words = {ALLOW: "allowed", EPERM: "EPERM", ENOSYS: "ENOSYS"}

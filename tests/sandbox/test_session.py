@@ -295,6 +295,7 @@ def test_quick_calls_hardly_use_the_budget(student: OpenLesson) -> None:
     assert {lesson.call("f").value for _ in range(2_000)} == {7}
 
 
+@pytest.mark.slow
 def test_what_is_printed_is_kept_up_to_the_limit_even_after_a_crash(student: OpenLesson) -> None:
     lesson = student("""
         import os, sys, time
@@ -402,6 +403,7 @@ def test_chance_and_order_are_the_same_for_every_student_and_sandbox(student: Op
     assert repr(first) == repr(second) == repr(third)
 
 
+@pytest.mark.slow
 def test_all_sessions_of_a_lesson_share_one_budget() -> None:
     program = {"lesson": ("lesson.py", ["def f():\n    while True: pass\n"], False)}
     limits = SandboxLimits(0.1, 20.0, 0.25, 256 * 2**20, 4096)

@@ -62,6 +62,7 @@ def lesson(sandbox: Sandbox) -> Iterator[Session]:
         yield session
 
 
+@pytest.mark.slow
 def test_a_call_goes_there_and_back_and_so_does_a_large_array(lesson: Session) -> None:
     assert lesson.call("double", 21).value == 42
     large = np.arange(500_000.0)
@@ -166,6 +167,7 @@ def test_a_sandbox_that_cannot_start_says_why_and_leaves_nothing_open(
         assert os.waitpid(-1, os.WNOHANG) == (0, 0), "an ended process was not waited for"
 
 
+@pytest.mark.slow
 def test_the_memory_of_the_process_with_the_checks_is_closed_to_the_same_user() -> None:
     student = "import os\ndef f():\n    return open(f'/proc/{os.getppid()}/mem', 'rb').fileno()"
     owner = f"""
@@ -282,6 +284,7 @@ def test_a_worker_is_started_ahead_where_one_more_will_be_needed(
         sandbox.close()
 
 
+@pytest.mark.slow
 def test_a_module_of_python_that_asks_how_python_was_built_can_be_imported() -> None:
     program = {"lesson": ("lesson.py", ["import numpy.testing, sysconfig\nx = 1\n"], False)}
     with Sandbox(Isolation.PROCESS, LIMITS) as sandbox, Session(sandbox, "lesson", program) as own:

@@ -57,6 +57,7 @@ def test_the_next_program_finds_an_empty_folder(function: str) -> None:
             assert session.call("there").value == 0
 
 
+@pytest.mark.slow
 def test_folders_deeper_than_there_are_descriptors_do_not_end_the_sandbox() -> None:
     """Else a program could make all its checks our error, which costs no points."""
     done = subprocess.run(

@@ -101,6 +101,7 @@ def test_at_filtered_a_worker_of_root_runs_as_an_unused_user_that_may_only_read(
         assert capabilities == {"Prm": held, "Eff": held, "Inh": 0, "Amb": 0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", Isolation)
 def test_an_ordinary_user_s_worker_starts_a_few_threads_and_no_flood(level: Isolation) -> None:
     few, many = map(int, run("be_ordinary()", OWNER, level.value).split())
@@ -108,6 +109,7 @@ def test_an_ordinary_user_s_worker_starts_a_few_threads_and_no_flood(level: Isol
     assert OWN_USER - 16 <= many < (OWN_USER if level is Isolation.FULL else 340)
 
 
+@pytest.mark.slow
 @only_root
 def test_at_filtered_a_worker_of_root_starts_a_few_threads_and_no_flood() -> None:
     few, many = map(int, run("", OWNER, "filtered").split())
@@ -125,12 +127,14 @@ def test_a_root_that_may_not_become_another_user_is_refused_with_cause_and_fix()
     assert run("be_root_of_a_namespace()", OWNER, "process").startswith("8 ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("level", "processes"), [("full", 3), ("filtered", 2)])
 def test_a_crash_starts_no_program_that_collects_dumps(level: str, processes: int) -> None:
     owners, _ = run("be_ordinary()", OWNERS, level).splitlines()
     assert owners == f"{processes} {{0}}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", ["full", "filtered"])
 def test_where_memory_runs_out_a_students_program_ends_first(level: str) -> None:
     _, choice = run("be_ordinary()", OWNERS, level).splitlines()

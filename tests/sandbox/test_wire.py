@@ -271,6 +271,7 @@ COUNTS = st.sampled_from([0, 1, 2, 3, 17, 1001, 2**31, 2**32 - 1]).map(u32)
 PIECES = st.one_of(TAGS, COUNTS, st.binary(max_size=9), VALUES.map(wire.encode))
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=12).map(b"".join))
 def test_bytes_that_look_like_a_value_are_one_or_a_wire_error(data: bytes) -> None:
     check_bytes(data)

@@ -197,6 +197,7 @@ def test_an_archive_that_cannot_be_opened_is_told_and_nobody_is_gone(
 # -- containers that are traps
 
 
+@pytest.mark.slow
 def test_a_tar_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
     write(tmp_path / "c/ada.tar.gz", gzip.compress(bytes(archives.MAX_UNPACKED_BYTES + 2**20), 1))
     why = reason_of(students(tmp_path / "c")["ada"]["softmax"])

@@ -342,6 +342,37 @@ def course_classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     return released(tmp_path_factory, "course_classroom", REPOSITORY, "self-attention")
 
 
+DOWN_THE_COLUMNS = """\
+import numpy as np
+
+def softmax(scores, axis=-1):
+    e = np.exp(scores)
+    return e / e.sum(axis=0)"""
+
+
+@pytest.fixture(scope="session")
+def graded_classroom(
+    tmp_path_factory: pytest.TempPathFactory, course_classroom: Classroom
+) -> Classroom:
+    """This project's course, autograded by nbgrader's own command and never written to.
+
+    All that ada handed in is right, but for one line of the model; beside it lies another model.
+    ben handed in a softmax that normalises along the wrong axis, and nothing else of his own.
+    """
+
+    def make(root: Path) -> None:
+        classroom = course_classroom.copy_to(root)
+        with classroom.edit(classroom.hand_in("ada") / "tiny_gpt.ipynb") as notebook:
+            [cell] = cells_called(notebook, "answer-next_token")
+            cell["source"] = cell["source"].replace("logits / temperature", "logits * temperature")
+        (classroom.folder("ada") / "tiny_gpt.npz").write_bytes(b"another model")
+        classroom.hand_in("ben", {"softmax": DOWN_THE_COLUMNS})
+        classroom.nbgrader("autograde", classroom.assignment)
+
+    root = made_once(tmp_path_factory, "graded_classroom", make)
+    return Classroom(root, REPOSITORY, course_classroom.assignment)
+
+
 def released(
     factory: pytest.TempPathFactory, name: str, course: Path, assignment: str
 ) -> Classroom:

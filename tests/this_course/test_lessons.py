@@ -88,6 +88,7 @@ def test_the_last_two_lessons_share_one_toy_sentence(lesson: Load) -> None:
         np.testing.assert_array_equal(getattr(attention, name), getattr(qkv, name))
 
 
+@pytest.mark.slow
 def test_the_table_of_largest_shares_agrees_with_a_simulation(lesson: Load) -> None:
     softmax = lesson("softmax").softmax
     rows = re.findall(

@@ -119,6 +119,7 @@ def by_onnx(evaluator: ReferenceEvaluator, Q: Array, K: Array, V: Array) -> tupl
     return output[0, 0], weights[0, 0]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_softmax_is_scipys_along_any_axis_of_any_array(
@@ -140,6 +141,7 @@ def test_a_score_of_minus_infinity_is_no_share_for_scipy_either(
     agree(solutions["softmax"].softmax(scores), special.softmax(scores, axis=-1))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(n_q=SIZES, n_k=SIZES, d_k=SIZES, d_v=SIZES, scale=st.sampled_from([0.1, 1, 30]), seed=SEEDS)
 def test_attention_is_the_onnx_operator_for_queries_of_another_sequence(

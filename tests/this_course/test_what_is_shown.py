@@ -83,6 +83,7 @@ def test_what_a_lesson_shows_is_what_its_text_promises(name: str) -> None:
             assert cell.promised, "the text below says what you should see"
 
 
+@pytest.mark.slow
 @EVERY_ANSWER
 def test_any_right_answer_shows_the_same(version: VersionFile) -> None:
     programs = with_version(version)
@@ -93,6 +94,7 @@ def test_any_right_answer_shows_the_same(version: VersionFile) -> None:
             assert cell.printed == cell.promised
 
 
+@pytest.mark.slow
 def test_one_matrix_product_is_much_faster_than_a_loop() -> None:
     with importable_modules(SOLVED):
         shown, _ = run_as_a_person_does(SOLVED["attention_matrix"])
