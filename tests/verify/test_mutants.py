@@ -193,6 +193,7 @@ def test_a_text_of_several_lines_is_replaced_as_a_whole() -> None:
     assert slipped.text == QUIZ.replace('"""\nBecause.\n"""', "'yes'")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
 def test_the_mutants_of_this_course_compile_and_all_differ(path: Path) -> None:
     text = path.read_text("utf-8")
