@@ -89,5 +89,12 @@ def test_the_graders_own_future_imports_do_not_reach_a_cell() -> None:
     assert run("def f(x: int): pass\nkind = f.__annotations__['x']")["kind"] is int
 
 
+def test_the_same_cell_is_compiled_once() -> None:
+    """Several lessons of a student import the same earlier one, each with a module of its own."""
+    first, again, elsewhere = (compile_cell("%pwd\nx = 1", it) for it in ("a.py", "a.py", "b.py"))
+    assert first is again
+    assert elsewhere.co_filename == "b.py"
+
+
 def test_many_magics_in_one_cell_are_quick() -> None:
     assert run("%pwd\n" * 300 + "x = 1") == {"x": 1}

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import re
 import types
+from functools import lru_cache
 from typing import Final
 
 #: Cell magics whose body is still Python.
 _PYTHON_CELL_MAGICS: Final = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
+
+#: Cells whose code a process keeps: several lessons of a student import the same earlier ones.
+_MOST_KEPT: Final = 256
 
 _CELL_MAGIC: Final = re.compile(r"\s*%%(\w+)")
 _LINE_MAGIC: Final = re.compile(r"(\s*)(?:[%!?].*|[\w.\[\]'\"]+\?{1,2}\s*)$")
@@ -24,6 +28,7 @@ def compile_cell(text: str, filename: str) -> types.CodeType:
     return compile_without_magics(text, filename)[0]
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def compile_without_magics(text: str, filename: str) -> tuple[types.CodeType, str]:
     """The code of one cell, and the plain Python that it was compiled from.
 
