@@ -226,7 +226,8 @@ def _encode_array(array: Any, out: bytearray, depth: int) -> None:
         array = array.astype(native)
     shape = array.shape
     ndim = len(shape)
-    if ndim > MAX_NDIM or array.nbytes > MAX_FRAME or reaches_too_far(shape, array.dtype):
+    is_far = 0 in shape and reaches_too_far(shape, array.dtype)
+    if ndim > MAX_NDIM or array.nbytes > MAX_FRAME or is_far:
         raise Unsendable(f"an array of shape {shape}")
     out += b"a%c%c" % (code, ndim) + _SHAPES[ndim].pack(*shape)
     out += array.tobytes()  # C order, whatever the layout was
@@ -363,16 +364,18 @@ class _Reader:
         return self.data[start:end]
 
     def count(self) -> int:
-        (number,) = _I32.unpack_from(self.data, self.at)
-        self.at += 4
-        return int(number)
+        at = self.at
+        self.at = at + 4
+        number: int = _I32.unpack_from(self.data, at)[0]
+        return number
 
     def value(self, depth: int) -> Any:
         self.items += 1
         if self.items > MAX_ITEMS:
             raise WireError("too many values")
-        tag = self.data[self.at]
-        self.at += 1
+        at = self.at
+        self.at = at + 1
+        tag = self.data[at]
         read = _DECODERS.get(tag)
         if read is not None:
             return read(self)
@@ -481,9 +484,13 @@ class _Reader:
         return complex(real, imag)
 
     def binary(self) -> bytes:
-        size = self.count()
+        start = self.at + 4
+        size = _I32.unpack_from(self.data, start - 4)[0]
+        self.at = end = start + size
+        if end > len(self.data):
+            raise WireError("frame ends inside a value")
         self.longest = max(self.longest, size)
-        return self.take(size)
+        return self.data[start:end]
 
     def text(self) -> str:
         return self.binary().decode("utf-8")
@@ -509,10 +516,10 @@ class _Reader:
         size = math.prod(shape) * dtype.itemsize
         raw = self.take(size)
         self.reach += size or reach(shape, dtype)
-        if self.reach > MAX_REACH or reaches_too_far(shape, dtype):
+        if self.reach > MAX_REACH or (not size and reaches_too_far(shape, dtype)):
             raise WireError("array shape too large")
         # A bytearray makes the array writable, as a local call's result would be.
-        return np.frombuffer(bytearray(raw), dtype).reshape(shape)
+        return np.ndarray(shape, dtype, bytearray(raw))
 
     def described(self, depth: int) -> Any:
         try:

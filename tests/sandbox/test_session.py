@@ -72,6 +72,24 @@ def test_arguments_are_copied_and_those_that_were_modified_are_reported(
     assert returned.value.tolist() == [99.0, 0.0]
 
 
+@pytest.mark.parametrize(
+    ("change", "is_noticed"),
+    [
+        ("x[0] = -0.0", True),
+        ("x.shape = (2, 1)", True),
+        ("x.dtype = np.int64", True),
+        ("x[:] = x.copy()", False),
+        ("x = x + 1", False),
+        ("x.flags.writeable = False", False),
+    ],
+)
+def test_an_array_is_modified_if_its_numbers_its_shape_or_its_type_is(
+    student: OpenLesson, change: str, is_noticed: bool
+) -> None:
+    lesson = student(f"import numpy as np\ndef f(x, scale):\n    {change}")
+    assert lesson.call("f", np.array([0.0, np.nan]), 2).changed == ((0,) if is_noticed else ())
+
+
 def test_a_function_may_import_an_earlier_lesson_when_it_is_called(student: OpenLesson) -> None:
     lesson = student("""
         def f():

@@ -18,6 +18,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
+import numpy as np
+
 from grader.sandbox import wire
 from grader.sandbox.inside.absent import Absent, check_present
 from grader.sandbox.inside.leftovers import Leftovers
@@ -40,6 +42,7 @@ OUT_OF_MEMORY: Final = "out_of_memory"
 _WITHOUT_AFTER: Final = 3  # parts of such a reply without what modified arguments hold
 
 _DICTS: Final = (dict, collections.OrderedDict, collections.defaultdict, collections.Counter)
+_UNCHANGEABLE: Final = frozenset({type(None), bool, int, float, complex, str, bytes})
 _MAX_AFTER: Final = 2**20  # bytes of a modified argument that are sent back
 _PIECE: Final = 64 * 1024  # bytes read at once
 
@@ -257,8 +260,11 @@ def call_function(
     if not callable(function):
         return not_callable(program, name, function)
     try:
+        before = _contents(args, kwargs)
         value = function(*args, **kwargs)
         check_present(value)
+        if before is not None and before == _contents(args, kwargs):
+            return (OK, value, [])
         changed = find_changed(request, name, args, kwargs)
         if not changed:
             return (OK, value, changed)
@@ -274,6 +280,21 @@ def not_callable(program: Program, name: str, value: object) -> tuple[Any, ...]:
     if value is None:
         return (MISSING, None, None)
     return (MISSING, wire.describe_type(type(value)), program.where_bound(name))
+
+
+def _contents(args: list[Any], kwargs: dict[str, Any]) -> list[object] | None:
+    """What the arrays among the arguments hold; None if there is more that a function may modify.
+
+    Most calls have numbers and arrays alone, which this compares in a third of the time that it
+    takes to encode them.
+    """
+    arrays: list[object] = []
+    for value in (*args, *kwargs.values()):
+        if type(value) is np.ndarray:
+            arrays.append((value.shape, value.dtype, value.tobytes()))
+        elif type(value) not in _UNCHANGEABLE:
+            return None
+    return arrays
 
 
 def find_changed(
