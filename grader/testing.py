@@ -231,7 +231,35 @@ def is_close(value: object, expected: Any) -> bool:
     array = _numeric(value)
     if array is None or array.shape != np.shape(expected):
         return False
-    return bool(np.allclose(array, expected, rtol=RTOL, atol=ATOL))
+    return all_close(array, np.asarray(expected))
+
+
+def all_close(
+    mine: npt.NDArray[Any],
+    right: npt.NDArray[Any],
+    *,
+    atol: float = ATOL,
+    equal_nan: bool = False,
+) -> bool:
+    """What ``np.allclose`` says with `RTOL`, in a fraction of its time.
+
+    A check compares small arrays again and again, where most of numpy's time goes into other cases
+    than finite floats.
+
+    Args:
+        mine: an array, of a shape that fits the other's.
+        right: what it should be.
+        atol: the absolute tolerance.
+        equal_nan: whether nan equals nan.
+    """
+    if mine.dtype == right.dtype == np.float64:
+        if mine.ndim == right.ndim == 0:
+            one, other = mine.item(), right.item()
+            if math.isfinite(other):
+                return bool(abs(one - other) <= atol + RTOL * abs(other))
+        elif np.isfinite(right).all():
+            return bool((np.abs(mine - right) <= atol + RTOL * np.abs(right)).all())
+    return bool(np.allclose(mine, right, rtol=RTOL, atol=atol, equal_nan=equal_nan))
 
 
 def agree(one: object, other: object, *, equal_nan: bool = False) -> bool:
@@ -254,7 +282,7 @@ def agree(one: object, other: object, *, equal_nan: bool = False) -> bool:
         return False
     if np.array_equal(mine, others):  # quickly, however many there are
         return True
-    return bool(np.allclose(mine, others, rtol=RTOL, atol=ATOL, equal_nan=equal_nan))
+    return all_close(mine, others, equal_nan=equal_nan)
 
 
 def differ(*values: object) -> bool:
@@ -292,7 +320,7 @@ def assert_close(
     mine, right = np.asarray(actual), np.asarray(desired)
     if right.ndim == 0:
         right = np.broadcast_to(right, mine.shape)
-    if mine.shape != right.shape or not np.allclose(mine, right, rtol=RTOL, atol=ATOL):
+    if mine.shape != right.shape or not all_close(mine, right):
         raise Unequal(mine, right, why, of, beside or {})
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.checks.descriptions import numeric
-from grader.testing import ATOL, RTOL
+from grader.testing import ATOL, all_close
 
 #: Digits behind the point from which a rounded number may be off by one in the last of them:
 #: rounding errors decide whether 0.125 becomes 0.12 or 0.13. Fewer would hide mistakes.
@@ -125,7 +125,7 @@ def _all_close(mine: np.ndarray, shown: np.ndarray, off: float) -> bool:
         return mine.dtype == shown.dtype and bool((mine == shown).all())
     if shown.dtype.kind not in "iufc":
         return False
-    return bool(np.allclose(mine, shown, rtol=RTOL, atol=ATOL + off, equal_nan=True))
+    return all_close(mine, shown, atol=ATOL + off, equal_nan=True)
 
 
 def same_text(text: str, shown: str, options: int = 0) -> bool:

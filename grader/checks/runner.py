@@ -167,15 +167,15 @@ class Runner:
             reference: the value of the fixture `reference`; the solution if left out.
             seconds: the CPU time that it may take on our side; see :meth:`limit`.
         """
-        self._fixtures.reference = reference or solution
         callee.stand_after(check.after_cell)
         ends_early = check.after_cell is not None
         self._fixtures.student.begin_check(callee, solution, ends_early=ends_early)
-        self._fixtures.rng.bit_generator.state = check.seed_state
         self._skip = skip
         self._raised = None
         if skip and not self._is_set_up:
             return None
+        self._fixtures.reference = reference or solution
+        self._fixtures.rng.bit_generator.state = check.seed_state
         nextitem = following.item if following else None
         modules, _ = self._imports.get(str(check.item.path), ({}, None))
         try:

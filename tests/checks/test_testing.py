@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from itertools import product
+from typing import Any, Final, cast
 
 import numpy as np
 import pytest
@@ -13,9 +14,12 @@ from grader.checks.student import Call
 from grader.results.message import write
 from grader.sandbox.faults import Raised
 from grader.testing import (
+    ATOL,
+    RTOL,
     Earned,
     Unequal,
     Unfit,
+    all_close,
     as_array,
     as_parts,
     assert_close,
@@ -113,6 +117,29 @@ def test_values_are_close_in_the_same_shape_and_part_by_part(
 def test_numbers_that_are_not_close_fail_with_the_reason(actual: Any, desired: Any) -> None:
     with pytest.raises(Unequal, match="because"):
         assert_close(actual, desired, why="because")
+
+
+_NUMBERS: Final = (
+    0.0, 1.0, 1 + 1e-9, 1 + 1.1e-6, 1e-8, 1.1e-8, -1.0, np.inf, -np.inf, np.nan, 1e300, 3, True,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", [(), (2,), (0, 3)])
+@pytest.mark.parametrize("equal_nan", [True, False])
+def test_arrays_are_all_close_as_numpy_has_it(shape: tuple[int, ...], equal_nan: bool) -> None:
+    arrays = [np.full(shape, number) for number in _NUMBERS]
+    for mine, right in product(arrays, repeat=2):
+        expected = np.allclose(mine, right, rtol=RTOL, atol=ATOL, equal_nan=equal_nan)
+        assert all_close(mine, right, equal_nan=equal_nan) is expected, (mine, right)
+
+
+def test_one_number_that_is_not_close_is_enough() -> None:
+    right = np.arange(6.0).reshape(2, 3)
+    one_is_off = right.copy()
+    one_is_off[0, 2] += 1e-3
+    assert all_close(right * (1 + 1e-9), right)
+    assert not all_close(one_is_off, right)
+    assert all_close(one_is_off, right, atol=2e-3)
 
 
 def test_one_number_stands_for_all() -> None:
