@@ -25,6 +25,7 @@ class CellNames:
     """What the cells before a test define, by name."""
 
     imports: dict[str, str] = field(default_factory=dict)  # the statement that brings it
+    due: set[str] = field(default_factory=set)  # those of them that only answers bring
     stars: list[str] = field(default_factory=list)  # `from math import *`
     #: A function or constant of the instructor's: its text.
     helpers: dict[str, str] = field(default_factory=dict)
@@ -40,8 +41,11 @@ class CellNames:
         if tree is None:
             return
         brought: dict[str, str] = {}
+        before = set(self.imports)
         for statement in _outside_functions(tree):
             brought |= self._add_import(statement)
+        new = self.imports.keys() & bound_in(code)
+        self.due = self.due | (new - before) if is_answer else self.due - new
         bound = bound_in(code)
         # A list that other code than a test's uses may not stay as it stands in its cell.
         used = used_in(code) if is_answer else _used_at_top(code)
@@ -113,6 +117,7 @@ class CellNames:
         return replace(
             self,
             imports=dict(self.imports),
+            due=set(self.due),
             stars=list(self.stars),
             helpers=dict(self.helpers),
             students=set(self.students),
@@ -151,6 +156,7 @@ class Needs:
     imports: list[str] = field(default_factory=list)
     helpers: dict[str, str] = field(default_factory=dict)
     students: set[str] = field(default_factory=set)
+    due: set[str] = field(default_factory=set)  # imports that the student has to have
     unknown: set[str] = field(default_factory=set)
 
 
@@ -169,6 +175,7 @@ def find_needs(code: str, names: CellNames) -> Needs:
             todo |= used_in(names.helpers[name])
         elif name in names.imports:
             needs.imports.append(names.imports[name])
+            needs.due |= {name} & names.due
         elif name in names.students:
             needs.students.add(name)
         elif not hasattr(builtins, name):

@@ -52,6 +52,9 @@ def check_file(lesson: DraftLesson, *, hidden: bool) -> str | None:
             else:
                 needs.helpers |= own_needs.helpers
                 needs.students |= own_needs.students
+            if own_needs.due:
+                first += [f"import {lesson.id}"]
+                first += [f"assert str({lesson.id}.{name})" for name in sorted(own_needs.due)]
             code = _with_first(first, code)
             functions.append(_function(check, code, lesson))
     kind = "Hidden checks." if hidden else "Checks that students have, too."

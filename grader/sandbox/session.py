@@ -47,6 +47,7 @@ from grader.sandbox.session_worker import SessionWorker
 from grader.sandbox.source_text import find_source, first_cells, quote_line
 
 _SIMILAR: Final = 0.8  # of two names; at 1 they would be the same
+_MAY_BE_MISSING: Final = frozenset({wire.NOT_THERE})
 _HEAD_START_SECONDS: Final = 0.5  # of CPU time, for importing a lesson and all foreseen calls
 
 ProgramText = wire.ProgramText
@@ -242,10 +243,10 @@ class Session:
             StudentFault: it is not a plain value, keys are given and it is not a dict, or the
                 statement that would have given it failed.
         """
-        returned = self._request(wire.encode_value(name, keys), frozenset())
-        failure = self._why_missing(name)
-        if returned.value is not None or failure is None:
-            return returned
+        returned = self._request(wire.encode_value(name, keys), _MAY_BE_MISSING)
+        failure = self._why_missing_from(returned, name)
+        if failure is None:
+            return replace(returned, changed=())
         if keys:
             self.value(name)  # it may be there, and only the entry is not
             return returned
@@ -384,21 +385,29 @@ class Session:
         Raises:
             StudentFault: the statement that would have given it failed.
         """
-        returned = self._request_live(wire.encode_live("value", name, []), frozenset(), name)
-        failure = self._why_missing(name)
-        if returned.value is None and failure is not None:
+        returned = self._request_live(wire.encode_live("value", name, []), _MAY_BE_MISSING, name)
+        failure = self._why_missing_from(returned, name)
+        if failure is not None:
             missing = MissingFunction("there is nothing of that name")
             missing.failure = failure
             raise missing
         return returned
 
-    def _why_missing(self, name: str) -> Failure | None:
+    def _why_missing_from(self, returned: Returned, name: str) -> Failure | None:
+        """See :meth:`_why_missing`; None if the reply has a value, which may be None itself."""
+        if returned.value is not None:
+            return None
+        return self._why_missing(name, is_there=not returned.changed)
+
+    def _why_missing(self, name: str, *, is_there: bool = False) -> Failure | None:
         """The top-level statement that would have defined a name, and failed.
 
-        If none names it, it may be an answer that is not written yet.
+        If none names it, it may be an answer that is not written yet; unless the name stands for
+        None.
         """
         causes = [failure for failure in self.failures if name.rpartition(".")[2] in failure.names]
-        causes += [failure for failure in self.failures if failure.is_unwritten_answer]
+        if not is_there:
+            causes += [failure for failure in self.failures if failure.is_unwritten_answer]
         return next(iter(causes), None)
 
     def _request_live(self, request: bytes, arguments: Set[int | str], key: str) -> Returned:

@@ -41,6 +41,9 @@ HEADER: Final = struct.Struct("!I")
 #: One lesson's program, or a further module of it: (file name, cells, is it a notebook).
 ProgramText = tuple[str, list[str], bool]
 
+#: Stands among the changed arguments in the reply to a request for a value that is not there.
+NOT_THERE = "not there"
+
 
 def module_name(path: str) -> str:
     """The name under which a module is imported: ``shapes/circle.py`` is ``shapes.circle``."""

@@ -319,6 +319,31 @@ def test_a_test_meets_the_names_as_they_stand_where_it_is(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
+def test_what_only_an_answer_imports_is_asked_of_the_student(tmp_path: Path) -> None:
+    cells = [
+        cell("import math", **READ_ONLY, grade_id="given"),
+        cell("import numpy as np\nimport math", **ANSWER, grade_id="imports"),
+        cell("one = np.ones(1)", **ANSWER, grade_id="one"),
+        cell("assert np is not None", **TEST, grade_id="aliases", points=1),
+        cell("assert math.isclose(one[0], 1)", **TEST, grade_id="one-is-1", points=1),
+    ]
+    imported = import_course(write(tmp_path, a=cells), tmp_path / "new")
+    programs = ["import numpy as np\none = [1]", "import numpy\none = [1]", "one = [2]"]
+    assert grade(imported, programs) == [[1, 1], [0, 1], [0, 0]]
+
+
+@pytest.mark.slow
+def test_a_name_for_none_is_there_while_another_answer_is_not_written(tmp_path: Path) -> None:
+    cells = [
+        cell("x = None", **ANSWER, grade_id="x"),
+        cell("assert x == None", **TEST, grade_id="none", points=1),
+    ]
+    imported = import_course(write(tmp_path, a=cells), tmp_path / "new")
+    rest = "\nraise NotImplementedError"
+    assert grade(imported, [f"x = None{rest}", f"y = None{rest}"]) == [[1], [0]]
+
+
+@pytest.mark.slow
 def test_what_a_solution_prints_is_hidden_from_the_instructor(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -204,6 +204,11 @@ class Program:
         except Exception as error:  # the module cannot be imported, or was not handed in
             return Absent(name, error)
 
+    def has(self, name: str) -> bool:
+        """Whether the lesson, or a further module that it has imported, defines this name."""
+        module, _, name_there = name.rpartition(".")
+        return name_there in (vars(sys.modules[module]) if module else self.names())
+
     def names(self) -> Mapping[str, Any]:
         """All that the lesson has a name for; nothing before it is loaded."""
         return vars(sys.modules[self.lesson]) if self.lesson in sys.modules else {}

@@ -202,7 +202,7 @@ def answer_live(program: Program, decoded: tuple[Any, ...]) -> tuple[Any, ...]:
     objects = program.objects
     if kind == "value":
         reply = read_value(program, name, *details)
-        return (OK, objects.make_sendable(reply[1]), []) if reply[0] == OK else reply
+        return (OK, objects.make_sendable(reply[1]), reply[2]) if reply[0] == OK else reply
     args, kwargs = details
     if kind == "use" and name == "glue":
         args = [program.names(), *args]
@@ -233,8 +233,13 @@ def _by_key(args: list[Any], kwargs: dict[str, Any]) -> list[tuple[int | str, An
 
 
 def read_value(program: Program, name: str, keys: list[str]) -> tuple[Any, ...]:
-    """Read a value, or an entry of a dict of dicts; ``None`` if there is none."""
+    """Read a value, or an entry of a dict of dicts; ``None`` if there is none.
+
+    The reply names :data:`wire.NOT_THERE` as changed if the program has no such name.
+    """
     value: Any = program.lookup(name)
+    if value is None and not program.has(name):
+        return (OK, None, [wire.NOT_THERE])
     if type(value) is Absent:
         try:
             check_present(value)
