@@ -566,8 +566,10 @@ class Student:
     def _open_value(self, name: str, named: Handle) -> Any:
         """The value of a name that a stub leaves open; what stands for it if it is no value."""
         call = Call(name, {}, is_call=False)
-        value = self._ask(call, name, lambda: self._callee.look_up(name)).value
-        return named if value is None or isinstance(value, Handle) else value
+        reply = self._ask(call, name, lambda: self._callee.look_up(name))
+        is_value = not isinstance(reply.value, Handle)
+        is_there = reply.value is not None or not reply.changed
+        return reply.value if is_value and is_there else named
 
     def answer(self, table: str, question: str) -> str:
         """The text in a dict of answers, without the blanks around it.

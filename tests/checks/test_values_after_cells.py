@@ -77,6 +77,7 @@ def f(x):
 
 # %%
 n = f(1)
+nothing = None
 
 # %%
 # Question 2
@@ -120,8 +121,8 @@ def test_end_again(student):
 
 @pytest.mark.or_after_cell("f = f(5)")
 def test_either(student):
-    """f becomes 10."""
-    assert student.f == 10
+    """f becomes 10; nothing is None."""
+    assert student.f == 10 and student.nothing is None
 '''
 CELLS = (
     'x = 1\ntable = {"rows": 3}',
@@ -144,7 +145,7 @@ REUSED_BY = {
     "right": REUSED,
     "wrong": REUSED.replace("x + 1", "x + 2").replace("x * n", "x * 2"),
     "a cell less": REUSED.replace("# %%\nn = f(1)", "n = 2"),
-    "once more": f"{REUSED}\n# %%\nf = None",
+    "once more": f"{REUSED}\n# %%\nf = None\nnothing = 1",
 }
 
 
