@@ -14,6 +14,7 @@ import pytest
 from grader.checks.reference import ReferenceCallee
 from grader.course import Course
 from grader.diagnosis.evidence.altered_calls import AlteredCalls
+from grader.diagnosis.evidence.circumstances import where_alone
 from grader.diagnosis.evidence.common_findings import find_evidence
 from grader.diagnosis.evidence.observations import Observation
 from grader.diagnosis.evidence.refusals import name_wrong_exception
@@ -234,6 +235,34 @@ def test_a_rule_fires_on_what_it_describes(case: str) -> None:
     right, wrong, words = CASES[case]
     said = said_of(right, wrong)
     assert (said is None) if not words else (said is not None and words in said), said
+
+
+def observed(sentences: Any, W: Any, *, right: bool) -> Observation:
+    return Observation({"sentences": sentences, "W": W}, due=1.0, got=1.0 if right else 2.0)
+
+
+def test_a_list_or_a_number_is_neither_square_nor_not() -> None:
+    # Only the shape of the second argument differs, and no result is a table.
+    one = [(np.ones((2, 2)), 0, 1)]
+    square, other = np.ones((3, 3)), np.ones((3, 2))
+    calls = [observed(one, other, right=False), *(observed(one, square, right=True),) * 3]
+    assert where_alone(calls) is None
+    calls = [observed(other, other, right=False), *(observed(square, square, right=True),) * 3]
+    assert where_alone(calls) == "the first argument is not square"
+
+
+def test_a_mask_has_neither_whole_numbers_nor_vectors() -> None:
+    table, mask = np.ones((3, 3)), np.tri(3, dtype=bool)
+    calls = [observed(table, mask, right=False), *(observed(table, table, right=True),) * 3]
+    assert where_alone(calls) == "an argument holds True and False"
+
+
+def test_a_list_of_tables_has_no_rows() -> None:
+    layers = [[X @ X.T, X @ X.T + np.arange(len(X))] for X in TABLES]
+    seen = [
+        Observation({"X": X}, due=it, got=it[::-1]) for X, it in zip(TABLES, layers, strict=True)
+    ]
+    assert find_evidence(seen, NOTHING) == "the right tables, the last one first"
 
 
 @pytest.mark.parametrize("right", CALLS)

@@ -40,8 +40,10 @@ def find_circumstances(observations: Sequence[Observation]) -> str | None:
 
 
 def _vectors(call: Observation) -> Iterator[np.ndarray]:
-    """All vectors in the arguments: those of one dimension, and the rows of tables."""
-    for _, array in call.arrays():
+    """All vectors in the arguments: those of one dimension, and rows of tables. Masks have none."""
+    for name, array in call.arrays():
+        if _of(call.arguments[name]).dtype.kind == "b":
+            continue
         if array.ndim == 1:
             yield array
         elif array.ndim == 2:
@@ -57,20 +59,26 @@ def _any_fraction(condition: Callable[[np.ndarray], Any]) -> Callable[[Observati
     return lambda call: not _whole_numbers(call) and _any_vector(condition)(call)
 
 
-def _whole_numbers(call: Observation) -> bool:
-    kinds = {
-        array.dtype.kind for value in call.arguments.values() if _is_array(array := _of(value))
-    }
-    return bool(kinds & set("iub")) and isinstance(next(iter(call.arguments.values())), np.ndarray)
+def _holds(kinds: str) -> Callable[[Observation], bool]:
+    """Whether an argument is an array of one of some dtype kinds, and the first one an array."""
+
+    def holds(call: Observation) -> bool:
+        held = {array.dtype.kind for value in call.arguments.values() if (array := _of(value)).ndim}
+        return bool(held & set(kinds)) and isinstance(_first_argument(call), np.ndarray)
+
+    return holds
+
+
+_whole_numbers: Final = _holds("iu")
+
+
+def _first_argument(call: Observation) -> Any:
+    return next(iter(call.arguments.values()), None)
 
 
 def _of(value: Any) -> np.ndarray:
     array = numeric(value)
     return np.zeros(()) if array is None else array
-
-
-def _is_array(array: np.ndarray) -> bool:
-    return bool(array.ndim)
 
 
 def _a_list(call: Observation) -> bool:
@@ -89,15 +97,22 @@ def _not(condition: Callable[[Observation], bool]) -> Callable[[Observation], bo
     return lambda call: not condition(call)
 
 
-def _square_result(call: Observation) -> bool:
-    due = call.due[-1] if isinstance(call.due, tuple) else call.due
-    array = as_numbers(due)
-    return array is not None and array.ndim == 2 and array.shape[0] == array.shape[1]
+def _last_result(call: Observation) -> Any:
+    return call.due[-1] if isinstance(call.due, tuple) else call.due
 
 
-def _square_table(call: Observation) -> bool:
-    arrays = call.arrays()
-    return bool(arrays) and arrays[0][1].ndim == 2 and len(set(arrays[0][1].shape)) == 1
+def _square(
+    value_of: Callable[[Observation], Any], *, expected: bool
+) -> Callable[[Observation], bool]:
+    """Whether a table has, or has not, as many rows as columns. No other value is either of it."""
+
+    def holds(call: Observation) -> bool:
+        array = as_numbers(value_of(call))
+        return (
+            array is not None and array.ndim == 2 and (array.shape[0] == array.shape[1]) is expected
+        )
+
+    return holds
 
 
 def _rows_far_apart(call: Observation) -> bool:
@@ -149,6 +164,7 @@ CIRCUMSTANCES: Final[Mapping[str, Callable[[Observation], bool]]] = {
     "a vector has a zero in it": _any_fraction(_holds_zero),
     "an argument holds minus infinity": _any_vector(lambda vector: np.isneginf(vector).any()),
     "an argument holds whole numbers": _whole_numbers,
+    "an argument holds True and False": _holds("b"),
     "an argument is a list": _a_list,
     "there are two dimensions": _dimensions(2),
     "there is one dimension": _dimensions(1),
@@ -160,9 +176,9 @@ CIRCUMSTANCES: Final[Mapping[str, Callable[[Observation], bool]]] = {
     "numbers are large": _large,
     "there is a single row": _one(0),
     "there is a single column": _one(1),
-    "the result is square": _square_result,
-    "the result is not square": _not(_square_result),
-    "the first argument is square": _square_table,
-    "the first argument is not square": _not(_square_table),
+    "the result is square": _square(_last_result, expected=True),
+    "the result is not square": _square(_last_result, expected=False),
+    "the first argument is square": _square(_first_argument, expected=True),
+    "the first argument is not square": _square(_first_argument, expected=False),
     "something negative is due": _negative_result,
 }  # fmt: skip

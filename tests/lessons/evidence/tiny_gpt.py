@@ -49,6 +49,14 @@ def bent_in_another_way(got, due, X, W_1, b_1, W_2, b_2):
     return any(np.allclose(got, it @ W_2 + b_2, atol=1e-2) for it in others)
 
 
+@evidence_of("next_token")
+def no_temperature(got, due, logits, temperature, rng):
+    """draws by shares that the temperature has not touched"""
+    powers = np.exp(logits - logits.max())
+    drawn = np.random.default_rng(rng).choice(len(powers), p=powers / powers.sum())
+    return got == drawn
+
+
 def centre(X):
     """Tokens without their mean, and the variance of each."""
     centred = X - np.mean(X, axis=-1, keepdims=True)
