@@ -1,17 +1,12 @@
 # %% [markdown]
 # # 12. A tiny GPT: a model that writes
 #
-# *About 60 minutes.*
+# *About 30 minutes, without what stands under Further.*
 #
-# Everything comes together. A model reads a few words and says for each word how likely it is to
-# come next. Draw one, append it, and ask again: that is all that writing is. You build the way
-# from words to the next word yourself; the numbers in the matrices were learned, and come with the
-# course in the file `tiny_gpt.npz`.
+# A model reads a few words and says for each word how likely it is to come next. Draw one, append
+# it, and ask again: that is all that writing is. The numbers in the matrices were learned.
 #
-#     words ─ embeddings + positions → X (n, d)
-#           ─ block 1 ─ block 2 → X (n, d)             each adds what its heads found,
-#           ─ layer_norm ─ W_u → logits (n, words)      then what its mlp makes of that
-#                                  └ last row ─ next_token → one more word
+#     tokens + positions ─ block 1 ─ block 2 ─ layer_norm ─ W_u ─ last row ─ next_token
 
 # %%
 from pathlib import Path
@@ -25,12 +20,10 @@ from softmax import softmax
 # %% [markdown]
 # ## Two parts that are new
 #
-# A block adds something to X again and again, and the numbers would get larger and larger. So
-# before each part of a block, **layer norm** brings every token to the same scale: it takes off the
-# mean of the token's numbers, and divides by their spread. Then each feature gets a gain and a
-# bias, which are learned. 0.00001 is added to the variance, so that nobody divides by 0.
+# Blocks add to X, and its numbers would grow. So **layer norm** brings every token to one scale, by
+# its own mean and variance. The gain and the bias of each feature are learned.
 #
-# $$\mathrm{norm}(x) = \frac{x - \mathrm{mean}(x)}{\sqrt{\mathrm{var}(x) + 0.00001}} \cdot
+# $$\mathrm{norm}(x) = \frac{x - \mathrm{mean}}{\sqrt{\mathrm{variance} + 0.00001}} \cdot
 # \mathrm{gain} + \mathrm{bias}$$
 
 
@@ -41,13 +34,11 @@ def layer_norm(X: np.ndarray, gain: np.ndarray, bias: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     X : shape (n, d), one token per row
-    gain : shape (d,), by which each feature is multiplied in the end
-    bias : shape (d,), which is added to each feature in the end
+    gain, bias : shape (d,)
 
     Returns
     -------
-    array of shape (n, d), float64 : the variance is the mean of the squares of what is left after
-        the mean was taken off, plus 0.00001
+    array of shape (n, d), float64
 
     Examples
     --------
@@ -57,17 +48,15 @@ def layer_norm(X: np.ndarray, gain: np.ndarray, bias: np.ndarray) -> np.ndarray:
     >>> np.round(layer_norm(X, np.array([2, 3]), np.array([5, 7])), 2).tolist()
     [[3.0, 10.0], [3.0, 10.0]]
     """
+    mean, variance = X.mean(axis=-1, keepdims=True), X.var(axis=-1, keepdims=True)  # (n, 1) each
     ### BEGIN SOLUTION
-    centred = X - np.mean(X, axis=-1, keepdims=True)
-    variance = np.mean(centred**2, axis=-1, keepdims=True)
-    return centred / np.sqrt(variance + 1e-5) * gain + bias
+    return (X - mean) / np.sqrt(variance + 1e-5) * gain + bias
     ### END SOLUTION
 
 
 # %% [markdown]
-# Attention carries things from token to token. What each token makes of them is up to the **mlp**
-# (multi-layer perceptron): two matrices, and between them every number below 0 becomes 0. Without
-# this bend, two matrices in a row could do no more than one.
+# What a token makes of what it found is up to the **mlp**: two matrices, and between them every
+# number below 0 becomes 0. Without this bend, the two could do no more than one.
 
 
 # %%
@@ -78,11 +67,9 @@ def mlp(
 
     Parameters
     ----------
-    X : shape (n, d), one token per row
-    W_1 : shape (d, hidden), the first matrix
-    b_1 : shape (hidden,), added to each row after the first matrix
-    W_2 : shape (hidden, d), the second matrix
-    b_2 : shape (d,), added to each row after the second matrix
+    X : shape (n, d)
+    W_1, b_1 : shape (d, hidden) and (hidden,)
+    W_2, b_2 : shape (hidden, d) and (d,)
 
     Returns
     -------
@@ -99,16 +86,15 @@ def mlp(
     """
     ### BEGIN SOLUTION
     hidden = np.maximum(X @ W_1 + b_1, 0.0)  # (n, hidden)
-    return hidden @ W_2 + b_2
     ### END SOLUTION
+    return hidden @ W_2 + b_2
 
 
 # %% [markdown]
 # ## A block
 #
-# A block lets every token look back with all heads, and adds what it finds: that is lessons 7, 8
-# and 9. Then it adds what the mlp makes of it. Both parts read a normed copy of X; what they give
-# is added to X itself.
+# Every token looks back with all heads, and what it finds is added to X. Then what the mlp makes of
+# it is added. Both read a normed copy of X.
 #
 # **Predict.** A block has W_o = 0, W_2 = 0 and b_2 = 0. What does it make of X?
 
@@ -119,16 +105,15 @@ def block(X: np.ndarray, params: dict, h: int) -> tuple[np.ndarray, np.ndarray]:
 
     Parameters
     ----------
-    X : shape (n, d), one token per row
-    params : a dict; gain_1, bias_1, gain_2, bias_2 and b_2 of shape (d,), W_q, W_k, W_v, W_o of
-        shape (d, d), W_1 (d, hidden), b_1 (hidden,), W_2 (hidden, d)
+    X : shape (n, d)
+    params : a dict; gain_1, bias_1, gain_2, bias_2, b_2 (d,), W_q, W_k, W_v, W_o (d, d),
+        W_1 (d, hidden), b_1 (hidden,), W_2 (hidden, d)
     h : the number of heads
 
     Returns
     -------
-    X : array of shape (n, d), float64 : first with the heads added, which read the norm of X by
-        gain_1 and bias_1; then with the mlp added, which reads the norm of that by gain_2, bias_2
-    weights : array of shape (h, n, n), float64 : token i looks at itself and at tokens before it
+    X : array of shape (n, d), float64
+    weights : array of shape (h, n, n), float64 : no token looks ahead
 
     Examples
     --------
@@ -144,31 +129,23 @@ def block(X: np.ndarray, params: dict, h: int) -> tuple[np.ndarray, np.ndarray]:
     """
     of_heads = [params[name] for name in ("W_q", "W_k", "W_v", "W_o")]
     of_mlp = [params[name] for name in ("W_1", "b_1", "W_2", "b_2")]
-    ### BEGIN SOLUTION
     normed = layer_norm(X, params["gain_1"], params["bias_1"])
+    ### BEGIN SOLUTION
     found, weights = multi_head_attention(normed, *of_heads, h, causal_mask(len(X)))
     X = X + found
+    ### END SOLUTION
     normed = layer_norm(X, params["gain_2"], params["bias_2"])
     return X + mlp(normed, *of_mlp), weights
-    ### END SOLUTION
 
 
 # %% [markdown]
-# With nothing but zeros in W_o, W_2 and b_2 nothing is added: X comes out as it went in. All that a
-# block can do is add.
+# Nothing is added: X comes out as it went in.
 #
 # ## One word, by lot
 #
-# The last row of the model's result has a number for each word that it knows, its **logit**.
-# Softmax makes shares of them, and one word is drawn by these shares: a word with the share 0.3
-# comes three times in ten. Whoever always takes the likeliest word writes the same text for ever.
-#
-# The **temperature** divides the logits before the softmax. Below 1, the likely words get likelier;
-# above 1, the shares come closer together.
-#
-# `np.random.default_rng` makes a generator of random numbers from a whole number, the seed. Given a
-# generator, it hands it back as it is. So begin with `rng = np.random.default_rng(rng)`, and both
-# will do.
+# The last row of the model's result has a number for each word, its **logit**. Softmax makes shares
+# of them, by which one word is drawn. The **temperature** divides the logits first: below 1, likely
+# words get likelier; above 1, shares come closer together.
 
 
 # %%
@@ -177,9 +154,9 @@ def next_token(logits: np.ndarray, temperature: float, rng: np.random.Generator 
 
     Parameters
     ----------
-    logits : shape (v,), one for each token that the model knows
-    temperature : above 0; the logits are divided by it
-    rng : a generator that makes the draw, or the seed of one
+    logits : shape (v,)
+    temperature : above 0
+    rng : a generator, or a seed
 
     Returns
     -------
@@ -200,12 +177,8 @@ def next_token(logits: np.ndarray, temperature: float, rng: np.random.Generator 
     """
     ### BEGIN SOLUTION
     shares = softmax(logits / temperature)
-    return int(np.random.default_rng(rng).choice(len(shares), p=shares))
     ### END SOLUTION
-
-
-# %% [markdown]
-# ## Writing
+    return int(np.random.default_rng(rng).choice(len(shares), p=shares))
 
 
 # %%
@@ -214,15 +187,14 @@ def generate(prompt: list[int], n: int, params: dict, rng: np.random.Generator |
 
     Parameters
     ----------
-    prompt : the numbers of the tokens to begin with, a list of shape (p,); left as it is
-    n : how many tokens to append
-    params : a dict; tokens of shape (v, d), the embedding of each token; blocks, a list of dicts
-        as for block; heads, their number; gain and bias (d,) of the last norm; W_u (d, v)
-    rng : a generator that makes the draws, or the seed of one; one generator for all of them
+    prompt : the numbers of its tokens, a list of shape (p,); left as it is
+    n : how many to append
+    params : a dict; tokens (v, d), blocks (dicts as for block), heads, gain, bias (d,), W_u (d, v)
+    rng : a generator, or a seed
 
     Returns
     -------
-    list of ints of shape (p + n,) : the prompt, then the tokens drawn with temperature 1
+    list of ints of shape (p + n,) : the prompt, then n draws with temperature 1
 
     Examples
     --------
@@ -239,7 +211,6 @@ def generate(prompt: list[int], n: int, params: dict, rng: np.random.Generator |
     >>> len(set(drawn)) > 2
     True
     """
-    ### BEGIN SOLUTION
     rng, tokens = np.random.default_rng(rng), list(prompt)
     for _ in range(n):
         X = params["tokens"][tokens]  # (p, d)
@@ -247,17 +218,18 @@ def generate(prompt: list[int], n: int, params: dict, rng: np.random.Generator |
         for layer in params["blocks"]:
             X, _ = block(X, layer, params["heads"])
         logits = layer_norm(X, params["gain"], params["bias"]) @ params["W_u"]  # (p, v)
+        ### BEGIN SOLUTION
         tokens.append(next_token(logits[-1], 1.0, rng))
+        ### END SOLUTION
     return tokens
-    ### END SOLUTION
 
 
 # %% [markdown]
-# ## The model
+# ## What you should see
 #
-# It knows 58 words, has two blocks of two heads, and about 21 000 numbers. It was trained on texts
-# of a small grammar: who does not cross what, because *it* was too tired, or too wide; who chases
-# whom. It never did anything but guess the next word. ¶ begins and ends a text.
+# The model learned to guess the next word in texts of a small grammar. ¶ begins and ends a text.
+# Then comes the sentence of lesson 1. After *so the*, the noun is due: at which word does each head
+# of block 2 look from there?
 
 # %%
 if __name__ == "__main__":
@@ -269,35 +241,12 @@ if __name__ == "__main__":
             *block_number, key = name.removeprefix("blocks.").split(".")
             holder = PARAMS["blocks"][int(block_number[0])] if block_number else PARAMS
             holder[key] = file[name].astype(float)
-    for seed in range(6):
+
+    for seed in range(4):
         tokens = generate([WORDS.index("¶")], 30, PARAMS, seed)
         text = " ".join(WORDS[token] for token in tokens).split("¶")[1].strip()
         print(text.replace(" . ", " .\n    "))
 
-# %% [markdown]
-#     in the morning the river was not reached by the mouse because it was too hungry .
-#         so the mouse rested .
-#     in the morning the big goose saw the cat and the cat ran away .
-#     one day the old cow followed the old cat and the cat ran away .
-#     the small bridge was not entered by the fox because it was too wide .
-#         so the bridge stayed empty .
-#     that day the old cow didn't reach the park because it was too deep .
-#         so the park stayed empty .
-#     that day the big animal didn't enter the old lake because it was too icy .
-#         so the lake stayed empty .
-#
-# Your own functions wrote this. Of 200 such texts, 94 % are correct by the grammar to the last
-# word: the right verb, the right noun, the full stop. Nobody gave the model a rule.
-#
-# ## What you should see
-#
-# The sentence of lesson 1, with *tired* and with *wide*. The model has never seen *animal* and
-# *street* in one text. *it* cannot know yet whom it stands for, since the mask hides what comes
-# later. But where the noun is due again, behind *so the*, the question has to be answered. At which
-# word does each head of block 2 look from there, and which word comes next?
-
-# %%
-if __name__ == "__main__":
     for last in ("tired", "wide"):
         words = f"¶ the animal didn't cross the street because it was too {last} . so the".split()
         X = PARAMS["tokens"][[WORDS.index(word) for word in words]]
@@ -312,6 +261,12 @@ if __name__ == "__main__":
         print(f"    next word: {WORDS[np.argmax(logits[-1])]} ({softmax(logits[-1]).max():.2f})")
 
 # %% [markdown]
+#     in the morning the river was not reached by the mouse because it was too hungry .
+#         so the mouse rested .
+#     in the morning the big goose saw the cat and the cat ran away .
+#     one day the old cow followed the old cat and the cat ran away .
+#     the small bridge was not entered by the fox because it was too wide .
+#         so the bridge stayed empty .
 #     … it was too tired . so the
 #         head 1 looks at animal (0.57)
 #         head 2 looks at animal (0.98)
@@ -321,20 +276,24 @@ if __name__ == "__main__":
 #         head 2 looks at because (0.74)
 #         next word: street (0.94)
 #
-# That is the question that the course began with, answered by matrices that nobody wrote. One
-# sentence proves little, so we counted. In 500 texts with pairs of nouns that were never trained
-# on, the noun that comes next is right in 100.0 %. Head 1 of block 2 looks at it in 89.3 %. Head
-# 2 has taken over one half of the task: it looks at the creature in 100.0 % of the texts that say
-# *tired*, *hungry* and the like, and at the place in 0.0 % of the others.
+# Your functions wrote this, and know both times what *it* is, by matrices that nobody wrote. But
+# **weights are no explanation**: in the last text, neither head looks at *street*.
 #
-# **Weights are no explanation.** They say from where a head fetched something, not what it
-# fetched, and not what the rest of the model did with it. In the second text above, neither head
-# looks at *street*, and the next word is right all the same. We also trained seven more models in
-# the same way, from other random numbers. They find the noun in 90 to 100 % of the texts, and share
-# out the work in other ways. This one is the model in which it is easiest to see.
+# ## Further: how often?
+#
+# Of 200 such texts, 94 % are correct by the grammar to the last word: the right verb, the right
+# noun, the full stop.
+#
+# One sentence proves little about what a head does, so we counted. In 500 texts with pairs of nouns
+# that were never trained on, the noun that comes next is right in 100.0 %. Head 1 of block 2 looks
+# at it in 89.3 %. Head 2 has taken over one half of the task: it looks at the creature in 100.0 %
+# of the texts that say *tired*, *hungry* and the like, and at the place in 0.0 % of the others.
+#
+# Weights say from where a head fetched something, not what it fetched, and not what the rest of the
+# model did with it. We also trained seven more models in the same way, from other random numbers.
+# They find the noun in 90 to 100 % of the texts, and share out the work in other ways. This one is
+# the model in which it is easiest to see.
 #
 # ## Out of scope
 #
-# How the gradients of lesson 10 run through norms, blocks and heads: the course's folder
-# `tiny_model` has all of it, in numpy. And what a model of this kind can do with ten million times
-# as many numbers, and texts that people wrote.
+# How the gradients run through all of this: the course's folder `tiny_model` shows it.

@@ -117,19 +117,19 @@ def test_each_word_is_drawn_by_all_that_stands_before_it(student, reference, rng
     """Embeddings plus positions, all blocks, the last norm and W_u say what the last row draws."""
     for prompt in ([1], [4, 4, 0], [2, 5, 1, 1], [5, 2, 1, 1]):
         model = a_model(rng, 9, 8)
-        found = list(student.generate(prompt, 6, model, 5))[-6:]
-        assert found == reference.generate(prompt, 6, model, 5)[-6:], (
+        found = list(student.generate(prompt, 4, model, 5))[-4:]
+        assert found == reference.generate(prompt, 4, model, 5)[-4:], (
             "each draw is certain here, so the way from the tokens to the logits must differ"
         )
-    shares = np.array([0.05, 0.2, 0.75])  # twice as hot or as cold: one is off by 0.18
+    shares = np.array([0.5, *[0.01] * 50])  # twice as hot or as cold: 0.12 or 0.98 for the first
     ends = {"gain": np.zeros(4), "bias": np.ones(4), "W_u": np.tile(np.log(shares) / 4, (4, 1))}
-    model = {"tokens": rng.normal(size=(3, 4)), "blocks": [], "heads": 2, **ends}
-    text = list(student.generate([0], 200, model, 5))[-200:]
-    assert all(abs(text.count(token) / 200 - shares[token]) < 0.11 for token in range(3)), (
+    model = {"tokens": rng.normal(size=(51, 4)), "blocks": [], "heads": 2, **ends}
+    text = list(student.generate([0], 48, model, 5))[-48:]
+    assert abs(text.count(0) / 48 - shares[0]) < 0.25, (
         "the same logits for every place: each draw is a new one, by one generator for all of them"
     )
-    other = list(student.generate([0], 200, model, 6))[-200:]
-    assert text != other, "another seed, another text"
+    other = list(student.generate([0], 8, model, 6))[-8:]
+    assert text[:8] != other, "another seed, another text"
 
 
 def own_block(student, reference, X, params, h):
