@@ -181,11 +181,11 @@ def train(
     Examples
     --------
     >>> X, W = np.array([[1, 0], [0, 1]]), np.array([[0], [1]])
-    >>> W_q, W_k, losses = train([(X, 0, 1), (X, 1, 1)], W, W, 3, 1.0)
+    >>> W_q, W_k, losses = train([(X, 0, 1), (X, 1, 1)], W, W, 3, 0.5)
     >>> np.round(W_q, 2).tolist(), np.round(W_k, 2).tolist()
-    ([[0.99], [1.27]], [[-0.43], [1.43]])
+    ([[0.52], [1.13]], [[-0.19], [1.19]])
     >>> np.round(losses, 2).tolist()  # the third is of the first sentence again
-    [0.69, 0.31, 0.38]
+    [0.69, 0.31, 0.55]
     """
     W_q, W_k, losses = np.array(W_q, dtype=float), np.array(W_k, dtype=float), []  # copies
     for step in range(steps):

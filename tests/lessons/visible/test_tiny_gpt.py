@@ -104,6 +104,15 @@ def test_a_block_that_adds_nothing_leaves_its_tokens_alone(student, rng):
         X,
         why="a block adds to X what heads and mlp find, and here they find nothing",
     )
+    lone, params = 9 * X[:1], params | {"W_o": rng.normal(size=(4, 4))}
+    normed = as_array(student.layer_norm(lone, params["gain_1"], params["bias_1"]), n=1, d=4)
+    found, _ = as_parts(student.block(lone, params, 2), "X", "weights")
+    assert_close(
+        as_float_array(found, "X", n=1, d=4),
+        lone + normed @ params["W_v"] @ params["W_o"],
+        of="X of a lone token",
+        why="it looks at itself alone: with W_2 and b_2 zeros, its norm times W_v and W_o is added",
+    )
 
 
 @pytest.mark.points(0.5)
