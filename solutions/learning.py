@@ -4,7 +4,7 @@
 # *About 25 minutes, without what stands under Further.*
 #
 # So far you were handed W_q and W_k. A model finds them itself, from examples: measure how wrong it
-# is, find out in which direction each number would make it less wrong, move all of them a little.
+# is, find out which way each number has to go to make it less wrong, and move all of them a little.
 # Many times.
 
 # %%

@@ -64,6 +64,7 @@ _ANSWERS: Final = re.compile(
 _IS_CODE: Final = re.compile(r"\s*[^\s#]")
 _HERE: Final = "your code here"
 _ALL_OF_THEM: Final = "`shape` holds all sizes of an array; `X.shape[1]` is one of them"
+_IN_PLACE: Final = re.compile(r"\s*(\w+)\s*=\s*\1\.(append|extend|insert|sort|reverse)\(")
 _ALL_SIZES: Final = re.compile(r"\s*(?:n|m|d|k|h|d_k|n_\w|dim)\s*=\s*\w+\.shape\s*$")
 #: Any of them: most lines are not odd.
 _ANY_ODD: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in _ODD))
@@ -134,6 +135,8 @@ def name_plain_slip(
             return f"line {number}: {_EARLY_RETURN}"
         if _ALL_SIZES.match(text):
             return f"line {number}: {_ALL_OF_THEM}"
+        if in_place := _IN_PLACE.match(text):
+            return f"line {number}: `{in_place[2]}` changes the list itself, and returns None"
     return _name_unread(function)
 
 

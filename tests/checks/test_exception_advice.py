@@ -250,6 +250,13 @@ def test_one_name_for_all_sizes_is_a_plain_slip() -> None:
     assert name_plain_slip(of_function("def f(X):", "    n, d = X.shape", "    return X")) is None
 
 
+def test_what_append_returns_is_not_the_list() -> None:
+    function = of_function("def f(a, n):", "    for i in range(n):", "        a = a.append(i)")
+    assert "line 12: `append` changes the list itself" in str(name_plain_slip(function))
+    function = of_function("def f(a, n):", "    for i in range(n):", "        a.append(i)")
+    assert name_plain_slip(function) is None
+
+
 def test_a_name_of_typing_is_told_its_import() -> None:
     said = guess_name(Raised("NameError", "name 'List' is not defined", None), "")
     assert said == "it has to be imported first: `from typing import List`"

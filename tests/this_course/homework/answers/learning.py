@@ -137,6 +137,18 @@ def train(sentences, W_q, W_k, steps, lr):
         W_q = W_q - lr * dW_q
     return W_q, W_k, losses
 
+# %% wrong: the step forgets the learning rate
+# names: no-learning-rate
+def train(sentences, W_q, W_k, steps, lr):
+    W_q, W_k, losses = np.array(W_q, dtype=float), np.array(W_k, dtype=float), []
+    for step in range(steps):
+        X, i, j = sentences[step % len(sentences)]
+        losses.append(attention_loss(X, W_q, W_k, i, j))
+        dW_q, dW_k = loss_grads(X, W_q, W_k, i, j)
+        W_q -= dW_q
+        W_k -= dW_k
+    return W_q, W_k, losses
+
 # %% right: the whole matrix of weights, and its row i
 def attention_loss(X, W_q, W_k, i, j):
     weights = softmax((X @ W_q) @ (X @ W_k).T / np.sqrt(W_q.shape[1]), axis=-1)

@@ -196,6 +196,38 @@ def generate(prompt, n, params, rng):
         prompt.append(next_token(logits[-1], 1.0, rng))
     return prompt
 
+# %% wrong: the heads read X, below the line that norms it
+# names: heads-without-norm
+def block(X, params, h):
+    of_heads = [params[name] for name in ("W_q", "W_k", "W_v", "W_o")]
+    of_mlp = [params[name] for name in ("W_1", "b_1", "W_2", "b_2")]
+    normed = layer_norm(X, params["gain_1"], params["bias_1"])
+    found, weights = multi_head_attention(X, *of_heads, h, causal_mask(len(X)))
+    X = X + found
+    normed = layer_norm(X, params["gain_2"], params["bias_2"])
+    return X + mlp(normed, *of_mlp), weights
+
+# %% wrong: nobody adds what the heads found
+# names: heads-forgotten
+def block(X, params, h):
+    of_heads = [params[name] for name in ("W_q", "W_k", "W_v", "W_o")]
+    of_mlp = [params[name] for name in ("W_1", "b_1", "W_2", "b_2")]
+    normed = layer_norm(X, params["gain_1"], params["bias_1"])
+    found, weights = multi_head_attention(normed, *of_heads, h, causal_mask(len(X)))
+    normed = layer_norm(X, params["gain_2"], params["bias_2"])
+    return X + mlp(normed, *of_mlp), weights
+
+# %% wrong: what the heads found is added to the normed copy
+# names: normed-residual
+def block(X, params, h):
+    of_heads = [params[name] for name in ("W_q", "W_k", "W_v", "W_o")]
+    of_mlp = [params[name] for name in ("W_1", "b_1", "W_2", "b_2")]
+    normed = layer_norm(X, params["gain_1"], params["bias_1"])
+    found, weights = multi_head_attention(normed, *of_heads, h, causal_mask(len(X)))
+    X = normed + found
+    normed = layer_norm(X, params["gain_2"], params["bias_2"])
+    return X + mlp(normed, *of_mlp), weights
+
 # %% right: Gumbel noise and argmax
 def next_token(logits, temperature, rng):
     rng = np.random.default_rng(rng)
