@@ -14,7 +14,7 @@ import pytest
 from grader.checks.reference import ReferenceCallee
 from grader.course import Course
 from grader.diagnosis.evidence.altered_calls import AlteredCalls
-from grader.diagnosis.evidence.circumstances import where_alone
+from grader.diagnosis.evidence.circumstances import find_circumstances
 from grader.diagnosis.evidence.common_findings import find_evidence
 from grader.diagnosis.evidence.observations import Observation
 from grader.diagnosis.evidence.refusals import name_wrong_exception
@@ -246,15 +246,15 @@ def test_a_list_or_a_number_is_neither_square_nor_not() -> None:
     one = [(np.ones((2, 2)), 0, 1)]
     square, other = np.ones((3, 3)), np.ones((3, 2))
     calls = [observed(one, other, right=False), *(observed(one, square, right=True),) * 3]
-    assert where_alone(calls) is None
+    assert find_circumstances(calls) is None
     calls = [observed(other, other, right=False), *(observed(square, square, right=True),) * 3]
-    assert where_alone(calls) == "the first argument is not square"
+    assert find_circumstances(calls) == "the first argument is not square"
 
 
 def test_a_mask_has_neither_whole_numbers_nor_vectors() -> None:
     table, mask = np.ones((3, 3)), np.tri(3, dtype=bool)
     calls = [observed(table, mask, right=False), *(observed(table, table, right=True),) * 3]
-    assert where_alone(calls) == "an argument holds True and False"
+    assert find_circumstances(calls) == "an argument holds True and False"
 
 
 def test_a_list_of_tables_has_no_rows() -> None:
