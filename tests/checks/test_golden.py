@@ -24,7 +24,11 @@ from grader.submissions.submission import Source, Submission
 
 _COURSE: Final = Course.load(REPOSITORY)
 #: With patience on the clock: what a loop without end is told must not depend on the load.
-COURSE: Final = replace(_COURSE, limits=structs.replace(_COURSE.limits, wall_seconds_per_call=120))
+#: Two calls of it are enough.
+COURSE: Final = replace(
+    _COURSE,
+    limits=structs.replace(_COURSE.limits, wall_seconds_per_call=120, seconds_per_lesson=4),
+)
 SITUATIONS: Final = sorted(path for path in (REPOSITORY / "tests" / "golden").iterdir())
 
 pytestmark = pytest.mark.slow
