@@ -399,7 +399,7 @@ def test_a_lesson_comes_with_everything_that_it_builds_on(tiny_course: CourseWri
     lessons = [{"id": "a"}, {"id": "b", "requires": ["a"]}, {"id": "other"},
                {"id": "c", "requires": ["b"]}]  # fmt: skip
     course = Course.load(tiny_course(lessons=lessons))
-    assert [it.id for it in course.with_required(course.lesson("c"))] == ["a", "b", "c"]
+    assert [lesson.id for lesson in course.with_required(course.lesson("c"))] == ["a", "b", "c"]
 
 
 def test_a_students_copy_needs_the_original(tiny_course: CourseWriter) -> None:

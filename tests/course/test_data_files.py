@@ -123,7 +123,7 @@ def test_a_class_is_graded_with_the_courses_data_whatever_is_handed_in(
     done = CliRunner().invoke(main, command)
     assert done.exit_code == 0, done.output
     results = json.loads((out / "results.json").read_text())
-    assert [it["score"] for it in results["students"]] == [4, 4], results
+    assert [student["score"] for student in results["students"]] == [4, 4], results
 
 
 def test_the_exercises_have_copies_and_run_beside_them(folder: Path) -> None:

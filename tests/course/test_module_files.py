@@ -163,13 +163,13 @@ def write_shapes(folder: Path) -> Path:
         visible={"total": CHECKS, "later": LATER_CHECKS},
         hidden={"total": None, "later": None},
     )
-    write(folder / "solutions", {k: it for k, it in EVERYTHING.items() if k != "later.py"})
+    write(folder / "solutions", {k: text for k, text in EVERYTHING.items() if k != "later.py"})
     return folder
 
 
 def without(*names: str, **changed: str) -> dict[str, str]:
     """What a student hands in."""
-    files = {name: it for name, it in EVERYTHING.items() if name not in names}
+    files = {name: text for name, text in EVERYTHING.items() if name not in names}
     return files | {f"{name}.py": text for name, text in changed.items()}
 
 
@@ -216,12 +216,14 @@ class Graded:
     folder: Path
 
     def lesson(self, student: str, lesson: str = "total") -> Any:
-        (found,) = (it for it in self.students[student]["lessons"] if it["lesson"] == lesson)
-        return found
+        (row,) = (row for row in self.students[student]["lessons"] if row["lesson"] == lesson)
+        return row
 
     def passed(self, student: str) -> set[str]:
         checks = self.lesson(student)["checks"]
-        return {it["check"].removeprefix("test_") for it in checks if it["status"] == "passed"}
+        return {
+            check["check"].removeprefix("test_") for check in checks if check["status"] == "passed"
+        }
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +243,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     done = CliRunner().invoke(main, command)
     assert done.exit_code == 0, done.output
     results = json.loads((out / "results.json").read_text())
-    return Graded({it["student"]: it for it in results["students"]}, folder)
+    return Graded({student["student"]: student for student in results["students"]}, folder)
 
 
 ALL = {"the_total", "twice", "area", "values", "its_own_exception"}
@@ -289,7 +291,7 @@ def test_a_module_that_is_not_there_costs_what_needs_it(
 
 
 def test_the_message_says_which_file_is_missing(graded: Graded) -> None:
-    checks = {it["check"]: it["message"] for it in graded.lesson("no_helpers")["checks"]}
+    checks = {check["check"]: check["message"] for check in graded.lesson("no_helpers")["checks"]}
     assert "helpers was not handed in" in checks["test_twice"]
     assert "helpers was not handed in" in checks["test_the_total"]
 
@@ -304,12 +306,16 @@ def test_modules_without_their_lesson_are_told(graded: Graded) -> None:
 def test_a_mistake_in_a_module_costs_the_checks_that_see_it(graded: Graded) -> None:
     assert graded.passed("wrong_helper") == {"area", "values", "its_own_exception"}
     assert graded.lesson("wrong_helper", "later")["score"] == 0
-    called = next(it for it in graded.lesson("wrong_helper")["checks"] if "twice" in it["check"])
+    called = next(
+        check for check in graded.lesson("wrong_helper")["checks"] if "twice" in check["check"]
+    )
     assert "helpers.twice" in called["message"]
 
 
 def test_a_module_that_does_not_compile_is_told_with_its_line(graded: Graded) -> None:
-    checks = {it["check"]: it["message"] for it in graded.lesson("broken_helper")["checks"]}
+    checks = {
+        check["check"]: check["message"] for check in graded.lesson("broken_helper")["checks"]
+    }
     assert "helpers.py" in checks["test_twice"]
     assert "line 4" in checks["test_twice"]
 
@@ -419,7 +425,7 @@ def test_students_have_the_modules_and_hand_them_in(course: Course, tmp_path: Pa
         assert {*archive.namelist()} == {*EVERYTHING}
     own = Course.load(copy)
     kept = Workbook(own).reset(own.lessons[0])
-    assert {it.read_text() for it in kept} == {LESSON, HELPERS, CIRCLE}
+    assert {path.read_text() for path in kept} == {LESSON, HELPERS, CIRCLE}
     stub = (copy / "exercises" / "helpers.py").read_text()
     assert stub == (copy / "originals" / "helpers.py").read_text()
 
@@ -467,8 +473,8 @@ def test_a_download_is_sorted_with_its_modules(course: Course, tmp_path: Path) -
         assert done.exit_code == 0, done.output
         assert said in done.output
         (ada,) = out.glob("ada*")
-        found = {it.relative_to(ada).as_posix() for it in ada.rglob("*.py")}
-        assert found == {"total.py", "helpers.py", "shapes/__init__.py", "shapes/circle.py"}
+        paths = {path.relative_to(ada).as_posix() for path in ada.rglob("*.py")}
+        assert paths == {"total.py", "helpers.py", "shapes/__init__.py", "shapes/circle.py"}
 
 
 @pytest.mark.slow

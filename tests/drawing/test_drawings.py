@@ -35,10 +35,10 @@ def drawn(name: str, sentence: str = COURSE.show.sentence) -> Drawing:
 def row_of(word: str, drawing: Drawing) -> dict[str, float]:
     """The numbers of a row; of a word that occurs twice, the larger one."""
     row = drawing.values[drawing.labels.index(word)]
-    found: dict[str, float] = {}
+    numbers: dict[str, float] = {}
     for name, value in zip(drawing.words, row, strict=True):
-        found[name] = max(value, found.get(name, value))
-    return found
+        numbers[name] = max(value, numbers.get(name, value))
+    return numbers
 
 
 def favourite(word: str, drawing: Drawing) -> str:
@@ -274,7 +274,7 @@ def test_an_image_has_room_for_the_longest_words() -> None:
     short = Drawing("", ("a", "b"), ("c", "d"), SHARES.values)
     (width, height), (less, lower) = (
         (int(image.attrib["width"]), int(image.attrib["height"]))
-        for image in (ET.fromstring(heatmap.as_svg(it)) for it in (long, short))
+        for image in (ET.fromstring(heatmap.as_svg(drawing)) for drawing in (long, short))
     )
     assert width - less >= 60 + 55, "to the left of the rows, and behind the last word that leans"
     assert height - lower >= 40
@@ -300,7 +300,7 @@ ROWS = ("float('nan')", "float('inf')", "'a'", "1j")
 
 
 @pytest.mark.parametrize(
-    "value", ["'text'", "None", "X[0]", "[[1], [1, 2]]", *(f"[{it}] * len(X)" for it in ROWS)]
+    "value", ["'text'", "None", "X[0]", "[[1], [1, 2]]", *(f"[{row}] * len(X)" for row in ROWS)]
 )
 def test_what_is_no_matrix_is_not_drawn(value: str) -> None:
     code = f"def similarity_scores(q, X):\n    return {value}"

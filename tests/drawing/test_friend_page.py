@@ -89,7 +89,7 @@ def test_two_heads_find_who_and_whom_and_a_single_one_finds_half_of_each() -> No
     assert [favourite(page, 0, tab) for tab in (0, 1)] == ["cat", "mouse"]
     assert [favourite(page, 1, tab) for tab in (0, 1)] == ["mouse", "cat"]
     scene = page.scenes[0]
-    cat, mouse = (scene.tabs[2][scene.row][scene.words.index(it)] for it in ("cat", "mouse"))
+    cat, mouse = (scene.tabs[2][scene.row][scene.words.index(word)] for word in ("cat", "mouse"))
     assert 0.49 < cat == pytest.approx(mouse)
     assert [name for name, _ in page.tabs] == ["Head 1: who?", "Head 2: whom?", "One head"]
 
@@ -185,9 +185,9 @@ def test_what_is_no_shares_of_all_words_is_told_in_a_sentence(
 ) -> None:
     student = ModuleType("student")
     exec(f"import numpy as np\ndef weights(n): return {value}", vars(student))
-    found = with_drawing(student=student)
-    assert isinstance(found, NotDrawn)
-    assert found.reason == (
+    computed = with_drawing(student=student)
+    assert isinstance(computed, NotDrawn)
+    assert computed.reason == (
         "`weights` should give, for each word, its shares of all 3: numbers that add up to 1; and "
         "it does not"
     )
@@ -235,10 +235,10 @@ def test_nothing_that_others_wrote_becomes_an_element() -> None:
     elements = Elements(as_html(hostile_page(), by=EVIL)).found
     tags = [tag for tag, _ in elements]
     assert (tags.count("script"), tags.count("img")) == (1, 0)
-    attributes: list[Mapping[str, str | None]] = [found for _, found in elements]
-    assert not [name for found in attributes for name in found if name.startswith("on")]
-    assert not [found for found in attributes if "style" in found]
-    [data] = [found["data-page"] for found in attributes if "data-page" in found]
+    attributes: list[Mapping[str, str | None]] = [own for _, own in elements]
+    assert not [name for own in attributes for name in own if name.startswith("on")]
+    assert not [own for own in attributes if "style" in own]
+    [data] = [own["data-page"] for own in attributes if "data-page" in own]
     assert json.loads(data or "")["scenes"][0]["words"] == [EVIL, "b"]
 
 
@@ -247,7 +247,7 @@ def test_without_its_script_the_page_has_a_sentence_a_table_and_no_dead_switch()
     said = text_of(page)
     assert "“it” looks at animal with 82 %, tired with 10 % and itself with 5 %." in said
     assert "it 0 82 1 1 0 0 0 5 1 0 10" in " ".join(said.split())
-    hidden = [found for _, found in Elements(page).found if "hidden" in found]
+    hidden = [own for _, own in Elements(page).found if "hidden" in own]
     assert len(hidden) == 3, "the switch, the hint and the temperature"
 
 

@@ -152,8 +152,8 @@ def test_what_comes_next_follows_the_sentence_and_the_temperature(
     seen.page.locator(".switch label").nth(1).click()
     assert first() == "street 94 %"
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    found = Axe().run(seen.page)
-    assert found.violations_count == 0, found.generate_report()
+    violations = Axe().run(seen.page)
+    assert violations.violations_count == 0, violations.generate_report()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -166,8 +166,8 @@ def test_a_page_is_accessible_and_fits_every_screen(visit: Any, written: Path, s
         seen.page.set_viewport_size(size)
         seen.page.get_by_role("tab", name=tab).click()
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-        found = Axe().run(seen.page)
-        assert found.violations_count == 0, found.generate_report()
+        violations = Axe().run(seen.page)
+        assert violations.violations_count == 0, violations.generate_report()
         save_screenshot(seen.page, f"friend-{name}-{scheme}")
     assert seen.complaints == []
 

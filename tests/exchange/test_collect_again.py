@@ -93,7 +93,7 @@ def test_an_unusable_record_stops_it_before_anything_is_written(
     download.put({"ada/double.py": GOOD})
     result = download.collect("folder")
     assert (result.exit_code, told in result.output) == (1, True), result.output
-    assert [it.name for it in download.out.iterdir()] == ["collected.json"]
+    assert [path.name for path in download.out.iterdir()] == ["collected.json"]
 
 
 def test_a_moved_folder_is_written_again(download: Download) -> None:

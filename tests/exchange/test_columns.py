@@ -75,7 +75,10 @@ def worksheet(language: str) -> str:
 @pytest.mark.parametrize("language", WORKSHEETS)
 def test_a_worksheet_of_moodle_is_a_roster_in_any_language(tmp_path: Path, language: str) -> None:
     people = roster(tmp_path, worksheet(language)).people
-    assert [(it.folder, it.name) for it in people] == [("jdoe", "Jane Doe"), ("jroe", "Joe Roe")]
+    assert [(person.folder, person.name) for person in people] == [
+        ("jdoe", "Jane Doe"),
+        ("jroe", "Joe Roe"),
+    ]
     assert Id(Kind.PARTICIPANT, "2001") in people[0].ids
     assert Id(Kind.EMAIL, "jdoe@x.edu") in people[0].ids
 

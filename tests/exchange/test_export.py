@@ -84,7 +84,7 @@ def test_one_lesson_is_exported_alone_in_every_format(
     out = tmp_path / "out"
     result = export.run(*line.format(out=out).split(), "--lesson", "double")
     assert result.exit_code == 0, result.output
-    text = result.stdout + "".join(it.read_text("utf-8") for it in out.glob("*"))
+    text = result.stdout + "".join(path.read_text("utf-8") for path in out.glob("*"))
     assert "double" in text
     assert "threefold" not in text
 
@@ -219,17 +219,17 @@ def test_gradescope_gets_a_file_for_each_student(export: Exporter, tmp_path: Pat
     assert len({name.casefold() for name in names}) == 3  # some systems tell no more apart
     assert "Ada.json" in names
     (name,) = [
-        it
-        for it in names
-        if it.startswith("ada-") and "2.5" in (tmp_path / "gs" / it).read_text("utf-8")
+        name
+        for name in names
+        if name.startswith("ada-") and "2.5" in (tmp_path / "gs" / name).read_text("utf-8")
     ]
     document = json.loads((tmp_path / "gs" / name).read_text("utf-8"))
     assert_gradescope(document)
     assert document["score"] == 2.5
-    assert [it.get("status") for it in document["tests"]] == [
+    assert [test.get("status") for test in document["tests"]] == [
         "passed", "failed", "failed", None, "failed",
     ]  # fmt: skip
-    assert sum(it["max_score"] for it in document["tests"]) == 10.0
+    assert sum(test["max_score"] for test in document["tests"]) == 10.0
     assert document["tests"][1]["output"] == f"{HOSTILE}\n\nHint: Look."
 
 
@@ -246,7 +246,7 @@ def test_gradescope_shows_no_more_than_students_are_shown(
     assert "SECRET" not in text
     assert "Look." not in text
     assert ("It is two." in text) == (policy == "brief")
-    assert sum(it["score"] for it in json.loads(text)["tests"]) == 2.5
+    assert sum(test["score"] for test in json.loads(text)["tests"]) == 2.5
 
 
 # JUnit, Markdown, CSV, JSON
@@ -276,7 +276,7 @@ def test_junit_is_xml_whatever_the_ids_are_and_gives_points_in_full() -> None:
     lesson = LessonResult("a\x00", LessonStatus.MISSING, 1234567.25, 2345678.0)
     report = Report("b\x00", "c\x00", "d\x00", (StudentResult("ada", (lesson,)),))
     top = ET.fromstring(junit.render(report).partition("\n")[2])
-    values = {it.get("name"): it.get("value") for it in top.iter("property")}
+    values = {element.get("name"): element.get("value") for element in top.iter("property")}
     assert values == {"score": "1234567.25", "max_score": "2345678", "isolation": "d\ufffd"}
 
 

@@ -31,23 +31,25 @@ HOSTILE: Final = [
 
 def test_hostile_names_leave_neither_the_folder_nor_an_escape(download: Download) -> None:
     archive = download.course.parent / "download.zip"
-    with zipfile.ZipFile(archive, "w") as it:
+    with zipfile.ZipFile(archive, "w") as target:
         for number, name in enumerate(HOSTILE):
-            it.writestr(f"{name}_{number}_assignsubmission_file_double.py", str(number))
-        it.writestr("../../up_1_assignsubmission_file_double.py", "up")
-        it.writestr("/abs_2_assignsubmission_file_double.py", "abs")
-        it.writestr("c:\\win_3_assignsubmission_file_double.py", "win")
+            target.writestr(f"{name}_{number}_assignsubmission_file_double.py", str(number))
+        target.writestr("../../up_1_assignsubmission_file_double.py", "up")
+        target.writestr("/abs_2_assignsubmission_file_double.py", "abs")
+        target.writestr("c:\\win_3_assignsubmission_file_double.py", "win")
     result = download.collect("moodle", path=archive)
     assert result.exit_code == 1
     assert result.output.count("has an unsafe path in download.zip") == 3
     assert "\x1b" not in result.output
     assert "\u202e" not in result.output
-    found = download.collected()
+    collected = download.collected()
     hidden = {number for number, name in enumerate(HOSTILE) if name.startswith(".")}
-    assert {int(text) for text in found.values()} == set(range(len(HOSTILE))) - hidden
-    assert all(path.count("/") == 1 and path[0] not in ".-~" for path in found)
-    assert {"studentCON", "\u00e9ve", f"{'x' * 80}"} <= {path.partition("/")[0] for path in found}
-    assert {it.name for it in download.out.parent.iterdir()} <= {
+    assert {int(text) for text in collected.values()} == set(range(len(HOSTILE))) - hidden
+    assert all(path.count("/") == 1 and path[0] not in ".-~" for path in collected)
+    assert {"studentCON", "\u00e9ve", f"{'x' * 80}"} <= {
+        path.partition("/")[0] for path in collected
+    }
+    assert {path.name for path in download.out.parent.iterdir()} <= {
         "course", "download.zip", "submissions",
     }  # fmt: skip
 
@@ -137,7 +139,7 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     def write(path: Path, data: bytes) -> int:
         if path.parent.name.startswith(".collecting."):
-            sizes.append(sum(it.stat().st_size for it in path.parent.iterdir()))
+            sizes.append(sum(entry.stat().st_size for entry in path.parent.iterdir()))
         return write_bytes(path, data)
 
     monkeypatch.setattr(Path, "write_bytes", write)

@@ -46,13 +46,13 @@ def test_our_own_grades_are_a_roster_that_names_folders(tmp_path: Path) -> None:
 
 def test_rows_that_are_not_people_are_left_out(tmp_path: Path) -> None:
     text = 'Student,ID,SIS Login ID\n  Points Possible,,\n,,\nDoe,1,jdoe\n"Student, Test",2,\n'
-    assert [it.folder for it in roster(tmp_path, text).people] == ["jdoe"]
+    assert [person.folder for person in roster(tmp_path, text).people] == ["jdoe"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_table_is_read_as_spreadsheets_save_it(tmp_path: Path, encoding: str) -> None:
-    found = roster(tmp_path, "name;login\r\nJos\u00e9;jose\r\n", encoding)
-    assert [it.name for it in found.people] == ["Jos\u00e9"]
+    read = roster(tmp_path, "name;login\r\nJos\u00e9;jose\r\n", encoding)
+    assert [person.name for person in read.people] == ["Jos\u00e9"]
 
 
 def test_a_table_in_another_encoding_says_how_to_save_it(tmp_path: Path) -> None:

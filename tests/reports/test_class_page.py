@@ -120,7 +120,7 @@ def test_a_class_of_a_thousand_stays_below_two_megabytes() -> None:
     checks = [passed(f"thing{n}") if n % 3 else with_mistake(f"thing{n}") for n in range(10)]
     lessons = [lesson(*checks, name=f"lesson_{n}") for n in range(6)]
     students = [student(f"a-student-of-number-{n}", *lessons) for n in range(1_000)]
-    links = {it.student: f"feedback/{it.student}.html" for it in students}
+    links = {result.student: f"feedback/{result.student}.html" for result in students}
     assert len(class_page(report(*students), TITLES, links).encode()) < 2_000_000
 
 
@@ -129,16 +129,25 @@ def test_a_row_has_a_stroke_for_each_run_of_checks_and_the_legend_what_there_is(
     page = class_page(
         report(student("ada", lesson(*checks)), student("ben", missing())), TITLES, {}
     )
-    found = Elements(page).found
+    elements = Elements(page).found
     strokes = [
-        (it["class"], it["d"]) for tag, it in found if tag == "path" and it["d"] != "M0 .5h1"
+        (attributes["class"], attributes["d"])
+        for tag, attributes in elements
+        if tag == "path" and attributes["d"] != "M0 .5h1"
     ]
     assert strokes == [("p", "M0 0h1M2 0h2"), ("f", "M1 0h1"), ("s", "M4 0h1"), ("m", "M0 0h5")]
-    assert [it["data-kind"] for _, it in found if "data-kind" in it] == ["p", "f", "s", "m"]
+    assert [attributes["data-kind"] for _, attributes in elements if "data-kind" in attributes] == [
+        "p",
+        "f",
+        "s",
+        "m",
+    ]
 
 
 def test_whom_to_ask_is_reported_once() -> None:
-    untouched = [lesson(failed("sum", Status.NOT_ATTEMPTED), name=it) for it in ("share", "more")]
+    untouched = [
+        lesson(failed("sum", Status.NOT_ATTEMPTED), name=name) for name in ("share", "more")
+    ]
     class_ = report(
         student("ada", missing(), missing("more")), student("ben", *untouched),
         student("cleo", lesson(passed("sum")), missing("more")),

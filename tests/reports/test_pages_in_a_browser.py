@@ -75,8 +75,8 @@ def test_a_page_passes_the_accessibility_audit(
     seen = visit(written["ordinary"] / name, color_scheme=scheme)
     for details in seen.page.locator("details").all():
         details.evaluate("element => element.open = true")
-    found = Axe().run(seen.page)
-    assert found.violations_count == 0, found.generate_report()
+    violations = Axe().run(seen.page)
+    assert violations.violations_count == 0, violations.generate_report()
     assert seen.complaints == []
 
 
@@ -95,7 +95,7 @@ def test_nothing_that_others_wrote_runs(visit: Any, written: dict[str, Path]) ->
             seen.page.goto(path.as_uri())
         assert seen.page.evaluate("window.hacked") is None, path.name
         assert seen.complaints == [], path.name
-        assert seen.requests == [it.as_uri() for it in paths[:count]], path.name
+        assert seen.requests == [path.as_uri() for path in paths[:count]], path.name
 
 
 def test_the_policy_stops_what_would_get_past_the_escaping(
@@ -177,7 +177,7 @@ def test_on_a_phone_a_wide_table_scrolls_by_itself_and_its_words_stay_whole(
     seen = visit(tmp_path / CLASS_PAGE, viewport={"width": 390, "height": 800})
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
     titles = seen.page.get_by_role("region", name="Checks", exact=True).locator("tbody th")
-    assert min(it.bounding_box()["width"] for it in titles.all()) > 150
+    assert min(title.bounding_box()["width"] for title in titles.all()) > 150
 
 
 def test_the_marked_line_and_the_wrong_sums_can_be_seen(

@@ -89,8 +89,14 @@ def test_an_empty_class_has_a_header_and_no_rows() -> None:
 
 def shown(name: str) -> str:
     """A name with escapes for what acts on a terminal; lines and tabs stay."""
-    obeyed = {it for it in name if (category(it) == "Cc" and it not in "\t\n\r") or it in TURNS}
-    return "".join(ascii(it)[1:-1] if it in obeyed else it for it in name)
+    obeyed = {
+        character
+        for character in name
+        if (category(character) == "Cc" and character not in "\t\n\r") or character in TURNS
+    }
+    return "".join(
+        ascii(character)[1:-1] if character in obeyed else character for character in name
+    )
 
 
 @pytest.mark.parametrize("name", NASTY_NAMES)

@@ -194,7 +194,7 @@ def test_any_numbers_can_be_drawn(rows: list[list[Any]], compared: bool) -> None
 def test_nothing_that_others_wrote_becomes_an_element_or_an_address() -> None:
     results = hostile_class()
     links = {name: f"feedback/{file}" for name, file in filenames(HOSTILE, ".html").items()}
-    pages = [page_of(it) for it in results.students]
+    pages = [page_of(result) for result in results.students]
     pages.append(class_page(results, Titles(HOSTILE[0], {"share": HOSTILE[1]}), links))
     tags = {"a", "article", "b", "blockquote", "body", "button", "caption", "cite", "code", "dd",
             "details", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3",
@@ -239,18 +239,18 @@ def test_a_student_who_is_called_like_the_file_of_another_gets_another_file(roun
     names = ["a!b"]
     for _ in range(rounds):  # each student has the name of a file that was given before
         names += [file.removesuffix(".html") for file in filenames(names, ".html").values()]
-    found = filenames(set(names), ".html")
-    assert len(set(found.values())) == len(found)
-    assert found[names[1]] == f"{names[1]}.html", "who needs no repair keeps the name"
+    files = filenames(set(names), ".html")
+    assert len(set(files.values())) == len(files)
+    assert files[names[1]] == f"{names[1]}.html", "who needs no repair keeps the name"
 
 
 @pytest.mark.slow
 @given(st.lists(st.one_of(st.text(max_size=300), st.sampled_from(HOSTILE)), unique=True))
 def test_every_name_gets_a_safe_file_of_its_own(names: list[str]) -> None:
-    found = filenames(names, ".html")
-    assert found.keys() == set(names)
-    assert len({file.casefold() for file in found.values()}) == len(names)
-    for file in found.values():
+    files = filenames(names, ".html")
+    assert files.keys() == set(names)
+    assert len({file.casefold() for file in files.values()}) == len(names)
+    for file in files.values():
         assert not re.search(r'[/\\\0<>:"|?*\x00-\x1f]', file)
         assert file[0] not in ".- "
         assert len(file.encode()) <= 200

@@ -50,26 +50,28 @@ NEW = a_report(
 
 statuses = st.sampled_from(list(Status))
 checks = st.builds(
-    a_check, st.sampled_from("abcd"), st.integers(0, 8).map(lambda it: it / 4), statuses
+    a_check, st.sampled_from("abcd"), st.integers(0, 8).map(lambda quarters: quarters / 4), statuses
 )
 lessons = st.builds(
-    lambda name, it: a_lesson(name, *it),
+    lambda name, record: a_lesson(name, *record),
     st.sampled_from(["double", "triple"]),
-    st.lists(checks, max_size=3, unique_by=lambda it: it.check),
+    st.lists(checks, max_size=3, unique_by=lambda check: check.check),
 ) | st.just(MISSING)
 classes = st.dictionaries(
     st.sampled_from(["ada", "ben", "=1+1", HOSTILE]),
-    st.lists(lessons, max_size=2, unique_by=lambda it: it.lesson).map(tuple),
+    st.lists(lessons, max_size=2, unique_by=lambda record: record.lesson).map(tuple),
     max_size=3,
 ).map(lambda students: a_report(**students))
 
 
 def test_changes_of_marks_are_reported_check_by_check() -> None:
-    found = {
-        it.student: [(change.check, change.was, change.now, change.by) for change in it.changes]
-        for it in compare(OLD, NEW)
+    changes = {
+        student.student: [
+            (change.check, change.was, change.now, change.by) for change in student.changes
+        ]
+        for student in compare(OLD, NEW)
     }
-    assert found == {
+    assert changes == {
         "ada": [
             ("test_one", "passed", "passed", -0.5),
             ("test_two", "timeout", "passed", 2.0),
@@ -79,7 +81,7 @@ def test_changes_of_marks_are_reported_check_by_check() -> None:
         "fresh": [],
         "gone": [],
     }
-    assert {it.student: it.by for it in compare(OLD, NEW)} == {
+    assert {student.student: student.by for student in compare(OLD, NEW)} == {
         "ada": 1.5, "cleo": 2.0, "dev": 0.0, "fresh": 0.0, "gone": 0.0,
     }  # fmt: skip
 
@@ -87,14 +89,16 @@ def test_changes_of_marks_are_reported_check_by_check() -> None:
 @pytest.mark.slow
 @given(classes, classes)
 def test_the_changes_add_up_to_that_of_the_total(old: Report, new: Report) -> None:
-    found = compare(old, new)
-    assert [it.student for it in found] == sorted(it.student for it in found)
+    changed = compare(old, new)
+    assert [student.student for student in changed] == sorted(
+        student.student for student in changed
+    )
     assert compare(old, old) == ()
-    for it in found:
-        assert sum(change.by for change in it.changes) == pytest.approx(it.by)
-        assert all(change.by for change in it.changes)
-    back = {it.student: it.by for it in compare(new, old)}
-    assert back == {it.student: -it.by for it in found}
+    for student in changed:
+        assert sum(change.by for change in student.changes) == pytest.approx(student.by)
+        assert all(change.by for change in student.changes)
+    back = {student.student: student.by for student in compare(new, old)}
+    assert back == {student.student: -student.by for student in changed}
 
 
 def test_what_adding_up_in_another_order_changes_is_no_change(tmp_path: Path) -> None:
@@ -113,7 +117,7 @@ def test_changes_have_the_order_and_words_of_the_new_report() -> None:
         (one, two), (a_lesson("triple", *better), a_lesson("double", *better)),
     ))  # fmt: skip
     (ada,) = compare(old, new)
-    assert [(it.lesson, it.title) for it in ada.changes] == [
+    assert [(change.lesson, change.title) for change in ada.changes] == [
         ("triple", "In other words."), ("double", "In other words."),
     ]  # fmt: skip
 

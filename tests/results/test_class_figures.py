@@ -40,38 +40,40 @@ def graded(count: int = len(RIGHT)) -> Analysis:
 
 
 def test_difficulty_is_the_part_of_the_points_that_was_earned() -> None:
-    assert [it.difficulty for it in graded().checks] == pytest.approx([5 / 6, 4 / 6, 3 / 6])
+    assert [check.difficulty for check in graded().checks] == pytest.approx([5 / 6, 4 / 6, 3 / 6])
 
 
 @pytest.mark.slow
 def test_discrimination_is_the_point_biserial_correlation_with_all_other_checks() -> None:
     from scipy import stats  # noqa: PLC0415  (takes a second)
 
-    for number, it in enumerate(graded().checks):
+    for number, check in enumerate(graded().checks):
         item = [row[number] for row in RIGHT]
         rest = [sum(row) - row[number] for row in RIGHT]
         expected = stats.pointbiserialr(item, rest).statistic
-        assert it.discrimination == pytest.approx(expected)
+        assert check.discrimination == pytest.approx(expected)
 
 
 def test_a_check_that_all_pass_has_no_discrimination() -> None:
-    found = analyse(report(*(student(f"s{n}", lesson(passed("sum"))) for n in range(9)))).checks
-    assert [(it.difficulty, it.discrimination) for it in found] == [(1.0, None)]
+    checks = analyse(report(*(student(f"s{n}", lesson(passed("sum"))) for n in range(9)))).checks
+    assert [(check.difficulty, check.discrimination) for check in checks] == [(1.0, None)]
 
 
 def test_of_four_students_no_correlation_is_reported() -> None:
-    assert all(it.discrimination is not None for it in graded(5).checks)
-    assert {it.discrimination for it in graded(4).checks} == {None}
+    assert all(check.discrimination is not None for check in graded(5).checks)
+    assert {check.discrimination for check in graded(4).checks} == {None}
 
 
 def test_what_most_fail_without_a_known_mistake_comes_first() -> None:
-    assert [it.check for it in graded().hardest] == ["test_hard", "test_fair", "test_easy"]
+    assert [check.check for check in graded().hardest] == ["test_hard", "test_fair", "test_easy"]
 
 
 def test_what_was_not_tried_says_nothing_about_how_hard_it_is() -> None:
     statuses = (Status.NOT_ATTEMPTED, Status.PENDING, Status.GRADER_ERROR)
     others = [failed("sum", status) for status in statuses]
-    class_ = report(student("ada"), *(student(f"s{n}", lesson(it)) for n, it in enumerate(others)))
+    class_ = report(
+        student("ada"), *(student(f"s{n}", lesson(check)) for n, check in enumerate(others))
+    )
     (figures, *_) = analyse(class_).checks
     assert (figures.tried, figures.difficulty) == (1, 1.0)
 

@@ -45,8 +45,8 @@ def test_less_feedback_never_says_what_went_wrong(policy: Feedback) -> None:
 
 def test_brief_feedback_tells_which_checks_passed() -> None:
     lesson, broken = reduce_for_student(ADA, Feedback.BRIEF).lessons
-    assert [(it.title, it.status) for it in lesson.checks] == [
-        (it.title, it.status) for it in LESSON.checks
+    assert [(result.title, result.status) for result in lesson.checks] == [
+        (result.title, result.status) for result in LESSON.checks
     ]
     assert broken == BROKEN
 

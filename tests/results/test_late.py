@@ -40,9 +40,11 @@ def test_what_was_not_handed_in_is_not_late() -> None:
         "ben", made_up_results.lesson(made_up_results.passed("sum")), made_up_results.missing()
     )
     late = Late(percent_per_day=10, due=datetime(2026, 11, 20, tzinfo=UTC))
-    (found,) = take_off_penalties([handed_in], late, lambda *_: datetime(2026, 11, 21, tzinfo=UTC))
-    assert [it.late for it in found.lessons] == [0.1, 0.0]
-    assert found.lessons[1] == made_up_results.missing()
+    (student,) = take_off_penalties(
+        [handed_in], late, lambda *_: datetime(2026, 11, 21, tzinfo=UTC)
+    )
+    assert [result.late for result in student.lessons] == [0.1, 0.0]
+    assert student.lessons[1] == made_up_results.missing()
 
 
 def test_an_extension_moves_the_due_date_of_one_student() -> None:
@@ -146,8 +148,8 @@ def test_grader_grade_takes_off_what_is_late_and_says_so(
     command = ["--course", str(course), "grade", str(tmp_path / "class"), "--out", str(out)]
     assert CliRunner().invoke(main, command).exit_code == 0
     results = json.loads((out / "results.json").read_text("utf-8"))
-    lessons = {it["student"]: it["lessons"][0] for it in results["students"]}
-    assert {name: it["score"] for name, it in lessons.items()} == {
+    lessons = {student["student"]: student["lessons"][0] for student in results["students"]}
+    assert {name: result["score"] for name, result in lessons.items()} == {
         "ada": 4, "ben": pytest.approx(3.2), "cleo": 4, "dora": 4
     }  # fmt: skip
     assert lessons["ben"]["message"] == "handed in 2 days late: 20% less"
@@ -183,7 +185,7 @@ def put(folder: Path, texts: dict[str, str]) -> Path:
 
 def scores(out: Path) -> dict[str, float]:
     results = json.loads((out / "results.json").read_text("utf-8"))
-    return {it["student"]: it["score"] for it in results["students"]}
+    return {student["student"]: student["score"] for student in results["students"]}
 
 
 @pytest.mark.slow

@@ -62,8 +62,8 @@ def hand_in(tmp_path: Path) -> Callable[[str, str], str]:
 def check(out: Path, student: str = "ada") -> dict[str, Any]:
     """The written question in results.json."""
     report = json.loads((out / "results.json").read_text("utf-8"))
-    (found,) = (it for it in report["students"] if it["student"] == student)
-    return dict(found["lessons"][0]["checks"][-1])
+    (row,) = (row for row in report["students"] if row["student"] == student)
+    return dict(row["lessons"][0]["checks"][-1])
 
 
 def totals(out: Path) -> dict[str, str]:
@@ -92,10 +92,10 @@ def test_a_mark_counts_and_stays_when_the_class_is_graded_again(
             told = grader("grade", folder, *options).output
             assert "waits for a mark" not in told
             assert ("students unchanged" in told) == (options == ())
-        found = check(out)
-        assert (found["status"], found["score"]) == ("failed", 1.5)
-        assert found["message"] == "1.5 of 2 points; And why?"
-        assert found["answer"].startswith("It rains.")
+        checked = check(out)
+        assert (checked["status"], checked["score"]) == ("failed", 1.5)
+        assert checked["message"] == "1.5 of 2 points; And why?"
+        assert checked["answer"].startswith("It rains.")
         assert totals(out) == {"ada": "2.5", "ben": "1"}
     hand_in("ada", RAIN.replace("rains", "snows"))
     grader("grade", folder)
@@ -294,6 +294,6 @@ def test_the_points_of_a_whole_lesson_are_shared_out_by_what_each_check_is_worth
     ]
     assert grader("mark", "ada", "words", "1.5").output == "ada: words: 1.5 of 3 points\n"
     told = json_report.parse((out / "results.json").read_bytes())
-    assert [it.score for it in told.students[0].lessons[0].checks] == [0.5, 1.0]
+    assert [result.score for result in told.students[0].lessons[0].checks] == [0.5, 1.0]
     grader("mark", "ada", "words", "--undo")
     assert len(grader("mark", "--list").stdout.splitlines()) == 2

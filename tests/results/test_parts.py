@@ -27,7 +27,10 @@ TITLES = Titles("A course", {name: f"Lesson {name}" for name in LESSONS}, PARTS)
 
 
 def right(names: str) -> list[LessonResult]:
-    return [lesson(passed("sum"), name=it) if it in names else missing(it, 1.0) for it in LESSONS]
+    return [
+        lesson(passed("sum"), name=name) if name in names else missing(name, 1.0)
+        for name in LESSONS
+    ]
 
 
 def a_class() -> Report:
@@ -43,7 +46,7 @@ def a_class() -> Report:
 
 
 def totals(results: Report) -> dict[str, tuple[float, float]]:
-    return {it.student: (it.score, it.max_score) for it in results.students}
+    return {row.student: (row.score, row.max_score) for row in results.students}
 
 
 def test_a_part_of_which_nothing_was_handed_in_counts_nowhere() -> None:
@@ -51,15 +54,15 @@ def test_a_part_of_which_nothing_was_handed_in_counts_nowhere() -> None:
 
 
 def test_who_handed_in_nothing_at_all_has_the_first_part() -> None:
-    (dev,) = (it for it in a_class().students if it.student == "dev")
-    assert tuple(it.lesson for it in dev.lessons) == ONE.lessons
-    assert {it.status for it in dev.lessons} == {LessonStatus.MISSING}
+    (dev,) = (row for row in a_class().students if row.student == "dev")
+    assert tuple(result.lesson for result in dev.lessons) == ONE.lessons
+    assert {result.status for result in dev.lessons} == {LessonStatus.MISSING}
 
 
 def test_a_file_that_cannot_be_read_or_is_misnamed_begins_a_part() -> None:
     misnamed = LessonResult("h", LessonStatus.MISSING, 0.0, 1.0, "lesson8.py is there")
     for odd in (unreadable("not Python", "h"), misnamed):
-        lessons = [odd if it.lesson == "h" else it for it in right("a")]
+        lessons = [odd if result.lesson == "h" else result for result in right("a")]
         class_ = leave_out_parts_not_begun(report(student("ada", *lessons)), PARTS)
         assert len(class_.students[0].lessons) == 12
 
@@ -128,13 +131,13 @@ def test_the_lessons_of_a_class_are_in_the_order_of_the_course() -> None:
     class_ = leave_out_parts_not_begun(
         report(student("al", *right("gh")), student("bo", *right("abcdefghijkl"))), PARTS
     )
-    assert tuple(it.lesson for it in analyse(class_).lessons) == LESSONS
+    assert tuple(figures.lesson for figures in analyse(class_).lessons) == LESSONS
 
 
 def test_pages_are_divided_into_parts() -> None:
     page = class_page(a_class(), TITLES, {})
     assert page.count('aria-label="Part ') == 2
-    ada, ben = (student_page(it, TITLES, "2026-11-20T17:00:00Z") for it in a_class().students[:2])
+    ada, ben = (student_page(row, TITLES, "2026-11-20T17:00:00Z") for row in a_class().students[:2])
     assert TWO.title in text_of(ada)
     assert "Part " not in text_of(ben)
     assert "Lesson g" not in text_of(ben)

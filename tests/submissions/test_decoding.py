@@ -217,7 +217,7 @@ def test_functions_that_stand_where_no_python_runs_are_named() -> None:
         cell("code", "%%time\ndef k(x): return x"),
         {"cell_type": "code", "source": 5},
     ]
-    code = [str(it["source"]) for it in notebook if it["cell_type"] == "code"]
+    code = [str(entry["source"]) for entry in notebook if entry["cell_type"] == "code"]
     assert find_idle_code(notebook, code) == (
         "`f` stands in cell 1, which is text, not code: make it a code cell; "
         "`g` stands in cell 2, which begins with %%writefile: take that line out"

@@ -77,9 +77,9 @@ def test_what_an_imported_lesson_imports_counts_too_and_a_later_one_never() -> N
 
 def test_a_lesson_that_is_missing_or_unreadable_counts_where_it_is_named() -> None:
     lessons = {**handed_in(third="import first, second"), "second": Unreadable("a pipe")}
-    found = imports_of(lessons, LESSONS)
-    assert found["third"] == ("first", "second")
-    assert found["second"] == ()
+    imports = imports_of(lessons, LESSONS)
+    assert imports["third"] == ("first", "second")
+    assert imports["second"] == ()
 
 
 def test_a_notebook_imports_in_any_of_its_cells() -> None:
@@ -125,7 +125,9 @@ def test_lessons_that_are_not_named_are_not_there(tmp_path: Path) -> None:
     ben = SOLUTIONS | {"third": ENDS_WHERE_IT_FINDS_ONE}
     cleo = SOLUTIONS | {"third": ENDS_WHERE_IT_FINDS_ONE + "# import first"}
     grading_process.forget()
-    submissions = [Submission(str(len(it)), handed_in(**it)) for it in (ada, ben, cleo)]
+    submissions = [
+        Submission(str(len(programs)), handed_in(**programs)) for programs in (ada, ben, cleo)
+    ]
     first, second, third = grading_process.grade_batch(course, Isolation.FULL, submissions)
     grading_process.forget()
     assert [lesson.score for lesson in first.lessons] == [0, 0, 1]

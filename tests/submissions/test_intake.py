@@ -72,7 +72,7 @@ def test_a_folder_with_more_in_it_says_what_was_ignored(tmp_path: Path) -> None:
     write(tmp_path / "ada/photos.zip", zipped(("photo.png", "")))
     write(tmp_path / "ada/damaged.zip", "no zip")
     taken = read_submissions(tmp_path / "ada")
-    assert [it.student for it in taken.submissions] == ["ada"]
+    assert [submission.student for submission in taken.submissions] == ["ada"]
     ignored = "backup, damaged.zip, photos.zip"
     assert f"read as one student's folder; ignored in it: {ignored}" in taken.notes[0]
 
@@ -104,7 +104,7 @@ def test_hidden_files_are_ignored_silently(tmp_path: Path) -> None:
     write(tmp_path / ".DS_Store")
     write(tmp_path / "__MACOSX/softmax.py")
     taken = read_submissions(tmp_path)
-    assert ([it.student for it in taken.submissions], taken.notes) == (["ada"], ())
+    assert ([submission.student for submission in taken.submissions], taken.notes) == (["ada"], ())
 
 
 def test_stray_files_and_near_misses_are_noted_for_the_instructor(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_folder_counts_before_the_archive_of_the_same_name(tmp_path: Path) -> 
     write(tmp_path / "ada/softmax.py")
     write(tmp_path / "ada.zip", zipped(("dot_product.py", CODE)))
     taken = read_submissions(tmp_path)
-    assert [list(it.lessons) for it in taken.submissions] == [["softmax"]]
+    assert [list(submission.lessons) for submission in taken.submissions] == [["softmax"]]
     assert taken.notes == ("ada: both the folder and ada.zip are there; the folder counts",)
 
 
@@ -175,13 +175,15 @@ def test_names_that_are_not_text_become_different_texts(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
     taken = read_submissions(tmp_path)
-    assert [it.student for it in taken.submissions] == [
+    assert [submission.student for submission in taken.submissions] == [
         "ren\ufffd",
         "ren\ufffd (2)",
         "ren\ufffd (3)",
     ]
     assert len(taken.notes) == 2
-    json.dumps([it.student for it in taken.submissions], ensure_ascii=False).encode()
+    json.dumps(
+        [submission.student for submission in taken.submissions], ensure_ascii=False
+    ).encode()
 
 
 @pytest.mark.parametrize("name", ["Ada Lovelace", "=1+1", "名前", "a.b", "x\ny", "-rf"])

@@ -297,7 +297,7 @@ def test_any_name_is_kept_and_its_owner_has_full_marks(graded: Graded, name: str
 
 
 def test_names_that_are_not_text_stay_different(graded: Graded) -> None:
-    odd = {name: it["score"] for name, it in graded.students.items() if "\ufffd" in name}
+    odd = {name: student["score"] for name, student in graded.students.items() if "\ufffd" in name}
     assert len(odd) == len(NOT_TEXT)
     assert set(odd.values()) == {4}
 

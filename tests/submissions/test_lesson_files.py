@@ -100,14 +100,14 @@ def test_two_files_at_one_depth_are_left_to_a_person_unless_they_are_equal(
     why = "the files differ: a/softmax.py, b/softmax.py; leave only the one that counts"
     assert why in reason_of(lessons["softmax"])
     assert code_of(lessons["dot_product"]) == CODE
-    assert [why in it for it in taken.to_look_at] == [True]
+    assert [why in sentence for sentence in taken.to_look_at] == [True]
 
 
 def test_gradescope_and_the_classroom_search_the_same_way(tmp_path: Path) -> None:
     write(tmp_path / "submission/hw/softmax.py")
     write(tmp_path / "submission/all.zip", zipped(("x/dot_product.py", CODE)))
-    found = take_in_one(tmp_path / "submission", LESSONS, max_file_bytes=64 * KIB)
-    assert list(found.lessons) == ["dot_product", "softmax"]
+    submission = take_in_one(tmp_path / "submission", LESSONS, max_file_bytes=64 * KIB)
+    assert list(submission.lessons) == ["dot_product", "softmax"]
     on_top = take_in_one(tmp_path / "submission", LESSONS, max_file_bytes=64 * KIB, deep=False)
     assert on_top.lessons == {}
 
@@ -152,7 +152,7 @@ def test_archives_of_every_usual_kind_are_simply_read(
     write(tmp_path / "c" / place.format(ending), data)
     write(tmp_path / "c/ben/softmax.py")
     taken = read_submissions(tmp_path / "c")
-    assert [it.student for it in taken.submissions] == ["ada", "ben"]
+    assert [submission.student for submission in taken.submissions] == ["ada", "ben"]
     assert list(taken.submissions[0].lessons) == ["dot_product", "softmax"]
     assert code_of(taken.submissions[0].lessons["softmax"]) == CODE
     assert taken.to_look_at == ()
@@ -186,7 +186,7 @@ def test_an_archive_that_cannot_be_opened_is_told_and_nobody_is_gone(
     write(tmp_path / f"c/ben/hw.{ending}", b"some bytes")
     write(tmp_path / "c/ben/softmax.py")
     taken = read_submissions(tmp_path / "c")
-    ada, ben = (it.lessons for it in taken.submissions)
+    ada, ben = (submission.lessons for submission in taken.submissions)
     why = "cannot be opened here; hand in the files themselves, or a .zip of them"
     assert set(ada.values()) == {Unreadable(f"ada.{ending} {why}")}
     assert isinstance(ben["softmax"], Source)

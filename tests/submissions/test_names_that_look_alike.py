@@ -37,24 +37,24 @@ def students(folder: Path, *names: str) -> tuple[list[str], list[str]]:
         place.mkdir()
         (place / "double.py").write_text("def double(x): return 2 * x\n", "utf-8")
     intake = take_in(folder, ["double"], max_file_bytes=1024)
-    return [it.student for it in intake], intake.remarks.notes
+    return [submission.student for submission in intake], intake.remarks.notes
 
 
 @pytest.mark.parametrize("kind", UNSEEN)
 def test_of_two_names_that_look_alike_the_plain_one_stays(tmp_path: Path, kind: str) -> None:
-    found, notes = students(tmp_path, "ada lovelace", UNSEEN[kind])
-    assert sorted(found) == sorted(["ada lovelace", f"{UNSEEN[kind]} (2)"])
+    names, notes = students(tmp_path, "ada lovelace", UNSEEN[kind])
+    assert sorted(names) == sorted(["ada lovelace", f"{UNSEEN[kind]} (2)"])
     assert notes == ["two students are called ada lovelace; one is listed as (2)"]
 
 
 def test_a_composed_and_a_decomposed_letter_look_alike(tmp_path: Path) -> None:
-    found, _ = students(tmp_path, ZOE, unicodedata.normalize("NFD", ZOE))
-    assert sorted(found) == sorted([ZOE, unicodedata.normalize("NFD", ZOE) + " (2)"])
+    names, _ = students(tmp_path, ZOE, unicodedata.normalize("NFD", ZOE))
+    assert sorted(names) == sorted([ZOE, unicodedata.normalize("NFD", ZOE) + " (2)"])
 
 
 def test_a_number_is_given_once(tmp_path: Path) -> None:
-    found, _ = students(tmp_path, "ada", "ada (2)", "ada\u200b", "ada\u2060")
-    assert len({look(it) for it in found}) == 4
+    names, _ = students(tmp_path, "ada", "ada (2)", "ada\u200b", "ada\u2060")
+    assert len({look(name) for name in names}) == 4
 
 
 @pytest.mark.parametrize("name", ["Zoe\u0308", "ada\u200b", "\u202eada", "李  雷"])
