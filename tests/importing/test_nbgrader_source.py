@@ -15,8 +15,11 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.grading.graders import start_graders
 from grader.importing.cell_names import CellNames
+from grader.importing.cell_places import place_cells
 from grader.importing.check_files import last_value
+from grader.importing.draft import Place
 from grader.importing.import_course import Imported, import_course, read_source
+from grader.importing.nbgrader_source import find_notebooks, read_course
 from grader.submissions.submission import Source, Submission
 
 ANSWER: dict[str, Any] = {"solution": True, "grade": False, "schema_version": 3}
@@ -398,6 +401,30 @@ def test_a_broken_notebook_costs_only_itself(tmp_path: Path, content: bytes) -> 
     draft = read_source(tmp_path)
     assert [lesson.id for lesson in draft.lessons] == ["good"]
     assert any(it.where.startswith("ps1/bad.ipynb") for it in draft.left_over)
+
+
+def test_lines_from_which_nbgrader_makes_tests_are_told_and_generated_ones_come_over(
+    tmp_path: Path,
+) -> None:
+    auto = cell("### AUTOTEST square(3)", **TEST, grade_id="auto", points=1)
+    folder = write(tmp_path, a=[*CELLS[1:4], auto, CELLS[7]])
+    draft = read_source(folder)
+    assert dict(draft.left_over)["ps1/a.ipynb, cell auto"].startswith("has `AUTOTEST` lines")
+    assert [check.code for check in draft.lessons[0].checks] == [CELLS[7]["source"]]
+    generated = "assert str(type(square(3))) == \"<class 'int'>\"\nassert square(3) == 9"
+    notebooks = find_notebooks(folder)
+    (lesson,) = read_course(folder, notebooks, texts={("a", "auto"): generated}).lessons
+    assert lesson.checks[0].code == generated
+
+
+def test_what_a_test_takes_from_the_students_program_is_told(tmp_path: Path) -> None:
+    given = cell("values = [square(n) for n in range(3)]", **READ_ONLY, grade_id="given")
+    trusting = cell("assert values[2] == 4", **TEST, grade_id="trusting", points=1)
+    draft = read_source(write(tmp_path, a=[*CELLS[1:3], given, trusting, CELLS[9]]))
+    trusts, does_not = place_cells(draft, draft.lessons)
+    words = "takes values from the student's program, which can change it"
+    assert (trusts.place, trusts.reason) == (Place.OUTSIDE, words)
+    assert (does_not.place, does_not.reason) == (Place.OUTSIDE, "")
 
 
 def test_names_of_files_and_cells_are_made_harmless(tmp_path: Path) -> None:
