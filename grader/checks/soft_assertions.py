@@ -51,7 +51,7 @@ def _soft_functions(module: ModuleType) -> dict[FunctionType, CodeType]:
 
 
 class _Softener(ast.NodeTransformer):
-    """Lets the code go on after an assertion, or a call whose value is not used, that fails."""
+    """Lets code go on after a failed assertion, or a failed call whose value is not used."""
 
     def visit_Assert(self, node: ast.Assert) -> ast.Try:
         return _may_fail(node)

@@ -69,7 +69,7 @@ class _OpenExaminer:
         )
 
     def _limit_memory(self) -> None:
-        """Limit what the process needs beyond what it has, which no student is charged for."""
+        """Limit the memory that the process may need on top of what it has now."""
         if self._is_limited:
             limit_memory(_MOST_MEMORY)
 
