@@ -58,14 +58,14 @@ def hand_in(
     texts = dict(SOLUTIONS)
     for version in versions:
         texts[version.lesson] = replace_functions(SOLUTIONS[version.lesson], version.text)
-    sources = {it: Source(f"{it}.py", (text,), False) for it, text in texts.items()}
+    sources = {name: Source(f"{name}.py", (text,), False) for name, text in texts.items()}
     imported, wanted = imports_of(sources, COURSE.lesson_ids), {*others}
     kept = dict(earlier)
     if versions:
         wanted.add(versions[-1].lesson)
         kept.pop(versions[-1].lesson, None)
-    needed = wanted.union(*(imported[it] for it in wanted))
-    lessons = {it: sources[it] for it in COURSE.lesson_ids if it in needed}
+    needed = wanted.union(*(imported[name] for name in wanted))
+    lessons = {name: sources[name] for name in COURSE.lesson_ids if name in needed}
     return Submission(name_of(*versions), lessons, kept, naming=False)
 
 
@@ -74,8 +74,8 @@ def grade(handed_in: Iterable[Submission]) -> dict[str, dict[str, EarlierResult]
     submissions = list(handed_in)
     students = grading_process.grade_some(COURSE, Isolation.FULL, submissions)
     return {
-        it.student: keep_results(COURSE, submission, it)
-        for submission, it in zip(submissions, students, strict=True)
+        student.student: keep_results(COURSE, submission, student)
+        for submission, student in zip(submissions, students, strict=True)
     }
 
 
@@ -103,21 +103,23 @@ def results() -> Mapping[str, LessonResult]:
     """
     (right,) = grade([hand_in(others=SOLUTIONS)]).values()
     wrong = [version for lesson in COURSE.lessons for version in wrong_versions(lesson)]
-    between = {
-        earlier.id: {it for lesson, other in PAIRS if other is earlier for it in lesson.requires}
+    between = {  # an earlier lesson and those that require it
+        earlier.id: {
+            name for lesson, other in PAIRS if other is earlier for name in lesson.requires
+        }
         for earlier in COURSE.lessons
     }
-    alone = grade(hand_in(it, others=between[it.lesson], earlier=right) for it in wrong)
+    alone = grade(hand_in(one, others=between[one.lesson], earlier=right) for one in wrong)
     pairs = [
         versions
         for pair in PAIRS
         for combine in (right_beside_wrong, wrong_beside_wrong)
         for versions in combine(*pair)
     ]
-    together = grade(hand_in(*it, earlier=alone[name_of(it[0])]) for it in pairs)
+    together = grade(hand_in(*both, earlier=alone[name_of(both[0])]) for both in pairs)
     grading_process.close()
-    return {name_of(it): alone[name_of(it)][it.lesson].result for it in wrong} | {
-        name_of(*it): together[name_of(*it)][it[-1].lesson].result for it in pairs
+    return {name_of(one): alone[name_of(one)][one.lesson].result for one in wrong} | {
+        name_of(*both): together[name_of(*both)][both[-1].lesson].result for both in pairs
     }
 
 

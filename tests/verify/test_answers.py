@@ -73,7 +73,8 @@ def test_a_later_lesson_is_graded_with_the_first_version_of_those_that_fail_the_
     marks = grade(grader, wrong("a", "test_one"), wrong("a__loop", "# test_one"),
                   wrong("b", "test_two"))  # fmt: skip
     assert later_lessons(marks) == [["again"], [], ["again"]]
-    assert [sorted(it.lessons) for it in grader.handed_in[3:]] == [["again", "double"]] * 2
+    with_later = [sorted(submission.lessons) for submission in grader.handed_in[3:]]
+    assert with_later == [["again", "double"]] * 2
 
 
 def test_no_lesson_is_graded_twice_with_the_same_imports(grader: MadeUpGrader) -> None:
@@ -95,6 +96,6 @@ def test_mistakes_are_named_in_known_wrong_versions_and_in_some_mutants(
 ) -> None:
     mutants = [Answer(Kind.MUTANT, f"{number} → 0", "test_one") for number in range(400)]
     grade(grader, wrong("a", "test_one"), *mutants)
-    first, *others = (it.naming for it in grader.handed_in[: 1 + len(mutants)])
+    first, *others = (answer.naming for answer in grader.handed_in[: 1 + len(mutants)])
     assert first
     assert 20 < sum(others) < 100
