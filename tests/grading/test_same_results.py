@@ -86,7 +86,9 @@ def test_no_shortcut_changes_a_result(
     references = grading_process.load_references(course)
     cache = DiagnosisCache()  # of the course; it knows no passes
 
-    def grade(*orders: Sequence[Submission], passes: int) -> list[tuple[Any, Counter[str]]]:
+    def grade(
+        sandbox: Sandbox, passes: int, *orders: Sequence[Submission]
+    ) -> list[tuple[Any, Counter[str]]]:
         ways = []
         with open_examiner(
             course, sandbox, references, most_passes=passes, cache=cache
@@ -102,18 +104,14 @@ def test_no_shortcut_changes_a_result(
         with grading_process.new_sandbox(course, Isolation.FULL) as sandbox:
             with monkeypatch.context() as patch:
                 patch.setattr(Sandbox, "has_worker", False)  # each lesson gets a worker of its own
-                [(plainly, plain_work)] = grade(class_, passes=0)
+                [(plainly, plain_work)] = grade(sandbox, 0, class_)
             (backwards, less_work), (again, least_work) = grade(
-                class_[::-1], class_, passes=MOST_PASSES
+                sandbox, MOST_PASSES, class_[::-1], class_
             )
     finally:
         grading_process.forget()
-    for way, class_as_graded in {
-        "plainly": plainly,
-        "backwards": backwards,
-        "again": again,
-    }.items():
-        for student, as_expected in zip(class_as_graded, expected, strict=True):
+    for way, students in {"plainly": plainly, "backwards": backwards, "again": again}.items():
+        for student, as_expected in zip(students, expected, strict=True):
             assert student == as_expected, way
     assert plain_work["workers"] > less_work["workers"]
     assert plain_work["known passes"] == 0 < less_work["known passes"] < least_work["known passes"]
