@@ -290,7 +290,7 @@ def not_callable(program: Program, name: str, value: object) -> tuple[Any, ...]:
 def _contents(args: list[Any], kwargs: dict[str, Any]) -> list[object] | None:
     """What the arrays among the arguments hold; None if there is more that a function may modify.
 
-    Most calls have numbers and arrays alone, which this compares in a third of the time that it
+    Most calls have numbers and arrays alone, which this compares in a fifth of the time that it
     takes to encode them.
     """
     arrays: list[object] = []
