@@ -192,9 +192,10 @@ def test_no_file_reveals_the_machine_that_made_it(released_course: Path) -> None
 
 @pytest.mark.slow
 def test_the_same_course_makes_the_same_release(tmp_path: Path) -> None:
-    course = write_some_lessons(tmp_path / "course", ["qkv", "concepts"])
+    # Several codings of a mistake of softmax share a box: what has no order of its own is there.
+    course = write_some_lessons(tmp_path / "course", ["softmax", "concepts"])
     settings = (course / "course.yaml").read_text("utf-8")
-    settings = settings.replace("- id: qkv\n", "- id: qkv\n  data: [tiny_gpt.npz]\n")
+    settings = settings.replace("- id: softmax\n", "- id: softmax\n  data: [tiny_gpt.npz]\n")
     (course / "course.yaml").write_text(settings, "utf-8")
     releases = []
     for seed in ("1", "2"):  # sets of texts are in another order
@@ -203,7 +204,7 @@ def test_the_same_course_makes_the_same_release(tmp_path: Path) -> None:
             env=os.environ | {"PYTHONHASHSEED": seed}, check=True, capture_output=True,
         )  # fmt: skip
         releases.append(dict(every_byte(tmp_path / seed)))
-    for name in ("qkv.sealed: content", "quiz_keys/concepts.json", "tiny_gpt.npz", ".whl"):
+    for name in ("softmax.sealed: content", "quiz_keys/concepts.json", "tiny_gpt.npz", ".whl"):
         assert any(it.endswith(name) for it in releases[0]), name
     assert releases[0] == releases[1]
 
