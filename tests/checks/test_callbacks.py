@@ -131,6 +131,7 @@ SLIPS: Final = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SLIPS)
 def test_what_a_program_does_with_a_function_costs_its_own_check_alone(
     grade: Grade, name: str

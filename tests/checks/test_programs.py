@@ -181,24 +181,28 @@ def test_a_right_program_passes_every_form(graded: dict[str, LessonResult]) -> N
     assert set(statuses_of(lesson)) == {"passed"}, [message_of(lesson, n) for n in range(10)]
 
 
+@pytest.mark.slow
 def test_a_program_that_prints_nothing_fails_where_its_output_counts(
     graded: dict[str, LessonResult],
 ) -> None:
     assert failed(graded["silent"]) == {"test_output", "test_capsys"}
 
 
+@pytest.mark.slow
 def test_a_program_that_raises_ends_with_a_traceback_of_its_own_lines(
     graded: dict[str, LessonResult],
 ) -> None:
     assert failed(graded["fails"]) == {"test_run"}
 
 
+@pytest.mark.slow
 def test_a_program_that_never_ends_costs_its_runs_alone(graded: dict[str, LessonResult]) -> None:
     lesson = graded["endless"]
     assert failed(lesson) == {"test_run", "test_exit_code"}
     assert {it.status for it in lesson.checks if it.check == "test_run"} == {"timeout"}
 
 
+@pytest.mark.slow
 def test_what_needs_a_screen_says_so(graded: dict[str, LessonResult]) -> None:
     lesson = graded["turtle"]
     runs = {"test_run", "test_exit_code"}  # Python itself ends at the import

@@ -105,6 +105,7 @@ def test_each_check_ends_with_what_is_fair(
     assert statuses(found[student]) == expected
 
 
+@pytest.mark.slow
 def test_whoever_ends_our_process_is_undecided_where_a_program_can_do_it(
     request: pytest.FixtureRequest, found: dict[str, StudentResult]
 ) -> None:
@@ -114,6 +115,7 @@ def test_whoever_ends_our_process_is_undecided_where_a_program_can_do_it(
     assert lesson_of(found["dan"], "double").score == 0
 
 
+@pytest.mark.slow
 def test_the_other_lesson_of_each_is_graded(found: dict[str, StudentResult]) -> None:
     assert {lesson_of(result, "more").score for result in found.values()} == {4}
 

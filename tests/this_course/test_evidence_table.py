@@ -57,6 +57,7 @@ def accepted_versions(lesson: Lesson) -> Iterator[tuple[str, Any]]:
         yield file.path.name, loader.load(file)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda it: it.id)
 def test_nothing_is_said_of_right_code(known: dict[str, KnownMistakes], lesson: Lesson) -> None:
     for name, module in accepted_versions(lesson):

@@ -62,6 +62,7 @@ def test_gradients_are_those_of_finite_differences() -> None:
             assert abs((losses[0] - losses[1]) / 2e-5 - grads[name][place]) < 1e-8, name
 
 
+@pytest.mark.slow
 def test_a_small_model_learns_in_seconds_and_the_same_from_the_same_seed() -> None:
     first, *_, last = train(1, SMALL, every=50)
     assert first.loss > 3.5, "it knows nothing: log 58 is 4.06"
@@ -83,6 +84,7 @@ def test_what_is_shipped_is_small_and_no_pickle(shipped: dict[str, np.ndarray]) 
     }
 
 
+@pytest.mark.slow
 def test_what_the_results_say_is_what_is_measured(shipped: dict[str, np.ndarray]) -> None:
     assert RESULTS.read_text("utf-8").partition("\n")[2] == f"{describe(shipped)}\n"
 
