@@ -12,6 +12,8 @@ from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
 from grader.submissions.submission import Source, Submission
 
+pytestmark = pytest.mark.slow
+
 PROGRAMS = [read_program(path) for path in sorted((CORPUS / "cells").glob("*.py"))]
 HONEST = ("0-honest", "honest", "z-honest")
 SOLUTION = """

@@ -172,6 +172,7 @@ def test_data_is_in_the_package_for_gradescope(folder: Path, tmp_path: Path) -> 
     assert Course.load(tmp_path / "source" / "course").lessons[0].data
 
 
+@pytest.mark.slow
 def test_data_lies_beside_the_notebooks(folder: Path) -> None:
     course = Course.load(folder)
     here = Path.cwd()

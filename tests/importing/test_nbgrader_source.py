@@ -153,6 +153,7 @@ def test_a_line_that_fails_in_the_solution_is_a_comment(imported: Imported) -> N
     assert "# draw(square)\npass\n" in text(imported, "solutions/powers.py")
 
 
+@pytest.mark.slow
 def test_many_lines_that_fail_are_comments_and_what_is_left_is_tried(tmp_path: Path) -> None:
     plots = "\n".join(f"plot({number})" for number in range(25))
     loop = (
@@ -303,6 +304,7 @@ REUSED = [
 ]
 
 
+@pytest.mark.slow
 def test_a_test_meets_the_names_as_they_stand_where_it_is(tmp_path: Path) -> None:
     imported = import_course(write(tmp_path, reused=REUSED), tmp_path / "new")
     assert (imported.checks, imported.left_over) == (4, ())

@@ -116,6 +116,7 @@ def test_a_class_without_failures_has_a_page_too(students: tuple[StudentResult, 
     assert "Teach again tomorrow" in text_of(class_page(report(*students), TITLES, {}))
 
 
+@pytest.mark.slow
 def test_a_class_of_a_thousand_stays_below_two_megabytes() -> None:
     checks = [passed(f"thing{n}") if n % 3 else with_mistake(f"thing{n}") for n in range(10)]
     lessons = [lesson(*checks, name=f"lesson_{n}") for n in range(6)]

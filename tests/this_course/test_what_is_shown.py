@@ -194,6 +194,7 @@ def test_examples_hold_for_every_right_answer(version: VersionFile) -> None:
         assert examples_that_fail(programs[version.lesson], version.lesson) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # mistakes overflow and divide by zero
 def test_examples_contradict_nearly_all_known_mistakes() -> None:
     with importable_modules(SOLVED):
