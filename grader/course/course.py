@@ -51,6 +51,7 @@ class _CourseFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     python: Version | None = None
     released: bool = False
     imported: bool = False
+    stop_cell_at_error: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Course:
     python: str | None = None  # the Python that grades, "3.11"; that of `grader release` if unset
     parts: tuple[Part, ...] = ()  # each lesson is in one, in teaching order; or there are none
     imported: bool = False  # its checks come from elsewhere: `verify` advises where they are weak
+    stop_cell_at_error: bool = False  # of a notebook, as a kernel does; else what is below it runs
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -112,7 +114,7 @@ class Course:
             raise CourseError("\n".join(problems))
         return cls(
             root, top.id, top.title, top.packages, limits, lessons, top.feedback, late,
-            show, top.released, top.python, parts, top.imported,
+            show, top.released, top.python, parts, top.imported, top.stop_cell_at_error,
         )  # fmt: skip
 
     @property

@@ -281,6 +281,7 @@ def new_sandbox(course: Course, isolation: Isolation) -> Sandbox:
         sandbox_packages(course),
         secrets,
         data=sandbox_data(course),
+        stop_cell_at_error=course.stop_cell_at_error,
     )
 
 

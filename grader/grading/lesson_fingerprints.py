@@ -83,7 +83,7 @@ class LessonFingerprints:
         )
         everywhere = hash_parts(
             [
-                repr((course.packages, course.limits)).encode(),
+                repr((course.packages, course.limits, course.stop_cell_at_error)).encode(),
                 fingerprints.hash_sources(
                     fingerprints.find_sources((*grading_modules(), *helpers))
                 ),

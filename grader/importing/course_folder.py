@@ -39,6 +39,8 @@ def write_course(folder: Path, draft: Draft, lessons: Iterable[DraftLesson]) -> 
     """
     lessons = list(lessons)
     about: dict[str, Any] = {"id": _slug(draft.title), "title": draft.title, "imported": True}
+    if draft.stop_cell_at_error:
+        about["stop_cell_at_error"] = True
     if packages := packages_of(lessons):
         about["packages"] = packages
     if limits := _limits(lessons):

@@ -89,6 +89,7 @@ class Draft:
     title: str
     kind: str  # of source, in words
     made_by: str = "grader import"  # the command
+    stop_cell_at_error: bool = False  # whether cells of students' notebooks end at an exception
     lessons: list[DraftLesson] = field(default_factory=list)
     left_over: list[LeftOver] = field(default_factory=list)
     cells: list[DraftCell] = field(default_factory=list)  # of nbgrader's, with tests

@@ -64,7 +64,7 @@ def read_course(
             source's: nbgrader makes some of them itself.
     """
     title = source.resolve().parent.name if source.name == "source" else source.resolve().name
-    draft = Draft(title, "an nbgrader course")
+    draft = Draft(title, "an nbgrader course", stop_cell_at_error=True)
     several = len({assignment for assignment, _ in notebooks}) > 1
     questions: set[str] = set()
     for assignment, path in notebooks:

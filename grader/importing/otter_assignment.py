@@ -66,7 +66,7 @@ def find_assignments(source: Path) -> list[Path]:
 def read_course(source: Path, notebooks: Sequence[Path]) -> Draft:
     """Draft a course: one lesson for each notebook."""
     folder = source if source.is_dir() else source.parent
-    draft = Draft(source.resolve().stem, "an Otter assignment")
+    draft = Draft(source.resolve().stem, "an Otter assignment", stop_cell_at_error=True)
     for path in notebooks:
         where = path.relative_to(folder).as_posix()
         try:

@@ -154,6 +154,7 @@ class Checker:
             Packages.find(sandbox_packages(course)),
             ahead=ahead,
             data=sandbox_data(course),
+            stop_cell_at_error=course.stop_cell_at_error,
         )
         self._open: Sandbox | None = self._sandbox(first=first)
 

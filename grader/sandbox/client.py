@@ -66,6 +66,7 @@ class Sandbox:
         secrets: Sequence[Path] = (),
         *,
         data: Mapping[str, bytes] = MappingProxyType({}),
+        stop_cell_at_error: bool = False,
     ) -> None:
         """Prepare, without starting anything.
 
@@ -75,6 +76,8 @@ class Sandbox:
             packages: the packages that student code may import, by import name.
             secrets: paths of the host that the preflight tries to read.
             data: the files that student code may open, by their paths from a lesson's file.
+            stop_cell_at_error: whether a notebook's cell ends at an exception, as in a kernel.
+                Otherwise the statements below it run.
         """
         self.isolation = isolation
         self.limits = limits
@@ -86,6 +89,7 @@ class Sandbox:
         self._shares_workers = False  # whether lessons of one student are being graded
         self._handed_on: tuple[Worker, float] | None = None  # with the seconds that it has used
         self._data = DataFolder(data)
+        self.stop_cell_at_error = stop_cell_at_error
 
     @classmethod
     def for_own_code(
@@ -96,6 +100,7 @@ class Sandbox:
         *,
         ahead: bool = False,
         data: Mapping[str, bytes] = MappingProxyType({}),
+        stop_cell_at_error: bool = False,
     ) -> Self:
         """A started sandbox for the user's own code, on the user's own machine.
 
@@ -107,8 +112,12 @@ class Sandbox:
             first: a worker's process, from :func:`.interpreter.launch_spawned_worker`.
             ahead: whether to start the next worker before it is needed.
             data: see above.
+            stop_cell_at_error: see above.
         """
-        sandbox = cls(Isolation.PROCESS, limits, packages.names, data=data)
+        sandbox = cls(
+            Isolation.PROCESS, limits, packages.names,
+            data=data, stop_cell_at_error=stop_cell_at_error,
+        )  # fmt: skip
         sandbox.importable = packages.importable
         sandbox._data.lay_out()
         sandbox._workers = SpawnedWorkers(limits, packages, first, ahead=ahead, own_code=True)

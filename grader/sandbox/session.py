@@ -357,7 +357,8 @@ class Session:
         self._worker.clock.check()
         self._worker.end()
         about = [
-            list(self.sandbox.importable), self.absent, {}, {}, self.sandbox.working_folder
+            list(self.sandbox.importable), self.absent, {}, {}, self.sandbox.working_folder,
+            self.sandbox.stop_cell_at_error,
         ]  # fmt: skip
         request = ("run", self.lesson, self.programs, about, stdin, list(args), dict(files))
         encoded = wire.encode(request, trusted=True)
@@ -500,7 +501,7 @@ class Session:
             "load", self.lesson, self.programs, list(calls),
             list(self.sandbox.importable), self.absent, self._left_out,
             {name: list(own) for name, own in self._values.asking.items()} if self._values else {},
-            self.sandbox.working_folder, stepwise,
+            self.sandbox.working_folder, self.sandbox.stop_cell_at_error, stepwise,
         )  # fmt: skip
         try:
             encoded = wire.encode(request, trusted=True)

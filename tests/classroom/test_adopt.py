@@ -104,6 +104,7 @@ STUDENTS: dict[str, Mapping[str, str]] = {
     },
     "crashes": {"square": "import os\ndef square(x):\n    os._exit(0)", "total": "total = 6"},
     "hangs": {"square": "def square(x):\n    while True: pass", "total": "total = 6"},
+    "stumbles": {"square": "undefined\n" + SQUARE, "total": "total = 6\nundefined"},
     "reuses": {"square": SQUARE, "total": "total = 6", "later": "total = square = None"},
     "words": {"square": "I do not know.", "total": "Nor this."},
     "untouched": {},
@@ -116,6 +117,7 @@ MARKS = {
     "by-heart": (0, 3, 1, 1, 1),
     "crashes": (0, 0, 1, 1, 1),
     "hangs": (0, 0, 1, 1, 1),
+    "stumbles": (0, 0, 1, 0, 1),
     "reuses": (3, 3, 1, 1, 1),
     "words": (0, 0, 0, 0, 1),
     "untouched": (0, 0, 0, 0, 1),
@@ -324,7 +326,7 @@ def test_a_dry_run_tells_each_mark_that_differs_and_why(room: Classroom, tmp_pat
     assert "NameError: total" in said
     assert "wrong, week 3, sum: 1 in the gradebook, 0 here; failed here: " in said
     assert "got the number 7; why the check asks for `total == 6`" in said
-    assert "54 marks of 9 students compared: 51 are the same, 3 differ." in said
+    assert "60 marks of 10 students compared: 57 are the same, 3 differ." in said
 
 
 def test_what_was_adopted_is_kept_when_it_is_adopted_again(

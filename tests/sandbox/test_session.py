@@ -406,6 +406,20 @@ def test_a_notebook_keeps_the_cells_that_work(student: OpenLesson) -> None:
     assert lesson.call("g").value == 7
 
 
+@pytest.mark.parametrize("how", ["as a whole", "statement by statement"])
+def test_a_cell_stops_at_an_exception_where_the_course_says_so(how: str) -> None:
+    cells = ["def a(): return 1\n1 / 0\ndef b(): return 2", "def c(): return 3"]
+    if how != "as a whole":
+        cells.append("import os\nos._exit(0)")  # so it is loaded again, one by one
+    with Sandbox(Isolation.FULL, LIMITS, stop_cell_at_error=True) as sandbox:
+        for student in lesson_opener(sandbox):
+            lesson = student(*cells, notebook=True)
+            lesson.load()
+            assert [lesson.call(name).value for name in "ac"] == [1, 3]
+            with pytest.raises(faults.MissingFunction):
+                lesson.call("b")
+
+
 def test_chance_and_order_are_the_same_for_every_student_and_sandbox(student: OpenLesson) -> None:
     text = """
         import random, numpy as np

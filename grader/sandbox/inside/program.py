@@ -81,6 +81,7 @@ class Surroundings:
     left_out: dict[str, tuple[int, int]] = field(default_factory=dict)
     asking: dict[str, list[str]] = field(default_factory=dict)  # by lesson: functions that ask
     folder: str = ""  # the working folder, if it is another one
+    stop_cell_at_error: bool = False  # of a notebook; else the statements below run
 
 
 class Program:
@@ -286,16 +287,22 @@ class Program:
 
     def _run_parts(self, lesson: str, module: types.ModuleType) -> None:
         filename, cells, notebook = self.sources[lesson]
+        stops = notebook and self._surroundings.stop_cell_at_error
         if not notebook:
             module.__file__ = os.path.join(os.getcwd(), filename)
         for number, part in enumerate(compile_parts(filename, cells, notebook=notebook)):
             if isinstance(part, Refused):
                 self._keep_failure(lesson, CELL, part, None, part.error)
             else:
-                self._run_part(lesson, number, part, vars(module))
+                self._run_part(lesson, number, part, vars(module), stops=stops)
 
-    def _run_part(self, lesson: str, number: int, part: Part, names: dict[str, Any]) -> None:
-        """Execute a part as a whole; if a statement raises, execute those after it one by one."""
+    def _run_part(
+        self, lesson: str, number: int, part: Part, names: dict[str, Any], *, stops: bool
+    ) -> None:
+        """Execute a part as a whole; if a statement raises, execute those after it one by one.
+
+        A part that `stops` ends with that statement instead.
+        """
         first = 0
         left_out = self._surroundings.left_out.get(lesson)
         if left_out is None and self._report is None:
@@ -311,6 +318,8 @@ class Program:
                     self._keep_failure(lesson, CELL, part, None, error)
                     return
                 self._fail(lesson, part, statements[failed], error, names)
+                if stops:
+                    return
                 first = failed + 1
         else:
             statements = part.statements()
@@ -329,6 +338,8 @@ class Program:
                 raise
             except BaseException as error:
                 self._fail(lesson, part, statement, error, names)
+                if stops:
+                    return
 
     def _fail(
         self,
