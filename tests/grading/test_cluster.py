@@ -105,6 +105,12 @@ def scores(out: Path) -> dict[str, float]:
     return {it["student"]: it["score"] for it in students}
 
 
+def statuses(out: Path) -> dict[str, str]:
+    """How the first check of each student ended."""
+    students = json.loads((out / "results.json").read_text())["students"]
+    return {it["student"]: it["lessons"][0]["checks"][0]["status"] for it in students}
+
+
 def join(cluster: Cluster, name: str) -> list[str]:
     """The command with which a worker joins; it has the certificate already."""
     shutil.copytree(cluster.home("first") / "cluster", cluster.home(name) / "cluster")
@@ -211,6 +217,27 @@ class Waiting:
         """The students with results; read without the lock that a running command has."""
         files = b"".join(it.read_bytes() for it in self.out.glob(f"{FILENAME}*"))
         return {name for name in ("ada", "ben", "z0") if name.encode() + b"double" in files}
+
+
+def test_a_student_with_whom_two_workers_are_lost_is_undecided_and_no_other(
+    cluster: Cluster, first: Path
+) -> None:
+    class_ = Waiting(cluster, "loses-two", 1)
+    (told,) = class_.told
+    command = class_.start()
+    for _ in range(2):
+        class_.wait_for(1)
+        joins = cluster.joins()
+        os.kill(class_.worker_of(told), signal.SIGKILL)
+        told.unlink()
+        # Ctrl-C does not end a nanny that is just starting another worker.
+        wait_until(lambda joins=joins: cluster.joins() > joins, "another worker")
+    _, said = command.communicate()
+    assert command.returncode == 1
+    assert "z0: double: test_halves_become_wholes" in said
+    assert "grader mark STUDENT LESSON.CHECK POINTS" in said
+    assert scores(class_.out) == {"ada": 4, "ben": 1, "z0": 0}
+    assert statuses(class_.out) == {"ada": "passed", "ben": "failed", "z0": "undecided"}
 
 
 def test_a_lost_worker_costs_nobody_and_one_that_joins_late_grades(

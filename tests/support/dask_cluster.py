@@ -95,6 +95,11 @@ class Cluster:
         logs = [self.folder / f"{name}.log" for name in names]
         wait_until(lambda: all("Registered to" in log.read_text() for log in logs), str(names))
 
+    def joins(self) -> int:
+        """How often a worker of those that are running has joined: once, and after each loss."""
+        logs = [self.folder / f"{name}.log" for name in self.running]
+        return sum(log.read_text().count("Registered to") for log in logs)
+
     def end(self, *programs: str) -> None:
         """End programs as Ctrl-C does."""
         processes = [self.running.pop(program) for program in programs]

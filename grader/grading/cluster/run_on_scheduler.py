@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import dask
 from distributed import Scheduler, SchedulerPlugin
 
 
@@ -44,5 +45,7 @@ class RunOnScheduler(SchedulerPlugin):
 
     async def _end_run(self, scheduler: Scheduler) -> None:
         scheduler.remove_plugin(name=self.name)
+        if not any(isinstance(plugin, RunOnScheduler) for plugin in scheduler.plugins.values()):
+            scheduler.allowed_failures = dask.config.get("distributed.scheduler.allowed-failures")
         if self.name in scheduler.worker_plugins:
             await scheduler.unregister_worker_plugin(None, name=self.name)
