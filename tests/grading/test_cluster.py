@@ -230,8 +230,7 @@ def test_a_student_with_whom_two_workers_are_lost_is_undecided_and_no_other(
         joins = cluster.joins()
         os.kill(class_.worker_of(told), signal.SIGKILL)
         told.unlink()
-        # Ctrl-C does not end a nanny that is just starting another worker.
-        wait_until(lambda joins=joins: cluster.joins() > joins, "another worker")
+        cluster.wait_for_another(joins)
     _, said = command.communicate()
     assert command.returncode == 1
     assert "z0: double: test_halves_become_wholes" in said

@@ -100,6 +100,10 @@ class Cluster:
         logs = [self.folder / f"{name}.log" for name in self.running]
         return sum(log.read_text().count("Registered to") for log in logs)
 
+    def wait_for_another(self, joins: int) -> None:
+        """Wait for a worker to join. Ctrl-C does not end a nanny that is just starting one."""
+        wait_until(lambda: self.joins() > joins, "another worker")
+
     def end(self, *programs: str) -> None:
         """End programs as Ctrl-C does."""
         processes = [self.running.pop(program) for program in programs]
