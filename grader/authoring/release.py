@@ -270,7 +270,7 @@ def _quiz_keys(course: Course, lesson: Lesson) -> list[QuizKey]:
 
 
 def _course_file(course: Course) -> str:
-    """course.yaml for students: the same values, without comments, and marked as released."""
+    """course.yaml for students: marked as released, without comments and others' extensions."""
     said: Any = plain_values(read_text(course.root / COURSE_FILE, COURSE_FILE))
     said |= {"released": True, "python": _grading_python(course)}
     for key, kept in (
@@ -279,6 +279,8 @@ def _course_file(course: Course) -> str:
     ):
         if key in said:
             said[key] = [entry for entry in said[key] if entry["id"] in kept]
+    if said.get("late"):
+        said["late"].pop("extensions", None)
     text = yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=100)
     return str(text)
 

@@ -1,4 +1,4 @@
-"""The settings of a course other than its lessons: limits, and what `grader show` draws."""
+"""What `limits:` and `show:` in course.yaml hold."""
 
 from __future__ import annotations
 

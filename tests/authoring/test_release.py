@@ -315,6 +315,18 @@ def test_the_readme_offers_to_draw_where_there_is_a_drawing(
     assert "grader show" not in (tmp_path / "out" / "README.md").read_text()
 
 
+def test_no_extension_of_a_student_is_in_the_copy(
+    tiny_course: CourseWriter, tmp_path: Path
+) -> None:
+    late = {"percent_per_day": 10, "due": "2026-12-01T23:59:00Z", "extensions": {"ada": 2}}
+    folder = tiny_course(lessons=[{"id": "double", "points": 4}], late=late)
+    result = release_of(folder, tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    released = (tmp_path / "out" / "course.yaml").read_text()
+    assert "percent_per_day" in released
+    assert "ada" not in released
+
+
 @pytest.mark.slow
 def test_fixtures_beside_the_visible_checks_go_with_them(
     tiny_course: CourseWriter, tmp_path: Path
