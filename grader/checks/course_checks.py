@@ -136,7 +136,13 @@ class LessonChecks:
             if self.student.our_error is not None:
                 raise self.student.our_error
             ended_by = self.student.fault or error
-            if ended_by is not None and check.or_after_cell is not None and budget.left:
+            place = check.or_after_cell
+            if (
+                place is not None
+                and ended_by is not None
+                and budget.left
+                and session.has_cell(place)
+            ):
                 ended_by = self._run_at_its_place(session, check, following[check], seconds(check))
             took = time.process_time() - start
             budget.charge(took - self.rehearsed[check.name].seconds)
@@ -160,10 +166,13 @@ class LessonChecks:
 
         Args:
             module: the version, which is run in this process.
-            checks: which ones; all if left out.
+            checks: which ones; all if left out. Those that want a program up to one of its cells
+                need the sandbox, and are not among the names.
         """
         with quiet():
-            ended = self.run_each(ReferenceCallee(module), checks)
+            checks = self.checks if checks is None else checks
+            whole = [check for check in checks if check.after_cell is None]
+            ended = self.run_each(ReferenceCallee(module), whole)
             return frozenset(check.name for check, error in ended if error is not None)
 
     def passes_with(self, module: ModuleType, check: Check) -> bool:

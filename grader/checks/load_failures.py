@@ -97,6 +97,10 @@ def tell(failure: Failure, *, advise: bool = True) -> str:
         case FailureKind.CELL:
             words = f"{where} does not compile in {PYTHON}: {_reason(error)}"
             return words + meaning + "; its cell is left out"
+        case FailureKind.REST:
+            return (
+                f"the rest of its cell, from {where} on, did not run, because of {_reason(error)}"
+            )
         case FailureKind.ENDED:
             return (
                 f"{where} is left out, and so is what comes after it and is no definition: "

@@ -178,7 +178,7 @@ def find_code_above(
 def _handed_out(reference: Callable[..., object] | None) -> set[str]:
     """The lines of a function around the student's part, as `leave_out_texts` leaves them.
 
-    None if nobody knows them.
+    Empty if nobody knows them.
     """
     try:
         source = inspect.getsource(reference) if reference is not None else ""

@@ -112,7 +112,7 @@ class ReferenceCallee:
         raise wire.Unsendable("a value after a cell")
 
     def stand_after(self, cell: int | str | None) -> None:
-        """Refuse what a check asks for that wants a cell to be the last."""
+        """If a check wants the program up to a cell, refuse all that it asks for."""
         self._ends_early = cell is not None
 
     def _refuse_if_it_ends_early(self) -> None:

@@ -167,7 +167,7 @@ class Runner:
             reference: the value of the fixture `reference`; the solution if left out.
             seconds: the CPU time that it may take on our side; see :meth:`limit`.
         """
-        callee.stand_after(check.after_cell)
+        callee.stand_after(None if skip else check.after_cell)
         ends_early = check.after_cell is not None
         self._fixtures.student.begin_check(callee, solution, ends_early=ends_early)
         self._skip = skip

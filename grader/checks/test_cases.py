@@ -114,7 +114,7 @@ def decorators() -> dict[str, ModuleType]:
     for name in ("weight", "number", "visibility", "partial_credit", "hide_errors", "leaderboard"):
         vars(module)[name] = _decorator("weight" if name == "partial_credit" else name)
     vars(package)["autograder_utils"], vars(utilities)["decorators"] = utilities, module
-    return {fixture.__name__: fixture for fixture in (package, utilities, module)}
+    return {made.__name__: made for made in (package, utilities, module)}
 
 
 def _decorator(name: str) -> Callable[..., Callable[[Any], Any]]:

@@ -79,7 +79,7 @@ class FailureCauses(Generic[V]):
             if mine:
                 self.makers.append(name)
                 self.roots.update(
-                    {explained[cause.check].mistake.id: cause for cause in reversed(mine)}
+                    {explained[result.check].mistake.id: result for result in reversed(mine)}
                 )
         for result in failed:
             if result.check in explained and result.check not in self.results:

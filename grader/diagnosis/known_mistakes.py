@@ -293,10 +293,8 @@ class KnownMistakes(MistakeMatcher[Version]):
         """
         if (name, together) not in self._lookups:
             self._lookups[name, together] = self._look_up(name, together)
-        places = self._lookups[name, together].like(replies.each)
-        versions = [
-            place if isinstance(place, Version) else self.version_of(place) for place in places
-        ]
+        alike = self._lookups[name, together].like(replies.each)
+        versions = [one if isinstance(one, Version) else self.version_of(one) for one in alike]
         return [
             version
             for version in versions

@@ -104,7 +104,9 @@ def without_tests(suite: str, names: Iterable[str]) -> str:
     classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     blocks: list[ast.Module | ast.ClassDef] = [tree, *classes]
     for block in blocks:
-        tests = [node for node in block.body if isinstance(node, ast.FunctionDef)]
+        tests = [
+            node for node in block.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
         own = "" if isinstance(block, ast.Module) else f"{block.name}."
         gone = [test for test in tests if {test.name, f"{own}{test.name}"} & wanted]
         for test in gone:

@@ -53,7 +53,13 @@ def try_lesson(draft: Draft, lesson: DraftLesson) -> bool:
             if check.name in broken:
                 _settle(draft, lesson, check, broken[check.name])
         if lesson.suite and broken:
-            lesson.suite = without_tests(lesson.suite, broken)
+            suite = without_tests(lesson.suite, broken)
+            if suite == lesson.suite:  # these tests are made or inherited, so no lines are theirs
+                failing = ", ".join(f"`{name}`" for name in broken)
+                reason = f"is left out: its solution fails {failing}, whose lines were not found"
+                draft.left_over.append(LeftOver(lesson.where, reason))
+                return False
+            lesson.suite = suite
             draft.left_over += [
                 LeftOver(lesson.where, f"`{name}`: {reason}") for name, reason in broken.items()
             ]

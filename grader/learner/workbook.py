@@ -211,7 +211,7 @@ class Workbook:
         attempts = self._recall("quizzes").get(quiz)
         if not isinstance(attempts, dict):
             return {}
-        return {lesson: right for lesson, right in attempts.items() if isinstance(right, list)}
+        return {letters: right for letters, right in attempts.items() if isinstance(right, list)}
 
     def remember_attempt(self, quiz: str, letters: str, right: Sequence[str]) -> None:
         """Keep how an attempt at a quiz went."""

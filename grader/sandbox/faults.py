@@ -153,6 +153,7 @@ class FailureKind(StrEnum):
     DEFINITION = "definition"
     STATEMENT = "statement"
     CELL = "cell"  # does not compile: everything in it
+    REST = "rest"  # of a cell, below a statement that failed
     ENDED = "ended"  # it ended the worker; later statements run only if they are definitions
 
 

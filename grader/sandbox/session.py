@@ -169,6 +169,7 @@ class Session:
         Args:
             foreseen: as for a new session.
         """
+        self.stand_after(None)
         calls = [call for own in foreseen.values() for call in own]
         if not calls or not self._worker.is_there:
             return
@@ -293,6 +294,11 @@ class Session:
                 self.programs[self.lesson] = self._up_to(cell)
             except WrongValue as fault:
                 self._no_cell = fault
+
+    def has_cell(self, cell: int | str) -> bool:
+        """Whether the lesson's program has such a cell; see :meth:`value_after`."""
+        _, cells, notebook = self._whole[0] if self._whole else self.programs[self.lesson]
+        return first_cells(cells, cell, notebook=notebook) is not None
 
     def _up_to(self, cell: int | str) -> ProgramText:
         """The lesson's program up to the end of a cell.

@@ -42,7 +42,7 @@ HEADER: Final = struct.Struct("!I")
 ProgramText = tuple[str, list[str], bool]
 
 #: Stands among the changed arguments in the reply to a request for a value that is not there.
-NOT_THERE = "not there"
+NOT_THERE: Final = "not there"
 
 
 def module_name(path: str) -> str:

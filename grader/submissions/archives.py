@@ -107,8 +107,8 @@ def expand(file: FoundFile, budget: Budget, level: int = 1) -> Iterator[FoundFil
         said = str(error).removeprefix(f"{clean_name(file.name)} ")
         yield FoundFile(file.parts, file.changed, file.read, said)
         return
-    for ending in inner:
-        yield from expand(ending, budget, level + 1)
+    for inner_file in inner:
+        yield from expand(inner_file, budget, level + 1)
 
 
 def read_archive(

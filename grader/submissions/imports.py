@@ -43,9 +43,8 @@ def named_imports(source: str, lessons: Collection[str]) -> frozenset[str]:
             elif len(names) > _LONG:
                 return frozenset(lessons)
             else:
-                imported.update(
-                    _NAME.findall(unicodedata.normalize("NFKC", names))
-                )  # as Python does
+                normal = unicodedata.normalize("NFKC", names)  # as Python does
+                imported.update(_NAME.findall(normal))
     return frozenset(lessons) & imported
 
 

@@ -69,7 +69,9 @@ def guess_lesson(filename: str, lessons: Sequence[str]) -> Guess:
     inside = [lesson for lesson, name in names.items() if name and name in squashed]
     # A name inside another fitting name does not count: `attention` in `selfattention`.
     longest = [
-        name for name in inside if not any(names[name] in names[o] != names[name] for o in inside)
+        lesson
+        for lesson in inside
+        if not any(names[lesson] in names[other] != names[lesson] for other in inside)
     ]
     if longest:
         return Guess(tuple(longest))

@@ -78,8 +78,8 @@ class SubmissionTimes:
         """What a platform marks as late without a time that can be read: lessons, and modules."""
         return [
             lesson
-            for lesson, result in self._lessons(student).items()
-            if result.late and self(student, lesson) is None
+            for lesson, collected in self._lessons(student).items()
+            if collected.late and self(student, lesson) is None
         ]
 
     def _lessons(self, student: str) -> Mapping[str, CollectedLesson]:

@@ -136,8 +136,8 @@ class AnswerGrader:
     ) -> list[Graded]:
         """Grade answers to a lesson, as any class is: in batches, in the sandbox.
 
-        Later lessons see nothing of a known-wrong version but what it does. So of those that fail
-        the same checks with the same mistake, the first alone is handed in with later lessons.
+        To save time, of the known-wrong versions that fail the same checks with the same mistake,
+        the first alone is handed in with later lessons.
 
         Args:
             lesson: of the course.

@@ -89,12 +89,12 @@ def passes_every_check(checks: LessonChecks, module: ModuleType) -> bool:
 
 def functions_in(solution_text: str, names: Sequence[str]) -> list[Function]:
     """The definitions of these functions."""
-    differing = [
+    functions = [
         node
         for node in ast.parse(solution_text).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
-    return [node for node in differing if node.name in names]
+    return [function for function in functions if function.name in names]
 
 
 def _same_reply(one: Reply, other: Reply) -> bool:

@@ -69,10 +69,10 @@ def say_work(work: Counter[str]) -> str:
 def _to_read(text: str) -> dict[str, int]:
     """What a file gives to read: its text, what cells print, and docstrings without examples."""
     prose = _FURTHER.sub("", "\n".join(_prose(text)))
-    functions = (it for it in ast.walk(ast.parse(text)) if isinstance(it, stubs.Function))
-    contracts = [_EXAMPLES.split(ast.get_docstring(it) or "")[0] for it in functions]
+    functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, stubs.Function))
+    contracts = [_EXAMPLES.split(ast.get_docstring(node) or "")[0] for node in functions]
     return {
-        "words to read": sum(len(_WORD.findall(it)) for it in (prose, *contracts)),
+        "words to read": sum(len(_WORD.findall(read)) for read in (prose, *contracts)),
         "predictions": prose.count("**Predict"),
         "pictures": prose.count(_PICTURE),
     }
@@ -97,9 +97,9 @@ def _to_write(text: str, where: str) -> Counter[str]:
             for _, table in tables:
                 work.update(_to_answer(ast.literal_eval(table).values()))
         else:
-            functions |= {it.name: it for it in stubs.functions_of(region, tree)}
+            functions |= {node.name: node for node in stubs.functions_of(region, tree)}
             written |= code.intersection(range(region.begin, region.end))
-    bodies = [range(it.body[0].lineno, (it.end_lineno or 0) + 1) for it in functions.values()]
+    bodies = [range(node.body[0].lineno, (node.end_lineno or 0) + 1) for node in functions.values()]
     work["functions to write"] = len(functions)
     work["lines to write"] = len(written)
     work["lines that are given"] = len(code.intersection(chain(*bodies)) - written)

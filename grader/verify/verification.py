@@ -218,11 +218,11 @@ class Verifier:
             modules = read_modules(lesson)
             stub, stub_modules = self._stubs(lesson)
             answers.append(Answer(Kind.SOLUTION, where, solution))
-            for kind, found_problems in (
+            for kind, files in (
                 (Kind.KNOWN_WRONG, read_wrong_versions(course, lesson)),
                 (Kind.ACCEPTED, read_accepted_versions(course, lesson)),
             ):
-                for file in found_problems:
+                for file in files:
                     name = course.shown(file.path)
                     version_files[name] = file
                     answers.append(Answer(kind, name, replace_functions(solution, file.text)))

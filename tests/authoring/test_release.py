@@ -91,6 +91,7 @@ GENERIC = {
     "except ValueError:",
     "for _ in range(2):",
     "for i in range(n):",
+    "from contextlib import suppress",
     "raise ValueError",
     "return np.array(",
 }

@@ -141,20 +141,45 @@ STUDENTS = {
 }
 
 
+#: A visible check that meets the program after a cell, and then a hidden one that does not.
+PLACED = """
+import pytest
+
+@pytest.mark.after_cell("n = f(1)")
+def test_first(student):
+    \"\"\"f adds 1 at first.\"\"\"
+    assert student.f(2) == 3
+"""
+WHOLE = """
+def test_n(student):
+    \"\"\"n gives 10.\"\"\"
+    assert student.n() == 10
+"""
+
 REUSED_BY = {
     "right": REUSED,
     "wrong": REUSED.replace("x + 1", "x + 2").replace("x * n", "x * 2"),
     "a cell less": REUSED.replace("# %%\nn = f(1)", "n = 2"),
     "once more": f"{REUSED}\n# %%\nf = None\nnothing = 1",
+    "no place": REUSED.replace("f = f(5)", "f = 9"),
 }
 
 
-def grade(folder: Path, lesson: str, checks: str, sources: Mapping[str, Source]) -> Results:
+def grade(
+    folder: Path,
+    lesson: str,
+    checks: str,
+    sources: Mapping[str, Source],
+    *,
+    visible: str = "",
+    stop_cell_at_error: bool = False,
+) -> Results:
     solution = {"lesson": SOLUTION, "reused": REUSED}[lesson]
-    about = {"id": lesson, "points": checks.count("def test_")}
+    about = {"id": lesson, "points": (visible + checks).count("def test_")}
     write_course(
         folder, lessons=[about], solutions={lesson: solution},
-        hidden={lesson: checks}, visible={lesson: None}, limits=LIMITS,
+        hidden={lesson: checks}, visible={lesson: visible or None}, limits=LIMITS,
+        stop_cell_at_error=stop_cell_at_error,
     )  # fmt: skip
     course = Course.load(folder)
     class_ = [Submission(name, {lesson: source}) for name, source in sources.items()]
@@ -189,6 +214,31 @@ def test_a_cell_that_is_not_there_costs_the_check_that_wants_it(reused: Results)
     assert passed(reused["a cell less"]) == ["end", "end_again", "either"]
     first = reused["a cell less"].checks[0]
     assert "there is no cell with `n = f(1)` in reused.py" in (first.message or "")
+
+
+def test_a_check_that_may_look_there_keeps_its_reason_where_the_cell_is_not(
+    reused: Results,
+) -> None:
+    either = reused["no place"].checks[-1]
+    assert either.status == "failed"
+    assert "there is no cell" not in (either.message or "")
+
+
+def test_hidden_checks_meet_the_whole_program_after_visible_ones_that_do_not(
+    tmp_path: Path,
+) -> None:
+    sources = {"ada": Source("reused.py", (REUSED,), notebook=False)}
+    results = grade(tmp_path, "reused", WHOLE, sources, visible=PLACED)
+    assert passed(results["ada"]) == ["first", "n"]
+
+
+def test_what_is_below_an_error_in_its_cell_is_told_as_not_run(tmp_path: Path) -> None:
+    cells = ("def f(x): return x + 1", "n = f(1)", "1 / 0\ndef n():\n    return 10")
+    sources = {"ada": Source("reused.ipynb", cells, notebook=True)}
+    results = grade(tmp_path, "reused", WHOLE, sources, visible=PLACED, stop_cell_at_error=True)
+    assert passed(results["ada"]) == ["first"]
+    assert "the rest of its cell" in (results["ada"].message or "")
+    assert "line 2 (`def n():`)" in (results["ada"].message or "")
 
 
 @pytest.mark.parametrize("cell", ["0", "", "1, 2", "' '", "1.5"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from grader.course.stubs import make_stub
 from grader.importing.answers import mark_answers
 from grader.importing.import_course import read_source
 from grader.importing.suite_folder import find_exercises, without_tests
+from grader.importing.trial import try_lesson
 
 STUB = """\
 LIMIT = None
@@ -113,6 +115,26 @@ def test_the_command_makes_builds_and_proves_a_course(tmp_path: Path) -> None:
     assert exercise.startswith("# %% [markdown]\n# # Sums\n#\n# Add numbers up.")
     assert "SECRET" not in exercise
     assert "_helper" not in exercise
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "    async def test_late(self):\n        pass\n",
+        "    def made(self):\n        assert False\n    test_made = made\n",
+    ],
+)
+def test_tests_that_cannot_be_taken_out_are_told_and_the_command_ends(
+    tmp_path: Path, test: str
+) -> None:
+    source = exercism(tmp_path / "sums")
+    suite = f"class TestSums:\n    def test_right(self):\n        pass\n{test}"
+    (source / "sums_test.py").write_text(f"from sums import total\n\n\n{suite}")
+    draft = read_source(source)
+    (lesson,) = draft.lessons
+    is_left = try_lesson(draft, lesson)
+    assert is_left == ("async" in test)
+    assert re.search("`(TestSums.)?test_(late|made)`", draft.left_over[-1].what)
 
 
 def test_nothing_is_made_where_something_is(tmp_path: Path) -> None:

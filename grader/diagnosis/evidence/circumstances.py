@@ -151,10 +151,15 @@ def _holds_zero(vector: np.ndarray) -> bool:
     return bool(vector.any()) and not bool(vector.all())
 
 
+def _all_zeros(call: Observation) -> bool:
+    vectors = [*_vectors(call)]
+    return bool(vectors) and not any(vector.any() for vector in vectors)
+
+
 #: The circumstances that are tried; those that say most come first.
 CIRCUMSTANCES: Final[Mapping[str, Callable[[Observation], bool]]] = {
     "a vector is all zeros": _any_vector(lambda vector: not vector.any()),
-    "both vectors are all zeros": lambda call: not any(vector.any() for vector in _vectors(call)),
+    "both vectors are all zeros": _all_zeros,
     "a vector is very short": _any_vector(lambda vector: 0 < np.linalg.norm(vector) < _SHORT),
     "a vector sums to zero": _any_fraction(
         lambda vector: vector.any() and abs(vector.sum()) < 1e-9

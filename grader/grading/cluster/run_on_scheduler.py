@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import dask
 from distributed import Scheduler, SchedulerPlugin
 
 
@@ -21,10 +20,13 @@ class RunOnScheduler(SchedulerPlugin):
         self.name = run
         self._client = client
         self._scheduler: Scheduler | None = None
+        self._usual_failures = 0  # that the scheduler allows while no run is going on
 
     async def start(self, scheduler: Scheduler) -> None:
         """Let Dask tell of each lost worker at once: the command decides what is tried again."""
         self._scheduler = scheduler
+        others = self._other_runs(scheduler)
+        self._usual_failures = others[0]._usual_failures if others else scheduler.allowed_failures
         scheduler.allowed_failures = 0
 
     def add_worker(self, scheduler: Scheduler, worker: str) -> None:
@@ -45,7 +47,11 @@ class RunOnScheduler(SchedulerPlugin):
 
     async def _end_run(self, scheduler: Scheduler) -> None:
         scheduler.remove_plugin(name=self.name)
-        if not any(isinstance(plugin, RunOnScheduler) for plugin in scheduler.plugins.values()):
-            scheduler.allowed_failures = dask.config.get("distributed.scheduler.allowed-failures")
+        if not self._other_runs(scheduler):
+            scheduler.allowed_failures = self._usual_failures
         if self.name in scheduler.worker_plugins:
             await scheduler.unregister_worker_plugin(None, name=self.name)
+
+    def _other_runs(self, scheduler: Scheduler) -> list[RunOnScheduler]:
+        plugins = scheduler.plugins.values()
+        return [run for run in plugins if isinstance(run, RunOnScheduler) and run is not self]

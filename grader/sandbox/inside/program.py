@@ -61,6 +61,7 @@ IMPORT: Final = "import"
 DEFINITION: Final = "definition"
 STATEMENT: Final = "statement"
 CELL: Final = "cell"  # it does not compile
+REST: Final = "rest"  # of a cell, below a statement that failed
 
 #: The heads in such a cell, also those with a prompt or a line number, or of another language.
 _HEADS: Final = re.compile(
@@ -319,6 +320,7 @@ class Program:
                     return
                 self._fail(lesson, part, statements[failed], error, names)
                 if stops:
+                    self._leave_rest_out(lesson, part, statements[failed + 1 :], error)
                     return
                 first = failed + 1
         else:
@@ -339,6 +341,7 @@ class Program:
             except BaseException as error:
                 self._fail(lesson, part, statement, error, names)
                 if stops:
+                    self._leave_rest_out(lesson, part, statements[index + 1 :], error)
                     return
 
     def _fail(
@@ -370,6 +373,15 @@ class Program:
             name = imported_name(alias)
             if name != "*":
                 names.setdefault(name, Absent(name, reason))
+
+    def _leave_rest_out(
+        self, lesson: str, part: Part, rest: list[ast.stmt], error: BaseException
+    ) -> None:
+        """Note which names the statements below an error would have defined."""
+        names = [name for statement in rest for name in names_of(statement)]
+        if names and self.is_own(lesson) and len(self.failures) < _MAX_FAILURES:
+            place = _line_at(dict(self._lines()), part.where, rest[0].lineno)
+            self.failures.append((REST, place, "", names, self.describe(error)))
 
     def _keep_failure(
         self,
