@@ -192,7 +192,7 @@ def test_a_folder_without_course_yaml_is_named(tmp_path: Path) -> None:
             {"pakages": []},
             "course.yaml: has no key `pakages`; did you mean `packages`? "
             "Known keys: id, title, lessons, parts, packages, feedback, limits, late, show, "
-            "python, released, imported",
+            "python, released, imported, stop_cell_at_error",
         ),
         ({"title": None}, "course.yaml: title: is missing; needed here: id, title, lessons"),
         ({"title": ""}, "course.yaml: title: must be text (in quotes if need be), is ''"),
