@@ -10,7 +10,8 @@ import struct
 import sys
 import threading
 import traceback
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
+from pathlib import Path
 from typing import Any, Final
 
 from grader.checks.time_limit import EXPENDABLE
@@ -79,6 +80,11 @@ def serve(descriptor: int, memory: int, number: int, jobs: int) -> None:
     _end_with_grader()
     _stay_on_one_core(number, jobs)
     messages = Messages(socket.socket(fileno=descriptor))
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        _serve(messages)  # what checks print is for nobody
+
+
+def _serve(messages: Messages) -> None:
     while True:
         try:
             task, args, kwargs = messages.receive()

@@ -139,6 +139,22 @@ def test_another_course_is_graded_with_the_same_command(
 
 
 @pytest.mark.slow
+def test_what_checks_print_is_not_shown(tiny_course: CourseWriter, tmp_path: Path) -> None:
+    check = """\
+def test_two(student):
+    \"\"\"Two and two.\"\"\"
+    print("printed by a check: ä")
+    assert student.double(2) == 4
+"""
+    lessons = [{"id": "double", "points": 1}]
+    course = tiny_course(lessons=lessons, hidden={"double": check}, visible={"double": None})
+    folder = hand_in(tmp_path / "class", {"ann/double.py": RIGHT})
+    graded = grade(folder, tmp_path / "out", course=course)
+    assert graded.statuses("ann", "double") == ["passed"]
+    assert "printed" not in graded.process.stdout + graded.process.stderr
+
+
+@pytest.mark.slow
 def test_a_course_need_not_name_packages(tiny_course: CourseWriter, tmp_path: Path) -> None:
     course = tiny_course(lessons=[{"id": "double", "points": 4}])
     folder = hand_in(tmp_path / "class", {"ann/double.py": RIGHT})
