@@ -316,6 +316,7 @@ def test_the_readme_offers_to_draw_where_there_is_a_drawing(
     assert "grader show" not in (tmp_path / "out" / "README.md").read_text()
 
 
+@pytest.mark.slow
 def test_no_extension_of_a_student_is_in_the_copy(
     tiny_course: CourseWriter, tmp_path: Path
 ) -> None:

@@ -64,6 +64,7 @@ def test_a_visible_check_that_does_not_pass_is_reported_with_its_line(
     assert "`reference`" not in result.output
 
 
+@pytest.mark.slow
 def test_a_misspelt_fixture_is_reported(tiny_course: CourseWriter, tmp_path: Path) -> None:
     check = 'def test_it(stuent):\n    """Twice."""\n    assert stuent.double(3) == 6\n'
     folder = tiny_course(lessons=[LESSON], visible={"double": check})

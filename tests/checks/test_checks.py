@@ -113,6 +113,7 @@ def test_a_check_that_trips_over_a_strange_value_has_failed(grade: Grade, value:
     assert statuses_of(lessons["ada"]) == statuses_of(lessons["cy"]) == ["passed"] * 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ["timeout", "out_of_memory", "crashed"])
 def test_a_check_that_swallows_a_fault_does_not_hide_it(grade: Grade, status: str) -> None:
     text = check_file(

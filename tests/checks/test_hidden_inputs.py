@@ -161,6 +161,7 @@ def test_no_hidden_number_comes_out_of_a_cell_that_fails(
     assert leaked() == set()
 
 
+@pytest.mark.slow
 def test_numbers_of_visible_checks_are_told_as_ever(graded: Callable[..., dict[str, Any]]) -> None:
     lesson = graded("import numpy as np\ndef double(x):\n    return 3.25 * np.asarray(x)\n")
     ones = next(check for check in lesson["checks"] if check["check"] == "test_ones")

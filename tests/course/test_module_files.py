@@ -448,6 +448,7 @@ def test_the_solutions_modules_are_in_the_package_for_gradescope(
     assert {*source.modules} == {"helpers.py", "shapes/__init__.py", "shapes/circle.py"}
 
 
+@pytest.mark.slow
 def test_the_modules_lie_beside_the_notebooks_and_come_back(course: Course, tmp_path: Path) -> None:
     (course.root / "tests/lessons/visible/test_total.py").write_text(WITHOUT_IMPORTS)
     files = dict(source_notebooks.make_source_files(course, list_subjects(course)))

@@ -116,6 +116,7 @@ def test_an_ambiguous_lesson_name_is_answered_with_all_that_it_could_mean(
     assert "no lesson is called `twice`; did you mean `twice_over` or `all_twice`?" in said
 
 
+@pytest.mark.slow
 def test_a_changed_lesson_is_checked_again(grader: Grader, course: Path) -> None:
     write(course, "double", RIGHT.format("double"))
     assert "✓ 1 double" in grader().output
@@ -440,6 +441,7 @@ def test_a_program_that_knows_the_page_cannot_put_a_script_into_it(
         assert not (with_page / "me.html").exists()
 
 
+@pytest.mark.slow
 def test_submit_makes_a_zip_that_grade_takes(grader: Grader, course: Path, tmp_path: Path) -> None:
     write(course, "double", RIGHT.format("double"))
     result = grader("submit", "ada", "--out", str(tmp_path / "class" / "ada.zip"))

@@ -126,6 +126,7 @@ def test_a_policy_that_makes_no_sense_is_refused(
         Course.load(tiny_course(late=late))
 
 
+@pytest.mark.slow
 def test_grader_grade_takes_off_what_is_late_and_says_so(
     tiny_course: CourseWriter, tmp_path: Path
 ) -> None:

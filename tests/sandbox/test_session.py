@@ -251,6 +251,7 @@ def test_a_call_that_ends_badly_is_named_and_costs_no_other_call(
     assert lesson.call("g").value == 7  # in a fresh worker
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", [SPIN, "import time; time.sleep(60)", "import os; os._exit(0)"])
 def test_a_statement_that_ends_the_import_costs_what_comes_after_it_and_no_definition(
     sleeper: OpenLesson, body: str
