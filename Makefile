@@ -11,7 +11,8 @@ VENV_PYTHON := .venv/bin/python
 PIP := $(VENV_PYTHON) -m pip --disable-pip-version-check -qq
 
 # tests/conftest.py says how many workers there are, and which tests one of them runs.
-PYTEST := $(VENV_PYTHON) -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+WORKERS := auto
+PYTEST = $(VENV_PYTHON) -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 # The tests start Python hundreds of times: it compiles each file once.
 unexport PYTHONDONTWRITEBYTECODE
@@ -34,6 +35,7 @@ demo: .venv/ready ## grade the small class in tests/sample_class
 test: .venv/ready ## run all tests; ARGS="-k softmax" runs some
 	@$(PYTEST) $(ARGS)
 
+quick: WORKERS := logical
 quick: .venv/ready ## run the quick tests: no browser, classroom or corpus, and none that takes long
 	@$(PYTEST) -m "not (slow or classroom or browser or cluster)" --hypothesis-profile quick \
 		--ignore tests/classroom $(ARGS)

@@ -109,9 +109,9 @@ def put_groups_into_ids(items: list[pytest.Item]) -> None:
             item._id = type(item._id).parse(f"{item.nodeid}@@{mark.args[0]}")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """The workers of `-n auto`: one more than there are cores, for many tests wait."""
-    return usable_cores() + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The workers of `-n logical`: one a core. Those of `-n auto`: one more; many tests wait."""
+    return usable_cores() + int(config.option.numprocesses == "auto")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> FilesTogether:
