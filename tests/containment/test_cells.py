@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from corpus import CORPUS, Program, read_program
-from hostile_class import assert_verdict, grade_in_one_class
+from hostile_class import assert_verdict, grade_in_one_class, make_class, write_one_lesson
 
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.submission import Source, Submission
 
 pytestmark = pytest.mark.slow
 
@@ -75,17 +74,10 @@ def graded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, StudentResult]:
     folder: Path = tmp_path_factory.mktemp("course")
-    for place in ("solutions", "tests/lessons/hidden"):
-        (folder / place).mkdir(parents=True)
-    (folder / "course.yaml").write_text(COURSE)
-    (folder / "solutions" / "cells.py").write_text(SOLUTION)
-    (folder / "tests/lessons/hidden/test_cells.py").write_text(CHECKS)
+    write_one_lesson(folder, COURSE, "cells", SOLUTION, CHECKS)
     programs = {program.name: program.text for program in PROGRAMS}
     programs |= dict.fromkeys(HONEST, SOLUTION)
-    class_ = [
-        Submission(name, {"cells": Source("cells.py", (text,), False)})
-        for name, text in sorted(programs.items())
-    ]
+    class_ = make_class("cells", dict(sorted(programs.items())))
     return grade_in_one_class(folder, request.param, class_)
 
 

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from corpus import CORPUS, Program, read_program
-from hostile_class import assert_verdict, grade_in_one_class
+from hostile_class import assert_verdict, grade_in_one_class, make_class, write_one_lesson
 
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.submission import Source, Submission
 
 pytestmark = pytest.mark.slow
 
@@ -85,17 +84,11 @@ def graded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, StudentResult]:
     folder: Path = tmp_path_factory.mktemp("course")
-    for place in ("solutions", "tests/lessons/hidden"):
-        (folder / place).mkdir(parents=True)
     lesson = "lessons:\n  - {id: held, title: Objects, points: 5}\n"
-    (folder / "course.yaml").write_text(f"id: held\ntitle: Objects\n{lesson}{LIMITS}")
-    (folder / "solutions" / "held.py").write_text(SOLUTION)
-    (folder / "tests/lessons/hidden/test_held.py").write_text(CHECKS)
+    about = f"id: held\ntitle: Objects\n{lesson}{LIMITS}"
+    write_one_lesson(folder, about, "held", SOLUTION, CHECKS)
     programs = {program.name: program.text for program in PROGRAMS} | {HONEST: SOLUTION}
-    class_ = [
-        Submission(name, {"held": Source("held.py", (text,), False)})
-        for name, text in programs.items()
-    ]
+    class_ = make_class("held", programs)
     return grade_in_one_class(folder, request.param, class_)
 
 

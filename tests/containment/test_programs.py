@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from corpus import CORPUS, Program, read_program
-from hostile_class import assert_verdict, grade_in_one_class
+from hostile_class import assert_verdict, grade_in_one_class, make_class, write_one_lesson
 
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.submission import Source, Submission
 
 pytestmark = pytest.mark.slow
 
@@ -73,18 +72,11 @@ def graded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, StudentResult]:
     folder: Path = tmp_path_factory.mktemp("course")
-    for place in ("solutions", "tests/lessons/hidden"):
-        (folder / place).mkdir(parents=True)
-    (folder / "course.yaml").write_text(COURSE)
-    (folder / "solutions" / "program.py").write_text(SOLUTION)
+    write_one_lesson(folder, COURSE, "program", SOLUTION, CHECKS)
     (folder / "solutions" / "factor.txt").write_text("7")
-    (folder / "tests/lessons/hidden/test_program.py").write_text(CHECKS)
     programs = {program.name: program.text for program in PROGRAMS}
     programs |= dict.fromkeys(HONEST, SOLUTION)
-    class_ = [
-        Submission(name, {"program": Source("program.py", (text,), False)})
-        for name, text in sorted(programs.items())
-    ]
+    class_ = make_class("program", dict(sorted(programs.items())))
     results = grade_in_one_class(folder, request.param, class_)
     assert (folder / "solutions" / "factor.txt").read_text() == "7"
     return results

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from corpus import Program
@@ -11,7 +11,24 @@ from grader.course import Course
 from grader.grading import grading_process
 from grader.results import StudentResult
 from grader.sandbox.levels import Isolation
-from grader.submissions.submission import Submission
+from grader.submissions.submission import Source, Submission
+
+
+def write_one_lesson(folder: Path, about: str, lesson: str, solution: str, checks: str) -> None:
+    """Write a course of one lesson, with hidden checks alone; `about` is its course.yaml."""
+    for place in ("solutions", "tests/lessons/hidden"):
+        (folder / place).mkdir(parents=True)
+    (folder / "course.yaml").write_text(about)
+    (folder / "solutions" / f"{lesson}.py").write_text(solution)
+    (folder / f"tests/lessons/hidden/test_{lesson}.py").write_text(checks)
+
+
+def make_class(lesson: str, programs: Mapping[str, str]) -> list[Submission]:
+    """A class whose students hand in these programs, by their names, in this order."""
+    return [
+        Submission(name, {lesson: Source(f"{lesson}.py", (text,), False)})
+        for name, text in programs.items()
+    ]
 
 
 def grade_in_one_class(
