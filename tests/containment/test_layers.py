@@ -20,7 +20,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from corpus import CORPUS, Program, Scene, adopting, describe_outcome, programs, set_scene
+from corpus import (
+    CORPUS,
+    Program,
+    Scene,
+    adopting,
+    describe_outcome,
+    draw_canaries,
+    programs,
+    set_scene,
+)
 from places import REPOSITORY
 
 pytestmark = pytest.mark.slow
@@ -370,38 +379,61 @@ class Outcome:
         return describe_outcome(target) == self.program.verdict(level)
 
 
+@dataclass(frozen=True)
+class Forks:
+    """The program `without.py`, which forks for each run: it imports the grader only once."""
+
+    process: subprocess.Popen[str]
+    canaries: dict[str, str]  # in its environment and on its command line
+
+    def run(self, *request: object) -> bool:
+        """Answer a request in a fork; return whether that ended in time."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        return bool(json.loads(self.process.stdout.readline()))
+
+
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    canaries = draw_canaries("environment", "argument")
+    script = Path(__file__).with_name("without.py")
+    process = subprocess.Popen(
+        [sys.executable, "-X", canaries["CANARY-argument"], str(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={"PYTHONPATH": str(REPOSITORY), "GRADER_CANARY": canaries["CANARY-environment"]},
+    )
+    yield Forks(process, canaries)
+    process.communicate()  # no more requests: it ends
+
+
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with closing(set_scene(tmp_path / "scene")) as made:
+def scene(forks: Forks, tmp_path: Path) -> Iterator[Scene]:
+    with closing(set_scene(tmp_path / "scene", forks.canaries)) as made:
         yield made
 
 
 def run_without(
-    scene: Scene, level: str, outside: str, inside: str, *, names: list[str], seconds: float
+    forks: Forks,
+    scene: Scene,
+    setting: tuple[str, str, str],
+    *,
+    names: list[str],
+    seconds: float,
 ) -> dict[str, Outcome]:
-    """Grade programs in one process, after code in the trusted one and beside student code."""
+    """Grade programs at a level, after code in the trusted process and beside student code."""
     for name in names:
         scene.hand_in(PROGRAMS[name].student, PROGRAMS[name])
-    script = Path(__file__).with_name("without.py")
-    canary = scene.canaries["CANARY-argument"]
-    command = [sys.executable, "-X", canary, str(script), str(scene.folder), level, outside, inside]
+    students = [PROGRAMS[name].student for name in names]
+    outcomes = scene.folder.with_name("outcomes.json")
     said: dict[str, Any] = {}
     with adopting() as survivors:
-        process = subprocess.Popen(
-            command + [PROGRAMS[name].student for name in names],
-            stdout=subprocess.PIPE,
-            cwd=scene.folder,
-            env={
-                "PYTHONPATH": str(REPOSITORY),
-                "GRADER_CANARY": scene.canaries["CANARY-environment"],
-            },
-        )
-        with process:
-            try:
-                said = json.loads(process.communicate(timeout=seconds)[0] or "null")
-                assert said is not None, "the code that switches the layer off is broken"
-            except subprocess.TimeoutExpired:
-                process.kill()  # its sandbox ends with it
+        if forks.run(seconds, str(scene.folder), *setting, students, str(outcomes)):
+            assert outcomes.exists(), "the code that switches the layer off is broken"
+            said = json.loads(outcomes.read_bytes())
     left = remove_shared_memory(int(scene.places["KEY"]))
     return {
         name: Outcome(PROGRAMS[name], scene, said.get(PROGRAMS[name].student), survivors, left)
@@ -411,19 +443,19 @@ def run_without(
 
 @pytest.fixture(scope="module")
 def held(
+    forks: Forks,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[Layer], Outcome]]:
     """The outcome of a layer's program while the layer is on, from one run for each setting."""
     scenes: list[Scene] = []
 
     @cache
-    def run_setting(level: str, outside: str, inside: str) -> dict[str, Outcome]:
-        setting = (level, outside, inside)
+    def run_setting(setting: tuple[str, str, str]) -> dict[str, Outcome]:
         names = {layer.program for layer in LAYERS.values() if layer.setting == setting}
-        scenes.append(set_scene(tmp_path_factory.mktemp("layers") / "scene"))
-        return run_without(scenes[-1], *setting, names=sorted(names), seconds=GROUP_SECONDS)
+        scenes.append(set_scene(tmp_path_factory.mktemp("layers") / "scene", forks.canaries))
+        return run_without(forks, scenes[-1], setting, names=sorted(names), seconds=GROUP_SECONDS)
 
-    yield lambda layer: run_setting(*layer.setting)[layer.program]
+    yield lambda layer: run_setting(layer.setting)[layer.program]
     for scene in scenes:
         scene.close()
 
@@ -444,24 +476,21 @@ def remove_shared_memory(key: int) -> bool:
 
 @each_layer
 def test_a_layer_holds_a_program_that_nothing_holds_without_it(
-    layer: Layer, held: Callable[[Layer], Outcome], scene: Scene
+    layer: Layer, held: Callable[[Layer], Outcome], forks: Forks, scene: Scene
 ) -> None:
     with_it = held(layer)
     assert with_it.said is not None
     assert with_it.holds(layer.evidence, layer.level), with_it.said
-    outside, inside = layer.unwatched + layer.outside, layer.others + layer.inside
+    without = (layer.level, layer.unwatched + layer.outside, layer.others + layer.inside)
     patience = 3 + 2 * with_it.said["seconds"] if layer.endless else SECONDS
-    without_it = run_without(
-        scene, layer.level, outside, inside, names=[layer.program], seconds=patience
-    )
-    outcome = without_it[layer.program]
+    outcomes = run_without(forks, scene, without, names=[layer.program], seconds=patience)
+    outcome = outcomes[layer.program]
     assert outcome.said is not None or layer.endless
     assert not outcome.holds(layer.evidence, layer.level), outcome.said
 
 
-def test_the_preflight_refuses_a_sandbox_without_its_filter(scene: Scene) -> None:
+def test_the_preflight_refuses_a_sandbox_without_its_filter(forks: Forks, scene: Scene) -> None:
     program = "confidentiality/kernel_interfaces"
-    outcome = run_without(
-        scene, "full", "preflight = True", SECCOMP, names=[program], seconds=SECONDS
-    )[program]
-    assert outcome.said["error"].startswith("IsolationRefused")
+    without = ("full", "preflight = True", SECCOMP)
+    outcomes = run_without(forks, scene, without, names=[program], seconds=SECONDS)
+    assert outcomes[program].said["error"].startswith("IsolationRefused")

@@ -152,16 +152,25 @@ class Scene:
         return visited
 
 
+def draw_canaries(*kinds: str) -> dict[str, str]:
+    """Fresh canaries, by the names that stand for them in the corpus."""
+    return {f"CANARY-{kind}": f"CANARY-{kind}-{random_letters()}" for kind in kinds}
+
+
 def random_letters() -> str:
     """Only letters: reports change numbers, which must not hide a canary."""
     return "".join(secrets.choice("bcdfghjklmnpqrstvwxz") for _ in range(16))
 
 
-def set_scene(folder: Path) -> Scene:
-    """Write the course, its secrets and the honest neighbours into `folder`."""
+def set_scene(folder: Path, known: Mapping[str, str] | None = None) -> Scene:
+    """Write the course, its secrets and the honest neighbours into `folder`.
+
+    Args:
+        folder: not there yet.
+        known: the canaries that a running process holds already.
+    """
     kinds = ("environment", "argument", "reference", "descriptor", "check", "parent", "submission")
-    canaries = {f"CANARY-{kind}": f"CANARY-{kind}-{random_letters()}" for kind in kinds}
-    scene = Scene(folder, canaries)
+    scene = Scene(folder, draw_canaries(*kinds) | dict(known or {}))
     folder.mkdir(parents=True)
     for family, place in (
         (socket.AF_INET, ("127.0.0.1", 0)),
@@ -189,9 +198,9 @@ def set_scene(folder: Path) -> Scene:
     shutil.copytree(CORPUS / "course", scene.course)
     for path in scene.course.rglob("*.py"):
         path.write_text(scene.fill_in(path.read_text("utf-8")), "utf-8")
-    secret = canaries["CANARY-descriptor"]
+    secret = scene.canaries["CANARY-descriptor"]
     (scene.course / "solutions" / "descriptor.txt").write_text(secret)
-    (folder / "secret.txt").write_text(canaries["CANARY-parent"])
+    (folder / "secret.txt").write_text(scene.canaries["CANARY-parent"])
     for name in NEIGHBOURS:
         scene.hand_in(name, read_program(CORPUS / "neighbour" / "target.py"))
     return scene
