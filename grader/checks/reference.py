@@ -19,7 +19,7 @@ from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.kinds import name_parts, own_value
 from grader.sandbox.replies import ProgramRun, Returned
-from grader.sandbox.sent_values import Unusual, copy_usual
+from grader.sandbox.sent_values import Unusual, copy_usual, is_surely_same
 from grader.sandbox.source_text import find_source
 
 
@@ -29,14 +29,19 @@ class ReferenceCallee:
     Args:
         reference: whose functions are called.
         altered: whether to return wrong values.
+        keeps_calls: whether to note what is called. A version that is called only to see what it
+            does gets a hundred thousand calls; to encode them would take as long as to make them.
     """
 
-    def __init__(self, reference: ModuleType, *, altered: bool = False) -> None:
+    def __init__(
+        self, reference: ModuleType, *, altered: bool = False, keeps_calls: bool = False
+    ) -> None:
         self._reference = reference
         self._altered = altered
+        self._keeps_calls = keeps_calls
         self.held = HeldObjects()
         self.workers = 0
-        self.calls: list[bytes] = []  # what was called, as a session would send it
+        self.calls: list[bytes] = []  # what was called, as a session would send it; if kept
         self.functions: list[str] = []  # their names
         self._ends_early = False  # for the present check
 
@@ -50,14 +55,17 @@ class ReferenceCallee:
         solution = getattr(self._reference, function, None)
         if not callable(solution):
             raise MissingFunction("there is no such function")
-        request = wire.encode_call(function, args, kwargs)
-        self.calls.append(request)
-        self.functions.append(function)
-        positional, named = self._as_received(request, args, kwargs)
+        if self._keeps_calls:
+            self.calls.append(wire.encode_call(function, args, kwargs))
+            self.functions.append(function)
+        positional, named = self._as_received(function, args, kwargs)
         with beside_data(self._reference):
             value = _as_sent(solution(*positional, **named))
         if self._altered:
             value = alter(value)
+        if is_surely_same([*args, *kwargs.values()], [*positional, *named.values()]):
+            return Returned(value, (), {})
+        request = wire.encode_call(function, args, kwargs)
         if _is_unchanged(request, function, positional, named):
             return Returned(value, (), {})
         args_before, kwargs_before = self._decoded(request)
@@ -73,19 +81,21 @@ class ReferenceCallee:
         return Returned(value, tuple(after), after)
 
     def _as_received(
-        self, request: bytes, args: Sequence[object], kwargs: Mapping[str, object]
+        self, function: str, args: Sequence[object], kwargs: Mapping[str, object]
     ) -> tuple[list[Any], dict[str, Any]]:
-        """The arguments as a student's function gets them.
+        """The arguments as a student's function gets them, so the caller's own stay as they are.
 
         Args:
-            request: the encoded call.
+            function: what is called.
             args: its arguments.
             kwargs: its keyword arguments.
         """
         try:
-            return copy_usual([*args]), {name: copy_usual(value) for name, value in kwargs.items()}
+            received = copy_usual([*args, *kwargs.values()])
         except Unusual:
-            return self._decoded(request)
+            return self._decoded(wire.encode_call(function, args, kwargs))
+        named = zip(kwargs, received[len(args) :], strict=True)
+        return received[: len(args)], dict(named)
 
     def _decoded(self, request: bytes) -> tuple[list[Any], dict[str, Any]]:
         """The arguments of an encoded call."""
@@ -127,7 +137,8 @@ class ReferenceCallee:
     def value(self, name: str, *keys: str) -> Returned:
         """Read a value of the reference."""
         self._refuse_if_it_ends_early()
-        self.calls.append(wire.encode_value(name, keys))
+        if self._keeps_calls:
+            self.calls.append(wire.encode_value(name, keys))
         attribute = getattr(self._reference, name, None)
         for key in keys:
             attribute = attribute.get(key) if isinstance(attribute, dict) else None

@@ -119,12 +119,12 @@ class _Rehearsal:
         checks, lesson = self._checks, self._checks.lesson
         states = [file_state(check.item.module) for check in checks.checks]
         if sandbox is None:
-            right = list(self._runs(ReferenceCallee(checks.reference)))
+            right = list(self._runs(ReferenceCallee(checks.reference, keeps_calls=True)))
         else:
             right = self._run_as_student(course, sandbox)
         with quiet():
             altered_reference = AlteredReference(checks.reference)
-            altered_callee = ReferenceCallee(checks.reference, altered=True)
+            altered_callee = ReferenceCallee(checks.reference, altered=True, keeps_calls=True)
             with ExitStack() as stack:
                 for module in {check.item.module for check in checks.checks}:
                     stack.enter_context(pass_by_failures(module))

@@ -29,7 +29,7 @@ def seal_lesson(
         references: the solution of each lesson, by id.
     """
     visible = [check for check in checks.checks if not check.hidden]
-    callee = ReferenceCallee(references[lesson.id])
+    callee = ReferenceCallee(references[lesson.id], keeps_calls=True)
     called: dict[str, tuple[str, ...]] = {}
     for check, _ in checks.run_each(callee, visible):
         called[check.name] = tuple(dict.fromkeys(callee.functions))

@@ -48,3 +48,21 @@ def copy_usual(value: Any, depth: int = 0) -> Any:
     elif kind is str and len(value) <= _LONGEST and value.isascii():
         return value
     raise Unusual
+
+
+def is_surely_same(value: Any, other: Any) -> bool:
+    """Whether ``encode`` gives the same for two values; False also for many that are alike.
+
+    Args:
+        value: one of them, with common types.
+        other: a copy of it that may have been changed since.
+    """
+    kind = type(value)
+    if type(other) is not kind:
+        return False
+    if kind is np.ndarray:
+        is_alike = value.dtype == other.dtype and value.shape == other.shape
+        return is_alike and value.dtype in _NUMERIC and value.tobytes() == other.tobytes()
+    if kind is list or kind is tuple:
+        return len(value) == len(other) and all(map(is_surely_same, value, other))
+    return value is other and (kind in _UNCHANGED or kind is int or kind is str)

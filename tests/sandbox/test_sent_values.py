@@ -11,7 +11,7 @@ from hypothesis import given
 from plain_values import VALUES, same
 
 from grader.sandbox import wire
-from grader.sandbox.sent_values import Unusual, copy_usual
+from grader.sandbox.sent_values import Unusual, copy_usual, is_surely_same
 
 
 @given(VALUES)
@@ -61,3 +61,31 @@ class Named(list[int]):
 def test_all_others_have_to_be_sent(value: Any) -> None:
     with pytest.raises(Unusual):
         copy_usual(value)
+
+
+@given(VALUES, VALUES)
+def test_two_values_are_surely_the_same_only_if_they_are_sent_as_the_same(
+    value: Any, other: Any
+) -> None:
+    if is_surely_same(value, other):
+        assert wire.encode(value) == wire.encode(other)
+
+
+@given(VALUES)
+def test_a_copy_that_nobody_changed_is_surely_the_same(value: Any) -> None:
+    with suppress(Unusual):
+        assert is_surely_same(value, copy_usual(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "changed"),
+    [
+        (np.ones(2), np.array([1, 2.0])), (np.ones(2), np.ones(2, np.float32)),
+        (np.ones((2, 1)), np.ones((1, 2))), (np.zeros(1), -np.zeros(1)),
+        ([1.0, [2.0]], [1.0, [3.0]]), ([1.0], [1.0, 1.0]), ([1.0], (1.0,)), ([1], [True]),
+        ([0.0], [-0.0]), ({}, {}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_was_changed_is_not_surely_the_same(value: Any, changed: Any) -> None:
+    assert not is_surely_same(value, changed)
