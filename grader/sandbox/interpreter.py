@@ -39,8 +39,8 @@ _WORKER_MODULE: Final = "grader.sandbox.inside.spawned_worker"
 _PYTHON: Final = (sys.executable, "-P", "-s", "-S", "-B")
 _BOOT: Final = (
     "import gc, sys; own, *extra = sys.argv[2:]; sys.path += [own, *extra];"
-    "gc.disable();"  # nothing that is imported is garbage; to look for it takes a while
-    "from {module} import main; sys.path.remove(own); gc.enable();"
+    # Nothing that is imported is garbage. To look for it takes a while, now and later.
+    "gc.disable(); from {module} import main; sys.path.remove(own); gc.freeze(); gc.enable();"
     "main(sys.argv[1])"
 )
 

@@ -12,7 +12,6 @@ import builtins
 import contextlib
 import copy
 import importlib
-import importlib.abc
 import importlib.machinery
 import io
 import os
@@ -487,8 +486,8 @@ def _no_check(*_: object) -> None:
     raise RuntimeError("there is no check to be called")
 
 
-class _LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Lets an ``import`` find the same student's earlier lesson."""
+class _LessonFinder:
+    """Lets an ``import`` find the same student's earlier lesson; see also :class:`ImportRules`."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -498,9 +497,12 @@ class _LessonFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         if not self.program.is_lesson(fullname):
             return None
-        return importlib.machinery.ModuleSpec(
-            fullname, self, is_package=self.program.is_package(fullname)
-        )
+        loader: Any = self
+        is_package = self.program.is_package(fullname)
+        return importlib.machinery.ModuleSpec(fullname, loader, is_package=is_package)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
+        """Leave it to Python to make a module."""
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Run a module; a lesson without its output, which is shown when that lesson is graded."""
