@@ -28,7 +28,7 @@ class Conversation:
 
     The limit is on CPU time, so the machine's load does not matter. The wall clock stops a call
     that sleeps; it stands still while other processes have all cores, as far as the system tells.
-    The time of our answers is no time of the call, but the lesson pays for it.
+    The CPU time of our answers is no time of the call, but the lesson pays for it.
     """
 
     def __init__(
@@ -75,20 +75,19 @@ class Conversation:
         seconds_of_answers = 0.0
         for _ in range(_MOST_QUESTIONS + 1):
             data = self._send(request)
-            received = time.monotonic()
+            received, began = time.monotonic(), time.thread_time()
             reply = read_reply(data, rebuild)
-            used = self._clock.used
             answered = answer(reply)
             if answered is None:
                 return reply
             request = answered
-            seconds = time.monotonic() - received
-            ours = seconds - (self._clock.used - used)  # without what it called meanwhile
+            ours = time.thread_time() - began  # the machine's load does not matter
             self._clock.budget.charge(ours)
             seconds_of_answers += ours
             if seconds_of_answers > self._cpu_seconds:
+                self._clock.read()  # the lesson pays for what it has really used
                 raise TimedOut("it calls the check's functions on and on")
-            self._start += seconds
+            self._start += time.monotonic() - received
             self._clock.check()
         raise Crashed(f"it asked the check more than {_MOST_QUESTIONS:,} times")
 

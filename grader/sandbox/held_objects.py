@@ -14,6 +14,9 @@ from grader.sandbox.kinds import Callback, Ref
 
 _MOST_USES: Final = 20_000  # of objects in one check
 
+#: A call, and what is done around it for its files and its console. Calls have limits of their own.
+_CALLS: Final = frozenset({"call", "console", "printed", "share", "changes"})
+
 
 class HeldObjects:
     """The objects that the present check holds."""
@@ -76,12 +79,26 @@ class HeldObjects:
         if key := self._unused.pop(ref.number, None):
             self.seen.add(key)
 
+    def need_a_clock(self, limit: float) -> bool:
+        """Whether the worker's CPU clock must be read from now on: half of the limit has gone by.
+
+        Until then an estimate does, which takes less time. On a busy machine it is too high.
+
+        Args:
+            limit: of :meth:`are_used_up`.
+        """
+        return self._looked > limit / 2
+
+    def correct(self, seconds: float) -> None:
+        """The worker has used so much CPU time by now, whatever was estimated."""
+        self._looked = min(self._looked, seconds)
+
     def count(self, operation: str, seconds: float) -> None:
-        """Count a use of an object. Calls have limits of their own; an iterator may have no end."""
+        """Count a use of an object. An iterator may have no end."""
         self._uses += 1
-        if operation != "call":
+        if operation not in _CALLS:
             self._looked += max(seconds, 0.0)
 
-    def are_used_up(self, seconds: float) -> bool:
+    def are_used_up(self, limit: float) -> bool:
         """Whether the check has gone on for too long; the seconds are for all that is no call."""
-        return self._uses >= _MOST_USES or self._looked > seconds
+        return self._uses >= _MOST_USES or self._looked > limit

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from types import SimpleNamespace
 from typing import Final
 
 import pytest
 from one_lesson_class import Grade, check_file, message_of, statuses_of
+
+from grader.sandbox import conversation
 
 SHAPES: Final = """
 import dataclasses, enum, itertools
@@ -252,3 +256,44 @@ def test_a_lost_process_takes_its_objects_along(grade: Grade, slip: str, status:
     right = SHAPES.replace("    def pop(self):\n", "    def pop(self):\n        return 5\n")
     lesson = grade({"ada": slips}, check, solution=right)["ada"]
     assert statuses_of(lesson) == [status], message_of(lesson)
+
+
+LOG: Final = """
+class Log:
+    def __init__(self, path): self.path = path
+    def add(self, line):
+        with open(self.path, "a") as file: print(line, file=file)
+
+def apply(function, x, times):
+    for _ in range(times): x = function(x)
+    return x
+"""
+MANY_USES: Final = """
+def test_an_iterator(student):
+    '''A.'''
+    assert list(student.Stack(range(300))) == list(range(300))
+
+
+def test_a_callback(student):
+    '''B.'''
+    assert student.apply(lambda x: x + 1, 0, 300) == 300
+
+
+def test_files(student, tmp_path):
+    '''C.'''
+    log = student.Log(tmp_path / "log.txt")
+    for number in range(20):
+        log.add(number)
+    assert len((tmp_path / "log.txt").read_text().split()) == 20
+"""
+
+
+@pytest.mark.slow
+def test_a_busy_machine_costs_no_marks(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that we wait for takes forty times as long as the program computes."""
+    busy = SimpleNamespace(monotonic=lambda: 40 * time.monotonic(), thread_time=time.thread_time)
+    monkeypatch.setattr(conversation, "time", busy)
+    lesson = grade({"ada": SHAPES + LOG}, MANY_USES, solution=SHAPES + LOG)["ada"]
+    assert statuses_of(lesson) == ["passed"] * 3, [
+        str(check.message)[-300:] for check in lesson.checks
+    ]
