@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from functools import cache
 from typing import Final
 
 import pytest
@@ -29,42 +30,49 @@ def results(
     return {name.partition("~")[2] or name: json.dumps(students[name]) for name in kept}
 
 
+def in_order(level: str, *, backwards: bool = False) -> list[tuple[str, Program]]:
+    """The honest programs of a level under names that give this order."""
+    honest = [program for program in programs(HONEST) if level in program.levels]
+    numbers = range(999, 0, -1) if backwards else range(999)
+    return [
+        (f"{number:03}~{program}".replace("/", "-"), program)
+        for number, program in zip(numbers, honest, strict=False)
+    ]
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Mapping[str, str]]:
+    """The results of the honest students of a level among themselves, one after the other."""
+    return cache(lambda level: results(tmp_path_factory, level, in_order(level), "--jobs", "1"))
+
+
 @pytest.mark.parametrize("level", ["full", "filtered"])
 def test_honest_results_are_the_same_alone_in_any_order_in_parallel_and_among_hostile_ones(
-    tmp_path_factory: pytest.TempPathFactory, level: str
+    alone: Callable[[str], Mapping[str, str]], tmp_path_factory: pytest.TempPathFactory, level: str
 ) -> None:
-    honest = [program for program in programs(HONEST) if level in program.levels]
-    forwards = [(f"{number:03}~{program}", program) for number, program in enumerate(honest)]
-    backwards = [(f"{999 - number:03}~{program}", program) for number, program in enumerate(honest)]
-    forwards, backwards = (
-        [(name.replace("/", "-"), program) for name, program in order]
-        for order in (forwards, backwards)
-    )
+    honest = in_order(level)
     hostile = [program for program in HOSTILE if level in program.levels]
     # A hostile student before each honest one, of the same batch and the same sandbox.
     among = [
-        *forwards,
+        *honest,
         *((f"{number:03}-{hostile[number % len(hostile)].name}", hostile[number % len(hostile)])
           for number in range(len(honest))),
     ]  # fmt: skip
-    expected = results(tmp_path_factory, level, forwards, "--jobs", "1")
+    expected = alone(level)
     assert len(expected) == len(honest) + len(NEIGHBOURS)
     assert all('"status": "graded"' in result for result in expected.values())
-    for name, order, jobs in (
-        ("in reverse order, in parallel", backwards, "2"),
-        ("among hostile neighbours", among, "1"),
-        ("among hostile neighbours, in parallel", among, "2"),
+    for name, order in (
+        ("in reverse order, in parallel", in_order(level, backwards=True)),
+        ("among hostile neighbours, in parallel", among),
     ):
-        found = results(tmp_path_factory, level, order, "--jobs", jobs)
+        found = results(tmp_path_factory, level, order, "--jobs", "2")
         assert {key: (found[key], name) for key in found} == {
             key: (expected[key], name) for key in expected
         }
 
 
 def test_one_honest_student_alone_gets_what_a_class_gets(
-    tmp_path_factory: pytest.TempPathFactory,
+    alone: Callable[[str], Mapping[str, str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    honest = programs(HONEST)[0]
-    alone = results(tmp_path_factory, "full", [], "--jobs", "1")
-    together = results(tmp_path_factory, "full", [("more", honest)], "--jobs", "1")
-    assert alone == {name: together[name] for name in NEIGHBOURS}
+    nobody_else = results(tmp_path_factory, "full", [], "--jobs", "1")
+    assert nobody_else == {name: alone("full")[name] for name in NEIGHBOURS}
