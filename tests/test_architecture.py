@@ -13,7 +13,8 @@ from places import REPOSITORY
 
 #: Modules of the sandbox that both ends use.
 BOTH_ENDS = tuple(
-    f"grader.sandbox.{name}" for name in ("wire", "kinds", "dtypes", "tables", "process_clocks")
+    f"grader.sandbox.{name}"
+    for name in ("wire", "kinds", "dtypes", "tables", "module_names", "process_clocks")
 )
 
 

@@ -28,6 +28,7 @@ from grader.sandbox import wire
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import NotComparable, Raised, StudentFault, WrongReturn
 from grader.sandbox.held_objects import HeldObjects
+from grader.sandbox.module_names import module_name
 from grader.sandbox.replies import ProgramRun, Returned
 from grader.sandbox.session import Session
 from grader.text import clean, mask_long_numbers
@@ -94,7 +95,7 @@ def reference_programs(course: Course, lesson: Lesson) -> dict[str, wire.Program
             False,
         )
         for path, file in other.modules.items():
-            programs[wire.module_name(path)] = (path, [read_text(file, course.shown(file))], False)
+            programs[module_name(path)] = (path, [read_text(file, course.shown(file))], False)
     return programs
 
 

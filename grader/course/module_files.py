@@ -20,7 +20,7 @@ from typing import Final
 
 from grader.course.lesson import Lesson
 from grader.course.yaml_file import lesson_place, show
-from grader.sandbox.wire import module_name
+from grader.sandbox.module_names import module_name
 
 #: The scripts that a course's solution may have in a package.
 MOST_SCRIPTS: Final = 50

@@ -44,8 +44,8 @@ from grader.results import WAITS, CheckResult, LessonResult, Status, StudentResu
 from grader.results.message import sentence
 from grader.sandbox.client import Sandbox
 from grader.sandbox.faults import StudentFault
+from grader.sandbox.module_names import module_name
 from grader.sandbox.session import ProgramText, Session
-from grader.sandbox.wire import module_name
 from grader.submissions.imports import find_incomplete, imports_of
 from grader.submissions.submission import Source, Submission, Unreadable
 from grader.text import clean

@@ -30,6 +30,7 @@ from grader.sandbox.faults import (
 )
 from grader.sandbox.head_start import HeadStart
 from grader.sandbox.held_objects import HeldObjects
+from grader.sandbox.module_names import own_modules
 from grader.sandbox.replies import (
     Ahead,
     CalledBack,
@@ -503,7 +504,7 @@ class Session:
         if at is None or at.lesson in self._left_out or at.lesson not in self.programs:
             raise fault
         self._left_out[at.lesson] = (at.part, at.index)
-        if at.lesson in wire.own_modules(self.lesson, self.programs):
+        if at.lesson in own_modules(self.lesson, self.programs):
             place = quote_line(at.place, self.programs)
             self._endings.append(Failure(FailureKind.ENDED, place, fault))
 

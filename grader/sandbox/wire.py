@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -43,17 +43,6 @@ ProgramText = tuple[str, list[str], bool]
 
 #: Stands among the changed arguments in the reply to a request for a value that is not there.
 NOT_THERE: Final = "not there"
-
-
-def module_name(path: str) -> str:
-    """The name under which a module is imported: ``shapes/circle.py`` is ``shapes.circle``."""
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def own_modules(lesson: str, programs: Iterable[str]) -> frozenset[str]:
-    """A lesson and its further modules: in each collection of programs, they come last."""
-    names = [*programs]
-    return frozenset(names[names.index(lesson) :] if lesson in names else [lesson])
 
 
 _CODE_OF_DTYPE: Final = {dtype: code for code, dtype in enumerate(dtypes.NUMERIC)}

@@ -26,7 +26,7 @@ from grader.grading.graders import start_graders
 from grader.grading.grading_process import load_references
 from grader.results import Status
 from grader.sandbox.levels import Isolation, LevelChoice
-from grader.sandbox.wire import module_name
+from grader.sandbox.module_names import module_name
 from grader.verify import course_rules, quiz_rules
 from grader.verify.answers import (
     Answer,

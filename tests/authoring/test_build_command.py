@@ -194,3 +194,13 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
     run = python("-c", program, cwd=tmp_path)
     assert run.stderr == ""
     assert "For students:" in run.stdout
+
+
+def test_a_command_that_grades_leaves_numpy_and_pytest_to_its_processes(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "import grader.cli.instructor, grader.grading.follow_class\n"
+        "heavy = {'numpy', 'pytest'}\n"
+        "sys.exit(f'imported {loaded}' if (loaded := heavy & set(sys.modules)) else 0)\n"
+    )
+    assert python("-c", program, cwd=tmp_path).stderr == ""

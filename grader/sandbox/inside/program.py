@@ -40,7 +40,8 @@ from grader.sandbox.inside.statements import (
     names_of,
 )
 from grader.sandbox.kinds import NEXT, Callback, Ref, own_value
-from grader.sandbox.wire import ProgramText, own_modules
+from grader.sandbox.module_names import own_modules
+from grader.sandbox.wire import ProgramText
 
 MAX_TEXT: Final = 1_000  # characters of an exception's own text
 _MAX_FAILURES: Final = 20  # that are reported
