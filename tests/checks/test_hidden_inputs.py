@@ -6,16 +6,14 @@ import json
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from tiny_course import write_course
 
 from grader.cli import main
-
-if TYPE_CHECKING:
-    from tiny_course import CourseWriter
 
 pytestmark = pytest.mark.skipif("sys.platform != 'linux'", reason="grades in the real sandbox")
 
@@ -85,48 +83,6 @@ def double(x):
 LOOKS: Final = "\nlook_around()\n"
 
 
-@pytest.fixture
-def graded(tiny_course: CourseWriter, tmp_path: Path) -> Callable[..., dict[str, Any]]:
-    """Grade a program; returns its lesson in results.json."""
-    course = tiny_course(
-        lessons=[LESSON],
-        solutions={"double": SOLUTION},
-        hidden={"double": HIDDEN},
-        visible={"double": VISIBLE},
-    )
-
-    def grade(*cells: str) -> dict[str, Any]:
-        folder = tmp_path / "in" / "ada"
-        folder.mkdir(parents=True)
-        if len(cells) == 1:
-            (folder / "double.py").write_text(cells[0], "utf-8")
-        else:
-            code = [{"cell_type": "code", "source": cell, "metadata": {}} for cell in cells]
-            text = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": code})
-            (folder / "double.ipynb").write_text(text, "utf-8")
-        arguments = ["grade", str(folder.parent), "--out", str(tmp_path / "out"), "--fresh"]
-        result = CliRunner().invoke(main, ["--course", str(course), *arguments, "--jobs", "1"])
-        assert result.exit_code == 0, result.output
-        told = json.loads((tmp_path / "out" / "results.json").read_bytes())
-        return dict(told["students"][0]["lessons"][0])
-
-    return grade
-
-
-@pytest.fixture
-def leaked(tmp_path: Path) -> Callable[[], set[str]]:
-    """Which of the drawn numbers are in a file of the output, to three digits or more."""
-    drawn = np.random.Generator(np.random.PCG64(zlib.crc32(b"test_drawn"))).normal(size=(3, 4))
-    digits = {f"{number:.12f}"[:5] for number in np.abs(drawn).ravel()}
-
-    def find() -> set[str]:
-        files = [path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()]
-        assert len(files) > 3
-        return {it for it in digits for data in files if it.encode() in data}
-
-    return find
-
-
 RETURNS: Final = {
     "as what a visible check got": "np.reshape(seen[-1] if seen else x, (3, 4))",
     "as its picture": "np.where(np.ones((3, 4)) > 0, seen[-1] if seen else 7.0, 0.0)",
@@ -134,45 +90,105 @@ RETURNS: Final = {
     "in a name": "type(repr([x.tolist() for x in seen]), (), {})()",
     "in a written answer": "2 * np.asarray(x)",
 }
+#: Each with what it runs when it is loaded: nothing, or a look for the calls made ahead.
+WAYS: Final = {
+    f"{way}, {when}": SPY.replace("RETURNED", returns) + looks
+    for way, returns in RETURNS.items()
+    for when, looks in (("called", ""), ("ahead", LOOKS))
+}
+RIGHT: Final = SPY.replace("RETURNED", "2 * np.asarray(x)")
+
+#: What each student hands in: a script, or the cells of a notebook.
+CLASS: Final = {
+    **{way: [program] for way, program in WAYS.items()},
+    "in a cell that fails": [RIGHT, "look_around()", "raise ValueError(f'it saw {seen}')"],
+    "honest": ["import numpy as np\ndef double(x):\n    return 3.25 * np.asarray(x)\n"],
+    "wrong once it has found one": [
+        SPY.replace("RETURNED", "2 * np.asarray(x) if not seen else None") + LOOKS
+    ],
+}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("looks", ["", LOOKS], ids=["called", "ahead"])
-@pytest.mark.parametrize("way", RETURNS)
-def test_no_hidden_number_comes_out(
-    graded: Callable[..., dict[str, Any]], leaked: Callable[[], set[str]], way: str, looks: str
-) -> None:
-    lesson = graded(SPY.replace("RETURNED", RETURNS[way]) + looks)
-    right = way == "in a written answer"
-    statuses = [check["status"] for check in lesson["checks"]]
-    assert statuses == (
-        ["passed", "passed", "pending"] if right else ["failed", "failed", "pending"]
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of a class that is graded at once."""
+    folder = tmp_path_factory.mktemp("hidden-inputs")
+    course = write_course(
+        folder / "course",
+        lessons=[LESSON],
+        solutions={"double": SOLUTION},
+        hidden={"double": HIDDEN},
+        visible={"double": VISIBLE},
     )
-    assert leaked() == set()
+    for student, cells in CLASS.items():
+        own = folder / "in" / student
+        own.mkdir(parents=True)
+        if len(cells) == 1:
+            (own / "double.py").write_text(cells[0], "utf-8")
+        else:
+            code = [{"cell_type": "code", "source": cell, "metadata": {}} for cell in cells]
+            text = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": code})
+            (own / "double.ipynb").write_text(text, "utf-8")
+    arguments = ["grade", str(folder / "in"), "--out", str(folder / "out"), "--jobs", "1"]
+    result = CliRunner().invoke(main, ["--course", str(course), *arguments])
+    assert result.exit_code == 0, result.output
+    return folder / "out"
+
+
+@pytest.fixture
+def graded(out: Path) -> Callable[[str], dict[str, Any]]:
+    """A student's lesson in results.json."""
+    told = json.loads((out / "results.json").read_bytes())
+    lessons = {student["student"]: student["lessons"][0] for student in told["students"]}
+    return lessons.__getitem__
 
 
 @pytest.mark.slow
-def test_no_hidden_number_comes_out_of_a_cell_that_fails(
-    graded: Callable[..., dict[str, Any]], leaked: Callable[[], set[str]]
+@pytest.mark.parametrize("way", WAYS)
+def test_a_program_finds_a_hidden_input_and_gets_its_verdict(
+    graded: Callable[[str], dict[str, Any]], way: str
 ) -> None:
-    right = SPY.replace("RETURNED", "2 * np.asarray(x)")
-    lesson = graded(right, "look_around()", "raise ValueError(f'it saw {seen}')")
-    assert "raises ValueError: it saw []; " in lesson["message"]
-    assert leaked() == set()
+    statuses = [check["status"] for check in graded(way)["checks"]]
+    assert statuses == (
+        ["passed", "passed", "pending"]
+        if way.startswith("in a written answer")
+        else ["failed", "failed", "pending"]
+    )
 
 
 @pytest.mark.slow
-def test_numbers_of_visible_checks_are_told_as_ever(graded: Callable[..., dict[str, Any]]) -> None:
-    lesson = graded("import numpy as np\ndef double(x):\n    return 3.25 * np.asarray(x)\n")
-    ones = next(check for check in lesson["checks"] if check["check"] == "test_ones")
+def test_no_hidden_number_comes_out(out: Path) -> None:
+    """None of the drawn numbers is in a file of the output, to three digits or more."""
+    drawn = np.random.Generator(np.random.PCG64(zlib.crc32(b"test_drawn"))).normal(size=(3, 4))
+    digits = {f"{number:.12f}"[:5].encode() for number in np.abs(drawn).ravel()}
+    files = [path for path in out.rglob("*") if path.is_file()]
+    assert len(files) > len(CLASS) + 3
+    found = {path.name: [n for n in digits if n in path.read_bytes()] for path in files}
+    assert {name: numbers for name, numbers in found.items() if numbers} == {}
+
+
+@pytest.mark.slow
+def test_a_cell_that_fails_tells_what_it_had_not_found(
+    graded: Callable[[str], dict[str, Any]],
+) -> None:
+    lesson = graded("in a cell that fails")
+    assert "raises ValueError: it saw []; " in lesson["message"]
+
+
+@pytest.mark.slow
+def test_numbers_of_visible_checks_are_told_as_ever(
+    graded: Callable[[str], dict[str, Any]],
+) -> None:
+    checks = graded("honest")["checks"]
+    ones = next(check for check in checks if check["check"] == "test_ones")
     assert "3.25" in ones["message"]
 
 
 @pytest.mark.slow
 def test_a_program_cannot_find_a_hidden_input_before_all_visible_checks_are_told(
-    graded: Callable[..., dict[str, Any]],
+    graded: Callable[[str], dict[str, Any]],
 ) -> None:
     """It looks around whenever it can, and is wrong as soon as it has found one."""
-    lesson = graded(SPY.replace("RETURNED", "2 * np.asarray(x) if not seen else None") + LOOKS)
-    statuses = {check["check"]: check["status"] for check in lesson["checks"]}
+    checks = graded("wrong once it has found one")["checks"]
+    statuses = {check["check"]: check["status"] for check in checks}
     assert statuses == {"test_ones": "passed", "test_drawn": "failed", "why": "pending"}
