@@ -19,7 +19,7 @@ from grader.sandbox.held_objects import HeldObjects
 from grader.sandbox.inside.plain_values import make_plain
 from grader.sandbox.kinds import name_parts, own_value
 from grader.sandbox.replies import ProgramRun, Returned
-from grader.sandbox.sent_values import Unusual, copy_usual, is_surely_same
+from grader.sandbox.sent_values import Unusual, copy_sent, copy_usual, is_surely_same
 from grader.sandbox.source_text import find_source
 
 
@@ -90,10 +90,15 @@ class ReferenceCallee:
             args: its arguments.
             kwargs: its keyword arguments.
         """
+        given = [*args, *kwargs.values()]
         try:
-            received = copy_usual([*args, *kwargs.values()])
+            received = copy_usual(given)
         except Unusual:
-            return self._decoded(wire.encode_call(function, args, kwargs))
+            request = wire.encode_call(function, args, kwargs)  # or it cannot be sent
+            try:
+                received = copy_sent(given)
+            except Unusual:
+                return self._decoded(request)
         named = zip(kwargs, received[len(args) :], strict=True)
         return received[: len(args)], dict(named)
 

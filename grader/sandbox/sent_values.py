@@ -50,6 +50,24 @@ def copy_usual(value: Any, depth: int = 0) -> Any:
     raise Unusual
 
 
+def copy_sent(value: Any) -> Any:
+    """The same of a value that was encoded: it is within all limits, however large it is.
+
+    Raises:
+        Unusual: it is of a type that is not common.
+    """
+    kind = type(value)
+    if kind in _UNCHANGED or kind is int or kind is str:
+        return value
+    if kind is np.ndarray and _NUMERIC.get(value.dtype) == value.dtype.num:
+        return np.array(value, order="C")
+    if kind is list or kind is tuple:
+        return kind([copy_sent(part) for part in value])
+    if kind is dict and all(type(key) is str for key in value):
+        return {key: copy_sent(part) for key, part in value.items()}
+    raise Unusual
+
+
 def is_surely_same(value: Any, other: Any) -> bool:
     """Whether ``encode`` gives the same for two values; False also for many that are alike.
 
@@ -65,4 +83,8 @@ def is_surely_same(value: Any, other: Any) -> bool:
         return is_alike and value.dtype in _NUMERIC and value.tobytes() == other.tobytes()
     if kind is list or kind is tuple:
         return len(value) == len(other) and all(map(is_surely_same, value, other))
+    if kind is dict:
+        return is_surely_same([*value], [*other]) and is_surely_same(
+            [*value.values()], [*other.values()]
+        )
     return value is other and (kind in _UNCHANGED or kind is int or kind is str)

@@ -51,9 +51,10 @@ _SCALAR_TYPES: Final = {dtype.type for dtype in dtypes.NUMERIC} | {np.longlong, 
 _KEY_TYPES: Final = HASHABLE | {
     type(None), bool, int, float, complex, str, bytes, tuple, frozenset,
 }  # fmt: skip
-#: A frame of no more bytes cannot exceed the limits on items, collisions, spread and reach: an
-#: empty array of some reach takes eleven bytes.
+#: A frame with no more bytes beside the numbers in its arrays cannot exceed the limits on items,
+#: collisions and spread; nor on reach, for an empty array of some reach takes eleven bytes.
 _SURELY_DECODES: Final = 2_000
+_SURELY_IN_REACH: Final = MAX_FRAME // 2  # bytes of such numbers
 
 _I32: Final = struct.Struct("!I")
 _I64: Final = struct.Struct("!q")
@@ -77,6 +78,18 @@ class Foreign(Unsendable):
 # --------------------------------------------------------------------------------- encoding
 
 
+class _Frame(bytearray):
+    """The bytes of a value that is being encoded."""
+
+    numbers = 0  # how many of them are numbers in arrays
+
+    @property
+    def surely_decodes(self) -> bool:
+        """Whether nothing but its size in bytes may exceed a limit."""
+        others = len(self) - self.numbers
+        return others <= _SURELY_DECODES and self.numbers <= _SURELY_IN_REACH
+
+
 def encode(value: object, *, trusted: bool = False) -> bytes:
     """Turn a plain value into bytes.
 
@@ -87,12 +100,12 @@ def encode(value: object, *, trusted: bool = False) -> bytes:
     Raises:
         Unsendable: the value, or one inside it, is of another type, or too large or too deep.
     """
-    out = bytearray()
+    out = _Frame()
     _encode(value, out, 0)
     if len(out) > MAX_VALUE:
         raise Unsendable(f"a value of {len(out):,} bytes, more than {MAX_VALUE:,}")
     data = bytes(out)
-    if not trusted and len(data) > _SURELY_DECODES:
+    if not trusted and not out.surely_decodes:
         try:
             decode(data)
         except WireError as error:
@@ -129,7 +142,7 @@ def encode_value(name: str, keys: Sequence[str]) -> bytes:
     return encode(("value", name, list(keys)))
 
 
-def _encode(value: Any, out: bytearray, depth: int) -> None:
+def _encode(value: Any, out: _Frame, depth: int) -> None:
     kind = type(value)  # the exact type: a subclass could lie about everything else
     encoder = _ENCODERS.get(kind)
     if encoder is not None:
@@ -174,13 +187,13 @@ def _encode_members(members: Any, depth: int) -> list[bytes]:
     for member in members:
         if type(member) not in _KEY_TYPES:
             raise Foreign(f"a set with {describe_type(type(member))} in it")
-        out = bytearray()
+        out = _Frame()
         _encode(member, out, depth)
         encoded.append(bytes(out))
     return sorted(encoded)
 
 
-def _encode_parts(value: Any, out: bytearray, depth: int) -> None:
+def _encode_parts(value: Any, out: _Frame, depth: int) -> None:
     code = CODES[type(value)]
     try:
         parts = KINDS[code].take_apart(value)
@@ -194,7 +207,7 @@ def _encode_parts(value: Any, out: bytearray, depth: int) -> None:
     _encode(parts, out, depth + 1)
 
 
-def _encode_described(array: Any, out: bytearray, depth: int) -> None:
+def _encode_described(array: Any, out: _Frame, depth: int) -> None:
     """An array of texts, dates or spans, or of rows with named fields, without gaps."""
     description = dtypes.describe(array.dtype)
     if description is None or array.ndim > MAX_NDIM or array.nbytes > MAX_FRAME:
@@ -206,7 +219,7 @@ def _encode_described(array: Any, out: bytearray, depth: int) -> None:
     out += b"%c" % packed.ndim + _SHAPES[packed.ndim].pack(*packed.shape) + packed.tobytes()
 
 
-def _encode_array(array: Any, out: bytearray, depth: int) -> None:
+def _encode_array(array: Any, out: _Frame, depth: int) -> None:
     code = _CODE_OF_DTYPE.get(array.dtype)
     if code is None:
         native = array.dtype.newbyteorder("<")
@@ -223,6 +236,7 @@ def _encode_array(array: Any, out: bytearray, depth: int) -> None:
         raise Unsendable(f"an array of shape {shape}")
     out += b"a%c%c" % (code, ndim) + _SHAPES[ndim].pack(*shape)
     out += array.tobytes()  # C order, whatever the layout was
+    out.numbers += array.nbytes
 
 
 def reach(shape: Sequence[int], dtype: np.dtype[Any]) -> int:
@@ -235,7 +249,7 @@ def reaches_too_far(shape: Sequence[int], dtype: np.dtype[Any]) -> bool:
     return 0 in shape and reach(shape, dtype) > MAX_EMPTY_REACH
 
 
-def _encode_int(value: int, out: bytearray) -> None:
+def _encode_int(value: int, out: _Frame) -> None:
     if -(1 << 63) <= value < 1 << 63:
         out += b"i" + _I64.pack(value)
         return
@@ -245,7 +259,7 @@ def _encode_int(value: int, out: bytearray) -> None:
     out += b"I" + _I32.pack(size) + value.to_bytes(size, "big", signed=True)
 
 
-def _encode_str(value: str, out: bytearray) -> None:
+def _encode_str(value: str, out: _Frame) -> None:
     try:
         data = value.encode("utf-8")
     except UnicodeEncodeError:
@@ -253,27 +267,27 @@ def _encode_str(value: str, out: bytearray) -> None:
     out += b"s" + _I32.pack(len(data)) + data
 
 
-def _encode_bytes(value: bytes, out: bytearray) -> None:
+def _encode_bytes(value: bytes, out: _Frame) -> None:
     out += b"b" + _I32.pack(len(value)) + value
 
 
-def _encode_none(_value: None, out: bytearray) -> None:
+def _encode_none(_value: None, out: _Frame) -> None:
     out += b"N"
 
 
-def _encode_bool(value: bool, out: bytearray) -> None:
+def _encode_bool(value: bool, out: _Frame) -> None:
     out += b"T" if value else b"F"
 
 
-def _encode_float(value: float, out: bytearray) -> None:
+def _encode_float(value: float, out: _Frame) -> None:
     out += b"f" + _F64.pack(value)
 
 
-def _encode_complex(value: complex, out: bytearray) -> None:
+def _encode_complex(value: complex, out: _Frame) -> None:
     out += b"c" + _C128.pack(value.real, value.imag)
 
 
-_ENCODERS: Final[dict[type, Callable[[Any, bytearray], None]]] = {
+_ENCODERS: Final[dict[type, Callable[[Any, _Frame], None]]] = {
     type(None): _encode_none,
     bool: _encode_bool,
     int: _encode_int,

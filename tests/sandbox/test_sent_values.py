@@ -11,13 +11,15 @@ from hypothesis import given
 from plain_values import VALUES, same
 
 from grader.sandbox import wire
-from grader.sandbox.sent_values import Unusual, copy_usual, is_surely_same
+from grader.sandbox.sent_values import Unusual, copy_sent, copy_usual, is_surely_same
 
 
 @given(VALUES)
 def test_a_copy_is_what_the_other_end_gets(value: Any) -> None:
     with suppress(Unusual):
         assert same(copy_usual(value), wire.decode(wire.encode(value)))
+    with suppress(Unusual):
+        assert same(copy_sent(value), wire.decode(wire.encode(value)))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_two_values_are_surely_the_same_only_if_they_are_sent_as_the_same(
 @given(VALUES)
 def test_a_copy_that_nobody_changed_is_surely_the_same(value: Any) -> None:
     with suppress(Unusual):
-        assert is_surely_same(value, copy_usual(value))
+        assert is_surely_same(value, copy_sent(value))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,8 @@ def test_a_copy_that_nobody_changed_is_surely_the_same(value: Any) -> None:
         (np.ones(2), np.array([1, 2.0])), (np.ones(2), np.ones(2, np.float32)),
         (np.ones((2, 1)), np.ones((1, 2))), (np.zeros(1), -np.zeros(1)),
         ([1.0, [2.0]], [1.0, [3.0]]), ([1.0], [1.0, 1.0]), ([1.0], (1.0,)), ([1], [True]),
-        ([0.0], [-0.0]), ({}, {}),
+        ([0.0], [-0.0]), ({"a": 1}, {"a": 2}), ({1: 2}, {True: 2}),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
     ],
     ids=str,
 )  # fmt: skip
