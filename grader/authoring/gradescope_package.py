@@ -56,6 +56,7 @@ if [ -z "$python" ]; then
 fi
 "$python" -m venv .venv
 .venv/bin/python -m pip install --disable-pip-version-check -r requirements.txt
+.venv/bin/python -m compileall -q grader  # each submission is graded sooner
 """
 
 _RUN: Final = """\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -37,16 +38,13 @@ pytestmark = pytest.mark.slow
 class Autograder:
     """The folder tree of Gradescope."""
 
-    def __init__(self, root: Path, course: Path, *arguments: str) -> None:
+    def __init__(self, root: Path, package: Path) -> None:
+        """Take over a package that is unpacked and set up; see :func:`set_up`."""
         self.root = root
-        self.package = root / "package.zip"
-        line = ["--course", str(course), "gradescope", str(self.package), *arguments]
-        result = CliRunner().invoke(main, line)
-        assert result.exit_code == 0, result.output
-        self.said = result.output
-        with zipfile.ZipFile(self.package) as archive:
-            archive.extractall(root / "source")
+        self.package = package
+        with zipfile.ZipFile(package) as archive:
             self.files = archive.namelist()
+        shutil.copytree(package.with_name("source"), root / "source")
         for name in ("submission", "results"):
             (root / name).mkdir()
         (root / "submission_metadata.json").write_text('{"users": []}', encoding="utf-8")
@@ -77,9 +75,35 @@ def course(course_at: Callable[..., Path], tmp_path_factory: pytest.TempPathFact
     return course_at(folder, lessons=[{"id": "double", "points": 4}])
 
 
+@pytest.fixture(scope="module")
+def package(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package of the course, set up; tests only read it."""
+    package, _ = set_up(course, tmp_path_factory.mktemp("package"))
+    return package
+
+
 @pytest.fixture
-def autograder(course: Path, tmp_path: Path) -> Autograder:
-    return Autograder(tmp_path, course)
+def autograder(package: Path, tmp_path: Path) -> Autograder:
+    return Autograder(tmp_path, package)
+
+
+def set_up(course: Path, folder: Path, *arguments: str) -> tuple[Path, str]:
+    """Make a package, unpack it and do what its `setup.sh` does, but fetch nothing.
+
+    Returns:
+        The package, beside the folder `source`; and what the command said.
+    """
+    package = folder / "package.zip"
+    line = ["--course", str(course), "gradescope", str(package), *arguments]
+    result = CliRunner().invoke(main, line)
+    assert result.exit_code == 0, result.output
+    with zipfile.ZipFile(package) as archive:
+        archive.extractall(folder / "source")
+    (*_, compiles) = (folder / "source" / "setup.sh").read_text("utf-8").splitlines()
+    words = compiles.partition("#")[0].replace(".venv/bin/python", sys.executable).split()
+    assert words[1:3] == ["-m", "compileall"]
+    subprocess.run(words, cwd=folder / "source", check=True)
+    return package, result.output
 
 
 def test_a_right_submission_has_all_points(autograder: Autograder) -> None:
@@ -161,9 +185,11 @@ def test_an_error_of_ours_is_a_sentence_and_its_cause_is_for_the_instructor(
     assert "course.yaml" in autograder.stderr
 
 
-def test_a_weak_level_is_named_as_one(course: Path, tmp_path: Path) -> None:
-    autograder = Autograder(tmp_path, course, "--isolation", "process")
-    assert "can read the hidden checks" in autograder.said
-    document = autograder.grade({"double.py": GOOD})
+def test_a_weak_level_is_named_as_one(
+    course: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    package, said = set_up(course, tmp_path_factory.mktemp("package"), "--isolation", "process")
+    assert "can read the hidden checks" in said
+    document = Autograder(tmp_path, package).grade({"double.py": GOOD})
     assert document["score"] == 4.0
     assert "without a sandbox (level `process`)" in document["output"]
