@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 from places import REPOSITORY
+from tiny_course import write_course
 
 from grader.authoring.build import build, out_of_step
 from grader.authoring.release import release
@@ -61,11 +63,16 @@ LESSON = {
 }
 
 
-@pytest.fixture
-def course(tiny_course: CourseWriter) -> Course:
+def write_facts(folder: Path) -> Course:
     """A course of one lesson with two letters, one value and one written answer."""
     files: dict[str, Any] = {"hidden": {"facts": CHECKS}, "visible": {"facts": None}}
-    return Course.load(tiny_course(lessons=[LESSON], solutions={"facts": SOLUTION}, **files))
+    write_course(folder, lessons=[LESSON], solutions={"facts": SOLUTION}, **files)
+    return Course.load(folder)
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    return write_facts(tmp_path / "course")
 
 
 def graded(course: Course, students: Mapping[str, str]) -> dict[str, LessonResult]:
@@ -125,45 +132,56 @@ IN_PLACE = (
 )
 
 
+#: What stands in place of the answers, what comes of it, and what is said.
+PROGRAMS = [
+    ("", Status.NOT_ATTEMPTED, "is still empty: there is no ANSWERS in your file"),
+    ("ANSWERS = {'capitol': 'B'}", Status.NOT_ATTEMPTED, 'is ANSWERS["capitol"] meant for it?'),
+    ("ANSWERS = None", Status.NOT_ATTEMPTED, "is still empty"),
+    ("ANSWERS = {'capital': B}", Status.FAILED, "`ANSWERS` is not there, since"),
+    ("ANSWERS = {'capital' 'B': 'C' 3}\n# %%\nx = 1", Status.FAILED, "does not compile"),
+    ("ANSWERS = {'river': C}\nANSWERS = {}", Status.NOT_ATTEMPTED, "is still empty"),
+    ("ANSWERS = {'river': 'C', 'capital': ...}", Status.FAILED, "found an ellipsis"),
+    ("ANSWERS = {'river': 'C', 'capital': 3}", Status.FAILED, "found an int"),
+    ("ANSWERS = {'river': 'C', 'capital': ['B']}", Status.FAILED, "found a list"),
+    ("ANSWERS = ['B']", Status.FAILED, IN_PLACE.format("a list")),
+    ("def ANSWERS(): return 'B'", Status.FAILED, IN_PLACE.format("a function")),
+    (
+        "class Any(dict):\n def get(self, *_): return 'B'\n __getitem__ = get\nANSWERS = Any()",
+        Status.FAILED,
+        IN_PLACE.format("an Any"),
+    ),
+    (
+        "class Any(str):\n def __eq__(self, other): return True\n __hash__ = str.__hash__\n"
+        "ANSWERS = {'capital': Any()}",
+        Status.FAILED,
+        "found an Any",
+    ),
+    (
+        "class Key:\n def __hash__(self): return hash('capital')\n"
+        " def __eq__(self, other): raise RuntimeError('no')\nANSWERS = {Key(): 'B'}",
+        Status.FAILED,
+        "RuntimeError: no",
+    ),
+    ("ANSWERS = {'capital': 'B' * 10**8}", Status.FAILED, "a value of"),
+]
+
+
+@pytest.fixture(scope="module")
+def in_place(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], dict[str, LessonResult]]:
+    """Grades a class of these programs when it is first called; the lesson of each."""
+    folder = tmp_path_factory.mktemp("in-place") / "course"
+    rest = "\nLIMIT = 3\nWORDS = {'why': 'So.'}"
+    return cache(
+        lambda: graded(write_facts(folder), {program: program + rest for program, *_ in PROGRAMS})
+    )
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("program", "status", "said"),
-    [
-        ("", Status.NOT_ATTEMPTED, "is still empty: there is no ANSWERS in your file"),
-        ("ANSWERS = {'capitol': 'B'}", Status.NOT_ATTEMPTED, 'is ANSWERS["capitol"] meant for it?'),
-        ("ANSWERS = None", Status.NOT_ATTEMPTED, "is still empty"),
-        ("ANSWERS = {'capital': B}", Status.FAILED, "`ANSWERS` is not there, since"),
-        ("ANSWERS = {'capital' 'B': 'C' 3}\n# %%\nx = 1", Status.FAILED, "does not compile"),
-        ("ANSWERS = {'river': C}\nANSWERS = {}", Status.NOT_ATTEMPTED, "is still empty"),
-        ("ANSWERS = {'river': 'C', 'capital': ...}", Status.FAILED, "found an ellipsis"),
-        ("ANSWERS = {'river': 'C', 'capital': 3}", Status.FAILED, "found an int"),
-        ("ANSWERS = {'river': 'C', 'capital': ['B']}", Status.FAILED, "found a list"),
-        ("ANSWERS = ['B']", Status.FAILED, IN_PLACE.format("a list")),
-        ("def ANSWERS(): return 'B'", Status.FAILED, IN_PLACE.format("a function")),
-        (
-            "class Any(dict):\n def get(self, *_): return 'B'\n __getitem__ = get\nANSWERS = Any()",
-            Status.FAILED,
-            IN_PLACE.format("an Any"),
-        ),
-        (
-            "class Any(str):\n def __eq__(self, other): return True\n __hash__ = str.__hash__\n"
-            "ANSWERS = {'capital': Any()}",
-            Status.FAILED,
-            "found an Any",
-        ),
-        (
-            "class Key:\n def __hash__(self): return hash('capital')\n"
-            " def __eq__(self, other): raise RuntimeError('no')\nANSWERS = {Key(): 'B'}",
-            Status.FAILED,
-            "RuntimeError: no",
-        ),
-        ("ANSWERS = {'capital': 'B' * 10**8}", Status.FAILED, "a value of"),
-    ],
-)
+@pytest.mark.parametrize(("program", "status", "said"), PROGRAMS)
 def test_whatever_stands_in_place_of_an_answer_costs_only_itself(
-    course: Course, program: str, status: Status, said: str
+    in_place: Callable[[], dict[str, LessonResult]], program: str, status: Status, said: str
 ) -> None:
-    (lesson,) = graded(course, {"eve": f"{program}\nLIMIT = 3\nWORDS = {{'why': 'So.'}}"}).values()
+    lesson = in_place()[program]
     assert lesson.checks[0].status is status
     assert said in str(lesson.checks[0].message)
     assert lesson.checks[2].status is Status.PASSED
