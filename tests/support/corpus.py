@@ -116,10 +116,15 @@ class Scene:
             text = text.replace(f"@{name}@", place)
         return _CANARY.sub(lambda match: self.canaries.get(match[0], match[0]), text)
 
-    def hand_in(self, student: str, program: Program) -> None:
+    def hand_in(self, student: str, program: Program, *, is_followed: bool = True) -> None:
         """Hand in a program and the honest next lesson, in a student's name.
 
         Where its head says so, a wrong version of the lesson that it rests on comes along.
+
+        Args:
+            student: the name.
+            program: for its lesson.
+            is_followed: whether the next lesson is handed in.
         """
         folder = self.submissions / student
         folder.mkdir(parents=True)
@@ -127,7 +132,8 @@ class Scene:
         (folder / f"{program.lesson}.py").write_bytes(text)
         if "Before" in program.head:
             shutil.copy(CORPUS / "neighbour" / "wrong_before.py", folder / "before.py")
-        shutil.copy(CORPUS / "neighbour" / "after.py", folder)
+        if is_followed:
+            shutil.copy(CORPUS / "neighbour" / "after.py", folder)
 
     def close(self) -> None:
         """Close the server."""
