@@ -18,7 +18,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from itertools import combinations
 from types import ModuleType
 from typing import Final
@@ -123,7 +123,10 @@ class KnownMistakes(MistakeMatcher[Version]):
         self.probes: dict[str, list[Probe]] = {name: [] for name in self.functions}
         for probe in probes:
             self.probes.setdefault(probe.function, []).append(probe)
-        self._right = self._behaviour(reference)
+        self._right = {
+            name: [self._ask_module(reference, name, place) for place in range(len(probes))]
+            for name, probes in self.probes.items()
+        }
         self._right_digests = {
             name: digest_version(probes, self._right[name].__getitem__)
             for name, probes in self.probes.items()
@@ -141,9 +144,8 @@ class KnownMistakes(MistakeMatcher[Version]):
         for mistake in mistakes:
             for file in mistake.files:
                 make = partial(loader.load, file)
-                replies = self._behaviour(make())
-                ask = partial(_recall, replies)
-                self._of_files.append(Version((mistake,), make, self._broken(replies), ask))
+                ask = cache(partial(self._ask_module, make()))
+                self._of_files.append(Version((mistake,), make, self._broken_by(ask), ask))
         if self._variants is not None:
             self._learn_steps(self._variants)
         #: The versions with one mistake.
@@ -151,31 +153,39 @@ class KnownMistakes(MistakeMatcher[Version]):
 
     def _learn_steps(self, variants: Variants) -> None:
         with variants.briefly() as module:
-            for name, replies in self._behaviour(module).items():
-                if self.is_wrong(name, replies):
-                    raise CourseError(
-                        f"{variants.where}: `{name}`, in right steps alone, does not do what the "
-                        "solution does"
-                    )
+            broken = self._broken_by(partial(self._ask_module, module))
+        for name in self.probes:
+            if name in broken:
+                raise CourseError(
+                    f"{variants.where}: `{name}`, in right steps alone, does not do what the "
+                    "solution does"
+                )
         for wrong in variants.wrong_steps:
-            with variants.briefly(wrong) as module:
-                breaks = self._broken(self._behaviour(module))
             # There are hundreds of them. To ask them again takes less than to keep their replies.
             ask = partial(self._ask_steps, variants, (wrong,))
             make = partial(variants.module_of, wrong)
+            breaks = self._broken_by(ask)
             self._of_steps[wrong,] = Version((variants.mistakes[wrong.mistake],), make, breaks, ask)
 
     def _ask_steps(self, variants: Variants, steps: Steps, name: str, place: int) -> Reply:
-        with variants.briefly(*steps) as module, quiet():
+        with variants.briefly(*steps) as module:
+            return self._ask_module(module, name, place)
+
+    def _ask_module(self, module: ModuleType, name: str, place: int) -> Reply:
+        with quiet():
             return ask_version(ReferenceCallee(module), self.probes[name][place])
 
     def replies(self, version: Version, name: str) -> list[Reply]:
         """The replies of a function of this version to its probes."""
         return [version.ask(name, place) for place in range(len(self.probes[name]))]
 
-    def _broken(self, replies: Mapping[str, Sequence[Reply]]) -> frozenset[str]:
-        """The functions that do not reply as the reference does."""
-        return frozenset(name for name in replies if self.is_wrong(name, replies[name]))
+    def _broken_by(self, ask: Callable[[str, int], Reply]) -> frozenset[str]:
+        """The functions of a version that do not reply as the reference's do."""
+        return frozenset(
+            name
+            for name, probes in self.probes.items()
+            if self.is_wrong(name, map(partial(ask, name), range(len(probes))))
+        )
 
     def is_breakable(self, name: str) -> bool:
         """Whether a known mistake breaks this function."""
@@ -225,18 +235,20 @@ class KnownMistakes(MistakeMatcher[Version]):
             altered, rules = self._altered_calls[name], self._rules.get(name, ())
             return find_evidence(observations, altered, rules) or ""
 
-    def _behaviour(self, module: ModuleType) -> dict[str, list[Reply]]:
-        callee = ReferenceCallee(module)
-        with quiet():
-            return {
-                name: [ask_version(callee, probe) for probe in probes]
-                for name, probes in self.probes.items()
-            }
+    def is_wrong(self, name: str, replies: Iterable[Reply]) -> bool:
+        """Whether a function does not reply to its probes as the reference's does.
 
-    def is_wrong(self, name: str, replies: Sequence[Reply]) -> bool:
-        """Whether a function does not reply to its probes as the reference's does."""
+        Args:
+            name: of the function.
+            replies: to all its probes; none is taken behind the first that is wrong.
+        """
         right = self._right[name]
-        return _changed(replies) != _changed(right) or not all(map(agree, replies, right))
+        changed: frozenset[int | str] = frozenset()
+        for reply, due in zip(replies, right, strict=True):
+            if not agree(reply, due):
+                return True
+            changed |= reply.changed
+        return changed != _changed(right)
 
     def versions_like(self, name: str, replies: ReplyDigests) -> Sequence[Version]:
         """The wrong versions with the mistake that explains the replies of a function; or none."""
@@ -310,22 +322,28 @@ class KnownMistakes(MistakeMatcher[Version]):
 
     def _look_up(self, name: str, together: int) -> VersionLookup[Version] | VersionLookup[Steps]:
         """The versions with so many mistakes that may break this function."""
+        places = [place for place, probe in enumerate(self.probes[name]) if not probe.corner]
+
+        def ask(version: Version, number: int) -> bytes | None:
+            if (version, name) in self._digests:
+                digests = self._digests[version, name]
+                return digests.each[number][0] if digests else None
+            return digest_reply(version.ask(name, places[number]))
+
         if together == 1:
-            alone = [version for version in self.versions if name in version.breaks]
-            return VersionLookup(alone, partial(self._recall, name))
+            return VersionLookup([one for one in self.versions if name in one.breaks], ask)
         variants = self._variants
         if variants is None:
             return VersionLookup[Steps]([], lambda steps, number: None)
         # There are too many triples with every coding.
         several = self._combinations(name, together, one_coding=together > 2)
-        places = [place for place, probe in enumerate(self.probes[name]) if not probe.corner]
 
-        def ask(steps: Steps, number: int) -> bytes | None:
-            if (version := self._of_steps.get(steps)) and (version, name) in self._digests:
-                return self._recall(name, version, number)
+        def ask_steps(steps: Steps, number: int) -> bytes | None:
+            if version := self._of_steps.get(steps):
+                return ask(version, number)
             return digest_reply(self._ask_steps(variants, steps, name, places[number]))
 
-        return VersionLookup(several if len(several) <= _AFFORDABLE else [], ask)
+        return VersionLookup(several if len(several) <= _AFFORDABLE else [], ask_steps)
 
     def _combinations(self, name: str, together: int, *, one_coding: bool) -> list[Steps]:
         """So many wrong steps that may break a function; of each mistake, all or one coding."""
@@ -348,10 +366,6 @@ class KnownMistakes(MistakeMatcher[Version]):
         """The versions with one mistake that break a function; then pairs, in one coding each."""
         yield from (version for version in self.versions if name in version.breaks)
         yield from map(self.version_of, self._combinations(name, 2, one_coding=True))
-
-    def _recall(self, name: str, version: Version, number: int) -> bytes | None:
-        digests = self.digests(version, name)
-        return digests.each[number][0] if digests else None
 
     def count_versions(self, name: str) -> int:
         """How many wrong versions of a function have been asked so far."""
@@ -382,7 +396,3 @@ def _is_refusal(probe: Probe, reply: Reply) -> bool:
 def _changed(replies: Sequence[Reply]) -> frozenset[int | str]:
     """The arguments that were modified on any probe."""
     return frozenset().union(*(reply.changed for reply in replies))
-
-
-def _recall(replies: Mapping[str, Sequence[Reply]], name: str, place: int) -> Reply:
-    return replies[name][place]

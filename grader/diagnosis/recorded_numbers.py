@@ -32,6 +32,7 @@ from grader.diagnosis.version_files import (
 from grader.errors import CourseError
 from grader.sandbox import wire
 from grader.sandbox.data_folder import beside_data
+from grader.sandbox.sent_values import Unusual, copy_sent
 
 #: A function of a lesson: (lesson, name).
 Key = tuple[str, str]
@@ -39,6 +40,9 @@ Key = tuple[str, str]
 _RTOL: Final = 1e-6  # what rounding does on different ways to the same number
 _ATOL: Final = 1e-12  # in parts of the largest number: sums that cancel out are no exact zeros
 _REPEATED: Final = 4  # a batch may contain each number so many times
+# To make such a union takes longer than to look into it.
+_SEQUENCES: Final = list | tuple
+_NUMERIC: Final = np.ndarray | np.generic | bool | int | float | complex
 _SMALL: Final = 16  # a whole number up to here is an axis or a size, if there are arrays as well
 
 
@@ -123,16 +127,16 @@ def numbers_in(values: Sequence[Any]) -> Iterator[np.ndarray]:
     for value in values:
         if isinstance(value, dict):
             yield from numbers_in([*value.values()])
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, _SEQUENCES):
             yield from numbers_in(value)
-        elif isinstance(value, np.ndarray | np.generic | bool | int | float | complex):
+        elif isinstance(value, _NUMERIC):
             array = np.asarray(value)
             if array.dtype.kind == "c":
                 yield array.imag.ravel().astype(float)
                 array = array.real
             if array.dtype.kind not in "biuf":  # an int of more than 64 bits
                 raise TypeError
-            yield array.ravel().astype(float)
+            yield array.ravel().astype(float, copy=False)
         elif not isinstance(value, str | bytes | None):
             raise TypeError
 
@@ -142,7 +146,7 @@ def texts_in(values: Sequence[Any]) -> Iterator[str | bytes]:
     for value in values:
         if isinstance(value, dict):
             yield from texts_in([*value.keys(), *value.values()])
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, _SEQUENCES):
             yield from texts_in(value)
         elif isinstance(value, str | bytes):
             yield value
@@ -183,11 +187,12 @@ def _runs(checks: CourseChecks, lesson: Lesson) -> Iterator[tuple[str, Mapping[K
         earlier[one.id], _ = _load(one, "", earlier)
         _record_calls(earlier[one.id], record)
     files = [*read_accepted_versions(course, lesson), *read_wrong_versions(course, lesson)]
+    calls = _calls_of(checks[lesson.id])
     for version in ("", *(file.text for file in files)):
         module, changed = _load(lesson, version, earlier)
         names = _reaching(module, changed) if version else set(vars(module))
         with quiet():
-            for check in _run_checks(checks[lesson.id], module, names):
+            for check in _run_checks(checks[lesson.id], calls, module, names):
                 yield check.name, arguments
                 arguments.clear()
 
@@ -207,23 +212,50 @@ def _names_in(code: CodeType) -> set[str]:
     return set(code.co_names).union(*map(_names_in, inner))
 
 
-def _run_checks(checks: LessonChecks, module: ModuleType, names: set[str]) -> Iterator[Check]:
+class _Call:
+    """A call that a check makes."""
+
+    def __init__(self, encoded: bytes) -> None:
+        """Decode it once: it is made with hundreds of versions."""
+        self._encoded = encoded
+        self.kind, self.function, *self._arguments = wire.decode(encoded)
+
+    def make(self, module: ModuleType) -> None:
+        """Call the function of a version, which may change the arguments."""
+        try:
+            args, kwargs = copy_sent(self._arguments)
+        except Unusual:
+            _, _, args, kwargs = wire.decode(self._encoded)
+        with suppress(Exception):  # a wrong version
+            vars(module)[self.function](*args, **kwargs)
+
+
+def _calls_of(checks: LessonChecks) -> dict[str, list[_Call]]:
+    """The calls of each check, unless they depend on replies."""
+    return {
+        check.name: [_Call(encoded) for encoded in calls]
+        for check in checks.checks
+        if (calls := checks.rehearsed[check.name].calls)
+    }
+
+
+def _run_checks(
+    checks: LessonChecks, calls: Mapping[str, Sequence[_Call]], module: ModuleType, names: set[str]
+) -> Iterator[Check]:
     """Make the calls of each check that calls one of these names; yield it afterwards.
 
     Only a check whose calls depend on replies has to run for that.
     """
     others: list[Check] = []
     for check in checks.checks:
-        foreseen = checks.rehearsed[check.name].calls
-        if not foreseen:
+        if check.name not in calls:
             others.append(check)
             continue
-        calls = [arguments for kind, *arguments in map(wire.decode, foreseen) if kind == "call"]
-        if names.isdisjoint(name for name, *_ in calls):
+        made = [call for call in calls[check.name] if call.kind == "call"]
+        if names.isdisjoint(call.function for call in made):
             continue  # with the solution it was the same
-        for name, args, kwargs in calls:
-            with suppress(Exception):  # a wrong version
-                vars(module)[name](*args, **kwargs)
+        for call in made:
+            call.make(module)
         yield check
     for check, _ in checks.run_each(ReferenceCallee(module), others):
         yield check
@@ -239,7 +271,7 @@ def _load(
         try:
             for text in (read_text(lesson.solution, lesson.id), version):
                 solution = dict(vars(module))
-                exec(compile(text, lesson.id, "exec", dont_inherit=True), vars(module))  # noqa: S102
+                exec(_compile(text, lesson.id), vars(module))  # noqa: S102
             FurtherModules(lesson).lend_names(module, earlier)
         except Exception as error:
             raise CourseError(
@@ -248,6 +280,11 @@ def _load(
             ) from error
     changed = {name for name, value in vars(module).items() if solution.get(name) is not value}
     return module, changed
+
+
+@functools.lru_cache(maxsize=8)  # a solution is compiled once for all its versions
+def _compile(text: str, name: str) -> CodeType:
+    return compile(text, name, "exec", dont_inherit=True)
 
 
 def _record_calls(module: ModuleType, record: Callable[[Key, Sequence[Any]], None]) -> None:
