@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from browser import save_screenshot
-from classroom_folder import BIN, Classroom, nbgrader_on_path, running_server
+from classroom_folder import BIN, LIGHTER_JUPYTER, Classroom, nbgrader_on_path, running_server
 from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.classroom, pytest.mark.browser]
@@ -40,7 +40,8 @@ def address(classroom: Classroom) -> Iterator[str]:
         str(BIN / "jupyter-lab"), "--no-browser", "--allow-root", "--port=0",
         "--ServerApp.token=open", f"--ServerApp.root_dir={classroom.root}",
     ]  # fmt: skip
-    environment = classroom.environment | {"PATH": f"{BIN}:{classroom.environment['PATH']}"}
+    path = f"{BIN}:{classroom.environment['PATH']}"
+    environment = classroom.environment | {"PATH": path, "PYTHONPATH": LIGHTER_JUPYTER}
     # It may take minutes to put its extensions away, so it is killed.
     address = r"(http://127\.0\.0\.1:\d+)/lab"
     with running_server(command, address, classroom.root, environment, signal.SIGKILL) as found:

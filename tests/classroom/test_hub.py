@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from browser import save_screenshot
-from classroom_folder import BIN, Classroom, cells_called, running_server
+from classroom_folder import BIN, LIGHTER_JUPYTER, Classroom, cells_called, running_server
 from places import REPOSITORY
 from playwright.sync_api import Browser, Page
 
@@ -55,7 +55,8 @@ def address(classroom: Classroom) -> Iterator[str]:
         )
     port = free_port()
     path = f"{BIN}:{proxy}:{classroom.environment['PATH']}"
-    environment = {name: classroom.environment[name] for name in ("HOME", "LANG")} | {"PATH": path}
+    environment = {name: classroom.environment[name] for name in ("HOME", "LANG")}
+    environment |= {"PATH": path, "PYTHONPATH": LIGHTER_JUPYTER}
     command = hub_command(classroom, port)
     with running_server(
         command, "JupyterHub is now running", classroom.root, environment, signal.SIGTERM

@@ -24,6 +24,9 @@ from warm_commands import run_warm
 
 BIN = Path(sys.executable).parent
 
+#: The PYTHONPATH of a server that is to start in half of the time.
+LIGHTER_JUPYTER = str(Path(__file__).with_name("lighter_jupyter"))
+
 Notebook = dict[str, Any]
 CourseAt = Callable[..., Path]
 
