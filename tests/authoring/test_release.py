@@ -12,7 +12,7 @@ import sys
 import sysconfig
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -304,16 +304,22 @@ def release_of(folder: Path, out: Path) -> Result:
     return run("--course", str(folder), "release", str(out))
 
 
+@pytest.fixture(scope="module")
+def small_copy(course_at: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A students' copy of a course with one small lesson; tests only read it."""
+    folder = tmp_path_factory.mktemp("small")
+    course = course_at(folder / "course", lessons=[{"id": "double", "points": 4}])
+    result = release_of(course, folder / "out")
+    assert result.exit_code == 0, result.output
+    return folder / "out"
+
+
 def test_the_readme_offers_to_draw_where_there_is_a_drawing(
-    released_course: Path, tiny_course: CourseWriter, tmp_path: Path
+    released_course: Path, small_copy: Path
 ) -> None:
-    assert (
-        release_of(tiny_course(lessons=[{"id": "double", "points": 4}]), tmp_path / "out").exit_code
-        == 0
-    )
     for offered in ("grader show LESSON --sentence", "grader show attention_matrix --save me.html"):
         assert offered in (released_course / "README.md").read_text()
-    assert "grader show" not in (tmp_path / "out" / "README.md").read_text()
+    assert "grader show" not in (small_copy / "README.md").read_text()
 
 
 @pytest.mark.slow
@@ -357,21 +363,17 @@ def test_a_folder_that_holds_something_is_left_alone(
 
 
 @pytest.mark.slow
-def test_a_students_copy_is_not_released_again(tiny_course: CourseWriter, tmp_path: Path) -> None:
-    folder = tiny_course(lessons=[{"id": "double", "points": 4}])
-    assert release_of(folder, tmp_path / "out").exit_code == 0
-    assert yaml.safe_load((tmp_path / "out" / "course.yaml").read_text())["released"] is True
-    result = release_of(tmp_path / "out", tmp_path / "again")
+def test_a_students_copy_is_not_released_again(small_copy: Path, tmp_path: Path) -> None:
+    assert yaml.safe_load((small_copy / "course.yaml").read_text())["released"] is True
+    result = release_of(small_copy, tmp_path / "again")
     assert result.exit_code == 1
     assert "students' copy" in result.output
 
 
 @pytest.mark.slow
-def test_a_students_copy_cannot_grade_a_class(tiny_course: CourseWriter, tmp_path: Path) -> None:
-    folder = tiny_course(lessons=[{"id": "double", "points": 4}])
-    release_of(folder, tmp_path / "out")
+def test_a_students_copy_cannot_grade_a_class(small_copy: Path, tmp_path: Path) -> None:
     (tmp_path / "class" / "ada").mkdir(parents=True)
     for command in (["grade", str(tmp_path / "class"), "--out", str(tmp_path / "o")], ["build"]):
-        result = run("--course", str(tmp_path / "out"), *command)
+        result = run("--course", str(small_copy), *command)
         assert result.exit_code == 1
         assert "students' copy" in result.output
