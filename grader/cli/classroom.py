@@ -187,10 +187,11 @@ def autograde(assignment: str, folder: Path, *, student: str, force: bool, jobs:
     from grader.classroom.bulk_autograde import BulkAutograde
     from grader.classroom.classroom_grader import ClassroomGrader
     from grader.cli.screen import progress_bar
+    from grader.grading.batches import count_batches
 
     bulk = BulkAutograde(Path.cwd(), assignment, students=student, force=force)
     count = len(bulk.students())
-    jobs = min(jobs, count)
+    jobs = min(jobs, count_batches(count))
     with closing(ClassroomGrader(bulk.course, bulk.wanted, jobs, bulk.adopted)) as grader:
         isolation = grader.choice.isolation
         click.echo(grader.choice, err=isolation is not Isolation.FULL)

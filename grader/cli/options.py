@@ -21,7 +21,7 @@ jobs_option = click.option(
     type=click.IntRange(min=1),
     default=usable_cores,
     show_default="all cores that it may use",
-    help="How many processes grade at once.",
+    help="How many processes grade at once, at most.",
 )
 
 

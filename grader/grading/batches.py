@@ -205,6 +205,11 @@ def _after_loss(work: _Work, lost: ProcessLost) -> Iterator[_Work]:
     yield from (_Work(others) for others in (before, after) if others)
 
 
+def count_batches(students: int) -> int:
+    """How many batches a class makes. More processes than that would only wait."""
+    return -(-students // _MAX_BATCH)
+
+
 def cut_into_batches(submissions: Iterable[Submission]) -> Iterator[Batch]:
     """Cut a class into small batches. The class is read only as far as batches are taken."""
     coming = iter(submissions)

@@ -11,6 +11,7 @@ from pathlib import Path
 from grader.course import Course
 from grader.errors import GraderError
 from grader.files import make_folder
+from grader.grading.batches import count_batches
 from grader.grading.graders import Graders, start_cluster_graders, start_graders
 from grader.grading.grading_run import GradingRun
 from grader.grading.lesson_fingerprints import LessonFingerprints
@@ -149,7 +150,7 @@ def _start_graders(
     """Processes on this machine, or on those of a cluster."""
     if options.scheduler is not None:
         return start_cluster_graders(course, options.scheduler, options.isolation, progress.tell)
-    return start_graders(course, min(options.jobs, students), options.isolation)
+    return start_graders(course, min(options.jobs, count_batches(students)), options.isolation)
 
 
 def _refuse_output_among_submissions(out: Path, submissions: Path) -> None:
