@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Final
 
@@ -63,7 +63,9 @@ def prove_choices(
         CourseError: the checks, or a version, are no good.
     """
     with open_checks(course, load_references(course)) as checks:
-        rehearse(checks)
+        rehearse(
+            replace(checks, lessons={task.lesson.id: checks[task.lesson.id] for task in tasks})
+        )
         return {
             task.lesson.id: _prove_lesson(checks, task, listed, marked)
             for task in tasks
