@@ -25,6 +25,7 @@ MAX_FRAME: Final = 16 * 1024 * 1024  # bytes
 MAX_VALUE: Final = MAX_FRAME - TOKEN_BYTES
 MAX_DEPTH: Final = 16
 MAX_ITEMS: Final = 200_000  # values in one frame, nested ones included
+_TOO_MANY: Final = "too many values"
 #: Keys of one hash are compared each with each: what these comparisons may cost in all, in bytes.
 MAX_COLLIDING: Final = 1_000_000
 #: Length of the longest text, or bytes, times the number of values: numpy pads all to one length.
@@ -81,7 +82,16 @@ class Foreign(Unsendable):
 class _Frame(bytearray):
     """The bytes of a value that is being encoded."""
 
-    numbers = 0  # how many of them are numbers in arrays
+    def __init__(self, most_values: float = MAX_ITEMS) -> None:
+        super().__init__()
+        self.numbers = 0  # bytes of numbers in arrays
+        self._left = most_values - 1  # values that may still come inside this one
+
+    def expect(self, values: int) -> None:
+        """Count values before they are encoded: to encode too many takes long."""
+        self._left -= values
+        if self._left < 0:
+            raise Unsendable(f"a value that is too large ({_TOO_MANY})")
 
     @property
     def surely_decodes(self) -> bool:
@@ -100,7 +110,7 @@ def encode(value: object, *, trusted: bool = False) -> bytes:
     Raises:
         Unsendable: the value, or one inside it, is of another type, or too large or too deep.
     """
-    out = _Frame()
+    out = _Frame(math.inf if trusted else MAX_ITEMS)
     _encode(value, out, 0)
     if len(out) > MAX_VALUE:
         raise Unsendable(f"a value of {len(out):,} bytes, more than {MAX_VALUE:,}")
@@ -156,6 +166,7 @@ def _encode(value: Any, out: _Frame, depth: int) -> None:
             raise Unsendable(f"a value nested more than {MAX_DEPTH} deep")
         if len(value) > MAX_ITEMS:
             raise Unsendable(f"a {kind.__name__} of {len(value):,} items")
+        out.expect(len(value))
         out += _CONTAINERS[kind] + _I32.pack(len(value))
         if kind is dict:
             for key, item in value.items():
@@ -378,7 +389,7 @@ class _Reader:
     def value(self, depth: int) -> Any:
         self.items += 1
         if self.items > MAX_ITEMS:
-            raise WireError("too many values")
+            raise WireError(_TOO_MANY)
         at = self.at
         self.at = at + 1
         tag = self.data[at]

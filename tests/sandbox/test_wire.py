@@ -107,6 +107,7 @@ class Count(int):
         (1 << 8 * wire.MAX_INT_BYTES, r"an int of 32,769 bits"),
         (dict.fromkeys(range(wire.MAX_ITEMS + 1)), "a dict of 200,001 items"),
         ([None] * (wire.MAX_ITEMS + 1), "a list of 200,001 items"),
+        ([[None] * wire.MAX_ITEMS] * 100_000, r"a value that is too large \(too many values\)"),
         (np.zeros((0, 2**29)), r"an array of shape \(0, 536870912\)"),
         (
             b"x" * wire.MAX_VALUE,
