@@ -25,6 +25,7 @@ from grader.classroom.config import (
     read_config,
 )
 from grader.cli import load_course
+from grader.cli.jupyter_start import leave_out_address_grammar
 from grader.cli.options import jobs_option, part_option
 from grader.course import Course
 from grader.errors import GraderError
@@ -50,6 +51,7 @@ def classroom() -> None:
             "`pip install 'self-attention-course[nbgrader]'`, in the environment of `grader`."
         )
     find_own_programs()
+    leave_out_address_grammar()
 
 
 @classroom.command()

@@ -7,6 +7,7 @@ import click
 from grader.cli import load_course
 from grader.cli.check import lesson_argument
 from grader.cli.guidance import show_path
+from grader.cli.jupyter_start import leave_out_address_grammar
 from grader.cli.screen import fold, say
 from grader.learner.workbook import Workbook
 
@@ -23,6 +24,7 @@ def notebook(ctx: click.Context, lesson: str | None, back: bool) -> None:
 
     Example: grader notebook 2
     """
+    leave_out_address_grammar()
     from grader.learner import notebook_conversion
 
     workbook = Workbook(load_course(ctx))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,15 @@ def test_there_and_back_changes_nothing(course: Path) -> None:
     assert run("notebook", "--back").exit_code == 0
     after = {path.name: path.read_bytes() for path in (course / "exercises").iterdir()}
     assert after == before
+
+
+@pytest.mark.slow
+def test_no_command_compiles_jsonschemas_grammar_of_addresses(course: Path) -> None:
+    """It takes a second, and no notebook needs it."""
+    command = [sys.executable, "-X", "importtime", "-m", "grader", "notebook", "softmax"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert " jsonschema\n" in done.stderr
+    assert " lark\n" not in done.stderr  # which compiles the grammar
 
 
 @pytest.mark.slow
