@@ -29,7 +29,7 @@ BAD = {
     "a closed folder": "import os\nos.mkdir('x', 0)",
     "a huge number": "def double(x): return 10**400",
     "a huge number in a tuple": "def double(x): return (10**400, 1)",
-    "deep tuples": "def double(x, v=''):\n    for _ in range(10): v = (v, v, v)\n    return v",
+    "deep tuples": "def double(x, v=''):\n    for _ in range(9): v = (v, v, v)\n    return v",
     "patched numpy": f"import numpy as np\nnp.allclose = lambda *a, **k: True\n{WRONG}",
     "equal to all": "class E(int): __eq__ = lambda *a: True\ndef double(x): return E()",
     "no modules left": "import sys, builtins\nbuiltins.abs = None\nsys.modules.clear()",
