@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import compileall
-import sys
 from collections import Counter
 from collections.abc import Generator
 
@@ -12,12 +11,11 @@ from file_scheduling import FilesTogether
 from hypothesis import settings
 from places import REPOSITORY
 
+from grader.cli.jupyter_start import leave_out_address_grammar
 from grader.grading.cpu_cores import usable_cores
 from grader.submissions import folders
 
-# nbformat's checker of schemas compiles a grammar of addresses when it is imported, for 2 s. It
-# does without one that is not there, and no schema of a notebook has addresses.
-sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+leave_out_address_grammar()
 
 #: Modules of fixtures for several tests.
 pytest_plugins = [

@@ -79,8 +79,8 @@ class HeldObjects:
         if key := self._unused.pop(ref.number, None):
             self.seen.add(key)
 
-    def need_a_clock(self, limit: float) -> bool:
-        """Whether the worker's CPU clock must be read from now on: half of the limit has gone by.
+    def are_half_used_up(self, limit: float) -> bool:
+        """Whether half of the time has gone by, so that the worker's CPU clock must be read.
 
         Until then an estimate does, which takes less time. On a busy machine it is too high.
 
@@ -89,8 +89,8 @@ class HeldObjects:
         """
         return self._looked > limit / 2
 
-    def correct(self, seconds: float) -> None:
-        """The worker has used so much CPU time by now, whatever was estimated."""
+    def lower_estimate(self, seconds: float) -> None:
+        """Lower the estimated time to the CPU time that the worker has used by now."""
         self._looked = min(self._looked, seconds)
 
     def count(self, operation: str, seconds: float) -> None:

@@ -335,10 +335,10 @@ class Session:
             raise worker.lost_by or Crashed("the program has ended, and its objects with it")
         clock, limit = worker.clock, self.sandbox.limits.cpu_seconds_per_call
         before = clock.used
-        is_timed = worker.is_there and self.held.need_a_clock(limit)
-        if is_timed and (exactly := clock.read()):  # not every system tells
-            before = exactly
-            self.held.correct(exactly)
+        is_timed = worker.is_there and self.held.are_half_used_up(limit)
+        if is_timed and (used := clock.read()):  # not every system tells
+            before = used
+            self.held.lower_estimate(used)
         if worker.is_there and self.held.are_used_up(limit):
             worker.lost_by = TimedOut("what it returned goes on and on")
             worker.end()
