@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -19,6 +20,9 @@ from grader.grading.current_check import announce_in_file
 
 _LENGTH: Final = struct.Struct("!Q")
 _MOST_AT_ONCE: Final = 2**20  # bytes
+#: New objects before Python looks for cycles among them, as in `grader.__main__`: what is imported
+#: is no garbage.
+_NEW_OBJECTS: Final = 50_000
 
 
 class Messages:
@@ -75,6 +79,7 @@ def serve(descriptor: int, memory: int, number: int, jobs: int) -> None:
         jobs: how many processes the executor has.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader, which ends this
+    gc.set_threshold(_NEW_OBJECTS)
     os.environ[EXPENDABLE] = "1"
     announce_in_file(memory)
     _end_with_grader()

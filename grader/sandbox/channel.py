@@ -95,9 +95,10 @@ class Worker(ABC):
                 raise forged_reply()
             if len(self._received) < size + length:
                 return None
-            data = bytes(memoryview(self._received)[size : size + length])
+            start = size + wire.TOKEN_BYTES
+            with memoryview(self._received) as received:
+                token, content = bytes(received[size:start]), bytes(received[start : size + length])
             del self._received[: size + length]
-            token, content = data[: wire.TOKEN_BYTES], data[wire.TOKEN_BYTES :]
             if token == self._token:
                 return content
             if token != wire.NO_TOKEN or not self.tells_progress:

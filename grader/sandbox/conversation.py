@@ -49,6 +49,7 @@ class Conversation:
             cpu_seconds * limits.wall_seconds_per_call / limits.cpu_seconds_per_call
         )
         self._start = time.monotonic()  # later by the time of our answers
+        self._next_look = self._start + FIRST_LOOK  # at the worker's clock
         # CPU seconds that the worker had used when the call began, and seconds that it had waited
         # for a core; read only when a call is slow.
         self._before: tuple[float, float] | None = None
@@ -87,14 +88,16 @@ class Conversation:
             if seconds_of_answers > self._cpu_seconds:
                 self._clock.read()  # the lesson pays for what it has really used
                 raise TimedOut("it calls the check's functions on and on")
-            self._start += time.monotonic() - received
+            waited = time.monotonic() - received
+            self._start += waited
+            self._next_look += waited
             self._clock.check()
         raise Crashed(f"it asked the check more than {_MOST_QUESTIONS:,} times")
 
     def _send(self, request: bytes) -> bytes:
         sent = time.monotonic()
         try:
-            data = self._worker.ask(request, self._start + FIRST_LOOK)
+            data = self._worker.ask(request, self._next_look)
         except TimedOut:
             if self._before is None:
                 # If we were late to look, both sums are in the program's favour.
@@ -128,8 +131,10 @@ class Conversation:
             if now >= wall_end:
                 clock.used = before + self._wall_seconds
                 raise TimedOut(f"it had not answered after {self._wall_seconds:g} s")
+            # No limit is exceeded by then: also the next questions need no look.
+            self._next_look = min(now + max(left, _BETWEEN_LOOKS), wall_end)
             try:
-                answer = self._worker.wait(min(now + max(left, _BETWEEN_LOOKS), wall_end))
+                answer = self._worker.wait(self._next_look)
             except TimedOut:
                 continue
             clock.used += time.monotonic() - now

@@ -31,6 +31,7 @@ _START_SECONDS: Final = 60.0  # a zygote imports numpy first; on a busy machine 
 _ANSWER_SECONDS: Final = 30.0
 _MAX_PACKET: Final = 64 * 1024
 
+_PIECES_AT_ONCE: Final = 64  # of a large reply, between two looks at what is printed
 _MAX_PRINTED_PIECES: Final = 5  # of 16 KiB: a pipe holds 64 KiB
 _QUICK: Final = struct.pack("@ll", 0, 50_000)  # struct timeval: most replies come within 50 ms
 
@@ -293,11 +294,17 @@ class ForkedWorker(Worker):
             if descriptor == self._pipe:
                 self._read_output()
             elif event & (select.POLLIN | select.POLLHUP | select.POLLERR):
-                self._receive()
+                size = self._receive()
+                with suppress(BlockingIOError, Ended):  # the next poll tells its end
+                    for _ in range(_PIECES_AT_ONCE):
+                        if size < PIECE:
+                            break
+                        size = self._receive(socket.MSG_DONTWAIT)
 
-    def _receive(self) -> None:
+    def _receive(self, flags: int = 0) -> int:
+        """Receive a piece; return its size."""
         try:
-            piece = self._channel.recv(PIECE)
+            piece = self._channel.recv(PIECE, flags)
         except BlockingIOError:
             raise
         except OSError:
@@ -305,6 +312,7 @@ class ForkedWorker(Worker):
         if not piece:
             raise Ended
         self._received += piece
+        return len(piece)
 
     def _read_output(self) -> bool:
         """Read a piece of what was printed; ``False`` if there is none now."""

@@ -55,6 +55,7 @@ _KEY_TYPES: Final = HASHABLE | {
 #: A frame with no more bytes beside the numbers in its arrays cannot exceed the limits on items,
 #: collisions and spread; nor on reach, for an empty array of some reach takes eleven bytes.
 _SURELY_DECODES: Final = 2_000
+_LARGE: Final = 64 * 1024  # bytes of an array that are not copied twice
 _SURELY_IN_REACH: Final = MAX_FRAME // 2  # bytes of such numbers
 
 _I32: Final = struct.Struct("!I")
@@ -86,6 +87,28 @@ class _Frame(bytearray):
         super().__init__()
         self.numbers = 0  # bytes of numbers in arrays
         self._left = most_values - 1  # values that may still come inside this one
+        self._before: list[bytes | memoryview] = []  # what comes before these bytes
+        self._size_before = 0
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are by now."""
+        return self._size_before + len(self)
+
+    def add_numbers(self, array: Any) -> None:
+        """Add the numbers of an array in C order. Those of a large one are not copied now."""
+        self.numbers += array.nbytes
+        if array.nbytes < _LARGE:
+            self += array.tobytes()
+            return
+        numbers = memoryview(np.ascontiguousarray(array)).cast("B")
+        self._before += [bytes(self), numbers]
+        self._size_before += len(self) + len(numbers)
+        self.clear()
+
+    def as_bytes(self) -> bytes:
+        """All bytes."""
+        return b"".join([*self._before, self])
 
     def expect(self, values: int) -> None:
         """Count values before they are encoded: to encode too many takes long."""
@@ -96,7 +119,7 @@ class _Frame(bytearray):
     @property
     def surely_decodes(self) -> bool:
         """Whether nothing but its size in bytes may exceed a limit."""
-        others = len(self) - self.numbers
+        others = self.size - self.numbers
         return others <= _SURELY_DECODES and self.numbers <= _SURELY_IN_REACH
 
 
@@ -112,9 +135,9 @@ def encode(value: object, *, trusted: bool = False) -> bytes:
     """
     out = _Frame(math.inf if trusted else MAX_ITEMS)
     _encode(value, out, 0)
-    if len(out) > MAX_VALUE:
-        raise Unsendable(f"a value of {len(out):,} bytes, more than {MAX_VALUE:,}")
-    data = bytes(out)
+    if out.size > MAX_VALUE:
+        raise Unsendable(f"a value of {out.size:,} bytes, more than {MAX_VALUE:,}")
+    data = out.as_bytes()
     if not trusted and not out.surely_decodes:
         try:
             decode(data)
@@ -179,7 +202,7 @@ def _encode(value: Any, out: _Frame, depth: int) -> None:
         else:
             for item in value:
                 _encode(item, out, depth + 1)
-        if len(out) > MAX_FRAME:
+        if out.size > MAX_FRAME:
             raise Unsendable(f"a value of more than {MAX_FRAME:,} bytes")
     elif kind in CODES:
         _encode_parts(value, out, depth)
@@ -200,7 +223,7 @@ def _encode_members(members: Any, depth: int) -> list[bytes]:
             raise Foreign(f"a set with {describe_type(type(member))} in it")
         out = _Frame()
         _encode(member, out, depth)
-        encoded.append(bytes(out))
+        encoded.append(out.as_bytes())
     return sorted(encoded)
 
 
@@ -246,8 +269,7 @@ def _encode_array(array: Any, out: _Frame, depth: int) -> None:
     if ndim > MAX_NDIM or array.nbytes > MAX_FRAME or is_far:
         raise Unsendable(f"an array of shape {shape}")
     out += b"a%c%c" % (code, ndim) + _SHAPES[ndim].pack(*shape)
-    out += array.tobytes()  # C order, whatever the layout was
-    out.numbers += array.nbytes
+    out.add_numbers(array)
 
 
 def reach(shape: Sequence[int], dtype: np.dtype[Any]) -> int:

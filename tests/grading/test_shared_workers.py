@@ -176,7 +176,9 @@ def test_what_a_lesson_leaves_behind_is_noticed_or_put_back(course: Course) -> N
 
 
 @pytest.mark.slow
-def test_what_is_left_unnoticed_costs_no_mark_and_is_in_no_explanation(course: Course) -> None:
+def test_what_is_left_unnoticed_costs_no_mark_and_is_in_no_explanation(
+    asserts_as_written: None, course: Course
+) -> None:
     does, found = UNNOTICED
     students = {
         "ada": (first(does), second(f"return 0 if {found} else 1")),

@@ -39,12 +39,12 @@ Ask = Callable[[str, str, tuple[Any, ...], dict[str, Any]], tuple[Any, ...]]
 class Line:
     """The line to the trusted end: it has the open request, and says if questions are allowed."""
 
-    def __init__(self, requests: Iterator[bytes], send: Callable[[bytes], None]) -> None:
+    def __init__(self, requests: Iterator[bytes], send: Callable[[bytes, bytes], None]) -> None:
         """Prepare.
 
         Args:
             requests: the frames that come in: the token for the reply, then the content.
-            send: writes a frame.
+            send: writes a frame with this token and content.
         """
         self._requests = requests
         self._send = send
@@ -64,7 +64,7 @@ class Line:
     def reply(self, encoded: bytes) -> None:
         """Answer the open request."""
         with self._lock:
-            self._send(self._token + encoded)
+            self._send(self._token, encoded)
 
     @contextmanager
     def open(self) -> Iterator[None]:
@@ -107,7 +107,7 @@ class Line:
     def _put(self, question: bytes) -> tuple[Any, ...]:
         """Put a question, and wait for its answer; what comes before it are other requests."""
         with self._lock:
-            self._send(self._token + question)
+            self._send(self._token, question)
             while True:
                 data = next(self._requests, None)
                 if data is None:

@@ -44,7 +44,7 @@ _WITHOUT_AFTER: Final = 3  # parts of such a reply without what modified argumen
 _DICTS: Final = (dict, collections.OrderedDict, collections.defaultdict, collections.Counter)
 _UNCHANGEABLE: Final = frozenset({type(None), bool, int, float, complex, str, bytes})
 _MAX_AFTER: Final = 2**20  # bytes of a modified argument that are sent back
-_PIECE: Final = 64 * 1024  # bytes read at once
+_PIECE: Final = 64 * 1024  # bytes read at once; more are written apart
 
 
 def serve(
@@ -116,7 +116,7 @@ def serve(
 
 def _report_statement(replies: int, *statement: object) -> None:
     """Report which statement runs next, so the trusted end knows it if it ends this process."""
-    write_frame(replies, wire.NO_TOKEN + wire.encode(statement))
+    write_frame(replies, wire.NO_TOKEN, wire.encode(statement))
 
 
 def load_program(program: Program) -> tuple[Any, ...]:
@@ -155,14 +155,15 @@ def run(
 
 
 def answer_all(program: Program, foreseen: list[bytes], line: Line | None = None) -> list[bytes]:
-    """Make the foreseen calls, up to one that runs out of memory.
+    """Make the foreseen calls, up to one that runs out of memory, or until they are too large.
 
     Args:
         program: loaded.
         foreseen: the calls, encoded.
         line: is told which call is being made.
     """
-    replies = []
+    replies: list[bytes] = []
+    size = 0
     for position, request in enumerate(foreseen):
         if line is not None:
             line.position = position
@@ -172,6 +173,9 @@ def answer_all(program: Program, foreseen: list[bytes], line: Line | None = None
         if reply[0] == OUT_OF_MEMORY:
             break  # the other calls need a fresh worker
         replies.append(encode_reply(reply))
+        size += len(replies[-1])
+        if size > wire.MAX_VALUE:
+            return []  # one frame cannot hold them, so each is asked for alone
     return replies
 
 
@@ -360,8 +364,10 @@ def read_frame(channel: int) -> bytes | None:
     return bytes(memoryview(data)[wire.HEADER.size :])
 
 
-def write_frame(channel: int, data: bytes) -> None:
-    """Write one frame."""
-    view = memoryview(wire.frame(data))
-    while view:
-        view = view[os.write(channel, view) :]
+def write_frame(channel: int, token: bytes, content: bytes = b"") -> None:
+    """Write one frame; a large content is not copied."""
+    head = wire.HEADER.pack(len(token) + len(content)) + token
+    for data in [head + content] if len(content) < _PIECE else [head, content]:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(channel, view) :]

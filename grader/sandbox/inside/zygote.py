@@ -247,10 +247,13 @@ class Zygote:
         return cpu_seconds(self.child)  # 0 if it has just ended: the answer to "end" has its time
 
     def _end(self, grace: float) -> tuple[int, int, bool, float]:
-        """Let the worker end within ``grace`` seconds, or kill it; remove what it left behind."""
-        until = time.monotonic() + grace
+        """Let the worker end within ``grace`` seconds, or kill it; remove what it left behind.
+
+        One that computes for a quarter of them does something else than to end.
+        """
+        until, enough = time.monotonic() + grace, self._cpu_seconds() + grace / 4
         pid, status, usage = os.wait4(self.child, os.WNOHANG)
-        while pid == 0 and time.monotonic() < until:
+        while pid == 0 and time.monotonic() < until and self._cpu_seconds() < enough:
             time.sleep(0.001)
             pid, status, usage = os.wait4(self.child, os.WNOHANG)
         forced = pid == 0
