@@ -101,7 +101,7 @@ class _Frame(bytearray):
         if array.nbytes < _LARGE:
             self += array.tobytes()
             return
-        numbers = memoryview(np.ascontiguousarray(array)).cast("B")
+        numbers = np.ascontiguousarray(array).data.cast("B")
         self._before += [bytes(self), numbers]
         self._size_before += len(self) + len(numbers)
         self.clear()
