@@ -23,7 +23,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -92,14 +92,16 @@ def find_sources(starts: Iterable[str], without: Collection[str] = ()) -> dict[s
     return dict(sorted(sources.items()))
 
 
-def find_imports(program: str) -> Iterator[str]:
+@lru_cache(maxsize=1_000)  # modules: each is looked at for every lesson
+def find_imports(program: str) -> tuple[str, ...]:
     """The names that a program imports from the grader; some of them may not be modules."""
+    found: list[str] = []
     for base, names, others in _IMPORT.findall(program):
         if base:
-            yield base
-            yield from (f"{base}.{name}" for name in _WORD.findall(names))
+            found += [base, *(f"{base}.{name}" for name in _WORD.findall(names))]
         else:
-            yield from _OWN.findall(others)
+            found += _OWN.findall(others)
+    return tuple(found)
 
 
 def list_modules(package: str) -> list[str]:

@@ -44,6 +44,11 @@ def raise_on_signals() -> Iterator[None]:
     try:
         with _handled_by(_stop):
             yield
+    except Exception as error:
+        # Until Python 3.12, what is raised in a ``__set_name__`` becomes a RuntimeError.
+        if isinstance(error.__cause__, Interrupted | Terminated):
+            raise error.__cause__ from None
+        raise
     finally:
         sys.unraisablehook = hook_before
 

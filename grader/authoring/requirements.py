@@ -9,6 +9,7 @@ from typing import Final
 
 from grader.course import Course
 from grader.errors import GraderError
+from grader.sandbox.dependencies import distributions_of
 
 _DISTRIBUTION: Final = "self-attention-course"
 _NAME: Final = re.compile(r"[\w.-]+")  # what a requirement begins with
@@ -36,15 +37,16 @@ def course_distributions(course: Course) -> set[str]:
     Raises:
         GraderError: one is not installed.
     """
-    imported = metadata.packages_distributions()
+    distributions: set[str] = set()
     for name in course.packages:
-        if name not in imported:
+        if not (owners := distributions_of(name)):
             raise GraderError(
                 f"the package `{name}` of course.yaml is not installed, so nobody can say which "
                 f"version is meant. Install it beside the grader: {sys.executable} -m pip install "
                 f"{name}"
             )
-    return {imported[name][0] for name in course.packages}
+        distributions.add(owners[0])
+    return distributions
 
 
 def pin(distributions: set[str]) -> list[str]:

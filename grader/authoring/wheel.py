@@ -12,6 +12,7 @@ import hashlib
 import io
 import tokenize
 import zipfile
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -96,6 +97,7 @@ def _files() -> dict[str, bytes]:
     return dict(sorted(files.items()))
 
 
+@cache
 def _shorten(source: bytes, *, docstrings: bool) -> bytes:
     """A module without comments, and with docstrings if anybody reads them. It does the same."""
     lines = source.decode().splitlines()

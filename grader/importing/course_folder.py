@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import math
 import re
 import sys
@@ -19,6 +18,7 @@ from grader.importing.cell_names import imported_in
 from grader.importing.check_files import check_file
 from grader.importing.draft import Draft, DraftLesson
 from grader.importing.notebook_lessons import identifier, unique
+from grader.sandbox.dependencies import distributions_of
 
 _HEAD: Final = """\
 # Made by `{made_by}` of {kind}. Titles, points and hints are yours to change.
@@ -97,8 +97,7 @@ def packages_of(lessons: Iterable[DraftLesson]) -> list[str]:
 
 def not_installed(packages: Iterable[str]) -> list[str]:
     """Those of these packages that are not on this machine."""
-    installed = importlib.metadata.packages_distributions()
-    return [name for name in packages if name not in installed]
+    return [name for name in packages if not distributions_of(name)]
 
 
 def _entry(lesson: DraftLesson, taken: set[str]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def find_dependencies(packages: Iterable[str]) -> list[str]:
     Args:
         packages: import names, of packages that are installed.
     """
-    todo = [name for package in packages for name in _distributions_of(package)]
+    todo = [name for package in packages for name in distributions_of(package)]
     distributions: dict[str, metadata.Distribution] = {}
     while todo:
         name = todo.pop()
@@ -35,8 +35,8 @@ def find_dependencies(packages: Iterable[str]) -> list[str]:
     )
 
 
-def _distributions_of(package: str) -> list[str]:
-    """The distributions that install a package: PIL comes with pillow."""
+def distributions_of(package: str) -> list[str]:
+    """The distributions that install a package: PIL comes with pillow. None if it is not there."""
     try:
         own = metadata.distribution(package)
     except metadata.PackageNotFoundError:

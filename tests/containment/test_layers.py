@@ -482,7 +482,7 @@ def test_a_layer_holds_a_program_that_nothing_holds_without_it(
     assert with_it.said is not None
     assert with_it.holds(layer.evidence, layer.level), with_it.said
     without = (layer.level, layer.unwatched + layer.outside, layer.others + layer.inside)
-    patience = 3 + 2 * with_it.said["seconds"] if layer.endless else SECONDS
+    patience = 1 + 2 * with_it.said["seconds"] if layer.endless else SECONDS
     outcomes = run_without(forks, scene, without, names=[layer.program], seconds=patience)
     outcome = outcomes[layer.program]
     assert outcome.said is not None or layer.endless

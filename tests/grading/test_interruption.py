@@ -349,3 +349,24 @@ def test_ctrl_c_where_python_forgets_the_exception_is_sent_again() -> None:
         cwd=REPOSITORY, capture_output=True, check=False, timeout=30,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (130, b"")
+
+
+_WHILE_A_CLASS_IS_MADE: Final = """
+import signal
+from grader.signals import Interrupted, raise_on_signals
+class Field:
+    def __set_name__(self, owner, name): signal.raise_signal(signal.SIGINT)
+try:
+    with raise_on_signals():
+        type("Thing", (), {"field": Field()})  # until Python 3.12, this raises a RuntimeError
+except Interrupted:
+    raise SystemExit(130)
+"""
+
+
+def test_ctrl_c_where_python_makes_another_exception_of_it_is_still_ctrl_c() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _WHILE_A_CLASS_IS_MADE],
+        cwd=REPOSITORY, capture_output=True, check=False, timeout=30,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, b"")

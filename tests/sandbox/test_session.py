@@ -279,7 +279,8 @@ def test_all_calls_together_have_a_budget(student: OpenLesson) -> None:
         with pytest.raises(TimedOut) as caught:
             lesson.call("f")
         said.append(str(caught.value))
-    assert said[6] == "it was still computing after 0.2 s"
+    # Each load takes some time, too, and more of it on a busy machine.
+    assert said[:6] == ["it was still computing after 0.2 s"] * 6
     assert said[7] == "the 1.5 s for this whole lesson are used up"
     with pytest.raises(TimedOut, match="whole lesson"):
         lesson.call("g")
