@@ -46,9 +46,12 @@ def raise_on_signals() -> Iterator[None]:
             yield
     except Exception as error:
         # Until Python 3.12, what is raised in a ``__set_name__`` becomes a RuntimeError.
-        if isinstance(error.__cause__, Interrupted | Terminated):
-            raise error.__cause__ from None
-        raise
+        cause = error.__cause__
+        while cause is not None and not isinstance(cause, Interrupted | Terminated):
+            cause = cause.__cause__
+        if cause is None:
+            raise
+        raise cause from None
     finally:
         sys.unraisablehook = hook_before
 

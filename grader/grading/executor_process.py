@@ -20,9 +20,6 @@ from grader.grading.current_check import announce_in_file
 
 _LENGTH: Final = struct.Struct("!Q")
 _MOST_AT_ONCE: Final = 2**20  # bytes
-#: New objects before Python looks for cycles among them, as in `grader.__main__`: what is imported
-#: is no garbage.
-_NEW_OBJECTS: Final = 50_000
 
 
 class Messages:
@@ -79,7 +76,6 @@ def serve(descriptor: int, memory: int, number: int, jobs: int) -> None:
         jobs: how many processes the executor has.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader, which ends this
-    gc.set_threshold(_NEW_OBJECTS)
     os.environ[EXPENDABLE] = "1"
     announce_in_file(memory)
     _end_with_grader()
@@ -90,11 +86,15 @@ def serve(descriptor: int, memory: int, number: int, jobs: int) -> None:
 
 
 def _serve(messages: Messages) -> None:
+    gc.disable()  # what is imported for the first call is no garbage
     while True:
         try:
             task, args, kwargs = messages.receive()
         except EOFError:
             return
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         try:
             reply = pickle.dumps((False, task(*args, **kwargs)))
         except BaseException as error:  # noqa: BLE001  (raised where it was called)

@@ -91,7 +91,7 @@ class Worker(ABC):
         size = wire.HEADER.size
         while len(self._received) >= size:
             (length,) = wire.HEADER.unpack_from(self._received)
-            if length > wire.MAX_FRAME:
+            if not wire.TOKEN_BYTES <= length <= wire.MAX_FRAME:
                 raise forged_reply()
             if len(self._received) < size + length:
                 return None

@@ -49,10 +49,10 @@ class Conversation:
             cpu_seconds * limits.wall_seconds_per_call / limits.cpu_seconds_per_call
         )
         self._start = time.monotonic()  # later by the time of our answers
-        self._next_look = self._start + FIRST_LOOK  # at the worker's clock
+        self._next_look: float | None = None  # monotonic seconds; None before the first look
         # CPU seconds that the worker had used when the call began, and seconds that it had waited
         # for a core; read only when a call is slow.
-        self._before: tuple[float, float] | None = None
+        self._used_before = self._queued_before = 0.0
 
     def hold(
         self,
@@ -88,54 +88,62 @@ class Conversation:
             if seconds_of_answers > self._cpu_seconds:
                 self._clock.read()  # the lesson pays for what it has really used
                 raise TimedOut("it calls the check's functions on and on")
-            waited = time.monotonic() - received
-            self._start += waited
-            self._next_look += waited
+            self._start += time.monotonic() - received
             self._clock.check()
         raise Crashed(f"it asked the check more than {_MOST_QUESTIONS:,} times")
 
     def _send(self, request: bytes) -> bytes:
         sent = time.monotonic()
+        if sent >= self._time_to_look():
+            self._look()
         try:
-            data = self._worker.ask(request, self._next_look)
+            data = self._worker.ask(request, self._time_to_look())
         except TimedOut:
-            if self._before is None:
-                # If we were late to look, both sums are in the program's favour.
-                used = self._clock.read() - FIRST_LOOK
-                queued = self._clock.read_queued() - (time.monotonic() - self._start)
-                self._before = max(used, 0.0), max(queued, 0.0)
-            return self._watch(*self._before)
+            return self._watch()
         self._clock.used += time.monotonic() - sent
         return data
 
-    def _watch(self, before: float, queued_before: float) -> bytes:
-        """Wait for a slow call, and look at its times now and then.
+    def _time_to_look(self) -> float:
+        """When to look at the worker's clocks next."""
+        return self._start + FIRST_LOOK if self._next_look is None else self._next_look
 
-        Args:
-            before: CPU seconds that the worker had used when the call began.
-            queued_before: seconds that it had waited for a core.
-        """
-        clock = self._clock
+    def _watch(self) -> bytes:
+        """Wait for a slow call, and look at its times now and then."""
         while True:
-            queued = clock.read_queued() - queued_before
-            wall_end = self._start + self._wall_seconds + queued
-            in_call = clock.read() - before
-            left_for_lesson = clock.budget.left - clock.used
-            left = min(self._cpu_seconds - in_call, left_for_lesson)
+            self._look()
             now = time.monotonic()
-            if left_for_lesson <= 0:
-                raise clock.budget.used_up()
-            if left <= 0:
-                clock.used = before + self._cpu_seconds
-                raise TimedOut(f"it was still computing after {self._cpu_seconds:g} s")
-            if now >= wall_end:
-                clock.used = before + self._wall_seconds
-                raise TimedOut(f"it had not answered after {self._wall_seconds:g} s")
-            # No limit is exceeded by then: also the next questions need no look.
-            self._next_look = min(now + max(left, _BETWEEN_LOOKS), wall_end)
             try:
-                answer = self._worker.wait(self._next_look)
+                answer = self._worker.wait(self._time_to_look())
             except TimedOut:
                 continue
-            clock.used += time.monotonic() - now
+            self._clock.used += time.monotonic() - now
             return answer
+
+    def _look(self) -> None:
+        """Look at the worker's clocks.
+
+        Raises:
+            TimedOut: it has exceeded a limit.
+        """
+        clock = self._clock
+        if self._next_look is None:
+            # If we were late to look, both sums are in the program's favour.
+            self._used_before = max(clock.read() - FIRST_LOOK, 0.0)
+            waited = time.monotonic() - self._start
+            self._queued_before = max(clock.read_queued() - waited, 0.0)
+        queued = clock.read_queued() - self._queued_before
+        wall_end = self._start + self._wall_seconds + queued
+        in_call = clock.read() - self._used_before
+        left_for_lesson = clock.budget.left - clock.used
+        left = min(self._cpu_seconds - in_call, left_for_lesson)
+        now = time.monotonic()
+        if left_for_lesson <= 0:
+            raise clock.budget.used_up()
+        if left <= 0:
+            clock.used = self._used_before + self._cpu_seconds
+            raise TimedOut(f"it was still computing after {self._cpu_seconds:g} s")
+        if now >= wall_end:
+            clock.used = self._used_before + self._wall_seconds
+            raise TimedOut(f"it had not answered after {self._wall_seconds:g} s")
+        # One thread exceeds no limit by then. Nor need the next questions look earlier.
+        self._next_look = min(now + max(left, _BETWEEN_LOOKS), wall_end)

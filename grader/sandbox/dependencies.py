@@ -41,7 +41,9 @@ def distributions_of(package: str) -> list[str]:
         own = metadata.distribution(package)
     except metadata.PackageNotFoundError:
         return _all_distributions().get(package, [])
-    return [package] if package in _import_names(own) else _all_distributions().get(package, [])
+    if package in _import_names(own):
+        return [own.metadata["Name"]]
+    return _all_distributions().get(package, [])
 
 
 @cache

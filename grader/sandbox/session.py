@@ -456,13 +456,22 @@ class Session:
         if isinstance(reply, OutOfMemory | Crashed):
             # What filled the memory may still fill it: go on in a fresh worker.
             self._worker.end()
-        raise reply
+        try:
+            raise reply
+        finally:
+            del reply  # it holds this frame, and so would keep the call's arguments for long
 
     def _leave_head_start(self) -> None:
         """Start a worker without a head start, and repeat the calls of this check so far."""
         if repeated := self._head_start.leave():
             self._worker.end()
-            self._load_worker(repeated, self.sandbox.limits.cpu_seconds_per_call)
+            cpu_seconds = self.sandbox.limits.cpu_seconds_per_call
+            loaded = self._load_worker(repeated, cpu_seconds)
+            if len(loaded.replies) != len(repeated):  # they are too large together, so one by one
+                self._worker.end()
+                self._load_worker([], cpu_seconds)
+                for call in repeated:
+                    self._worker.ask(call, cpu_seconds, self._answer)
         elif not self._worker.is_there:
             self.load()
 

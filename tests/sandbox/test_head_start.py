@@ -19,7 +19,7 @@ LIMITS = SandboxLimits(0.3, 20.0, 2.0, 256 * 2**20, 4096)
 #: What a program may remember: how often it was called, what it was given, a generator.
 STATEFUL = """
 import numpy as np
-calls, seen, rng = 0, [], np.random.default_rng(0)
+calls, seen, rng, size = 0, [], np.random.default_rng(0), 10**6
 def count():
     global calls
     calls += 1
@@ -29,6 +29,12 @@ def predict(): return seen[0]
 def draw(): return int(rng.integers(10**9))
 def hang():
     while True: pass
+def shrink():
+    global size
+    size = 1
+def large():
+    count()
+    return np.zeros(size)
 """
 
 Call = tuple[str, list[Any]]
@@ -80,6 +86,12 @@ def test_a_counter_goes_up_by_one_wherever_the_foreseen_calls_end(
     made = outcomes(sandbox, foreseen, {"a": [count] * 4, "b": [count] * 3})
     for values in made.values():
         assert values == list(range(values[0], values[0] + len(values)))
+
+
+def test_calls_are_repeated_also_if_their_replies_are_too_large_together(sandbox: Sandbox) -> None:
+    foreseen: dict[str, list[Call]] = {"a": [("shrink", [])], "b": [("large", [])] * 3}
+    made = {"b": [*foreseen["b"], ("count", [])]}  # in a process of its own, nothing has shrunk
+    assert outcomes(sandbox, foreseen, made)["b"][-1] == 4
 
 
 def test_a_generator_goes_on_where_the_same_checks_calls_left_it(sandbox: Sandbox) -> None:

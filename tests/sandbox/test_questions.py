@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -9,6 +10,7 @@ import pytest
 
 from grader.sandbox import wire
 from grader.sandbox.client import Sandbox
+from grader.sandbox.faults import TimedOut
 from grader.sandbox.levels import Isolation, SandboxLimits
 from grader.sandbox.replies import Question
 from grader.sandbox.session import Session
@@ -27,6 +29,28 @@ def at(position):
             line.position = position
     return double(position)
 """
+#: It asks on and on, and computes between its questions, or beside them.
+BETWEEN = """
+import time
+from earlier import double
+
+def quadruple(x):
+    while True:
+        end = time.process_time() + 0.02
+        while time.process_time() < end: pass
+        double(x)
+"""
+BESIDE = """
+import threading
+from earlier import double
+
+def spin():
+    while True: pass
+
+def quadruple(x):
+    threading.Thread(target=spin, daemon=True).start()
+    while True: double(x)
+"""
 
 
 class Values:
@@ -34,8 +58,9 @@ class Values:
 
     asking: Mapping[str, Sequence[str]] = MappingProxyType({"earlier": ["double"]})
 
-    def __init__(self, kind: str = "value") -> None:
+    def __init__(self, kind: str = "value", *, seconds: float = 0.0) -> None:
         self.kind = kind
+        self.seconds = seconds  # until it answers
         self.check = ""
         self.asked: list[tuple[str, int]] = []
 
@@ -44,6 +69,7 @@ class Values:
 
     def answer(self, question: Question) -> bytes:
         self.asked.append((self.check, question.args[0]))
+        time.sleep(self.seconds)
         return wire.encode(
             ("value", 2 * question.args[0]) if self.kind == "value" else ("all own",)
         )
@@ -103,3 +129,14 @@ def test_functions_that_compute_all_values_themselves_ask_once(sandbox: Sandbox)
         session.begin("c")
         assert session.call("quadruple", 7).value == 0
     assert values.asked == [("a", 1)]
+
+
+@pytest.mark.parametrize(("lesson", "seconds"), [(BETWEEN, 0.0), (BESIDE, 0.03)])
+def test_questions_give_a_call_no_more_time(sandbox: Sandbox, lesson: str, seconds: float) -> None:
+    values = Values(seconds=seconds)
+    with open_session(sandbox, lesson, {}, values) as session:
+        session.load()
+        session.begin("a")
+        with pytest.raises(TimedOut, match=r"still computing after 0\.3 s"):
+            session.call("quadruple", 1)
+    assert len(values.asked) < 300

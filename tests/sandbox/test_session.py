@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
+import weakref
 from collections.abc import Iterator
+from contextlib import suppress
 from textwrap import dedent
 
 import numpy as np
@@ -97,6 +100,20 @@ def test_a_function_may_import_an_earlier_lesson_when_it_is_called(student: Open
             return earlier.two()
     """, earlier={"earlier": "def two(): return 2"})  # fmt: skip
     assert lesson.call("f").value == 2
+
+
+def test_an_exception_keeps_no_argument_of_its_call(student: OpenLesson) -> None:
+    lesson = student("def f(x): raise ValueError")
+    given = np.zeros(3)
+    kept = weakref.ref(given)
+    gc.disable()  # it would find a cycle, but late
+    try:
+        with suppress(faults.Raised):
+            lesson.call("f", given)
+        del given
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 def test_a_large_array_goes_there_and_back() -> None:

@@ -213,6 +213,26 @@ def test_an_honest_peer_is_heard() -> None:
     peer.close_pipe(0)
 
 
+def test_a_frame_that_is_too_short_for_a_token_is_no_answer() -> None:
+    ours, theirs = socket.socketpair()
+    pipe, output = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+    worker = ForkedWorker(ours, pipe, LIMITS.output_bytes)
+
+    def answer() -> None:
+        request = theirs.recv(100)
+        token = request[wire.HEADER.size :][: wire.TOKEN_BYTES]
+        theirs.send(wire.HEADER.pack(0) + token)
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    with pytest.raises(Crashed):
+        worker.ask(b"x", time.monotonic() + SLACK)
+    thread.join()
+    worker.close()
+    theirs.close()
+    os.close(output)
+
+
 def flood(channel: socket.socket, stop: threading.Event) -> None:
     """Write without end, and read nothing."""
     with suppress(OSError):

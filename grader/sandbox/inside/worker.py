@@ -163,7 +163,7 @@ def answer_all(program: Program, foreseen: list[bytes], line: Line | None = None
         line: is told which call is being made.
     """
     replies: list[bytes] = []
-    size = 0
+    size = longest = 0
     for position, request in enumerate(foreseen):
         if line is not None:
             line.position = position
@@ -174,7 +174,8 @@ def answer_all(program: Program, foreseen: list[bytes], line: Line | None = None
             break  # the other calls need a fresh worker
         replies.append(encode_reply(reply))
         size += len(replies[-1])
-        if size > wire.MAX_VALUE:
+        longest = max(longest, len(replies[-1]))
+        if size > wire.MAX_VALUE or longest * len(replies) > wire.MAX_SPREAD:
             return []  # one frame cannot hold them, so each is asked for alone
     return replies
 
