@@ -35,8 +35,8 @@ from places import REPOSITORY
 pytestmark = pytest.mark.slow
 
 PROGRAMS: Final = {str(program): program for program in programs(CORPUS)}
-SECONDS: Final = 30.0  # for a program that takes two or three on an idle machine
-GROUP_SECONDS: Final = 90.0  # for many programs
+SECONDS: Final = 90.0  # for a program that takes two or three on an idle machine
+GROUP_SECONDS: Final = 180.0  # for many programs
 
 # These lines run in the process of the student's code, before it confines itself.
 SECCOMP = "from grader.sandbox.inside import seccomp; seccomp.loader = lambda code: lambda: None\n"
