@@ -157,7 +157,7 @@ class Examiner:
             submission: what the student handed in.
             losses: the checks at which processes were lost with this student.
         """
-        # Before the student's first worker starts: the reference meets none of them.
+        # The reference runs before the student's first worker starts, and never in it.
         sources = submission.lessons.items()
         self.prepare(name for name, source in sources if isinstance(source, Source))
         self._losses = {(loss.lesson, loss.check): loss for loss in losses}

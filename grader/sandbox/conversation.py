@@ -145,5 +145,5 @@ class Conversation:
         if now >= wall_end:
             clock.used = self._used_before + self._wall_seconds
             raise TimedOut(f"it had not answered after {self._wall_seconds:g} s")
-        # One thread exceeds no limit by then. Nor need the next questions look earlier.
+        # Until then, one thread can exceed no limit, so no question needs a look.
         self._next_look = min(now + max(left, _BETWEEN_LOOKS), wall_end)

@@ -36,7 +36,7 @@ def find_dependencies(packages: Iterable[str]) -> list[str]:
 
 
 def distributions_of(package: str) -> list[str]:
-    """The distributions that install a package: PIL comes with pillow. None if it is not there."""
+    """The distributions that install a package: PIL comes with pillow. Empty: it is not there."""
     try:
         own = metadata.distribution(package)
     except metadata.PackageNotFoundError:

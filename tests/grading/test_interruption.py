@@ -342,15 +342,6 @@ with raise_on_signals():
         raise SystemExit(130)
 """
 
-
-def test_ctrl_c_where_python_forgets_the_exception_is_sent_again() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _WITHIN_A_CALLBACK],
-        cwd=REPOSITORY, capture_output=True, check=False, timeout=30,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (130, b"")
-
-
 _WHILE_A_CLASS_IS_MADE: Final = """
 import signal
 from grader.signals import Interrupted, raise_on_signals
@@ -364,9 +355,10 @@ except Interrupted:
 """
 
 
-def test_ctrl_c_where_python_makes_another_exception_of_it_is_still_ctrl_c() -> None:
+@pytest.mark.parametrize("program", [_WITHIN_A_CALLBACK, _WHILE_A_CLASS_IS_MADE])
+def test_ctrl_c_ends_it_also_where_python_forgets_or_replaces_the_exception(program: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", _WHILE_A_CLASS_IS_MADE],
+        [sys.executable, "-c", program],
         cwd=REPOSITORY, capture_output=True, check=False, timeout=30,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (130, b"")
