@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import compileall
-import gc
 from collections import Counter
 from collections.abc import Generator
 
@@ -69,12 +68,6 @@ def pytest_collection_modifyitems(
     if hasattr(config, "workerinput"):
         longest_first(items)
         put_groups_into_ids(items)
-
-
-def pytest_collection_finish() -> None:
-    """Thousands of tests are no garbage: Python need not look for it among them again and again."""
-    gc.freeze()
-    gc.set_threshold(50_000)
 
 
 def longest_first(items: list[pytest.Item]) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 _SERVER = """
-import gc, importlib, json, os, signal, sys
+import importlib, json, os, signal, sys
 from pkgutil import resolve_name
 sys.modules["rfc3987_syntax"] = None  # see tests/conftest.py
 for module in sys.argv[1:]:
@@ -28,8 +28,6 @@ if "nbgrader.api" in sys.modules:
     version = ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head()
     api.get_alembic_version = lambda: version
 sys.path[0] = os.path.dirname(sys.executable)  # as for a script in that folder
-gc.collect()
-gc.freeze()  # or each fork would look for garbage among this, and so copy it
 for line in iter(sys.stdin.readline, ""):
     command, main, arguments, cwd, environment, seconds, outputs = json.loads(line)
     child = os.fork()
