@@ -55,8 +55,8 @@ _KEY_TYPES: Final = HASHABLE | {
 #: A frame with no more bytes beside the numbers in its arrays cannot exceed the limits on items,
 #: collisions and spread; nor on reach, for an empty array of some reach takes eleven bytes.
 _SURELY_DECODES: Final = 2_000
-_LARGE: Final = 64 * 1024  # bytes of an array that are not copied twice
 _SURELY_IN_REACH: Final = MAX_FRAME // 2  # bytes of such numbers
+_LARGE: Final = 64 * 1024  # bytes of an array; one of so many or more is copied once
 
 _I32: Final = struct.Struct("!I")
 _I64: Final = struct.Struct("!q")
