@@ -349,7 +349,10 @@ class Field:
     def __set_name__(self, owner, name): signal.raise_signal(signal.SIGINT)
 try:
     with raise_on_signals():
-        type("Thing", (), {"field": Field()})  # until Python 3.12, this raises a RuntimeError
+        try:
+            type("Thing", (), {"field": Field()})  # until Python 3.12, this raises a RuntimeError
+        except Exception as error:
+            raise ImportError from error
 except Interrupted:
     raise SystemExit(130)
 """

@@ -35,6 +35,8 @@ def shrink():
 def large():
     count()
     return np.zeros(size)
+def fill():
+    if size > 1: raise MemoryError
 """
 
 Call = tuple[str, list[Any]]
@@ -92,6 +94,12 @@ def test_calls_are_repeated_also_if_their_replies_are_too_large_together(sandbox
     foreseen: dict[str, list[Call]] = {"a": [("shrink", [])], "b": [("large", [])] * 3}
     made = {"b": [*foreseen["b"], ("count", [])]}  # in a process of its own, nothing has shrunk
     assert outcomes(sandbox, foreseen, made)["b"][-1] == 4
+
+
+def test_calls_are_repeated_also_after_one_that_runs_out_of_memory(sandbox: Sandbox) -> None:
+    foreseen: dict[str, list[Call]] = {"a": [("shrink", [])], "b": [("fill", []), ("count", [])]}
+    made = {"b": [*foreseen["b"], ("count", [])]}  # in a process of its own, nothing has shrunk
+    assert outcomes(sandbox, foreseen, made)["b"][-1] == 2
 
 
 def test_a_generator_goes_on_where_the_same_checks_calls_left_it(sandbox: Sandbox) -> None:
