@@ -198,15 +198,11 @@ class CourseChecks:
     references: Mapping[str, ModuleType]  # the solutions, by lesson
     lessons: Mapping[str, LessonChecks]
 
-    def that_see_replies_alone(self, lessons: Iterable[str]) -> set[Check]:
-        """The checks for which nothing but the replies to their calls decides how they end.
-
-        Args:
-            lessons: the ids of those whose checks are looked at; they are rehearsed.
-        """
+    def that_see_replies_alone(self) -> set[Check]:
+        """The checks for which nothing but the replies to their calls decides how they end."""
         return {
             check
-            for lesson in map(self.lessons.__getitem__, lessons)
+            for lesson in self.lessons.values()
             for check in lesson.checks
             if lesson.rehearsed[check.name].sees_replies_alone
         }

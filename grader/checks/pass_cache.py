@@ -15,7 +15,7 @@ import __future__
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import PurePath
 from types import ModuleType
 from typing import Final
@@ -36,23 +36,16 @@ _CONSTANTS: Final = (ModuleType, PurePath, re.Pattern, type(__future__.annotatio
 class PassCache:
     """The replies on which checks have passed."""
 
-    def __init__(self, most: int = MOST_PASSES) -> None:
+    def __init__(self, checks: Collection[Check], most: int = MOST_PASSES) -> None:
         """Start with no passes.
 
         Args:
+            checks: those that see nothing but replies; see :func:`sees_replies_alone`.
             most: the number of passes that are kept; later ones are not.
         """
-        self._checks: set[Check] = set()
+        self._checks = checks
         self._most = most
         self._passes: set[bytes] = set()
-
-    def keep_passes_of(self, checks: Iterable[Check]) -> None:
-        """From now on, keep passes of these checks, too.
-
-        Args:
-            checks: those that see nothing but replies; see :func:`sees_replies_alone`.
-        """
-        self._checks.update(checks)
 
     def contains(self, check: Check, replies: Sequence[bytes]) -> bool:
         """Whether the check has passed on just these replies, in this order."""

@@ -48,12 +48,11 @@ def rehearse(
     checks: CourseChecks,
     sandbox: Sandbox | None = None,
     *,
-    lessons: Collection[str] | None = None,
     lost: Collection[tuple[str, str]] = (),
     begin: Callable[[str, str], None] = lambda lesson, check: None,
     for_author: bool = False,
 ) -> None:
-    """Run the checks of lessons on the reference, and note the results in the checks.
+    """Run every check of a course on the reference, and note the results in the checks.
 
     A check of examples that the reference does not pass is left out, since a docstring may show
     what is no more than an illustration; :mod:`.docstring_examples` tells the course's author.
@@ -63,7 +62,6 @@ def rehearse(
     Args:
         checks: of the course.
         sandbox: runs the reference; without one, it runs in this process.
-        lessons: the ids of those whose checks are run; of all if None.
         lost: the lessons and checks with which processes were lost on the reference. These checks
             are broken, and do not run.
         begin: called with the lesson and the name of each check before it runs.
@@ -71,8 +69,6 @@ def rehearse(
     """
     for lesson_checks in checks.lessons.values():
         lesson = lesson_checks.lesson
-        if lessons is not None and lesson.id not in lessons:
-            continue
         if lesson.released:
             names = [check.name for check in lesson_checks.checks]
             names += [question.id for question in lesson.written]

@@ -71,10 +71,7 @@ def open_examiner(
     cache: DiagnosisCache | None = None,
     for_author: bool = False,
 ) -> Iterator[Examiner]:
-    """Open an examiner: collect the checks of a course.
-
-    The checks of a lesson are rehearsed when the first student hands it in: most runs grade a few
-    of a course's lessons.
+    """Open an examiner: collect the checks of a course, and rehearse them.
 
     Args:
         course: whose checks are run.
@@ -92,18 +89,9 @@ def open_examiner(
         SandboxError: the sandbox cannot be started again after it failed.
     """
     with open_checks(course, references) as checks:
-        passes = PassCache(most_passes)
-        rehearsed: set[str] = set()
-
-        def prepare(lessons: Iterable[str]) -> None:
-            new = set(lessons) - rehearsed
-            if not new:
-                return
-            rehearse(checks, sandbox, lessons=new, lost=broken, begin=begin, for_author=for_author)
-            passes.keep_passes_of(checks.that_see_replies_alone(new))
-            rehearsed.update(new)
-
-        yield Examiner(checks, sandbox, passes, cache, prepare=prepare, for_author=for_author)
+        rehearse(checks, sandbox, lost=broken, begin=begin, for_author=for_author)
+        passes = PassCache(checks.that_see_replies_alone(), most_passes)
+        yield Examiner(checks, sandbox, passes, cache, for_author=for_author)
 
 
 class Examiner:
@@ -116,17 +104,15 @@ class Examiner:
         passes: PassCache,
         cache: DiagnosisCache | None = None,
         *,
-        prepare: Callable[[Iterable[str]], None] = lambda lessons: None,
         for_author: bool = False,
     ) -> None:
         """Prepare.
 
         Args:
-            checks: of the course.
+            checks: of the course, rehearsed.
             sandbox: started; holds one worker at a time.
             passes: the passes so far; more are added.
             cache: what was computed of the course before; more is added.
-            prepare: rehearses the checks of these lessons, unless they are rehearsed.
             for_author: whether explanations of hidden checks may contain their numbers.
         """
         #: Called before each check, with the lesson and the check.
@@ -135,8 +121,6 @@ class Examiner:
         self._shares_workers = False  # between the lessons of the present student
         self._checks = checks
         self._sandbox = sandbox
-        #: Rehearses the checks of these lessons, each once. :meth:`grade` does it, too.
-        self.prepare = prepare
         self._for_author = for_author
         self._passes = passes
         self._reference_graded: dict[str, frozenset[str]] = {}
@@ -157,9 +141,6 @@ class Examiner:
             submission: what the student handed in.
             losses: the checks at which processes were lost with this student.
         """
-        # The reference runs before the student's first worker starts, and never in it.
-        sources = submission.lessons.items()
-        self.prepare(name for name, source in sources if isinstance(source, Source))
         self._losses = {(loss.lesson, loss.check): loss for loss in losses}
         self._shares_workers = not losses
         with self._sandbox.one_student():
@@ -384,7 +365,6 @@ class Examiner:
             reason: why it cannot be graded, in words.
         """
         if lesson.id not in self._reference_graded:
-            self.prepare([lesson.id])
             self._reference_graded[lesson.id] = self._grade_reference(lesson)
         graded = self._reference_graded[lesson.id]
         return ungraded_lesson(lesson, self._checks[lesson.id].checks, source, reason, graded)
@@ -394,7 +374,7 @@ class Examiner:
         programs = reference_programs(self._checks.course, lesson)
         filename, cells, notebook = programs[lesson.id]
         source = Source(filename, tuple(cells), notebook)
-        examiner = Examiner(self._checks, self._sandbox, PassCache(0))
+        examiner = Examiner(self._checks, self._sandbox, PassCache(set(), 0))
         examiner.announce = self.announce
         try:
             student_lesson = StudentLesson(lesson, programs, {})

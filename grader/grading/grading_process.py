@@ -48,7 +48,7 @@ class _OpenExaminer:
         broken: Collection[tuple[str, str]],
         for_author: bool,
     ) -> None:
-        """Collect the checks; see :func:`grade_some`."""
+        """Collect the checks and rehearse them; see :func:`grade_some`."""
         self._wanted = course, isolation, broken, for_author
         sandbox, references = sandbox_for(course, isolation), load_references(course)
         own = OWN.get(None)

@@ -315,7 +315,7 @@ class Checker:
         only_this = replace(course, lessons=(lesson,))
         with open_checks(only_this, references) as checks:
             rehearse(checks)
-            examiner = Examiner(checks, sandbox, PassCache(0))
+            examiner = Examiner(checks, sandbox, PassCache(()))
             result = examiner.grade_alone(lesson, submission, draw_afterwards, naming=naming)
             mistakes = examiner.mistakes
         if not sessions:

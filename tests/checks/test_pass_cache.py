@@ -80,7 +80,6 @@ def runs(tmp_path: Path, sandbox: Sandbox, own_references: None) -> Runs:
         submissions = submissions_of_double(students)
         references = load_references(course)
         with open_examiner(course, sandbox, references, most_passes=most_passes) as examiner:
-            examiner.prepare(["double"])
             rehearsed = len(log.read_text())
             results = [examiner.grade(submission) for submission in submissions]
         statuses = [str(result.lessons[0].checks[0].status) for result in results]

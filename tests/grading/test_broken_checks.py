@@ -178,33 +178,3 @@ def test_whose_program_alone_ends_our_side_is_named(double_course: Path, tmp_pat
     assert "\nada: double: test_" in said
     assert "ben" not in said
     assert "cleo" not in said
-
-
-TWICE = """
-def test_it(student):
-    \"\"\"It is right for 2.\"\"\"
-    {does}
-    assert student.{name}(2) == {right}
-"""
-
-
-def test_the_checks_of_a_lesson_that_nobody_hands_in_do_not_run(
-    tiny_course: CourseWriter, tmp_path: Path
-) -> None:
-    log = tmp_path / "log"
-    course = tiny_course(
-        lessons=[{"id": "double", "points": 1}, {"id": "triple", "points": 1}],
-        solutions={"double": RIGHT, "triple": "def triple(x):\n    return 3 * x\n"},
-        visible={"double": None, "triple": None},
-        hidden={
-            "double": TWICE.format(does="", name="double", right=4),
-            "triple": TWICE.format(does=f"open({str(log)!r}, 'w').close()", name="triple", right=6),
-        },
-    )
-    first = hand_in(tmp_path / "first", {"ann/double.py": RIGHT})
-    assert grade(first, tmp_path / "out", course=course).process.returncode == 0
-    assert not log.exists()
-    second = hand_in(tmp_path / "second", {"ann/triple.py": "def triple(x): return 3 * x\n"})
-    graded = grade(second, tmp_path / "out-2", course=course)
-    assert graded.statuses("ann", "triple") == ["passed"]
-    assert log.exists()
